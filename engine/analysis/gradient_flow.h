@@ -1,0 +1,34 @@
+// Gradients of a loss through a whole pipeline.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/analysis/side_findings.h"
+
+namespace engine {
+
+enum class LossKind { sum, mean, mse, pixel, noise };
+
+/// The scalar whose gradient is looked at. mse compares with the source picture (resized bilinearly when sizes differ);
+/// pixel is the output pixel summed over channels, (H//2, W//2) unless given; noise a seeded random upstream gradient.
+struct Loss {
+    LossKind kind = LossKind::mse;
+    std::optional<Pair> pixel;
+    std::uint64_t seed = 0;
+    bool operator==(const Loss&) const = default;
+};
+
+/// "mse", "pixel", "pixel:12,40"; throws Error for anything else.
+Loss parse_loss(std::string_view text);
+std::string print(const Loss& loss);
+
+/// nullopt when the loss is undefined (mse with other channels than the source); a sentence then goes to `notes`.
+/// Throws Error when the probed pixel lies outside the output.
+std::optional<GradientFlow> gradient_flow(const BuiltPipeline& pipeline, const Tensor& source,
+                                          const std::vector<Tensor>& outputs, const Loss& loss,
+                                          std::vector<std::string>& notes, const Progress& progress = {});
+
+}  // namespace engine

@@ -1,0 +1,21 @@
+// Phases: what differs between output pixels whose row and column agree modulo the period.
+#pragma once
+
+#include "engine/analysis/side_findings.h"
+
+namespace engine {
+
+/// Mean over each phase of `region` (whole periods), of one channel, or over all channels with channel = -1.
+Grid phase_means(const Tensor& picture, const Region& region, Pair period, Index channel = -1);
+
+/// R = population std / |mean| of the phases; nullopt when the mean is 0 (to rounding) or there are none.
+std::optional<double> ripple_index(const Grid& phases);
+
+/// nullopt after a non-linear stage, or without an interior (then a sentence goes to `notes`).
+std::optional<ConstantResponse> constant_response(const BuiltPipeline& pipeline, std::vector<std::string>& notes,
+                                                  const Progress& progress = {});
+
+/// Sums of a (S, L/groups, kH, kW) kernel's taps by phase t mod stride for one output channel; s*s numbers.
+Grid kernel_phase_sums(const Tensor& weight, Pair stride, Pair dilation, bool transposed, Index groups, Index channel);
+
+}  // namespace engine

@@ -1,0 +1,21 @@
+// Plain sentences made from the numbers, and fixes that were tried before they are offered.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/analysis/side_findings.h"
+
+namespace engine {
+
+std::vector<std::string> verdict(const SideFindings& left, const SideFindings& right, const ImageDifference& difference);
+
+/// A change to a pipeline that removes its ripple, verified by running it.
+struct Fix {
+    std::string sentence;        ///< "kernel 3 → 4: a multiple of the stride"
+    Pipeline pipeline;
+    std::optional<double> ripple_before, ripple_after;
+};
+std::vector<Fix> find_fixes(const Pipeline& pipeline, const Shape& input, const Progress& progress = {});
+
+}  // namespace engine

@@ -1,0 +1,73 @@
+// Where things land: every size, padding and cropping rule of the layers, in one place, with a sentence for every
+// impossible case. Formulas: PyTorch ConvTranspose2d, tf.nn.conv2d_transpose, Keras 3 Conv2DTranspose and the ONNX
+// Conv / ConvTranspose / pooling operators.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/core/tensor.h"
+
+namespace engine {
+
+enum class PaddingKind { numbers, valid, same, same_lower };
+
+/// Padding as the user writes it; `sides` counts only for PaddingKind::numbers.
+struct Padding {
+    PaddingKind kind = PaddingKind::numbers;
+    Sides sides;
+    bool operator==(const Padding&) const = default;
+};
+
+/// "same", "1", "1,2" or "1,0,2,1" (top, left, bottom, right)
+std::string to_string(const Padding& padding);
+
+/// One axis of every strided layer. A *small* grid (a conv's output, a transposed conv's input) and a *large* one
+/// (a conv's input, a transposed conv's output) are tied by
+///     large index = small index * stride + tap * dilation - offset.
+/// conv gathers from large to small, conv_transpose scatters from small to large, each the exact adjoint of the other;
+/// `offset` is conv's padding at the start, or what a transposed conv crops there.
+struct AxisMap {
+    Index small = 0, large = 0;
+    Index kernel = 1, stride = 1, dilation = 1;
+    Index offset = 0;
+
+    /// dilation * (kernel - 1) + 1
+    Index effective_kernel() const { return dilation * (kernel - 1) + 1; }
+    /// Padding at the end of a conv, crop at the end of a transposed conv; negative where the conv drops input pixels,
+    /// or where the transposed conv's output goes on beyond its last tap (bias only).
+    Index offset_end() const { return (small - 1) * stride + effective_kernel() - offset - large; }
+    bool operator==(const AxisMap&) const = default;
+};
+
+struct PlaneMap {
+    AxisMap y, x;
+    bool operator==(const PlaneMap&) const = default;
+};
+
+/// floor(a / b) for b > 0, also for negative a.
+constexpr Index floor_div(Index a, Index b) { return a / b - (a % b < 0 ? 1 : 0); }
+/// ceil(a / b) for b > 0, also for negative a.
+constexpr Index ceil_div(Index a, Index b) { return a / b + (a % b > 0 ? 1 : 0); }
+
+/// conv: floor((n + start + end - ke)/s) + 1 with numbers; same: ceil(n/s); valid: ceil((n - ke + 1)/s).
+/// Throws Error when no output pixel is left. `input` is the large grid.
+PlaneMap conv_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding, Pair dilation);
+
+/// Pooling follows conv, with paddings smaller than the kernel.
+PlaneMap pool_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding);
+
+/// Transposed conv. With numbers, PyTorch's (n-1)s - start - end + ke + a (a < max(s, d)); same and valid, Keras 3's
+/// n*s and (n-1)s + max(ke, s), or with output padding (n-1)s + (ke mod 2) + a and (n-1)s + ke + a;
+/// `output_size` picks any legal size: for numbers from the a = 0 size up to s - 1 more (PyTorch's output_size),
+/// for same and valid whatever the forward convolution maps back to n (tf.nn.conv2d_transpose).
+/// `input` is the small grid. Throws Error for the impossible.
+PlaneMap conv_transpose_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding, Pair dilation,
+                                 std::optional<Pair> output_padding, std::optional<Pair> output_size);
+
+/// The size formula of a conv or transposed conv with the numbers filled in, per axis:
+/// "(4-1)*2 - 1 - 1 + 4 + 0 = 8". For the window and the notes.
+std::string conv_formula(const AxisMap& axis);
+std::string conv_transpose_formula(const AxisMap& axis);
+
+}  // namespace engine

@@ -1,0 +1,16 @@
+// evaluate: the only door to the engine. Pure, deterministic, cancellable.
+#pragma once
+
+#include <memory>
+
+#include "engine/core/progress.h"
+#include "engine/experiment/findings.h"
+
+namespace engine {
+
+/// Throws Error (prefixed "left: " or "right: " where it belongs to a side) and Cancelled. What `previous` already
+/// found out for the same source, pipeline and loss is taken over rather than computed again.
+std::shared_ptr<const Findings> evaluate(const Experiment& experiment, const Request& request = {},
+                                         const Progress& progress = {}, const Findings* previous = nullptr);
+
+}  // namespace engine

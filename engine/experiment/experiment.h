@@ -1,0 +1,26 @@
+// Experiment: everything that determines the findings. A small regular value: copied, compared, saved, undone.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/analysis/gradient_flow.h"
+#include "engine/pipeline/pipeline.h"
+
+namespace engine {
+
+/// A picture, with the name that brings it back: a path, or "signal:zoneplate:128x128".
+struct Source {
+    std::string name;
+    std::shared_ptr<const Tensor> picture;  ///< (1, C, H, W), value/255 (or /65535)
+    bool operator==(const Source& other) const { return name == other.name && picture == other.picture; }
+};
+
+struct Experiment {
+    Source source;
+    Pipeline left, right;
+    Loss loss;
+    bool operator==(const Experiment&) const = default;
+};
+
+}  // namespace engine

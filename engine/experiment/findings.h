@@ -1,0 +1,29 @@
+// Findings: the answer to an Experiment. Immutable once made, shared by figure, report and window.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/analysis/side_findings.h"
+#include "engine/experiment/experiment.h"
+
+namespace engine {
+
+/// Which of the costlier findings are wanted.
+struct Request {
+    bool gradient = true;
+    bool spectrum = true;
+    bool operator==(const Request&) const = default;
+};
+
+struct Findings {
+    Experiment experiment;   ///< that these answer
+    Request request;
+    std::shared_ptr<const SideFindings> left, right;
+    ImageDifference difference;
+    std::vector<std::string> verdict;  ///< three or four plain sentences made from the numbers
+    std::vector<std::string> notes;
+};
+
+}  // namespace engine

@@ -1,0 +1,44 @@
+// Pictures: files through stb_image, the built-in signals, and PNG output through libpng.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/core/tensor.h"
+#include "engine/experiment/experiment.h"
+
+namespace engine {
+
+/// Largest picture that is read, in pixels; stated in --help.
+inline constexpr Index max_picture_pixels = Index{1} << 27;
+
+/// IMAGE of the command line: a file (PNG, JPEG, BMP, TGA, GIF, PNM, PSD, HDR), "signal:NAME[:HxW]", or "" for the built-in
+/// sample. Alpha is dropped, grey stays one channel; values are v/255 or v/65535. Throws Error.
+Source load_source(const std::string& name);
+
+/// constant impulse ramp step zoneplate checker noise; 1×1×H×W, 64×64 unless a size is given.
+Tensor make_signal(std::string_view name, Pair size);
+
+/// 8-bit RGBA or RGB pixels, row by row.
+struct Bitmap {
+    int width = 0, height = 0, channels = 4;
+    std::vector<std::uint8_t> pixels;
+};
+
+/// PNG with optional density (dots per inch) and text chunks (key, UTF-8 text).
+struct PngOptions {
+    double dpi = 0;
+    std::vector<std::pair<std::string, std::string>> texts;
+};
+std::string encode_png(const Bitmap& bitmap, const PngOptions& options = {});
+/// The text chunk of that key, or empty when the file has none or is no PNG.
+std::string read_png_text(const std::filesystem::path& path, std::string_view key);
+
+/// The folder of the samples, presets, fonts and icons.
+std::filesystem::path assets_folder();
+
+}  // namespace engine

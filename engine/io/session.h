@@ -1,0 +1,30 @@
+// Session files: an Experiment (and whatever the window wants to keep beside it) as JSON.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "engine/experiment/experiment.h"
+
+namespace engine {
+
+inline constexpr int session_version = 1;
+
+/// What a session file holds. `extra` is the JSON text of everything this version does not know, and of the window's own
+/// "view" object; it is kept and written back.
+struct Session {
+    std::string source;             ///< name for load_source
+    Pipeline left, right;           ///< with the values of edited weights
+    Loss loss;
+    std::string view = "{}";        ///< JSON object, the window's
+    std::string extra = "{}";       ///< JSON object, unknown keys
+    bool operator==(const Session&) const = default;
+};
+
+std::string session_json(const Session& session);
+/// Throws Error that names `name` for damaged text and for versions of the future.
+Session parse_session(const std::string& json, const std::string& name);
+Session read_session(const std::filesystem::path& path);  ///< also from a figure (PNG) that the program made
+void write_session(const std::filesystem::path& path, const Session& session);
+
+}  // namespace engine

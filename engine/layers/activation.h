@@ -1,0 +1,20 @@
+// Element-wise activations.
+#pragma once
+
+#include "engine/core/progress.h"
+#include "engine/core/tensor.h"
+
+namespace engine {
+
+enum class ActivationKind { relu, sigmoid, tanh };
+
+struct Activation {
+    ActivationKind kind = ActivationKind::relu;
+    bool operator==(const Activation&) const = default;
+};
+
+/// y has the shape of x. relu passes NaN on, and has gradient 0 at 0 (PyTorch, TensorFlow).
+Tensor forward(const Activation& layer, const Tensor& x, const Progress& progress);
+Tensor backward(const Activation& layer, const Tensor& x, const Tensor& dy, const Progress& progress);
+
+}  // namespace engine

@@ -1,0 +1,27 @@
+// Convolution (cross-correlation, as in every framework): y(o) = sum over taps t of w(t) * x(o*s + t*d - p).
+#pragma once
+
+#include "engine/core/geometry.h"
+#include "engine/core/progress.h"
+#include "engine/layers/parameters.h"
+
+namespace engine {
+
+enum class PaddingMode { zeros, reflect, replicate, circular };
+
+struct Conv {
+    Pair stride{1, 1};
+    Padding padding;
+    Pair dilation{1, 1};
+    Index groups = 1;
+    PaddingMode padding_mode = PaddingMode::zeros;
+    bool operator==(const Conv&) const = default;
+};
+
+/// x is (N, I, H, W), weight (O, I/groups, kH, kW), bias (1, O, 1, 1); y is (N, O, outH, outW).
+Shape output_shape(const Conv& conv, const Shape& x, const Parameters& parameters);
+Tensor forward(const Conv& conv, const Tensor& x, const Parameters& parameters, const Progress& progress);
+Gradients backward(const Conv& conv, const Tensor& x, const Parameters& parameters, const Tensor& dy,
+                   const Wanted& wanted, const Progress& progress);
+
+}  // namespace engine

@@ -1,0 +1,39 @@
+// Average and max pooling.
+#pragma once
+
+#include <optional>
+
+#include "engine/core/geometry.h"
+#include "engine/core/progress.h"
+#include "engine/layers/parameters.h"
+
+namespace engine {
+
+struct AvgPool {
+    Pair kernel{2, 2};
+    std::optional<Pair> stride;  ///< the kernel when not given
+    Padding padding;             ///< smaller than the kernel
+    bool exclude_padding = false;
+    bool operator==(const AvgPool&) const = default;
+};
+
+/// Who gets the gradient when several values of a window are the largest.
+enum class Ties { first, split, all };
+
+struct MaxPool {
+    Pair kernel{2, 2};
+    std::optional<Pair> stride;
+    Padding padding;
+    Ties ties = Ties::first;
+    bool operator==(const MaxPool&) const = default;
+};
+
+Shape output_shape(const AvgPool& layer, const Shape& x);
+Tensor forward(const AvgPool& layer, const Tensor& x, const Progress& progress);
+Tensor backward(const AvgPool& layer, const Shape& x, const Tensor& dy, const Progress& progress);
+
+Shape output_shape(const MaxPool& layer, const Shape& x);
+Tensor forward(const MaxPool& layer, const Tensor& x, const Progress& progress);
+Tensor backward(const MaxPool& layer, const Tensor& x, const Tensor& dy, const Progress& progress);
+
+}  // namespace engine

@@ -1,0 +1,42 @@
+// The one table of everything that can be set on a stage. PIPE text, the flags of `apply`, the window's controls and
+// `sweep --vary` are all made from it: a new option is one row here.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/pipeline/stage.h"
+
+namespace engine {
+
+enum class ParameterKind { pair, integer, number, choice, padding, flag, file, optional_pair };
+
+/// One settable parameter of an operation. Keys are spelled as in PIPE: "output-padding".
+struct ParameterInfo {
+    std::string_view key;
+    ParameterKind kind;
+    std::string_view help;                   ///< plain words with the formula, for --help and tooltips
+    std::vector<std::string_view> choices;   ///< for choice
+    bool pipe_only = false;                  ///< not a flag of `apply` (kernel, init, seed, …)
+    std::function<std::string(const Stage&)> get;                 ///< canonical text; empty when not set
+    std::function<void(Stage&, std::string_view value)> set;      ///< throws Error with the rule
+    std::function<bool(const Stage&)> is_default;                 ///< then print() leaves it out
+};
+
+struct OperationInfo {
+    std::string_view name;
+    std::string_view help;
+    Stage prototype;
+    std::vector<ParameterInfo> parameters;
+};
+
+/// All operations, in the order of CONTRACT's table, concat last.
+std::span<const OperationInfo> operations();
+/// nullptr when there is none of that name.
+const OperationInfo* find_operation(std::string_view name);
+const ParameterInfo* find_parameter(const OperationInfo& operation, std::string_view key);
+
+}  // namespace engine

@@ -1,0 +1,50 @@
+// Pipeline: a row of stages; built for an input shape it can be run forwards and backwards.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/core/progress.h"
+#include "engine/pipeline/stage.h"
+
+namespace engine {
+
+struct Pipeline {
+    std::vector<Stage> stages;
+    bool operator==(const Pipeline&) const = default;
+};
+
+/// A stage with everything filled in.
+struct BuiltStage {
+    std::variant<Layer, Concat> op;
+    Parameters parameters;
+    Shape input, output;
+    std::string name;  ///< op_name
+};
+
+struct BuiltPipeline {
+    Shape input;
+    std::vector<BuiltStage> stages;
+    std::vector<std::string> notes;  ///< sentences about what the user should know ("sobel sums to zero: left alone")
+
+    Shape output() const { return stages.empty() ? input : stages.back().output; }
+};
+
+/// Resolves shapes, groups and weights. Throws Error that names the stage ("stage 1 (conv): …") and the rule.
+BuiltPipeline build(const Pipeline& pipeline, const Shape& input);
+
+/// The output of every stage, in order. An empty pipeline gives none: its output is its input.
+std::vector<Tensor> forward(const BuiltPipeline& pipeline, const Tensor& x, const Progress& progress = {});
+
+/// Gradients of one pass backwards. stages[i].input is the gradient that stage i sends to its main input (a concat's skip
+/// part is added where it belongs), weight and bias where the stage has them.
+struct PipelineGradients {
+    Tensor input;                    ///< with respect to the pipeline's input
+    std::vector<Gradients> stages;
+};
+/// `outputs` as forward gave them. dy has the shape of the pipeline's output.
+PipelineGradients backward(const BuiltPipeline& pipeline, const Tensor& x, const std::vector<Tensor>& outputs,
+                           const Tensor& dy, const Progress& progress = {});
+
+}  // namespace engine
