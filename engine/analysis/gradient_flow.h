@@ -25,10 +25,10 @@ struct Loss {
 Loss parse_loss(std::string_view text);
 std::string print(const Loss& loss);
 
-/// nullopt when the loss is undefined (mse with other channels than the source); a sentence then goes to `notes`.
-/// Throws Error when the probed pixel lies outside the output.
-std::optional<GradientFlow> gradient_flow(const BuiltPipeline& pipeline, const Tensor& source,
-                                          const std::vector<Tensor>& outputs, const Loss& loss,
-                                          std::vector<std::string>& notes, const Progress& progress = {});
+/// Null when the loss is undefined (mse with other channels than the source); a sentence then goes to `notes`.
+/// `outputs` as forward gave them. Throws Error when the probed pixel lies outside the output.
+std::shared_ptr<const GradientFlow> gradient_flow(const BuiltPipeline& pipeline, const Tensor& source,
+                                                  const std::vector<Tensor>& outputs, const Loss& loss,
+                                                  std::vector<std::string>& notes, const Progress& progress = {});
 
 }  // namespace engine

@@ -31,16 +31,31 @@ struct Region {
     bool operator==(const Region&) const = default;
 };
 
-/// How many (input, tap) paths write each pixel. Spatial counts, separable: map(y, x) = rows[y] * cols[x] unless a
-/// concat mixes branches, so the full map is kept.
+/// How many (input, tap) paths write each pixel: per output pixel (forward) or input pixel (backward). Every layer counts
+/// rows and columns apart, so the map is kept as a sum of products rows[y] * cols[x]; only a concat needs several.
 struct Coverage {
-    Grid map;              ///< per output pixel (forward) or input pixel (backward)
+    struct Term {
+        std::vector<double> rows, cols;
+        bool operator==(const Term&) const = default;
+    };
+    std::vector<Term> terms;
+
+    Index rows() const { return terms.empty() ? 0 : static_cast<Index>(terms[0].rows.size()); }
+    Index cols() const { return terms.empty() ? 0 : static_cast<Index>(terms[0].cols.size()); }
+    /// The count at row y, column x.
+    double operator()(Index y, Index x) const {
+        double sum = 0;
+        for (const Term& term : terms) sum += term.rows[static_cast<std::size_t>(y)] * term.cols[static_cast<std::size_t>(x)];
+        return sum;
+    }
+
     Region interior;       ///< cropped to whole periods; empty when there is none
     Pair period;
     Grid phases;           ///< period.h × period.w counts of the interior
     std::optional<double> interior_min, interior_max;
     std::optional<double> interior_ratio;  ///< max/min; nullopt with holes
     Index holes = 0;       ///< phases without a tap
+    bool uniform_phases = true;  ///< false when a pattern of another period runs inside the phases (down- before up-scaling)
 };
 
 /// What an image of ones becomes in the interior, per phase, with the actual weights and no bias; of the output channel
@@ -102,24 +117,29 @@ struct StageFindings {
     std::string op, text;   ///< name and PIPE text
     Shape output_shape;
     Cost cost;
-    Tensor output;
+    std::shared_ptr<const Tensor> output;  ///< one of SideFindings::outputs
 };
 
-/// All that is known about one side.
+/// All that is known about one side. Large parts are shared, so that a copy is cheap and the next evaluation can keep them.
 struct SideFindings {
     Pipeline pipeline;
     std::string text;  ///< PIPE
+    std::shared_ptr<const Tensor> source;
     BuiltPipeline built;
+    std::shared_ptr<const std::vector<Tensor>> outputs;  ///< of every stage
     std::vector<StageFindings> stages;
-    Tensor output;
     Cost cost;
     std::optional<Coverage> coverage;                    ///< nullopt after max_pool
     std::optional<ConstantResponse> constant_response;   ///< nullopt after a non-linear stage
     OutputStatistics statistics;
     StrideEnergy stride_energy;
-    std::optional<Spectrum> spectrum;                    ///< when asked for
-    std::optional<GradientFlow> gradient;                ///< nullopt when the loss is undefined
+    std::shared_ptr<const Spectrum> spectrum;            ///< when asked for
+    std::shared_ptr<const GradientFlow> gradient;        ///< when asked for; null when the loss is undefined
     std::vector<std::string> notes;
+    std::vector<std::string> gradient_notes;
+
+    /// The pipeline's raw output, never clipped; the source picture for an empty pipeline.
+    const Tensor& output() const { return outputs->empty() ? *source : outputs->back(); }
 };
 
 /// Left against right, peak 1.0; everything nullopt when the shapes differ.

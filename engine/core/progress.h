@@ -36,6 +36,13 @@ class Progress {
         if (report_) report_(fraction);
     }
 
+    /// For a part of the work: its 0 to 1 are this one's `begin` to `end`.
+    Progress section(double begin, double end) const {
+        Report part;
+        if (report_) part = [whole = report_, begin, end](double f) { whole(begin + (end - begin) * f); };
+        return Progress(token_, std::move(part));
+    }
+
   private:
     std::stop_token token_;
     Report report_;
