@@ -1,11 +1,169 @@
 #include "app/ui/imgui_compat.h"
 
+#include <imgui_stdlib.h>
+
 namespace app {
+namespace {
+
+Probe* current_probe = nullptr;
+
+// "stride##B/0" is known as "B/0/stride"; "##B/0/stride" as "B/0/stride"; "Undo" as "Undo".
+std::string probe_name(std::string_view label) {
+    const auto at = label.find("##");
+    if (at == std::string_view::npos) return std::string(label);
+    const std::string_view text = label.substr(0, at), id = label.substr(at + 2);
+    return text.empty() ? std::string(id) : std::string(id) + "/" + std::string(text);
+}
+
+void after_item(const char* label, std::string_view help) {
+    note(probe_name(label));
+    tooltip(help);
+}
+
+Change change_of_last_item(bool changed) { return {changed, ImGui::IsItemDeactivatedAfterEdit()}; }
+
+}  // namespace
+
+void set_probe(Probe* probe) { current_probe = probe; }
+
+void note(std::string_view label) { note(label, ImGui::GetItemRectMin(), ImGui::GetItemRectMax()); }
+
+void note(std::string_view label, ImVec2 min, ImVec2 max) {
+    if (current_probe) current_probe->places[std::string(label)] = {min, max};
+}
 
 void separator_text(const char* text) {
     ImGui::Spacing();
     ImGui::TextDisabled("%s", text);
-    ImGui::Separator();
+    ImGui::SameLine();
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float middle = at.y + ImGui::GetTextLineHeight() / 2;
+    const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
+    ImGui::GetWindowDrawList()->AddLine({at.x, middle}, {right, middle}, ImGui::GetColorU32(ImGuiCol_Separator));
+    ImGui::NewLine();
+}
+
+void tooltip(std::string_view text) {
+    if (text.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
+    ImGui::BeginTooltip();
+    ImGui::PushTextWrapPos(ImGui::GetFontSize() * 28);
+    ImGui::TextUnformatted(text.data(), text.data() + text.size());
+    ImGui::PopTextWrapPos();
+    ImGui::EndTooltip();
+}
+
+bool button(const char* label, std::string_view help, ImVec2 size) {
+    const bool pressed = ImGui::Button(label, size);
+    after_item(label, help);
+    return pressed;
+}
+
+bool small_button(const char* label, std::string_view help) {
+    const bool pressed = ImGui::SmallButton(label);
+    after_item(label, help);
+    return pressed;
+}
+
+bool toggle(const char* label, bool on, std::string_view help, ImVec2 size) {
+    if (on) {
+        ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetStyleColorVec4(ImGuiCol_ButtonActive));
+        ImGui::PushStyleColor(ImGuiCol_ButtonHovered, ImGui::GetStyleColorVec4(ImGuiCol_ButtonActive));
+    }
+    const bool pressed = ImGui::Button(label, size);
+    if (on) ImGui::PopStyleColor(2);
+    after_item(label, help);
+    return pressed;
+}
+
+bool checkbox(const char* label, bool* value, std::string_view help) {
+    const bool changed = ImGui::Checkbox(label, value);
+    after_item(label, help);
+    return changed;
+}
+
+int combo(const char* label, const char* preview, const std::vector<std::string>& items, int selected,
+          std::string_view help) {
+    int chosen = -1;
+    const bool open = ImGui::BeginCombo(label, preview);
+    after_item(label, open ? std::string_view{} : help);
+    if (!open) return chosen;
+    for (int i = 0; i < static_cast<int>(items.size()); ++i) {
+        const std::string& item = items[static_cast<std::size_t>(i)];
+        if (ImGui::Selectable(item.c_str(), i == selected)) chosen = i;
+        note(probe_name(label) + "/" + item);
+        if (i == selected) ImGui::SetItemDefaultFocus();
+    }
+    ImGui::EndCombo();
+    return chosen;
+}
+
+bool selectable(const char* label, bool selected, std::string_view help, ImVec2 size) {
+    const bool pressed = ImGui::Selectable(label, selected, ImGuiSelectableFlags_None, size);
+    after_item(label, help);
+    return pressed;
+}
+
+int segmented(const char* label, const std::vector<const char*>& titles, int selected,
+              const std::vector<std::string>& help) {
+    int chosen = -1;
+    ImGui::PushID(label);
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(1, ImGui::GetStyle().ItemSpacing.y));
+    for (int i = 0; i < static_cast<int>(titles.size()); ++i) {
+        const auto index = static_cast<std::size_t>(i);
+        if (i > 0) ImGui::SameLine();
+        const std::string name = std::string(titles[index]) + "##" + probe_name(label);
+        if (toggle(name.c_str(), i == selected, index < help.size() ? help[index] : std::string_view{})) chosen = i;
+    }
+    ImGui::PopStyleVar();
+    ImGui::PopID();
+    return chosen;
+}
+
+Change slider(const char* label, int* value, int low, int high, std::string_view help, const char* format) {
+    const bool changed = ImGui::SliderInt(label, value, low, high, format);
+    const Change change = change_of_last_item(changed);
+    after_item(label, ImGui::IsItemActive() ? std::string_view{} : help);
+    return change;
+}
+
+Change slider(const char* label, float* value, float low, float high, std::string_view help, const char* format) {
+    const bool changed = ImGui::SliderFloat(label, value, low, high, format);
+    const Change change = change_of_last_item(changed);
+    after_item(label, ImGui::IsItemActive() ? std::string_view{} : help);
+    return change;
+}
+
+Change text_field(const char* label, std::string* value, std::string_view help, const char* hint) {
+    const bool entered =
+        ImGui::InputTextWithHint(label, hint, value, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+    const bool left = ImGui::IsItemDeactivatedAfterEdit();
+    after_item(label, ImGui::IsItemActive() ? std::string_view{} : help);
+    return {entered || left, entered || left};
+}
+
+void text_fitted(std::string_view text, float width) {
+    const auto size_of = [](std::string_view part) {
+        return ImGui::CalcTextSize(part.data(), part.data() + part.size()).x;
+    };
+    if (size_of(text) <= width) {
+        ImGui::TextUnformatted(text.data(), text.data() + text.size());
+        return;
+    }
+    std::size_t keep = text.size();
+    const float room = width - size_of("…");
+    while (keep > 0 && size_of(text.substr(0, keep)) > room) {
+        --keep;
+        while (keep > 0 && (static_cast<unsigned char>(text[keep]) & 0xC0) == 0x80) --keep;  // whole UTF-8 characters
+    }
+    const std::string cut = std::string(text.substr(0, keep)) + "…";
+    ImGui::TextUnformatted(cut.c_str());
+    tooltip(text);
+}
+
+void text_right(std::string_view text, float width) {
+    const float own = ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0f, width - own));
+    ImGui::TextUnformatted(text.data(), text.data() + text.size());
 }
 
 }  // namespace app

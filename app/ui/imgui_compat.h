@@ -1,11 +1,74 @@
-// What differs between Dear ImGui versions, in one place.
+// What differs between Dear ImGui versions, and the widgets of the window: they are a little more than ImGui's and tell a
+// probe where they stand, so that tests click on them by name.
 #pragma once
 
 #include <imgui.h>
 
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace app {
+
+/// Where each widget stood in the last frame, by label ("B/0/stride").
+class Probe {
+  public:
+    struct Place {
+        ImVec2 min, max;
+        ImVec2 center() const { return {(min.x + max.x) / 2, (min.y + max.y) / 2}; }
+    };
+    std::map<std::string, Place, std::less<>> places;
+};
+
+/// The probe that widgets report to from now on; null for none.
+void set_probe(Probe* probe);
+/// Reports the last ImGui item, or a rectangle.
+void note(std::string_view label);
+void note(std::string_view label, ImVec2 min, ImVec2 max);
+
+/// ImTextureID is a pointer in some versions and a number in others.
+inline ImTextureID to_imgui(std::uintptr_t id) { return (ImTextureID)(std::intptr_t)id; }
 
 /// A heading with a line, as ImGui 1.89's SeparatorText.
 void separator_text(const char* text);
+/// Wrapped text shown when the last item has been hovered for a moment; also for disabled items.
+void tooltip(std::string_view text);
+
+/// All of these draw ImGui's widget under the id `label` (text before "##" is shown), and note it under the whole label
+/// without "##". `help` becomes the tooltip.
+bool button(const char* label, std::string_view help = {}, ImVec2 size = {0, 0});
+bool small_button(const char* label, std::string_view help = {});
+/// A button that looks pressed while `on`.
+bool toggle(const char* label, bool on, std::string_view help = {}, ImVec2 size = {0, 0});
+bool checkbox(const char* label, bool* value, std::string_view help = {});
+/// The index chosen this frame, or -1.
+int combo(const char* label, const char* preview, const std::vector<std::string>& items, int selected,
+          std::string_view help = {});
+bool selectable(const char* label, bool selected, std::string_view help = {}, ImVec2 size = {0, 0});
+/// A row of joined toggles; the index chosen this frame, or -1.
+int segmented(const char* label, const std::vector<const char*>& titles, int selected,
+              const std::vector<std::string>& help = {});
+
+/// What happened to a slider or field in this frame.
+struct Change {
+    bool changed = false;   ///< the value moved
+    bool finished = false;  ///< a drag or a typing has ended
+    explicit operator bool() const { return changed || finished; }
+};
+Change slider(const char* label, int* value, int low, int high, std::string_view help = {}, const char* format = "%d");
+Change slider(const char* label, float* value, float low, float high, std::string_view help = {},
+              const char* format = "%.2f");
+/// Finished by Enter or by leaving the field.
+Change text_field(const char* label, std::string* value, std::string_view help = {}, const char* hint = "");
+
+/// Text that is cut with "…" where it would be wider than `width`, then with the whole as its tooltip.
+void text_fitted(std::string_view text, float width);
+/// Right-aligned in the column that ends `width` from the cursor.
+void text_right(std::string_view text, float width);
+
+inline void begin_disabled(bool disabled) { ImGui::BeginDisabled(disabled); }
+inline void end_disabled() { ImGui::EndDisabled(); }
 
 }  // namespace app

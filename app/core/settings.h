@@ -1,0 +1,30 @@
+// Settings: the user's taste, kept between sessions in $XDG_CONFIG_HOME/deconvoscope/settings.json.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace app {
+
+enum class ThemeKind { dark, light };
+
+struct Settings {
+    ThemeKind theme = ThemeKind::dark;
+    double ui_scale = 1.0;          ///< 0.5 to 3, on top of the screen's own scale
+    bool large_type = false;        ///< for projectors
+    int window_width = 1440, window_height = 900;
+    std::vector<std::string> recent;  ///< newest first, at most ten
+    std::string extra = "{}";         ///< JSON object of keys that this version does not know, written back
+    bool operator==(const Settings&) const = default;
+};
+
+void remember_recent(Settings& settings, const std::string& path);
+
+/// The file's settings. A damaged file is moved aside (".damaged") and `message` says so; a missing one gives the
+/// defaults.
+Settings load_settings(const std::filesystem::path& path, std::string& message);
+/// Atomic; makes the folder. Throws engine::Error or engine::ResourceError.
+void save_settings(const std::filesystem::path& path, const Settings& settings);
+
+}  // namespace app

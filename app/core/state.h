@@ -1,0 +1,54 @@
+// State: everything that the window draws from.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/core/document.h"
+#include "app/core/settings.h"
+#include "app/core/study.h"
+#include "app/core/view_state.h"
+#include "engine/experiment/findings.h"
+
+namespace app {
+
+/// Why the document as it stands has no findings.
+struct Failure {
+    std::string sentence;                 ///< without the "left: stage 1 (conv): " that stood before it
+    std::optional<Side> side;
+    std::optional<std::size_t> stage;
+};
+
+/// Milliseconds, for the status line.
+struct Timings {
+    double evaluate = 0, upload = 0, draw = 0;
+};
+
+struct State {
+    Document document;
+    ViewState view;
+    Settings settings;
+
+    std::shared_ptr<const engine::Findings> findings;  ///< the last valid ones; null before the first
+    std::uint64_t findings_serial = 0;                 ///< counts new findings; part of every texture's version
+    bool is_old = false;                               ///< the findings answer an earlier document
+    std::optional<Failure> failure;                    ///< red in the controls; the findings then stay and are old
+    std::shared_ptr<const Study> study;                ///< may answer an earlier document, or be null
+    std::uint64_t study_serial = 0;
+
+    std::string message;                  ///< last thing said in the status line
+    bool message_is_error = false;
+    bool busy = false;                    ///< the worker is at it …
+    double busy_seconds = 0;              ///< … since so long
+    double progress = 0;                  ///< 0 to 1
+    Timings timings;
+
+    const engine::SideFindings* side(Side s) const {
+        if (!findings) return nullptr;
+        return (s == Side::left ? findings->left : findings->right).get();
+    }
+};
+
+}  // namespace app

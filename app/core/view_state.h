@@ -1,0 +1,58 @@
+// ViewState: how the document is looked at. Saved with the session, never undone.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "app/core/document.h"
+
+namespace app {
+
+enum class View { overview, output, stride_padding, checkerboard, gradient, equivalence };
+inline constexpr std::array<std::string_view, 6> view_ids{"overview",     "output",   "stride_padding",
+                                                          "checkerboard", "gradient", "equivalence"};
+inline constexpr std::array<const char*, 6> view_titles{"Overview",     "Output",        "Stride & padding",
+                                                        "Checkerboard", "Gradient flow", "Equivalence"};
+
+/// Where a pane looks, in the input's pixels, so that panes of different sizes show the same place.
+struct PanZoom {
+    bool fit = true;          ///< sticky: follows the pane's size until the user zooms or pans
+    double zoom = 1;          ///< framebuffer pixels per input pixel
+    double x = 0, y = 0;      ///< input position at the pane's centre
+    bool operator==(const PanZoom&) const = default;
+};
+
+enum class OutputLayout { side_by_side, wipe, difference, flip };
+enum class RangeMode { fixed, automatic };
+
+struct ViewState {
+    View open = View::overview;
+    PanZoom left, right;                 ///< the same while `linked`
+    bool linked = true;                  ///< panes pan and zoom together, keeping their offset
+    OutputLayout layout = OutputLayout::side_by_side;
+    Side flip_side = Side::left;         ///< which side the flip layout shows
+    double wipe = 0.5;                   ///< where the wipe parts A from B, 0 to 1
+    bool show_input = false;             ///< the input beside the outputs
+    int channel = -1;                    ///< single channel shown, -1: all
+    RangeMode range_mode = RangeMode::fixed;
+    double range_low = 0, range_high = 1;
+    std::optional<engine::Pair> pinned;  ///< output pixel (row, column) that the views explain
+    bool link_sides = false;             ///< editing one side keeps the other at the same factor and size
+    Side edited_side = Side::right;      ///< whose stages the views with one subject show
+    int convention = 0;                  ///< 0 PyTorch, 1 Keras/TensorFlow, 2 ONNX numbers in the controls
+
+    // Stride & padding
+    bool gather = false;                 ///< gather (equivalent convolution) instead of scatter (stamping)
+    int step = 0;                        ///< input pixel (scatter) or output pixel (gather) of the animation
+    bool playing = false;                ///< not saved
+    double speed = 4;                    ///< steps per second
+
+    // Checkerboard
+    bool profile_along_row = true;       ///< the line profile runs along a row, otherwise along a column
+    double profile_position = 0.5;       ///< where, 0 to 1
+
+    bool operator==(const ViewState&) const = default;
+};
+
+}  // namespace app

@@ -1,0 +1,83 @@
+// Workbench: owns the state and everything that changes it: edits with their history, the workers, files.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/core/edits.h"
+#include "app/core/history.h"
+#include "app/core/state.h"
+
+namespace app {
+
+class Workbench {
+  public:
+    /// `wake` is called from any thread when poll() has something to do.
+    explicit Workbench(std::function<void()> wake);
+    ~Workbench();
+
+    const State& state() const { return state_; }
+    ViewState& view() { return state_.view; }
+    Settings& settings() { return state_.settings; }
+    const History& history() const { return history_; }
+
+    /// One undo step.
+    void edit(const Edit& edit);
+    /// A step of a drag: the document changes at once, history hears of it in finish_drag().
+    void drag(const Edit& edit);
+    void finish_drag();
+    void undo();
+    void redo();
+
+    /// Reads a picture, signal, session or figure in the background, then makes it one undo step.
+    void open(const std::string& path);
+    void save_session(const std::filesystem::path& path);
+    /// Background work that ends with a sentence for the status line: exports and the like.
+    void run_in_background(std::string what, std::function<std::string(const engine::Progress&)> work);
+    void cancel_work();
+
+    void say(std::string sentence);
+    void complain(std::string sentence);
+
+    /// Once per frame, before drawing: takes results, hands out work, saves what has changed. True when something new
+    /// is to be drawn.
+    bool poll();
+    /// Blocks until no work waits or runs, and takes the results (for --screenshot and tests).
+    void wait_idle();
+
+    /// Where settings and session are kept from now on; reads what is there. Without this nothing is ever written.
+    void keep_files(const std::filesystem::path& settings_file, const std::filesystem::path& session_file,
+                    bool restore_session);
+    /// Writes what has not been written yet.
+    void flush_files();
+
+    /// Requests that the platform answers after the frame.
+    bool quit_requested = false;
+    bool fullscreen_requested = false;
+    std::string copy_request;             ///< text for the clipboard; the platform takes it
+    std::string dialog_request;           ///< "open", "export", "help", "palette", …: the UI opens it and clears this
+    void set_timings(const Timings& timings) { state_.timings = timings; }
+
+  private:
+    struct Workers;
+    void change_document(const Edit& edit);
+    void submit();
+    bool take_findings();
+    bool take_study();
+    bool take_background();
+    void save_changed_files(bool now);
+
+    State state_;
+    History history_;
+    std::optional<Document> drag_base_;
+    std::function<std::string(const Document&, const Document&)> drag_label_;
+    std::unique_ptr<Workers> workers_;
+    struct Files;
+    std::unique_ptr<Files> files_;
+};
+
+}  // namespace app

@@ -1,0 +1,49 @@
+// Canvas: a pane that shows a picture, to be panned and zoomed, every pixel exact.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "app/ui/ui.h"
+#include "engine/analysis/side_findings.h"
+#include "engine/figure/display.h"
+
+namespace app {
+
+/// A tensor's or a grid's texture; `version` changes whenever the values do (the display is mixed in).
+Texture tensor_texture(Ui& ui, std::string_view slot, std::uint64_t version, const engine::Tensor& tensor,
+                       const engine::Display& display);
+Texture grid_texture(Ui& ui, std::string_view slot, std::uint64_t version, const engine::Grid& grid,
+                     engine::Colormap map, engine::Range range);
+
+/// Where a picture stands on screen: screen = origin + pixel * zoom.
+struct Placement {
+    ImVec2 min, max;              ///< the pane
+    ImVec2 origin;                ///< of the picture's top-left corner
+    float zoom = 1;               ///< screen pixels per picture pixel
+
+    ImVec2 to_screen(double column, double row) const {
+        return {origin.x + static_cast<float>(column) * zoom, origin.y + static_cast<float>(row) * zoom};
+    }
+};
+
+struct CanvasResult {
+    Placement place;
+    bool hovered = false, clicked = false;
+    std::optional<engine::Pair> pixel;  ///< under the cursor, inside the picture
+};
+
+/// A pane of that size with the picture's `pixels`, panned and zoomed by mouse (drag, wheel about the cursor, double click
+/// to fit). `factor` is picture pixels per input pixel. `label` is the ImGui and probe id. Draws nothing of the picture.
+CanvasResult begin_canvas(Ui& ui, const char* label, engine::Pair pixels, double factor, PanZoom& pan_zoom, ImVec2 size);
+/// The texture into its place, clipped to the pane.
+void draw_picture(const Placement& place, const Texture& texture, engine::Pair pixels);
+/// Grid lines and the tensor's values in pixels that are magnified enough.
+void draw_pixel_values(Ui& ui, const Placement& place, const engine::Tensor& tensor, int channel);
+/// A frame around one picture pixel.
+void mark_pixel(const Placement& place, engine::Pair pixel, ImU32 color);
+
+/// Output pixels per input pixel of a side's picture.
+double factor_of(const engine::Shape& output, const engine::Shape& input);
+
+}  // namespace app
