@@ -1,0 +1,65 @@
+#include "engine/io/image_io.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <system_error>
+
+#include "engine/core/error.h"
+#include "engine/io/picture_decode.h"
+
+namespace engine {
+namespace {
+
+/// Only regular files: a FIFO or a device may never end.
+std::string read_regular_file(const std::filesystem::path& path) {
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    if (status.type() == std::filesystem::file_type::not_found) fail("'{}': no such file", path.string());
+    if (error) fail("'{}' cannot be read: {}", path.string(), error.message());
+    if (std::filesystem::is_directory(status)) fail("'{}' is a folder, not a picture", path.string());
+    if (!std::filesystem::is_regular_file(status))
+        fail("'{}' is not a regular file, so it is not read", path.string());
+    const auto size = std::filesystem::file_size(path, error);
+    constexpr std::uintmax_t limit = std::uintmax_t{1} << 31;
+    if (!error && size > limit)
+        fail("'{}' has {} bytes: more than the limit of {}", path.string(), size, limit);
+    std::ifstream stream(path, std::ios::binary);
+    std::string bytes(error ? 0 : size, '\0');
+    if (error || !stream || !stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
+        fail("'{}' cannot be read: permission denied or a read error", path.string());
+    return bytes;
+}
+
+/// "signal:NAME" or "signal:NAME:HxW"
+Tensor signal_from(const std::string& name) {
+    const std::string_view rest = std::string_view(name).substr(7);
+    const auto colon = rest.find(':');
+    if (colon == std::string_view::npos) return make_signal(rest, {64, 64});
+    const std::string_view text = rest.substr(colon + 1);
+    Pair size;
+    const char* end = text.data() + text.size();
+    const auto height = std::from_chars(text.data(), end, size.h);
+    if (height.ec == std::errc{} && height.ptr != end && *height.ptr == 'x') {
+        const auto width = std::from_chars(height.ptr + 1, end, size.w);
+        if (width.ec == std::errc{} && width.ptr == end) return make_signal(rest.substr(0, colon), size);
+    }
+    fail("'{}': the size after the signal's name must be HxW in pixels, such as 32x48", name);
+}
+
+}  // namespace
+
+std::filesystem::path assets_folder() {
+    return DECONVOSCOPE_ASSETS;
+}
+
+Source load_source(const std::string& name) {
+    if (name.starts_with("signal:")) return {name, std::make_shared<const Tensor>(signal_from(name))};
+    const bool built_in = name.empty() || name == "sample";
+    const std::filesystem::path path =
+        built_in ? assets_folder() / "sample.png" : std::filesystem::path(name);
+    return {built_in ? "sample" : name,
+            std::make_shared<const Tensor>(decode_picture(read_regular_file(path), path.string()))};
+}
+
+}  // namespace engine
