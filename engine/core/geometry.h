@@ -50,6 +50,9 @@ constexpr Index floor_div(Index a, Index b) { return a / b - (a % b < 0 ? 1 : 0)
 /// ceil(a / b) for b > 0, also for negative a.
 constexpr Index ceil_div(Index a, Index b) { return a / b + (a % b > 0 ? 1 : 0); }
 
+/// Refuses extents, strides, scales and factors that are not from 1 to 2^31 - 1, naming `what` and the axis.
+void check_positive(const char* what, Pair value);
+
 /// conv: floor((n + start + end - ke)/s) + 1 with numbers; same: ceil(n/s); valid: ceil((n - ke + 1)/s).
 /// Throws Error when no output pixel is left. `input` is the large grid.
 PlaneMap conv_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding, Pair dilation);

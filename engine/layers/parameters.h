@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "engine/core/progress.h"
 #include "engine/core/tensor.h"
 
 namespace engine {
@@ -20,5 +21,15 @@ struct Wanted {
 struct Gradients {
     std::optional<Tensor> input, weight, bias;
 };
+
+/// The weight, or an Error that `op` needs one.
+const Tensor& require_weight(const Parameters& parameters, const char* op);
+/// Refuses a bias that is not one value per output channel.
+void check_bias(const Parameters& parameters, Index channels);
+/// Refuses an output gradient that does not have the output's shape.
+void check_gradient_shape(const Shape& dy, const Shape& y);
+
+/// The sums of dy over everything but the channels, (1, C, 1, 1), added in double precision.
+Tensor bias_gradient(const Tensor& dy, const Progress& progress);
 
 }  // namespace engine

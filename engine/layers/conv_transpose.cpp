@@ -1,0 +1,68 @@
+#include "engine/layers/conv_transpose.h"
+
+#include <utility>
+
+#include "engine/core/error.h"
+#include "engine/layers/correlation.h"
+
+namespace engine {
+namespace {
+
+void check_channels(const ConvTranspose& layer, const Shape& x, const Shape& weight) {
+    if (layer.groups < 1) fail("groups must be at least 1, but is {}", layer.groups);
+    if (x.c % layer.groups != 0) fail("groups = {} does not divide the {} input channels", layer.groups, x.c);
+    if (weight.n != x.c)
+        fail("the weight {} [I, O/groups, kH, kW] takes {} input channels, but the input has {}", to_string(weight), weight.n,
+             x.c);
+}
+
+struct Plan {
+    Correlation form;
+    Shape output;
+};
+
+Plan plan(const ConvTranspose& layer, const Shape& x, const Parameters& parameters) {
+    const Shape& weight = require_weight(parameters, "conv_transpose").shape();
+    check_channels(layer, x, weight);
+    const Index channels = weight.c * layer.groups;
+    check_bias(parameters, channels);
+    const PlaneMap map = conv_transpose_geometry(x.plane(), weight.plane(), layer.stride, layer.padding, layer.dilation,
+                                                 layer.output_padding, layer.output_size);
+    const Shape output{x.n, channels, map.y.large, map.x.large};
+    check_size(output, "the transposed conv's output");
+    return {{map, layer.groups}, output};
+}
+
+}  // namespace
+
+Shape output_shape(const ConvTranspose& layer, const Shape& x, const Parameters& parameters) {
+    return plan(layer, x, parameters).output;
+}
+
+Tensor forward(const ConvTranspose& layer, const Tensor& x, const Parameters& parameters, const Progress& progress) {
+    const Plan p = plan(layer, x.shape(), parameters);
+    Tensor y;
+    to_large(p.form, x, *parameters.weight, parameters.bias ? &*parameters.bias : nullptr, progress, y);
+    return y;
+}
+
+Gradients backward(const ConvTranspose& layer, const Tensor& x, const Parameters& parameters, const Tensor& dy,
+                   const Wanted& wanted, const Progress& progress) {
+    const Plan p = plan(layer, x.shape(), parameters);
+    check_gradient_shape(dy.shape(), p.output);
+    Gradients result;
+    if (wanted.input) {
+        Tensor dx;
+        to_small(p.form, dy, *parameters.weight, nullptr, progress, dx);
+        result.input = std::move(dx);
+    }
+    if (wanted.weight) {
+        Tensor dw = Tensor::uninitialized(parameters.weight->shape());
+        to_weight(p.form, x, dy, progress, dw);
+        result.weight = std::move(dw);
+    }
+    if (wanted.bias) result.bias = bias_gradient(dy, progress);
+    return result;
+}
+
+}  // namespace engine
