@@ -18,9 +18,16 @@ install_missing_packages() {
         as_root=(sudo)
     fi
     say "installing Debian packages: ${missing[*]}"
-    "${as_root[@]}" apt-get update -qq
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+    local log
+    log=$(mktemp)
+    if ! { "${as_root[@]}" apt-get update -qq &&
+           "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+               apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+        tail -n 20 "$log" >&2
+        say "installing failed; the whole log is $log"
+        exit 1
+    fi
+    rm -f "$log"
 }
 
 # build PRESET [TARGET…]: configures once, then builds what changed.
