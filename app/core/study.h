@@ -1,32 +1,32 @@
 // Study: costlier findings that only some views show; made in the background when such a view is open.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/analysis/equivalence.h"
+#include "engine/analysis/kernel_study.h"
 #include "engine/analysis/verdict.h"
 #include "engine/core/progress.h"
 #include "engine/experiment/experiment.h"
 
 namespace app {
 
-/// The same layer of one side with another initialiser.
-struct Variant {
-    std::string title;                       ///< "ones", "bilinear", "random", "ICNR"
-    std::string error;                       ///< why it cannot be; then the rest is empty
-    engine::Tensor output;
-    std::optional<double> ripple_index;      ///< of the constant response
-    engine::Grid phase_sums;
+/// What the checkerboard view shows of one side besides its findings.
+struct SideStudy {
+    std::vector<engine::Fix> fixes;
+    std::vector<engine::Variant> variants;
+    engine::EffectiveKernel kernel;
+    std::string error;                       ///< a sentence when it could not be made
 };
 
 struct Study {
     engine::Experiment experiment;           ///< that these answer
     std::vector<engine::Demonstration> demonstrations;
-    std::vector<engine::Fix> fixes[2];       ///< [0] left, [1] right
-    std::vector<Variant> variants[2];
-    std::string error;                       ///< a sentence when it could not be made
+    std::array<SideStudy, 2> sides;          ///< [0] left, [1] right
+    std::string error;                       ///< a sentence when the demonstrations could not be made
 };
 
 /// Which parts are wanted.
@@ -36,6 +36,9 @@ struct StudyRequest {
     bool fixes_and_variants = false;         ///< for Checkerboard
     bool operator==(const StudyRequest&) const = default;
 };
+
+/// The demonstrations and variants are made on the centred part of the picture, of at most this many pixels a side.
+inline constexpr engine::Index study_size = 64;
 
 /// Throws engine::Cancelled only; errors become sentences.
 std::shared_ptr<const Study> make_study(const StudyRequest& request, const engine::Progress& progress);

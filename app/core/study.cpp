@@ -1,0 +1,42 @@
+#include "app/core/study.h"
+
+#include "engine/core/error.h"
+
+namespace app {
+namespace {
+
+SideStudy study_side(const engine::Pipeline& pipeline, const engine::Tensor& picture, const engine::Progress& progress) {
+    SideStudy side;
+    try {
+        const engine::Tensor part = engine::centre_crop(picture, study_size);
+        side.variants = engine::init_variants(pipeline, part, progress);
+        side.kernel = engine::effective_kernel(pipeline, picture.shape().c, 0, progress);
+        side.fixes = engine::find_fixes(pipeline, part.shape(), progress);
+    } catch (const engine::Error& error) {
+        side.error = error.what();
+    }
+    return side;
+}
+
+}  // namespace
+
+std::shared_ptr<const Study> make_study(const StudyRequest& request, const engine::Progress& progress) {
+    auto study = std::make_shared<Study>();
+    study->experiment = request.experiment;
+    const engine::Tensor& picture = *request.experiment.source.picture;
+    if (request.demonstrations) {
+        try {
+            study->demonstrations = engine::demonstrate_all(engine::centre_crop(picture, study_size),
+                                                            request.experiment.left, request.experiment.right, progress);
+        } catch (const engine::Error& error) {
+            study->error = error.what();
+        }
+    }
+    if (request.fixes_and_variants) {
+        study->sides[0] = study_side(request.experiment.left, picture, progress);
+        study->sides[1] = study_side(request.experiment.right, picture, progress);
+    }
+    return study;
+}
+
+}  // namespace app

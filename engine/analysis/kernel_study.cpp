@@ -1,0 +1,129 @@
+#include "engine/analysis/kernel_study.h"
+
+#include <algorithm>
+
+#include "engine/analysis/coverage.h"
+#include "engine/analysis/phases.h"
+#include "engine/analysis/spectrum.h"
+#include "engine/core/error.h"
+
+namespace engine {
+namespace {
+
+bool is_linear(const BuiltPipeline& pipeline) {
+    return std::none_of(pipeline.stages.begin(), pipeline.stages.end(), [](const BuiltStage& stage) {
+        const auto* layer = std::get_if<Layer>(&stage.op);
+        return layer && (std::holds_alternative<MaxPool>(*layer) || std::holds_alternative<Activation>(*layer));
+    });
+}
+
+/// Response to an impulse in the middle of an otherwise empty size×size picture, and where it is not zero.
+struct Impulse {
+    Grid picture;
+    Region support;
+};
+
+Impulse impulse(const Pipeline& pipeline, Index channels, Index channel, Index size, const Progress& progress) {
+    Tensor x({1, channels, size, size});
+    const BuiltPipeline built = build(pipeline, x.shape());
+    if (!is_linear(built)) fail("a pipeline with max_pool or an activation has no kernel: its answer depends on the picture");
+    const Scaling factors = scaling(built);
+    if (factors.down != Pair{1, 1}) fail("a pipeline that downscales answers differently from pixel to pixel, so it has no one kernel");
+    const auto dark = forward(built, x, progress);
+    x(0, std::min(channel, channels - 1), size / 2, size / 2) = 1;
+    const auto lit = forward(built, x, progress);
+    if (lit.empty()) fail("a pipeline without stages has no kernel");
+
+    const Shape shape = built.output();
+    Impulse result{Grid(shape.h, shape.w), {shape.h, shape.w, 0, 0}};
+    for (Index y = 0; y < shape.h; ++y)
+        for (Index c = 0; c < shape.w; ++c) {
+            const double value = static_cast<double>(lit.back()(0, channel, y, c)) -
+                                 static_cast<double>(dark.back()(0, channel, y, c));
+            result.picture(y, c) = value;
+            if (value == 0) continue;
+            Region& box = result.support;
+            box = {std::min(box.top, y), std::min(box.left, c), std::max(box.bottom, y + 1), std::max(box.right, c + 1)};
+        }
+    return result;
+}
+
+Grid cut(const Grid& grid, const Region& region) {
+    Grid part(region.bottom - region.top, region.right - region.left);
+    for (Index y = 0; y < part.rows; ++y)
+        for (Index x = 0; x < part.cols; ++x) part(y, x) = grid(region.top + y, region.left + x);
+    return part;
+}
+
+}  // namespace
+
+std::optional<std::size_t> main_kernel_stage(const Pipeline& pipeline) {
+    std::optional<std::size_t> conv;
+    for (std::size_t i = pipeline.stages.size(); i-- > 0;) {
+        if (std::holds_alternative<ConvTranspose>(pipeline.stages[i].op)) return i;
+        if (!conv && std::holds_alternative<Conv>(pipeline.stages[i].op)) conv = i;
+    }
+    return conv;
+}
+
+std::vector<Variant> init_variants(const Pipeline& pipeline, const Tensor& picture, const Progress& progress) {
+    const auto stage = main_kernel_stage(pipeline);
+    if (!stage) return {};
+    std::vector<Variant> variants;
+    const std::pair<const char*, Init> inits[] = {
+        {"ones", Init::box}, {"bilinear", Init::bilinear}, {"random", Init::normal}, {"ICNR", Init::icnr}};
+    for (const auto& [title, init] : inits) {
+        Variant variant{title, pipeline, {}, {}, {}, {}};
+        KernelSpec& spec = variant.pipeline.stages[*stage].kernel;
+        if (spec.weight && spec.weight->values && !spec.kernel) spec.kernel = spec.weight->values->shape().plane();
+        spec.weight.reset();
+        spec.init = init;
+        try {
+            const BuiltPipeline built = build(variant.pipeline, picture.shape());
+            variant.output = forward(built, picture, progress).back();
+            std::vector<std::string> notes;
+            if (const auto response = constant_response(built, notes, progress)) {
+                variant.ripple_index = response->ripple_index;
+                variant.phase_sums = response->phase_sums;
+            }
+        } catch (const Error& error) {
+            variant.error = error.what();
+        }
+        variants.push_back(std::move(variant));
+    }
+    return variants;
+}
+
+EffectiveKernel effective_kernel(const Pipeline& pipeline, Index input_channels, Index channel, const Progress& progress) {
+    EffectiveKernel kernel;
+    try {
+        // Odd sizes until the answer no longer touches the border that would cut it off.
+        for (Index size = 9; size <= 65; size = 2 * size - 1) {
+            const Impulse found = impulse(pipeline, input_channels, channel, size, progress);
+            const Region& box = found.support;
+            if (box.empty()) fail("all taps of this channel are 0");
+            if (box.top == 0 || box.left == 0 || box.bottom == found.picture.rows || box.right == found.picture.cols) continue;
+            kernel.taps = cut(found.picture, box);
+            kernel.response = kernel_response(kernel.taps);
+            kernel.period = scaling(build(pipeline, {1, input_channels, size, size})).forward_period();
+            return kernel;
+        }
+        fail("the kernel of the whole pipeline is too large to be drawn");
+    } catch (const Error& error) {
+        kernel.error = error.what();
+    }
+    return kernel;
+}
+
+Tensor centre_crop(const Tensor& picture, Index limit) {
+    const Shape& from = picture.shape();
+    const Shape to{1, from.c, std::min(from.h, limit), std::min(from.w, limit)};
+    const Index top = (from.h - to.h) / 2, left = (from.w - to.w) / 2;
+    Tensor part = Tensor::uninitialized(to);
+    for (Index c = 0; c < to.c; ++c)
+        for (Index y = 0; y < to.h; ++y)
+            std::copy_n(picture.plane(0, c) + (top + y) * from.w + left, to.w, part.plane(0, c) + y * to.w);
+    return part;
+}
+
+}  // namespace engine
