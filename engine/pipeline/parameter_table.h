@@ -1,5 +1,5 @@
-// The one table of everything that can be set on a stage. PIPE text, the flags of `apply`, the window's controls and
-// `sweep --vary` are all made from it: a new option is one row here.
+// The one table of everything that can be set on a stage. PIPE text, the flags of `apply`, the window's
+// controls and `sweep --vary` are all made from it: a new option is one row here.
 #pragma once
 
 #include <functional>
@@ -14,16 +14,24 @@ namespace engine {
 
 enum class ParameterKind { pair, integer, number, choice, padding, flag, file, optional_pair };
 
+/// A sensible span for a slider; the rule for legal values is in `set`.
+struct Span {
+    double low = 0, high = 0;
+};
+
 /// One settable parameter of an operation. Keys are spelled as in PIPE: "output-padding".
 struct ParameterInfo {
     std::string_view key;
     ParameterKind kind;
-    std::string_view help;                   ///< plain words with the formula, for --help and tooltips
-    std::vector<std::string_view> choices;   ///< for choice
-    bool pipe_only = false;                  ///< not a flag of `apply` (kernel, init, seed, …)
-    std::function<std::string(const Stage&)> get;                 ///< canonical text; empty when not set
-    std::function<void(Stage&, std::string_view value)> set;      ///< throws Error with the rule
-    std::function<bool(const Stage&)> is_default;                 ///< then print() leaves it out
+    std::string_view help;                       ///< plain words with the formula, for --help and tooltips
+    std::vector<std::string_view> choices = {};  ///< for choice
+    Span span = {};                              ///< for the kinds that hold numbers
+    bool pipe_only = false;                      ///< not a flag of `apply` (kernel, init, seed, …)
+    bool always_printed = false;                 ///< print() shows it even at its default
+    std::function<std::string(const Stage&)> get = {};  ///< canonical text; empty when not set
+    std::function<void(Stage&, std::string_view value)> set =
+        {};  ///< throws Error with the rule; "" unsets what is optional
+    std::function<bool(const Stage&)> is_default = {};
 };
 
 struct OperationInfo {

@@ -1,14 +1,18 @@
 // Pipeline: a row of stages; built for an input shape it can be run forwards and backwards.
 #pragma once
 
-#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "engine/core/progress.h"
 #include "engine/pipeline/stage.h"
 
 namespace engine {
+
+/// Largest number of values that all outputs and weights of one pipeline may hold together (8 GiB); stated in
+/// --help.
+inline constexpr Index max_pipeline_elements = 2 * max_elements;
 
 struct Pipeline {
     std::vector<Stage> stages;
@@ -26,7 +30,8 @@ struct BuiltStage {
 struct BuiltPipeline {
     Shape input;
     std::vector<BuiltStage> stages;
-    std::vector<std::string> notes;  ///< sentences about what the user should know ("sobel sums to zero: left alone")
+    std::vector<std::string>
+        notes;  ///< sentences about what the user should know ("sobel sums to zero: left alone")
 
     Shape output() const { return stages.empty() ? input : stages.back().output; }
 };
@@ -37,10 +42,10 @@ BuiltPipeline build(const Pipeline& pipeline, const Shape& input);
 /// The output of every stage, in order. An empty pipeline gives none: its output is its input.
 std::vector<Tensor> forward(const BuiltPipeline& pipeline, const Tensor& x, const Progress& progress = {});
 
-/// Gradients of one pass backwards. stages[i].input is the gradient that stage i sends to its main input (a concat's skip
-/// part is added where it belongs), weight and bias where the stage has them.
+/// Gradients of one pass backwards. stages[i].input is the gradient that stage i sends to its main input (a
+/// concat's skip part is added where it belongs), weight and bias where the stage has them.
 struct PipelineGradients {
-    Tensor input;                    ///< with respect to the pipeline's input
+    Tensor input;  ///< with respect to the pipeline's input
     std::vector<Gradients> stages;
 };
 /// `outputs` as forward gave them. dy has the shape of the pipeline's output.

@@ -19,7 +19,7 @@ struct Concat {
 
 /// Weights that are given rather than initialised: read from a file, or edited by hand in the window.
 struct GivenWeight {
-    std::string file;                      ///< as written in PIPE (weight=FILE.npy)
+    std::string file = "edited.npy";       ///< as written in PIPE (weight=FILE.npy)
     std::shared_ptr<const Tensor> values;  ///< null until the file is loaded (io/npy's load_weights)
     bool operator==(const GivenWeight& other) const;
 };
@@ -34,19 +34,22 @@ struct KernelSpec {
     float gain = 1.0f;
     Normalize normalize = Normalize::dc;
     std::optional<GivenWeight> weight;
-    float bias = 0.0f;
+    std::optional<float> bias;  ///< one parameter per output channel, all of this value
     bool operator==(const KernelSpec&) const = default;
 };
 
-/// A regular value. `kernel` counts only for Conv and ConvTranspose, whose own `groups` field is filled in by build().
+/// A regular value. `kernel` counts only for Conv and ConvTranspose, whose own `groups` field is filled in by
+/// build().
 struct Stage {
-    std::variant<Conv, ConvTranspose, Upsample, ZeroInsert, AvgPool, MaxPool, PixelShuffle, PixelUnshuffle, Activation,
-                 Concat>
+    std::variant<Conv, ConvTranspose, Upsample, ZeroInsert, AvgPool, MaxPool, PixelShuffle, PixelUnshuffle,
+                 Activation, Concat>
         op;
     KernelSpec kernel;
     bool operator==(const Stage&) const = default;
 
-    bool has_kernel() const { return std::holds_alternative<Conv>(op) || std::holds_alternative<ConvTranspose>(op); }
+    bool has_kernel() const {
+        return std::holds_alternative<Conv>(op) || std::holds_alternative<ConvTranspose>(op);
+    }
 };
 
 /// The stage's name in PIPE: "conv", "upsample", "concat", …

@@ -1,0 +1,202 @@
+// From a pipeline as it is written to one that can be run: shapes, groups, weights, notes.
+#include "engine/core/error.h"
+#include "engine/pipeline/pipeline.h"
+
+namespace engine {
+namespace {
+
+/// How the channels of a conv or conv_transpose stage are tied together.
+struct Channels {
+    Index in = 1, out = 1, groups = 1;
+};
+
+Channels resolve_channels(const KernelSpec& kernel, Index in) {
+    if (!kernel.channels) {
+        if (kernel.groups && *kernel.groups != in)
+            fail("groups={} needs channels=N: without it every one of the {} channels is a group of its own",
+                 *kernel.groups, in);
+        return {in, in, in};
+    }
+    const Channels result{in, *kernel.channels, kernel.groups.value_or(1)};
+    if (result.in % result.groups != 0 || result.out % result.groups != 0)
+        fail("groups={} must divide the {} input channels and the {} output channels", result.groups,
+             result.in, result.out);
+    return result;
+}
+
+Pair kernel_size(const KernelSpec& kernel) {
+    if (!kernel.weight) return kernel.kernel.value_or(Pair{3, 3});
+    if (!kernel.weight->values) fail("the weights of {} are not loaded", kernel.weight->file);
+    return kernel.kernel.value_or(kernel.weight->values->shape().plane());
+}
+
+Shape weight_shape(const KernelSpec& kernel, const Channels& channels, bool transposed) {
+    const Pair size = kernel_size(kernel);
+    const Shape shape = transposed ? Shape{channels.in, channels.out / channels.groups, size.h, size.w}
+                                   : Shape{channels.out, channels.in / channels.groups, size.h, size.w};
+    check_size(shape, "the weight");
+    return shape;
+}
+
+/// The factor of the pixel_shuffle that takes this stage's output, activations between them aside; nullptr
+/// without.
+const PixelShuffle* following_shuffle(const Pipeline& pipeline, std::size_t i) {
+    for (++i; i < pipeline.stages.size(); ++i) {
+        const auto& op = pipeline.stages[i].op;
+        if (const auto* shuffle = std::get_if<PixelShuffle>(&op)) return shuffle;
+        if (!std::holds_alternative<Activation>(op)) return nullptr;
+    }
+    return nullptr;
+}
+
+void resolve_icnr(const Pipeline& pipeline, std::size_t i, Index channels, InitRequest& request) {
+    if (request.transposed && request.stride != Pair{1, 1}) return;
+    const PixelShuffle* shuffle = request.transposed ? nullptr : following_shuffle(pipeline, i);
+    if (!shuffle)
+        fail("init=icnr needs a pixel_shuffle after this conv, or a conv_transpose with a stride above 1");
+    // Compared by division: the square of a factor near 2^31 still fits, but times channels it would not.
+    if (channels % (shuffle->factor * shuffle->factor) != 0)
+        fail(
+            "init=icnr needs output channels that are a multiple of {}, the square of the pixel_shuffle's "
+            "factor, not {}",
+            shuffle->factor * shuffle->factor, channels);
+    request.shuffle_factor = shuffle->factor;
+    request.shuffle_dcr = shuffle->order == ShuffleOrder::dcr;
+}
+
+Tensor given_weight(const GivenWeight& weight, const Shape& expected, bool depthwise) {
+    if (weight.values->shape() != expected)
+        fail("{} holds {} weights, but {} are needed here{}", weight.file, to_string(weight.values->shape()),
+             to_string(expected), depthwise ? " (without channels=N: one kernel per channel)" : "");
+    return *weight.values;
+}
+
+/// Fills in the weight and bias of stage i, and the groups of its layer.
+template <typename Op>
+void resolve_kernel(const Pipeline& pipeline, std::size_t i, Op& op, BuiltStage& built,
+                    std::vector<std::string>& notes) {
+    constexpr bool transposed = std::is_same_v<Op, ConvTranspose>;
+    const KernelSpec& kernel = pipeline.stages[i].kernel;
+    const Channels channels = resolve_channels(kernel, built.input.c);
+    const Shape shape = weight_shape(kernel, channels, transposed);
+    op.groups = channels.groups;
+    if (kernel.weight) {
+        built.parameters.weight = given_weight(*kernel.weight, shape, !kernel.channels);
+    } else {
+        InitRequest request{kernel.init, kernel.normalize, kernel.seed,    kernel.gain,
+                            shape,       transposed,       channels.groups};
+        if constexpr (transposed) request.stride = op.stride;
+        if (kernel.init == Init::icnr) resolve_icnr(pipeline, i, channels.out, request);
+        built.parameters.weight = make_kernel(request);
+        if (kernel.init == Init::sobel && kernel.normalize == Normalize::dc)
+            notes.push_back("init=sobel sums to zero, so normalize=dc leaves it as it is");
+    }
+    if (kernel.bias) built.parameters.bias = Tensor({1, channels.out, 1, 1}, *kernel.bias);
+}
+
+void note_dropped(const PlaneMap& map, std::vector<std::string>& notes) {
+    const Index rows = -map.y.offset_end(), columns = -map.x.offset_end();
+    if (rows > 0)
+        notes.push_back(fmt::format("the last {} input rows are dropped: no window reaches them", rows));
+    if (columns > 0)
+        notes.push_back(
+            fmt::format("the last {} input columns are dropped: no window reaches them", columns));
+}
+
+/// What the geometry leaves unused, said in the notes.
+void note_geometry(const BuiltStage& built, std::vector<std::string>& notes) {
+    const Layer& layer = std::get<Layer>(built.op);
+    const Pair input = built.input.plane();
+    if (const auto* conv = std::get_if<Conv>(&layer)) {
+        note_dropped(conv_geometry(input, built.parameters.weight->shape().plane(), conv->stride,
+                                   conv->padding, conv->dilation),
+                     notes);
+    } else if (const auto* average = std::get_if<AvgPool>(&layer)) {
+        note_dropped(pool_geometry(input, average->kernel, average->stride.value_or(average->kernel),
+                                   average->padding),
+                     notes);
+    } else if (const auto* maximum = std::get_if<MaxPool>(&layer)) {
+        note_dropped(pool_geometry(input, maximum->kernel, maximum->stride.value_or(maximum->kernel),
+                                   maximum->padding),
+                     notes);
+    } else if (const auto* transpose = std::get_if<ConvTranspose>(&layer)) {
+        const PlaneMap map = conv_transpose_geometry(
+            input, built.parameters.weight->shape().plane(), transpose->stride, transpose->padding,
+            transpose->dilation, transpose->output_padding, transpose->output_size);
+        const Index rows = -map.y.offset_end(), columns = -map.x.offset_end();
+        if (rows > 0)
+            notes.push_back(
+                fmt::format("no tap reaches the last {} output rows: they hold the bias only", rows));
+        if (columns > 0)
+            notes.push_back(
+                fmt::format("no tap reaches the last {} output columns: they hold the bias only", columns));
+    }
+}
+
+Shape concat_shape(const Concat& concat, const Shape& main, const BuiltPipeline& so_far) {
+    if (concat.stage && *concat.stage >= static_cast<Index>(so_far.stages.size()))
+        fail("stage={} is not an earlier stage: this is stage {}", *concat.stage, so_far.stages.size());
+    const Shape& skip =
+        concat.stage ? so_far.stages[static_cast<std::size_t>(*concat.stage)].output : so_far.input;
+    if (skip.plane() != main.plane())
+        fail("sizes must be equal: {} of the stage before, {} of {}", to_string(main.plane()),
+             to_string(skip.plane()),
+             concat.stage ? fmt::format("stage {}", *concat.stage) : std::string("the input"));
+    return {main.n, main.c + skip.c, main.h, main.w};
+}
+
+BuiltStage build_stage(const Pipeline& pipeline, std::size_t i, const BuiltPipeline& so_far,
+                       std::vector<std::string>& notes) {
+    const Stage& stage = pipeline.stages[i];
+    BuiltStage built;
+    built.name = op_name(stage);
+    built.input = so_far.output();
+    std::visit(
+        [&](auto op) {
+            using Op = decltype(op);
+            if constexpr (std::is_same_v<Op, Concat>) {
+                built.op = op;
+                built.output = concat_shape(op, built.input, so_far);
+            } else {
+                if constexpr (std::is_same_v<Op, Conv> || std::is_same_v<Op, ConvTranspose>)
+                    resolve_kernel(pipeline, i, op, built, notes);
+                built.op = Layer(op);
+                built.output = output_shape(std::get<Layer>(built.op), built.input, built.parameters);
+                note_geometry(built, notes);
+            }
+        },
+        stage.op);
+    check_size(built.output, "the output");
+    return built;
+}
+
+}  // namespace
+
+BuiltPipeline build(const Pipeline& pipeline, const Shape& input) {
+    check_size(input, "the input");
+    BuiltPipeline result;
+    result.input = input;
+    Index total = 0;
+    for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
+        const std::string prefix = fmt::format("stage {} ({}): ", i, op_name(pipeline.stages[i]));
+        std::vector<std::string> notes;
+        try {
+            result.stages.push_back(build_stage(pipeline, i, result, notes));
+            const BuiltStage& built = result.stages.back();
+            total +=
+                built.output.elements() + (built.parameters.weight ? built.parameters.weight->size() : 0);
+            if (total > max_pipeline_elements)
+                fail(
+                    "with this stage's output of {} the pipeline would hold {} values, more than the limit "
+                    "of {}",
+                    to_string(built.output), total, max_pipeline_elements);
+        } catch (const Error& error) {
+            throw Error(prefix + error.what());
+        }
+        for (const std::string& note : notes)
+            result.notes.push_back(prefix + note);
+    }
+    return result;
+}
+
+}  // namespace engine

@@ -1,0 +1,97 @@
+#include "engine/pipeline/pipeline.h"
+
+#include <cstring>
+#include <optional>
+
+#include "engine/core/error.h"
+
+namespace engine {
+namespace {
+
+/// Copies `count` channels of every batch entry: from channel `from` of source to channel `to` of target.
+void copy_channels(const Tensor& source, Index from, Tensor& target, Index to, Index count) {
+    const auto plane = static_cast<std::size_t>(source.shape().h * source.shape().w);
+    for (Index n = 0; n < source.shape().n; ++n)
+        std::memcpy(target.plane(n, to), source.plane(n, from),
+                    static_cast<std::size_t>(count) * plane * sizeof(float));
+}
+
+Tensor join_channels(const Tensor& main, const Tensor& skip, const Shape& shape) {
+    Tensor joined = Tensor::uninitialized(shape);
+    copy_channels(main, 0, joined, 0, main.shape().c);
+    copy_channels(skip, 0, joined, main.shape().c, skip.shape().c);
+    return joined;
+}
+
+Tensor take_channels(const Tensor& x, Index from, Index count) {
+    Tensor taken = Tensor::uninitialized({x.shape().n, count, x.shape().h, x.shape().w});
+    copy_channels(x, from, taken, 0, count);
+    return taken;
+}
+
+void add(std::optional<Tensor>& sum, Tensor term) {
+    if (!sum) {
+        sum = std::move(term);
+        return;
+    }
+    ENGINE_CHECK(sum->shape() == term.shape(), "{} and {}", to_string(sum->shape()), to_string(term.shape()));
+    for (Index i = 0; i < term.size(); ++i)
+        sum->data()[i] += term.data()[i];
+}
+
+/// What a concat of stage i appends: the output of an earlier stage or the pipeline's input.
+const Tensor& skip_of(const Concat& concat, const Tensor& x, const std::vector<Tensor>& outputs) {
+    return concat.stage ? outputs[static_cast<std::size_t>(*concat.stage)] : x;
+}
+
+}  // namespace
+
+std::vector<Tensor> forward(const BuiltPipeline& pipeline, const Tensor& x, const Progress& progress) {
+    ENGINE_CHECK(x.shape() == pipeline.input, "built for {}, given {}", to_string(pipeline.input),
+                 to_string(x.shape()));
+    std::vector<Tensor> outputs;
+    outputs.reserve(pipeline.stages.size());
+    for (const BuiltStage& stage : pipeline.stages) {
+        progress.check();
+        const Tensor& input = outputs.empty() ? x : outputs.back();
+        if (const auto* concat = std::get_if<Concat>(&stage.op))
+            outputs.push_back(join_channels(input, skip_of(*concat, x, outputs), stage.output));
+        else
+            outputs.push_back(forward(std::get<Layer>(stage.op), input, stage.parameters, progress));
+    }
+    return outputs;
+}
+
+PipelineGradients backward(const BuiltPipeline& pipeline, const Tensor& x, const std::vector<Tensor>& outputs,
+                           const Tensor& dy, const Progress& progress) {
+    ENGINE_CHECK(outputs.size() == pipeline.stages.size(), "{} outputs of {} stages", outputs.size(),
+                 pipeline.stages.size());
+    ENGINE_CHECK(dy.shape() == pipeline.output(), "{} for an output of {}", to_string(dy.shape()),
+                 to_string(pipeline.output()));
+    PipelineGradients result;
+    result.stages.resize(pipeline.stages.size());
+    // arriving[i] collects what flows back into the input (i = 0) and into the output of stage i - 1.
+    std::vector<std::optional<Tensor>> arriving(pipeline.stages.size() + 1);
+    arriving.back() = dy;
+    for (std::size_t i = pipeline.stages.size(); i-- > 0;) {
+        progress.check();
+        const BuiltStage& stage = pipeline.stages[i];
+        const Tensor& input = i == 0 ? x : outputs[i - 1];
+        const Tensor gradient = std::move(*arriving[i + 1]);
+        arriving[i + 1].reset();
+        if (const auto* concat = std::get_if<Concat>(&stage.op)) {
+            result.stages[i].input = take_channels(gradient, 0, stage.input.c);
+            const std::size_t source = concat->stage ? static_cast<std::size_t>(*concat->stage) + 1 : 0;
+            add(arriving[source], take_channels(gradient, stage.input.c, stage.output.c - stage.input.c));
+        } else {
+            const Wanted wanted{true, stage.parameters.weight.has_value(), stage.parameters.bias.has_value()};
+            result.stages[i] =
+                backward(std::get<Layer>(stage.op), input, stage.parameters, gradient, wanted, progress);
+        }
+        add(arriving[i], *result.stages[i].input);
+    }
+    result.input = std::move(*arriving[0]);
+    return result;
+}
+
+}  // namespace engine
