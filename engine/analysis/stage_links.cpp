@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "engine/analysis/receptive_field.h"
+#include "engine/layers/padding_mode.h"
 
 namespace engine {
 namespace {
@@ -83,17 +84,6 @@ struct AxisRead {
     bool padded = false;
 };
 
-/// Where padding that is not zero takes its value from; the index lies outside [0, n).
-Index padding_source(PaddingMode mode, Index i, Index n) {
-    switch (mode) {
-        case PaddingMode::reflect: return i < 0 ? -i : 2 * (n - 1) - i;
-        case PaddingMode::circular: return i - floor_div(i, n) * n;
-        case PaddingMode::replicate:
-        case PaddingMode::zeros: break;
-    }
-    return std::clamp<Index>(i, 0, n - 1);
-}
-
 /// One axis of a stage: which input indices an output index reads.
 struct StageAxis {
     AxisMap map;
@@ -115,7 +105,7 @@ struct StageAxis {
             if (i >= 0 && i < input)
                 found.push_back({i, tap});
             else if (mode != PaddingMode::zeros)
-                found.push_back({padding_source(mode, i, input), tap, 1, true});
+                found.push_back({source_index(mode, i, input), tap, 1, true});
         }
         return found;
     }

@@ -16,7 +16,15 @@ void check_reach(PaddingMode mode, Index padding, Index n, const char* axis) {
         fail("circular padding must be at most the input size, but is {} for an input of {} along the {}", padding, n, axis);
 }
 
-/// The index in [0, n) that index i beyond the border repeats.
+std::vector<Index> sources(PaddingMode mode, Index n, Index start, Index end) {
+    std::vector<Index> result(static_cast<std::size_t>(start + n + end));
+    for (Index i = 0; i < static_cast<Index>(result.size()); ++i)
+        result[static_cast<std::size_t>(i)] = source_index(mode, i - start, n);
+    return result;
+}
+
+}  // namespace
+
 Index source_index(PaddingMode mode, Index i, Index n) {
     switch (mode) {
         case PaddingMode::reflect: return i < 0 ? -i : i >= n ? 2 * (n - 1) - i : i;
@@ -26,15 +34,6 @@ Index source_index(PaddingMode mode, Index i, Index n) {
     }
     return std::clamp<Index>(i, 0, n - 1);
 }
-
-std::vector<Index> sources(PaddingMode mode, Index n, Index start, Index end) {
-    std::vector<Index> result(static_cast<std::size_t>(start + n + end));
-    for (Index i = 0; i < static_cast<Index>(result.size()); ++i)
-        result[static_cast<std::size_t>(i)] = source_index(mode, i - start, n);
-    return result;
-}
-
-}  // namespace
 
 BorderFill border_fill(PaddingMode mode, const Padding& padding, const PlaneMap& map) {
     if (mode == PaddingMode::zeros) return {};

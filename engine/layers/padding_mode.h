@@ -7,6 +7,9 @@
 
 namespace engine {
 
+/// The index in [0, n) that index i beyond the border repeats; clamped for zeros.
+Index source_index(PaddingMode mode, Index i, Index n);
+
 /// How many rows and columns are added on each side, and from where they are taken.
 struct BorderFill {
     PaddingMode mode = PaddingMode::zeros;
