@@ -194,8 +194,9 @@ TEST(ParameterTable, EveryRowReadsBackWhatItShows) {
                 parameter.set(stage, value);
                 EXPECT_EQ(stage, operation.prototype) << operation.name << " " << parameter.key;
             }
-            if (parameter.kind != ParameterKind::file)
+            if (parameter.kind != ParameterKind::file) {
                 EXPECT_THROW(parameter.set(stage, "?"), Error) << operation.name << " " << parameter.key;
+            }
             for (const auto choice : parameter.choices) {
                 parameter.set(stage, choice);
                 EXPECT_EQ(parameter.get(stage), choice);
