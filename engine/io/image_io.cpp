@@ -47,6 +47,10 @@ Tensor signal_from(const std::string& name) {
     fail("'{}': the size after the signal's name must be HxW in pixels, such as 32x48", name);
 }
 
+Source load_file(const std::filesystem::path& path, const std::string& name) {
+    return {name, std::make_shared<const Tensor>(decode_picture(read_regular_file(path), path.string()))};
+}
+
 }  // namespace
 
 std::filesystem::path assets_folder() {
@@ -55,11 +59,14 @@ std::filesystem::path assets_folder() {
 
 Source load_source(const std::string& name) {
     if (name.starts_with("signal:")) return {name, std::make_shared<const Tensor>(signal_from(name))};
-    const bool built_in = name.empty() || name == "sample";
-    const std::filesystem::path path =
-        built_in ? assets_folder() / "sample.png" : std::filesystem::path(name);
-    return {built_in ? "sample" : name,
-            std::make_shared<const Tensor>(decode_picture(read_regular_file(path), path.string()))};
+    if (name.empty() || name == "sample") return load_file(assets_folder() / "sample.png", "sample");
+    if (name.starts_with("sample:")) {
+        const std::string picture = name.substr(7);
+        if (picture != "portrait" && picture != "fruit")
+            fail("'{}' is unknown: sample, sample:portrait or sample:fruit is expected", name);
+        return load_file(assets_folder() / (picture + ".png"), name);
+    }
+    return load_file(name, name);
 }
 
 }  // namespace engine

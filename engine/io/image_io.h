@@ -16,8 +16,8 @@ namespace engine {
 /// Largest picture that is read, in pixels; stated in --help.
 inline constexpr Index max_picture_pixels = Index{1} << 27;
 
-/// IMAGE of the command line: a file (PNG, JPEG, BMP, TGA, GIF, PNM, PSD, HDR), "signal:NAME[:HxW]", or "" for the built-in
-/// sample. Alpha is dropped, grey stays one channel; values are v/255 or v/65535. Throws Error.
+/// IMAGE of the command line: a file (PNG, JPEG, BMP, TGA, GIF, PNM, PSD, HDR), "signal:NAME[:HxW]", or "" or "sample" for the
+/// built-in sample ("sample:portrait" and "sample:fruit" for the others). Alpha is dropped, grey stays one channel; values are v/255 or v/65535. Throws Error.
 Source load_source(const std::string& name);
 
 /// constant impulse ramp step zoneplate checker noise; 1×1×H×W, 64×64 unless a size is given.

@@ -209,6 +209,14 @@ TEST(Signals, HaveTheirShapesAndValues) {
     EXPECT_EQ(make_signal("noise", {1, 1})(0, 0, 0, 0), static_cast<float>(1791095845u >> 8) / (1 << 24));
 }
 
+TEST(Samples, AreBuiltIn) {
+    EXPECT_EQ(load_source("").name, "sample");
+    EXPECT_EQ(load_source("sample").picture->shape(), (Shape{1, 3, 384, 512}));
+    for (const char* name : {"sample:portrait", "sample:fruit"})
+        EXPECT_EQ(load_source(name).picture->shape().c, 3);
+    expect_says(error_of([] { load_source("sample:cat"); }), "sample:portrait or sample:fruit");
+}
+
 TEST(Signals, BadNamesAndSizesAreRefused) {
     for (const auto& [name, says] :
          std::vector<std::pair<std::string, std::string>>{{"signal:", "is unknown"},

@@ -1,0 +1,11 @@
+// The program's icon.
+#pragma once
+
+#include "engine/io/image_io.h"
+
+namespace generate {
+
+/// size×size RGBA.
+engine::Bitmap draw_icon(int size);
+
+}  // namespace generate
