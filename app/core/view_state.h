@@ -32,6 +32,7 @@ struct ViewState {
     bool linked = true;                  ///< panes pan and zoom together, keeping their offset
     OutputLayout layout = OutputLayout::side_by_side;
     Side flip_side = Side::left;         ///< which side the flip layout shows
+    bool flip_held = false;              ///< a key is held: each pane shows the other side; not saved
     double wipe = 0.5;                   ///< where the wipe parts A from B, 0 to 1
     bool show_input = false;             ///< the input beside the outputs
     int channel = -1;                    ///< single channel shown, -1: all

@@ -14,6 +14,8 @@
 
 namespace app {
 
+class SessionKeeper;
+
 class Workbench {
   public:
     /// `wake` is called from any thread when poll() has something to do.
@@ -33,8 +35,12 @@ class Workbench {
     void undo();
     void redo();
 
-    /// Reads a picture, signal, session or figure in the background, then makes it one undo step.
-    void open(const std::string& path);
+    /// Reads a picture, signal, session or figure in the background, then makes it one undo step (none for the first).
+    void open(const std::string& name);
+    /// Reads the source again, prepared differently.
+    void set_treatment(const SourceTreatment& treatment);
+    /// The preset, with its own signal or picture unless the user has opened one.
+    void use_preset(std::string_view id);
     void save_session(const std::filesystem::path& path);
     /// Background work that ends with a sentence for the status line: exports and the like.
     void run_in_background(std::string what, std::function<std::string(const engine::Progress&)> work);
@@ -49,9 +55,10 @@ class Workbench {
     /// Blocks until no work waits or runs, and takes the results (for --screenshot and tests).
     void wait_idle();
 
-    /// Where settings and session are kept from now on; reads what is there. Without this nothing is ever written.
-    void keep_files(const std::filesystem::path& settings_file, const std::filesystem::path& session_file,
-                    bool restore_session);
+    /// Where settings and session are kept from now on; reads the settings. Without this nothing is ever written.
+    void keep_files(const std::filesystem::path& settings_file, const std::filesystem::path& session_file);
+    /// Opens the last session; false when there is none.
+    bool restore_session();
     /// Writes what has not been written yet.
     void flush_files();
 
@@ -69,15 +76,16 @@ class Workbench {
     bool take_findings();
     bool take_study();
     bool take_background();
-    void save_changed_files(bool now);
+    void keep_files_current(bool now);
+    void load(const std::string& name, const Document& base, const std::string& preset);
+    bool take_loaded();
 
     State state_;
     History history_;
     std::optional<Document> drag_base_;
     std::function<std::string(const Document&, const Document&)> drag_label_;
-    std::unique_ptr<Workers> workers_;
-    struct Files;
-    std::unique_ptr<Files> files_;
+    std::unique_ptr<SessionKeeper> keeper_;
+    std::unique_ptr<Workers> workers_;  ///< last: its threads end first
 };
 
 }  // namespace app

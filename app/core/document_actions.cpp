@@ -1,0 +1,77 @@
+// Actions of the menus File, Edit and Help.
+#include "app/core/action_tables.h"
+#include "engine/pipeline/pipe_text.h"
+#include "engine/pipeline/presets.h"
+
+namespace app {
+namespace {
+
+bool has_findings(const Workbench& bench) { return bench.state().findings != nullptr; }
+
+auto dialog(std::string name) {
+    return [name = std::move(name)](Workbench& bench) { bench.dialog_request = name; };
+}
+
+auto copy_pipe(Side side) {
+    return [side](Workbench& bench) {
+        bench.copy_request = engine::print(bench.state().document.pipeline(side));
+        bench.say(std::string("Copied the pipeline of ") + letter(side));
+    };
+}
+
+void reset(Workbench& bench) {
+    const engine::Preset& preset = engine::default_preset();
+    bench.edit({[&preset](Document& document) {
+                    apply_preset(preset.id).apply(document);
+                    document.experiment.loss = {};
+                },
+                [](const Document&, const Document&) { return std::string("reset"); }});
+}
+
+}  // namespace
+
+std::vector<Action> file_actions() {
+    return {
+        {"open", "File", "Open …", "Ctrl+O", "Open a picture, a session or a figure made by this program.", dialog("open"), {}, {}, {}},
+        {"open_sample", "File", "Open the sample picture", "", "Go back to the built-in picture.",
+         [](Workbench& bench) { bench.open(""); }, {}, {}, {}},
+        {"save_session", "File", "Save session …", "Ctrl+S",
+         "Keep source, pipelines and view in a file that opens again later.", dialog("save"), {}, {}, {}},
+        {"export", "File", "Export figure …", "Ctrl+E",
+         "Save the comparison as a figure, with its report: the same bytes as `deconvoscope compare`.", dialog("export"),
+         has_findings, {}, {}},
+        {"copy_left", "File", "Copy pipeline A", "Ctrl+1", "Put A's one-line text on the clipboard.", copy_pipe(Side::left), {}, {}, {}},
+        {"copy_right", "File", "Copy pipeline B", "Ctrl+2", "Put B's one-line text on the clipboard.",
+         copy_pipe(Side::right), {}, {}, {}},
+        {"cancel", "File", "Cancel work", "Escape", "Stop what is being computed; the last picture stays.",
+         [](Workbench& bench) { bench.cancel_work(); }, [](const Workbench& bench) { return bench.state().busy; }, {}, {}},
+        {"quit", "File", "Quit", "Ctrl+Q", "Close the window; the session is kept.",
+         [](Workbench& bench) { bench.quit_requested = true; }, {}, {}, {}},
+    };
+}
+
+std::vector<Action> edit_actions() {
+    return {
+        {"undo", "Edit", "Undo", "Ctrl+Z", "Take the last change back.", [](Workbench& bench) { bench.undo(); },
+         [](const Workbench& bench) { return bench.history().can_undo(); }, {}, {}},
+        {"redo", "Edit", "Redo", "Ctrl+Y", "Do again what was undone.", [](Workbench& bench) { bench.redo(); },
+         [](const Workbench& bench) { return bench.history().can_redo(); }, {}, {}},
+        {"reset", "Edit", "Reset pipelines", "Ctrl+R", "Back to the pair that the program starts with.", reset, {}, {}, {}},
+        {"swap", "Edit", "Swap A and B", "Ctrl+X", "A becomes B and B becomes A.",
+         [](Workbench& bench) { bench.edit(swap_sides()); }, {}, {}, {}},
+        {"copy_a_to_b", "Edit", "Copy A to B", "", "B becomes the same pipeline as A.",
+         [](Workbench& bench) { bench.edit(copy_side(Side::left)); }, {}, {}, {}},
+        {"copy_b_to_a", "Edit", "Copy B to A", "", "A becomes the same pipeline as B.",
+         [](Workbench& bench) { bench.edit(copy_side(Side::right)); }, {}, {}, {}},
+    };
+}
+
+std::vector<Action> help_actions() {
+    return {
+        {"palette", "Help", "Command palette …", "Ctrl+P", "Find and run any action by typing.", dialog("palette"), {}, {}, {}},
+        {"help", "Help", "Keys and mouse", "F1", "All shortcuts on one sheet.", dialog("help"), {}, {}, {}},
+        {"about", "Help", "About", "", "Version, licence and where the files are kept.", dialog("about"), {}, {}, {}},
+    };
+}
+
+}  // namespace app

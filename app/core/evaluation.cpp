@@ -1,0 +1,145 @@
+#include "app/core/evaluation.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <new>
+
+#include "app/core/edits.h"
+#include "app/core/view_json.h"
+#include "engine/core/error.h"
+#include "engine/experiment/evaluate.h"
+#include "engine/io/image_io.h"
+#include "engine/io/npy.h"
+#include "engine/io/session.h"
+#include "engine/layers/upsample.h"
+
+namespace app {
+namespace {
+
+// Turns whatever `work` throws, save Cancelled, into a sentence.
+template <typename Work>
+std::string sentence_of(const Work& work) {
+    try {
+        work();
+        return {};
+    } catch (const engine::Cancelled&) {
+        throw;
+    } catch (const std::bad_alloc&) {
+        return "there is not enough memory for this";
+    } catch (const std::exception& error) {
+        return error.what();
+    }
+}
+
+bool take_prefix(std::string& text, std::string_view prefix) {
+    if (text.compare(0, prefix.size(), prefix) != 0) return false;
+    text.erase(0, prefix.size());
+    return true;
+}
+
+bool is_session_file(const std::string& name) {
+    const std::filesystem::path path(name);
+    if (path.extension() == ".json") return true;
+    return path.extension() == ".png" && !engine::read_png_text(path, "deconvoscope-session").empty();
+}
+
+engine::Tensor mean_over_channels(const engine::Tensor& picture) {
+    const auto& shape = picture.shape();
+    engine::Tensor grey({1, 1, shape.h, shape.w});
+    const float share = 1.0f / static_cast<float>(shape.c);
+    for (engine::Index c = 0; c < shape.c; ++c)
+        for (engine::Index i = 0; i < shape.h * shape.w; ++i) grey.data()[i] += share * picture.plane(0, c)[i];
+    return grey;
+}
+
+void load_session_into(const LoadJob& job, LoadOutcome& outcome, const engine::Progress& progress) {
+    engine::Session session = engine::read_session(job.name);
+    Document document;
+    ViewState view = job.view;
+    view_from_json(session.view, view, document.treatment);
+    engine::load_weights(session.left);
+    engine::load_weights(session.right);
+    document.experiment.left = std::move(session.left);
+    document.experiment.right = std::move(session.right);
+    document.experiment.loss = session.loss;
+    outcome.error = sentence_of([&] {
+        document.experiment.source = treat(engine::load_source(session.source), document.treatment, progress);
+    });
+    if (!outcome.error.empty()) document.experiment.source = job.base.experiment.source;
+    if (!document.experiment.source.picture) document.experiment.source = engine::load_source("");
+    outcome.document = std::move(document);
+    outcome.view = view;
+}
+
+}  // namespace
+
+EvaluationOutcome run_evaluation(const EvaluationJob& job, const engine::Progress& progress) {
+    const auto start = std::chrono::steady_clock::now();
+    EvaluationOutcome outcome;
+    outcome.experiment = job.experiment;
+    const std::string error = sentence_of([&] {
+        outcome.findings = engine::evaluate(job.experiment, job.request, progress, job.previous.get());
+    });
+    if (!error.empty()) outcome.failure = parse_failure(error);
+    outcome.milliseconds =
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    return outcome;
+}
+
+Failure parse_failure(const std::string& message) {
+    Failure failure{message, std::nullopt, std::nullopt};
+    std::string& rest = failure.sentence;
+    if (take_prefix(rest, "left: ")) failure.side = Side::left;
+    else if (take_prefix(rest, "right: ")) failure.side = Side::right;
+    if (!failure.side || rest.rfind("stage ", 0) != 0) return failure;
+    std::size_t digits = 6, stage = 0;
+    while (digits < rest.size() && rest[digits] >= '0' && rest[digits] <= '9' && digits < 12)
+        stage = stage * 10 + static_cast<std::size_t>(rest[digits++] - '0');
+    const std::size_t end = rest.find(": ", digits);
+    if (digits == 6 || end == std::string::npos) return failure;
+    failure.stage = stage;
+    rest.erase(0, end + 2);
+    return failure;
+}
+
+engine::Source treat(const engine::Source& source, const SourceTreatment& treatment, const engine::Progress& progress) {
+    engine::Source treated = source;
+    const auto shape = source.picture->shape();
+    const engine::Index longest = std::max(shape.h, shape.w);
+    if (treatment.longest_side > 0 && longest > treatment.longest_side) {
+        const auto shrink = [&](engine::Index n) {
+            return std::max<engine::Index>(1, (n * treatment.longest_side + longest / 2) / longest);
+        };
+        treated.picture = std::make_shared<const engine::Tensor>(
+            engine::resize_bilinear(*treated.picture, {shrink(shape.h), shrink(shape.w)}, progress));
+    }
+    if (treatment.grey && shape.c > 1)
+        treated.picture = std::make_shared<const engine::Tensor>(mean_over_channels(*treated.picture));
+    return treated;
+}
+
+LoadOutcome run_load(const LoadJob& job, const engine::Progress& progress) {
+    LoadOutcome outcome;
+    outcome.name = job.name;
+    const std::string error = sentence_of([&] {
+        const bool session = is_session_file(job.name);
+        outcome.brings_pipelines = session || !job.preset.empty();
+        if (session) return load_session_into(job, outcome, progress);
+        Document document = job.base;
+        document.experiment.source = treat(engine::load_source(job.name), document.treatment, progress);
+        if (!job.preset.empty()) apply_preset(job.preset).apply(document);
+        outcome.document = std::move(document);
+    });
+    if (!error.empty()) outcome.error = error;
+    return outcome;
+}
+
+BackgroundOutcome run_background(const BackgroundJob& job, const engine::Progress& progress) {
+    BackgroundOutcome outcome;
+    const std::string error = sentence_of([&] { outcome.message = job.work(progress); });
+    if (!error.empty()) outcome = {error, true};
+    return outcome;
+}
+
+}  // namespace app

@@ -1,0 +1,64 @@
+// The jobs of the workbench's workers, as values; the functions run on a worker's thread and turn errors into outcomes.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/core/document.h"
+#include "app/core/state.h"
+#include "app/core/study.h"
+#include "engine/core/progress.h"
+#include "engine/experiment/findings.h"
+
+namespace app {
+
+struct EvaluationJob {
+    engine::Experiment experiment;
+    engine::Request request;
+    std::shared_ptr<const engine::Findings> previous;  ///< parts of it may be taken over
+};
+
+struct EvaluationOutcome {
+    engine::Experiment experiment;                     ///< that was asked about
+    std::shared_ptr<const engine::Findings> findings;  ///< null: see `failure`
+    std::optional<Failure> failure;
+    double milliseconds = 0;
+};
+EvaluationOutcome run_evaluation(const EvaluationJob& job, const engine::Progress& progress);
+
+/// Splits "left: stage 1 (conv): sentence" into its parts.
+Failure parse_failure(const std::string& message);
+
+/// Something to open: a picture, a signal, a session file or a figure that carries one.
+struct LoadJob {
+    std::string name;
+    Document base;                 ///< what stays: the pipelines, for a picture; the source, when a session's is lost
+    ViewState view;
+    std::string preset;            ///< applied together with the picture
+};
+
+struct LoadOutcome {
+    std::string name;
+    std::optional<Document> document;   ///< nullopt: see `error`
+    std::optional<ViewState> view;      ///< a session brings its own
+    std::string error;                  ///< also beside a document: what could not be brought back
+    bool brings_pipelines = false;      ///< a session or preset
+};
+LoadOutcome run_load(const LoadJob& job, const engine::Progress& progress);
+
+/// The picture as the treatment wants it.
+engine::Source treat(const engine::Source& source, const SourceTreatment& treatment, const engine::Progress& progress);
+
+struct BackgroundJob {
+    std::string what;
+    std::function<std::string(const engine::Progress&)> work;
+};
+struct BackgroundOutcome {
+    std::string message;
+    bool is_error = false;
+};
+BackgroundOutcome run_background(const BackgroundJob& job, const engine::Progress& progress);
+
+}  // namespace app

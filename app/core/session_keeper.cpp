@@ -1,0 +1,49 @@
+#include "app/core/session_keeper.h"
+
+#include "app/core/json_file.h"
+#include "app/core/view_json.h"
+#include "engine/io/session.h"
+
+namespace app {
+
+void write_session_file(const std::filesystem::path& path, const State& state) {
+    engine::Session session;
+    const engine::Experiment& experiment = state.document.experiment;
+    session.source = experiment.source.name;
+    session.left = experiment.left;
+    session.right = experiment.right;
+    session.loss = experiment.loss;
+    session.view = view_to_json(state.view, state.document.treatment);
+    engine::write_session(path, session);
+}
+
+bool SessionKeeper::find_session(std::string& message) const {
+    std::error_code ignored;
+    if (!std::filesystem::exists(session_file_, ignored)) return false;
+    message = read_with_care(session_file_, [this](const std::string& text) {
+        const engine::Session session = engine::parse_session(text, session_file_.string());
+        ViewState view;
+        SourceTreatment treatment;
+        view_from_json(session.view, view, treatment);
+    });
+    return message.empty();
+}
+
+void SessionKeeper::save(const State& state, bool now) {
+    constexpr auto pause = std::chrono::seconds(3);
+    if (!now && Clock::now() < next_) return;
+    next_ = Clock::now() + pause;
+    if (saved_settings_ != state.settings) {
+        saved_settings_ = state.settings;
+        save_settings(settings_file_, state.settings);
+    }
+    if (!state.document.experiment.source.picture) return;
+    if (saved_document_ == state.document && saved_view_ == state.view) return;
+    saved_document_ = state.document;
+    saved_view_ = state.view;
+    std::error_code ignored;
+    std::filesystem::create_directories(session_file_.parent_path(), ignored);
+    write_session_file(session_file_, state);
+}
+
+}  // namespace app

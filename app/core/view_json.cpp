@@ -1,0 +1,121 @@
+#include "app/core/view_json.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.h"
+
+namespace app {
+namespace {
+
+using Json = nlohmann::json;
+constexpr std::array<const char*, 4> layouts{"side_by_side", "wipe", "difference", "flip"};
+
+Json pan_zoom_json(const PanZoom& pan) {
+    return {{"fit", pan.fit}, {"zoom", pan.zoom}, {"x", pan.x}, {"y", pan.y}};
+}
+
+template <typename T>
+void read(const Json& json, const char* key, T& value) {
+    const auto found = json.find(key);
+    if (found == json.end()) return;
+    try {
+        value = found->get<T>();
+    } catch (const Json::exception&) {
+        return;  // an unfit value keeps the default
+    }
+}
+
+void read_number(const Json& json, const char* key, double& value, double low, double high) {
+    double read_value = value;
+    read(json, key, read_value);
+    if (std::isfinite(read_value)) value = std::clamp(read_value, low, high);
+}
+
+void read_pan_zoom(const Json& json, const char* key, PanZoom& pan) {
+    const auto found = json.find(key);
+    if (found == json.end() || !found->is_object()) return;
+    read(*found, "fit", pan.fit);
+    read_number(*found, "zoom", pan.zoom, 1e-3, 1e4);
+    read_number(*found, "x", pan.x, -1e9, 1e9);
+    read_number(*found, "y", pan.y, -1e9, 1e9);
+}
+
+template <typename Ids>
+int index_of(const Json& json, const char* key, const Ids& ids, int otherwise) {
+    std::string id;
+    read(json, key, id);
+    const auto found = std::find(ids.begin(), ids.end(), id);
+    return found == ids.end() ? otherwise : static_cast<int>(found - ids.begin());
+}
+
+}  // namespace
+
+std::string view_to_json(const ViewState& view, const SourceTreatment& treatment) {
+    Json json{{"open", view_ids[static_cast<std::size_t>(view.open)]},
+              {"left", pan_zoom_json(view.left)},
+              {"right", pan_zoom_json(view.right)},
+              {"linked", view.linked},
+              {"layout", layouts[static_cast<std::size_t>(view.layout)]},
+              {"wipe", view.wipe},
+              {"show_input", view.show_input},
+              {"channel", view.channel},
+              {"automatic_range", view.range_mode == RangeMode::automatic},
+              {"range", {view.range_low, view.range_high}},
+              {"link_sides", view.link_sides},
+              {"edited_side", view.edited_side == Side::left ? "left" : "right"},
+              {"convention", view.convention},
+              {"gather", view.gather},
+              {"step", view.step},
+              {"speed", view.speed},
+              {"profile_along_row", view.profile_along_row},
+              {"profile_position", view.profile_position},
+              {"grey", treatment.grey},
+              {"longest_side", treatment.longest_side}};
+    if (view.pinned) json["pinned"] = {view.pinned->h, view.pinned->w};
+    return json.dump();
+}
+
+void view_from_json(const std::string& text, ViewState& view, SourceTreatment& treatment) {
+    const Json json = Json::parse(text, nullptr, false);
+    if (!json.is_object()) engine::fail("the session's \"view\" is not a JSON object");
+    view.open = static_cast<View>(index_of(json, "open", view_ids, static_cast<int>(view.open)));
+    view.layout = static_cast<OutputLayout>(index_of(json, "layout", layouts, static_cast<int>(view.layout)));
+    read_pan_zoom(json, "left", view.left);
+    read_pan_zoom(json, "right", view.right);
+    read(json, "linked", view.linked);
+    read_number(json, "wipe", view.wipe, 0, 1);
+    read(json, "show_input", view.show_input);
+    read(json, "channel", view.channel);
+    view.channel = std::clamp(view.channel, -1, 1 << 20);
+    bool automatic = false;
+    read(json, "automatic_range", automatic);
+    view.range_mode = automatic ? RangeMode::automatic : RangeMode::fixed;
+    std::vector<double> range;
+    read(json, "range", range);
+    if (range.size() == 2 && std::isfinite(range[0]) && std::isfinite(range[1]) && range[0] < range[1]) {
+        view.range_low = range[0];
+        view.range_high = range[1];
+    }
+    read(json, "link_sides", view.link_sides);
+    constexpr std::array<const char*, 2> sides{"left", "right"};
+    view.edited_side = static_cast<Side>(index_of(json, "edited_side", sides, static_cast<int>(view.edited_side)));
+    read(json, "convention", view.convention);
+    view.convention = std::clamp(view.convention, 0, 2);
+    read(json, "gather", view.gather);
+    read(json, "step", view.step);
+    view.step = std::max(view.step, 0);
+    read_number(json, "speed", view.speed, 0.25, 60);
+    read(json, "profile_along_row", view.profile_along_row);
+    read_number(json, "profile_position", view.profile_position, 0, 1);
+    std::vector<engine::Index> pinned;
+    read(json, "pinned", pinned);
+    view.pinned.reset();
+    if (pinned.size() == 2 && pinned[0] >= 0 && pinned[1] >= 0) view.pinned = engine::Pair{pinned[0], pinned[1]};
+    read(json, "grey", treatment.grey);
+    read(json, "longest_side", treatment.longest_side);
+    treatment.longest_side = std::clamp(treatment.longest_side, 0, 1 << 16);
+}
+
+}  // namespace app

@@ -1,0 +1,14 @@
+// ViewState, and the treatment of the source, as JSON text: the "view" object of session files.
+#pragma once
+
+#include <string>
+
+#include "app/core/view_state.h"
+
+namespace app {
+
+std::string view_to_json(const ViewState& view, const SourceTreatment& treatment);
+/// Unknown keys are ignored, unfit values keep what is there. Throws engine::Error for text that is no JSON object.
+void view_from_json(const std::string& text, ViewState& view, SourceTreatment& treatment);
+
+}  // namespace app

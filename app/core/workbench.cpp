@@ -1,0 +1,270 @@
+#include "app/core/workbench.h"
+
+#include <algorithm>
+
+#include "app/core/evaluation.h"
+#include "app/core/session_keeper.h"
+#include "app/core/worker.h"
+#include "engine/core/error.h"
+#include "engine/pipeline/presets.h"
+
+namespace app {
+
+struct Workbench::Workers {
+    explicit Workers(const std::function<void()>& wake)
+        : evaluation(run_evaluation, wake),
+          study([](const StudyRequest& job, const engine::Progress& progress) { return make_study(job, progress); },
+                wake),
+          load(run_load, wake),
+          background(run_background, wake) {}
+
+    Worker<EvaluationJob, EvaluationOutcome> evaluation;
+    Worker<StudyRequest, std::shared_ptr<const Study>> study;
+    Worker<LoadJob, LoadOutcome> load;
+    Worker<BackgroundJob, BackgroundOutcome> background;
+    std::optional<EvaluationJob> asked_evaluation;  ///< the last one, so that nothing is asked for twice
+    std::optional<StudyRequest> asked_study;
+};
+
+namespace {
+
+constexpr engine::Index large_picture = 1 << 20;  ///< from here on only what the open view shows is computed
+
+engine::Request request_for(const State& state) {
+    if (state.document.experiment.source.picture->size() < large_picture) return {true, true};
+    return {state.view.open == View::overview || state.view.open == View::gradient,
+            state.view.open == View::checkerboard};
+}
+
+bool covers(const engine::Request& has, const engine::Request& wanted) {
+    return (has.gradient || !wanted.gradient) && (has.spectrum || !wanted.spectrum);
+}
+
+}  // namespace
+
+Workbench::Workbench(std::function<void()> wake) : workers_(std::make_unique<Workers>(wake)) {}
+
+Workbench::~Workbench() = default;
+
+void Workbench::change_document(const Edit& edit) {
+    Document changed = state_.document;
+    edit.apply(changed);
+    const bool left = changed.experiment.left != state_.document.experiment.left;
+    const bool right = changed.experiment.right != state_.document.experiment.right;
+    if (state_.view.link_sides && left != right) match_other_side(left ? Side::left : Side::right).apply(changed);
+    state_.document = std::move(changed);
+    submit();
+}
+
+void Workbench::edit(const Edit& edit) {
+    finish_drag();
+    const Document before = state_.document;
+    change_document(edit);
+    history_.commit(before, state_.document, edit.label(before, state_.document));
+}
+
+void Workbench::drag(const Edit& edit) {
+    const Document before = state_.document;
+    change_document(edit);
+    if (!drag_base_) drag_base_ = before;
+    drag_label_ = edit.label;
+}
+
+void Workbench::finish_drag() {
+    if (!drag_base_) return;
+    const Document before = *std::exchange(drag_base_, std::nullopt);
+    history_.commit(before, state_.document, drag_label_(before, state_.document));
+}
+
+void Workbench::undo() {
+    finish_drag();
+    if (!history_.can_undo()) return;
+    say("Undone: " + history_.undo_label());
+    state_.document = history_.undo();
+    submit();
+}
+
+void Workbench::redo() {
+    finish_drag();
+    if (!history_.can_redo()) return;
+    say("Redone: " + history_.redo_label());
+    state_.document = history_.redo();
+    submit();
+}
+
+void Workbench::open(const std::string& name) { load(name, state_.document, {}); }
+
+void Workbench::set_treatment(const SourceTreatment& treatment) {
+    Document base = state_.document;
+    base.treatment = treatment;
+    load(state_.document.experiment.source.name, base, {});
+}
+
+void Workbench::load(const std::string& name, const Document& base, const std::string& preset) {
+    workers_->load.cancel();
+    workers_->load.submit({name, base, state_.view, preset});
+}
+
+void Workbench::use_preset(std::string_view id) {
+    const auto& preset = engine::find_preset(id);
+    const std::string& current = state_.document.experiment.source.name;
+    const bool own_picture = !current.empty() && current.rfind("signal:", 0) != 0;
+    if (own_picture || preset.source == current) return edit(apply_preset(id));
+    load(std::string(preset.source), state_.document, std::string(id));
+}
+
+void Workbench::run_in_background(std::string what, std::function<std::string(const engine::Progress&)> work) {
+    if (workers_->background.busy()) return complain("still busy: wait for the last one or cancel it");
+    say(what + " …");
+    workers_->background.submit({std::move(what), std::move(work)});
+}
+
+void Workbench::cancel_work() {
+    workers_->background.cancel();
+    workers_->load.cancel();
+    workers_->study.cancel();
+    workers_->evaluation.cancel();
+    say("Cancelled: the picture stays as it was");
+}
+
+void Workbench::say(std::string sentence) {
+    state_.message = std::move(sentence);
+    state_.message_is_error = false;
+}
+
+void Workbench::complain(std::string sentence) {
+    state_.message = std::move(sentence);
+    state_.message_is_error = true;
+}
+
+// Hands out what the document as it stands lacks, and nothing that has been asked for already.
+void Workbench::submit() {
+    const engine::Experiment& experiment = state_.document.experiment;
+    if (!experiment.source.picture) return;
+    const engine::Request request = request_for(state_);
+    auto& asked = workers_->asked_evaluation;
+    if (!asked || !(asked->experiment == experiment) || !covers(asked->request, request)) {
+        asked = EvaluationJob{experiment, request, state_.findings};
+        workers_->evaluation.submit(*asked);
+        asked->previous.reset();
+    }
+    state_.is_old = state_.findings && !(state_.findings->experiment == experiment);
+    const StudyRequest study{experiment, state_.view.open == View::equivalence, state_.view.open == View::checkerboard};
+    if ((study.demonstrations || study.fixes_and_variants) && workers_->asked_study != study) {
+        workers_->asked_study = study;
+        workers_->study.submit(study);
+    }
+}
+
+bool Workbench::take_findings() {
+    auto outcome = workers_->evaluation.take();
+    if (!outcome) return false;
+    const bool current = outcome->experiment == state_.document.experiment;
+    if (current) state_.failure = outcome->failure;
+    if (outcome->findings) {
+        state_.findings = std::move(outcome->findings);
+        ++state_.findings_serial;
+        state_.timings.evaluate = outcome->milliseconds;
+    }
+    state_.is_old = !state_.findings || !(state_.findings->experiment == state_.document.experiment);
+    return true;
+}
+
+bool Workbench::take_study() {
+    auto study = workers_->study.take();
+    if (!study) return false;
+    state_.study = std::move(*study);
+    ++state_.study_serial;
+    return true;
+}
+
+bool Workbench::take_loaded() {
+    auto outcome = workers_->load.take();
+    if (!outcome) return false;
+    if (outcome->document) {
+        // What was edited while the picture loaded stays; only a session or a preset brings pipelines.
+        Document loaded = state_.document;
+        if (outcome->brings_pipelines || !loaded.experiment.source.picture) loaded = *outcome->document;
+        loaded.experiment.source = outcome->document->experiment.source;
+        loaded.treatment = outcome->document->treatment;
+        if (state_.document.experiment.source.picture)
+            edit(replace_document(loaded, "open " + (outcome->name.empty() ? "the sample" : outcome->name)));
+        else
+            state_.document = loaded;
+        if (outcome->view) state_.view = *outcome->view;
+        const std::string& name = loaded.experiment.source.name;
+        if (!name.empty() && name.rfind("signal:", 0) != 0) remember_recent(state_.settings, name);
+        submit();
+    }
+    if (outcome->error.empty()) say("Opened " + (outcome->name.empty() ? "the sample picture" : outcome->name));
+    else complain(outcome->error);
+    return true;
+}
+
+bool Workbench::take_background() {
+    auto outcome = workers_->background.take();
+    if (!outcome) return false;
+    if (outcome->is_error) complain(outcome->message);
+    else say(outcome->message);
+    return true;
+}
+
+bool Workbench::poll() {
+    // All four, not the first that has something.
+    const bool loaded = take_loaded(), found = take_findings(), studied = take_study(), done = take_background();
+    submit();
+    workers_->evaluation.hurry();
+    workers_->study.hurry();
+    const bool was_busy = state_.busy;
+    state_.busy = workers_->evaluation.busy() || workers_->load.busy() || workers_->background.busy();
+    state_.busy_seconds = std::max({workers_->evaluation.seconds(), workers_->load.seconds(),
+                                    workers_->background.seconds()});
+    state_.progress = workers_->background.busy() ? workers_->background.progress() : workers_->evaluation.progress();
+    if (keeper_) keep_files_current(false);
+    return loaded || found || studied || done || was_busy != state_.busy;
+}
+
+void Workbench::wait_idle() {
+    do {
+        poll();
+        workers_->load.wait_idle();
+        workers_->evaluation.wait_idle();
+        workers_->study.wait_idle();
+        workers_->background.wait_idle();
+    } while (poll());
+}
+
+void Workbench::save_session(const std::filesystem::path& path) {
+    write_session_file(path, state_);
+    say("Saved " + path.string());
+}
+
+void Workbench::keep_files(const std::filesystem::path& settings_file, const std::filesystem::path& session_file) {
+    keeper_ = std::make_unique<SessionKeeper>(settings_file, session_file);
+    std::string message;
+    state_.settings = load_settings(settings_file, message);
+    if (!message.empty()) complain(message);
+}
+
+bool Workbench::restore_session() {
+    std::string message;
+    const bool found = keeper_ && keeper_->find_session(message);
+    if (!message.empty()) complain(message);
+    if (found) open(keeper_->session_file().string());
+    return found;
+}
+
+void Workbench::keep_files_current(bool now) {
+    try {
+        keeper_->save(state_, now);
+    } catch (const std::exception& error) {
+        complain(error.what());
+    }
+}
+
+void Workbench::flush_files() {
+    finish_drag();
+    if (keeper_) keep_files_current(true);
+}
+
+}  // namespace app
