@@ -2,18 +2,16 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "assets/generate/icon.h"
 #include "assets/generate/render.h"
+#include "engine/io/atomic_file.h"
 
 namespace {
 
 void save(const std::filesystem::path& path, const engine::Bitmap& bitmap) {
-    std::ofstream stream(path, std::ios::binary);
-    stream << engine::encode_png(bitmap);
-    if (!stream.flush()) throw std::runtime_error(path.string() + " cannot be written");
+    engine::write_file(path, engine::encode_png(bitmap));
 }
 
 }  // namespace

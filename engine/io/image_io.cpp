@@ -1,35 +1,16 @@
 #include "engine/io/image_io.h"
 
-#include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <system_error>
 
 #include "engine/core/error.h"
+#include "engine/io/atomic_file.h"
 #include "engine/io/picture_decode.h"
 
 namespace engine {
 namespace {
 
-/// Only regular files: a FIFO or a device may never end.
-std::string read_regular_file(const std::filesystem::path& path) {
-    std::error_code error;
-    const auto status = std::filesystem::status(path, error);
-    if (status.type() == std::filesystem::file_type::not_found) fail("'{}': no such file", path.string());
-    if (error) fail("'{}' cannot be read: {}", path.string(), error.message());
-    if (std::filesystem::is_directory(status)) fail("'{}' is a folder, not a picture", path.string());
-    if (!std::filesystem::is_regular_file(status))
-        fail("'{}' is not a regular file, so it is not read", path.string());
-    const auto size = std::filesystem::file_size(path, error);
-    constexpr std::uintmax_t limit = std::uintmax_t{1} << 31;
-    if (!error && size > limit)
-        fail("'{}' has {} bytes: more than the limit of {}", path.string(), size, limit);
-    std::ifstream stream(path, std::ios::binary);
-    std::string bytes(error ? 0 : size, '\0');
-    if (error || !stream || !stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
-        fail("'{}' cannot be read: permission denied or a read error", path.string());
-    return bytes;
-}
+constexpr std::uintmax_t max_picture_bytes = std::uintmax_t{1} << 31;
 
 /// "signal:NAME" or "signal:NAME:HxW"
 Tensor signal_from(const std::string& name) {
@@ -48,7 +29,12 @@ Tensor signal_from(const std::string& name) {
 }
 
 Source load_file(const std::filesystem::path& path, const std::string& name) {
-    return {name, std::make_shared<const Tensor>(decode_picture(read_regular_file(path), path.string()))};
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    if (std::filesystem::exists(status) && std::filesystem::is_other(status))
+        fail("cannot read {}: it is not a regular file, and a FIFO or a device may never end", path.string());
+    const std::string bytes = read_file(path, max_picture_bytes);
+    return {name, std::make_shared<const Tensor>(decode_picture(bytes, path.string()))};
 }
 
 }  // namespace

@@ -158,7 +158,7 @@ TEST_F(ImageIo, BadFilesGetASentence) {
         std::string path, says;
     } cases[] = {
         {(folder_ / "missing.png").string(), "no such file"},
-        {(folder_ / "folder").string(), "is a folder"},
+        {(folder_ / "folder").string(), "it is a folder"},
         {(folder_ / "fifo").string(), "not a regular file"},
         {"/dev/zero", "not a regular file"},
         {file("empty.png", ""), "0 bytes"},

@@ -1,0 +1,122 @@
+#include "engine/figure/display.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "engine/core/error.h"
+#include "engine/core/parallel.h"
+
+namespace engine {
+namespace {
+
+constexpr std::array<std::uint8_t, 3> nan_color{255, 0, 255};
+
+/// 0 to 1 within the range; NaN stays NaN. An empty range splits the values at its one place.
+double place_in(const Range& range, double value) {
+    if (std::isnan(value)) return value;
+    if (!(range.high > range.low)) return value >= range.high ? 1.0 : 0.0;
+    return std::clamp((value - range.low) / (range.high - range.low), 0.0, 1.0);
+}
+
+std::uint8_t to_byte(double place) {
+    return static_cast<std::uint8_t>(std::lround(255.0 * place));
+}
+
+/// The one number that a pixel shows, for all kinds but RGB pictures.
+double pixel_value(const Tensor& tensor, DisplayKind kind, Index channel, Index pixel) {
+    const Index channels = tensor.shape().c;
+    if (kind == DisplayKind::channel || channels == 1) {
+        const double value = tensor.plane(0, kind == DisplayKind::channel ? channel : 0)[pixel];
+        return kind == DisplayKind::magnitude ? std::abs(value) : value;
+    }
+    double sum = 0;
+    for (Index c = 0; c < channels; ++c) {
+        const double value = tensor.plane(0, c)[pixel];
+        sum += kind == DisplayKind::magnitude ? std::abs(value) : value;
+    }
+    return sum / static_cast<double>(channels);
+}
+
+void write_pixel(std::uint8_t* out, const std::array<std::uint8_t, 3>& color) {
+    std::copy(color.begin(), color.end(), out);
+    out[3] = 255;
+}
+
+std::array<std::uint8_t, 3> rgb_color(const Tensor& tensor, const Range& range, Index pixel) {
+    std::array<std::uint8_t, 3> color;
+    for (std::size_t c = 0; c < 3; ++c) {
+        const double place = place_in(range, tensor.plane(0, static_cast<Index>(c))[pixel]);
+        if (std::isnan(place)) return nan_color;
+        color[c] = to_byte(place);
+    }
+    return color;
+}
+
+/// The 256 colours that a scalar display can take.
+std::array<std::array<std::uint8_t, 3>, 256> palette(DisplayKind kind) {
+    const Colormap map = kind == DisplayKind::signed_map  ? Colormap::diverging
+                         : kind == DisplayKind::magnitude ? Colormap::sequential
+                                                          : Colormap::grey;
+    std::array<std::array<std::uint8_t, 3>, 256> colors;
+    for (std::size_t i = 0; i < colors.size(); ++i)
+        colors[i] = map_color(map, static_cast<double>(i) / 255.0);
+    return colors;
+}
+
+void check(const Tensor& tensor, DisplayKind kind, Index channel) {
+    ENGINE_CHECK(!tensor.empty(), "an empty tensor cannot be shown");
+    ENGINE_CHECK(kind != DisplayKind::channel || (channel >= 0 && channel < tensor.shape().c),
+                 "channel {} of {}", channel, tensor.shape().c);
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> to_rgba(const Tensor& tensor, const Display& display) {
+    check(tensor, display.kind, display.channel);
+    const Index pixels = tensor.shape().h * tensor.shape().w;
+    std::vector<std::uint8_t> rgba(static_cast<std::size_t>(pixels) * 4);
+    const bool rgb = display.kind == DisplayKind::picture && tensor.shape().c == 3;
+    const auto colors = palette(display.kind);
+    parallel_for(pixels, 1 << 14, {}, [&](Index begin, Index end) {
+        for (Index i = begin; i < end; ++i) {
+            std::uint8_t* out = rgba.data() + 4 * i;
+            if (rgb) {
+                write_pixel(out, rgb_color(tensor, display.range, i));
+                continue;
+            }
+            const double place =
+                place_in(display.range, pixel_value(tensor, display.kind, display.channel, i));
+            write_pixel(out, std::isnan(place) ? nan_color : colors[to_byte(place)]);
+        }
+    });
+    return rgba;
+}
+
+Range automatic_range(const Tensor& tensor, DisplayKind kind, Index channel) {
+    check(tensor, kind, channel);
+    double low = std::numeric_limits<double>::infinity(), high = -low;
+    const auto take = [&](double value) {
+        if (!std::isfinite(value)) return;
+        low = std::min(low, value);
+        high = std::max(high, value);
+    };
+    if (kind == DisplayKind::picture && tensor.shape().c == 3)
+        for (Index i = 0; i < 3 * tensor.shape().h * tensor.shape().w; ++i)
+            take(tensor.data()[i]);
+    else
+        for (Index i = 0; i < tensor.shape().h * tensor.shape().w; ++i)
+            take(pixel_value(tensor, kind, channel, i));
+    if (!(low <= high))
+        return kind == DisplayKind::signed_map ? Range{-1, 1} : Range{0, 1};  // nothing finite
+    if (kind == DisplayKind::signed_map) {
+        const double reach = std::max({std::abs(low), std::abs(high)});
+        return reach > 0 ? Range{-reach, reach} : Range{-1, 1};
+    }
+    if (kind == DisplayKind::magnitude) return high > 0 ? Range{0, high} : Range{0, 1};
+    return low < high ? Range{low, high} : Range{low - 0.5, high + 0.5};
+}
+
+}  // namespace engine
