@@ -208,6 +208,16 @@ struct ChannelsOf {
     }
 };
 
+/// The weight of one tap of a half-pixel resize, taken where no border is near.
+double resize_tap(const Upsample& layer, const AxisMap& axis, Index tap) {
+    if (layer.mode == UpsampleMode::nearest) return 1;
+    constexpr Index far = 8;
+    const AxisSample sample = sample_axis(layer, 2 * far, axis.stride, far * axis.stride + tap - axis.offset);
+    for (int k = 0; k < sample.count; ++k)
+        if (sample.index[k] == far) return static_cast<double>(sample.weight[k]);
+    return 0;
+}
+
 /// Turns the equal weights of a window into a mean, or into its winner.
 void weigh_window(const Layer& layer, const Tensor& input, std::vector<Term>& terms) {
     if (const auto* pool = std::get_if<AvgPool>(&layer)) {
@@ -260,6 +270,33 @@ std::vector<Term> terms_of_input(const BuiltStage& stage, const Tensor& input, P
                 for (const auto& term : terms_of_output(stage, input, {c, y, x}))
                     if (term.input == pixel) found.push_back(term);
     return found;
+}
+
+Grid stage_taps(const BuiltStage& stage, Index input_channel, Index output_channel) {
+    const auto map = stage_map(stage);
+    if (!map) return {};
+    Grid taps(map->kernel().h, map->kernel().w);
+    const auto* layer = std::get_if<Layer>(&stage.op);
+    const auto* resize = layer ? std::get_if<Upsample>(layer) : nullptr;
+    for (Index y = 0; y < taps.rows; ++y)
+        for (Index x = 0; x < taps.cols; ++x) {
+            const auto channels = layer ? std::visit(ChannelsOf{stage, output_channel, y, x}, *layer)
+                                        : std::vector<ChannelWeight>{{output_channel, 1}};
+            for (const auto& [channel, weight] : channels)
+                if (channel == input_channel) taps(y, x) = weight;
+            if (resize) taps(y, x) *= resize_tap(*resize, map->map.y, y) * resize_tap(*resize, map->map.x, x);
+            if (layer && std::holds_alternative<AvgPool>(*layer)) taps(y, x) /= static_cast<double>(taps.rows * taps.cols);
+        }
+    return taps;
+}
+
+Index stage_coverage(const BuiltStage& stage, Index y, Index x) {
+    const auto map = stage_map(stage);
+    const auto count = [&](bool vertical, Index o) {
+        const auto reads = axis_of(stage, map, vertical).reads(o);
+        return std::count_if(reads.begin(), reads.end(), [](const AxisRead& read) { return !read.padded; });
+    };
+    return count(true, y) * count(false, x);
 }
 
 }  // namespace engine

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "engine/pipeline/pipeline.h"
+#include "engine/analysis/side_findings.h"
 
 namespace engine {
 
@@ -41,5 +41,12 @@ struct Term {
 std::vector<Term> terms_of_output(const BuiltStage& stage, const Tensor& input, Pixel output);
 /// Everything that one input value is written into.
 std::vector<Term> terms_of_input(const BuiltStage& stage, const Tensor& input, Pixel pixel);
+
+/// The taps between two channels as the layer stores them: the weight's plane, or what a layer without weights does
+/// (max_pool: ones). Empty without a map; all zero between channels of different groups.
+Grid stage_taps(const BuiltStage& stage, Index input_channel, Index output_channel);
+
+/// How many positions of the input, padding aside, write an output pixel.
+Index stage_coverage(const BuiltStage& stage, Index y, Index x);
 
 }  // namespace engine
