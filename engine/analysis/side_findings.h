@@ -135,8 +135,8 @@ struct SideFindings {
     StrideEnergy stride_energy;
     std::shared_ptr<const Spectrum> spectrum;            ///< when asked for
     std::shared_ptr<const GradientFlow> gradient;        ///< when asked for; null when the loss is undefined
-    std::vector<std::string> notes;
-    std::vector<std::string> gradient_notes;
+    std::string gradient_loss;                           ///< the loss that `gradient` answers; empty when not asked for
+    std::vector<std::string> notes, gradient_notes;
 
     /// The pipeline's raw output, never clipped; the source picture for an empty pipeline.
     const Tensor& output() const { return outputs->empty() ? *source : outputs->back(); }

@@ -22,8 +22,9 @@ struct Findings {
     Request request;
     std::shared_ptr<const SideFindings> left, right;
     ImageDifference difference;
+    std::vector<std::string> difference_notes;
     std::vector<std::string> verdict;  ///< three or four plain sentences made from the numbers
-    std::vector<std::string> notes;
+    std::vector<std::string> notes;    ///< those of both sides and of the difference: what is undefined, and why
 };
 
 }  // namespace engine

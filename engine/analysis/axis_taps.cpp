@@ -1,0 +1,203 @@
+#include "engine/analysis/axis_taps.h"
+
+#include <algorithm>
+
+#include "engine/core/error.h"
+
+namespace engine {
+
+namespace {
+
+void close_output(AxisTaps& taps, Index first, Index last) {
+    taps.first.push_back(first);
+    taps.last.push_back(last);
+    taps.start.push_back(static_cast<Index>(taps.index.size()));
+}
+
+/// Where a padding mode takes the value for index i outside [0, n); -1 for a zero.
+Index padded_index(Index i, Index n, PaddingMode mode) {
+    if (i >= 0 && i < n) return i;
+    switch (mode) {
+        case PaddingMode::zeros: return -1;
+        case PaddingMode::reflect: return i < 0 ? -i : 2 * (n - 1) - i;
+        case PaddingMode::replicate: return i < 0 ? 0 : n - 1;
+        case PaddingMode::circular: return i < 0 ? i + n : i - n;
+    }
+    return -1;
+}
+
+/// conv, pooling, pixel_unshuffle: each small index gathers its window of the large grid.
+AxisTaps gather(const AxisMap& map, PaddingMode mode = PaddingMode::zeros) {
+    AxisTaps taps;
+    taps.inputs = map.large;
+    for (Index o = 0; o < map.small; ++o) {
+        const Index first = o * map.stride - map.offset;
+        for (Index t = 0; t < map.kernel; ++t)
+            if (const Index i = padded_index(first + t * map.dilation, map.large, mode); i >= 0 && i < map.large)
+                taps.index.push_back(i);
+        close_output(taps, first, first + map.effective_kernel() - 1);
+    }
+    return taps;
+}
+
+/// conv_transpose, zero_insert and the gradients of gather: large index o takes the taps of the equivalent convolution
+/// over the zero-inserted small grid. `mode` is the forward conv's, whose padding sends gradients back inside: what it
+/// reaches is border.
+AxisTaps scatter(const AxisMap& map, PaddingMode mode = PaddingMode::zeros) {
+    std::vector<std::vector<Index>> reached(static_cast<std::size_t>(map.large));
+    std::vector<bool> reached_by_padding(static_cast<std::size_t>(map.large));
+    for (Index i = 0; i < map.small; ++i)
+        for (Index t = 0; t < map.kernel; ++t) {
+            const Index at = i * map.stride + t * map.dilation - map.offset;
+            const Index o = padded_index(at, map.large, mode);
+            if (o < 0 || o >= map.large) continue;
+            reached[static_cast<std::size_t>(o)].push_back(i);
+            if (o != at) reached_by_padding[static_cast<std::size_t>(o)] = true;
+        }
+    AxisTaps taps;
+    taps.inputs = map.small;
+    for (Index o = 0; o < map.large; ++o) {
+        const auto& inputs = reached[static_cast<std::size_t>(o)];
+        taps.index.insert(taps.index.end(), inputs.begin(), inputs.end());
+        const Index first = floor_div(o + map.offset - map.effective_kernel() + 1, map.stride);
+        close_output(taps, reached_by_padding[static_cast<std::size_t>(o)] ? -1 : first,
+                     ceil_div(o + map.offset, map.stride));
+    }
+    return taps;
+}
+
+/// upsample nearest, pixel_shuffle: every input fills a block of `factor` outputs.
+AxisTaps replicate(Index n, Index factor) {
+    AxisTaps taps;
+    taps.inputs = n;
+    for (Index o = 0; o < n * factor; ++o) {
+        taps.index.push_back(o / factor);
+        close_output(taps, o / factor, o / factor);
+    }
+    return taps;
+}
+
+AxisTaps interpolate(const Upsample& layer, Index n, Index scale) {
+    AxisTaps taps;
+    taps.inputs = n;
+    for (Index o = 0; o < n * scale; ++o) {
+        const AxisSample sample = sample_axis(layer, n, scale, o);
+        const auto [low, high] = std::minmax_element(sample.index, sample.index + sample.count);
+        taps.index.insert(taps.index.end(), sample.index, sample.index + sample.count);
+        close_output(taps, sample.clamped ? -1 : *low, *high);
+    }
+    return taps;
+}
+
+/// The first and last output that an input in the middle of a long axis reaches, less its own index times the scale.
+std::pair<Index, Index> reach_of_interpolation(const Upsample& layer, Index scale) {
+    constexpr Index middle = 8;
+    Index first = middle * scale, last = first;
+    for (Index o = (middle - 4) * scale; o < (middle + 5) * scale; ++o) {
+        const AxisSample sample = sample_axis(layer, 2 * middle, scale, o);
+        if (std::find(sample.index, sample.index + sample.count, middle) == sample.index + sample.count) continue;
+        first = std::min(first, o);
+        last = std::max(last, o);
+    }
+    return {first - middle * scale, last - middle * scale};
+}
+
+AxisTaps interpolate_back(const Upsample& layer, Index n, Index scale) {
+    std::vector<std::vector<Index>> reached(static_cast<std::size_t>(n));
+    for (Index o = 0; o < n * scale; ++o) {
+        const AxisSample sample = sample_axis(layer, n, scale, o);
+        for (int t = 0; t < sample.count; ++t) reached[static_cast<std::size_t>(sample.index[t])].push_back(o);
+    }
+    // With align_corners every input is reached a little differently: its own list, with the two ends as borders.
+    Upsample half_pixel = layer;
+    half_pixel.align_corners = false;
+    const auto [before, after] = reach_of_interpolation(half_pixel, scale);
+    AxisTaps taps;
+    taps.inputs = n * scale;
+    for (Index i = 0; i < n; ++i) {
+        const auto& outputs = reached[static_cast<std::size_t>(i)];
+        taps.index.insert(taps.index.end(), outputs.begin(), outputs.end());
+        if (!layer.align_corners)
+            close_output(taps, i * scale + before, i * scale + after);
+        else if (i == 0 || i == n - 1 || outputs.empty())
+            close_output(taps, -1, -1);
+        else
+            close_output(taps, *std::min_element(outputs.begin(), outputs.end()),
+                         *std::max_element(outputs.begin(), outputs.end()));
+    }
+    return taps;
+}
+
+AxisMap identity(Index n) { return {.small = n, .large = n}; }
+AxisMap blocks(Index small, Index factor) {
+    return {.small = small, .large = small * factor, .kernel = factor, .stride = factor};
+}
+
+Pair kernel_of(const BuiltStage& stage) { return {stage.parameters.weight->shape().h, stage.parameters.weight->shape().w}; }
+
+/// Chooses the lists for each kind of layer; `back` turns each into its transpose.
+struct TapsOf {
+    const BuiltStage& stage;
+    bool back;
+
+    PlaneTaps strided(const PlaneMap& map, bool transposed, PaddingMode mode = PaddingMode::zeros) const {
+        if (transposed != back) return {scatter(map.y, mode), scatter(map.x, mode)};
+        return {gather(map.y, mode), gather(map.x, mode)};
+    }
+    PlaneTaps enlarged(Pair small, Pair factor) const {
+        if (back) return strided({blocks(small.h, factor.h), blocks(small.w, factor.w)}, true);
+        return {replicate(small.h, factor.h), replicate(small.w, factor.w)};
+    }
+
+    PlaneTaps operator()(const Conv& conv) const {
+        return strided(conv_geometry(stage.input.plane(), kernel_of(stage), conv.stride, conv.padding, conv.dilation),
+                       false, conv.padding_mode);
+    }
+    PlaneTaps operator()(const ConvTranspose& layer) const {
+        return strided(conv_transpose_geometry(stage.input.plane(), kernel_of(stage), layer.stride, layer.padding,
+                                               layer.dilation, layer.output_padding, layer.output_size),
+                       true);
+    }
+    PlaneTaps operator()(const Upsample& layer) const {
+        const Shape& in = stage.input;
+        if (layer.mode == UpsampleMode::nearest) return enlarged(in.plane(), layer.scale);
+        if (back) return {interpolate_back(layer, in.h, layer.scale.h), interpolate_back(layer, in.w, layer.scale.w)};
+        return {interpolate(layer, in.h, layer.scale.h), interpolate(layer, in.w, layer.scale.w)};
+    }
+    PlaneTaps operator()(const ZeroInsert& layer) const {
+        const Shape &in = stage.input, &out = stage.output;
+        return strided({{.small = in.h, .large = out.h, .stride = layer.stride.h},
+                        {.small = in.w, .large = out.w, .stride = layer.stride.w}},
+                       true);
+    }
+    PlaneTaps pool(Pair kernel, Pair stride, const Padding& padding) const {
+        return strided(pool_geometry(stage.input.plane(), kernel, stride, padding), false);
+    }
+    PlaneTaps operator()(const AvgPool& layer) const {
+        return pool(layer.kernel, layer.stride.value_or(layer.kernel), layer.padding);
+    }
+    PlaneTaps operator()(const MaxPool& layer) const {
+        return pool(layer.kernel, layer.stride.value_or(layer.kernel), layer.padding);
+    }
+    PlaneTaps operator()(const PixelShuffle& layer) const {
+        return enlarged(stage.input.plane(), {layer.factor, layer.factor});
+    }
+    PlaneTaps operator()(const PixelUnshuffle& layer) const {
+        if (back) return {replicate(stage.output.h, layer.factor), replicate(stage.output.w, layer.factor)};
+        return strided({blocks(stage.output.h, layer.factor), blocks(stage.output.w, layer.factor)}, false);
+    }
+    PlaneTaps operator()(const Activation&) const { return strided({identity(stage.input.h), identity(stage.input.w)}, false); }
+};
+
+PlaneTaps taps_of(const BuiltStage& stage, bool back) {
+    const Layer* layer = std::get_if<Layer>(&stage.op);
+    ENGINE_CHECK(layer != nullptr, "{} has no taps of its own", stage.name);
+    return std::visit(TapsOf{stage, back}, *layer);
+}
+
+}  // namespace
+
+PlaneTaps forward_taps(const BuiltStage& stage) { return taps_of(stage, false); }
+PlaneTaps backward_taps(const BuiltStage& stage) { return taps_of(stage, true); }
+
+}  // namespace engine

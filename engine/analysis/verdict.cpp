@@ -1,0 +1,151 @@
+#include "engine/analysis/verdict.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "engine/analysis/phases.h"
+#include "engine/core/error.h"
+
+namespace engine {
+
+namespace {
+
+/// A ripple below this is rounding, not a pattern.
+constexpr double rounding = 1e-5;
+
+std::string percent(double fraction) {
+    const double value = 100.0 * fraction;
+    return fmt::format("{:.{}f} %", value, value >= 10 ? 0 : value >= 1 ? 1 : 2);
+}
+
+/// 36.9 M, 4.7 k, 12
+std::string count(Index number) {
+    const double value = static_cast<double>(number);
+    for (const auto& [unit, name] : {std::pair{1e9, " G"}, {1e6, " M"}, {1e3, " k"}})
+        if (value >= unit) return fmt::format("{:.3g}{}", value / unit, name);
+    return std::to_string(number);
+}
+
+/// "1, 2 or 4"; "1 to 64" when there are many.
+std::string alternatives(const std::vector<double>& values) {
+    const std::set<double> distinct(values.begin(), values.end());
+    if (distinct.size() > 4) return fmt::format("{:g} to {:g}", *distinct.begin(), *distinct.rbegin());
+    std::string text;
+    std::size_t i = 0;
+    for (const double value : distinct) {
+        if (i > 0) text += i + 1 == distinct.size() ? " or " : ", ";
+        text += fmt::format("{:g}", value);
+        ++i;
+    }
+    return text;
+}
+
+/// "kernel 3 is not a multiple of stride 2: " for the first transposed convolution where that is so, else nothing.
+std::string uneven_kernel(const BuiltPipeline& pipeline) {
+    for (const BuiltStage& stage : pipeline.stages) {
+        const Layer* layer = std::get_if<Layer>(&stage.op);
+        const ConvTranspose* transposed = layer ? std::get_if<ConvTranspose>(layer) : nullptr;
+        if (!transposed) continue;
+        const Shape& w = stage.parameters.weight->shape();
+        for (const auto& [kernel, stride] : {std::pair{w.h, transposed->stride.h}, {w.w, transposed->stride.w}}) {
+            if (kernel % stride == 0) continue;
+            return kernel < stride ? fmt::format("kernel {} is smaller than stride {}: ", kernel, stride)
+                                   : fmt::format("kernel {} is not a multiple of stride {}: ", kernel, stride);
+        }
+    }
+    return "";
+}
+
+std::string taps_sentence(const SideFindings& side) {
+    const Coverage& coverage = *side.coverage;
+    const auto& phases = coverage.phases.values;
+    if (coverage.holes > 0)
+        return fmt::format("{}{} of {} phases receive no tap and carry the bias alone", uneven_kernel(side.built),
+                           coverage.holes, phases.size());
+    if (*coverage.interior_min != *coverage.interior_max)
+        return fmt::format("{}interior pixels receive {} taps", uneven_kernel(side.built),
+                           coverage.uniform_phases ? alternatives(phases)
+                                                   : alternatives({*coverage.interior_min, *coverage.interior_max}));
+    return fmt::format("every interior pixel receives {:g} tap{}", phases.front(), phases.front() == 1 ? "" : "s");
+}
+
+/// What becomes of a constant picture.
+std::string constant_sentence(const SideFindings& side) {
+    if (!side.constant_response)
+        return side.statistics.ripple_index
+                   ? fmt::format("not linear; the phases of this output differ by {}", percent(*side.statistics.ripple_index))
+                   : "not linear, so a constant picture says nothing about others";
+    const auto& ripple = side.constant_response->ripple_index;
+    if (!ripple) return "its weights sum to zero, so a constant picture vanishes";
+    const auto even = ripple_index(side.coverage->phases);
+    if (*ripple < rounding)
+        return even && *even > rounding ? "yet these weights make up for it: a constant picture stays constant"
+                                        : "a constant picture stays constant";
+    if (even && std::abs(*even - *ripple) < rounding)
+        return fmt::format("with a constant kernel, a constant picture comes out rippling by {}", percent(*ripple));
+    return fmt::format("with these weights, a constant picture comes out rippling by {}{}", percent(*ripple),
+                       even && *even > rounding ? fmt::format(" ({} with a constant kernel)", percent(*even))
+                                                : ", because the phases of the kernel have different sums");
+}
+
+std::string pattern_sentence(const SideFindings& side) {
+    if (!side.coverage) return "max pooling chooses its taps by the data, so they cannot be counted";
+    if (side.coverage->interior.empty()) return "every output pixel is touched by the border, so there is no pattern to measure";
+    if (side.coverage->phases.values.size() == 1 && side.coverage->uniform_phases)
+        return "it does not upsample, so no periodic pattern arises";
+    return fmt::format("{}; {}", taps_sentence(side), constant_sentence(side));
+}
+
+std::string size_and_cost(const SideFindings& left, const SideFindings& right) {
+    const auto cost = [](const char* name, const Cost& c) {
+        std::string text = fmt::format("{} needs {} multiply-adds", name, count(c.macs));
+        if (c.macs_fast != c.macs) text += fmt::format(" ({} folded)", count(c.macs_fast));
+        return text + fmt::format(" and {} parameters", count(c.parameters));
+    };
+    const Shape &a = left.output().shape(), &b = right.output().shape();
+    const std::string size = a == b ? fmt::format("Both make {}", to_string(a))
+                                    : fmt::format("A makes {}, B makes {}", to_string(a), to_string(b));
+    return fmt::format("{}; {}, {}.", size, cost("A", left.cost), cost("B", right.cost));
+}
+
+std::string backward_pattern(const GradientFlow& gradient) {
+    const auto& coverage = gradient.backward_coverage;
+    if (!coverage || coverage->interior.empty()) return "uncounted";
+    if (coverage->holes > 0)
+        return fmt::format("none for {} of the input pixels", percent(static_cast<double>(coverage->holes) /
+                                                                      static_cast<double>(coverage->phases.values.size())));
+    if (!coverage->interior_ratio) return "none for some input pixels";
+    return *coverage->interior_ratio == 1 ? "the same for every input pixel"
+                                          : fmt::format("uneven by a ratio of {:.3g}", *coverage->interior_ratio);
+}
+
+std::string gradient_sentence(const SideFindings& left, const SideFindings& right) {
+    if (!left.gradient || !right.gradient) return "";
+    return fmt::format("The gradient of {} reaches the input with norm {:.3g} in A and {:.3g} in B; its taps are {} in A and "
+                       "{} in B.",
+                       left.gradient->loss, left.gradient->l2, right.gradient->l2, backward_pattern(*left.gradient),
+                       backward_pattern(*right.gradient));
+}
+
+}  // namespace
+
+std::vector<std::string> verdict(const SideFindings& left, const SideFindings& right, const ImageDifference& difference) {
+    std::vector<std::string> sentences;
+    const std::string a = pattern_sentence(left), b = pattern_sentence(right);
+    if (a == b)
+        sentences.push_back(fmt::format("A and B: {}.", a));
+    else
+        sentences = {fmt::format("A: {}.", a), fmt::format("B: {}.", b)};
+    std::string size = size_and_cost(left, right);
+    if (difference.max_abs) {
+        size.pop_back();
+        size += *difference.max_abs == 0 ? "; the outputs are equal."
+                                         : fmt::format("; the outputs differ by up to {:.3g}.", *difference.max_abs);
+    }
+    sentences.push_back(std::move(size));
+    if (std::string gradient = gradient_sentence(left, right); !gradient.empty()) sentences.push_back(std::move(gradient));
+    return sentences;
+}
+
+}  // namespace engine
