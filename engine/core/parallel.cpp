@@ -9,6 +9,8 @@
 #include <memory>
 #include <mutex>
 
+#include "engine/core/geometry.h"
+
 namespace engine {
 namespace {
 
@@ -36,22 +38,21 @@ int thread_count() {
     return wanted > 0 ? wanted : std::max(tbb::this_task_arena::max_concurrency(), 1);
 }
 
-void parallel_for(Index count, Index grain, const Progress& progress, const std::function<void(Index, Index)>& body) {
+void run_ranges(Index count, Index grain, const Progress& progress, const void* body,
+                void (*call)(const void* body, Index begin, Index end)) {
     if (count <= 0) return;
     grain = std::max<Index>(grain, 1);
-    const int threads = thread_count();
-    if (threads == 1 || count <= grain) {
-        for (Index begin = 0; begin < count; begin += grain) {
+    const Index ranges = ceil_div(count, grain);
+    const auto run = [&](Index first, Index last) {
+        for (Index range = first; range < last; ++range) {
             progress.check();
-            body(begin, std::min(begin + grain, count));
+            call(body, range * grain, std::min((range + 1) * grain, count));
         }
-        return;
-    }
+    };
+    const int threads = thread_count();
+    if (threads == 1 || ranges == 1) return run(0, ranges);
     arena(threads)->execute([&] {
-        tbb::parallel_for(tbb::blocked_range<Index>(0, count, static_cast<std::size_t>(grain)), [&](const auto& range) {
-            progress.check();
-            body(range.begin(), range.end());
-        });
+        tbb::parallel_for(tbb::blocked_range<Index>(0, ranges), [&](const auto& some) { run(some.begin(), some.end()); });
     });
 }
 

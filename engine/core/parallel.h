@@ -1,8 +1,6 @@
 // Loops over independent pieces of work, on all the threads that the engine may use.
 #pragma once
 
-#include <functional>
-
 #include "engine/core/progress.h"
 #include "engine/core/tensor.h"
 
@@ -12,9 +10,17 @@ namespace engine {
 void set_thread_count(int count);
 int thread_count();
 
-/// Calls body(begin, end) on disjoint ranges that cover [0, count), each of at least `grain` indices when there are
-/// that many. The ranges depend on the number of threads: a body must compute each index independently of its range,
-/// which keeps results the same for every thread count. Polls `progress` before each range; throws Cancelled.
-void parallel_for(Index count, Index grain, const Progress& progress, const std::function<void(Index, Index)>& body);
+/// The compiled half of parallel_for: `call(body, begin, end)` for each range.
+void run_ranges(Index count, Index grain, const Progress& progress, const void* body,
+                void (*call)(const void* body, Index begin, Index end));
+
+/// Calls body(begin, end) on disjoint ranges that cover [0, count), each of `grain` indices but for the last. The body
+/// must compute each index independently of its range, which keeps results the same for every thread count. Polls
+/// `progress` before each range; throws Cancelled.
+template <typename Body>
+void parallel_for(Index count, Index grain, const Progress& progress, const Body& body) {
+    run_ranges(count, grain, progress, &body,
+               [](const void* b, Index begin, Index end) { (*static_cast<const Body*>(b))(begin, end); });
+}
 
 }  // namespace engine

@@ -4,119 +4,92 @@
 
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"
+#include "engine/layers/contract.h"
+#include "engine/layers/correlate.h"
+#include "engine/layers/correlation_exact.h"
+#include "engine/layers/kernels.h"
 
 namespace engine {
 namespace {
 
-/// The small indices [begin, end) whose tap t falls inside the large grid.
-struct Span {
-    Index begin, end;
-};
+using Target = AxisPlan::Target;
 
-Span reach(const AxisMap& axis, Index tap) {
-    const Index shift = axis.offset - tap * axis.dilation;
-    return {std::clamp<Index>(ceil_div(shift, axis.stride), 0, axis.small),
-            std::clamp<Index>(ceil_div(axis.large + shift, axis.stride), 0, axis.small)};
-}
+/// Floats of packed input per computed row beyond which a layer is too odd for the fast loops (dilations of hundreds).
+constexpr Index most_packed = Index{1} << 22;
 
-struct Channels {
-    Index small, large;  ///< of one group
-};
-
-Channels channels_per_group(const Correlation& form, Index small, const Shape& weight) {
-    ENGINE_CHECK(small % form.groups == 0 && weight.n == small, "{} channels in {} groups", small, form.groups);
+void check_channels(const Correlation& form, const Shape& weight) {
+    ENGINE_CHECK(weight.n % form.groups == 0, "{} channels in {} groups", weight.n, form.groups);
     ENGINE_CHECK(weight.plane() == (Pair{form.map.y.kernel, form.map.x.kernel}), "kernel {}", to_string(weight.plane()));
-    return {small / form.groups, weight.c};
 }
 
-float bias_of(const Tensor* bias, Index channel) { return bias ? bias->data()[channel] : 0.0f; }
-
-/// small_row(i) += sum over taps t of weights(t) * large_row(i*stride + t*dilation - offset)
-void gather_row(const AxisMap& axis, const float* large, const float* weights, float* small) {
-    for (Index t = 0; t < axis.kernel; ++t) {
-        const Span span = reach(axis, t);
-        const float* taps = large + t * axis.dilation - axis.offset;
-        for (Index i = span.begin; i < span.end; ++i) small[i] += weights[t] * taps[i * axis.stride];
-    }
+bool usual(const PlaneMap& map, Index channels) {
+    const auto rows = [](const AxisMap& axis) { return axis.effective_kernel() + 4 * axis.stride; };
+    return std::max(map.y.stride, map.x.stride) <= AxisPlan::most_step && map.y.effective_kernel() < max_elements &&
+           map.x.effective_kernel() < max_elements && channels * rows(map.y) <= most_packed / rows(map.x);
 }
 
-/// large_row(i*stride + t*dilation - offset) += weights(t) * small_row(i)
-void scatter_row(const AxisMap& axis, const float* small, const float* weights, float* large) {
-    for (Index t = 0; t < axis.kernel; ++t) {
-        const Span span = reach(axis, t);
-        float* taps = large + t * axis.dilation - axis.offset;
-        for (Index i = span.begin; i < span.end; ++i) taps[i * axis.stride] += weights[t] * small[i];
-    }
-}
+bool finite(const Tensor& tensor) { return kernels().all_finite(tensor.data(), tensor.size()); }
 
-/// Calls row(n, channel, y) for every row of a tensor, on all threads.
-template <typename Row>
-void for_rows(const Shape& shape, const Progress& progress, const Row& row) {
-    parallel_for(shape.n * shape.c * shape.h, 16, progress, [&](Index begin, Index end) {
-        for (Index i = begin; i < end; ++i) row(i / shape.h / shape.c, i / shape.h % shape.c, i % shape.h);
-    });
+/// A weight that is not finite shows in every result that it takes part in, so the cheaper of the two is looked at.
+bool spread_by_padding(const Tensor& weight, const Tensor& result) {
+    if (weight.size() <= result.size()) return !finite(weight);
+    return !finite(result) && !finite(weight);
 }
 
 }  // namespace
 
 void to_small(const Correlation& form, const Tensor& large, const Tensor& weight, const Tensor* bias,
               const Progress& progress, Tensor& small) {
-    const AxisMap &y = form.map.y, &x = form.map.x;
-    const auto [per_small, per_large] = channels_per_group(form, weight.shape().n, weight.shape());
-    small.reset({large.shape().n, weight.shape().n, y.small, x.small});
-    for_rows(small.shape(), progress, [&](Index n, Index s, Index i) {
-        float* row = small.plane(n, s) + i * x.small;
-        std::fill_n(row, x.small, bias_of(bias, s));
-        for (Index l = 0; l < per_large; ++l) {
-            const float* plane = large.plane(n, s / per_small * per_large + l);
-            for (Index t = 0; t < y.kernel; ++t) {
-                const Index at = i * y.stride + t * y.dilation - y.offset;
-                if (at < 0 || at >= y.large) continue;
-                gather_row(x, plane + at * x.large, weight.plane(s, l) + t * x.kernel, row);
-            }
-        }
-    });
+    const Shape& w = weight.shape();
+    check_channels(form, w);
+    const auto plain = [&] { exact::to_small(form, large, weight, bias, progress, small); };
+    if (!usual(form.map, w.c)) return plain();
+    const Index outputs = w.n / form.groups, taps = w.h * w.w;
+    small.reset({large.shape().n, w.n, form.map.y.small, form.map.x.small});
+    const WeightView view{weight.data(), outputs * w.c * taps, w.c * taps, taps, form.groups, outputs, w.c, w.w};
+    correlate(AxisPlan(form.map.y, Target::small), AxisPlan(form.map.x, Target::small), large, view, bias, progress, small);
+    if (spread_by_padding(weight, small)) plain();
 }
 
 void to_large(const Correlation& form, const Tensor& small, const Tensor& weight, const Tensor* bias,
               const Progress& progress, Tensor& large) {
-    const AxisMap &y = form.map.y, &x = form.map.x;
-    const auto [per_small, per_large] = channels_per_group(form, small.shape().c, weight.shape());
-    large.reset({small.shape().n, per_large * form.groups, y.large, x.large});
-    for_rows(large.shape(), progress, [&](Index n, Index l, Index at) {
-        float* row = large.plane(n, l) + at * x.large;
-        std::fill_n(row, x.large, bias_of(bias, l));
-        for (Index s = l / per_large * per_small; s < (l / per_large + 1) * per_small; ++s)
-            for (Index t = 0; t < y.kernel; ++t) {
-                const Index from = at + y.offset - t * y.dilation;
-                if (from < 0 || from % y.stride != 0 || from / y.stride >= y.small) continue;
-                scatter_row(x, small.plane(n, s) + from / y.stride * x.small,
-                            weight.plane(s, l % per_large) + t * x.kernel, row);
-            }
-    });
+    const Shape& w = weight.shape();
+    check_channels(form, w);
+    const auto plain = [&] { exact::to_large(form, small, weight, bias, progress, large); };
+    if (!usual(form.map, w.n / form.groups)) return plain();
+    const Index inputs = w.n / form.groups, taps = w.h * w.w;
+    large.reset({small.shape().n, w.c * form.groups, form.map.y.large, form.map.x.large});
+    const WeightView view{weight.data(), inputs * w.c * taps, taps, w.c * taps, form.groups, w.c, inputs, w.w};
+    correlate(AxisPlan(form.map.y, Target::large), AxisPlan(form.map.x, Target::large), small, view, bias, progress, large);
+    if (spread_by_padding(weight, large)) plain();
 }
 
 void to_weight(const Correlation& form, const Tensor& small, const Tensor& large, const Progress& progress,
                Tensor& weight) {
-    const AxisMap &y = form.map.y, &x = form.map.x;
-    const auto [per_small, per_large] = channels_per_group(form, small.shape().c, weight.shape());
-    for_rows(weight.shape(), progress, [&](Index s, Index l, Index ty) {
-        const Span rows = reach(y, ty);
-        for (Index tx = 0; tx < x.kernel; ++tx) {
-            const Span span = reach(x, tx);
-            double sum = 0;
-            for (Index n = 0; n < small.shape().n; ++n) {
-                const float* from = small.plane(n, s);
-                const float* to = large.plane(n, s / per_small * per_large + l);
-                for (Index i = rows.begin; i < rows.end; ++i) {
-                    const float* taps = to + (i * y.stride + ty * y.dilation - y.offset) * x.large;
-                    for (Index j = span.begin; j < span.end; ++j)
-                        sum += double{from[i * x.small + j]} * taps[j * x.stride + tx * x.dilation - x.offset];
-                }
-            }
-            weight(s, l, ty, tx) = static_cast<float>(sum);
-        }
+    check_channels(form, weight.shape());
+    const auto plain = [&] { exact::to_weight(form, small, large, progress, weight); };
+    if (!usual(form.map, weight.shape().c)) return plain();
+    contract(AxisPlan(form.map.y, Target::small), AxisPlan(form.map.x, Target::small), small, large, form.groups, progress, weight);
+    if (!finite(weight)) plain();
+}
+
+void to_bias(const Tensor& values, const Progress& progress, Tensor& bias) {
+    const Shape& shape = values.shape();
+    constexpr Index piece = 1 << 15;
+    const Index plane = shape.h * shape.w, pieces = ceil_div(plane, piece), planes = shape.n * shape.c;
+    const Scratch<double> sums(planes * pieces);
+    parallel_for(planes * pieces, 1, progress, [&](Index i, Index) {
+        const Index begin = i % pieces * piece;
+        const float* from = values.data() + i / pieces * plane + begin;
+        sums[i] = kernels().sum(from, std::min(piece, plane - begin));
     });
+    bias.reset({1, shape.c, 1, 1});
+    for (Index c = 0; c < shape.c; ++c) {
+        double sum = 0;
+        for (Index n = 0; n < shape.n; ++n)
+            for (Index i = 0; i < pieces; ++i) sum += sums[(n * shape.c + c) * pieces + i];
+        bias.data()[c] = static_cast<float>(sum);
+    }
 }
 
 }  // namespace engine

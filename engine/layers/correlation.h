@@ -7,6 +7,7 @@
 // small is (N, S, small.h, small.w), large is (N, L, large.h, large.w), weight is (S, L/groups, kH, kW).
 // Taps that fall outside the large grid meet nothing (zero padding that is never multiplied), so NaN and infinity
 // reach exactly the values whose taps touch them.
+// Results are the same, bit for bit, for every number of threads; between instruction sets they agree within rounding.
 #pragma once
 
 #include "engine/core/geometry.h"
@@ -29,5 +30,8 @@ void to_large(const Correlation& form, const Tensor& small, const Tensor& weight
 /// `weight` must come with its shape (S, L/groups, kH, kW) set.
 void to_weight(const Correlation& form, const Tensor& small, const Tensor& large, const Progress& progress,
                Tensor& weight);
+
+/// The gradient of any layer's bias: sums over batch entries and pixels of `values` (N, C, H, W), as (1, C, 1, 1).
+void to_bias(const Tensor& values, const Progress& progress, Tensor& bias);
 
 }  // namespace engine

@@ -1,0 +1,24 @@
+// Sums over taps and channels for a whole grid, in blocks that stay in cache: what to_small and to_large share.
+#pragma once
+
+#include "engine/core/progress.h"
+#include "engine/core/tensor.h"
+#include "engine/layers/axis_plan.h"
+
+namespace engine {
+
+/// Where the weight of (group, output channel, input channel, tap) lies; channels count within their group.
+struct WeightView {
+    const float* values;
+    Index group_stride, output_stride, input_stride;
+    Index groups, outputs, inputs;
+    Index kernel_w;
+};
+
+/// output(n, m, Y, X) = bias(m) + sum over channels c of its group and taps t of weight(m, c, t) * input(n, c, what t reads).
+/// The output has its shape and every value of it is written. Zeros stand for what lies outside the input: the weights
+/// must be finite, or they reach pixels that they do not touch.
+void correlate(const AxisPlan& y, const AxisPlan& x, const Tensor& input, const WeightView& weights, const Tensor* bias,
+               const Progress& progress, Tensor& output);
+
+}  // namespace engine

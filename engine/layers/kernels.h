@@ -1,0 +1,79 @@
+// The innermost loops of the fast layers, compiled once per instruction set and chosen at run time (Google Highway).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/core/tensor.h"
+
+namespace engine {
+
+/// One sum over taps, for `rows` output channels and a run of neighbouring positions x:
+///     sum over k of  weights[k * rows + row] * input[offsets[k] + x]
+struct TapSum {
+    const float* input;
+    const Index* offsets;
+    Index taps;
+    const float* weights;
+};
+
+/// What a block of rows contributes to the gradient of some weights:
+///     sums[a * sums_stride + b] += sum over rows y, columns x of
+///         small[a * small_channel + y * small_row + x] * large[offsets[b] + y * large_row + x]
+/// Columns from floor(width / lanes) * lanes on are read from `tail`, (channel, row, lanes) and padded with zeros.
+struct Products {
+    const float *small, *tail, *large;
+    const Index* offsets;
+    Index small_channel, small_row, tail_channel, large_row;
+    Index rows, width;
+};
+
+/// The kernels of one instruction set.
+struct Kernels {
+    static constexpr int most_rows = 14;      ///< no instruction set uses taller tiles
+    static constexpr int most_small = 4;      ///< nor more channels of the small grid in `products`
+    static constexpr int most_products = 12;  ///< nor more taps
+
+    using Tile = void (*)(const TapSum* sums, const float* bias, float* out, Index out_stride);
+    using ProductTile = void (*)(const Products& products, float* sums, Index sums_stride);
+
+    int lanes;      ///< floats in a vector
+    int tile_rows;  ///< rows of the tallest tile
+
+    /// Vectors in a row of a tile of that many rows.
+    int tile_vectors[most_rows + 1];
+    /// Writes bias(row) + sums[0] to out[row * out_stride + x], x < tile_vectors * lanes.
+    Tile tile[most_rows + 1];
+    /// The same for x < lanes.
+    Tile narrow_tile[most_rows + 1];
+    /// Writes sums[0] and sums[1] in turn, to out[row * out_stride + 2 * x + (0 or 1)].
+    Tile pair_tile[most_rows + 1];
+    Tile narrow_pair_tile[most_rows + 1];
+
+    int small_tile;                     ///< most channels of the small grid at once
+    int product_taps[most_small + 1];   ///< most taps at once beside that many channels
+    ProductTile products[most_small + 1][most_products + 1];
+
+    /// even[i] = in[2i], odd[i] = in[2i + 1] for i < count
+    void (*split_pairs)(const float* in, Index count, float* even, float* odd);
+    /// out[2i] = even[i], out[2i + 1] = odd[i] for i < count
+    void (*join_pairs)(const float* even, const float* odd, Index count, float* out);
+    /// out[i] = sum over r < rows of weights[r] * in[r][i] for i < count, in the order of r
+    void (*mix_rows)(const float* const* in, const float* weights, int rows, Index count, float* out);
+    /// Whether neither NaN nor infinity is among them.
+    bool (*all_finite)(const float* values, Index count);
+    /// Sum in a fixed order that depends on `count` only.
+    double (*sum)(const float* values, Index count);
+};
+
+/// The kernels of the best instruction set of this machine, or of the one that was forced.
+const Kernels& kernels();
+
+/// Names of the instruction sets that this program was built for and this machine has, best first ("AVX3" is AVX-512).
+std::vector<std::string> instruction_sets();
+/// Uses one of them from now on, in every thread, for tests and benchmarks; "" is the best. Not to be called while layers run.
+void force_instruction_set(const std::string& name);
+
+}  // namespace engine
