@@ -1,0 +1,158 @@
+#include "app/ui/theme.h"
+
+#include <imgui_internal.h>
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+namespace app {
+namespace {
+
+ImVec4 vec(ImU32 color) { return ImGui::ColorConvertU32ToFloat4(color); }
+
+ImVec4 mix(ImU32 from, ImU32 to, float share) { return ImLerp(vec(from), vec(to), share); }
+
+// Okabe and Ito's blue and orange, in lighter and darker forms: apart for every kind of colour vision.
+Theme dark_theme() {
+    Theme theme;
+    theme.background = IM_COL32(22, 24, 28, 255);
+    theme.panel = IM_COL32(30, 33, 38, 255);
+    theme.raised = IM_COL32(46, 50, 58, 255);
+    theme.line = IM_COL32(62, 67, 77, 255);
+    theme.text = IM_COL32(228, 231, 236, 255);
+    theme.dim = IM_COL32(150, 157, 169, 255);
+    theme.a = IM_COL32(92, 180, 240, 255);
+    theme.b = IM_COL32(245, 166, 66, 255);
+    theme.accent = IM_COL32(92, 180, 240, 255);
+    theme.good = IM_COL32(82, 196, 148, 255);
+    theme.warn = IM_COL32(240, 205, 80, 255);
+    theme.bad = IM_COL32(255, 110, 105, 255);
+    theme.canvas = IM_COL32(14, 15, 18, 255);
+    return theme;
+}
+
+Theme light_theme() {
+    Theme theme;
+    theme.kind = ThemeKind::light;
+    theme.background = IM_COL32(226, 229, 234, 255);
+    theme.panel = IM_COL32(246, 247, 249, 255);
+    theme.raised = IM_COL32(222, 226, 232, 255);
+    theme.line = IM_COL32(190, 196, 206, 255);
+    theme.text = IM_COL32(24, 28, 34, 255);
+    theme.dim = IM_COL32(92, 100, 112, 255);
+    theme.a = IM_COL32(0, 98, 168, 255);
+    theme.b = IM_COL32(190, 82, 0, 255);
+    theme.accent = IM_COL32(0, 98, 168, 255);
+    theme.good = IM_COL32(0, 122, 84, 255);
+    theme.warn = IM_COL32(146, 104, 0, 255);
+    theme.bad = IM_COL32(196, 30, 40, 255);
+    theme.canvas = IM_COL32(206, 210, 217, 255);
+    return theme;
+}
+
+void set_colors(const Theme& theme) {
+    auto& colors = ImGui::GetStyle().Colors;
+    const ImU32 strong = theme.kind == ThemeKind::dark ? IM_COL32_WHITE : IM_COL32_BLACK;
+    const auto set = [&colors](std::initializer_list<ImGuiCol> slots, const ImVec4& color) {
+        for (const ImGuiCol slot : slots) colors[slot] = color;
+    };
+    const ImVec4 none(0, 0, 0, 0);
+    set({ImGuiCol_Text}, vec(theme.text));
+    set({ImGuiCol_TextDisabled}, vec(theme.dim));
+    set({ImGuiCol_WindowBg, ImGuiCol_MenuBarBg}, vec(theme.panel));
+    set({ImGuiCol_ChildBg, ImGuiCol_ScrollbarBg, ImGuiCol_TableRowBg, ImGuiCol_BorderShadow}, none);
+    set({ImGuiCol_PopupBg, ImGuiCol_TitleBg, ImGuiCol_TitleBgActive, ImGuiCol_TitleBgCollapsed},
+        mix(theme.panel, theme.raised, theme.kind == ThemeKind::dark ? 0.4f : 0.0f));
+    set({ImGuiCol_Border, ImGuiCol_Separator, ImGuiCol_TableBorderStrong, ImGuiCol_TableBorderLight}, vec(theme.line));
+    set({ImGuiCol_FrameBg, ImGuiCol_Button, ImGuiCol_Header, ImGuiCol_TableHeaderBg}, vec(theme.raised));
+    set({ImGuiCol_FrameBgHovered, ImGuiCol_ButtonHovered, ImGuiCol_HeaderHovered}, mix(theme.raised, strong, 0.08f));
+    set({ImGuiCol_FrameBgActive}, mix(theme.raised, strong, 0.14f));
+    set({ImGuiCol_ButtonActive, ImGuiCol_HeaderActive}, mix(theme.raised, theme.accent, 0.45f));
+    set({ImGuiCol_CheckMark, ImGuiCol_SliderGrab, ImGuiCol_NavHighlight, ImGuiCol_PlotLines, ImGuiCol_PlotHistogram},
+        vec(theme.accent));
+    set({ImGuiCol_SliderGrabActive}, mix(theme.accent, strong, 0.25f));
+    set({ImGuiCol_ScrollbarGrab}, mix(theme.raised, strong, 0.06f));
+    set({ImGuiCol_ScrollbarGrabHovered, ImGuiCol_ScrollbarGrabActive}, mix(theme.raised, strong, 0.2f));
+    set({ImGuiCol_TextSelectedBg}, vec(with_alpha(theme.accent, 0.35f)));
+    set({ImGuiCol_TableRowBgAlt}, vec(with_alpha(theme.raised, 0.35f)));
+    set({ImGuiCol_ModalWindowDimBg}, ImVec4(0, 0, 0, 0.45f));
+}
+
+// Everything that the window's sentences, formulas and file names are likely to need.
+constexpr std::array<ImWchar, 23> glyphs{0x0020, 0x00FF, 0x0100, 0x024F, 0x0370, 0x03FF, 0x0400, 0x04FF,
+                                         0x1D40, 0x1D40, 0x2010, 0x2027, 0x2030, 0x205E, 0x2070, 0x209F,
+                                         0x2190, 0x21FF, 0x2200, 0x22FF, 0x25A0, 0x26FF, 0};
+
+ImFont* add_font(std::initializer_list<const char*> files, float size) {
+    ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+    ImFont* font = nullptr;
+    for (const char* file : files) {
+        if (std::FILE* found = std::fopen(file, "rb")) std::fclose(found);
+        else continue;
+        ImFontConfig config;
+        config.MergeMode = font != nullptr;  // the later files only fill in what the first lacks
+        ImFont* added = atlas.AddFontFromFileTTF(file, size, &config, glyphs.data());
+        if (!font) font = added;
+    }
+    return font;
+}
+
+}  // namespace
+
+ImU32 with_alpha(ImU32 color, float alpha) {
+    return (color & ~IM_COL32_A_MASK) | (static_cast<ImU32>(alpha * 255.0f + 0.5f) << IM_COL32_A_SHIFT);
+}
+
+Theme make_theme(ThemeKind kind, const Fonts& fonts) {
+    Theme theme = kind == ThemeKind::dark ? dark_theme() : light_theme();
+    theme.fonts = fonts;
+    return theme;
+}
+
+void apply_style(const Theme& theme, float scale) {
+    ImGuiStyle& style = ImGui::GetStyle();
+    style = ImGuiStyle();
+    style.WindowPadding = {10, 10};
+    style.FramePadding = {8, 4};
+    style.ItemSpacing = {8, 6};
+    style.ItemInnerSpacing = {6, 4};
+    style.CellPadding = {6, 3};
+    style.ScrollbarSize = 11;
+    style.GrabMinSize = 12;
+    style.WindowRounding = 6;
+    style.ChildRounding = 4;
+    style.FrameRounding = 4;
+    style.PopupRounding = 5;
+    style.GrabRounding = 3;
+    style.ScrollbarRounding = 6;
+    style.WindowBorderSize = style.PopupBorderSize = 1;
+    style.FrameBorderSize = 0;
+    style.DisabledAlpha = 0.45f;
+    style.WindowMenuButtonPosition = ImGuiDir_None;
+    set_colors(theme);
+    style.ScaleAllSizes(scale);
+}
+
+Fonts load_fonts(float scale) {
+    constexpr const char* inter = "/usr/share/fonts/opentype/inter/Inter-Regular.otf";
+    constexpr const char* inter_bold = "/usr/share/fonts/opentype/inter/Inter-SemiBold.otf";
+    constexpr const char* sans = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
+    constexpr const char* mono = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf";
+    ImGui::GetIO().Fonts->Clear();
+    const auto pixels = [scale](float size) { return std::max(6.0f, std::round(size * scale)); };
+    Fonts fonts;
+    fonts.regular = add_font({inter, sans}, pixels(base_font_size));
+    fonts.bold = add_font({inter_bold, sans}, pixels(base_font_size));
+    fonts.small = add_font({inter, sans}, pixels(base_font_size * 0.84f));
+    fonts.large = add_font({inter_bold, sans}, pixels(base_font_size * 1.35f));
+    fonts.mono = add_font({mono}, pixels(base_font_size * 0.88f));
+    if (!fonts.regular) {
+        ImFontConfig config;
+        config.SizePixels = pixels(base_font_size);
+        fonts.regular = ImGui::GetIO().Fonts->AddFontDefault(&config);
+    }
+    return fonts;
+}
+
+}  // namespace app
