@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "app/core/action_tables.h"
+#include "app/core/stage_focus.h"
 
 namespace app {
 namespace {
@@ -61,7 +62,9 @@ auto move_pin(engine::Index rows, engine::Index columns) {
         const auto* side = bench.state().side(bench.view().edited_side);
         if (!side) return;
         const auto plane = side->output().shape().plane();
-        const engine::Pair from = bench.view().pinned.value_or(engine::Pair{plane.h / 2, plane.w / 2});
+        const bool cells = bench.view().open == View::stride_padding;
+        const engine::Pair unpinned = cells ? unpinned_focus(plane) : engine::Pair{plane.h / 2, plane.w / 2};
+        const engine::Pair from = bench.view().pinned.value_or(unpinned);
         bench.view().pinned = engine::Pair{std::clamp<engine::Index>(from.h + rows, 0, plane.h - 1),
                                            std::clamp<engine::Index>(from.w + columns, 0, plane.w - 1)};
     };

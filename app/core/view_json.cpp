@@ -42,6 +42,23 @@ void read_pan_zoom(const Json& json, const char* key, PanZoom& pan) {
     read_number(*found, "y", pan.y, -1e9, 1e9);
 }
 
+void read_cells(const Json& json, ViewState& view) {
+    std::vector<int> stage, matrix;
+    read(json, "stage", stage);
+    if (stage.size() == 2) view.stage = {std::max(stage[0], -1), std::max(stage[1], -1)};
+    read(json, "cells_show_coverage", view.cells_show_coverage);
+    read_number(json, "cells_zoom", view.cells_zoom, 0.5, 3);
+    std::vector<double> at;
+    read(json, "cells_at", at);
+    if (at.size() == 2 && std::isfinite(at[0]) && std::isfinite(at[1])) view.cells_y = at[0], view.cells_x = at[1];
+    read(json, "matrix", matrix);
+    if (matrix.size() != 4) return;
+    view.matrix_n = std::clamp(matrix[0], 1, 12);
+    view.matrix_kernel = std::clamp(matrix[1], 1, 6);
+    view.matrix_stride = std::clamp(matrix[2], 1, 4);
+    view.matrix_padding = std::clamp(matrix[3], 0, 5);
+}
+
 template <typename Ids>
 int index_of(const Json& json, const char* key, const Ids& ids, int otherwise) {
     std::string id;
@@ -69,6 +86,11 @@ std::string view_to_json(const ViewState& view, const SourceTreatment& treatment
               {"gather", view.gather},
               {"step", view.step},
               {"speed", view.speed},
+              {"stage", {view.stage[0], view.stage[1]}},
+              {"cells_show_coverage", view.cells_show_coverage},
+              {"cells_zoom", view.cells_zoom},
+              {"cells_at", {view.cells_y, view.cells_x}},
+              {"matrix", {view.matrix_n, view.matrix_kernel, view.matrix_stride, view.matrix_padding}},
               {"profile_along_row", view.profile_along_row},
               {"profile_position", view.profile_position},
               {"grey", treatment.grey},
@@ -107,6 +129,7 @@ void view_from_json(const std::string& text, ViewState& view, SourceTreatment& t
     read(json, "step", view.step);
     view.step = std::max(view.step, 0);
     read_number(json, "speed", view.speed, 0.25, 60);
+    read_cells(json, view);
     read(json, "profile_along_row", view.profile_along_row);
     read_number(json, "profile_position", view.profile_position, 0, 1);
     std::vector<engine::Index> pinned;

@@ -45,13 +45,21 @@ struct ViewState {
 
     // Stride & padding
     bool gather = false;                 ///< gather (equivalent convolution) instead of scatter (stamping)
-    int step = 0;                        ///< input pixel (scatter) or output pixel (gather) of the animation
+    int step = 0;                        ///< of the animation: 0 shows all, 1 the first input (scatter) or output pixel (gather)
     bool playing = false;                ///< not saved
     double speed = 4;                    ///< steps per second
+    double step_clock = 0;               ///< seconds since the last step; not saved
+    std::array<int, 2> stage{-1, -1};    ///< the stage looked at in A and B (also by Gradient flow); -1: the telling one
+    bool cells_show_coverage = false;    ///< output cells coloured by their coverage instead of their value
+    double cells_zoom = 1;
+    double cells_y = 0, cells_x = 0;     ///< output position at the centre of the panes
 
     // Checkerboard
     bool profile_along_row = true;       ///< the line profile runs along a row, otherwise along a column
     double profile_position = 0.5;       ///< where, 0 to 1
+
+    // Equivalence: the conv that is written out as a matrix
+    int matrix_n = 5, matrix_kernel = 3, matrix_stride = 2, matrix_padding = 0;
 
     bool operator==(const ViewState&) const = default;
 };

@@ -1,0 +1,158 @@
+#include "app/ui/diagram.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/ui/imgui_compat.h"
+
+namespace app {
+namespace {
+
+ImDrawList* canvas() { return ImGui::GetWindowDrawList(); }
+
+float cell_size(const engine::Grid& grid, ImVec2 size, const GridStyle& style) {
+    const float fitted = std::min(size.x / static_cast<float>(grid.cols), size.y / static_cast<float>(grid.rows));
+    return std::floor(style.largest > 0 ? std::min(fitted, style.largest) : fitted);
+}
+
+std::string without_leading_zero(std::string text) {
+    const std::size_t at = text.find("0.");
+    if (at == 0 || (at == 1 && text[0] == '-')) text.erase(at, 1);
+    return text;
+}
+
+}  // namespace
+
+Box item_box() { return {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}; }
+
+ImU32 value_color(engine::Colormap map, double value, engine::Range range) {
+    if (!std::isfinite(value)) return IM_COL32(255, 0, 255, 255);
+    const double width = range.high - range.low;
+    const auto color = engine::map_color(map, width > 0 ? (value - range.low) / width : 0.5);
+    return IM_COL32(color[0], color[1], color[2], 255);
+}
+
+ImU32 ink_on(ImU32 color) {
+    const ImVec4 rgb = ImGui::ColorConvertU32ToFloat4(color);
+    const float luminance = 0.2126f * rgb.x * rgb.x + 0.7152f * rgb.y * rgb.y + 0.0722f * rgb.z * rgb.z;
+    return luminance > 0.2f ? IM_COL32(0, 0, 0, 235) : IM_COL32(255, 255, 255, 240);
+}
+
+std::string short_number(double value, int digits) {
+    if (!std::isfinite(value)) return std::isnan(value) ? "NaN" : value > 0 ? "inf" : "-inf";
+    const double size = std::abs(value);
+    if (size >= 1e5) return fmt::format("{:.0e}", value);
+    const int places = size >= 100 ? 0 : size >= 10 ? std::max(0, digits - 2) : digits;
+    std::string text = fmt::format("{:.{}f}", value, places);
+    if (text.find('.') != std::string::npos) {
+        while (text.back() == '0') text.pop_back();
+        if (text.back() == '.') text.pop_back();
+    }
+    if (text == "-0") text = "0";
+    if (text == "0" && value != 0) return value > 0 ? "+0" : "-0";
+    return without_leading_zero(text);
+}
+
+std::string table_number(double value) { return fmt::format("{:.4g}", value); }
+
+void fill(const Box& box, ImU32 color) { canvas()->AddRectFilled(box.min, box.max, color); }
+
+void outline(const Box& box, ImU32 color, float thickness) {
+    canvas()->AddRect(box.min, box.max, color, 0, 0, thickness);
+}
+
+void dashed_outline(const Box& box, ImU32 color, float thickness) {
+    const float dash = em(0.3f);
+    for (float x = box.min.x; x < box.max.x; x += 2 * dash)
+        for (const float y : {box.min.y, box.max.y})
+            canvas()->AddLine({x, y}, {std::min(x + dash, box.max.x), y}, color, thickness);
+    for (float y = box.min.y; y < box.max.y; y += 2 * dash)
+        for (const float x : {box.min.x, box.max.x})
+            canvas()->AddLine({x, y}, {x, std::min(y + dash, box.max.y)}, color, thickness);
+}
+
+void hatch(const Box& box, ImU32 color) {
+    canvas()->PushClipRect(box.min, box.max, true);
+    const float step = std::max(4.0f, em(0.35f));
+    for (float x = box.min.x - box.height(); x < box.max.x; x += step)
+        canvas()->AddLine({x, box.max.y}, {x + box.height(), box.min.y}, color);
+    canvas()->PopClipRect();
+}
+
+void cross_out(const Box& box, ImU32 color) {
+    const Box inner = box.inset(box.width() * 0.15f);
+    canvas()->AddLine(inner.min, inner.max, color, 1.5f);
+    canvas()->AddLine({inner.min.x, inner.max.y}, {inner.max.x, inner.min.y}, color, 1.5f);
+}
+
+void centred_text(const Theme& theme, const Box& box, ImU32 color, const std::string& text) {
+    const WithFont small(theme.fonts.small);
+    const ImVec2 size = ImGui::CalcTextSize(text.c_str());
+    if (size.x > box.width() - 1 || size.y > box.height() + 2) return;
+    const ImVec2 middle = box.centre();
+    canvas()->AddText({std::round(middle.x - size.x / 2), std::round(middle.y - size.y / 2)}, color, text.c_str());
+}
+
+void corner_text(const Theme& theme, const Box& box, ImU32 color, const std::string& text) {
+    const WithFont small(theme.fonts.small);
+    ImFont* font = ImGui::GetFont();
+    const float height = ImGui::GetFontSize() * 0.8f;
+    const ImVec2 size = font->CalcTextSizeA(height, FLT_MAX, 0, text.c_str());
+    if (size.x > box.width() * 0.5f || size.y > box.height() * 0.45f) return;
+    canvas()->AddText(font, height, {box.max.x - size.x - 2, box.max.y - size.y - 1}, color, text.c_str());
+}
+
+void arrow(ImVec2 from, ImVec2 to, ImU32 color, float thickness) {
+    const float dx = to.x - from.x, dy = to.y - from.y, length = std::sqrt(dx * dx + dy * dy);
+    if (length < 1) return;
+    const float head = std::min(em(0.45f), length), ux = dx / length, uy = dy / length;
+    const ImVec2 neck{to.x - ux * head, to.y - uy * head};
+    canvas()->AddLine(from, neck, color, thickness);
+    canvas()->AddTriangleFilled(to, {neck.x - uy * head * 0.5f, neck.y + ux * head * 0.5f},
+                                {neck.x + uy * head * 0.5f, neck.y - ux * head * 0.5f}, color);
+}
+
+Box grid_cell(const engine::Grid& grid, ImVec2 origin, ImVec2 size, const GridStyle& style, engine::Pair cell) {
+    const float side = cell_size(grid, size, style);
+    const ImVec2 min{origin.x + side * static_cast<float>(cell.w), origin.y + side * static_cast<float>(cell.h)};
+    return {min, {min.x + side - 1, min.y + side - 1}};
+}
+
+engine::Pair number_grid(const Theme& theme, const char* label, const engine::Grid& grid, ImVec2 size, const GridStyle& style) {
+    if (grid.values.empty()) return {-1, -1};
+    const float side = cell_size(grid, size, style);
+    const ImVec2 origin = ImGui::GetCursorScreenPos();
+    ImGui::InvisibleButton(label, {std::max(1.0f, side * static_cast<float>(grid.cols)),
+                                   std::max(1.0f, side * static_cast<float>(grid.rows))});
+    const std::string_view name = label;
+    note(name.substr(name.rfind('#') + 1));
+    const bool hovered = ImGui::IsItemHovered();
+    engine::Pair under{-1, -1};
+    for (engine::Index y = 0; y < grid.rows; ++y)
+        for (engine::Index x = 0; x < grid.cols; ++x) {
+            const Box box = grid_cell(grid, origin, size, style, {y, x});
+            const ImU32 color = value_color(style.map, grid(y, x), style.range);
+            fill(box, color);
+            centred_text(theme, box, ink_on(color), short_number(grid(y, x), style.digits));
+            if (hovered && box.contains(ImGui::GetIO().MousePos)) under = {y, x};
+            if (engine::Pair{y, x} == style.marked || under == engine::Pair{y, x}) outline(box, theme.accent, 2);
+        }
+    return under;
+}
+
+engine::Range range_of(const engine::Grid& grid, engine::Colormap map) {
+    double low = INFINITY, high = -INFINITY;
+    for (const double value : grid.values) {
+        if (!std::isfinite(value)) continue;
+        low = std::min(low, value);
+        high = std::max(high, value);
+    }
+    if (low > high) return {0, 1};
+    if (map != engine::Colormap::diverging) return {low, high};
+    const double reach = std::max(std::abs(low), std::abs(high));
+    return {-reach, reach > 0 ? reach : 1};
+}
+
+}  // namespace app

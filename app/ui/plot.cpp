@@ -1,0 +1,162 @@
+#include "app/ui/plot.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/ui/diagram.h"
+#include "app/ui/imgui_compat.h"
+
+namespace app {
+namespace {
+
+engine::Range range_of_series(const std::vector<Series>& series) {
+    double low = INFINITY, high = -INFINITY;
+    for (const auto& one : series)
+        for (const double value : one.values)
+            if (std::isfinite(value)) {
+                low = std::min(low, value);
+                high = std::max(high, value);
+            }
+    if (low > high) return {0, 1};
+    const double margin = high > low ? (high - low) * 0.08 : std::max(1e-6, std::abs(high) * 0.1);
+    return {low - margin, high + margin};
+}
+
+/// From numbers to the screen.
+struct Axes {
+    Box box;
+    engine::Range range;
+    std::size_t count = 0;
+
+    float x(double index) const {
+        return box.min.x + box.width() * static_cast<float>((index + 0.5) / static_cast<double>(std::max<std::size_t>(count, 1)));
+    }
+    float y(double value) const {
+        const double share = (value - range.low) / (range.high - range.low);
+        return box.max.y - box.height() * static_cast<float>(std::clamp(share, -0.05, 1.05));
+    }
+};
+
+void draw_series(const Axes& axes, const Series& series) {
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float half = axes.box.width() / static_cast<float>(std::max<std::size_t>(axes.count, 1)) / 2;
+    std::vector<ImVec2> points;
+    const auto flush = [&] {
+        if (points.size() > 1)
+            list->AddPolyline(points.data(), static_cast<int>(points.size()), series.color, 0, std::max(1.5f, em(0.1f)));
+        points.clear();
+    };
+    for (std::size_t i = 0; i < series.values.size(); ++i) {
+        const double value = series.values[i];
+        if (!std::isfinite(value)) {
+            flush();
+            continue;
+        }
+        const float x = axes.x(static_cast<double>(i)), y = axes.y(value);
+        if (series.steps) points.push_back({x - half, y});
+        points.push_back({series.steps ? x + half : x, y});
+    }
+    flush();
+}
+
+void index_tooltip(const std::vector<Series>& series, std::size_t index, const PlotStyle& style) {
+    ImGui::BeginTooltip();
+    if (!style.x_name.empty())
+        ImGui::Text("%s %s", style.x_name.c_str(), table_number(style.first_x + static_cast<double>(index)).c_str());
+    for (const auto& one : series)
+        if (index < one.values.size()) {
+            const WithColor color(ImGuiCol_Text, one.color);
+            ImGui::Text("%s  %s", one.name.c_str(), table_number(one.values[index]).c_str());
+        }
+    ImGui::EndTooltip();
+}
+
+/// A frame of `size` as an item, and the box inside it.
+Box plot_frame(const Theme& theme, const char* label, ImVec2 size) {
+    ImGui::InvisibleButton(label, {std::max(size.x, 1.0f), std::max(size.y, 1.0f)});
+    const std::string_view name = label;
+    note(name.substr(name.rfind('#') + 1));
+    const Box box = item_box();
+    fill(box, theme.canvas);
+    outline(box, theme.line);
+    return box;
+}
+
+}  // namespace
+
+std::optional<std::size_t> line_plot(const Theme& theme, const char* label, const std::vector<Series>& series, ImVec2 size,
+                                     const PlotStyle& style) {
+    const Box frame = plot_frame(theme, label, size);
+    const bool hovered = ImGui::IsItemHovered();
+    Axes axes{frame.inset(1), style.range.value_or(range_of_series(series)), 0};
+    for (const auto& one : series) axes.count = std::max(axes.count, one.values.size());
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->PushClipRect(frame.min, frame.max, true);
+    if (style.zero_line && axes.range.low < 0 && axes.range.high > 0)
+        list->AddLine({frame.min.x, axes.y(0)}, {frame.max.x, axes.y(0)}, theme.line);
+    for (const auto& one : series) draw_series(axes, one);
+    {
+        const WithFont small(theme.fonts.small);
+        const float pad = em(0.3f);
+        list->AddText({frame.min.x + pad, frame.min.y + 1}, theme.dim, table_number(axes.range.high).c_str());
+        list->AddText({frame.min.x + pad, frame.max.y - ImGui::GetFontSize() - 1}, theme.dim,
+                      table_number(axes.range.low).c_str());
+        float right = frame.max.x - pad;
+        for (auto one = series.rbegin(); one != series.rend(); ++one) {
+            right -= ImGui::CalcTextSize(one->name.c_str()).x;
+            list->AddText({right, frame.min.y + 1}, one->color, one->name.c_str());
+            right -= em(0.8f);
+        }
+    }
+    std::optional<std::size_t> index;
+    if (hovered && axes.count > 0) {
+        const float share = (ImGui::GetIO().MousePos.x - axes.box.min.x) / axes.box.width();
+        const auto last = static_cast<float>(axes.count - 1);
+        index = static_cast<std::size_t>(std::clamp(share * static_cast<float>(axes.count), 0.0f, last));
+        const float x = axes.x(static_cast<double>(*index));
+        list->AddLine({x, frame.min.y}, {x, frame.max.y}, theme.accent);
+        index_tooltip(series, *index, style);
+    }
+    list->PopClipRect();
+    return index;
+}
+
+void histogram_plot(const Theme& theme, const char* label, const engine::Histogram& histogram, ImU32 color, ImVec2 size) {
+    const Box frame = plot_frame(theme, label, size);
+    if (histogram.counts.empty()) return;
+    const bool hovered = ImGui::IsItemHovered();
+    const auto largest = *std::max_element(histogram.counts.begin(), histogram.counts.end());
+    const auto bins = static_cast<float>(histogram.counts.size());
+    const float text = em(0.9f), floor_y = frame.max.y - text;
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+        const double share = largest > 0 ? std::sqrt(static_cast<double>(histogram.counts[i]) / static_cast<double>(largest)) : 0;
+        const float left = frame.min.x + frame.width() * static_cast<float>(i) / bins;
+        const float right = frame.min.x + frame.width() * static_cast<float>(i + 1) / bins;
+        const Box bar_box{{left, floor_y - (frame.height() - text - 2) * static_cast<float>(share)}, {std::max(right - 1, left + 1), floor_y}};
+        fill(bar_box, color);
+        if (!hovered || ImGui::GetIO().MousePos.x < left || ImGui::GetIO().MousePos.x >= right) continue;
+        const double width = (histogram.high - histogram.low) / static_cast<double>(bins);
+        const double from = histogram.low + width * static_cast<double>(i);
+        ImGui::SetTooltip("%s", fmt::format("{} to {}: {} values\nHeights on a square-root scale.", table_number(from),
+                                            table_number(from + width), histogram.counts[i]).c_str());
+    }
+    const WithFont small(theme.fonts.small);
+    const std::string high = table_number(histogram.high);
+    list->AddText({frame.min.x + em(0.2f), floor_y}, theme.dim, table_number(histogram.low).c_str());
+    list->AddText({frame.max.x - ImGui::CalcTextSize(high.c_str()).x - em(0.2f), floor_y}, theme.dim, high.c_str());
+}
+
+void bar(const Theme& theme, double share, ImU32 color, const std::string& text, float width) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float height = ImGui::GetTextLineHeight();
+    ImGui::Dummy({width, height});
+    const float length = width * static_cast<float>(std::isfinite(share) ? std::clamp(share, 0.0, 1.0) : 0.0);
+    fill({at, {at.x + width, at.y + height}}, theme.canvas);
+    fill({at, {at.x + length, at.y + height}}, with_alpha(color, 0.55f));
+    ImGui::GetWindowDrawList()->AddText({at.x + em(0.3f), at.y}, theme.text, text.c_str());
+}
+
+}  // namespace app
