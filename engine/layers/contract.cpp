@@ -16,11 +16,13 @@ constexpr Index enough_pieces = 16;
 
 class Contraction {
   public:
-    Contraction(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large, Index groups, Tensor& weight);
+    Contraction(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large, Index groups, Pair kernel,
+                float* weight);
     void run(const Progress& progress);
 
   private:
     Index taps() const { return y_.count(0) * x_.count(0); }
+    Index weights() const { return small_.shape().c * per_large_ * kernel_.h * kernel_.w; }
     Index choose_rows() const;
     Index choose_chunks() const;
     Index choose_large() const;
@@ -32,7 +34,8 @@ class Contraction {
     const Kernels& kernels_;
     const AxisPlan &y_, &x_;
     const Tensor &small_, &large_;
-    Tensor& weight_;
+    Pair kernel_;
+    float* weight_;
     Index groups_, per_small_, per_large_;
     Index rows_;           ///< of a block
     Index row_blocks_;     ///< in a picture
@@ -42,12 +45,13 @@ class Contraction {
 };
 
 Contraction::Contraction(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large, Index groups,
-                         Tensor& weight)
+                         Pair kernel, float* weight)
     : kernels_(kernels()),
       y_(y),
       x_(x),
       small_(small),
       large_(large),
+      kernel_(kernel),
       weight_(weight),
       groups_(groups),
       per_small_(small.shape().c / groups),
@@ -65,7 +69,7 @@ Index Contraction::choose_rows() const {
 /// One per block, or fewer when all their sums would take more than a tenth of the memory of the tensors.
 Index Contraction::choose_chunks() const {
     const Index all = small_.shape().n * row_blocks_;
-    return std::clamp<Index>((small_.size() + large_.size()) / 10 / weight_.size(), 1, all);
+    return std::clamp<Index>((small_.size() + large_.size()) / 10 / weights(), 1, all);
 }
 
 /// As many as still leave enough pieces of work; they divide the channels of a group.
@@ -133,14 +137,15 @@ void Contraction::add_chunk(Index chunk, Index group, Index first_large, float* 
 /// Adds the chunks up in their order, in double precision.
 void Contraction::write(const float* sums) const {
     const Index all = small_.shape().c * per_large_ * taps();
-    weight_.fill(0.0f);
+    std::fill_n(weight_, weights(), 0.0f);
     for (Index s = 0; s < small_.shape().c; ++s)
         for (Index l = 0; l < per_large_; ++l)
             for (Index ty = 0; ty < y_.count(0); ++ty)
                 for (Index tx = 0; tx < x_.count(0); ++tx, ++sums) {
                     double sum = 0;
                     for (Index chunk = 0; chunk < chunks_; ++chunk) sum += sums[chunk * all];
-                    weight_(s, l, y_.taps[ty].tap, x_.taps[tx].tap) = static_cast<float>(sum);
+                    const Index row = (s * per_large_ + l) * kernel_.h + y_.taps[ty].tap;
+                    weight_[row * kernel_.w + x_.taps[tx].tap] = static_cast<float>(sum);
                 }
 }
 
@@ -158,8 +163,8 @@ void Contraction::run(const Progress& progress) {
 }  // namespace
 
 void contract(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large, Index groups,
-              const Progress& progress, Tensor& weight) {
-    Contraction(y, x, small, large, groups, weight).run(progress);
+              Pair kernel, const Progress& progress, float* weight) {
+    Contraction(y, x, small, large, groups, kernel, weight).run(progress);
 }
 
 }  // namespace engine

@@ -16,6 +16,8 @@ constexpr Index narrow_block = 16 * 1024;
 constexpr Index narrow_outputs = 4;
 /// Pieces of work that keep a few threads evenly busy.
 constexpr Index enough_blocks = 16;
+/// Floats of packed input per computed tile beyond which a layer is too odd for these loops.
+constexpr Index most_packed = Index{1} << 22;
 
 /// The taps of one phase of the output, in the order in which they are added.
 struct Phase {
@@ -193,6 +195,13 @@ void Correlator::run(const Progress& progress) {
 }
 
 }  // namespace
+
+bool fits_fast_loops(const PlaneMap& map, Index channels) {
+    if (std::max(map.y.stride, map.x.stride) > AxisPlan::most_step) return false;
+    const auto extent = [](const AxisMap& axis) { return axis.effective_kernel() + 4 * axis.stride; };
+    return extent(map.y) < most_packed && extent(map.x) < most_packed &&
+           channels * extent(map.y) <= most_packed / extent(map.x);
+}
 
 void correlate(const AxisPlan& y, const AxisPlan& x, const Tensor& input, const WeightView& weights, const Tensor* bias,
                const Progress& progress, Tensor& output) {

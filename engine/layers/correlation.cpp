@@ -7,6 +7,7 @@
 #include "engine/layers/contract.h"
 #include "engine/layers/correlate.h"
 #include "engine/layers/correlation_exact.h"
+#include "engine/layers/finite.h"
 #include "engine/layers/kernels.h"
 
 namespace engine {
@@ -14,26 +15,15 @@ namespace {
 
 using Target = AxisPlan::Target;
 
-/// Floats of packed input per computed row beyond which a layer is too odd for the fast loops (dilations of hundreds).
-constexpr Index most_packed = Index{1} << 22;
-
 void check_channels(const Correlation& form, const Shape& weight) {
     ENGINE_CHECK(weight.n % form.groups == 0, "{} channels in {} groups", weight.n, form.groups);
     ENGINE_CHECK(weight.plane() == (Pair{form.map.y.kernel, form.map.x.kernel}), "kernel {}", to_string(weight.plane()));
 }
 
-bool usual(const PlaneMap& map, Index channels) {
-    const auto rows = [](const AxisMap& axis) { return axis.effective_kernel() + 4 * axis.stride; };
-    return std::max(map.y.stride, map.x.stride) <= AxisPlan::most_step && map.y.effective_kernel() < max_elements &&
-           map.x.effective_kernel() < max_elements && channels * rows(map.y) <= most_packed / rows(map.x);
-}
-
-bool finite(const Tensor& tensor) { return kernels().all_finite(tensor.data(), tensor.size()); }
-
 /// A weight that is not finite shows in every result that it takes part in, so the cheaper of the two is looked at.
-bool spread_by_padding(const Tensor& weight, const Tensor& result) {
-    if (weight.size() <= result.size()) return !finite(weight);
-    return !finite(result) && !finite(weight);
+bool spread_by_padding(const Tensor& weight, const Tensor& result, const Progress& progress) {
+    if (weight.size() > result.size() && all_finite(result, progress)) return false;
+    return !all_finite(weight, progress);
 }
 
 }  // namespace
@@ -43,12 +33,12 @@ void to_small(const Correlation& form, const Tensor& large, const Tensor& weight
     const Shape& w = weight.shape();
     check_channels(form, w);
     const auto plain = [&] { exact::to_small(form, large, weight, bias, progress, small); };
-    if (!usual(form.map, w.c)) return plain();
+    if (!fits_fast_loops(form.map, w.c)) return plain();
     const Index outputs = w.n / form.groups, taps = w.h * w.w;
     small.reset({large.shape().n, w.n, form.map.y.small, form.map.x.small});
     const WeightView view{weight.data(), outputs * w.c * taps, w.c * taps, taps, form.groups, outputs, w.c, w.w};
     correlate(AxisPlan(form.map.y, Target::small), AxisPlan(form.map.x, Target::small), large, view, bias, progress, small);
-    if (spread_by_padding(weight, small)) plain();
+    if (spread_by_padding(weight, small, progress)) plain();
 }
 
 void to_large(const Correlation& form, const Tensor& small, const Tensor& weight, const Tensor* bias,
@@ -56,21 +46,22 @@ void to_large(const Correlation& form, const Tensor& small, const Tensor& weight
     const Shape& w = weight.shape();
     check_channels(form, w);
     const auto plain = [&] { exact::to_large(form, small, weight, bias, progress, large); };
-    if (!usual(form.map, w.n / form.groups)) return plain();
+    if (!fits_fast_loops(form.map, w.n / form.groups)) return plain();
     const Index inputs = w.n / form.groups, taps = w.h * w.w;
     large.reset({small.shape().n, w.c * form.groups, form.map.y.large, form.map.x.large});
     const WeightView view{weight.data(), inputs * w.c * taps, taps, w.c * taps, form.groups, w.c, inputs, w.w};
     correlate(AxisPlan(form.map.y, Target::large), AxisPlan(form.map.x, Target::large), small, view, bias, progress, large);
-    if (spread_by_padding(weight, large)) plain();
+    if (spread_by_padding(weight, large, progress)) plain();
 }
 
 void to_weight(const Correlation& form, const Tensor& small, const Tensor& large, const Progress& progress,
                Tensor& weight) {
     check_channels(form, weight.shape());
     const auto plain = [&] { exact::to_weight(form, small, large, progress, weight); };
-    if (!usual(form.map, weight.shape().c)) return plain();
-    contract(AxisPlan(form.map.y, Target::small), AxisPlan(form.map.x, Target::small), small, large, form.groups, progress, weight);
-    if (!finite(weight)) plain();
+    if (!fits_fast_loops(form.map, weight.shape().c)) return plain();
+    contract(AxisPlan(form.map.y, Target::small), AxisPlan(form.map.x, Target::small), small, large, form.groups,
+             weight.shape().plane(), progress, weight.data());
+    if (!all_finite(weight, progress)) plain();
 }
 
 void to_bias(const Tensor& values, const Progress& progress, Tensor& bias) {

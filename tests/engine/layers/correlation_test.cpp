@@ -183,10 +183,8 @@ TEST_P(Correlations, AreTheSameForEveryThreadCount) {
         const Tensors t(c);
         set_thread_count(1);
         const Results one = fast(c, t);
-        for (const int threads : {2, 3}) {
-            set_thread_count(threads);
-            EXPECT_TRUE(fast(c, t) == one) << c.name << ", " << threads << " threads";
-        }
+        set_thread_count(2);
+        EXPECT_TRUE(fast(c, t) == one) << c.name;
     }
 }
 

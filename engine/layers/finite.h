@@ -1,0 +1,12 @@
+// Whether there is anything in a tensor that zeros do not silence.
+#pragma once
+
+#include "engine/core/progress.h"
+#include "engine/core/tensor.h"
+
+namespace engine {
+
+/// False when NaN or infinity is among the values.
+bool all_finite(const Tensor& tensor, const Progress& progress);
+
+}  // namespace engine

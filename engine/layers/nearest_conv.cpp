@@ -1,0 +1,121 @@
+#include "engine/layers/nearest_conv.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/core/error.h"
+#include "engine/layers/contract.h"
+#include "engine/layers/correlate.h"
+#include "engine/layers/correlation.h"
+#include "engine/layers/finite.h"
+#include "engine/layers/fold_kernel.h"
+
+namespace engine {
+namespace {
+
+using Target = AxisPlan::Target;
+
+/// The transposed conv that the two layers are: its kernel and where its taps land.
+struct Joined {
+    Shape output;
+    Pair kernel;
+    PlaneMap map;
+    Index groups, inputs, outputs;  ///< channels of a group
+
+    Index weights() const { return groups * inputs * outputs * kernel.h * kernel.w; }
+    bool fast() const { return fits_fast_loops(map, inputs) && fits_fast_loops(map, outputs); }
+};
+
+AxisMap join_axis(const AxisMap& conv, Index scale) {
+    return {conv.large / scale, conv.small, conv.kernel + scale - 1, scale, 1, conv.kernel - 1 - conv.offset};
+}
+
+Joined join(const Upsample& upsample, const Conv& conv, const Shape& x, const Parameters& parameters) {
+    ENGINE_CHECK(can_join(upsample, conv), "layers that cannot be joined");
+    const Shape large = output_shape(upsample, x), output = output_shape(conv, large, parameters);
+    const Shape& weight = parameters.weight->shape();
+    const PlaneMap map = conv_geometry(large.plane(), weight.plane(), conv.stride, conv.padding, conv.dilation);
+    return {output,
+            folded_kernel(weight.plane(), upsample.scale),
+            {join_axis(map.y, upsample.scale.h), join_axis(map.x, upsample.scale.w)},
+            conv.groups,
+            weight.c,
+            weight.n / conv.groups};
+}
+
+/// The gradient to x into `dx`; false when it is not finite and has to be made another way.
+bool input_gradient(const Joined& joined, const Tensor& dy, const float* folded, const Shape& x, const Progress& progress,
+                    Tensor& dx) {
+    const Index taps = joined.kernel.h * joined.kernel.w, row = joined.outputs * taps;
+    const WeightView view{folded, joined.inputs * row, row, taps, joined.groups, joined.inputs, joined.outputs, joined.kernel.w};
+    dx.reset(x);
+    correlate(AxisPlan(joined.map.y, Target::small), AxisPlan(joined.map.x, Target::small), dy, view, nullptr, progress, dx);
+    return all_finite(dx, progress);
+}
+
+/// The same for the gradient to the conv's weight.
+bool weight_gradient(const Joined& joined, const Tensor& x, const Tensor& dy, Pair scale, const Progress& progress,
+                     Tensor& dw) {
+    const Scratch<float> folded(joined.weights());
+    contract(AxisPlan(joined.map.y, Target::small), AxisPlan(joined.map.x, Target::small), x, dy, joined.groups,
+             joined.kernel, progress, folded.data());
+    unfold_kernel(folded.data(), joined.groups, scale, progress, dw);
+    return all_finite(dw, progress);
+}
+
+}  // namespace
+
+bool can_join(const Upsample& upsample, const Conv& conv) {
+    return upsample.mode == UpsampleMode::nearest && !upsample.align_corners && conv.stride == Pair{1, 1} &&
+           conv.dilation == Pair{1, 1} && conv.padding_mode == PaddingMode::zeros &&
+           std::max(upsample.scale.h, upsample.scale.w) <= AxisPlan::most_step;
+}
+
+void forward_joined(const Upsample& upsample, const Conv& conv, const Tensor& x, const Parameters& parameters,
+                    const Progress& progress, Tensor& y) {
+    const Joined joined = join(upsample, conv, x.shape(), parameters);
+    if (!joined.fast() || !all_finite(*parameters.weight, progress) || !all_finite(x, progress)) {
+        y = forward(conv, forward(upsample, x, progress), parameters, progress);
+        return;
+    }
+    const Scratch<float> folded(joined.weights());
+    fold_kernel(*parameters.weight, joined.groups, upsample.scale, progress, folded.data());
+    const Index taps = joined.kernel.h * joined.kernel.w, row = joined.outputs * taps;
+    const WeightView view{folded.data(), joined.inputs * row, taps, row, joined.groups, joined.outputs, joined.inputs,
+                          joined.kernel.w};
+    y.reset(joined.output);
+    correlate(AxisPlan(joined.map.y, Target::large), AxisPlan(joined.map.x, Target::large), x, view,
+              parameters.bias ? &*parameters.bias : nullptr, progress, y);
+}
+
+void backward_joined(const Upsample& upsample, const Conv& conv, const Tensor& x, const Parameters& parameters,
+                     const Tensor& dy, const Wanted& wanted, const Progress& progress, Gradients& gradients) {
+    const Joined joined = join(upsample, conv, x.shape(), parameters);
+    check_gradient_shape(dy.shape(), joined.output);
+    Wanted missing = wanted;
+    if (joined.fast() && all_finite(*parameters.weight, progress)) {
+        if (wanted.input) {
+            const Scratch<float> folded(joined.weights());
+            fold_kernel(*parameters.weight, joined.groups, upsample.scale, progress, folded.data());
+            if (!gradients.input) gradients.input.emplace();
+            missing.input = !input_gradient(joined, dy, folded.data(), x.shape(), progress, *gradients.input);
+        }
+        if (wanted.weight) {
+            if (!gradients.weight) gradients.weight.emplace();
+            gradients.weight->reset(parameters.weight->shape());
+            missing.weight = !weight_gradient(joined, x, dy, upsample.scale, progress, *gradients.weight);
+        }
+        if (wanted.bias) {
+            if (!gradients.bias) gradients.bias.emplace();
+            to_bias(dy, progress, *gradients.bias);
+            missing.bias = false;
+        }
+    }
+    if (!missing.input && !missing.weight && !missing.bias) return;
+    Gradients plain = backward(conv, forward(upsample, x, progress), parameters, dy, missing, progress);
+    if (missing.input) gradients.input = backward(upsample, x.shape(), *plain.input, progress);
+    if (missing.weight) gradients.weight = std::move(plain.weight);
+    if (missing.bias) gradients.bias = std::move(plain.bias);
+}
+
+}  // namespace engine
