@@ -1,0 +1,117 @@
+// Files come whole or not at all.
+#include "engine/io/atomic_file.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "engine/core/error.h"
+#include "scratch_folder.h"
+
+namespace engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string slurp(const fs::path& path) {
+    return read_file(path, 1 << 20);
+}
+
+TEST(AtomicFile, WritesAndReplaces) {
+    const ScratchFolder scratch;
+    const std::string file = scratch.file("a name with ü.txt");
+    write_file(file, "one");
+    EXPECT_EQ(slurp(file), "one");
+    write_file(file, "two, longer");
+    EXPECT_EQ(slurp(file), "two, longer");
+    write_file(file, "");
+    EXPECT_EQ(slurp(file), "");
+    EXPECT_EQ(scratch.count(), 1u);
+    EXPECT_NO_THROW(write_file(scratch.file(std::string(255, 'x')), "the longest legal name"));
+}
+
+TEST(AtomicFile, KeepsPermissionsAndLinks) {
+    const ScratchFolder scratch;
+    const std::string file = scratch.file("file"), link = scratch.file("link");
+    write_file(file, "old");
+    fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+    fs::create_symlink("file", link);
+    write_file(link, "new");
+    EXPECT_TRUE(fs::is_symlink(link));
+    EXPECT_EQ(slurp(file), "new");
+    EXPECT_EQ(fs::status(file).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST(AtomicFile, RefusesWhatCannotBeWritten) {
+    const ScratchFolder scratch;
+    write_file(scratch.file("file"), "x");
+    for (const std::string& path :
+         {scratch.path().string(), scratch.file("none/file"), scratch.file("file/below"), std::string(),
+          scratch.file(""), std::string("/dev/null"), scratch.file(std::string(256, 'x'))}) {
+        EXPECT_THROW(check_writable(path), Error) << path;
+        EXPECT_THROW(write_file(path, "y"), Error) << path;
+        EXPECT_THROW(PendingFile{path}, Error) << path;
+    }
+    if (::geteuid() != 0) {
+        fs::permissions(scratch.path(), fs::perms::owner_read | fs::perms::owner_exec);
+        EXPECT_THROW(write_file(scratch.file("other"), "y"), Error);
+    }
+    EXPECT_EQ(scratch.count(), 1u);
+}
+
+TEST(AtomicFile, WithoutCommitNothingHappens) {
+    const ScratchFolder scratch;
+    const std::string file = scratch.file("file");
+    write_file(file, "old");
+    {
+        PendingFile pending(file);
+        pending.write("new");
+        PendingFile moved(std::move(pending));
+        moved.write("er");
+        EXPECT_EQ(scratch.count(), 2u);
+    }
+    EXPECT_EQ(scratch.count(), 1u);
+    EXPECT_EQ(slurp(file), "old");
+}
+
+TEST(AtomicFile, AFullDiskLeavesTheOldFile) {
+    const ScratchFolder scratch;
+    const std::string file = scratch.file("file");
+    write_file(file, "old");
+    // In a child of its own: the limit on file sizes stands for the end of the disk.
+    const pid_t child = ::fork();
+    if (child == 0) {
+        std::signal(SIGXFSZ, SIG_IGN);
+        const rlimit limit{4096, 4096};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+        try {
+            write_file(file, std::string(100000, 'n'));
+        } catch (const ResourceError&) {
+            ::_exit(0);
+        } catch (...) {
+        }
+        ::_exit(1);
+    }
+    int status = -1;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0);
+    EXPECT_EQ(slurp(file), "old");
+    EXPECT_EQ(scratch.count(), 1u);
+}
+
+TEST(AtomicFile, ReadingRefusesWithASentence) {
+    const ScratchFolder scratch;
+    write_file(scratch.file("file"), "12345");
+    EXPECT_EQ(read_file(scratch.file("file"), 5), "12345");
+    EXPECT_THROW(read_file(scratch.file("file"), 4), Error);
+    EXPECT_THROW(read_file(scratch.file("none"), 4), Error);
+    EXPECT_THROW(read_file(scratch.path(), 4), Error);
+    EXPECT_THROW(read_file("/dev/zero", 1000), Error);
+}
+
+}  // namespace
+}  // namespace engine
