@@ -1,6 +1,85 @@
+// Arguments -> window or command -> exit status.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <csignal>
 #include <cstdio>
+#include <iostream>
+#include <new>
+#include <string>
+#include <vector>
 
-int main() {
-    std::puts("deconvoscope " DECONVOSCOPE_VERSION);
-    return 0;
+#include "app/cli/command.h"
+#include "engine/core/error.h"
+
+namespace {
+
+constexpr int done = 0, failed = 1, refused = 2;
+
+/// One line on standard error, whatever the message holds.
+int complain(std::string message, int status) {
+    std::replace(message.begin(), message.end(), '\n', ' ');
+    std::fprintf(stderr, "deconvoscope: %s\n", message.c_str());
+    return status;
+}
+
+/// The parser's complaint in words that name the flag and the rule.
+std::string sentence(const CLI::ParseError& error) {
+    const std::string message = error.what();
+    const std::string flag = message.substr(0, message.find(':'));
+    if (message.find(": At Most 1 required but received") != std::string::npos)
+        return flag + " is given more than once";
+    if (message.find(": 1 required") != std::string::npos) return flag + " needs a value";
+    return message;
+}
+
+/// Options of the window that stand before a subcommand would be lost silently.
+void refuse_misplaced(const CLI::App& program, const CLI::App& command) {
+    for (const CLI::Option* option : program.get_options())
+        if (option->count() > 0)
+            engine::fail("{} before {} belongs to the window: give it after {}", option->get_name(),
+                         command.get_name(), command.get_name());
+}
+
+int run(int argc, char** argv) {
+    CLI::App program("Upsample + convolution beside transposed convolution, on real pictures and on arrays.");
+    program.name("deconvoscope");
+    program.set_version_flag("--version", "deconvoscope " DECONVOSCOPE_VERSION);
+    const std::vector<app::cli::Command> commands = {
+        app::cli::add_apply(program),
+        app::cli::add_presets(program),
+    };
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::Success& help) {
+        return program.exit(help);
+    } catch (const CLI::ParseError& error) {
+        return complain(sentence(error), refused);
+    }
+    for (const auto& command : commands)
+        if (command.app->parsed()) {
+            refuse_misplaced(program, *command.app);
+            return command.run();
+        }
+    engine::fail("nothing to do: see deconvoscope --help");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    // A full disk or a closed pipe is to be an error of the write, not the end of the program.
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
+    try {
+        const int status = run(argc, argv);
+        std::cout.flush();
+        if (!std::cout || std::fflush(stdout) != 0)
+            return complain("cannot write to standard output", failed);
+        return status;
+    } catch (const engine::Error& error) {
+        return complain(error.what(), refused);
+    } catch (const std::bad_alloc&) {
+        return complain("not enough memory", failed);
+    } catch (const std::exception& error) {
+        return complain(error.what(), failed);
+    }
 }

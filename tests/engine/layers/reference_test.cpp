@@ -109,7 +109,7 @@ TEST_P(EveryLayer, WritesEveryValueAndOnlyWhatIsWanted) {
         { const Tensor dirt(c.output(), INFINITY), more(c.x.shape(), INFINITY); }
         ASSERT_EQ(forward(c.layer, c.x, c.parameters), expected) << c.text;
         const Gradients gradients = backward(c.layer, c.x, c.parameters, dy, {true, false, false});
-        ASSERT_TRUE(std::isfinite(max_abs(*gradients.input))) << c.text;
+        ASSERT_TRUE(std::ranges::all_of(gradients.input->values(), [](float v) { return std::isfinite(v); })) << c.text;
         ASSERT_FALSE(gradients.weight || gradients.bias);
         const Gradients none = backward(c.layer, c.x, c.parameters, dy, {false, false, false});
         ASSERT_FALSE(none.input || none.weight || none.bias);

@@ -175,14 +175,16 @@ double max_difference(const Tensor& a, const Tensor& b) {
         const double left = a.data()[i], right = b.data()[i];
         if (left == right || (std::isnan(left) && std::isnan(right))) continue;
         const double difference = std::abs(left - right);
-        result = std::isnan(difference) ? std::numeric_limits<double>::infinity() : std::max(result, difference);
+        if (!std::isfinite(difference)) return std::numeric_limits<double>::infinity();
+        result = std::max(result, difference);
     }
     return result;
 }
 
 double max_abs(const Tensor& a) {
     double result = 0;
-    for (float value : a.values()) result = std::max(result, static_cast<double>(std::abs(value)));
+    for (float value : a.values())
+        if (std::isfinite(value)) result = std::max(result, static_cast<double>(std::abs(value)));
     return result;
 }
 

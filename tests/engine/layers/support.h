@@ -40,9 +40,9 @@ std::vector<Case> random_cases(const std::string& op, int count, std::uint64_t s
 /// All operations that random_cases knows.
 const std::vector<std::string>& operations_under_test();
 
-/// Largest |a - b|; infinite where only one is NaN or the shapes differ.
+/// Largest |a - b|; infinite where only one is NaN or infinite, or the shapes differ.
 double max_difference(const Tensor& a, const Tensor& b);
-/// Largest |value|.
+/// Largest finite |value|.
 double max_abs(const Tensor& a);
 /// sum of a*b in double
 double dot(const Tensor& a, const Tensor& b);

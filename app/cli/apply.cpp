@@ -1,0 +1,140 @@
+#include "app/cli/apply.h"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "engine/core/error.h"
+#include "engine/io/npy.h"
+
+namespace app::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using engine::fail;
+using engine::Tensor;
+
+/// A flag and the file that it names.
+using NamedFile = std::pair<const char*, std::string>;
+
+std::vector<NamedFile> given(
+    std::initializer_list<std::pair<const char*, const std::optional<std::string>*>> flags) {
+    std::vector<NamedFile> files;
+    for (const auto& [flag, file] : flags)
+        if (*file) files.emplace_back(flag, **file);
+    return files;
+}
+
+bool same_file(const std::string& a, const std::string& b) {
+    std::error_code code;
+    if (fs::equivalent(a, b, code)) return true;
+    return fs::weakly_canonical(a, code) == fs::weakly_canonical(b, code);
+}
+
+void check_request(const ApplyRequest& request) {
+    if (!request.input) fail("--input is missing: the array that the layer is applied to");
+    if (request.stage.has_kernel() && !request.weight)
+        fail("--weight is missing: {} needs it", op_name(request.stage));
+    const bool wants_gradients = request.grad_input || request.grad_weight || request.grad_bias;
+    if (wants_gradients && !request.grad_output)
+        fail("--grad-output is missing: gradients start from the gradient of the output");
+    if (request.grad_output && !wants_gradients)
+        fail("--grad-output needs one of --grad-input, --grad-weight, --grad-bias to write to");
+    if (!request.output && !wants_gradients)
+        fail("nothing to do: give --output, or --grad-output with --grad-input");
+}
+
+void check_files(const ApplyRequest& request) {
+    const auto inputs = given({{"--input", &request.input},
+                               {"--weight", &request.weight},
+                               {"--bias", &request.bias},
+                               {"--grad-output", &request.grad_output}});
+    const auto outputs = given({{"--output", &request.output},
+                                {"--grad-input", &request.grad_input},
+                                {"--grad-weight", &request.grad_weight},
+                                {"--grad-bias", &request.grad_bias}});
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        const auto& [flag, file] = outputs[i];
+        try {
+            engine::check_writable(file);
+        } catch (const engine::Error& error) {
+            fail("{}: {}", flag, error.what());
+        }
+        for (std::size_t j = 0; j < i; ++j)
+            if (same_file(file, outputs[j].second))
+                fail("{} and {} name the same file, {}", outputs[j].first, flag, file);
+        for (const auto& [input_flag, input] : inputs)
+            if (same_file(file, input)) fail("{} names the file that {} reads, {}", flag, input_flag, file);
+    }
+}
+
+Tensor read(const char* flag, const std::string& file, Tensor (*reader)(const fs::path&)) {
+    try {
+        return reader(file);
+    } catch (const engine::Error& error) {
+        fail("{}: {}", flag, error.what());
+    }
+}
+
+/// The layer of the stage; `apply` takes the groups from their flag alone.
+engine::Layer layer_of(const engine::Stage& stage) {
+    return std::visit(
+        [&](auto op) -> engine::Layer {
+            if constexpr (std::is_same_v<decltype(op), engine::Concat>) {
+                ENGINE_CHECK(false, "concat is no layer");
+                return {};
+            } else {
+                if constexpr (requires { op.groups; }) op.groups = stage.kernel.groups.value_or(1);
+                return op;
+            }
+        },
+        stage.op);
+}
+
+struct Results {
+    std::optional<Tensor> output;
+    engine::Gradients gradients;
+};
+
+Results compute(const ApplyRequest& request) {
+    const engine::Layer layer = layer_of(request.stage);
+    const Tensor x = read("--input", *request.input, engine::read_npy);
+    engine::Parameters parameters;
+    if (request.weight) parameters.weight = read("--weight", *request.weight, engine::read_npy);
+    if (request.bias) parameters.bias = read("--bias", *request.bias, engine::read_npy_vector);
+    const engine::Shape shape = output_shape(layer, x.shape(), parameters);
+    Results results;
+    if (request.grad_output) {
+        const Tensor dy = read("--grad-output", *request.grad_output, engine::read_npy);
+        if (dy.shape() != shape)
+            fail("--grad-output: {} is {}, but the output is {}", *request.grad_output, to_string(dy.shape()),
+                 to_string(shape));
+        const engine::Wanted wanted{request.grad_input.has_value(), request.grad_weight.has_value(),
+                                    request.grad_bias.has_value()};
+        results.gradients = backward(layer, x, parameters, dy, wanted);
+    }
+    if (request.output) results.output = forward(layer, x, parameters);
+    return results;
+}
+
+/// All files are complete under temporary names before the first one gets its own.
+void write(const ApplyRequest& request, const Results& results) {
+    std::vector<engine::PendingFile> files;
+    if (request.output) write_npy(files.emplace_back(*request.output), *results.output);
+    if (request.grad_input) write_npy(files.emplace_back(*request.grad_input), *results.gradients.input);
+    if (request.grad_weight) write_npy(files.emplace_back(*request.grad_weight), *results.gradients.weight);
+    if (request.grad_bias) write_npy_vector(files.emplace_back(*request.grad_bias), *results.gradients.bias);
+    for (auto& file : files)
+        file.commit();
+}
+
+}  // namespace
+
+void apply(const ApplyRequest& request) {
+    check_request(request);
+    check_files(request);
+    write(request, compute(request));
+}
+
+}  // namespace app::cli

@@ -1,0 +1,22 @@
+// deconvoscope apply: one layer on arrays, forwards and backwards.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/pipeline/stage.h"
+
+namespace app::cli {
+
+/// The files are optional as the command line gave them.
+struct ApplyRequest {
+    engine::Stage stage;
+    std::optional<std::string> input, weight, bias, output;
+    std::optional<std::string> grad_output, grad_input, grad_weight, grad_bias;
+};
+
+/// Reads, computes and writes: all outputs or none. Throws engine::Error when the request is wrong, before
+/// anything is computed.
+void apply(const ApplyRequest& request);
+
+}  // namespace app::cli

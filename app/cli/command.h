@@ -1,0 +1,22 @@
+// How a subcommand joins the program: its file adds itself to the parser and hands back what is to be run.
+#pragma once
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace app::cli {
+
+/// `run` is called once the whole command line was read, when `app` is the subcommand that was named. It
+/// returns the exit status or throws: engine::Error ends in status 2, anything else in 1 (main.cpp).
+struct Command {
+    CLI::App* app = nullptr;
+    std::function<int()> run;
+};
+
+Command add_apply(CLI::App& program);
+Command add_presets(CLI::App& program);
+
+}  // namespace app::cli

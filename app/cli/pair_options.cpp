@@ -1,0 +1,68 @@
+#include "app/cli/pair_options.h"
+
+#include <CLI/CLI.hpp>
+
+#include "engine/core/error.h"
+#include "engine/io/image_io.h"
+#include "engine/io/npy.h"
+#include "engine/pipeline/pipe_text.h"
+#include "engine/pipeline/presets.h"
+
+namespace app::cli {
+namespace {
+
+engine::Pipeline read_side(const std::string& option, const std::string& text) {
+    try {
+        engine::Pipeline pipeline = engine::parse_pipeline(text);
+        engine::load_weights(pipeline);
+        return pipeline;
+    } catch (const engine::Error& error) {
+        throw engine::Error(option + ": " + error.what());
+    }
+}
+
+engine::Session from_preset(const engine::Preset& preset) {
+    engine::Session session;
+    session.left = engine::parse_pipeline(preset.left);
+    session.right = engine::parse_pipeline(preset.right);
+    return session;
+}
+
+}  // namespace
+
+std::string image_help() {
+    return fmt::format(
+        "A picture (PNG, JPEG, BMP, TGA, GIF, PNM, PSD, HDR; at most {} pixels), or a built-in signal: "
+        "signal:constant, impulse, ramp, step, zoneplate, checker or noise, with a size: signal:step:32x48",
+        engine::max_picture_pixels);
+}
+
+void add_pair_options(CLI::App& app, PairOptions& options) {
+    app.add_option("IMAGE", options.image, image_help());
+    CLI::Option* session =
+        app.add_option("--session", options.session, "Session file, or a figure that holds one");
+    CLI::Option* preset =
+        app.add_option("--preset", options.preset, "Ready pair of pipelines (deconvoscope presets)");
+    CLI::Option* left =
+        app.add_option("--left", options.left, "Pipeline A, such as \"upsample scale=2 | conv kernel=3\"");
+    CLI::Option* right =
+        app.add_option("--right", options.right, "Pipeline B; the default's where only A is given");
+    preset->excludes(session);
+    for (CLI::Option* side : {left, right}) {
+        side->excludes(session);
+        side->excludes(preset);
+    }
+    for (CLI::Option* option : {session, preset, left, right})
+        option->group("What to look at");
+}
+
+engine::Session chosen_session(const PairOptions& options) {
+    engine::Session session =
+        from_preset(options.preset ? engine::find_preset(*options.preset) : engine::default_preset());
+    if (options.left) session.left = read_side("--left", *options.left);
+    if (options.right) session.right = read_side("--right", *options.right);
+    if (options.image) session.source = *options.image;
+    return session;
+}
+
+}  // namespace app::cli

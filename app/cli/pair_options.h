@@ -1,0 +1,30 @@
+// What compare, sweep and the window are asked to look at: a picture and two pipelines.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/io/session.h"
+
+namespace CLI {
+class App;
+}
+
+namespace app::cli {
+
+struct PairOptions {
+    std::optional<std::string> image, session, preset, left, right;
+};
+
+/// Adds IMAGE, --session, --preset, --left and --right; `options` must outlive the parsing.
+void add_pair_options(CLI::App& app, PairOptions& options);
+
+/// The session that the options describe, with weights loaded: the pipelines of the session file, of the
+/// preset, or the given ones, the default's where a side is not given; the picture of IMAGE, or else of the
+/// session file. Throws Error that names the option.
+engine::Session chosen_session(const PairOptions& options);
+
+/// The sentence about IMAGE that limits and names it, for --help.
+std::string image_help();
+
+}  // namespace app::cli
