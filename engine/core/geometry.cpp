@@ -30,8 +30,12 @@ struct Ends {
     Index start = 0, end = 0;
 };
 
-Ends vertical(const Padding& padding) { return {padding.sides.top, padding.sides.bottom}; }
-Ends horizontal(const Padding& padding) { return {padding.sides.left, padding.sides.right}; }
+Ends vertical(const Padding& padding) {
+    return {padding.sides.top, padding.sides.bottom};
+}
+Ends horizontal(const Padding& padding) {
+    return {padding.sides.left, padding.sides.right};
+}
 
 void check_padding(const Ends& ends, const char* axis) {
     check_number("padding", ends.start, 0, axis);
@@ -44,7 +48,9 @@ Index start_share(PaddingKind kind, Index total) {
     return kind == PaddingKind::same_lower ? ceil_div(total, 2) : total / 2;
 }
 
-bool is_same(PaddingKind kind) { return kind == PaddingKind::same || kind == PaddingKind::same_lower; }
+bool is_same(PaddingKind kind) {
+    return kind == PaddingKind::same || kind == PaddingKind::same_lower;
+}
 
 AxisMap conv_axis(AxisMap map, PaddingKind kind, Ends ends, const char* axis) {
     check_axis(map, map.large, axis);
@@ -58,9 +64,11 @@ AxisMap conv_axis(AxisMap map, PaddingKind kind, Ends ends, const char* axis) {
     check_padding(ends, axis);
     const Index padded = n + ends.start + ends.end;
     if (padded < ke)
-        fail("the effective kernel, dilation*(kernel-1)+1 = {}*({}-1)+1 = {}, is larger than the padded input, "
-             "{} + {} + {} = {}, along the {}: no output pixel is left",
-             map.dilation, map.kernel, ke, n, ends.start, ends.end, padded, axis);
+        fail(
+            "the effective kernel, dilation*(kernel-1)+1 = {}*({}-1)+1 = {}, is larger than the padded "
+            "input, "
+            "{} + {} + {} = {}, along the {}: no output pixel is left",
+            map.dilation, map.kernel, ke, n, ends.start, ends.end, padded, axis);
     map.small = floor_div(padded - ke, map.stride) + 1;
     map.offset = ends.start;
     return map;
@@ -69,8 +77,10 @@ AxisMap conv_axis(AxisMap map, PaddingKind kind, Ends ends, const char* axis) {
 void check_pool_padding(const AxisMap& map, const Ends& ends, const char* axis) {
     for (Index side : {ends.start, ends.end})
         if (side >= map.kernel)
-            fail("pool padding must be smaller than the kernel, but padding {} is not below kernel {} along the {}", side,
-                 map.kernel, axis);
+            fail(
+                "pool padding must be smaller than the kernel, but padding {} is not below kernel {} along "
+                "the {}",
+                side, map.kernel, axis);
 }
 
 /// What one axis of a transposed conv was asked for besides its kernel.
@@ -85,8 +95,10 @@ void check_output_padding(const AxisMap& map, Index output_padding, const char* 
     if (output_padding < 0)
         fail("output padding must not be negative, but is {} along the {}", output_padding, axis);
     if (output_padding >= limit)
-        fail("output padding must be smaller than max(stride, dilation) = max({}, {}) = {}, but is {} along the {}",
-             map.stride, map.dilation, limit, output_padding, axis);
+        fail(
+            "output padding must be smaller than max(stride, dilation) = max({}, {}) = {}, but is {} along "
+            "the {}",
+            map.stride, map.dilation, limit, output_padding, axis);
 }
 
 /// Smallest and largest size that `output_size` may ask for.
@@ -103,9 +115,12 @@ Index transposed_size(const AxisMap& map, const TransposeRequest& request, const
         const Ends legal = legal_sizes(map, request);
         if (legal.end < 1) return legal.end;  // nothing is legal: refused by the caller
         if (*request.output_size < legal.start || *request.output_size > legal.end)
-            fail("output size {} is impossible along the {}: input {}, kernel {}, stride {}, dilation {} and this padding "
-                 "allow {} to {}",
-                 *request.output_size, axis, map.small, map.kernel, map.stride, map.dilation, legal.start, legal.end);
+            fail(
+                "output size {} is impossible along the {}: input {}, kernel {}, stride {}, dilation {} and "
+                "this padding "
+                "allow {} to {}",
+                *request.output_size, axis, map.small, map.kernel, map.stride, map.dilation, legal.start,
+                legal.end);
         return *request.output_size;
     }
     const Index extra = request.output_padding.value_or(0);
@@ -113,8 +128,10 @@ Index transposed_size(const AxisMap& map, const TransposeRequest& request, const
         case PaddingKind::same:
         case PaddingKind::same_lower:
             return request.output_padding ? last + ke % 2 + extra : last + map.stride;
-        case PaddingKind::valid: return request.output_padding ? last + ke + extra : last + std::max(ke, map.stride);
-        case PaddingKind::numbers: break;
+        case PaddingKind::valid:
+            return request.output_padding ? last + ke + extra : last + std::max(ke, map.stride);
+        case PaddingKind::numbers:
+            break;
     }
     return last - request.ends.start - request.ends.end + ke + extra;
 }
@@ -127,9 +144,10 @@ AxisMap conv_transpose_axis(AxisMap map, TransposeRequest request, const char* a
         fail("output padding and output size were both given: they say the same thing, give one of them");
     if (request.output_padding) check_output_padding(map, *request.output_padding, axis);
     map.large = transposed_size(map, request, axis);
-    map.offset = is_same(request.kind)
-                     ? start_share(request.kind, (map.small - 1) * map.stride + map.effective_kernel() - map.large)
-                     : request.ends.start;
+    map.offset =
+        is_same(request.kind)
+            ? start_share(request.kind, (map.small - 1) * map.stride + map.effective_kernel() - map.large)
+            : request.ends.start;
     if (map.large < 1)
         fail("the padding crops the whole output along the {}: {}", axis, conv_transpose_formula(map));
     return map;
@@ -148,10 +166,14 @@ void check_positive(const char* what, Pair value) {
 
 std::string to_string(const Padding& padding) {
     switch (padding.kind) {
-        case PaddingKind::valid: return "valid";
-        case PaddingKind::same: return "same";
-        case PaddingKind::same_lower: return "same_lower";
-        case PaddingKind::numbers: break;
+        case PaddingKind::valid:
+            return "valid";
+        case PaddingKind::same:
+            return "same";
+        case PaddingKind::same_lower:
+            return "same_lower";
+        case PaddingKind::numbers:
+            break;
     }
     const auto [top, left, bottom, right] = padding.sides;
     if (top != bottom || left != right) return fmt::format("{},{},{},{}", top, left, bottom, right);
@@ -161,7 +183,8 @@ std::string to_string(const Padding& padding) {
 PlaneMap conv_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding, Pair dilation) {
     const AxisMap y{0, input.h, kernel.h, stride.h, dilation.h, 0};
     const AxisMap x{0, input.w, kernel.w, stride.w, dilation.w, 0};
-    return {conv_axis(y, padding.kind, vertical(padding), height), conv_axis(x, padding.kind, horizontal(padding), width)};
+    return {conv_axis(y, padding.kind, vertical(padding), height),
+            conv_axis(x, padding.kind, horizontal(padding), width)};
 }
 
 PlaneMap pool_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding) {
@@ -177,16 +200,21 @@ PlaneMap conv_transpose_geometry(Pair input, Pair kernel, Pair stride, const Pad
                                  std::optional<Pair> output_padding, std::optional<Pair> output_size) {
     const AxisMap y{input.h, 0, kernel.h, stride.h, dilation.h, 0};
     const AxisMap x{input.w, 0, kernel.w, stride.w, dilation.w, 0};
-    return {conv_transpose_axis(
-                y, {padding.kind, vertical(padding), take(output_padding, &Pair::h), take(output_size, &Pair::h)}, height),
-            conv_transpose_axis(
-                x, {padding.kind, horizontal(padding), take(output_padding, &Pair::w), take(output_size, &Pair::w)}, width)};
+    return {
+        conv_transpose_axis(
+            y, {padding.kind, vertical(padding), take(output_padding, &Pair::h), take(output_size, &Pair::h)},
+            height),
+        conv_transpose_axis(
+            x,
+            {padding.kind, horizontal(padding), take(output_padding, &Pair::w), take(output_size, &Pair::w)},
+            width)};
 }
 
 std::string conv_formula(const AxisMap& axis) {
     // What the conv drops at the end is what the floor rounds away.
-    return fmt::format("floor(({} + {} + {} - {})/{}) + 1 = {}", axis.large, axis.offset, std::max<Index>(axis.offset_end(), 0),
-                       axis.effective_kernel(), axis.stride, axis.small);
+    return fmt::format("floor(({} + {} + {} - {})/{}) + 1 = {}", axis.large, axis.offset,
+                       std::max<Index>(axis.offset_end(), 0), axis.effective_kernel(), axis.stride,
+                       axis.small);
 }
 
 std::string conv_transpose_formula(const AxisMap& axis) {

@@ -1,6 +1,6 @@
-// Where things land: every size, padding and cropping rule of the layers, in one place, with a sentence for every
-// impossible case. Formulas: PyTorch ConvTranspose2d, tf.nn.conv2d_transpose, Keras 3 Conv2DTranspose and the ONNX
-// Conv / ConvTranspose / pooling operators.
+// Where things land: every size, padding and cropping rule of the layers, in one place, with a sentence for
+// every impossible case. Formulas: PyTorch ConvTranspose2d, tf.nn.conv2d_transpose, Keras 3 Conv2DTranspose
+// and the ONNX Conv / ConvTranspose / pooling operators.
 #pragma once
 
 #include <optional>
@@ -22,11 +22,11 @@ struct Padding {
 /// "same", "1", "1,2" or "1,0,2,1" (top, left, bottom, right)
 std::string to_string(const Padding& padding);
 
-/// One axis of every strided layer. A *small* grid (a conv's output, a transposed conv's input) and a *large* one
-/// (a conv's input, a transposed conv's output) are tied by
+/// One axis of every strided layer. A *small* grid (a conv's output, a transposed conv's input) and a *large*
+/// one (a conv's input, a transposed conv's output) are tied by
 ///     large index = small index * stride + tap * dilation - offset.
-/// conv gathers from large to small, conv_transpose scatters from small to large, each the exact adjoint of the other;
-/// `offset` is conv's padding at the start, or what a transposed conv crops there.
+/// conv gathers from large to small, conv_transpose scatters from small to large, each the exact adjoint of
+/// the other; `offset` is conv's padding at the start, or what a transposed conv crops there.
 struct AxisMap {
     Index small = 0, large = 0;
     Index kernel = 1, stride = 1, dilation = 1;
@@ -34,8 +34,8 @@ struct AxisMap {
 
     /// dilation * (kernel - 1) + 1
     Index effective_kernel() const { return dilation * (kernel - 1) + 1; }
-    /// Padding at the end of a conv, crop at the end of a transposed conv; negative where the conv drops input pixels,
-    /// or where the transposed conv's output goes on beyond its last tap (bias only).
+    /// Padding at the end of a conv, crop at the end of a transposed conv; negative where the conv drops
+    /// input pixels, or where the transposed conv's output goes on beyond its last tap (bias only).
     Index offset_end() const { return (small - 1) * stride + effective_kernel() - offset - large; }
     bool operator==(const AxisMap&) const = default;
 };
@@ -46,9 +46,13 @@ struct PlaneMap {
 };
 
 /// floor(a / b) for b > 0, also for negative a.
-constexpr Index floor_div(Index a, Index b) { return a / b - (a % b < 0 ? 1 : 0); }
+constexpr Index floor_div(Index a, Index b) {
+    return a / b - (a % b < 0 ? 1 : 0);
+}
 /// ceil(a / b) for b > 0, also for negative a.
-constexpr Index ceil_div(Index a, Index b) { return a / b + (a % b > 0 ? 1 : 0); }
+constexpr Index ceil_div(Index a, Index b) {
+    return a / b + (a % b > 0 ? 1 : 0);
+}
 
 /// Refuses extents, strides, scales and factors that are not from 1 to 2^31 - 1, naming `what` and the axis.
 void check_positive(const char* what, Pair value);
@@ -60,10 +64,10 @@ PlaneMap conv_geometry(Pair input, Pair kernel, Pair stride, const Padding& padd
 /// Pooling follows conv, with paddings smaller than the kernel.
 PlaneMap pool_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding);
 
-/// Transposed conv. With numbers, PyTorch's (n-1)s - start - end + ke + a (a < max(s, d)); same and valid, Keras 3's
-/// n*s and (n-1)s + max(ke, s), or with output padding (n-1)s + (ke mod 2) + a and (n-1)s + ke + a;
-/// `output_size` picks any legal size: for numbers from the a = 0 size up to s - 1 more (PyTorch's output_size),
-/// for same and valid whatever the forward convolution maps back to n (tf.nn.conv2d_transpose).
+/// Transposed conv. With numbers, PyTorch's (n-1)s - start - end + ke + a (a < max(s, d)); same and valid,
+/// Keras 3's n*s and (n-1)s + max(ke, s), or with output padding (n-1)s + (ke mod 2) + a and (n-1)s + ke + a;
+/// `output_size` picks any legal size: for numbers from the a = 0 size up to s - 1 more (PyTorch's
+/// output_size), for same and valid whatever the forward convolution maps back to n (tf.nn.conv2d_transpose).
 /// `input` is the small grid. Throws Error for the impossible.
 PlaneMap conv_transpose_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding, Pair dilation,
                                  std::optional<Pair> output_padding, std::optional<Pair> output_size);

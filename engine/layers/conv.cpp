@@ -13,17 +13,21 @@ void check_channels(const Conv& conv, const Shape& x, const Shape& weight) {
     if (conv.groups < 1) fail("groups must be at least 1, but is {}", conv.groups);
     if (x.c % conv.groups != 0) fail("groups = {} does not divide the {} input channels", conv.groups, x.c);
     if (weight.n % conv.groups != 0)
-        fail("groups = {} does not divide the {} output channels of the weight {}", conv.groups, weight.n, to_string(weight));
+        fail("groups = {} does not divide the {} output channels of the weight {}", conv.groups, weight.n,
+             to_string(weight));
     if (weight.c != x.c / conv.groups)
-        fail("the weight {} [O, I/groups, kH, kW] takes {} channels per group, but the input has {} channels in {} group(s)",
-             to_string(weight), weight.c, x.c, conv.groups);
+        fail(
+            "the weight {} [O, I/groups, kH, kW] takes {} channels per group, but the input has {} channels "
+            "in {} group(s)",
+            to_string(weight), weight.c, x.c, conv.groups);
 }
 
-/// Everything about one application, checked: where taps land, with padding other than zeros made part of the input.
+/// Everything about one application, checked: where taps land, with padding other than zeros made part of the
+/// input.
 struct Plan {
     PlaneMap map;
-    BorderFill fill;        ///< what the padding modes other than zeros add around the input
-    Correlation form;       ///< on the filled input
+    BorderFill fill;   ///< what the padding modes other than zeros add around the input
+    Correlation form;  ///< on the filled input
     Shape output;
 };
 

@@ -12,8 +12,8 @@ void check_channels(const ConvTranspose& layer, const Shape& x, const Shape& wei
     if (layer.groups < 1) fail("groups must be at least 1, but is {}", layer.groups);
     if (x.c % layer.groups != 0) fail("groups = {} does not divide the {} input channels", layer.groups, x.c);
     if (weight.n != x.c)
-        fail("the weight {} [I, O/groups, kH, kW] takes {} input channels, but the input has {}", to_string(weight), weight.n,
-             x.c);
+        fail("the weight {} [I, O/groups, kH, kW] takes {} input channels, but the input has {}",
+             to_string(weight), weight.n, x.c);
 }
 
 struct Plan {
@@ -26,8 +26,8 @@ Plan plan(const ConvTranspose& layer, const Shape& x, const Parameters& paramete
     check_channels(layer, x, weight);
     const Index channels = weight.c * layer.groups;
     check_bias(parameters, channels);
-    const PlaneMap map = conv_transpose_geometry(x.plane(), weight.plane(), layer.stride, layer.padding, layer.dilation,
-                                                 layer.output_padding, layer.output_size);
+    const PlaneMap map = conv_transpose_geometry(x.plane(), weight.plane(), layer.stride, layer.padding,
+                                                 layer.dilation, layer.output_padding, layer.output_size);
     const Shape output{x.n, channels, map.y.large, map.x.large};
     check_size(output, "the transposed conv's output");
     return {{map, layer.groups}, output};
@@ -39,15 +39,16 @@ Shape output_shape(const ConvTranspose& layer, const Shape& x, const Parameters&
     return plan(layer, x, parameters).output;
 }
 
-Tensor forward(const ConvTranspose& layer, const Tensor& x, const Parameters& parameters, const Progress& progress) {
+Tensor forward(const ConvTranspose& layer, const Tensor& x, const Parameters& parameters,
+               const Progress& progress) {
     const Plan p = plan(layer, x.shape(), parameters);
     Tensor y;
     to_large(p.form, x, *parameters.weight, parameters.bias ? &*parameters.bias : nullptr, progress, y);
     return y;
 }
 
-Gradients backward(const ConvTranspose& layer, const Tensor& x, const Parameters& parameters, const Tensor& dy,
-                   const Wanted& wanted, const Progress& progress) {
+Gradients backward(const ConvTranspose& layer, const Tensor& x, const Parameters& parameters,
+                   const Tensor& dy, const Wanted& wanted, const Progress& progress) {
     const Plan p = plan(layer, x.shape(), parameters);
     check_gradient_shape(dy.shape(), p.output);
     Gradients result;

@@ -1,5 +1,5 @@
-// Transposed convolution ("deconvolution"): every input value stamps its kernel onto the output, s pixels apart,
-// y(i*s + t*d - crop) += w(t) * x(i). The exact adjoint of conv with the same options.
+// Transposed convolution ("deconvolution"): every input value stamps its kernel onto the output, s pixels
+// apart, y(i*s + t*d - crop) += w(t) * x(i). The exact adjoint of conv with the same options.
 #pragma once
 
 #include <optional>
@@ -21,8 +21,9 @@ struct ConvTranspose {
 
 /// x is (N, I, H, W), weight (I, O/groups, kH, kW), bias (1, O, 1, 1); y is (N, O, outH, outW).
 Shape output_shape(const ConvTranspose& layer, const Shape& x, const Parameters& parameters);
-Tensor forward(const ConvTranspose& layer, const Tensor& x, const Parameters& parameters, const Progress& progress);
-Gradients backward(const ConvTranspose& layer, const Tensor& x, const Parameters& parameters, const Tensor& dy,
-                   const Wanted& wanted, const Progress& progress);
+Tensor forward(const ConvTranspose& layer, const Tensor& x, const Parameters& parameters,
+               const Progress& progress);
+Gradients backward(const ConvTranspose& layer, const Tensor& x, const Parameters& parameters,
+                   const Tensor& dy, const Wanted& wanted, const Progress& progress);
 
 }  // namespace engine

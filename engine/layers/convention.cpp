@@ -9,13 +9,24 @@
 namespace engine {
 namespace {
 
-Pair strides(const PlaneMap& map) { return {map.y.stride, map.x.stride}; }
-Pair dilations(const PlaneMap& map) { return {map.y.dilation, map.x.dilation}; }
-Pair kernels(const PlaneMap& map) { return {map.y.kernel, map.x.kernel}; }
-Pair small_size(const PlaneMap& map) { return {map.y.small, map.x.small}; }
-Pair large_size(const PlaneMap& map) { return {map.y.large, map.x.large}; }
+Pair strides(const PlaneMap& map) {
+    return {map.y.stride, map.x.stride};
+}
+Pair dilations(const PlaneMap& map) {
+    return {map.y.dilation, map.x.dilation};
+}
+Pair kernels(const PlaneMap& map) {
+    return {map.y.kernel, map.x.kernel};
+}
+Pair small_size(const PlaneMap& map) {
+    return {map.y.small, map.x.small};
+}
+Pair large_size(const PlaneMap& map) {
+    return {map.y.large, map.x.large};
+}
 
-FrameworkSettings settings_of(const PlaneMap& map, const Padding& padding, std::optional<Pair> output_padding = {}) {
+FrameworkSettings settings_of(const PlaneMap& map, const Padding& padding,
+                              std::optional<Pair> output_padding = {}) {
     return {kernels(map), strides(map), dilations(map), padding, output_padding};
 }
 
@@ -27,7 +38,9 @@ bool is_symmetric(const Padding& padding) {
     return padding.sides.top == padding.sides.bottom && padding.sides.left == padding.sides.right;
 }
 
-bool keras_refuses_dilation(Pair stride, Pair dilation) { return stride != Pair{} && dilation != Pair{}; }
+bool keras_refuses_dilation(Pair stride, Pair dilation) {
+    return stride != Pair{} && dilation != Pair{};
+}
 
 constexpr const char* keras_dilation_rule = "Keras refuses a stride and a dilation in one layer";
 
@@ -37,10 +50,12 @@ void check_words(Convention convention, const FrameworkSettings& settings, bool 
         if (kind == PaddingKind::numbers && !is_symmetric(settings.padding))
             fail("PyTorch pads both ends of an axis alike, but padding is {}", to_string(settings.padding));
         if (transposed && kind != PaddingKind::numbers)
-            fail("PyTorch's ConvTranspose2d takes padding as numbers only, not {}", to_string(settings.padding));
+            fail("PyTorch's ConvTranspose2d takes padding as numbers only, not {}",
+                 to_string(settings.padding));
         if (kind == PaddingKind::same_lower) fail("PyTorch has no padding same_lower");
         if (kind == PaddingKind::same && settings.stride != Pair{})
-            fail("PyTorch takes padding same only with stride 1, but stride is {}", to_string(settings.stride));
+            fail("PyTorch takes padding same only with stride 1, but stride is {}",
+                 to_string(settings.stride));
     }
     if (convention == Convention::keras) {
         if (kind != PaddingKind::same && kind != PaddingKind::valid)
@@ -53,7 +68,8 @@ void check_words(Convention convention, const FrameworkSettings& settings, bool 
 
 /// Whether these settings of the framework give exactly `map`.
 template <typename Geometry>
-bool reproduces(const Geometry& geometry, Pair input, const FrameworkSettings& settings, const PlaneMap& map) {
+bool reproduces(const Geometry& geometry, Pair input, const FrameworkSettings& settings,
+                const PlaneMap& map) {
     try {
         return geometry(input, settings) == map;
     } catch (const Error&) {
@@ -70,17 +86,22 @@ Expression impossible(std::string sentence) {
 
 /// The end's padding of a conv as a number: what the floor drops needs none.
 Sides conv_sides(const PlaneMap& map) {
-    return {map.y.offset, map.x.offset, std::max<Index>(map.y.offset_end(), 0), std::max<Index>(map.x.offset_end(), 0)};
+    return {map.y.offset, map.x.offset, std::max<Index>(map.y.offset_end(), 0),
+            std::max<Index>(map.x.offset_end(), 0)};
 }
 
 // What a transposed conv has beyond its last tap, written as output padding.
-Index tail(const AxisMap& axis) { return std::max<Index>(-axis.offset_end(), 0); }
-
-std::string python_slice(const Slice& slice) {
-    return fmt::format("[{} : {}, {} : {}]", slice.top, slice.top + slice.size.h, slice.left, slice.left + slice.size.w);
+Index tail(const AxisMap& axis) {
+    return std::max<Index>(-axis.offset_end(), 0);
 }
 
-/// A symmetric crop that gives the same size, and so shows the picture shifted: the trap that k3 s2 falls into.
+std::string python_slice(const Slice& slice) {
+    return fmt::format("[{} : {}, {} : {}]", slice.top, slice.top + slice.size.h, slice.left,
+                       slice.left + slice.size.w);
+}
+
+/// A symmetric crop that gives the same size, and so shows the picture shifted: the trap that k3 s2 falls
+/// into.
 struct Shifted {
     Index padding = 0, output_padding = 0, shift = 0;
     bool found = false;
@@ -99,15 +120,18 @@ std::string shift_sentence(const PlaneMap& map) {
     if (!y.found || !x.found || (y.shift == 0 && x.shift == 0)) return "";
     const std::string by = y.shift == x.shift ? fmt::format("{} pixel{}", y.shift, y.shift == 1 ? "" : "s")
                                               : fmt::format("{} rows and {} columns", y.shift, x.shift);
-    return fmt::format(" (padding={}, output_padding={} has the same size, but is shifted by {})",
-                       to_string(numbers(y.padding, x.padding, y.padding, x.padding)),
-                       to_string(numbers(y.output_padding, x.output_padding, y.output_padding, x.output_padding)), by);
+    return fmt::format(
+        " (padding={}, output_padding={} has the same size, but is shifted by {})",
+        to_string(numbers(y.padding, x.padding, y.padding, x.padding)),
+        to_string(numbers(y.output_padding, x.output_padding, y.output_padding, x.output_padding)), by);
 }
 
 Expression pytorch_transposed(const PlaneMap& map) {
     Expression result;
     const Index a_y = map.y.offset - map.y.offset_end(), a_x = map.x.offset - map.x.offset_end();
-    const auto within = [](const AxisMap& axis, Index a) { return a >= 0 && a < std::max(axis.stride, axis.dilation); };
+    const auto within = [](const AxisMap& axis, Index a) {
+        return a >= 0 && a < std::max(axis.stride, axis.dilation);
+    };
     if (within(map.y, a_y) && within(map.x, a_x)) {
         result.padding = numbers(map.y.offset, map.x.offset, map.y.offset, map.x.offset);
         if (a_y > 0 || a_x > 0) result.output_padding = Pair{a_y, a_x};
@@ -118,14 +142,15 @@ Expression pytorch_transposed(const PlaneMap& map) {
     result.exact = false;
     if (tail(map.y) > 0 || tail(map.x) > 0) result.output_padding = Pair{tail(map.y), tail(map.x)};
     result.slice = Slice{map.y.offset, map.x.offset, large_size(map)};
-    result.sentence =
-        fmt::format("PyTorch cannot express it{}; use padding=0{} and keep {} of the output", shift_sentence(map),
-                    result.output_padding ? fmt::format(", output_padding=({}, {})", tail(map.y), tail(map.x)) : "",
-                    python_slice(*result.slice));
+    result.sentence = fmt::format(
+        "PyTorch cannot express it{}; use padding=0{} and keep {} of the output", shift_sentence(map),
+        result.output_padding ? fmt::format(", output_padding=({}, {})", tail(map.y), tail(map.x)) : "",
+        python_slice(*result.slice));
     return result;
 }
 
-/// Output padding that brings Keras' `same` or `valid` to the size of `map`, where the size is one that TensorFlow takes.
+/// Output padding that brings Keras' `same` or `valid` to the size of `map`, where the size is one that
+/// TensorFlow takes.
 std::optional<Pair> keras_output_padding(const PlaneMap& map, PaddingKind kind) {
     const auto axis = [kind](const AxisMap& a) {
         const Index ke = a.effective_kernel();
@@ -149,24 +174,28 @@ Expression keras_transposed(const PlaneMap& map) {
         result.padding.kind = kind;
         for (const auto& output_padding : {std::optional<Pair>(), keras_output_padding(map, kind)}) {
             result.output_padding = output_padding;
-            if (!reproduces(geometry, small_size(map), settings_of(map, result.padding, output_padding), map)) continue;
+            if (!reproduces(geometry, small_size(map), settings_of(map, result.padding, output_padding), map))
+                continue;
             result.sentence = fmt::format("Keras: padding=\"{}\"", to_string(result.padding));
             if (output_padding)
-                result.sentence += fmt::format(", output_padding=({}, {})", output_padding->h, output_padding->w);
+                result.sentence +=
+                    fmt::format(", output_padding=({}, {})", output_padding->h, output_padding->w);
             return result;
         }
     }
     result.exact = false;
     const Pair tails{tail(map.y), tail(map.x)};
     if (tails.h >= map.y.stride || tails.w >= map.x.stride)
-        return impossible(fmt::format("Keras cannot express it: output padding ({}, {}) must be smaller than the stride {}",
-                                      tails.h, tails.w, to_string(strides(map))));
+        return impossible(
+            fmt::format("Keras cannot express it: output padding ({}, {}) must be smaller than the stride {}",
+                        tails.h, tails.w, to_string(strides(map))));
     result.padding.kind = PaddingKind::valid;
     result.output_padding = tails != Pair{0, 0} ? std::optional(tails) : std::nullopt;
     result.slice = Slice{map.y.offset, map.x.offset, large_size(map)};
-    result.sentence = fmt::format("Keras cannot express it; use padding=\"valid\"{} and keep {} of the output",
-                                  result.output_padding ? fmt::format(", output_padding=({}, {})", tails.h, tails.w) : "",
-                                  python_slice(*result.slice));
+    result.sentence =
+        fmt::format("Keras cannot express it; use padding=\"valid\"{} and keep {} of the output",
+                    result.output_padding ? fmt::format(", output_padding=({}, {})", tails.h, tails.w) : "",
+                    python_slice(*result.slice));
     return result;
 }
 
@@ -176,8 +205,8 @@ Expression onnx_transposed(const PlaneMap& map) {
     const Pair tails{tail(map.y), tail(map.x)};
     if (tails != Pair{0, 0}) result.output_padding = tails;
     const Sides& pads = result.padding.sides;
-    result.sentence = fmt::format("ONNX: pads=[{}, {}, {}, {}], output_padding=[{}, {}]", pads.top, pads.left, pads.bottom,
-                                  pads.right, tails.h, tails.w);
+    result.sentence = fmt::format("ONNX: pads=[{}, {}, {}, {}], output_padding=[{}, {}]", pads.top, pads.left,
+                                  pads.bottom, pads.right, tails.h, tails.w);
     return result;
 }
 
@@ -185,9 +214,12 @@ Expression onnx_transposed(const PlaneMap& map) {
 
 std::string_view name(Convention convention) {
     switch (convention) {
-        case Convention::pytorch: return "PyTorch";
-        case Convention::keras: return "Keras";
-        case Convention::onnx: break;
+        case Convention::pytorch:
+            return "PyTorch";
+        case Convention::keras:
+            return "Keras";
+        case Convention::onnx:
+            break;
     }
     return "ONNX";
 }
@@ -200,8 +232,8 @@ PlaneMap conv_geometry(Convention convention, Pair input, const FrameworkSetting
 
 PlaneMap conv_transpose_geometry(Convention convention, Pair input, const FrameworkSettings& settings) {
     check_words(convention, settings, true);
-    return conv_transpose_geometry(input, settings.kernel, settings.stride, settings.padding, settings.dilation,
-                                   settings.output_padding, std::nullopt);
+    return conv_transpose_geometry(input, settings.kernel, settings.stride, settings.padding,
+                                   settings.dilation, settings.output_padding, std::nullopt);
 }
 
 Expression express_conv(Convention convention, const PlaneMap& map) {
@@ -209,7 +241,8 @@ Expression express_conv(Convention convention, const PlaneMap& map) {
     Expression result;
     if (convention == Convention::onnx) {
         result.padding = {PaddingKind::numbers, sides};
-        result.sentence = fmt::format("ONNX: pads=[{}, {}, {}, {}]", sides.top, sides.left, sides.bottom, sides.right);
+        result.sentence =
+            fmt::format("ONNX: pads=[{}, {}, {}, {}]", sides.top, sides.left, sides.bottom, sides.right);
         return result;
     }
     if (convention == Convention::keras && keras_refuses_dilation(strides(map), dilations(map)))
@@ -218,7 +251,8 @@ Expression express_conv(Convention convention, const PlaneMap& map) {
         return conv_geometry(convention, input, settings);
     };
     const Padding symmetric = numbers(map.y.offset, map.x.offset, map.y.offset, map.x.offset);
-    for (const Padding& padding : {symmetric, Padding{PaddingKind::same, {}}, Padding{PaddingKind::valid, {}}}) {
+    for (const Padding& padding :
+         {symmetric, Padding{PaddingKind::same, {}}, Padding{PaddingKind::valid, {}}}) {
         if (!reproduces(geometry, large_size(map), settings_of(map, padding), map)) continue;
         result.padding = padding;
         result.sentence = fmt::format("{}: padding={}", name(convention), to_string(padding));
@@ -227,17 +261,21 @@ Expression express_conv(Convention convention, const PlaneMap& map) {
     result.exact = false;
     result.input_padding = sides;
     result.padding.kind = convention == Convention::keras ? PaddingKind::valid : PaddingKind::numbers;
-    result.sentence = fmt::format("{} cannot express it in the layer; put {} zero rows above, {} below, {} columns left and "
-                                  "{} right of the input, then use no padding",
-                                  name(convention), sides.top, sides.bottom, sides.left, sides.right);
+    result.sentence = fmt::format(
+        "{} cannot express it in the layer; put {} zero rows above, {} below, {} columns left and "
+        "{} right of the input, then use no padding",
+        name(convention), sides.top, sides.bottom, sides.left, sides.right);
     return result;
 }
 
 Expression express_conv_transpose(Convention convention, const PlaneMap& map) {
     switch (convention) {
-        case Convention::pytorch: return pytorch_transposed(map);
-        case Convention::keras: return keras_transposed(map);
-        case Convention::onnx: break;
+        case Convention::pytorch:
+            return pytorch_transposed(map);
+        case Convention::keras:
+            return keras_transposed(map);
+        case Convention::onnx:
+            break;
     }
     return onnx_transposed(map);
 }

@@ -19,17 +19,22 @@ constexpr bool has_parameters = std::is_same_v<T, Conv> || std::is_same_v<T, Con
 
 /// dx of the layers without parameters, some of which need x itself and some only its shape.
 Tensor input_gradient(const Layer& layer, const Tensor& x, const Tensor& dy, const Progress& progress) {
-    return std::visit(
-        Overloaded{
-            [&](const Conv&) -> Tensor { ENGINE_CHECK(false, "conv has parameters"); return {}; },
-            [&](const ConvTranspose&) -> Tensor { ENGINE_CHECK(false, "conv_transpose has parameters"); return {}; },
-            [&](const PixelShuffle& op) { return backward(op, dy, progress); },
-            [&](const PixelUnshuffle& op) { return backward(op, dy, progress); },
-            [&](const MaxPool& op) { return backward(op, x, dy, progress); },
-            [&](const Activation& op) { return backward(op, x, dy, progress); },
-            [&](const auto& op) { return backward(op, x.shape(), dy, progress); },
-        },
-        layer);
+    return std::visit(Overloaded{
+                          [&](const Conv&) -> Tensor {
+                              ENGINE_CHECK(false, "conv has parameters");
+                              return {};
+                          },
+                          [&](const ConvTranspose&) -> Tensor {
+                              ENGINE_CHECK(false, "conv_transpose has parameters");
+                              return {};
+                          },
+                          [&](const PixelShuffle& op) { return backward(op, dy, progress); },
+                          [&](const PixelUnshuffle& op) { return backward(op, dy, progress); },
+                          [&](const MaxPool& op) { return backward(op, x, dy, progress); },
+                          [&](const Activation& op) { return backward(op, x, dy, progress); },
+                          [&](const auto& op) { return backward(op, x.shape(), dy, progress); },
+                      },
+                      layer);
 }
 
 }  // namespace
@@ -46,9 +51,12 @@ std::string_view op_name(const Layer& layer) {
                           [](const PixelUnshuffle&) -> std::string_view { return "pixel_unshuffle"; },
                           [](const Activation& op) -> std::string_view {
                               switch (op.kind) {
-                                  case ActivationKind::sigmoid: return "sigmoid";
-                                  case ActivationKind::tanh: return "tanh";
-                                  case ActivationKind::relu: break;
+                                  case ActivationKind::sigmoid:
+                                      return "sigmoid";
+                                  case ActivationKind::tanh:
+                                      return "tanh";
+                                  case ActivationKind::relu:
+                                      break;
                               }
                               return "relu";
                           },
@@ -85,7 +93,8 @@ Tensor forward(const Layer& layer, const Tensor& x, const Parameters& parameters
 Gradients backward(const Layer& layer, const Tensor& x, const Parameters& parameters, const Tensor& dy,
                    const Wanted& wanted, const Progress& progress) {
     check_size(x.shape(), "the input");
-    if (const auto* conv = std::get_if<Conv>(&layer)) return backward(*conv, x, parameters, dy, wanted, progress);
+    if (const auto* conv = std::get_if<Conv>(&layer))
+        return backward(*conv, x, parameters, dy, wanted, progress);
     if (const auto* transposed = std::get_if<ConvTranspose>(&layer))
         return backward(*transposed, x, parameters, dy, wanted, progress);
     if (wanted.weight) fail("{} has no weight, so there is no gradient of one", op_name(layer));

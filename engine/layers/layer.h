@@ -1,5 +1,5 @@
-// Layer: any one of the layers, with what all of them can do. One pair of files per layer holds its mathematics;
-// layer.cpp only chooses between them.
+// Layer: any one of the layers, with what all of them can do. One pair of files per layer holds its
+// mathematics; layer.cpp only chooses between them.
 #pragma once
 
 #include <optional>
@@ -18,8 +18,8 @@
 
 namespace engine {
 
-using Layer = std::variant<Conv, ConvTranspose, Upsample, ZeroInsert, AvgPool, MaxPool, PixelShuffle, PixelUnshuffle,
-                           Activation>;
+using Layer = std::variant<Conv, ConvTranspose, Upsample, ZeroInsert, AvgPool, MaxPool, PixelShuffle,
+                           PixelUnshuffle, Activation>;
 
 /// The name in PIPE and on the command line: "conv", "conv_transpose", … "relu".
 std::string_view op_name(const Layer& layer);
@@ -28,10 +28,11 @@ std::string_view op_name(const Layer& layer);
 Shape output_shape(const Layer& layer, const Shape& x, const Parameters& parameters);
 
 /// y = layer(x). Throws Error when the layer cannot be applied to x, Cancelled.
-Tensor forward(const Layer& layer, const Tensor& x, const Parameters& parameters, const Progress& progress = {});
+Tensor forward(const Layer& layer, const Tensor& x, const Parameters& parameters,
+               const Progress& progress = {});
 
-/// Gradients of sum(dy * forward(x)) for those that are wanted. `dy` has the output's shape. A layer without weight or
-/// bias refuses to be asked for their gradients.
+/// Gradients of sum(dy * forward(x)) for those that are wanted. `dy` has the output's shape. A layer without
+/// weight or bias refuses to be asked for their gradients.
 Gradients backward(const Layer& layer, const Tensor& x, const Parameters& parameters, const Tensor& dy,
                    const Wanted& wanted, const Progress& progress = {});
 

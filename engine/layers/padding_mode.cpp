@@ -11,9 +11,11 @@ namespace {
 
 void check_reach(PaddingMode mode, Index padding, Index n, const char* axis) {
     if (mode == PaddingMode::reflect && padding >= n)
-        fail("reflect padding must be smaller than the input, but is {} for an input of {} along the {}", padding, n, axis);
+        fail("reflect padding must be smaller than the input, but is {} for an input of {} along the {}",
+             padding, n, axis);
     if (mode == PaddingMode::circular && padding > n)
-        fail("circular padding must be at most the input size, but is {} for an input of {} along the {}", padding, n, axis);
+        fail("circular padding must be at most the input size, but is {} for an input of {} along the {}",
+             padding, n, axis);
 }
 
 std::vector<Index> sources(PaddingMode mode, Index n, Index start, Index end) {
@@ -27,10 +29,13 @@ std::vector<Index> sources(PaddingMode mode, Index n, Index start, Index end) {
 
 Index source_index(PaddingMode mode, Index i, Index n) {
     switch (mode) {
-        case PaddingMode::reflect: return i < 0 ? -i : i >= n ? 2 * (n - 1) - i : i;
-        case PaddingMode::circular: return i < 0 ? i + n : i >= n ? i - n : i;
+        case PaddingMode::reflect:
+            return i < 0 ? -i : i >= n ? 2 * (n - 1) - i : i;
+        case PaddingMode::circular:
+            return i < 0 ? i + n : i >= n ? i - n : i;
         case PaddingMode::replicate:
-        case PaddingMode::zeros: break;
+        case PaddingMode::zeros:
+            break;
     }
     return std::clamp<Index>(i, 0, n - 1);
 }
@@ -67,9 +72,11 @@ Tensor fill_border(const Tensor& x, const BorderFill& fill, const Progress& prog
     const auto columns = sources(fill.mode, from.w, fill.sides.left, fill.sides.right);
     parallel_for(to.n * to.c * to.h, 16, progress, [&](Index begin, Index end) {
         for (Index row = begin; row < end; ++row) {
-            const float* in = x.data() + (row / to.h * from.h + rows[static_cast<std::size_t>(row % to.h)]) * from.w;
+            const float* in =
+                x.data() + (row / to.h * from.h + rows[static_cast<std::size_t>(row % to.h)]) * from.w;
             float* out = result.data() + row * to.w;
-            for (Index column = 0; column < to.w; ++column) out[column] = in[columns[static_cast<std::size_t>(column)]];
+            for (Index column = 0; column < to.w; ++column)
+                out[column] = in[columns[static_cast<std::size_t>(column)]];
         }
     });
     return result;

@@ -1,4 +1,5 @@
-// The padding modes that continue the picture instead of adding zeros: PyTorch's reflect, replicate and circular.
+// The padding modes that continue the picture instead of adding zeros: PyTorch's reflect, replicate and
+// circular.
 #pragma once
 
 #include "engine/core/geometry.h"
@@ -27,7 +28,8 @@ Shape filled_shape(const Shape& x, const BorderFill& fill);
 
 /// x (N, C, H, W) with its border: (N, C, top + H + bottom, left + W + right).
 Tensor fill_border(const Tensor& x, const BorderFill& fill, const Progress& progress);
-/// The adjoint: every value of the filled picture goes back to the one that it was copied from; `x` is the result's shape.
+/// The adjoint: every value of the filled picture goes back to the one that it was copied from; `x` is the
+/// result's shape.
 Tensor fold_border(const Tensor& filled, const Shape& x, const BorderFill& fill, const Progress& progress);
 
 }  // namespace engine

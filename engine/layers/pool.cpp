@@ -11,8 +11,8 @@
 namespace engine {
 namespace {
 
-// Padding is smaller than the kernel and windows that stick out beyond it are dropped, so that every window has at
-// least one real pixel; padding itself never wins a maximum.
+// Padding is smaller than the kernel and windows that stick out beyond it are dropped, so that every window
+// has at least one real pixel; padding itself never wins a maximum.
 
 struct Range {
     Index begin = 0, end = 0;
@@ -43,10 +43,14 @@ double divisor(const AvgPool& layer, const Range& rows, const Range& columns) {
 }
 
 /// a unless b is larger or NaN: NaN passes through, as in PyTorch.
-float larger(float a, float b) { return b > a || std::isnan(b) ? b : a; }
+float larger(float a, float b) {
+    return b > a || std::isnan(b) ? b : a;
+}
 
 /// Whether a value shares its window's maximum; NaN is shared by every NaN.
-bool is_maximum(float value, float maximum) { return value == maximum || (std::isnan(value) && std::isnan(maximum)); }
+bool is_maximum(float value, float maximum) {
+    return value == maximum || (std::isnan(value) && std::isnan(maximum));
+}
 
 /// Where in one plane a window lies.
 struct Window {
@@ -54,12 +58,14 @@ struct Window {
     template <typename Visit>
     void each(Index width, const Visit& visit) const {
         for (Index h = rows.begin; h < rows.end; ++h)
-            for (Index w = columns.begin; w < columns.end; ++w) visit(h * width + w);
+            for (Index w = columns.begin; w < columns.end; ++w)
+                visit(h * width + w);
     }
 };
 
 /// Gives one window's gradient to those that hold its maximum.
-void send_to_maximum(const Window& window, Ties ties, const float* x, Index width, double dy, std::vector<double>& dx) {
+void send_to_maximum(const Window& window, Ties ties, const float* x, Index width, double dy,
+                     std::vector<double>& dx) {
     float maximum = x[window.rows.begin * width + window.columns.begin];
     window.each(width, [&](Index i) { maximum = larger(maximum, x[i]); });
     Index winners = 0;
@@ -88,7 +94,8 @@ void accumulate(const Shape& y, const Progress& progress, Tensor& dx, const Add&
             std::fill(sums.begin(), sums.end(), 0.0);
             for (Index h = 0; h < y.h; ++h) {
                 progress.check();
-                for (Index w = 0; w < y.w; ++w) add(plane, h, w, sums);
+                for (Index w = 0; w < y.w; ++w)
+                    add(plane, h, w, sums);
             }
             std::transform(sums.begin(), sums.end(), dx.data() + plane * plane_size,
                            [](double sum) { return static_cast<float>(sum); });
@@ -96,8 +103,8 @@ void accumulate(const Shape& y, const Progress& progress, Tensor& dx, const Add&
     });
 }
 
-/// Folds each window's rows into one line, then the line's pieces into the outputs: k_h + k_w steps per output instead of
-/// k_h * k_w, without running sums that would carry NaN and infinity on to the next window.
+/// Folds each window's rows into one line, then the line's pieces into the outputs: k_h + k_w steps per
+/// output instead of k_h * k_w, without running sums that would carry NaN and infinity on to the next window.
 template <typename Value, typename Fold, typename Finish>
 Tensor pool(const Tensor& x, const PlaneMap& map, Value start, const Progress& progress, const Fold& fold,
             const Finish& finish) {
@@ -111,12 +118,14 @@ Tensor pool(const Tensor& x, const PlaneMap& map, Value start, const Progress& p
             std::fill(line.begin(), line.end(), start);
             for (Index h = rows.begin; h < rows.end; ++h) {
                 const float* in = x.data() + (row / to.h * from.h + h) * from.w;
-                for (std::size_t w = 0; w < line.size(); ++w) line[w] = fold(line[w], static_cast<Value>(in[w]));
+                for (std::size_t w = 0; w < line.size(); ++w)
+                    line[w] = fold(line[w], static_cast<Value>(in[w]));
             }
             for (Index o = 0; o < to.w; ++o) {
                 const Range columns = window(map.x, o);
                 Value value = start;
-                for (Index w = columns.begin; w < columns.end; ++w) value = fold(value, line[static_cast<std::size_t>(w)]);
+                for (Index w = columns.begin; w < columns.end; ++w)
+                    value = fold(value, line[static_cast<std::size_t>(w)]);
                 y.data()[row * to.w + o] = finish(value, rows, columns);
             }
         }
@@ -126,7 +135,9 @@ Tensor pool(const Tensor& x, const PlaneMap& map, Value start, const Progress& p
 
 }  // namespace
 
-Shape output_shape(const AvgPool& layer, const Shape& x) { return pooled(x, geometry(layer, x)); }
+Shape output_shape(const AvgPool& layer, const Shape& x) {
+    return pooled(x, geometry(layer, x));
+}
 
 Tensor forward(const AvgPool& layer, const Tensor& x, const Progress& progress) {
     return pool(
@@ -142,18 +153,20 @@ Tensor backward(const AvgPool& layer, const Shape& x, const Tensor& dy, const Pr
     Tensor dx = Tensor::uninitialized(x);
     accumulate(y, progress, dx, [&](Index plane, Index h, Index w, std::vector<double>& sums) {
         const Window where{window(map.y, h), window(map.x, w)};
-        const double share = dy.data()[(plane * y.h + h) * y.w + w] / divisor(layer, where.rows, where.columns);
+        const double share =
+            dy.data()[(plane * y.h + h) * y.w + w] / divisor(layer, where.rows, where.columns);
         where.each(x.w, [&](Index i) { sums[static_cast<std::size_t>(i)] += share; });
     });
     return dx;
 }
 
-Shape output_shape(const MaxPool& layer, const Shape& x) { return pooled(x, geometry(layer, x)); }
+Shape output_shape(const MaxPool& layer, const Shape& x) {
+    return pooled(x, geometry(layer, x));
+}
 
 Tensor forward(const MaxPool& layer, const Tensor& x, const Progress& progress) {
-    return pool(
-        x, geometry(layer, x.shape()), -std::numeric_limits<float>::infinity(), progress, larger,
-        [](float value, const Range&, const Range&) { return value; });
+    return pool(x, geometry(layer, x.shape()), -std::numeric_limits<float>::infinity(), progress, larger,
+                [](float value, const Range&, const Range&) { return value; });
 }
 
 Tensor backward(const MaxPool& layer, const Tensor& x, const Tensor& dy, const Progress& progress) {
@@ -162,8 +175,8 @@ Tensor backward(const MaxPool& layer, const Tensor& x, const Tensor& dy, const P
     const Index width = x.shape().w, plane_size = x.shape().h * width;
     Tensor dx = Tensor::uninitialized(x.shape());
     accumulate(y, progress, dx, [&](Index plane, Index h, Index w, std::vector<double>& sums) {
-        send_to_maximum({window(map.y, h), window(map.x, w)}, layer.ties, x.data() + plane * plane_size, width,
-                        dy.data()[(plane * y.h + h) * y.w + w], sums);
+        send_to_maximum({window(map.y, h), window(map.x, w)}, layer.ties, x.data() + plane * plane_size,
+                        width, dy.data()[(plane * y.h + h) * y.w + w], sums);
     });
     return dx;
 }

@@ -8,14 +8,17 @@
 namespace engine {
 namespace {
 
-/// The channel of the coarse grid that holds pixel (i, j) of each r×r block of fine channel c, of `channels` fine ones.
+/// The channel of the coarse grid that holds pixel (i, j) of each r×r block of fine channel c, of `channels`
+/// fine ones.
 Index coarse_channel(ShuffleOrder order, Index factor, Index channels, Index c, Index i, Index j) {
     return order == ShuffleOrder::crd ? (c * factor + i) * factor + j : (i * factor + j) * channels + c;
 }
 
-/// Calls copy(coarse value's index, fine value's index) for every value; the two shapes describe the same values.
+/// Calls copy(coarse value's index, fine value's index) for every value; the two shapes describe the same
+/// values.
 template <typename Copy>
-void for_each_pair(const Shape& coarse, const Shape& fine, ShuffleOrder order, const Progress& progress, const Copy& copy) {
+void for_each_pair(const Shape& coarse, const Shape& fine, ShuffleOrder order, const Progress& progress,
+                   const Copy& copy) {
     const Index factor = fine.h / coarse.h;
     parallel_for(fine.n * fine.c * fine.h, 16, progress, [&](Index begin, Index end) {
         for (Index row = begin; row < end; ++row) {
@@ -23,7 +26,8 @@ void for_each_pair(const Shape& coarse, const Shape& fine, ShuffleOrder order, c
             for (Index j = 0; j < factor; ++j) {
                 const Index channel = coarse_channel(order, factor, fine.c, c, h % factor, j);
                 const Index from = ((n * coarse.c + channel) * coarse.h + h / factor) * coarse.w;
-                for (Index w = 0; w < coarse.w; ++w) copy(from + w, row * fine.w + w * factor + j);
+                for (Index w = 0; w < coarse.w; ++w)
+                    copy(from + w, row * fine.w + w * factor + j);
             }
         }
     });
@@ -34,7 +38,8 @@ void for_each_pair(const Shape& coarse, const Shape& fine, ShuffleOrder order, c
 Shape output_shape(const PixelShuffle& layer, const Shape& x) {
     check_positive("factor", {layer.factor, layer.factor});
     const Index r = layer.factor;
-    if (x.c % (r * r) != 0) fail("pixel_shuffle with factor {} needs a multiple of {} channels, but has {}", r, r * r, x.c);
+    if (x.c % (r * r) != 0)
+        fail("pixel_shuffle with factor {} needs a multiple of {} channels, but has {}", r, r * r, x.c);
     const Shape y{x.n, x.c / (r * r), x.h * r, x.w * r};
     check_size(y, "the output of pixel_shuffle");
     return y;

@@ -6,7 +6,8 @@
 
 namespace engine {
 
-/// crd: channel c*r*r + i*r + j (PyTorch PixelShuffle, ONNX CRD); dcr: (i*r + j)*C + c (TensorFlow, ONNX's default).
+/// crd: channel c*r*r + i*r + j (PyTorch PixelShuffle, ONNX CRD); dcr: (i*r + j)*C + c (TensorFlow, ONNX's
+/// default).
 enum class ShuffleOrder { crd, dcr };
 
 /// (N, C*r*r, H, W) -> (N, C, H*r, W*r)

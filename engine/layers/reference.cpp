@@ -12,28 +12,37 @@ namespace {
 
 using Values = std::vector<double>;
 
-Values zeros(const Shape& shape) { return Values(static_cast<std::size_t>(shape.elements()), 0.0); }
+Values zeros(const Shape& shape) {
+    return Values(static_cast<std::size_t>(shape.elements()), 0.0);
+}
 
 Tensor rounded(const Shape& shape, const Values& values) {
     Tensor result = Tensor::uninitialized(shape);
-    std::transform(values.begin(), values.end(), result.data(), [](double value) { return static_cast<float>(value); });
+    std::transform(values.begin(), values.end(), result.data(),
+                   [](double value) { return static_cast<float>(value); });
     return result;
 }
 
 double activation(ActivationKind kind, double x) {
     switch (kind) {
-        case ActivationKind::relu: return x > 0 || std::isnan(x) ? x : 0;
-        case ActivationKind::sigmoid: return 1 / (1 + std::exp(-x));
-        case ActivationKind::tanh: break;
+        case ActivationKind::relu:
+            return x > 0 || std::isnan(x) ? x : 0;
+        case ActivationKind::sigmoid:
+            return 1 / (1 + std::exp(-x));
+        case ActivationKind::tanh:
+            break;
     }
     return std::tanh(x);
 }
 
 double activation_slope(ActivationKind kind, double x) {
     switch (kind) {
-        case ActivationKind::relu: return x > 0 || std::isnan(x) ? 1 : 0;
-        case ActivationKind::sigmoid: return std::exp(-std::abs(x)) / std::pow(1 + std::exp(-std::abs(x)), 2);
-        case ActivationKind::tanh: break;
+        case ActivationKind::relu:
+            return x > 0 || std::isnan(x) ? 1 : 0;
+        case ActivationKind::sigmoid:
+            return std::exp(-std::abs(x)) / std::pow(1 + std::exp(-std::abs(x)), 2);
+        case ActivationKind::tanh:
+            break;
     }
     return 1 / std::pow(std::cosh(x), 2);
 }
@@ -46,7 +55,8 @@ Values bias_values(const Parameters& parameters, const Shape& y) {
     Values result = zeros(y);
     if (!parameters.bias) return result;
     const Index plane = y.h * y.w;
-    for (Index i = 0; i < y.elements(); ++i) result[static_cast<std::size_t>(i)] = parameters.bias->data()[i / plane % y.c];
+    for (Index i = 0; i < y.elements(); ++i)
+        result[static_cast<std::size_t>(i)] = parameters.bias->data()[i / plane % y.c];
     return result;
 }
 
@@ -56,7 +66,8 @@ Tensor forward(const Layer& layer, const Tensor& x, const Parameters& parameters
     const Shape shape = output_shape(layer, x.shape(), parameters);
     if (const auto* op = std::get_if<Activation>(&layer)) {
         Tensor y(shape);
-        for (Index i = 0; i < x.size(); ++i) y.data()[i] = static_cast<float>(activation(op->kind, x.data()[i]));
+        for (Index i = 0; i < x.size(); ++i)
+            y.data()[i] = static_cast<float>(activation(op->kind, x.data()[i]));
         return y;
     }
     // Whoever shares a gradient, the value of a maximum is one of them.
@@ -91,7 +102,8 @@ Gradients backward(const Layer& layer, const Tensor& x, const Parameters& parame
     if (wanted.bias) {
         const Shape& y = dy.shape();
         Values db(static_cast<std::size_t>(y.c), 0.0);
-        for (Index i = 0; i < dy.size(); ++i) db[static_cast<std::size_t>(i / (y.h * y.w) % y.c)] += dy.data()[i];
+        for (Index i = 0; i < dy.size(); ++i)
+            db[static_cast<std::size_t>(i / (y.h * y.w) % y.c)] += dy.data()[i];
         result.bias = rounded({1, y.c, 1, 1}, db);
     }
     return result;

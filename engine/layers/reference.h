@@ -1,5 +1,6 @@
-// The oracle: every layer and gradient as naive loops straight from its formula, in double precision, one accumulator
-// per value. Slow on purpose; the fast layers are tested against it and never the other way round.
+// The oracle: every layer and gradient as naive loops straight from its formula, in double precision, one
+// accumulator per value. Slow on purpose; the fast layers are tested against it and never the other way
+// round.
 #pragma once
 
 #include "engine/core/progress.h"

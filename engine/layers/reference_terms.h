@@ -1,5 +1,5 @@
-// Every layer but the activations is a sum of terms y += weight * x. Listing them, straight from each layer's formula,
-// is all that the reference needs: forward and every gradient are sums over the same list.
+// Every layer but the activations is a sum of terms y += weight * x. Listing them, straight from each layer's
+// formula, is all that the reference needs: forward and every gradient are sums over the same list.
 #pragma once
 
 #include <functional>

@@ -11,8 +11,8 @@
 namespace engine {
 namespace {
 
-/// A position between input pixels: the pixel before it and the way to the next one, from 0 to 1. The fraction of whole
-/// numbers is split exactly, so that positions on a pixel have no other tap.
+/// A position between input pixels: the pixel before it and the way to the next one, from 0 to 1. The
+/// fraction of whole numbers is split exactly, so that positions on a pixel have no other tap.
 struct Position {
     Index floor = 0;
     double rest = 0;
@@ -24,7 +24,9 @@ Position split(Index numerator, Index denominator) {
 }
 
 /// Half-pixel centres, (o + 1/2) * n/size - 1/2: PyTorch, TF 2, ONNX half_pixel.
-Position half_pixel(Index output, Index n, Index size) { return split((2 * output + 1) * n - size, 2 * size); }
+Position half_pixel(Index output, Index n, Index size) {
+    return split((2 * output + 1) * n - size, 2 * size);
+}
 
 /// End pixels on end pixels, o * (n-1)/(size-1); the one output of a single pixel is that pixel.
 Position aligned_corners(Index output, Index n, Index size) {
@@ -39,7 +41,8 @@ std::array<double, 4> cubic_weights(double rest) {
     return {far(rest + 1), near(rest), near(1 - rest), far(2 - rest)};
 }
 
-/// The taps at first, first + 1, …, those beyond the border moved onto it, equal ones joined and zero ones left out.
+/// The taps at first, first + 1, …, those beyond the border moved onto it, equal ones joined and zero ones
+/// left out.
 AxisSample make_sample(Index first, std::span<const double> weights, Index n) {
     AxisSample sample;
     double joined[4] = {};
@@ -47,7 +50,8 @@ AxisSample make_sample(Index first, std::span<const double> weights, Index n) {
         if (weights[t] == 0) continue;
         const Index wanted = first + static_cast<Index>(t), index = std::clamp<Index>(wanted, 0, n - 1);
         sample.clamped = sample.clamped || index != wanted;
-        if (sample.count == 0 || sample.index[sample.count - 1] != index) sample.index[sample.count++] = index;
+        if (sample.count == 0 || sample.index[sample.count - 1] != index)
+            sample.index[sample.count++] = index;
         joined[sample.count - 1] += weights[t];
     }
     int kept = 0;
@@ -69,17 +73,20 @@ using Samples = std::vector<AxisSample>;
 
 Samples samples(const Upsample& layer, Index n, Index scale) {
     Samples result(static_cast<std::size_t>(n * scale));
-    for (Index o = 0; o < n * scale; ++o) result[static_cast<std::size_t>(o)] = sample_axis(layer, n, scale, o);
+    for (Index o = 0; o < n * scale; ++o)
+        result[static_cast<std::size_t>(o)] = sample_axis(layer, n, scale, o);
     return result;
 }
 
 /// sums[j] += weight * values[j]
 void add_scaled(std::vector<double>& sums, double weight, const float* values) {
-    for (std::size_t j = 0; j < sums.size(); ++j) sums[j] += weight * values[j];
+    for (std::size_t j = 0; j < sums.size(); ++j)
+        sums[j] += weight * values[j];
 }
 
 /// y(o) = sum over taps of both axes; each output row is one weighted sum of input rows, then of its columns.
-void resample(const Tensor& x, const Samples& rows, const Samples& columns, const Progress& progress, Tensor& y) {
+void resample(const Tensor& x, const Samples& rows, const Samples& columns, const Progress& progress,
+              Tensor& y) {
     const Shape &from = x.shape(), &to = y.shape();
     parallel_for(to.n * to.c * to.h, 8, progress, [&](Index begin, Index end) {
         std::vector<double> line(static_cast<std::size_t>(from.w));
@@ -109,13 +116,14 @@ std::vector<std::vector<Use>> uses(const Samples& samples, Index n) {
     std::vector<std::vector<Use>> result(static_cast<std::size_t>(n));
     for (std::size_t o = 0; o < samples.size(); ++o)
         for (int t = 0; t < samples[o].count; ++t)
-            result[static_cast<std::size_t>(samples[o].index[t])].push_back({static_cast<Index>(o), samples[o].weight[t]});
+            result[static_cast<std::size_t>(samples[o].index[t])].push_back(
+                {static_cast<Index>(o), samples[o].weight[t]});
     return result;
 }
 
 /// The adjoint of resample: each input row gathers the output rows that sampled it, then their columns.
-void resample_backward(const Tensor& dy, const Samples& rows, const Samples& columns, const Progress& progress,
-                       Tensor& dx) {
+void resample_backward(const Tensor& dy, const Samples& rows, const Samples& columns,
+                       const Progress& progress, Tensor& dx) {
     const Shape &from = dy.shape(), &to = dx.shape();
     const auto row_uses = uses(rows, to.h), column_uses = uses(columns, to.w);
     parallel_for(to.n * to.c * to.h, 8, progress, [&](Index begin, Index end) {
@@ -128,7 +136,8 @@ void resample_backward(const Tensor& dy, const Samples& rows, const Samples& col
             float* out = dx.data() + row * to.w;
             for (const auto& column : column_uses) {
                 double sum = 0;
-                for (const Use& use : column) sum += use.weight * line[static_cast<std::size_t>(use.output)];
+                for (const Use& use : column)
+                    sum += use.weight * line[static_cast<std::size_t>(use.output)];
                 *out++ = static_cast<float>(sum);
             }
         }
@@ -147,8 +156,10 @@ AxisSample sample_axis(const Upsample& layer, Index n, Index scale, Index output
             sample.weight[0] = 1;
             return sample;
         }
-        case UpsampleMode::bilinear: return linear_sample(locate(output_index, n, n * scale), n);
-        case UpsampleMode::bicubic: break;
+        case UpsampleMode::bilinear:
+            return linear_sample(locate(output_index, n, n * scale), n);
+        case UpsampleMode::bicubic:
+            break;
     }
     const Position position = locate(output_index, n, n * scale);
     return make_sample(position.floor - 1, cubic_weights(position.rest), n);
@@ -166,13 +177,15 @@ Shape output_shape(const Upsample& layer, const Shape& x) {
 Tensor forward(const Upsample& layer, const Tensor& x, const Progress& progress) {
     const Shape shape = output_shape(layer, x.shape());
     Tensor y = Tensor::uninitialized(shape);
-    resample(x, samples(layer, x.shape().h, layer.scale.h), samples(layer, x.shape().w, layer.scale.w), progress, y);
+    resample(x, samples(layer, x.shape().h, layer.scale.h), samples(layer, x.shape().w, layer.scale.w),
+             progress, y);
     return y;
 }
 
 Tensor backward(const Upsample& layer, const Shape& x, const Tensor& dy, const Progress& progress) {
     Tensor dx = Tensor::uninitialized(x);
-    resample_backward(dy, samples(layer, x.h, layer.scale.h), samples(layer, x.w, layer.scale.w), progress, dx);
+    resample_backward(dy, samples(layer, x.h, layer.scale.h), samples(layer, x.w, layer.scale.w), progress,
+                      dx);
     return dx;
 }
 

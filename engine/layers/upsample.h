@@ -9,8 +9,9 @@ namespace engine {
 
 enum class UpsampleMode { nearest, bilinear, bicubic };
 
-/// y is (N, C, scale.h * H, scale.w * W). Half-pixel centres: output o samples input (o + 0.5)/scale - 0.5, clamped at
-/// the borders; with align_corners o * (n-1)/(scale*n - 1). bicubic uses a = -0.75 (Keys 1981; PyTorch, ONNX).
+/// y is (N, C, scale.h * H, scale.w * W). Half-pixel centres: output o samples input (o + 0.5)/scale - 0.5,
+/// clamped at the borders; with align_corners o * (n-1)/(scale*n - 1). bicubic uses a = -0.75 (Keys 1981;
+/// PyTorch, ONNX).
 struct Upsample {
     Pair scale{2, 2};
     UpsampleMode mode = UpsampleMode::nearest;
@@ -33,13 +34,13 @@ Shape output_shape(const ZeroInsert& layer, const Shape& x);
 Tensor forward(const ZeroInsert& layer, const Tensor& x, const Progress& progress);
 Tensor backward(const ZeroInsert& layer, const Shape& x, const Tensor& dy, const Progress& progress);
 
-/// The non-zero weights by which one output index of an axis samples its input: used by the layer, by its gradient and
-/// by the coverage analysis.
+/// The non-zero weights by which one output index of an axis samples its input: used by the layer, by its
+/// gradient and by the coverage analysis.
 struct AxisSample {
-    int count = 0;          ///< 1 to 4
-    Index index[4] = {};    ///< input indices, clamped into [0, n)
+    int count = 0;        ///< 1 to 4
+    Index index[4] = {};  ///< input indices, clamped into [0, n)
     float weight[4] = {};
-    bool clamped = false;   ///< whether the border clamp changed one of the indices
+    bool clamped = false;  ///< whether the border clamp changed one of the indices
 };
 AxisSample sample_axis(const Upsample& layer, Index n, Index scale, Index output_index);
 

@@ -1,4 +1,5 @@
-// Zero insertion, the first half of a transposed convolution (declared with the other resizing layers in upsample.h).
+// Zero insertion, the first half of a transposed convolution (declared with the other resizing layers in
+// upsample.h).
 #include <algorithm>
 
 #include "engine/core/parallel.h"
@@ -23,7 +24,8 @@ Tensor forward(const ZeroInsert& layer, const Tensor& x, const Progress& progres
             const Index plane = row / to.h, h = row % to.h;
             if (h % layer.stride.h != 0) continue;
             const float* in = x.data() + (plane * from.h + h / layer.stride.h) * from.w;
-            for (Index w = 0; w < from.w; ++w) out[w * layer.stride.w] = in[w];
+            for (Index w = 0; w < from.w; ++w)
+                out[w * layer.stride.w] = in[w];
         }
     });
     return y;
@@ -35,7 +37,8 @@ Tensor backward(const ZeroInsert& layer, const Shape& x, const Tensor& dy, const
     parallel_for(x.n * x.c * x.h, 16, progress, [&](Index begin, Index end) {
         for (Index row = begin; row < end; ++row) {
             const float* in = dy.data() + (row / x.h * from.h + row % x.h * layer.stride.h) * from.w;
-            for (Index w = 0; w < x.w; ++w) dx.data()[row * x.w + w] = in[w * layer.stride.w];
+            for (Index w = 0; w < x.w; ++w)
+                dx.data()[row * x.w + w] = in[w * layer.stride.w];
         }
     });
     return dx;

@@ -1,5 +1,5 @@
-// Sizes and offsets against the frameworks' own formulas, over a dense table of one-axis settings, and the sentences for
-// what cannot be.
+// Sizes and offsets against the frameworks' own formulas, over a dense table of one-axis settings, and the
+// sentences for what cannot be.
 #include "engine/core/geometry.h"
 
 #include <gtest/gtest.h>
@@ -31,8 +31,12 @@ void for_each_axis(const Body& body) {
                 }
 }
 
-Padding numbers(Index start, Index end) { return {PaddingKind::numbers, {start, start, end, end}}; }
-Padding kind(PaddingKind which) { return {which, {}}; }
+Padding numbers(Index start, Index end) {
+    return {PaddingKind::numbers, {start, start, end, end}};
+}
+Padding kind(PaddingKind which) {
+    return {which, {}};
+}
 
 PlaneMap conv(const Axis& a, const Padding& padding) {
     return conv_geometry({a.n, a.n}, {a.k, a.k}, {a.s, a.s}, padding, {a.d, a.d});
@@ -40,9 +44,11 @@ PlaneMap conv(const Axis& a, const Padding& padding) {
 
 PlaneMap transposed(const Axis& a, const Padding& padding, std::optional<Index> output_padding = {},
                     std::optional<Index> output_size = {}) {
-    const auto both = [](std::optional<Index> value) { return value ? std::optional(Pair{*value, *value}) : std::nullopt; };
-    return conv_transpose_geometry({a.n, a.n}, {a.k, a.k}, {a.s, a.s}, padding, {a.d, a.d}, both(output_padding),
-                                   both(output_size));
+    const auto both = [](std::optional<Index> value) {
+        return value ? std::optional(Pair{*value, *value}) : std::nullopt;
+    };
+    return conv_transpose_geometry({a.n, a.n}, {a.k, a.k}, {a.s, a.s}, padding, {a.d, a.d},
+                                   both(output_padding), both(output_size));
 }
 
 template <typename Body>
@@ -59,13 +65,15 @@ std::string error_of(const Body& body) {
 template <typename Body>
 void expect_refused(const Body& body, const std::vector<std::string>& parts) {
     const std::string error = error_of(body);
-    for (const std::string& part : parts) EXPECT_NE(error.find(part), std::string::npos) << '"' << error << "\" lacks " << part;
+    for (const std::string& part : parts)
+        EXPECT_NE(error.find(part), std::string::npos) << '"' << error << "\" lacks " << part;
 }
 
 /// How many positions of a kernel fit, counted one by one.
 Index count_positions(const Axis& a, Index start, Index end) {
     Index count = 0;
-    while (count * a.s - start + a.ke() <= a.n + end) ++count;
+    while (count * a.s - start + a.ke() <= a.n + end)
+        ++count;
     return count;
 }
 
@@ -75,7 +83,8 @@ TEST(ConvGeometry, NumbersCountThePositionsThatFit) {
             for (Index end = 0; end <= 3; ++end) {
                 const Index expected = count_positions(a, start, end);
                 if (expected == 0) {
-                    expect_refused([&] { conv(a, numbers(start, end)); }, {"no output pixel is left", "height"});
+                    expect_refused([&] { conv(a, numbers(start, end)); },
+                                   {"no output pixel is left", "height"});
                     continue;
                 }
                 const AxisMap y = conv(a, numbers(start, end)).y;
@@ -90,13 +99,15 @@ TEST(ConvGeometry, NumbersCountThePositionsThatFit) {
 TEST(ConvGeometry, SameAndValidFollowTensorFlow) {
     for_each_axis([](const Axis& a) {
         const Index size = (a.n + a.s - 1) / a.s, total = std::max<Index>((size - 1) * a.s + a.ke() - a.n, 0);
-        const AxisMap same = conv(a, kind(PaddingKind::same)).y, lower = conv(a, kind(PaddingKind::same_lower)).y;
+        const AxisMap same = conv(a, kind(PaddingKind::same)).y,
+                      lower = conv(a, kind(PaddingKind::same_lower)).y;
         EXPECT_EQ(same.small, size);
         EXPECT_EQ(same.offset, total / 2);
         EXPECT_EQ(lower.small, size);
         EXPECT_EQ(lower.offset, total - total / 2);
         if (a.n < a.ke()) {
-            expect_refused([&] { conv(a, kind(PaddingKind::valid)); }, {"no output pixel is left", std::to_string(a.ke())});
+            expect_refused([&] { conv(a, kind(PaddingKind::valid)); },
+                           {"no output pixel is left", std::to_string(a.ke())});
         } else {
             const AxisMap valid = conv(a, kind(PaddingKind::valid)).y;
             EXPECT_EQ(valid.small, (a.n - a.ke() + 1 + a.s - 1) / a.s);
@@ -111,9 +122,12 @@ TEST(TransposedGeometry, NumbersFollowPyTorch) {
             for (Index extra = 0; extra <= 4; ++extra) {
                 const Index size = (a.n - 1) * a.s - 2 * p + a.d * (a.k - 1) + extra + 1;
                 if (extra >= a.s && extra >= a.d) {
-                    expect_refused([&] { transposed(a, numbers(p, p), extra); }, {"output padding must be smaller", fmt::format("is {} along the height", extra)});
+                    expect_refused(
+                        [&] { transposed(a, numbers(p, p), extra); },
+                        {"output padding must be smaller", fmt::format("is {} along the height", extra)});
                 } else if (size < 1) {
-                    expect_refused([&] { transposed(a, numbers(p, p), extra); }, {"crops the whole output", std::to_string(size)});
+                    expect_refused([&] { transposed(a, numbers(p, p), extra); },
+                                   {"crops the whole output", std::to_string(size)});
                 } else {
                     const AxisMap y = transposed(a, numbers(p, p), extra).y;
                     EXPECT_EQ(y.large, size);
@@ -125,8 +139,8 @@ TEST(TransposedGeometry, NumbersFollowPyTorch) {
 }
 
 TEST(TransposedGeometry, OnnxPadsOnFourSides) {
-    const PlaneMap map = conv_transpose_geometry({3, 4}, {3, 4}, {2, 3}, {PaddingKind::numbers, {0, 1, 2, 3}}, {1, 1},
-                                                 Pair{1, 0}, std::nullopt);
+    const PlaneMap map = conv_transpose_geometry({3, 4}, {3, 4}, {2, 3}, {PaddingKind::numbers, {0, 1, 2, 3}},
+                                                 {1, 1}, Pair{1, 0}, std::nullopt);
     EXPECT_EQ(map.y.large, 2 * (3 - 1) + 1 + 3 - 0 - 2);
     EXPECT_EQ(map.x.large, 3 * (4 - 1) + 0 + 4 - 1 - 3);
     EXPECT_EQ(map.y.offset, 0);
@@ -135,7 +149,8 @@ TEST(TransposedGeometry, OnnxPadsOnFourSides) {
 
 TEST(TransposedGeometry, SameAndValidFollowKeras) {
     for_each_axis([](const Axis& a) {
-        const AxisMap same = transposed(a, kind(PaddingKind::same)).y, valid = transposed(a, kind(PaddingKind::valid)).y;
+        const AxisMap same = transposed(a, kind(PaddingKind::same)).y,
+                      valid = transposed(a, kind(PaddingKind::valid)).y;
         EXPECT_EQ(same.large, a.n * a.s);
         EXPECT_EQ(same.offset, std::max<Index>(a.ke() - a.s, 0) / 2);
         EXPECT_EQ(valid.large, (a.n - 1) * a.s + std::max(a.ke(), a.s));
@@ -145,10 +160,12 @@ TEST(TransposedGeometry, SameAndValidFollowKeras) {
         EXPECT_EQ(forward.small, a.n);
         EXPECT_EQ(forward.offset, same.offset);
         for (Index extra = 0; extra < std::max(a.s, a.d); ++extra) {
-            EXPECT_EQ(transposed(a, kind(PaddingKind::valid), extra).y.large, (a.n - 1) * a.s + a.ke() + extra);
+            EXPECT_EQ(transposed(a, kind(PaddingKind::valid), extra).y.large,
+                      (a.n - 1) * a.s + a.ke() + extra);
             const Index size = (a.n - 1) * a.s + a.ke() % 2 + extra;
             if (size < 1) {
-                expect_refused([&] { transposed(a, kind(PaddingKind::same), extra); }, {"crops the whole output"});
+                expect_refused([&] { transposed(a, kind(PaddingKind::same), extra); },
+                               {"crops the whole output"});
                 continue;
             }
             // Keras' own way to the start's crop: ke - 1 less the padding of the equivalent convolution.
@@ -180,13 +197,29 @@ TEST(TransposedGeometry, OutputSizeTakesExactlyTheLegalRange) {
                       size >= smallest && size < smallest + a.s)
                 << "size " << size;
     });
-    expect_refused([&] { transposed({4, 3, 2, 1}, numbers(1, 1), {}, 9); }, {"output size 9", "7 to 8", "height"});
-    expect_refused([&] { transposed({4, 3, 2, 1}, numbers(1, 1), 1, 8); }, {"output padding and output size"});
+    expect_refused(
+        [&] {
+            transposed({4, 3, 2, 1}, numbers(1, 1), {}, 9);
+        },
+        {"output size 9", "7 to 8", "height"});
+    expect_refused(
+        [&] {
+            transposed({4, 3, 2, 1}, numbers(1, 1), 1, 8);
+        },
+        {"output padding and output size"});
 }
 
 TEST(PoolGeometry, PaddingIsSmallerThanTheKernel) {
-    expect_refused([&] { pool_geometry({9, 9}, {3, 2}, {1, 1}, {PaddingKind::numbers, {2, 2, 2, 2}}); }, {"padding 2 is not below kernel 2 along the width"});
-    expect_refused([&] { pool_geometry({9, 9}, {3, 3}, {1, 1}, {PaddingKind::numbers, {0, 0, 3, 0}}); }, {"padding 3 is not below kernel 3 along the height"});
+    expect_refused(
+        [&] {
+            pool_geometry({9, 9}, {3, 2}, {1, 1}, {PaddingKind::numbers, {2, 2, 2, 2}});
+        },
+        {"padding 2 is not below kernel 2 along the width"});
+    expect_refused(
+        [&] {
+            pool_geometry({9, 9}, {3, 3}, {1, 1}, {PaddingKind::numbers, {0, 0, 3, 0}});
+        },
+        {"padding 3 is not below kernel 3 along the height"});
     for_each_axis([](const Axis& a) {
         for (Index p = 0; p < a.k; ++p) {
             if (a.n + 2 * p < a.k) continue;
@@ -208,7 +241,11 @@ TEST(Geometry, RefusesNumbersOutOfRange) {
     expect_refused([&] { conv(fine, numbers(0, huge + 1)); }, {"padding", "is 2147483648"});
     expect_refused([&] { transposed({5, 3, 0, 1}, {}); }, {"stride", "is 0 along the height"});
     expect_refused([&] { transposed(fine, {}, -1); }, {"output padding", "is -1"});
-    expect_refused([&] { conv_geometry({5, 5}, {3, 3}, {1, -2}, {}, {1, 1}); }, {"stride", "is -2 along the width"});
+    expect_refused(
+        [&] {
+            conv_geometry({5, 5}, {3, 3}, {1, -2}, {}, {1, 1});
+        },
+        {"stride", "is -2 along the width"});
     expect_refused([&] { check_positive("scale", {1, 0}); }, {"scale", "is 0 along the width"});
 }
 
@@ -224,11 +261,15 @@ TEST(Geometry, LargestNumbersDoNotOverflow) {
 }
 
 TEST(Geometry, FormulasPrintWhatWasComputed) {
-    EXPECT_EQ(conv_transpose_formula(transposed({4, 4, 2, 1}, numbers(1, 1)).y), "(4-1)*2 - 1 - 1 + 4 + 0 = 8");
-    EXPECT_EQ(conv_transpose_formula(transposed({4, 3, 2, 1}, numbers(1, 1), 1).y), "(4-1)*2 - 1 - 1 + 3 + 1 = 8");
-    EXPECT_EQ(conv_transpose_formula(transposed({4, 3, 2, 1}, kind(PaddingKind::same)).y), "(4-1)*2 - 0 - 1 + 3 + 0 = 8");
+    EXPECT_EQ(conv_transpose_formula(transposed({4, 4, 2, 1}, numbers(1, 1)).y),
+              "(4-1)*2 - 1 - 1 + 4 + 0 = 8");
+    EXPECT_EQ(conv_transpose_formula(transposed({4, 3, 2, 1}, numbers(1, 1), 1).y),
+              "(4-1)*2 - 1 - 1 + 3 + 1 = 8");
+    EXPECT_EQ(conv_transpose_formula(transposed({4, 3, 2, 1}, kind(PaddingKind::same)).y),
+              "(4-1)*2 - 0 - 1 + 3 + 0 = 8");
     EXPECT_EQ(conv_formula(conv({8, 3, 2, 1}, numbers(1, 1)).y), "floor((8 + 1 + 0 - 3)/2) + 1 = 4");
-    EXPECT_EQ(conv_formula(conv({6, 3, 1, 2}, kind(PaddingKind::same)).y), "floor((6 + 2 + 2 - 5)/1) + 1 = 6");
+    EXPECT_EQ(conv_formula(conv({6, 3, 1, 2}, kind(PaddingKind::same)).y),
+              "floor((6 + 2 + 2 - 5)/1) + 1 = 6");
 }
 
 TEST(Geometry, PaddingPrintsAsItIsWritten) {

@@ -13,9 +13,12 @@ Tensor plane(Index height, Index width, std::initializer_list<float> values) {
     return Tensor({1, 1, height, width}, std::span(values.begin(), values.size()));
 }
 
-Parameters ones(Index kernel) { return {Tensor({1, 1, kernel, kernel}, 1.0f), std::nullopt}; }
+Parameters ones(Index kernel) {
+    return {Tensor({1, 1, kernel, kernel}, 1.0f), std::nullopt};
+}
 
-ConvTranspose transposed(Index stride, Index padding, Index dilation = 1, std::optional<Index> output_padding = {}) {
+ConvTranspose transposed(Index stride, Index padding, Index dilation = 1,
+                         std::optional<Index> output_padding = {}) {
     ConvTranspose layer;
     layer.stride = {stride, stride};
     layer.padding.sides = {padding, padding, padding, padding};
@@ -28,8 +31,8 @@ const Tensor two_by_two = plane(2, 2, {1, 2, 3, 4});
 
 TEST(Golden, TransposedConvOfARamp) {
     EXPECT_EQ(forward(transposed(1, 0), ramp({1, 1, 3, 3}), ones(3)),
-              plane(5, 5, {0, 1,  3,  3, 2, 3,  8,  15, 12, 7,  9,  21, 36, 27, 15,
-                           9, 20, 33, 24, 13, 6, 13, 21, 15, 8}));
+              plane(5, 5, {0,  1,  3, 3,  2,  3,  8,  15, 12, 7,  9,  21, 36,
+                           27, 15, 9, 20, 33, 24, 13, 6,  13, 21, 15, 8}));
 }
 
 TEST(Golden, TransposedConvOfStride2) {
@@ -55,15 +58,17 @@ TEST(Golden, DilatedTransposedConvHasHoles) {
 
 TEST(Golden, BilinearHalfPixel) {
     Tensor x = ramp({1, 1, 3, 3});
-    for (float& value : x.values()) value += 1;
+    for (float& value : x.values())
+        value += 1;
     const Tensor y = forward(Upsample{{2, 2}, UpsampleMode::bilinear, false}, x, {});
     const float expected[] = {1, 1.25f, 1.75f, 2.25f, 2.75f, 3};
-    for (Index i = 0; i < 6; ++i) EXPECT_EQ(y(0, 0, 0, i), expected[i]) << i;
+    for (Index i = 0; i < 6; ++i)
+        EXPECT_EQ(y(0, 0, 0, i), expected[i]) << i;
 }
 
 TEST(Golden, StridedConvGradientOfOnes) {
-    // Upstream ones, kernel of ones: k1 s2 leaves three quarters of the input without gradient, k3 s2 has a ratio of 4,
-    // k4 s2 none, k7 s2 1.78; inside, away from the border.
+    // Upstream ones, kernel of ones: k1 s2 leaves three quarters of the input without gradient, k3 s2 has a
+    // ratio of 4, k4 s2 none, k7 s2 1.78; inside, away from the border.
     const auto extremes = [](Index kernel) {
         Conv conv;
         conv.stride = {2, 2};

@@ -1,27 +1,33 @@
-// Every layer and every gradient against the double-precision reference, over a generated table of shapes; and the
-// reference itself against central differences, so that neither can be wrong alone.
+// Every layer and every gradient against the double-precision reference, over a generated table of shapes;
+// and the reference itself against central differences, so that neither can be wrong alone.
+#include "engine/layers/reference.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "engine/core/parallel.h"
-#include "engine/layers/reference.h"
 #include "support.h"
 
 namespace engine::test {
 namespace {
 
-int count_for(const std::string& op) { return op == "conv" || op == "conv_transpose" ? 600 : 100; }
+int count_for(const std::string& op) {
+    return op == "conv" || op == "conv_transpose" ? 600 : 100;
+}
 
 class EveryLayer : public ::testing::TestWithParam<std::string> {
   protected:
-    std::vector<Case> cases(std::uint64_t seed) const { return random_cases(GetParam(), count_for(GetParam()), seed); }
+    std::vector<Case> cases(std::uint64_t seed) const {
+        return random_cases(GetParam(), count_for(GetParam()), seed);
+    }
 };
 
 TEST(Table, HoldsAtLeast500Shapes) {
     int total = 0;
-    for (const auto& op : operations_under_test()) total += count_for(op);
+    for (const auto& op : operations_under_test())
+        total += count_for(op);
     EXPECT_GE(total, 500);
 }
 
@@ -29,7 +35,8 @@ TEST_P(EveryLayer, AgreesWithTheReference) {
     Random random(1);
     for (const Case& c : cases(11)) {
         SCOPED_TRACE(c.text);
-        ASSERT_TRUE(near(forward(c.layer, c.x, c.parameters), reference::forward(c.layer, c.x, c.parameters), 1e-5));
+        ASSERT_TRUE(
+            near(forward(c.layer, c.x, c.parameters), reference::forward(c.layer, c.x, c.parameters), 1e-5));
         const Tensor dy = random_tensor(random, c.output());
         const Gradients fast = backward(c.layer, c.x, c.parameters, dy, c.everything());
         const Gradients exact = reference::backward(c.layer, c.x, c.parameters, dy, c.everything());
@@ -54,13 +61,15 @@ double slope(const Case& c, const Tensor& dy, float& value, double step) {
 }
 
 TEST_P(EveryLayer, GradientsAreSlopes) {
-    // All but sigmoid and tanh are linear between the kinks of relu and max pool, which stay further off than the step.
+    // All but sigmoid and tanh are linear between the kinks of relu and max pool, which stay further off than
+    // the step.
     Random random(2);
     for (Case& c : random_cases(GetParam(), 12, 23)) {
         SCOPED_TRACE(c.text);
         Tensor& x = c.x;
         if (GetParam() == "max_pool" || GetParam() == "relu") {
-            for (Index i = 0; i < x.size(); ++i) x.data()[i] = 0.25f * static_cast<float>(i) - 3.125f;
+            for (Index i = 0; i < x.size(); ++i)
+                x.data()[i] = 0.25f * static_cast<float>(i) - 3.125f;
             std::shuffle(x.values().begin(), x.values().end(), random);
         }
         const Tensor dy = random_tensor(random, c.output());
@@ -68,7 +77,8 @@ TEST_P(EveryLayer, GradientsAreSlopes) {
         const double step = 1.0 / 64, tolerance = 2e-3 * std::max(1.0, max_abs(*gradients.input));
         for (int probe = 0; probe < 8; ++probe) {
             const Index i = draw(random, 0, x.size() - 1);
-            EXPECT_NEAR(gradients.input->data()[i], slope(c, dy, x.data()[i], step), tolerance) << "input value " << i;
+            EXPECT_NEAR(gradients.input->data()[i], slope(c, dy, x.data()[i], step), tolerance)
+                << "input value " << i;
             if (!c.has_weight()) continue;
             Tensor& weight = *c.parameters.weight;
             const Index w = draw(random, 0, weight.size() - 1);
@@ -96,7 +106,8 @@ TEST_P(EveryLayer, GivesTheSameBitsForEveryThreadCount) {
         }
         set_thread_count(0);
         for (const auto* results : {&outputs, &inputs, &weights})
-            for (std::size_t i = 1; i < results->size(); ++i) ASSERT_EQ((*results)[i], results->front()) << c.text;
+            for (std::size_t i = 1; i < results->size(); ++i)
+                ASSERT_EQ((*results)[i], results->front()) << c.text;
     }
 }
 
@@ -109,7 +120,8 @@ TEST_P(EveryLayer, WritesEveryValueAndOnlyWhatIsWanted) {
         { const Tensor dirt(c.output(), INFINITY), more(c.x.shape(), INFINITY); }
         ASSERT_EQ(forward(c.layer, c.x, c.parameters), expected) << c.text;
         const Gradients gradients = backward(c.layer, c.x, c.parameters, dy, {true, false, false});
-        ASSERT_TRUE(std::ranges::all_of(gradients.input->values(), [](float v) { return std::isfinite(v); })) << c.text;
+        ASSERT_TRUE(std::ranges::all_of(gradients.input->values(), [](float v) { return std::isfinite(v); }))
+            << c.text;
         ASSERT_FALSE(gradients.weight || gradients.bias);
         const Gradients none = backward(c.layer, c.x, c.parameters, dy, {false, false, false});
         ASSERT_FALSE(none.input || none.weight || none.bias);
@@ -120,8 +132,9 @@ TEST_P(EveryLayer, RefusesAnOutputGradientOfAnotherShape) {
     for (const Case& c : random_cases(GetParam(), 3, 43)) {
         Shape wrong = c.output();
         wrong.h += 1;
-        const std::string error =
-            error_of([&] { backward(c.layer, c.x, c.parameters, Tensor(wrong), {true, false, false}); });
+        const std::string error = error_of([&] {
+            backward(c.layer, c.x, c.parameters, Tensor(wrong), {true, false, false});
+        });
         EXPECT_NE(error.find(to_string(wrong)), std::string::npos) << error;
         EXPECT_NE(error.find(to_string(c.output())), std::string::npos) << error;
     }

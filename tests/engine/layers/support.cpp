@@ -11,17 +11,22 @@ namespace {
 
 Padding draw_padding(Random& random, Index largest) {
     switch (draw(random, 0, 5)) {
-        case 0: return {PaddingKind::same, {}};
-        case 1: return {PaddingKind::same_lower, {}};
-        case 2: return {PaddingKind::valid, {}};
+        case 0:
+            return {PaddingKind::same, {}};
+        case 1:
+            return {PaddingKind::same_lower, {}};
+        case 2:
+            return {PaddingKind::valid, {}};
         case 3: {
             const Index p = draw(random, 0, largest);
             return {PaddingKind::numbers, {p, p, p, p}};
         }
-        default: break;
+        default:
+            break;
     }
     return {PaddingKind::numbers,
-            {draw(random, 0, largest), draw(random, 0, largest), draw(random, 0, largest), draw(random, 0, largest)}};
+            {draw(random, 0, largest), draw(random, 0, largest), draw(random, 0, largest),
+             draw(random, 0, largest)}};
 }
 
 Case draw_conv(Random& random) {
@@ -30,11 +35,15 @@ Case draw_conv(Random& random) {
     conv.dilation = chance(random, 0.6) ? Pair{1, 1} : draw_pair(random, 1, 3);
     conv.groups = draw(random, 1, 3);
     conv.padding = draw_padding(random, 4);
-    conv.padding_mode = chance(random, 0.5) ? PaddingMode::zeros : static_cast<PaddingMode>(draw(random, 1, 3));
+    conv.padding_mode =
+        chance(random, 0.5) ? PaddingMode::zeros : static_cast<PaddingMode>(draw(random, 1, 3));
     const Index in = draw(random, 1, 3), out = draw(random, 1, 3) * conv.groups;
     const Pair kernel = draw_pair(random, 1, 5);
-    Case result{conv, random_tensor(random, {draw(random, 1, 2), in * conv.groups, draw(random, 1, 9), draw(random, 1, 9)}),
-                {}, ""};
+    Case result{
+        conv,
+        random_tensor(random, {draw(random, 1, 2), in * conv.groups, draw(random, 1, 9), draw(random, 1, 9)}),
+        {},
+        ""};
     result.parameters.weight = random_tensor(random, {out, in, kernel.h, kernel.w});
     if (chance(random, 0.5)) result.parameters.bias = random_tensor(random, {1, out, 1, 1});
     return result;
@@ -49,7 +58,10 @@ Case draw_conv_transpose(Random& random) {
     if (chance(random, 0.4)) layer.output_padding = draw_pair(random, 0, 3);
     const Index in = draw(random, 1, 3) * layer.groups, out = draw(random, 1, 3);
     const Pair kernel = draw_pair(random, 1, 5);
-    Case result{layer, random_tensor(random, {draw(random, 1, 2), in, draw(random, 1, 6), draw(random, 1, 6)}), {}, ""};
+    Case result{layer,
+                random_tensor(random, {draw(random, 1, 2), in, draw(random, 1, 6), draw(random, 1, 6)}),
+                {},
+                ""};
     if (!layer.output_padding && chance(random, 0.3))
         std::get<ConvTranspose>(result.layer).output_size = draw_pair(random, 1, 24);
     result.parameters.weight = random_tensor(random, {in, out, kernel.h, kernel.w});
@@ -58,16 +70,19 @@ Case draw_conv_transpose(Random& random) {
 }
 
 Tensor draw_input(Random& random, Index channels = 0) {
-    return random_tensor(random, {draw(random, 1, 2), channels > 0 ? channels : draw(random, 1, 3), draw(random, 1, 8),
-                                  draw(random, 1, 8)});
+    return random_tensor(random, {draw(random, 1, 2), channels > 0 ? channels : draw(random, 1, 3),
+                                  draw(random, 1, 8), draw(random, 1, 8)});
 }
 
 Case draw_upsample(Random& random) {
-    Upsample layer{draw_pair(random, 1, 5), static_cast<UpsampleMode>(draw(random, 0, 2)), chance(random, 0.4)};
+    Upsample layer{draw_pair(random, 1, 5), static_cast<UpsampleMode>(draw(random, 0, 2)),
+                   chance(random, 0.4)};
     return {layer, draw_input(random), {}, ""};
 }
 
-Case draw_zero_insert(Random& random) { return {ZeroInsert{draw_pair(random, 1, 4)}, draw_input(random), {}, ""}; }
+Case draw_zero_insert(Random& random) {
+    return {ZeroInsert{draw_pair(random, 1, 4)}, draw_input(random), {}, ""};
+}
 
 template <typename Pool>
 Case draw_pool(Random& random) {
@@ -81,21 +96,27 @@ Case draw_pool(Random& random) {
     } else {
         std::get<MaxPool>(result.layer).ties = static_cast<Ties>(draw(random, 0, 2));
         if (chance(random, 0.5))  // few different values, so that there are ties
-            for (float& value : result.x.values()) value = std::round(value);
+            for (float& value : result.x.values())
+                value = std::round(value);
     }
     return result;
 }
 
 Case draw_shuffle(Random& random) {
     const Index r = draw(random, 1, 4);
-    return {PixelShuffle{r, static_cast<ShuffleOrder>(draw(random, 0, 1))}, draw_input(random, draw(random, 1, 3) * r * r),
-            {}, ""};
+    return {PixelShuffle{r, static_cast<ShuffleOrder>(draw(random, 0, 1))},
+            draw_input(random, draw(random, 1, 3) * r * r),
+            {},
+            ""};
 }
 
 Case draw_unshuffle(Random& random) {
     const Index r = draw(random, 1, 4);
     const Shape shape{draw(random, 1, 2), draw(random, 1, 3), r * draw(random, 1, 4), r * draw(random, 1, 4)};
-    return {PixelUnshuffle{r, static_cast<ShuffleOrder>(draw(random, 0, 1))}, random_tensor(random, shape), {}, ""};
+    return {PixelUnshuffle{r, static_cast<ShuffleOrder>(draw(random, 0, 1))},
+            random_tensor(random, shape),
+            {},
+            ""};
 }
 
 template <ActivationKind kind>
@@ -126,7 +147,9 @@ Index draw(Random& random, Index low, Index high) {
     return low + static_cast<Index>(random() % static_cast<std::uint64_t>(high - low + 1));
 }
 
-bool chance(Random& random, double probability) { return static_cast<double>(random() >> 11) * 0x1p-53 < probability; }
+bool chance(Random& random, double probability) {
+    return static_cast<double>(random() >> 11) * 0x1p-53 < probability;
+}
 
 Pair draw_pair(Random& random, Index low, Index high) {
     const Index h = draw(random, low, high);
@@ -136,13 +159,15 @@ Pair draw_pair(Random& random, Index low, Index high) {
 Tensor random_tensor(Random& random, const Shape& shape) {
     std::normal_distribution<float> normal;
     Tensor result(shape);
-    for (float& value : result.values()) value = normal(random);
+    for (float& value : result.values())
+        value = normal(random);
     return result;
 }
 
 Tensor ramp(const Shape& shape) {
     Tensor result(shape);
-    for (Index i = 0; i < result.size(); ++i) result.data()[i] = static_cast<float>(i);
+    for (Index i = 0; i < result.size(); ++i)
+        result.data()[i] = static_cast<float>(i);
     return result;
 }
 
@@ -162,7 +187,8 @@ std::vector<Case> random_cases(const std::string& op, int count, std::uint64_t s
 const std::vector<std::string>& operations_under_test() {
     static const std::vector<std::string> names = [] {
         std::vector<std::string> all;
-        for (const auto& [name, generator] : generators()) all.push_back(name);
+        for (const auto& [name, generator] : generators())
+            all.push_back(name);
         return all;
     }();
     return names;
@@ -190,14 +216,17 @@ double max_abs(const Tensor& a) {
 
 double dot(const Tensor& a, const Tensor& b) {
     double sum = 0;
-    for (Index i = 0; i < a.size(); ++i) sum += static_cast<double>(a.data()[i]) * b.data()[i];
+    for (Index i = 0; i < a.size(); ++i)
+        sum += static_cast<double>(a.data()[i]) * b.data()[i];
     return sum;
 }
 
 ::testing::AssertionResult near(const Tensor& actual, const Tensor& expected, double tolerance) {
     if (actual.shape() != expected.shape())
-        return ::testing::AssertionFailure() << to_string(actual.shape()) << " instead of " << to_string(expected.shape());
-    const double difference = max_difference(actual, expected), allowed = tolerance * std::max(max_abs(expected), 1e-30);
+        return ::testing::AssertionFailure()
+               << to_string(actual.shape()) << " instead of " << to_string(expected.shape());
+    const double difference = max_difference(actual, expected),
+                 allowed = tolerance * std::max(max_abs(expected), 1e-30);
     if (difference <= allowed) return ::testing::AssertionSuccess();
     return ::testing::AssertionFailure() << "largest difference " << difference << ", allowed " << allowed;
 }

@@ -35,7 +35,8 @@ struct Case {
     Wanted everything() const { return {true, has_weight(), has_weight()}; }
 };
 
-/// `count` legal cases of the operation, small enough for the reference; kernels may be larger than the input.
+/// `count` legal cases of the operation, small enough for the reference; kernels may be larger than the
+/// input.
 std::vector<Case> random_cases(const std::string& op, int count, std::uint64_t seed);
 /// All operations that random_cases knows.
 const std::vector<std::string>& operations_under_test();
