@@ -72,7 +72,7 @@ int main(int argc, char** argv) {
     try {
         const int status = run(argc, argv);
         std::cout.flush();
-        if (!std::cout || std::fflush(stdout) != 0)
+        if (!std::cout || std::fflush(stdout) != 0 || std::ferror(stdout))
             return complain("cannot write to standard output", failed);
         return status;
     } catch (const engine::Error& error) {

@@ -29,7 +29,7 @@ std::vector<NamedFile> given(
 bool same_file(const std::string& a, const std::string& b) {
     std::error_code code;
     if (fs::equivalent(a, b, code)) return true;
-    return fs::weakly_canonical(a, code) == fs::weakly_canonical(b, code);
+    return fs::weakly_canonical(fs::absolute(a), code) == fs::weakly_canonical(fs::absolute(b), code);
 }
 
 void check_request(const ApplyRequest& request) {

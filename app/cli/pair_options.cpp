@@ -57,8 +57,14 @@ void add_pair_options(CLI::App& app, PairOptions& options) {
 }
 
 engine::Session chosen_session(const PairOptions& options) {
-    engine::Session session =
-        from_preset(options.preset ? engine::find_preset(*options.preset) : engine::default_preset());
+    engine::Session session;
+    if (options.session) {
+        session = engine::read_session(*options.session);
+        engine::load_weights(session.left);
+        engine::load_weights(session.right);
+    } else {
+        session = from_preset(options.preset ? engine::find_preset(*options.preset) : engine::default_preset());
+    }
     if (options.left) session.left = read_side("--left", *options.left);
     if (options.right) session.right = read_side("--right", *options.right);
     if (options.image) session.source = *options.image;

@@ -210,7 +210,7 @@ TEST_F(Npy, MutatedFilesAreReadOrRefused) {
     std::mt19937 random(1);
     const std::string good = npy(header("<f4", "(1, 1, 2, 2)"), bytes_of<float>({1, 2, 3, 4}));
     int refused = 0;
-    for (int i = 0; i < 3000; ++i) {
+    for (int i = 0; i < 1000; ++i) {
         std::string bytes = good;
         for (auto edits = 1 + random() % 3; edits > 0; --edits) {
             const std::size_t place = random() % bytes.size();
@@ -231,8 +231,8 @@ TEST_F(Npy, MutatedFilesAreReadOrRefused) {
         }
         refused += refusal(bytes) != "accepted";
     }
-    EXPECT_GT(refused, 1000);
-    EXPECT_LT(refused, 3000);
+    EXPECT_GT(refused, 300);
+    EXPECT_LT(refused, 1000);
 }
 
 TEST_F(Npy, WeightsAreLoadedIntoPipelines) {
