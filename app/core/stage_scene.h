@@ -42,6 +42,7 @@ class StageScene {
     bool expanded() const { return expanded_; }
     const engine::StageMap& map() const { return *map_; }
     const engine::BuiltStage& stage() const { return stage_; }
+    const engine::Tensor& input() const { return input_; }
     engine::Index channel() const { return channel_; }
     engine::Index input_channel() const { return input_channel_; }
 

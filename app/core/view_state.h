@@ -49,6 +49,7 @@ struct ViewState {
     bool playing = false;                ///< not saved
     double speed = 4;                    ///< steps per second
     double step_clock = 0;               ///< seconds since the last step; not saved
+    int step_count = 0;                  ///< how many steps there are to see; not saved
     std::array<int, 2> stage{-1, -1};    ///< the stage looked at in A and B (also by Gradient flow); -1: the telling one
     bool cells_show_coverage = false;    ///< output cells coloured by their coverage instead of their value
     double cells_zoom = 1;

@@ -25,6 +25,7 @@ Change change_of_last_item(bool changed) { return {changed, ImGui::IsItemDeactiv
 }  // namespace
 
 void set_probe(Probe* probe) { current_probe = probe; }
+bool probing() { return current_probe != nullptr; }
 
 void note(std::string_view label) { note(label, ImGui::GetItemRectMin(), ImGui::GetItemRectMax()); }
 

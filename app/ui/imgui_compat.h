@@ -24,6 +24,8 @@ class Probe {
 
 /// The probe that widgets report to from now on; null for none.
 void set_probe(Probe* probe);
+/// Whether anybody listens: to spare the making of many names.
+bool probing();
 /// Reports the last ImGui item, or a rectangle.
 void note(std::string_view label);
 void note(std::string_view label, ImVec2 min, ImVec2 max);

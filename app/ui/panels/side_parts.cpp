@@ -1,0 +1,67 @@
+#include "app/ui/panels/side_parts.h"
+
+#include <fmt/format.h>
+
+#include "app/core/stage_focus.h"
+
+namespace app {
+
+void two_sides(Ui& ui, const char* id, const std::function<void(Side, const engine::SideFindings&)>& draw) {
+    const ImGuiTableFlags flags = ImGuiTableFlags_SizingStretchSame | ImGuiTableFlags_NoSavedSettings |
+                                  ImGuiTableFlags_BordersInnerV;
+    if (!ImGui::BeginTable(id, 2, flags)) return;
+    ImGui::TableNextRow();
+    for (const Side side : {Side::left, Side::right}) {
+        ImGui::TableNextColumn();
+        ImGui::PushID(letter(side));
+        if (const auto* findings = ui.state.side(side)) draw(side, *findings);
+        ImGui::PopID();
+    }
+    ImGui::EndTable();
+}
+
+void side_title(Ui& ui, Side side, const engine::SideFindings& findings) {
+    {
+        const WithFont bold(ui.theme.fonts.bold);
+        const WithColor color(ImGuiCol_Text, ui.theme.side(side));
+        ImGui::TextUnformatted(letter(side));
+    }
+    ImGui::SameLine();
+    text_fitted(findings.text.empty() ? "nothing: the picture as it is" : findings.text, ImGui::GetContentRegionAvail().x);
+}
+
+int stage_tabs(Ui& ui, Side side, const engine::SideFindings& findings, const char* view) {
+    int& chosen = ui.view.stage[side == Side::left ? 0 : 1];
+    const int current = looked_at_stage(findings, chosen);
+    const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+    for (int i = 0; i < static_cast<int>(findings.stages.size()); ++i) {
+        const auto& stage = findings.stages[static_cast<std::size_t>(i)];
+        const std::string title = fmt::format("{} {}", i, stage.op);
+        const float width = ImGui::CalcTextSize(title.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x;
+        if (i > 0) {
+            ImGui::SameLine();
+            if (ImGui::GetCursorScreenPos().x + width > right) ImGui::NewLine();
+        }
+        const std::string label = title + "##" + view + "/" + letter(side);
+        if (toggle(label.c_str(), i == current, "Look at this stage:\n" + stage.text)) chosen = i;
+    }
+    return current;
+}
+
+void caption(Ui& ui, const char* text, std::string_view help) {
+    const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+    text_fitted(text, ImGui::GetContentRegionAvail().x);
+    if (!help.empty() && ImGui::IsItemHovered()) {
+        const WithColor bright(ImGuiCol_Text, ui.theme.text);
+        tooltip(help);
+    }
+}
+
+void remark(Ui& ui, std::string_view text) {
+    const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+    ImGui::PushTextWrapPos(0);
+    ImGui::TextUnformatted(text.data(), text.data() + text.size());
+    ImGui::PopTextWrapPos();
+}
+
+}  // namespace app

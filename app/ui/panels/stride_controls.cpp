@@ -1,0 +1,183 @@
+#include "app/ui/panels/stride_controls.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/core/stage_focus.h"
+#include "app/ui/diagram.h"
+#include "app/ui/panels/side_parts.h"
+#include "engine/analysis/stage_links.h"
+
+namespace app {
+namespace {
+
+using engine::AxisMap;
+using engine::Index;
+using engine::Pair;
+
+template <typename Op>
+const Op* layer_as(const engine::BuiltStage& stage) {
+    const auto* layer = std::get_if<engine::Layer>(&stage.op);
+    return layer ? std::get_if<Op>(layer) : nullptr;
+}
+
+/// "height and width: …", or one for each when they differ.
+std::string formula_of(const engine::BuiltStage& stage, const engine::PlaneMap& map) {
+    const bool transposed = layer_as<engine::ConvTranspose>(stage) != nullptr;
+    const auto write = [&](const AxisMap& axis) {
+        return transposed ? engine::conv_transpose_formula(axis) : engine::conv_formula(axis);
+    };
+    if (map.y == map.x) return "Size: " + write(map.y);
+    return "Height: " + write(map.y) + "    Width: " + write(map.x);
+}
+
+std::string counted(Index count, const char* what) { return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s"); }
+
+/// What becomes of the borders of a transposed conv, along the height.
+std::string transposed_words(const AxisMap& axis, const std::string& rest) {
+    const Index end = axis.offset_end();
+    std::string text = axis.offset == 0 && end == 0 ? "Nothing is cropped"
+                       : end >= 0 ? fmt::format("Crops {} at the start and {} at the end", axis.offset, end)
+                                  : fmt::format("Crops {} at the start; the last {} reached by no tap", axis.offset,
+                                                -end == 1 ? "row is" : counted(-end, "row") + " are");
+    text += fmt::format(". As a convolution: {} inserted between pixels, padding {}", counted(axis.stride - 1, "zero"),
+                        axis.effective_kernel() - 1 - axis.offset);
+    if (axis.kernel < axis.stride) text += ". Kernel < stride: holes";
+    return text + rest;
+}
+
+std::string words_of(const engine::BuiltStage& stage, const engine::StageMap& map) {
+    const AxisMap& axis = map.map.y;
+    if (const auto* layer = layer_as<engine::ConvTranspose>(stage)) {
+        const Pair extra = layer->output_padding.value_or(Pair{0, 0});
+        return transposed_words(axis, extra.h > 0 ? fmt::format(". Output padding un-crops {} at the end.", counted(extra.h, "row"))
+                                                  : std::string("."));
+    }
+    if (map.scatters) return fmt::format("Every pixel becomes {} × {} pixels.", map.map.y.stride, map.map.x.stride);
+    const Index end = axis.offset_end();
+    const std::string padding = fmt::format("Padding {} at the start, {} at the end", axis.offset, std::max<Index>(end, 0));
+    return end < 0 ? fmt::format("{}. The last {} of the input {} dropped.", padding, counted(-end, "row"), end == -1 ? "is" : "are")
+                   : padding + ".";
+}
+
+void play_controls(Ui& ui) {
+    ViewState& view = ui.view;
+    if (button(view.playing ? "Pause##cells" : "Play##cells", "Run through the pixels one by one (Space).", {em(4), 0})) {
+        view.playing = !view.playing;
+        if (view.playing && view.step == 0) view.step = 1;
+    }
+    ImGui::SameLine();
+    if (button("<##cells", "One step back (,).")) view.step = std::max(0, view.step - 1), view.playing = false;
+    ImGui::SameLine();
+    if (button(">##cells", "One step forward (.).")) ++view.step, view.playing = false;
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(em(9));
+    const char* format = view.step == 0 ? "all" : "step %d";
+    if (slider("##cells/step", &view.step, 0, std::max(1, view.step_count),
+               "Scrub through the animation; at 0 everything is shown at once.", format))
+        view.playing = false;
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(em(6));
+    auto speed = static_cast<float>(view.speed);
+    if (slider("##cells/speed", &speed, 0.5f, 30.0f, "Steps per second.", "%.1f/s")) view.speed = static_cast<double>(speed);
+}
+
+void go_to(ViewState& view, Pair size, double share) {
+    const auto at = [&](Index n) {
+        if (share == 0) return std::min<Index>(3, n - 1);
+        return share == 1 ? std::max<Index>(n - 4, 0) : n / 2;
+    };
+    view.pinned = Pair{at(size.h), at(size.w)};
+    view.cells_y = share * static_cast<double>(size.h - 1);
+    view.cells_x = share * static_cast<double>(size.w - 1);
+}
+
+void place_controls(Ui& ui) {
+    const auto* side = ui.state.side(ui.view.edited_side);
+    if (!side) return;
+    const Pair size = side->output().shape().plane();
+    const int place = segmented("##cells/place", {"Start", "Middle", "End"}, -1,
+                                {"The top left corner: crop or padding at the start.", "The interior, far from the borders.",
+                                 "The bottom right corner: crop, output padding, dropped pixels."});
+    if (place >= 0) go_to(ui.view, size, place * 0.5);
+}
+
+}  // namespace
+
+void stride_toolbar(Ui& ui) {
+    ViewState& view = ui.view;
+    const int form = segmented("##cells/form", {"Scatter", "Gather"}, view.gather ? 1 : 0,
+                               {"Every input pixel stamps its kernel onto the output; overlapping stamps add up.",
+                                "Every output pixel collects what lies under a kernel. A transposed convolution as the "
+                                "equivalent convolution: zeros inserted, kernel rotated by 180°."});
+    if (form >= 0) view.gather = form == 1, view.step = 0;
+    ImGui::SameLine(0, em(1));
+    play_controls(ui);
+    ImGui::SameLine(0, em(1));
+    place_controls(ui);
+    ImGui::SameLine(0, em(1));
+    const int colour = segmented("##cells/colour", {"Values", "Coverage"}, view.cells_show_coverage ? 1 : 0,
+                                 {"Output cells show their value; the small number is the coverage.",
+                                  "Output cells show how many input pixels write them."});
+    if (colour >= 0) view.cells_show_coverage = colour == 1;
+    ImGui::SameLine(0, em(1));
+    ImGui::SetNextItemWidth(em(5));
+    auto zoom = static_cast<float>(view.cells_zoom);
+    if (slider("##cells/zoom", &zoom, 0.5f, 3.0f, "Size of the cells.", "×%.1f")) view.cells_zoom = static_cast<double>(zoom);
+}
+
+void stage_facts(Ui& ui, const engine::SideFindings& findings, int stage) {
+    const auto& built = findings.built.stages[static_cast<std::size_t>(stage)];
+    const auto map = engine::stage_map(built);
+    const float width = ImGui::GetContentRegionAvail().x;
+    const bool sized = layer_as<engine::Conv>(built) || layer_as<engine::ConvTranspose>(built) ||
+                       layer_as<engine::AvgPool>(built) || layer_as<engine::MaxPool>(built);
+    text_fitted(map && sized ? formula_of(built, map->map)
+                             : fmt::format("Size: {} → {}", to_string(built.input.plane()), to_string(built.output.plane())),
+                width);
+    const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+    text_fitted(map ? words_of(built, *map) : "Aligned corners: the weights differ from pixel to pixel.", width);
+}
+
+void advance_animation(Ui& ui, int steps) {
+    ViewState& view = ui.view;
+    view.step_count = steps;
+    view.step = std::clamp(view.step, 0, steps);
+    if (!view.playing) return;
+    ui.animate();
+    view.step_clock += static_cast<double>(ImGui::GetIO().DeltaTime);
+    const double period = 1 / view.speed;
+    if (view.step_clock < period) return;
+    view.step_clock = 0;
+    view.step = view.step >= steps ? 1 : view.step + 1;
+}
+
+void stride_legend(Ui& ui) {
+    const Theme& theme = ui.theme;
+    const auto swatch = [&](const char* text, const char* help, const auto& draw) {
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        const float size = ImGui::GetTextLineHeight();
+        const float width = size + em(0.4f) + ImGui::CalcTextSize(text).x;
+        if (at.x + width > ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x) return;
+        ImGui::Dummy({width, size});
+        tooltip(help);
+        draw(Box{{at.x, at.y}, {at.x + size, at.y + size}});
+        ImGui::GetWindowDrawList()->AddText({at.x + size + em(0.4f), at.y}, theme.dim, text);
+        ImGui::SameLine(0, em(1.2f));
+    };
+    swatch("inserted zero", "A zero that the equivalent convolution puts between pixels.", [&](const Box& box) {
+        fill(box, theme.raised);
+        centred_text(theme, box, theme.dim, "0");
+    });
+    swatch("padding, or cropped", "Beyond the picture: zeros around an input, values cut away from an output.",
+           [&](const Box& box) { dashed_outline(box, theme.dim); });
+    swatch("un-cropped by output padding", "Rows at the end that output padding gives back.",
+           [&](const Box& box) { outline(box, theme.warn, 2); });
+    swatch("hole: bias only", "No tap reaches this output pixel.", [&](const Box& box) { hatch(box, theme.bad); });
+    swatch("input never read", "No tap reads this input pixel: it is dropped.", [&](const Box& box) { cross_out(box, theme.bad); });
+    swatch("kernel", "Where the kernel stands, or where a stamp lands.", [&](const Box& box) { outline(box, theme.accent, 2.5f); });
+    ImGui::NewLine();
+}
+
+}  // namespace app
