@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "engine/analysis/coverage.h"
+#include "engine/analysis/noise.h"
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"
 
@@ -72,14 +73,7 @@ Upstream pixel_loss(const Tensor& y, const std::optional<Pair>& chosen) {
 
 /// The loss sum(noise * y) for seeded noise of mean 0 and standard deviation 1.
 Upstream noise_loss(const Tensor& y, std::uint64_t seed, const Progress& progress) {
-    // The initialiser `normal` has a standard deviation of 0.05, and gives the same numbers on every machine.
-    InitRequest request;
-    request.init = Init::normal;
-    request.normalize = Normalize::none;
-    request.seed = seed;
-    request.gain = 20.0f;
-    request.weight = y.shape();
-    Upstream result{0, make_kernel(request)};
+    Upstream result{0, noise(y.shape(), seed)};
     result.value = total(y, progress, [&](Index i) {
         return static_cast<double>(y.data()[i]) * static_cast<double>(result.gradient.data()[i]);
     });
