@@ -1,4 +1,5 @@
-// Colour maps for numbers: sequential (viridis-like, readable in grey and for colour-blind readers) and diverging.
+// Colour maps for numbers: sequential (viridis-like, readable in grey and for colour-blind readers) and
+// diverging.
 #pragma once
 
 #include <array>

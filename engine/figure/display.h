@@ -1,4 +1,5 @@
-// The one mapping from tensors to pixels: the window, the figures and the exported files all show exactly this.
+// The one mapping from tensors to pixels: the window, the figures and the exported files all show exactly
+// this.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +17,8 @@ struct Range {
 };
 
 enum class DisplayKind {
-    picture,   ///< 1 or 3 channels as grey or RGB; other counts as the mean over channels; clipped
-    channel,   ///< one channel as grey
+    picture,     ///< 1 or 3 channels as grey or RGB; other counts as the mean over channels; clipped
+    channel,     ///< one channel as grey
     signed_map,  ///< the mean over channels through the diverging colour map, centred on 0
     magnitude,   ///< the mean over channels of |value| through the sequential colour map
 };
@@ -29,7 +30,8 @@ struct Display {
     bool operator==(const Display&) const = default;
 };
 
-/// RGBA8 of batch entry 0, H×W×4 bytes. NaN is shown in magenta. A picture value v maps to round(255*(v-low)/(high-low)).
+/// RGBA8 of batch entry 0, H×W×4 bytes. NaN is shown in magenta. A picture value v maps to
+/// round(255*(v-low)/(high-low)).
 std::vector<std::uint8_t> to_rgba(const Tensor& tensor, const Display& display);
 /// The full range of the values (finite ones), for "automatic"; symmetric about 0 for signed_map.
 Range automatic_range(const Tensor& tensor, DisplayKind kind, Index channel = 0);

@@ -1,0 +1,198 @@
+#include "engine/figure/drawing.h"
+
+#include <cairo.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+namespace engine {
+namespace {
+
+constexpr Palette light{{1, 1, 1},           {0.10, 0.12, 0.15}, {0.37, 0.41, 0.47}, {0.86, 0.88, 0.90},
+                        {0.96, 0.965, 0.97}, {0.09, 0.40, 0.68}, {0.80, 0.34, 0.03}};
+constexpr Palette dark_palette{{0.075, 0.09, 0.11}, {0.93, 0.94, 0.95},   {0.64, 0.68, 0.73},
+                               {0.21, 0.24, 0.28},  {0.115, 0.135, 0.16}, {0.42, 0.71, 0.93},
+                               {0.98, 0.64, 0.33}};
+
+/// Bytes of the UTF-8 character that begins here.
+std::size_t character_length(const std::string& text, std::size_t at) {
+    std::size_t length = 1;
+    while (at + length < text.size() && (static_cast<unsigned char>(text[at + length]) & 0xC0) == 0x80)
+        ++length;
+    return length;
+}
+
+}  // namespace
+
+Color to_color(const std::array<std::uint8_t, 3>& rgb) {
+    return {rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0, 1};
+}
+
+const Palette& palette(bool dark) {
+    return dark ? dark_palette : light;
+}
+
+Drawing::Drawing(cairo_t* cairo, double unit, const Palette& colors, bool measuring, bool vector)
+    : cairo_(cairo), unit_(unit), colors_(colors), measuring_(measuring), vector_(vector) {
+    // Without hinting a text is as wide in a PNG as in a PDF, and the layout is the same.
+    std::unique_ptr<cairo_font_options_t, decltype(&cairo_font_options_destroy)> options(
+        cairo_font_options_create(), cairo_font_options_destroy);
+    cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
+    cairo_font_options_set_antialias(options.get(), CAIRO_ANTIALIAS_GRAY);
+    cairo_set_font_options(cairo_, options.get());
+}
+
+void Drawing::select(Font font) const {
+    cairo_select_font_face(cairo_, "Inter", CAIRO_FONT_SLANT_NORMAL,
+                           font.bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
+    cairo_set_font_size(cairo_, font.size * unit_);
+}
+
+void Drawing::set(Color color) const {
+    cairo_set_source_rgba(cairo_, color.r, color.g, color.b, color.a);
+}
+
+double Drawing::text_width(const std::string& text, Font font) const {
+    select(font);
+    cairo_text_extents_t extents;
+    cairo_text_extents(cairo_, text.c_str(), &extents);
+    return extents.x_advance / unit_;
+}
+
+void Drawing::text(double x, double y, const std::string& text, Font font, Color color, Align align) const {
+    const double width = align == Align::left ? 0 : text_width(text, font);
+    const double start = align == Align::left ? x : align == Align::right ? x - width : x - width / 2;
+    select(font);
+    set(color);
+    cairo_move_to(cairo_, start * unit_, (y + 0.36 * font.size) * unit_);
+    cairo_show_text(cairo_, text.c_str());
+}
+
+std::vector<std::string> Drawing::wrap(const std::string& text, double width, Font font) const {
+    std::vector<std::string> lines;
+    std::string current;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t space = std::min(text.find(' ', at), text.size());
+        std::string word = text.substr(at, space - at);
+        at = space + 1;
+        const std::string longer = current.empty() ? word : current + " " + word;
+        if (text_width(longer, font) <= width) {
+            current = longer;
+            continue;
+        }
+        if (!current.empty()) lines.push_back(std::exchange(current, {}));
+        while (text_width(word, font) > width) {  // a word that is wider than the line breaks anywhere
+            std::size_t fits = character_length(word, 0);
+            while (fits < word.size()) {
+                const std::size_t next = fits + character_length(word, fits);
+                if (text_width(word.substr(0, next), font) > width) break;
+                fits = next;
+            }
+            if (fits == word.size()) break;
+            lines.push_back(word.substr(0, fits));
+            word.erase(0, fits);
+        }
+        current = word;
+    }
+    if (!current.empty() || lines.empty()) lines.push_back(current);
+    return lines;
+}
+
+double Drawing::paragraph(double x, double y, double width, const std::string& content, Font font,
+                          Color color) const {
+    const double line_height = 1.38 * font.size;
+    double at = y;
+    for (const std::string& line : wrap(content, width, font)) {
+        text(x, at + line_height / 2, line, font, color);
+        at += line_height;
+    }
+    return at - y;
+}
+
+void Drawing::fill(double x, double y, double width, double height, Color color) const {
+    set(color);
+    cairo_rectangle(cairo_, x * unit_, y * unit_, width * unit_, height * unit_);
+    cairo_fill(cairo_);
+}
+
+void Drawing::frame(double x, double y, double width, double height, Color color, double line) const {
+    set(color);
+    cairo_set_line_width(cairo_, line * unit_);
+    cairo_rectangle(cairo_, x * unit_, y * unit_, width * unit_, height * unit_);
+    cairo_stroke(cairo_);
+}
+
+void Drawing::line(double x0, double y0, double x1, double y1, Color color, double line) const {
+    set(color);
+    cairo_set_line_width(cairo_, line * unit_);
+    cairo_move_to(cairo_, x0 * unit_, y0 * unit_);
+    cairo_line_to(cairo_, x1 * unit_, y1 * unit_);
+    cairo_stroke(cairo_);
+}
+
+void Drawing::circle(double x, double y, double radius, Color color, double line) const {
+    set(color);
+    cairo_set_line_width(cairo_, line * unit_);
+    cairo_new_sub_path(cairo_);
+    cairo_arc(cairo_, x * unit_, y * unit_, radius * unit_, 0, 6.283185307179586);
+    cairo_stroke(cairo_);
+}
+
+void Drawing::picture(const Bitmap& bitmap, double x, double y, double width, double height) const {
+    if (measuring_) return;
+    const auto pixels_w = std::max(1, static_cast<int>(std::lround(width * unit_)));
+    const auto pixels_h = std::max(1, static_cast<int>(std::lround(height * unit_)));
+    if (!vector_ && pixels_w <= bitmap.width && pixels_h <= bitmap.height)
+        return paint(reduce(bitmap, pixels_w, pixels_h), x, y, 1, 1);
+    paint(bitmap, x, y, width * unit_ / bitmap.width, height * unit_ / bitmap.height);
+}
+
+void Drawing::magnified(const Bitmap& bitmap, double x, double y, int factor) const {
+    if (!measuring_) paint(magnify(bitmap, factor), x, y, 1, 1);
+}
+
+void Drawing::paint(const Bitmap& bitmap, double x, double y, double scale_x, double scale_y) const {
+    std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> surface(
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, bitmap.width, bitmap.height), cairo_surface_destroy);
+    unsigned char* data = cairo_image_surface_get_data(surface.get());
+    const int stride = cairo_image_surface_get_stride(surface.get());
+    for (int row = 0; row < bitmap.height; ++row)
+        for (int col = 0; col < bitmap.width; ++col) {
+            const std::uint8_t* p = bitmap.pixels.data() + 4 * (static_cast<std::size_t>(row) *
+                                                                    static_cast<std::size_t>(bitmap.width) +
+                                                                static_cast<std::size_t>(col));
+            const std::uint32_t word = 0xFF000000u | static_cast<std::uint32_t>(p[0]) << 16 |
+                                       static_cast<std::uint32_t>(p[1]) << 8 | p[2];
+            *reinterpret_cast<std::uint32_t*>(data + row * stride + 4 * col) = word;
+        }
+    cairo_surface_mark_dirty(surface.get());
+    cairo_save(cairo_);
+    // On whole pixels of the surface, so that magnified pixels stay crisp.
+    cairo_translate(cairo_, std::round(x * unit_), std::round(y * unit_));
+    cairo_scale(cairo_, scale_x, scale_y);
+    cairo_set_source_surface(cairo_, surface.get(), 0, 0);
+    cairo_pattern_set_filter(cairo_get_source(cairo_),
+                             scale_x < 1 ? CAIRO_FILTER_BEST : CAIRO_FILTER_NEAREST);
+    cairo_rectangle(cairo_, 0, 0, bitmap.width, bitmap.height);
+    cairo_fill(cairo_);
+    cairo_restore(cairo_);
+}
+
+std::string short_number(double value) {
+    if (value == 0) return "0";
+    std::string text = fmt::format("{:.4g}", value);
+    return text.starts_with('-') ? "−" + text.substr(1) : text;
+}
+
+std::string short_count(Index value) {
+    const double v = static_cast<double>(value);
+    if (v < 1e4) return fmt::format("{}", value);
+    if (v < 1e6) return fmt::format("{:.3g} k", v / 1e3);
+    if (v < 1e9) return fmt::format("{:.3g} M", v / 1e6);
+    return fmt::format("{:.3g} G", v / 1e9);
+}
+
+}  // namespace engine

@@ -1,0 +1,76 @@
+// What the sheets are drawn with: text, lines and pictures on a cairo context.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/figure/colormap.h"
+#include "engine/figure/pixels.h"
+
+typedef struct _cairo cairo_t;
+
+namespace engine {
+
+struct Color {
+    double r = 0, g = 0, b = 0, a = 1;
+};
+Color to_color(const std::array<std::uint8_t, 3>& rgb);
+
+/// The colours of a theme.
+struct Palette {
+    Color paper, ink, muted, rule, panel, side_a, side_b;
+};
+const Palette& palette(bool dark);
+
+enum class Align { left, centre, right };
+
+struct Font {
+    double size = 19;
+    bool bold = false;
+};
+
+/// All lengths are in pixels of a sheet that is 1600 wide; `unit` turns them into pixels of the surface.
+class Drawing {
+  public:
+    /// A `measuring` drawing leaves out the pictures; `vector` surfaces scale pictures themselves.
+    Drawing(cairo_t* cairo, double unit, const Palette& colors, bool measuring, bool vector);
+
+    const Palette& colors() const { return colors_; }
+    double unit() const { return unit_; }
+    bool measuring() const { return measuring_; }
+
+    double text_width(const std::string& text, Font font) const;
+    /// One line; y is the middle of its small letters' height, roughly the visual centre.
+    void text(double x, double y, const std::string& text, Font font, Color color,
+              Align align = Align::left) const;
+    std::vector<std::string> wrap(const std::string& text, double width, Font font) const;
+    /// Wrapped lines from the top y; returns the height that they take.
+    double paragraph(double x, double y, double width, const std::string& text, Font font, Color color) const;
+
+    void fill(double x, double y, double width, double height, Color color) const;
+    void frame(double x, double y, double width, double height, Color color, double line = 1.5) const;
+    void line(double x0, double y0, double x1, double y1, Color color, double line = 1.5) const;
+    void circle(double x, double y, double radius, Color color, double line = 2) const;
+    /// A picture in width×height, nearest when larger than its pixels, area means when smaller.
+    void picture(const Bitmap& bitmap, double x, double y, double width, double height) const;
+    /// Every pixel becomes factor×factor pixels of the surface; returns the size in our units.
+    void magnified(const Bitmap& bitmap, double x, double y, int factor) const;
+
+  private:
+    void select(Font font) const;
+    void set(Color color) const;
+    void paint(const Bitmap& bitmap, double x, double y, double scale_x, double scale_y) const;
+
+    cairo_t* cairo_;
+    double unit_;
+    Palette colors_;
+    bool measuring_, vector_;
+};
+
+/// "0.0123", "1.2e-05", "-3": four significant digits.
+std::string short_number(double value);
+/// "7.08 M"
+std::string short_count(Index value);
+
+}  // namespace engine

@@ -1,0 +1,50 @@
+// The comparison sheet: one drawing routine for PNG, SVG and PDF.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/experiment/findings.h"
+
+namespace engine {
+
+enum class Panel { input, output, difference, coverage, phases, spectrum, gradient, weights, stages };
+
+/// "input,output,difference"; throws Error that lists the known names.
+std::vector<Panel> parse_panels(std::string_view text);
+std::string print(const std::vector<Panel>& panels);
+
+enum class FigureTheme { light, dark };
+
+inline constexpr int min_figure_width = 400, max_figure_width = 8000;
+
+struct FigureOptions {
+    std::vector<Panel> panels{Panel::input, Panel::difference, Panel::output, Panel::phases};
+    /// Whole factor by which details are magnified (nearest); 0: whatever makes single pixels plain.
+    Index magnification = 0;
+    /// Output pixels of A; pictures then show this part only (the same place in the other pictures).
+    /// Otherwise a whole picture stands beside a magnified detail of it.
+    std::optional<Region> crop;
+    std::string title;  ///< empty: made from the source's name
+    FigureTheme theme = FigureTheme::light;
+    int width = 1600;      ///< pixels; the height follows
+    double dpi = 150;      ///< written into the PNG; gives the PDF its size
+    bool captions = true;  ///< the sentences at the bottom
+    /// Embedded text for PNG (key session_text_key), so that the program can reopen the figure; may be empty.
+    std::string session;
+    bool operator==(const FigureOptions&) const = default;
+};
+
+/// The bytes of the file; the same findings and options give the same bytes. Throws Error when a crop lies
+/// outside the picture, when a crop at that magnification does not fit, and for widths and densities beyond
+/// the limits.
+std::string render_png(const Findings& findings, const FigureOptions& options);
+std::string render_svg(const Findings& findings, const FigureOptions& options);
+std::string render_pdf(const Findings& findings, const FigureOptions& options);
+
+/// Pipelines, verdict and numbers as plain text.
+std::string text_summary(const Findings& findings);
+
+}  // namespace engine

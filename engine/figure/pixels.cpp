@@ -1,0 +1,128 @@
+#include "engine/figure/pixels.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/error.h"
+
+namespace engine {
+namespace {
+
+std::size_t offset(const Bitmap& bitmap, Index y, Index x) {
+    return static_cast<std::size_t>((y * bitmap.width + x) * bitmap.channels);
+}
+
+Bitmap empty_like(const Bitmap& bitmap, Index width, Index height) {
+    Bitmap result{static_cast<int>(width), static_cast<int>(height), bitmap.channels, {}};
+    result.pixels.resize(static_cast<std::size_t>(width * height * bitmap.channels));
+    return result;
+}
+
+/// The pixels that output index `o` of `count` covers of `n`, the first and last of them in part.
+struct Span {
+    double begin, end;
+    Index first, last;
+    double weight(Index i) const {
+        return std::min(end, static_cast<double>(i + 1)) - std::max(begin, static_cast<double>(i));
+    }
+};
+Span span(Index o, Index count, Index n) {
+    const double scale = static_cast<double>(n) / static_cast<double>(count);
+    const double begin = static_cast<double>(o) * scale;
+    const double end = std::min(static_cast<double>(n), begin + scale);
+    return {begin, end, static_cast<Index>(begin), std::min(n, static_cast<Index>(std::ceil(end)))};
+}
+
+}  // namespace
+
+Bitmap to_bitmap(const Tensor& tensor, const Display& display) {
+    return {static_cast<int>(tensor.shape().w), static_cast<int>(tensor.shape().h), 4,
+            to_rgba(tensor, display)};
+}
+
+Bitmap magnify(const Bitmap& bitmap, int factor) {
+    ENGINE_CHECK(factor >= 1, "factor {}", factor);
+    Bitmap result = empty_like(bitmap, Index{bitmap.width} * factor, Index{bitmap.height} * factor);
+    for (Index y = 0; y < result.height; ++y)
+        for (Index x = 0; x < result.width; ++x)
+            std::copy_n(bitmap.pixels.data() + offset(bitmap, y / factor, x / factor), bitmap.channels,
+                        result.pixels.data() + offset(result, y, x));
+    return result;
+}
+
+Bitmap reduce(const Bitmap& bitmap, int width, int height) {
+    ENGINE_CHECK(width >= 1 && height >= 1 && width <= bitmap.width && height <= bitmap.height,
+                 "{}×{} from {}×{}", height, width, bitmap.height, bitmap.width);
+    Bitmap result = empty_like(bitmap, width, height);
+    for (Index y = 0; y < height; ++y) {
+        const Span rows = span(y, height, bitmap.height);
+        for (Index x = 0; x < width; ++x) {
+            const Span cols = span(x, width, bitmap.width);
+            double sum[4] = {}, area = 0;
+            for (Index r = rows.first; r < rows.last; ++r)
+                for (Index c = cols.first; c < cols.last; ++c) {
+                    const double weight = rows.weight(r) * cols.weight(c);
+                    area += weight;
+                    for (int k = 0; k < bitmap.channels; ++k)
+                        sum[k] += weight * bitmap.pixels[offset(bitmap, r, c) + static_cast<std::size_t>(k)];
+                }
+            for (int k = 0; k < bitmap.channels; ++k)
+                result.pixels[offset(result, y, x) + static_cast<std::size_t>(k)] =
+                    static_cast<std::uint8_t>(std::lround(sum[k] / area));
+        }
+    }
+    return result;
+}
+
+Bitmap cut_out(const Bitmap& bitmap, const Region& region) {
+    ENGINE_CHECK(!region.empty() && region.top >= 0 && region.left >= 0 && region.bottom <= bitmap.height &&
+                     region.right <= bitmap.width,
+                 "rows {} to {}, columns {} to {} of {}×{}", region.top, region.bottom, region.left,
+                 region.right, bitmap.height, bitmap.width);
+    Bitmap result = empty_like(bitmap, region.right - region.left, region.bottom - region.top);
+    for (Index y = 0; y < result.height; ++y)
+        std::copy_n(bitmap.pixels.data() + offset(bitmap, region.top + y, region.left),
+                    result.width * bitmap.channels, result.pixels.data() + offset(result, y, 0));
+    return result;
+}
+
+Region map_region(const Region& region, Pair from, Pair to) {
+    const auto axis = [](Index begin, Index end, Index n, Index m) {
+        const double scale = static_cast<double>(m) / static_cast<double>(n);
+        const Index length = std::clamp<Index>(std::llround(static_cast<double>(end - begin) * scale), 1, m);
+        const Index start =
+            std::clamp<Index>(std::llround(static_cast<double>(begin) * scale), 0, m - length);
+        return std::pair{start, start + length};
+    };
+    const auto [top, bottom] = axis(region.top, region.bottom, from.h, to.h);
+    const auto [left, right] = axis(region.left, region.right, from.w, to.w);
+    return {top, left, bottom, right};
+}
+
+Region telling_region(const Bitmap& bitmap, Pair size) {
+    const Index h = std::min<Index>(size.h, bitmap.height), w = std::min<Index>(size.w, bitmap.width);
+    Region best{0, 0, h, w};
+    double best_score = -1e9;
+    const Index step_y = std::max<Index>(4, (bitmap.height - h) / 48 / 4 * 4),
+                step_x = std::max<Index>(4, (bitmap.width - w) / 48 / 4 * 4);
+    for (Index top = 0; top + h <= bitmap.height; top += step_y)
+        for (Index left = 0; left + w <= bitmap.width; left += step_x) {
+            double sum = 0, squares = 0, count = 0;
+            for (Index y = top; y < top + h; y += 2)
+                for (Index x = left; x < left + w; x += 2) {
+                    const std::uint8_t* p = bitmap.pixels.data() + offset(bitmap, y, x);
+                    const double grey = (p[0] + p[1] + p[2]) / 765.0;
+                    sum += grey, squares += grey * grey, ++count;
+                }
+            const double mean = sum / count,
+                         deviation = std::sqrt(std::max(0.0, squares / count - mean * mean));
+            const double off_centre =
+                std::hypot((static_cast<double>(top) + 0.5 * static_cast<double>(h)) / bitmap.height - 0.5,
+                           (static_cast<double>(left) + 0.5 * static_cast<double>(w)) / bitmap.width - 0.5);
+            const double score = -std::abs(mean - 0.55) - std::abs(deviation - 0.13) - 0.15 * off_centre;
+            if (score > best_score) best_score = score, best = {top, left, top + h, left + w};
+        }
+    return best;
+}
+
+}  // namespace engine

@@ -1,0 +1,56 @@
+// The parts of the comparison sheet; figure.cpp arranges them.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/figure/drawing.h"
+#include "engine/figure/figure.h"
+
+namespace engine {
+
+/// What every part is drawn from.
+struct Sheet {
+    const Findings& findings;
+    const FigureOptions& options;
+    const Drawing& drawing;
+    Region detail;       ///< the magnified place, in output pixels of A
+    Pair detail_plane;   ///< A's output size, which `detail` refers to
+};
+
+inline constexpr double body_height = 352;  ///< of pictures and diagrams
+inline constexpr Font caption_font{16.5, false};
+
+/// The values that the ends of a colour bar stand for.
+struct ColourBar {
+    Colormap map;
+    Range range;
+    std::string unit;
+};
+inline constexpr double colour_bar_width = 104;
+void draw_colour_bar(const Drawing& drawing, double x, double y, double height, const ColourBar& bar);
+
+/// A grid of squares with numbers; returns the width. Colours from `map` over `range`.
+double draw_grid(const Drawing& drawing, double x, double y, double square, const Grid& grid, Colormap map,
+                 const Range& range);
+
+/// The parts: each draws from (x, y) in the given width and returns the height that it took.
+double draw_input(const Sheet& sheet, double x, double y, double width);
+double draw_difference(const Sheet& sheet, double x, double y, double width);
+double draw_output(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y, double width);
+double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y, double width);
+double draw_coverage(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
+double draw_phases(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
+double draw_spectrum(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
+double draw_weights(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
+double draw_stages(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
+
+/// Where the magnified detail is taken from, for these options.
+Region choose_detail(const Findings& findings, const FigureOptions& options, double unit);
+
+/// "0.577", or "undefined".
+std::string ripple_text(const std::optional<double>& ripple);
+/// The ripple index of the constant response, of the output after a non-linear stage.
+std::optional<double> headline_ripple(const SideFindings& side);
+
+}  // namespace engine
