@@ -1,14 +1,9 @@
 #include "engine/figure/figure.h"
 
-#include <cairo-pdf.h>
-#include <cairo-svg.h>
-#include <cairo.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <functional>
-#include <memory>
 
 #include "engine/core/error.h"
 #include "engine/figure/sheet.h"
@@ -16,10 +11,13 @@
 namespace engine {
 namespace {
 
-constexpr double sheet_width = 1600, margin = 32, column_gap = 28, cell_padding = 18;
+constexpr double margin = 32, column_gap = 28, cell_padding = 18;
 
-constexpr std::array<std::string_view, 9> panel_names{"input", "output", "difference", "coverage", "phases", "spectrum", "gradient", "weights", "stages"};
-constexpr std::array<const char*, 9> panel_titles{"Input", "Output", "Difference B − A", "Coverage", "Phases", "Spectrum", "Gradient at the input", "Weights", "Stages"};
+constexpr std::array<std::string_view, 9> panel_names{
+    "input", "output", "difference", "coverage", "phases", "spectrum", "gradient", "weights", "stages"};
+constexpr std::array<const char*, 9> panel_titles{"Input",  "Output",   "Difference B − A",      "Coverage",
+                                                  "Phases", "Spectrum", "Gradient at the input", "Weights",
+                                                  "Stages"};
 
 /// One panel of one side, or of both (input, difference).
 struct Cell {
@@ -28,19 +26,30 @@ struct Cell {
     std::function<double(double x, double y, double width)> draw;
 };
 
-bool is_shared(Panel panel) { return panel == Panel::input || panel == Panel::difference; }
+bool is_shared(Panel panel) {
+    return panel == Panel::input || panel == Panel::difference;
+}
 
-double draw_side_panel(const Sheet& sheet, Panel panel, const SideFindings& side, Color accent, double x, double y, double width) {
+double draw_side_panel(const Sheet& sheet, Panel panel, const SideFindings& side, Color accent, double x,
+                       double y, double width) {
     switch (panel) {
-        case Panel::output: return draw_output(sheet, side, accent, x, y, width);
-        case Panel::gradient: return draw_gradient(sheet, side, accent, x, y, width);
-        case Panel::coverage: return draw_coverage(sheet, side, x, y, width);
-        case Panel::phases: return draw_phases(sheet, side, x, y, width);
-        case Panel::spectrum: return draw_spectrum(sheet, side, x, y, width);
-        case Panel::weights: return draw_weights(sheet, side, x, y, width);
-        case Panel::stages: return draw_stages(sheet, side, x, y, width);
+        case Panel::output:
+            return draw_output(sheet, side, accent, x, y, width);
+        case Panel::gradient:
+            return draw_gradient(sheet, side, accent, x, y, width);
+        case Panel::coverage:
+            return draw_coverage(sheet, side, x, y, width);
+        case Panel::phases:
+            return draw_phases(sheet, side, x, y, width);
+        case Panel::spectrum:
+            return draw_spectrum(sheet, side, x, y, width);
+        case Panel::weights:
+            return draw_weights(sheet, side, x, y, width);
+        case Panel::stages:
+            return draw_stages(sheet, side, x, y, width);
         case Panel::input:
-        case Panel::difference: break;
+        case Panel::difference:
+            break;
     }
     ENGINE_CHECK(false, "panel {} has no side", static_cast<int>(panel));
     return 0;
@@ -55,7 +64,8 @@ std::vector<std::vector<Cell>> arrange(const Sheet& sheet) {
         const std::string title = panel_titles[static_cast<std::size_t>(panel)];
         if (is_shared(panel)) {
             const Cell cell{title, "", colors.muted, [&sheet, panel](double x, double y, double w) {
-                                return panel == Panel::input ? draw_input(sheet, x, y, w) : draw_difference(sheet, x, y, w);
+                                return panel == Panel::input ? draw_input(sheet, x, y, w)
+                                                             : draw_difference(sheet, x, y, w);
                             }};
             if (open_row == std::string::npos) {
                 open_row = rows.size();
@@ -71,22 +81,30 @@ std::vector<std::vector<Cell>> arrange(const Sheet& sheet) {
                             return draw_side_panel(sheet, panel, side, accent, x, y, w);
                         }};
         };
-        rows.push_back({side_cell(*sheet.findings.left, "A", colors.side_a), side_cell(*sheet.findings.right, "B", colors.side_b)});
+        rows.push_back({side_cell(*sheet.findings.left, "A", colors.side_a),
+                        side_cell(*sheet.findings.right, "B", colors.side_b)});
     }
     return rows;
 }
 
 constexpr double column_width = (sheet_width - 2 * margin - column_gap) / 2;
-double column_left(std::size_t column) { return margin + static_cast<double>(column) * (column_width + column_gap); }
+double column_left(std::size_t column) {
+    return margin + static_cast<double>(column) * (column_width + column_gap);
+}
 
-double draw_side_header(const Drawing& d, const SideFindings& side, const char* label, Color accent, double x, double y) {
+double draw_side_header(const Drawing& d, const SideFindings& side, const char* label, Color accent, double x,
+                        double y) {
     const double inner = column_width - cell_padding;
     d.text(x + cell_padding, y + 16, label, {25, true}, accent);
-    d.text(x + column_width, y + 16, "ripple index " + ripple_text(headline_ripple(side)), {25, true}, d.colors().ink, Align::right);
+    d.text(x + column_width, y + 16, "ripple index " + ripple_text(headline_ripple(side)), {25, true},
+           d.colors().ink, Align::right);
     double at = y + 38;
-    at += d.paragraph(x + cell_padding, at, inner, side.text.empty() ? "(no stages)" : side.text, {20, true}, d.colors().ink);
-    const std::string cost = fmt::format("output {} · {} parameters · {} multiply-adds, {} in the fastest exact form", to_string(side.output().shape()),
-                                         short_count(side.cost.parameters), short_count(side.cost.macs), short_count(side.cost.macs_fast));
+    at += d.paragraph(x + cell_padding, at, inner, side.text.empty() ? "(no stages)" : side.text, {20, true},
+                      d.colors().ink);
+    const std::string cost =
+        fmt::format("output {} · {} parameters · {} multiply-adds, {} in the fastest form",
+                    to_string(side.output().shape()), short_count(side.cost.parameters),
+                    short_count(side.cost.macs), short_count(side.cost.macs_fast));
     at += d.paragraph(x + cell_padding, at + 2, inner, cost, caption_font, d.colors().muted) + 2;
     d.fill(x, y, 6, at - y, accent);
     return at - y;
@@ -95,12 +113,16 @@ double draw_side_header(const Drawing& d, const SideFindings& side, const char* 
 double draw_header(const Sheet& sheet, double y) {
     const Drawing& d = sheet.drawing;
     const Source& source = sheet.findings.experiment.source;
-    const std::string title = sheet.options.title.empty()
-                                  ? fmt::format("A and B on {} ({} pixels)", source.name, to_string(source.picture->shape().plane()))
-                                  : sheet.options.title;
+    const std::string name = source.name.substr(source.name.rfind('/') + 1);  // of a file, without its folder
+    const std::string title =
+        sheet.options.title.empty()
+            ? fmt::format("A and B on {} ({} pixels)", name, to_string(source.picture->shape().plane()))
+            : sheet.options.title;
     double at = y + d.paragraph(margin, y, sheet_width - 2 * margin, title, {38, true}, d.colors().ink) + 14;
-    const double a = draw_side_header(d, *sheet.findings.left, "A · left", d.colors().side_a, column_left(0), at);
-    const double b = draw_side_header(d, *sheet.findings.right, "B · right", d.colors().side_b, column_left(1), at);
+    const double a =
+        draw_side_header(d, *sheet.findings.left, "A · left", d.colors().side_a, column_left(0), at);
+    const double b =
+        draw_side_header(d, *sheet.findings.right, "B · right", d.colors().side_b, column_left(1), at);
     return at + std::max(a, b) - y;
 }
 
@@ -118,7 +140,8 @@ double draw_row(const Sheet& sheet, const std::vector<Cell>& row, double y, doub
         }
         d.text(text_x, y + 24, cell.title, {21, true}, d.colors().ink);
         const double top = y + 46;
-        tallest = std::max(tallest, top - y + cell.draw(x + cell_padding, top, column_width - 2 * cell_padding) + 14);
+        tallest = std::max(tallest,
+                           top - y + cell.draw(x + cell_padding, top, column_width - 2 * cell_padding) + 14);
     }
     return tallest;
 }
@@ -129,14 +152,18 @@ double draw_captions(const Sheet& sheet, double y) {
     double at = y;
     for (const std::string& sentence : sheet.findings.verdict) {
         d.fill(margin + 2, at + 10, 7, 7, d.colors().muted);
-        at += d.paragraph(margin + cell_padding, at, width - cell_padding, sentence, {20}, d.colors().ink) + 5;
+        at +=
+            d.paragraph(margin + cell_padding, at, width - cell_padding, sentence, {20}, d.colors().ink) + 5;
     }
     for (const std::string& note : sheet.findings.notes)
-        at += d.paragraph(margin + cell_padding, at, width - cell_padding, note, caption_font, d.colors().muted) + 3;
+        at += d.paragraph(margin + cell_padding, at, width - cell_padding, note, caption_font,
+                          d.colors().muted) +
+              3;
     return at - y;
 }
 
-/// Draws everything; returns the height. `heights` of the rows come out of the measuring pass and go into the other.
+}  // namespace
+
 double draw_sheet(const Sheet& sheet, std::vector<double>& heights) {
     const Drawing& d = sheet.drawing;
     double y = margin - 4;
@@ -148,60 +175,18 @@ double draw_sheet(const Sheet& sheet, std::vector<double>& heights) {
         y += heights[r] + 16;
     }
     if (sheet.options.captions) y += draw_captions(sheet, y + 4) + 10;
-    d.text(sheet_width - margin, y + 6, "Deconvoscope " DECONVOSCOPE_VERSION, {14}, d.colors().muted, Align::right);
+    d.text(sheet_width - margin, y + 6, "Deconvoscope " DECONVOSCOPE_VERSION, {14}, d.colors().muted,
+           Align::right);
     return y + 28;
 }
-
-using Surface = std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)>;
-using Context = std::unique_ptr<cairo_t, decltype(&cairo_destroy)>;
-Surface own(cairo_surface_t* surface) { return {surface, cairo_surface_destroy}; }
-
-void check(const FigureOptions& options) {
-    if (options.width < min_figure_width || options.width > max_figure_width)
-        fail("a figure of {} pixels' width: {} to {} are possible", options.width, min_figure_width, max_figure_width);
-    if (!(options.dpi >= 10 && options.dpi <= 2400)) fail("a density of {} dots per inch: 10 to 2400 are possible", options.dpi);
-    if (options.panels.empty()) fail("a figure needs at least one panel");
-    if (options.magnification < 0 || options.magnification > 256) fail("magnification {}: 1 to 256 are possible, 0 means automatic", options.magnification);
-}
-
-/// Measures, asks `make_surface` for one of the height that is needed (in pixels), and draws.
-void compose(const Findings& findings, const FigureOptions& options, bool vector, const std::function<cairo_surface_t*(int height)>& make_surface,
-             double surface_scale) {
-    check(options);
-    const double unit = options.width / sheet_width;
-    const Palette& colors = palette(options.theme == FigureTheme::dark);
-    const Region detail = choose_detail(findings, options, unit);
-    std::vector<double> heights;
-    const auto draw = [&](cairo_surface_t* surface, bool measuring) {
-        const Context context(cairo_create(surface), cairo_destroy);
-        if (!measuring) cairo_scale(context.get(), surface_scale, surface_scale);
-        const Drawing drawing(context.get(), unit, colors, measuring, vector);
-        if (!measuring) drawing.fill(0, 0, 2 * sheet_width, 1e5, colors.paper);
-        return draw_sheet({findings, options, drawing, detail, findings.left->output().shape().plane()}, heights);
-    };
-    const Surface ruler = own(cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1));
-    const int height = static_cast<int>(std::ceil(draw(ruler.get(), true) * unit));
-    if (height > 32000) fail("the figure would be {} pixels high: fewer panels or a smaller width are needed", height);
-    const Surface surface = own(make_surface(height));
-    draw(surface.get(), false);
-    cairo_surface_finish(surface.get());
-    if (const cairo_status_t status = cairo_surface_status(surface.get()); status != CAIRO_STATUS_SUCCESS)
-        throw ResourceError(fmt::format("the figure could not be drawn: {}", cairo_status_to_string(status)));
-}
-
-cairo_status_t append(void* closure, const unsigned char* data, unsigned int length) {
-    static_cast<std::string*>(closure)->append(reinterpret_cast<const char*>(data), length);
-    return CAIRO_STATUS_SUCCESS;
-}
-
-}  // namespace
 
 std::vector<Panel> parse_panels(std::string_view text) {
     std::vector<Panel> panels;
     while (true) {
         const std::string_view name = text.substr(0, text.find(','));
         const auto found = std::find(panel_names.begin(), panel_names.end(), name);
-        if (found == panel_names.end()) fail("panel '{}' is unknown: a list of {} is expected", name, fmt::join(panel_names, ", "));
+        if (found == panel_names.end())
+            fail("panel '{}' is unknown: a list of {} is expected", name, fmt::join(panel_names, ", "));
         panels.push_back(static_cast<Panel>(found - panel_names.begin()));
         if (name.size() == text.size()) return panels;
         text.remove_prefix(name.size() + 1);
@@ -210,58 +195,9 @@ std::vector<Panel> parse_panels(std::string_view text) {
 
 std::string print(const std::vector<Panel>& panels) {
     std::string text;
-    for (Panel panel : panels) text += fmt::format("{}{}", text.empty() ? "" : ",", panel_names[static_cast<std::size_t>(panel)]);
+    for (Panel panel : panels)
+        text += fmt::format("{}{}", text.empty() ? "" : ",", panel_names[static_cast<std::size_t>(panel)]);
     return text;
-}
-
-std::string render_png(const Findings& findings, const FigureOptions& options) {
-    Bitmap bitmap{options.width, 0, 3, {}};
-    std::vector<unsigned char> data;
-    compose(
-        findings, options, false,
-        [&](int height) {
-            bitmap.height = height;
-            data.resize(static_cast<std::size_t>(height) * static_cast<std::size_t>(options.width) * 4);
-            return cairo_image_surface_create_for_data(data.data(), CAIRO_FORMAT_RGB24, options.width, height, options.width * 4);
-        },
-        1.0);
-    bitmap.pixels.reserve(data.size() / 4 * 3);
-    for (std::size_t i = 0; i < data.size(); i += 4) {
-        std::uint32_t word;
-        std::copy_n(data.data() + i, 4, reinterpret_cast<unsigned char*>(&word));
-        for (int shift : {16, 8, 0}) bitmap.pixels.push_back(static_cast<std::uint8_t>(word >> shift));
-    }
-    PngOptions png{options.dpi, {{"Software", "Deconvoscope " DECONVOSCOPE_VERSION}}};
-    if (!options.session.empty()) png.texts.emplace_back(std::string(session_text_key), options.session);
-    return encode_png(bitmap, png);
-}
-
-std::string render_svg(const Findings& findings, const FigureOptions& options) {
-    std::string bytes;
-    compose(
-        findings, options, true,
-        [&](int height) {
-            cairo_surface_t* surface = cairo_svg_surface_create_for_stream(append, &bytes, options.width, height);
-            cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
-            return surface;
-        },
-        1.0);
-    return bytes;
-}
-
-std::string render_pdf(const Findings& findings, const FigureOptions& options) {
-    std::string bytes;
-    const double points = 72.0 / options.dpi;
-    compose(
-        findings, options, true,
-        [&](int height) {
-            cairo_surface_t* surface = cairo_pdf_surface_create_for_stream(append, &bytes, options.width * points, height * points);
-            // Without a fixed date the same findings would give other bytes every second.
-            cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00");
-            return surface;
-        },
-        points);
-    return bytes;
 }
 
 }  // namespace engine

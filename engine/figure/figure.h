@@ -21,7 +21,7 @@ enum class FigureTheme { light, dark };
 inline constexpr int min_figure_width = 400, max_figure_width = 8000;
 
 struct FigureOptions {
-    std::vector<Panel> panels{Panel::input, Panel::difference, Panel::output, Panel::phases};
+    std::vector<Panel> panels{Panel::output, Panel::input, Panel::difference, Panel::phases};
     /// Whole factor by which details are magnified (nearest); 0: whatever makes single pixels plain.
     Index magnification = 0;
     /// Output pixels of A; pictures then show this part only (the same place in the other pictures).

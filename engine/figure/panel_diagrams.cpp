@@ -10,7 +10,8 @@ namespace {
 
 /// Black or white, whichever is read better on the colour.
 Color ink_on(const Color& color) {
-    return 0.299 * color.r + 0.587 * color.g + 0.114 * color.b > 0.52 ? Color{0.05, 0.05, 0.07} : Color{1, 1, 1};
+    return 0.299 * color.r + 0.587 * color.g + 0.114 * color.b > 0.52 ? Color{0.05, 0.05, 0.07}
+                                                                      : Color{1, 1, 1};
 }
 
 double place(double value, const Range& range) {
@@ -19,17 +20,20 @@ double place(double value, const Range& range) {
 
 std::string undefined_sentence(const SideFindings& side, const char* what) {
     std::string text = fmt::format("{} is undefined for this pipeline.", what);
-    for (const std::string& note : side.notes) text += " " + note;
+    for (const std::string& note : side.notes)
+        text += " " + note;
     return text;
 }
 
-/// Symmetric about the mean; wide enough that rounding shows as no colour.
+/// Symmetric about the mean; never so narrow that a difference of a thousandth glares.
 Range around_mean(const Grid& grid) {
     double sum = 0, reach = 0;
-    for (double v : grid.values) sum += v;
+    for (double v : grid.values)
+        sum += v;
     const double mean = sum / static_cast<double>(grid.values.size());
-    for (double v : grid.values) reach = std::max(reach, std::abs(v - mean));
-    reach = std::max(reach, 1e-3 * std::max(1e-12, std::abs(mean)));
+    for (double v : grid.values)
+        reach = std::max(reach, std::abs(v - mean));
+    reach = std::max(reach, 1e-2 * std::max(1e-12, std::abs(mean)));
     return {mean - reach, mean + reach};
 }
 
@@ -49,23 +53,31 @@ void draw_colour_bar(const Drawing& d, double x, double y, double height, const 
     const double middle = (bar.range.low + bar.range.high) / 2;
     const std::pair<double, double> marks[] = {{0, bar.range.high}, {0.5, middle}, {1, bar.range.low}};
     for (const auto& [down, value] : marks) {
-        d.line(x + bar_width, top + down * length, x + bar_width + 5, top + down * length, d.colors().muted, 1);
-        d.text(x + bar_width + 9, top + std::clamp(down * length, 6.0, length - 6), short_number(value), {15}, d.colors().ink);
+        d.line(x + bar_width, top + down * length, x + bar_width + 5, top + down * length, d.colors().muted,
+               1);
+        d.text(x + bar_width + 9, top + std::clamp(down * length, 6.0, length - 6), short_number(value), {15},
+               d.colors().ink);
     }
 }
 
-double draw_grid(const Drawing& d, double x, double y, double square, const Grid& grid, Colormap map, const Range& range) {
+double draw_grid(const Drawing& d, double x, double y, double square, const Grid& grid, Colormap map,
+                 const Range& range) {
     for (Index r = 0; r < grid.rows; ++r)
         for (Index c = 0; c < grid.cols; ++c) {
-            const double left = x + static_cast<double>(c) * square, top = y + static_cast<double>(r) * square;
+            const double left = x + static_cast<double>(c) * square,
+                         top = y + static_cast<double>(r) * square;
             const Color color = to_color(map_color(map, place(grid(r, c), range)));
             d.fill(left, top, square, square, color);
             d.frame(left, top, square, square, d.colors().rule, 1);
             const double value = grid(r, c);
-            const std::string text = value == std::round(value) && std::abs(value) < 1e6 ? short_number(value) : short_number(std::round(value * 1e3) / 1e3);
+            const std::string text = value == std::round(value) && std::abs(value) < 1e6
+                                         ? short_number(value)
+                                         : short_number(std::round(value * 1e3) / 1e3);
             const double natural = d.text_width(text, {20});
-            const double size = std::min({20.0, 0.42 * square, 20.0 * 0.86 * square / std::max(1.0, natural)});
-            if (size >= 8) d.text(left + square / 2, top + square / 2, text, {size}, ink_on(color), Align::centre);
+            const double size =
+                std::min({20.0, 0.42 * square, 20.0 * 0.86 * square / std::max(1.0, natural)});
+            if (size >= 8)
+                d.text(left + square / 2, top + square / 2, text, {size}, ink_on(color), Align::centre);
         }
     return static_cast<double>(grid.cols) * square;
 }
@@ -81,47 +93,61 @@ std::optional<double> headline_ripple(const SideFindings& side) {
 
 double draw_coverage(const Sheet& sheet, const SideFindings& side, double x, double y, double width) {
     const Drawing& d = sheet.drawing;
-    if (!side.coverage) return d.paragraph(x, y, width, undefined_sentence(side, "The coverage"), {19}, d.colors().ink);
+    if (!side.coverage)
+        return d.paragraph(x, y, width, undefined_sentence(side, "The coverage"), {19}, d.colors().ink);
     const Coverage& coverage = *side.coverage;
     Grid corner(std::min<Index>(7, coverage.rows()), std::min<Index>(14, coverage.cols()));
     double most = 1;
     for (Index r = 0; r < corner.rows; ++r)
-        for (Index c = 0; c < corner.cols; ++c) most = std::max(most, corner(r, c) = coverage(r, c));
+        for (Index c = 0; c < corner.cols; ++c)
+            most = std::max(most, corner(r, c) = coverage(r, c));
     const double square = std::min((width - colour_bar_width) / 14, 300.0 / 7);
     const double grid_width = draw_grid(d, x, y, square, corner, Colormap::sequential, {0, most});
     const double height = static_cast<double>(corner.rows) * square;
     draw_colour_bar(d, x + grid_width + 16, y, height, {Colormap::sequential, {0, most}, "taps"});
-    std::string text = fmt::format("taps that write each output pixel, top-left corner · period {}", to_string(coverage.period));
+    std::string text = fmt::format("taps that write each output pixel, top-left corner · period {}",
+                                   to_string(coverage.period));
     if (coverage.interior_min && coverage.interior_max)
-        text += fmt::format(" · interior {} to {} taps", short_number(*coverage.interior_min), short_number(*coverage.interior_max));
+        text += fmt::format(" · interior {} to {} taps", short_number(*coverage.interior_min),
+                            short_number(*coverage.interior_max));
     if (coverage.interior_ratio) text += fmt::format(" (ratio {})", short_number(*coverage.interior_ratio));
-    text += coverage.holes > 0 ? fmt::format(" · {} of {} phases are holes: no tap reaches them", coverage.holes, coverage.period.h * coverage.period.w) : " · no holes";
+    text += coverage.holes > 0 ? fmt::format(" · {} of {} phases are holes: no tap reaches them",
+                                             coverage.holes, coverage.period.h * coverage.period.w)
+                               : " · no holes";
     return height + 8 + d.paragraph(x, y + height + 8, width, text, caption_font, d.colors().muted);
 }
 
 double draw_phases(const Sheet& sheet, const SideFindings& side, double x, double y, double width) {
     const Drawing& d = sheet.drawing;
-    const Grid* grid = side.constant_response ? &side.constant_response->phase_sums : &side.statistics.phase_means;
-    if (grid->values.empty()) return d.paragraph(x, y, width, undefined_sentence(side, "The phases"), {19}, d.colors().ink);
+    const Grid* grid =
+        side.constant_response ? &side.constant_response->phase_sums : &side.statistics.phase_means;
+    if (grid->values.empty())
+        return d.paragraph(x, y, width, undefined_sentence(side, "The phases"), {19}, d.colors().ink);
     const double square = std::min(96.0, 260.0 / static_cast<double>(std::max(grid->rows, grid->cols)));
     const double grid_width = draw_grid(d, x, y, square, *grid, Colormap::diverging, around_mean(*grid));
     const double left = x + grid_width + 22, room = width - grid_width - 22;
-    double at = y + d.paragraph(left, y - 6, room, "R = " + ripple_text(headline_ripple(side)), {30, true}, d.colors().ink);
+    double at = y + d.paragraph(left, y - 6, room, "R = " + ripple_text(headline_ripple(side)), {30, true},
+                                d.colors().ink);
     const std::string what =
         side.constant_response
-            ? fmt::format("What a constant image of ones becomes: phase (row mod {}, column mod {}), channel {}. R is their standard deviation over |mean|.",
-                          grid->rows, grid->cols, side.constant_response->channel)
+            ? fmt::format(
+                  "What a constant image of ones becomes: phase (row mod {}, column mod {}), channel {}. R "
+                  "is their standard deviation over |mean|.",
+                  grid->rows, grid->cols, side.constant_response->channel)
             : "Phase means of the output's interior (a non-linear stage has no constant response).";
     at += d.paragraph(left, at, room, what, caption_font, d.colors().muted) + 6;
-    at += d.paragraph(left, at, room, fmt::format("In this picture: ripple of the phase means {}, stride energy ratio {}.", ripple_text(side.statistics.ripple_index),
-                                                  side.stride_energy.ratio ? short_number(*side.stride_energy.ratio) : "undefined"),
-                      caption_font, d.colors().muted);
+    at += d.paragraph(
+        left, at, room,
+        fmt::format("In this picture: ripple of the phase means {}, stride energy ratio {}.",
+                    ripple_text(side.statistics.ripple_index),
+                    side.stride_energy.ratio ? short_number(*side.stride_energy.ratio) : "undefined"),
+        caption_font, d.colors().muted);
     return std::max(static_cast<double>(grid->rows) * square, at - y);
 }
 
 double draw_weights(const Sheet& sheet, const SideFindings& side, double x, double y, double width) {
     const Drawing& d = sheet.drawing;
-    double left = x, height = 0;
+    double left = x, top = y, height = 0;
     for (std::size_t i = 0; i < side.built.stages.size(); ++i) {
         const auto& weight = side.built.stages[i].parameters.weight;
         if (!weight) continue;
@@ -135,17 +161,22 @@ double draw_weights(const Sheet& sheet, const SideFindings& side, double x, doub
         }
         const double square = std::min(66.0, 264.0 / static_cast<double>(std::max(shape.h, shape.w)));
         const double cell = std::max(250.0, static_cast<double>(shape.w) * square + colour_bar_width) + 20;
-        if (left > x && left + cell > x + width) left = x, y += height + 14;
-        draw_grid(d, left, y, square, kernel, Colormap::diverging, {-reach, reach});
+        if (left > x && left + cell > x + width) left = x, top += height + 14, height = 0;
+        draw_grid(d, left, top, square, kernel, Colormap::diverging, {-reach, reach});
         const double grid_height = static_cast<double>(shape.h) * square;
-        draw_colour_bar(d, left + static_cast<double>(shape.w) * square + 14, y, std::max(110.0, grid_height), {Colormap::diverging, {-reach, reach}, "weight"});
-        const std::string text = fmt::format("stage {} ({}), {}: first kernel of {}, sum {}", i, side.built.stages[i].name, to_string(shape), shape.n * shape.c, short_number(sum));
+        draw_colour_bar(d, left + static_cast<double>(shape.w) * square + 14, top,
+                        std::max(110.0, grid_height), {Colormap::diverging, {-reach, reach}, "weight"});
+        const std::string text =
+            fmt::format("stage {} ({}), {}: first kernel of {}, sum {}", i, side.built.stages[i].name,
+                        to_string(shape), shape.n * shape.c, short_number(sum));
         const double bottom = std::max(110.0, grid_height) + 8;
-        height = std::max(height, bottom + d.paragraph(left, y + bottom, cell - 20, text, caption_font, d.colors().muted));
+        height = std::max(height, bottom + d.paragraph(left, top + bottom, cell - 20, text, caption_font,
+                                                       d.colors().muted));
         left += cell;
     }
-    if (left == x && height == 0) return d.paragraph(x, y, width, "No stage of this pipeline has weights.", {19}, d.colors().ink);
-    return height;
+    if (left == x)
+        return d.paragraph(x, y, width, "No stage of this pipeline has weights.", {19}, d.colors().ink);
+    return top + height - y;
 }
 
 double draw_stages(const Sheet& sheet, const SideFindings& side, double x, double y, double width) {
@@ -154,16 +185,20 @@ double draw_stages(const Sheet& sheet, const SideFindings& side, double x, doubl
     const double columns[] = {right - 330, right - 225, right - 110, right};
     const char* titles[] = {"output", "parameters", "multiply-adds", "fast form"};
     double at = y + 12;
-    for (int c = 0; c < 4; ++c) d.text(columns[c], at, titles[c], {15}, d.colors().muted, Align::right);
+    for (int c = 0; c < 4; ++c)
+        d.text(columns[c], at, titles[c], {15}, d.colors().muted, Align::right);
     at += 18;
     const auto row = [&](const std::string& name, const std::string& shape, const Cost& cost, bool bold) {
         d.line(x, at, right, at, d.colors().rule, 1);
-        const std::string cells[] = {shape, short_count(cost.parameters), short_count(cost.macs), short_count(cost.macs_fast)};
-        for (int c = 0; c < 4; ++c) d.text(columns[c], at + 17, cells[c], {16, bold}, d.colors().ink, Align::right);
+        const std::string cells[] = {shape, short_count(cost.parameters), short_count(cost.macs),
+                                     short_count(cost.macs_fast)};
+        for (int c = 0; c < 4; ++c)
+            d.text(columns[c], at + 17, cells[c], {16, bold}, d.colors().ink, Align::right);
         at += std::max(32.0, 10 + d.paragraph(x, at + 5, width - 450, name, {17, bold}, d.colors().ink));
     };
     for (std::size_t i = 0; i < side.stages.size(); ++i)
-        row(fmt::format("{}  {}", i, side.stages[i].text), to_string(side.stages[i].output_shape), side.stages[i].cost, false);
+        row(fmt::format("{}  {}", i, side.stages[i].text), to_string(side.stages[i].output_shape),
+            side.stages[i].cost, false);
     row("total", to_string(side.output().shape()), side.cost, true);
     return at - y;
 }

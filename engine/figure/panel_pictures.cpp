@@ -10,6 +10,10 @@ namespace {
 
 constexpr double detail_width = 290, gap = 14, crop_height = 720;
 
+struct Extent {
+    double width = 0, height = 0;
+};
+
 /// A picture and how it is to be shown.
 struct Shown {
     Bitmap bitmap;
@@ -17,30 +21,37 @@ struct Shown {
     std::optional<ColourBar> bar;
 };
 
-Pair plane_of(const Bitmap& bitmap) { return {bitmap.height, bitmap.width}; }
+Pair plane_of(const Bitmap& bitmap) {
+    return {bitmap.height, bitmap.width};
+}
 
-int pixel_budget(double length, double unit) { return static_cast<int>(std::floor(length * unit + 1e-6)); }
+int pixel_budget(double length, double unit) {
+    return static_cast<int>(std::floor(length * unit + 1e-6));
+}
 
 /// The largest whole factor by which a picture fits, 0 when it does not.
 int fitting_factor(Pair size, double width, double height, double unit) {
-    return static_cast<int>(std::min(pixel_budget(width, unit) / size.w, pixel_budget(height, unit) / size.h));
+    return static_cast<int>(
+        std::min(pixel_budget(width, unit) / size.w, pixel_budget(height, unit) / size.h));
 }
 
 std::string place_text(const Region& region) {
-    return fmt::format("rows {}–{}, columns {}–{}", region.top, region.bottom - 1, region.left, region.right - 1);
+    return fmt::format("rows {}–{}, columns {}–{}", region.top, region.bottom - 1, region.left,
+                       region.right - 1);
 }
 
-/// Draws one picture at a whole factor with a frame; returns its height.
-double draw_whole_factor(const Sheet& sheet, const Bitmap& bitmap, double x, double y, int factor, Color accent) {
+/// Draws one picture at a whole factor with a frame; returns its size.
+Extent draw_whole_factor(const Sheet& sheet, const Bitmap& bitmap, double x, double y, int factor,
+                         Color accent) {
     const Drawing& d = sheet.drawing;
     d.magnified(bitmap, x, y, factor);
-    const double height = bitmap.height * factor / d.unit();
-    d.frame(x, y, bitmap.width * factor / d.unit(), height, accent, 2);
-    return height;
+    const Extent size{bitmap.width * factor / d.unit(), bitmap.height * factor / d.unit()};
+    d.frame(x, y, size.width, size.height, accent, 2);
+    return size;
 }
 
 /// The crop only. The other pictures show the same place in the same size.
-double draw_crop(const Sheet& sheet, const Shown& shown, double x, double y, double width, std::string& how) {
+Extent draw_crop(const Sheet& sheet, const Shown& shown, double x, double y, double width, std::string& how) {
     const Drawing& d = sheet.drawing;
     const Region part = map_region(*sheet.options.crop, sheet.detail_plane, plane_of(shown.bitmap));
     const Bitmap bitmap = cut_out(shown.bitmap, part);
@@ -51,9 +62,12 @@ double draw_crop(const Sheet& sheet, const Shown& shown, double x, double y, dou
         const Pair size{crop.bottom - crop.top, crop.right - crop.left};
         const int most = fitting_factor(size, width, limit, d.unit());
         if (wanted > most)
-            fail("a crop of {} pixels at magnification {} does not fit: a panel of this figure holds {}×{} pixels", to_string(size),
-                 wanted, pixel_budget(limit, d.unit()), pixel_budget(width, d.unit()));
-        factor = std::max(1, std::min(static_cast<int>(wanted * size.w / bitmap.width), static_cast<int>(wanted * size.h / bitmap.height)));
+            fail(
+                "a crop of {} pixels at magnification {} does not fit: a panel of this figure holds {}×{} "
+                "pixels",
+                to_string(size), wanted, pixel_budget(limit, d.unit()), pixel_budget(width, d.unit()));
+        factor = std::max(1, std::min(static_cast<int>(wanted * size.w / bitmap.width),
+                                      static_cast<int>(wanted * size.h / bitmap.height)));
     }
     if (factor >= 1) {
         how = fmt::format("{}, magnified ×{}", place_text(part), factor);
@@ -62,67 +76,75 @@ double draw_crop(const Sheet& sheet, const Shown& shown, double x, double y, dou
     const double scale = std::min(width / bitmap.width, limit / bitmap.height);
     d.picture(bitmap, x, y, bitmap.width * scale, bitmap.height * scale);
     how = fmt::format("{}, reduced to {:.0f} %", place_text(part), 100 * scale * d.unit());
-    return bitmap.height * scale;
+    return {bitmap.width * scale, bitmap.height * scale};
 }
 
 /// The whole picture, with a magnified detail on its right and a frame where that is.
-double draw_with_detail(const Sheet& sheet, const Shown& shown, double x, double y, double width, std::string& how) {
+Extent draw_with_detail(const Sheet& sheet, const Shown& shown, double x, double y, double width,
+                        std::string& how) {
     const Drawing& d = sheet.drawing;
     const Pair plane = plane_of(shown.bitmap);
     const Region part = map_region(sheet.detail, sheet.detail_plane, plane);
     const double room = width - detail_width - gap;
     const int whole = fitting_factor(plane, room, body_height, d.unit());
-    const double scale = whole >= 1 ? whole / d.unit() : std::min(room / static_cast<double>(plane.w), body_height / static_cast<double>(plane.h));
+    const double scale = whole >= 1 ? whole / d.unit()
+                                    : std::min(room / static_cast<double>(plane.w),
+                                               body_height / static_cast<double>(plane.h));
     const double w = static_cast<double>(plane.w) * scale, h = static_cast<double>(plane.h) * scale;
     if (whole >= 1)
         d.magnified(shown.bitmap, x, y, whole);
     else
         d.picture(shown.bitmap, x, y, w, h);
-    const double left = x + static_cast<double>(part.left) * scale, top = y + static_cast<double>(part.top) * scale;
-    const double part_w = static_cast<double>(part.right - part.left) * scale, part_h = static_cast<double>(part.bottom - part.top) * scale;
+    const double left = x + static_cast<double>(part.left) * scale,
+                 top = y + static_cast<double>(part.top) * scale;
+    const double part_w = static_cast<double>(part.right - part.left) * scale,
+                 part_h = static_cast<double>(part.bottom - part.top) * scale;
     d.frame(left - 1, top - 1, part_w + 2, part_h + 2, {1, 1, 1, 0.9}, 4.5);
     d.frame(left - 1, top - 1, part_w + 2, part_h + 2, shown.accent, 2.5);
 
     const Bitmap bitmap = cut_out(shown.bitmap, part);
-    const int factor = std::max(1, fitting_factor(plane_of(bitmap), detail_width + 1, body_height + 1, d.unit()));
+    const int factor =
+        std::max(1, fitting_factor(plane_of(bitmap), detail_width + 1, body_height + 1, d.unit()));
     const double detail_left = x + w + gap;
     d.line(left + part_w, top, detail_left, y, shown.accent, 1);
     d.line(left + part_w, top + part_h, detail_left, y + bitmap.height * factor / d.unit(), shown.accent, 1);
-    const double detail_h = draw_whole_factor(sheet, bitmap, detail_left, y, factor, shown.accent);
+    const Extent detail = draw_whole_factor(sheet, bitmap, detail_left, y, factor, shown.accent);
     const std::string size = whole == 1  ? "whole at 100 %"
                              : whole > 1 ? fmt::format("whole ×{}", whole)
                                          : fmt::format("whole at {:.0f} %", 100 * scale * d.unit());
     how = fmt::format("{}; detail ×{} ({})", size, factor, place_text(part));
-    return std::max(h, detail_h);
+    return {detail_left + detail.width - x, std::max(h, detail.height)};
 }
 
-/// Returns the height of the picture; `how` says at which scale it is drawn.
-double draw_shown(const Sheet& sheet, const Shown& shown, double x, double y, double width, std::string& how) {
+/// Returns the size with the colour bar; `how` says at which scale it is drawn.
+Extent draw_shown(const Sheet& sheet, const Shown& shown, double x, double y, double width,
+                  std::string& how) {
     const Drawing& d = sheet.drawing;
     const double room = width - (shown.bar ? colour_bar_width : 0);
-    double height = 0;
+    Extent size;
     const Pair plane = plane_of(shown.bitmap);
     const int fits = fitting_factor(plane, room, body_height, d.unit());
     const Index wanted = sheet.options.magnification;
     if (sheet.options.crop) {
-        height = draw_crop(sheet, shown, x, y, room, how);
+        size = draw_crop(sheet, shown, x, y, room, how);
     } else if (wanted > 0 ? wanted <= fits : fits >= 4) {
         const int factor = wanted > 0 ? static_cast<int>(wanted) : fits;
-        height = draw_whole_factor(sheet, shown.bitmap, x, y, factor, shown.accent);
+        size = draw_whole_factor(sheet, shown.bitmap, x, y, factor, shown.accent);
         how = fmt::format("whole ×{}", factor);
     } else {
-        height = draw_with_detail(sheet, shown, x, y, room, how);
+        size = draw_with_detail(sheet, shown, x, y, room, how);
     }
-    if (shown.bar) draw_colour_bar(d, x + room + 16, y, std::min(height, body_height), *shown.bar);
-    return height;
+    if (shown.bar) draw_colour_bar(d, x + size.width + 16, y, std::min(size.height, body_height), *shown.bar);
+    return size;
 }
 
-double captioned(const Sheet& sheet, const Shown& shown, const std::string& caption, double x, double y, double width) {
+double captioned(const Sheet& sheet, const Shown& shown, const std::string& caption, double x, double y,
+                 double width) {
     std::string how;
-    const double height = draw_shown(sheet, shown, x, y, width, how);
+    const double height = draw_shown(sheet, shown, x, y, width, how).height;
     return height + 8 +
-           sheet.drawing.paragraph(x, y + height + 8, width, caption.empty() ? how : caption + " · " + how, caption_font,
-                                   sheet.drawing.colors().muted);
+           sheet.drawing.paragraph(x, y + height + 8, width, caption.empty() ? how : caption + " · " + how,
+                                   caption_font, sheet.drawing.colors().muted);
 }
 
 std::string clipped_text(const Tensor& tensor) {
@@ -130,7 +152,8 @@ std::string clipped_text(const Tensor& tensor) {
     const auto outside = std::count_if(values.begin(), values.end(), [](float v) { return v < 0 || v > 1; });
     if (outside == 0) return "black 0, white 1";
     const double share = 100.0 * static_cast<double>(outside) / static_cast<double>(values.size());
-    return fmt::format("black 0, white 1 ({} % of the values lie outside and are clipped here)", short_number(share));
+    return fmt::format("black 0, white 1 ({} % of the values lie outside and are clipped here)",
+                       short_number(share));
 }
 
 }  // namespace
@@ -141,21 +164,26 @@ Region choose_detail(const Findings& findings, const FigureOptions& options, dou
     if (options.crop) {
         const Region& crop = *options.crop;
         if (crop.empty() || crop.top < 0 || crop.left < 0 || crop.bottom > shape.h || crop.right > shape.w)
-            fail("the crop ({}) does not lie inside A's output of {} pixels", place_text(crop), to_string(shape.plane()));
+            fail("the crop ({}) does not lie inside A's output of {} pixels", place_text(crop),
+                 to_string(shape.plane()));
         return crop;
     }
-    const int factor = options.magnification > 0 ? static_cast<int>(options.magnification) : std::max(2, static_cast<int>(std::lround(8 * unit)));
-    const Pair size{std::max(1, pixel_budget(body_height, unit) / factor), std::max(1, pixel_budget(detail_width, unit) / factor)};
+    const int factor = options.magnification > 0 ? static_cast<int>(options.magnification)
+                                                 : std::max(2, static_cast<int>(std::lround(8 * unit)));
+    const Pair size{std::max(1, pixel_budget(body_height, unit) / factor),
+                    std::max(1, pixel_budget(detail_width, unit) / factor)};
     return telling_region(to_bitmap(output, {}), size);
 }
 
 double draw_input(const Sheet& sheet, double x, double y, double width) {
     const Source& source = sheet.findings.experiment.source;
     const Shown shown{to_bitmap(*source.picture, {}), sheet.drawing.colors().muted, {}};
-    return captioned(sheet, shown, fmt::format("{} · {}", source.name, to_string(source.picture->shape())), x, y, width);
+    return captioned(sheet, shown, fmt::format("{} · {}", source.name, to_string(source.picture->shape())), x,
+                     y, width);
 }
 
-double draw_output(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y, double width) {
+double draw_output(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y,
+                   double width) {
     const Tensor& output = side.output();
     const OutputStatistics& s = side.statistics;
     const std::string caption =
@@ -168,29 +196,37 @@ double draw_difference(const Sheet& sheet, double x, double y, double width) {
     const Tensor &a = sheet.findings.left->output(), &b = sheet.findings.right->output();
     const Drawing& d = sheet.drawing;
     if (a.shape() != b.shape())
-        return d.paragraph(x, y, width,
-                           fmt::format("The outputs differ in shape ({} and {}): there is no difference to show.",
-                                       to_string(a.shape()), to_string(b.shape())),
-                           {19}, d.colors().ink);
+        return d.paragraph(
+            x, y, width,
+            fmt::format("The outputs differ in shape ({} and {}): there is no difference to show.",
+                        to_string(a.shape()), to_string(b.shape())),
+            {19}, d.colors().ink);
     Tensor difference = Tensor::uninitialized(a.shape());
-    for (Index i = 0; i < a.size(); ++i) difference.data()[i] = b.data()[i] - a.data()[i];
+    for (Index i = 0; i < a.size(); ++i)
+        difference.data()[i] = b.data()[i] - a.data()[i];
     const Range range = automatic_range(difference, DisplayKind::signed_map);
     const Shown shown{to_bitmap(difference, {DisplayKind::signed_map, range, 0}), d.colors().muted,
                       ColourBar{Colormap::diverging, range, "B − A"}};
     const ImageDifference& n = sheet.findings.difference;
-    const auto number = [](const std::optional<double>& value) { return value ? short_number(*value) : std::string("undefined"); };
-    return captioned(sheet, shown,
-                     fmt::format("mean over channels, range ±{} (automatic) · max |B − A| {}, mean |B − A| {}, PSNR {}, SSIM {}",
-                                 short_number(range.high), number(n.max_abs), number(n.mae),
-                                 n.psnr ? short_number(*n.psnr) + " dB" : "undefined", number(n.ssim)),
-                     x, y, width);
+    const auto number = [](const std::optional<double>& value) {
+        return value ? short_number(*value) : std::string("undefined");
+    };
+    return captioned(
+        sheet, shown,
+        fmt::format(
+            "mean over channels, range ±{} (automatic) · max |B − A| {}, mean |B − A| {}, PSNR {}, SSIM {}",
+            short_number(range.high), number(n.max_abs), number(n.mae),
+            n.psnr ? short_number(*n.psnr) + " dB" : "undefined", number(n.ssim)),
+        x, y, width);
 }
 
-double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y, double width) {
+double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y,
+                     double width) {
     const Drawing& d = sheet.drawing;
     if (!side.gradient) {
         std::string why = "The gradient is undefined here.";
-        for (const std::string& note : side.gradient_notes) why += " " + note;
+        for (const std::string& note : side.gradient_notes)
+            why += " " + note;
         return d.paragraph(x, y, width, why, {19}, d.colors().ink);
     }
     const GradientFlow& flow = *side.gradient;
@@ -198,11 +234,15 @@ double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent,
     const Shown shown{to_bitmap(flow.input, {DisplayKind::signed_map, range, 0}), accent,
                       ColourBar{Colormap::diverging, range, "∂loss/∂x"}};
     const auto& coverage = flow.backward_coverage;
-    return captioned(sheet, shown,
-                     fmt::format("d({})/d(input), mean over channels, range ±{} (automatic) · loss {}, l2 {}, mean |.| {} · backward coverage ratio {}",
-                                 flow.loss, short_number(range.high), short_number(flow.value), short_number(flow.l2), short_number(flow.mean_abs),
-                                 coverage && coverage->interior_ratio ? short_number(*coverage->interior_ratio) : "undefined"),
-                     x, y, width);
+    return captioned(
+        sheet, shown,
+        fmt::format(
+            "d({})/d(input), mean over channels, range ±{} (automatic) · loss {}, l2 {}, mean |.| {} · "
+            "backward coverage ratio {}",
+            flow.loss, short_number(range.high), short_number(flow.value), short_number(flow.l2),
+            short_number(flow.mean_abs),
+            coverage && coverage->interior_ratio ? short_number(*coverage->interior_ratio) : "undefined"),
+        x, y, width);
 }
 
 }  // namespace engine

@@ -31,18 +31,23 @@ void mark_stride_frequencies(const Drawing& d, Pair period, double x, double y, 
     for (Index i = 0; i < period.h; ++i)
         for (Index j = 0; j < period.w; ++j) {
             if (i == 0 && j == 0) continue;
-            const double cx = x + (folded(j, period.w) + 0.5) * size, cy = y + (folded(i, period.h) + 0.5) * size;
+            const double cx = x + (folded(j, period.w) + 0.5) * size,
+                         cy = y + (folded(i, period.h) + 0.5) * size;
             d.circle(cx, cy, 10, {0, 0, 0, 0.6}, 4);
             d.circle(cx, cy, 10, {1, 1, 1, 1}, 2);
         }
 }
 
-void draw_radial(const Drawing& d, const std::vector<double>& radial, const Range& range, double x, double y, double width, double height, Color accent) {
+void draw_radial(const Drawing& d, const std::vector<double>& radial, const Range& range, double x, double y,
+                 double width, double height, Color accent) {
     d.frame(x, y, width, height, d.colors().rule, 1.5);
     const double last = static_cast<double>(radial.size()) - 1;
-    const auto level = [&](double v) { return y + height * (1 - std::clamp((v - range.low) / (range.high - range.low), 0.0, 1.0)); };
+    const auto level = [&](double v) {
+        return y + height * (1 - std::clamp((v - range.low) / (range.high - range.low), 0.0, 1.0));
+    };
     for (std::size_t i = 1; i < radial.size(); ++i)
-        d.line(x + width * (static_cast<double>(i) - 1) / last, level(radial[i - 1]), x + width * static_cast<double>(i) / last, level(radial[i]), accent, 2);
+        d.line(x + width * (static_cast<double>(i) - 1) / last, level(radial[i - 1]),
+               x + width * static_cast<double>(i) / last, level(radial[i]), accent, 2);
     d.text(x, y + height + 14, "0", {15}, d.colors().muted);
     d.text(x + width, y + height + 14, "highest frequency", {15}, d.colors().muted, Align::right);
     d.text(x + 8, y + 14, "radial mean, dB", {15}, d.colors().muted);
@@ -62,14 +67,19 @@ double draw_spectrum(const Sheet& sheet, const SideFindings& side, double x, dou
     d.frame(x, y, size, size, d.colors().muted, 1);
     mark_stride_frequencies(d, spectrum.period, x, y, size);
     for (const auto& [at, label] : {std::pair{0.0, "−½"}, {0.5, "0"}, {1.0, "½"}})
-        d.text(x + at * size, y + size + 13, label, {15}, d.colors().muted, at == 0 ? Align::left : at == 1 ? Align::right : Align::centre);
+        d.text(x + at * size, y + size + 13, label, {15}, d.colors().muted,
+               at == 0   ? Align::left
+               : at == 1 ? Align::right
+                         : Align::centre);
     draw_colour_bar(d, x + size + 16, y, size, {Colormap::sequential, range, "dB"});
     const double plot = x + size + 16 + colour_bar_width;
     if (spectrum.radial_db.size() > 1 && x + width - plot > 120)
         draw_radial(d, spectrum.radial_db, range, plot, y, x + width - plot, size, d.colors().ink);
     const std::string text = fmt::format(
-        "power over frequency (cycles per pixel), DC in the centre; circles: stride frequencies of period {} · stride energy ratio {}",
-        to_string(spectrum.period), side.stride_energy.ratio ? short_number(*side.stride_energy.ratio) : "undefined");
+        "power over frequency (cycles per pixel), DC in the centre; circles: stride frequencies of period {} "
+        "· stride energy ratio {}",
+        to_string(spectrum.period),
+        side.stride_energy.ratio ? short_number(*side.stride_energy.ratio) : "undefined");
     return size + 30 + d.paragraph(x, y + size + 30, width, text, caption_font, d.colors().muted);
 }
 

@@ -119,7 +119,8 @@ Region telling_region(const Bitmap& bitmap, Pair size) {
             const double off_centre =
                 std::hypot((static_cast<double>(top) + 0.5 * static_cast<double>(h)) / bitmap.height - 0.5,
                            (static_cast<double>(left) + 0.5 * static_cast<double>(w)) / bitmap.width - 0.5);
-            const double score = -std::abs(mean - 0.55) - std::abs(deviation - 0.13) - 0.15 * off_centre;
+            const double score =
+                -std::abs(mean - 0.55) - 1.5 * std::abs(deviation - 0.10) - 0.15 * off_centre;
             if (score > best_score) best_score = score, best = {top, left, top + h, left + w};
         }
     return best;

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/figure/drawing.h"
 #include "engine/figure/figure.h"
@@ -14,11 +15,12 @@ struct Sheet {
     const Findings& findings;
     const FigureOptions& options;
     const Drawing& drawing;
-    Region detail;       ///< the magnified place, in output pixels of A
-    Pair detail_plane;   ///< A's output size, which `detail` refers to
+    Region detail;      ///< the magnified place, in output pixels of A
+    Pair detail_plane;  ///< A's output size, which `detail` refers to
 };
 
-inline constexpr double body_height = 352;  ///< of pictures and diagrams
+inline constexpr double sheet_width = 1600;  ///< all lengths are in units of this
+inline constexpr double body_height = 352;   ///< of pictures and diagrams
 inline constexpr Font caption_font{16.5, false};
 
 /// The values that the ends of a colour bar stand for.
@@ -37,13 +39,19 @@ double draw_grid(const Drawing& drawing, double x, double y, double square, cons
 /// The parts: each draws from (x, y) in the given width and returns the height that it took.
 double draw_input(const Sheet& sheet, double x, double y, double width);
 double draw_difference(const Sheet& sheet, double x, double y, double width);
-double draw_output(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y, double width);
-double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y, double width);
+double draw_output(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y,
+                   double width);
+double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y,
+                     double width);
 double draw_coverage(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
 double draw_phases(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
 double draw_spectrum(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
 double draw_weights(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
 double draw_stages(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
+
+/// The whole sheet; returns its height. `heights` of the rows come out of the measuring pass and go into the
+/// other.
+double draw_sheet(const Sheet& sheet, std::vector<double>& heights);
 
 /// Where the magnified detail is taken from, for these options.
 Region choose_detail(const Findings& findings, const FigureOptions& options, double unit);

@@ -115,7 +115,7 @@ Session parse_session(const std::string& json, const std::string& name) {
 }
 
 Session read_session(const std::filesystem::path& path) {
-    const std::string embedded = read_png_text(path, "deconvoscope-session");
+    const std::string embedded = read_png_text(path, session_text_key);
     return parse_session(embedded.empty() ? read_file(path, max_session_bytes) : embedded, path.string());
 }
 

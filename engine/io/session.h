@@ -3,12 +3,15 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "engine/experiment/experiment.h"
 
 namespace engine {
 
 inline constexpr int session_version = 1;
+/// The text chunk of a figure (PNG) that carries the session it was made from.
+inline constexpr std::string_view session_text_key = "deconvoscope-session";
 
 /// What a session file holds. `extra` is the JSON text of everything this version does not know, and of the window's own
 /// "view" object; it is kept and written back.

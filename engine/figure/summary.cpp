@@ -1,0 +1,55 @@
+// The findings as plain text: what `compare` prints, and what "copy" puts on the clipboard.
+#include <fmt/format.h>
+
+#include "engine/figure/drawing.h"
+#include "engine/figure/figure.h"
+#include "engine/figure/sheet.h"
+
+namespace engine {
+namespace {
+
+std::string optional_number(const std::optional<double>& value) {
+    return value ? short_number(*value) : "undefined";
+}
+
+std::string side_text(const char* label, const SideFindings& side) {
+    std::string text = fmt::format("{}  {}\n", label, side.text.empty() ? "(no stages)" : side.text);
+    text += fmt::format("   output {}, {} parameters, {} multiply-adds ({} in the fastest form)\n",
+                        to_string(side.output().shape()), short_count(side.cost.parameters),
+                        short_count(side.cost.macs), short_count(side.cost.macs_fast));
+    text += fmt::format("   min {}, max {}, mean {}, std {}\n", short_number(side.statistics.min),
+                        short_number(side.statistics.max), short_number(side.statistics.mean),
+                        short_number(side.statistics.std));
+    text += fmt::format("   ripple index {}, of this output {}, stride energy ratio {}\n",
+                        ripple_text(headline_ripple(side)), ripple_text(side.statistics.ripple_index),
+                        optional_number(side.stride_energy.ratio));
+    if (side.coverage)
+        text += fmt::format("   coverage {} to {} taps, ratio {}, {} holes, period {}\n",
+                            optional_number(side.coverage->interior_min),
+                            optional_number(side.coverage->interior_max),
+                            optional_number(side.coverage->interior_ratio), side.coverage->holes,
+                            to_string(side.coverage->period));
+    if (side.gradient)
+        text += fmt::format("   gradient of {}: l2 {}, mean |.| {}\n", side.gradient->loss,
+                            short_number(side.gradient->l2), short_number(side.gradient->mean_abs));
+    return text;
+}
+
+}  // namespace
+
+std::string text_summary(const Findings& findings) {
+    const Source& source = findings.experiment.source;
+    std::string text = fmt::format("{}, {}\n\n", source.name, to_string(source.picture->shape()));
+    text += side_text("A", *findings.left) + "\n" + side_text("B", *findings.right) + "\n";
+    const ImageDifference& d = findings.difference;
+    text += fmt::format("difference: max {}, mean {}, MSE {}, PSNR {}, SSIM {}\n\n",
+                        optional_number(d.max_abs), optional_number(d.mae), optional_number(d.mse),
+                        d.psnr ? short_number(*d.psnr) + " dB" : "undefined", optional_number(d.ssim));
+    for (const std::string& sentence : findings.verdict)
+        text += sentence + "\n";
+    for (const std::string& note : findings.notes)
+        text += "note: " + note + "\n";
+    return text;
+}
+
+}  // namespace engine

@@ -1,0 +1,165 @@
+// The comparison sheet: structure, exact pixels of what it shows, refusals.
+#include "engine/figure/figure.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+
+#include "engine/core/error.h"
+#include "engine/experiment/evaluate.h"
+#include "engine/figure/pixels.h"
+#include "engine/io/atomic_file.h"
+#include "engine/io/image_io.h"
+#include "engine/io/picture_decode.h"
+#include "engine/io/session.h"
+#include "engine/pipeline/pipe_text.h"
+
+namespace engine {
+namespace {
+
+constexpr const char* nearest = "upsample scale=2 mode=nearest | conv kernel=3 padding=same init=box";
+constexpr const char* transposed = "conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=box";
+
+std::shared_ptr<const Findings> findings_for(const std::string& source, const std::string& left,
+                                             const std::string& right) {
+    return evaluate({load_source(source), parse_pipeline(left), parse_pipeline(right), {}});
+}
+
+std::string error_of(const Findings& findings, const FigureOptions& options) {
+    try {
+        render_png(findings, options);
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "";
+}
+
+/// Whether the picture, magnified by `factor`, stands somewhere in the sheet with exactly those bytes.
+bool contains(const Tensor& sheet, const Bitmap& picture, int factor) {
+    const Bitmap wanted = magnify(picture, factor);
+    const Bitmap page = to_bitmap(sheet, {});
+    const auto row = [&](const Bitmap& b, int y, int x) {
+        return b.pixels.data() + 4 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(b.width) +
+                                      static_cast<std::size_t>(x));
+    };
+    // A frame lies over the outermost screen pixels: two of them are left out.
+    const int inset = 2, width = wanted.width - 2 * inset;
+    for (int top = 0; top + wanted.height <= page.height; ++top)
+        for (int left = 0; left + wanted.width <= page.width; ++left) {
+            bool same = true;
+            for (int y = inset; same && y < wanted.height - inset; ++y)
+                same = std::memcmp(row(page, top + y, left + inset), row(wanted, y, inset),
+                                   static_cast<std::size_t>(width) * 4) == 0;
+            if (same) return true;
+        }
+    return false;
+}
+
+TEST(Figure, ShowsExactlyTheDisplayedPixels) {
+    const auto findings = findings_for("signal:noise:13x17", nearest, transposed);
+    for (FigureTheme theme : {FigureTheme::light, FigureTheme::dark})
+        for (int width : {800, 500}) {
+            FigureOptions options;
+            options.theme = theme;
+            options.width = width;
+            const Tensor sheet = decode_picture(render_png(*findings, options), "sheet");
+            ASSERT_EQ(sheet.shape().w, width);
+            // 26×34 in 352 sheet units of height.
+            const int factor = static_cast<int>(352 * (width / 1600.0) / 26);
+            EXPECT_TRUE(contains(sheet, to_bitmap(findings->left->output(), {}), factor));
+            EXPECT_TRUE(contains(sheet, to_bitmap(findings->right->output(), {}), factor));
+        }
+}
+
+TEST(Figure, SameBytesEveryTimeWithSessionAndDensity) {
+    const auto findings = findings_for("signal:ramp", nearest, transposed);
+    FigureOptions options;
+    options.width = 500;
+    options.session = session_json(
+        {findings->experiment.source.name, findings->left->pipeline, findings->right->pipeline, {}});
+    const std::string bytes = render_png(*findings, options);
+    EXPECT_TRUE(bytes == render_png(*findings, options));
+    EXPECT_TRUE(render_svg(*findings, options) == render_svg(*findings, options));
+    EXPECT_TRUE(render_pdf(*findings, options) == render_pdf(*findings, options));
+    const auto path = std::filesystem::temp_directory_path() /
+                      ("deconvoscope_figure_" + std::to_string(::getpid()) + ".png");
+    write_file(path, bytes);
+    const Session session = read_session(path);
+    std::filesystem::remove(path);
+    EXPECT_EQ(session.source, "signal:ramp");
+    EXPECT_EQ(print(session.right), transposed);
+}
+
+TEST(Figure, EveryPanelDrawsInEveryFormat) {
+    const auto plain = findings_for("signal:zoneplate:24x20", nearest, transposed);
+    const auto odd = findings_for("signal:noise:9x9", "max_pool kernel=2 | relu",
+                                  "conv_transpose kernel=2 stride=3 init=normal");
+    for (const auto& findings : {plain, odd})
+        for (const char* name : {"input", "output", "difference", "coverage", "phases", "spectrum",
+                                 "gradient", "weights", "stages", "input,difference,stages,output"}) {
+            SCOPED_TRACE(name);
+            FigureOptions options;
+            options.width = 400;
+            options.panels = parse_panels(name);
+            EXPECT_EQ(print(options.panels), name);
+            EXPECT_EQ(decode_picture(render_png(*findings, options), "sheet").shape().w, 400);
+            EXPECT_NE(render_svg(*findings, options).find("</svg>"), std::string::npos);
+            EXPECT_TRUE(render_pdf(*findings, options).starts_with("%PDF"));
+        }
+}
+
+TEST(Figure, CropAndMagnification) {
+    const auto findings = findings_for("signal:noise:64x64", nearest, transposed);
+    FigureOptions options;
+    options.panels = {Panel::output};
+    options.width = 1000;
+    options.crop = Region{10, 20, 22, 36};
+    options.magnification = 9;
+    const Tensor sheet = decode_picture(render_png(*findings, options), "sheet");
+    EXPECT_TRUE(contains(sheet, cut_out(to_bitmap(findings->right->output(), {}), *options.crop), 9));
+}
+
+TEST(Figure, ImpossibleOptionsGetASentence) {
+    const auto findings = findings_for("signal:noise:64x64", nearest, transposed);
+    const auto says = [&](auto change, const std::string& what) {
+        FigureOptions options;
+        change(options);
+        const std::string sentence = error_of(*findings, options);
+        EXPECT_NE(sentence.find(what), std::string::npos)
+            << "'" << sentence << "' does not say '" << what << "'";
+    };
+    says([](FigureOptions& o) { o.width = 399; }, "400 to 8000");
+    says([](FigureOptions& o) { o.dpi = 0; }, "10 to 2400");
+    says([](FigureOptions& o) { o.panels.clear(); }, "at least one panel");
+    says([](FigureOptions& o) { o.magnification = 300; }, "1 to 256");
+    says([](FigureOptions& o) { o.crop = Region{0, 0, 129, 4}; }, "128×128");
+    says([](FigureOptions& o) { o.crop = Region{4, 4, 4, 9}; }, "does not lie inside");
+    says([](FigureOptions& o) { o.crop = Region{0, 0, 100, 100}, o.magnification = 8; }, "does not fit");
+    EXPECT_THROW(parse_panels("output,histogram"), Error);
+    EXPECT_THROW(parse_panels(""), Error);
+    EXPECT_THROW(parse_panels("output,"), Error);
+}
+
+TEST(Pixels, ReduceMagnifyAndMap) {
+    const Bitmap two{2, 1, 4, {0, 0, 0, 255, 200, 100, 50, 255}};
+    EXPECT_EQ(reduce(two, 1, 1).pixels, (std::vector<std::uint8_t>{100, 50, 25, 255}));
+    const Bitmap larger = magnify(two, 3);
+    EXPECT_EQ(larger.width, 6);
+    EXPECT_EQ(larger.height, 3);
+    EXPECT_EQ(reduce(larger, 2, 1).pixels, two.pixels);
+    EXPECT_EQ(map_region({2, 4, 6, 8}, {8, 8}, {16, 4}), (Region{4, 2, 12, 4}));
+    EXPECT_EQ(map_region({7, 7, 8, 8}, {8, 8}, {1, 1}), (Region{0, 0, 1, 1}));
+}
+
+TEST(Summary, NamesBothPipelinesAndTheirRipple) {
+    const auto findings = findings_for("signal:constant", nearest, transposed);
+    const std::string text = text_summary(*findings);
+    for (const char* part :
+         {nearest, transposed, "ripple index 0,", "ripple index 0.4843", "signal:constant"})
+        EXPECT_NE(text.find(part), std::string::npos) << part << " is missing in\n" << text;
+}
+
+}  // namespace
+}  // namespace engine
