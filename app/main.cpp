@@ -10,6 +10,8 @@
 
 #include "app/cli/command.h"
 #include "engine/core/error.h"
+#include "engine/io/image_io.h"
+#include "engine/pipeline/pipeline.h"
 
 namespace {
 
@@ -40,9 +42,19 @@ void refuse_misplaced(const CLI::App& program, const CLI::App& command) {
                          command.get_name(), command.get_name());
 }
 
+std::string limits() {
+    return fmt::format(
+        "Limits: pictures of {} pixels, arrays of {} values, pipelines that hold {} values altogether, "
+        "numbers below 2^31. "
+        "Exit status: 0 done; 2 the request or an input file is wrong; 1 anything else (disk full, out of "
+        "memory).",
+        engine::max_picture_pixels, engine::max_elements, engine::max_pipeline_elements);
+}
+
 int run(int argc, char** argv) {
     CLI::App program("Upsample + convolution beside transposed convolution, on real pictures and on arrays.");
     program.name("deconvoscope");
+    program.footer(limits());
     program.set_version_flag("--version", "deconvoscope " DECONVOSCOPE_VERSION);
     const std::vector<app::cli::Command> commands = {
         app::cli::add_apply(program),

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/core/memory.h"
 #include "engine/io/npy.h"
 
 namespace app::cli {
@@ -97,6 +98,18 @@ struct Results {
     engine::Gradients gradients;
 };
 
+/// Before anything is computed: room for the output and for the wanted gradients.
+void check_memory(const ApplyRequest& request, const Tensor& x, const engine::Parameters& parameters,
+                  const engine::Shape& output) {
+    engine::check_size(output, "the output");
+    engine::Index values = 0;
+    if (request.output) values += output.elements();
+    if (request.grad_output) values += output.elements();
+    if (request.grad_input) values += x.size();
+    if (request.grad_weight) values += parameters.weight->size();
+    engine::require_memory(values, std::string(op_name(request.stage)));
+}
+
 Results compute(const ApplyRequest& request) {
     const engine::Layer layer = layer_of(request.stage);
     const Tensor x = read("--input", *request.input, engine::read_npy);
@@ -104,6 +117,7 @@ Results compute(const ApplyRequest& request) {
     if (request.weight) parameters.weight = read("--weight", *request.weight, engine::read_npy);
     if (request.bias) parameters.bias = read("--bias", *request.bias, engine::read_npy_vector);
     const engine::Shape shape = output_shape(layer, x.shape(), parameters);
+    check_memory(request, x, parameters, shape);
     Results results;
     if (request.grad_output) {
         const Tensor dy = read("--grad-output", *request.grad_output, engine::read_npy);

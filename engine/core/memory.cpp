@@ -1,0 +1,62 @@
+#include "engine/core/memory.h"
+
+#include <algorithm>
+#include <fstream>
+
+#include "engine/core/error.h"
+
+namespace engine {
+namespace {
+
+/// Below this the question costs more than it is worth.
+constexpr std::uint64_t never_asked = std::uint64_t{64} << 20;
+
+std::optional<std::uint64_t> number_in(const std::string& file) {
+    std::ifstream stream(file);
+    std::uint64_t number = 0;
+    if (stream >> number) return number;  // "max", for no limit, is no number
+    return std::nullopt;
+}
+
+/// The number behind a key in a file of lines "key number …".
+std::optional<std::uint64_t> number_after(const std::string& key, const std::string& file) {
+    std::ifstream stream(file);
+    for (std::string line; std::getline(stream, line);)
+        if (line.starts_with(key + " ")) return std::stoull(line.substr(key.size()));
+    return std::nullopt;
+}
+
+/// What is left under the limit of the control group that is mounted there; cached files make room when asked
+/// to.
+std::optional<std::uint64_t> group_available(const std::string& folder, const char* limit_file,
+                                             const char* usage_file, const char* cached_key) {
+    const auto limit = number_in(folder + limit_file), usage = number_in(folder + usage_file);
+    if (!limit || !usage) return std::nullopt;
+    const std::uint64_t used =
+        *usage - std::min(*usage, number_after(cached_key, folder + "memory.stat").value_or(0));
+    return *limit > used ? *limit - used : 0;
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> available_memory() {
+    std::optional<std::uint64_t> least = number_after("MemAvailable:", "/proc/meminfo");
+    if (least) *least *= 1024;
+    const std::string folder = "/sys/fs/cgroup/";
+    for (const auto group : {group_available(folder, "memory.max", "memory.current", "inactive_file"),
+                             group_available(folder + "memory/", "memory.limit_in_bytes",
+                                             "memory.usage_in_bytes", "total_inactive_file")})
+        if (group) least = least ? std::min(*least, *group) : group;
+    return least;
+}
+
+void require_memory(Index values, const std::string& what) {
+    const std::uint64_t bytes = static_cast<std::uint64_t>(values) * sizeof(float);
+    if (bytes < never_asked) return;
+    const auto available = available_memory();
+    if (available && bytes > *available)
+        throw ResourceError(fmt::format("{} needs {} MiB of memory, but only {} MiB are available", what,
+                                        bytes >> 20, *available >> 20));
+}
+
+}  // namespace engine
