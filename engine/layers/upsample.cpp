@@ -107,6 +107,21 @@ void resample(const Tensor& x, const Samples& rows, const Samples& columns, cons
     });
 }
 
+/// Nearest needs no sums: every input row is stretched once and copied scale.h times.
+void repeat_pixels(const Tensor& x, Pair scale, const Progress& progress, Tensor& y) {
+    const Shape &from = x.shape(), &to = y.shape();
+    parallel_for(from.n * from.c * from.h, 8, progress, [&](Index begin, Index end) {
+        for (Index row = begin; row < end; ++row) {
+            const float* in = x.data() + row * from.w;
+            float* first = y.data() + row * scale.h * to.w;
+            for (Index w = 0; w < from.w; ++w)
+                std::fill_n(first + w * scale.w, scale.w, in[w]);
+            for (Index copy = 1; copy < scale.h; ++copy)
+                std::copy_n(first, to.w, first + copy * to.w);
+        }
+    });
+}
+
 /// For each input index, the outputs that sample it.
 struct Use {
     Index output;
@@ -177,8 +192,11 @@ Shape output_shape(const Upsample& layer, const Shape& x) {
 Tensor forward(const Upsample& layer, const Tensor& x, const Progress& progress) {
     const Shape shape = output_shape(layer, x.shape());
     Tensor y = Tensor::uninitialized(shape);
-    resample(x, samples(layer, x.shape().h, layer.scale.h), samples(layer, x.shape().w, layer.scale.w),
-             progress, y);
+    if (layer.mode == UpsampleMode::nearest)
+        repeat_pixels(x, layer.scale, progress, y);
+    else
+        resample(x, samples(layer, x.shape().h, layer.scale.h), samples(layer, x.shape().w, layer.scale.w),
+                 progress, y);
     return y;
 }
 

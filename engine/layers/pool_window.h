@@ -1,0 +1,74 @@
+// What the pools share: where windows lie. Padding is smaller than the kernel and windows that stick out
+// beyond it are dropped, so that every window has at least one real pixel; padding itself never wins a
+// maximum.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "engine/core/geometry.h"
+#include "engine/core/parallel.h"
+
+namespace engine {
+
+/// Indices [begin, end) of one axis.
+struct Range {
+    Index begin = 0, end = 0;
+    Index size() const { return end - begin; }
+};
+
+/// The real pixels of window `o`.
+inline Range window(const AxisMap& map, Index o) {
+    const Index start = o * map.stride - map.offset;
+    return {std::max<Index>(start, 0), std::min(start + map.kernel, map.large)};
+}
+
+/// The windows that pixel `i` is in.
+inline Range windows_of(const AxisMap& map, Index i) {
+    const Index place = i + map.offset;
+    return {std::max<Index>(ceil_div(place - map.kernel + 1, map.stride), 0),
+            std::min(floor_div(place, map.stride) + 1, map.small)};
+}
+
+template <typename Pool>
+PlaneMap pool_geometry_of(const Pool& layer, const Shape& x) {
+    return pool_geometry(x.plane(), layer.kernel, layer.stride.value_or(layer.kernel), layer.padding);
+}
+
+inline Shape pooled_shape(const Shape& x, const PlaneMap& map) {
+    const Shape y{x.n, x.c, map.y.small, map.x.small};
+    check_size(y, "the pool's output");
+    return y;
+}
+
+/// Folds each window's rows into one line, then the line's pieces into the outputs: k_h + k_w steps per
+/// output instead of k_h * k_w, without running sums that would carry NaN and infinity on to the next window.
+template <typename Value, typename Fold, typename Finish>
+Tensor pool(const Tensor& x, const PlaneMap& map, Value start, const Progress& progress, const Fold& fold,
+            const Finish& finish) {
+    const Shape& from = x.shape();
+    Tensor y = Tensor::uninitialized(pooled_shape(from, map));
+    const Shape& to = y.shape();
+    parallel_for(to.n * to.c * to.h, 4, progress, [&](Index begin, Index end) {
+        std::vector<Value> line(static_cast<std::size_t>(from.w));
+        for (Index row = begin; row < end; ++row) {
+            const Range rows = window(map.y, row % to.h);
+            std::fill(line.begin(), line.end(), start);
+            for (Index h = rows.begin; h < rows.end; ++h) {
+                const float* in = x.data() + (row / to.h * from.h + h) * from.w;
+                for (std::size_t w = 0; w < line.size(); ++w)
+                    line[w] = fold(line[w], static_cast<Value>(in[w]));
+            }
+            for (Index o = 0; o < to.w; ++o) {
+                const Range columns = window(map.x, o);
+                Value value = start;
+                for (Index w = columns.begin; w < columns.end; ++w)
+                    value = fold(value, line[static_cast<std::size_t>(w)]);
+                y.data()[row * to.w + o] = finish(value, rows, columns);
+            }
+        }
+    });
+    return y;
+}
+
+}  // namespace engine
