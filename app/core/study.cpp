@@ -10,6 +10,8 @@ SideStudy study_side(const engine::Pipeline& pipeline, const engine::Tensor& pic
     try {
         const engine::Tensor part = engine::centre_crop(picture, study_size);
         side.variants = engine::init_variants(pipeline, part, progress);
+        for (auto& variant : side.variants)
+            if (!variant.output.empty()) variant.output = engine::centre_crop(variant.output, variant_size);
         side.kernel = engine::effective_kernel(pipeline, picture.shape().c, 0, progress);
         side.fixes = engine::find_fixes(pipeline, part.shape(), progress);
     } catch (const engine::Error& error) {

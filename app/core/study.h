@@ -39,6 +39,8 @@ struct StudyRequest {
 
 /// The demonstrations and variants are made on the centred part of the picture, of at most this many pixels a side.
 inline constexpr engine::Index study_size = 64;
+/// Of a variant's output so much is kept, to be shown magnified.
+inline constexpr engine::Index variant_size = 40;
 
 /// Throws engine::Cancelled only; errors become sentences.
 std::shared_ptr<const Study> make_study(const StudyRequest& request, const engine::Progress& progress);

@@ -93,6 +93,7 @@ std::string view_to_json(const ViewState& view, const SourceTreatment& treatment
               {"matrix", {view.matrix_n, view.matrix_kernel, view.matrix_stride, view.matrix_padding}},
               {"profile_along_row", view.profile_along_row},
               {"profile_position", view.profile_position},
+              {"profile_centre", view.profile_centre},
               {"grey", treatment.grey},
               {"longest_side", treatment.longest_side}};
     if (view.pinned) json["pinned"] = {view.pinned->h, view.pinned->w};
@@ -132,6 +133,7 @@ void view_from_json(const std::string& text, ViewState& view, SourceTreatment& t
     read_cells(json, view);
     read(json, "profile_along_row", view.profile_along_row);
     read_number(json, "profile_position", view.profile_position, 0, 1);
+    read_number(json, "profile_centre", view.profile_centre, 0, 1);
     std::vector<engine::Index> pinned;
     read(json, "pinned", pinned);
     view.pinned.reset();

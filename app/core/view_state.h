@@ -58,6 +58,7 @@ struct ViewState {
     // Checkerboard
     bool profile_along_row = true;       ///< the line profile runs along a row, otherwise along a column
     double profile_position = 0.5;       ///< where, 0 to 1
+    double profile_centre = 0;           ///< which part of it is shown magnified, 0 to 1: the start, with its border
 
     // Equivalence: the conv that is written out as a matrix
     int matrix_n = 5, matrix_kernel = 3, matrix_stride = 2, matrix_padding = 0;

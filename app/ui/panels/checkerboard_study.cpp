@@ -1,0 +1,80 @@
+// Checkerboard: the same layer with other weights, and the fixes that were tried.
+#include <fmt/format.h>
+
+#include "app/ui/panels/checkerboard_parts.h"
+#include "app/ui/panels/side_parts.h"
+#include "engine/pipeline/pipe_text.h"
+
+namespace app {
+namespace {
+
+const SideStudy* study_of(const Ui& ui, Side side) {
+    if (!ui.state.study) return nullptr;
+    return &ui.state.study->sides[side == Side::left ? 0 : 1];
+}
+
+/// The study answers the document as it stands, so that its pipelines may be put into it.
+bool is_current(const Ui& ui) { return ui.state.study && ui.state.study->experiment == ui.state.document.experiment; }
+
+std::string ripple_text(const std::optional<double>& ripple) {
+    if (!ripple) return "ripple –";
+    return *ripple < 1e-5 ? "no ripple" : fmt::format("ripple {:.3g}", *ripple);
+}
+
+void variant_cell(Ui& ui, Side side, const engine::Variant& variant, ImVec2 size) {
+    const float text = ImGui::GetTextLineHeightWithSpacing();
+    if (!variant.error.empty()) {
+        text_fitted(variant.title, size.x);
+        remark(ui, "not possible");
+        tooltip(variant.error);
+        return;
+    }
+    text_fitted(fmt::format("{}: {}", variant.title, ripple_text(variant.ripple_index)), size.x);
+    const engine::Display display{engine::DisplayKind::picture, {ui.view.range_low, ui.view.range_high}, 0};
+    const std::string name = fmt::format("{}/checkerboard/variant/{}", letter(side), variant.title);
+    const HeatMap map = tensor_map(ui, ("##" + name).c_str(), name, ui.state.study_serial, variant.output, display,
+                                   {size.x, size.y - text});
+    if (!map.hovered) return;
+    tooltip("The middle of the picture through the same layer with " + variant.title + " weights. Click to take them.");
+    if (map.clicked && is_current(ui))
+        ui.edit(set_pipeline(side, variant.pipeline, fmt::format("{} weights {}", letter(side), variant.title)));
+}
+
+}  // namespace
+
+void variant_row(Ui& ui, Side side, float height) {
+    const SideStudy* study = study_of(ui, side);
+    caption(ui, "The same layer with other weights (the middle of the picture, magnified)",
+            "ones: every tap alike. bilinear: a triangle. random: normal, kept to the mean of a constant. ICNR: all sub-kernels of "
+            "an output channel start the same, so it is blocky and ripple-free before training.");
+    if (!study || (study->variants.empty() && study->error.empty()))
+        return remark(ui, is_current(ui) ? "No stage has a kernel." : "Being computed …");
+    if (!study->error.empty()) return remark(ui, study->error);
+    if (!ImGui::BeginTable("variants", static_cast<int>(study->variants.size()),
+                           ImGuiTableFlags_SizingStretchSame | ImGuiTableFlags_NoSavedSettings))
+        return;
+    ImGui::TableNextRow(0, height);
+    for (const auto& variant : study->variants) {
+        ImGui::TableNextColumn();
+        variant_cell(ui, side, variant, {ImGui::GetContentRegionAvail().x, height});
+    }
+    ImGui::EndTable();
+}
+
+void fix_list(Ui& ui, Side side) {
+    const SideStudy* study = study_of(ui, side);
+    caption(ui, "Fixes, each tried before it is offered", "One click puts the changed pipeline into this side; undo brings it back.");
+    if (!study || !is_current(ui)) return remark(ui, "Being computed …");
+    if (study->fixes.empty()) return remark(ui, "Nothing to fix, or no change removes the ripple.");
+    for (std::size_t i = 0; i < study->fixes.size(); ++i) {
+        const engine::Fix& fix = study->fixes[i];
+        const std::string label = fmt::format("Apply##{}/fix/{}", letter(side), i);
+        if (button(label.c_str(), engine::print(fix.pipeline)))
+            ui.edit(set_pipeline(side, fix.pipeline, fmt::format("{} fix: {}", letter(side), fix.sentence)));
+        ImGui::SameLine();
+        text_fitted(fmt::format("{}  ({} → {})", fix.sentence, ripple_text(fix.ripple_before), ripple_text(fix.ripple_after)),
+                    ImGui::GetContentRegionAvail().x);
+    }
+}
+
+}  // namespace app
