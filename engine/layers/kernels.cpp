@@ -152,28 +152,29 @@ void join_pairs(const float* even, const float* odd, Index count, float* out) {
     }
 }
 
-template <int rows>
-void mix(const float* const* in, const float* weights, Index count, float* out) {
+/// `fixed` rows, or any number for 0.
+template <int fixed>
+void mix(const float* const* in, const float* weights, int rows, Index count, float* out) {
     const Floats d;
+    const hn::CappedTag<float, 1> one;
+    const int number = fixed > 0 ? fixed : rows;
     Index i = 0;
     for (; i + lanes <= count; i += lanes) {
         Vector sum = hn::Mul(hn::Set(d, weights[0]), hn::LoadU(d, in[0] + i));
-        HWY_UNROLL(16)
-        for (int r = 1; r < rows; ++r) sum = hn::MulAdd(hn::Set(d, weights[r]), hn::LoadU(d, in[r] + i), sum);
+        HWY_UNROLL(8)
+        for (int r = 1; r < number; ++r) sum = hn::MulAdd(hn::Set(d, weights[r]), hn::LoadU(d, in[r] + i), sum);
         hn::StoreU(sum, d, out + i);
     }
-    const hn::CappedTag<float, 1> one;
     for (; i < count; ++i) {
         auto sum = hn::Mul(hn::Set(one, weights[0]), hn::LoadU(one, in[0] + i));
-        for (int r = 1; r < rows; ++r) sum = hn::MulAdd(hn::Set(one, weights[r]), hn::LoadU(one, in[r] + i), sum);
+        for (int r = 1; r < number; ++r) sum = hn::MulAdd(hn::Set(one, weights[r]), hn::LoadU(one, in[r] + i), sum);
         hn::StoreU(sum, one, out + i);
     }
 }
 
 void mix_rows(const float* const* in, const float* weights, int rows, Index count, float* out) {
-    using Mix = void (*)(const float* const*, const float*, Index, float*);
-    static constexpr Mix mixes[] = {nullptr, mix<1>, mix<2>, mix<3>, mix<4>, mix<5>, mix<6>, mix<7>, mix<8>};
-    mixes[rows](in, weights, count, out);
+    constexpr decltype(&mix<0>) mixes[] = {mix<0>, mix<1>, mix<2>, mix<3>, mix<4>, mix<5>, mix<6>, mix<7>, mix<8>};
+    mixes[rows <= 8 ? rows : 0](in, weights, rows, count, out);
 }
 
 /// x - x is zero for finite x and NaN otherwise, and NaN stays in the sum.

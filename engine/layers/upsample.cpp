@@ -7,6 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"
+#include "engine/layers/resize.h"
 
 namespace engine {
 namespace {
@@ -194,6 +195,8 @@ Tensor forward(const Upsample& layer, const Tensor& x, const Progress& progress)
     Tensor y = Tensor::uninitialized(shape);
     if (layer.mode == UpsampleMode::nearest)
         repeat_pixels(x, layer.scale, progress, y);
+    else if (can_resize(layer))
+        resize(layer, x, progress, y);
     else
         resample(x, samples(layer, x.shape().h, layer.scale.h), samples(layer, x.shape().w, layer.scale.w),
                  progress, y);
@@ -202,8 +205,11 @@ Tensor forward(const Upsample& layer, const Tensor& x, const Progress& progress)
 
 Tensor backward(const Upsample& layer, const Shape& x, const Tensor& dy, const Progress& progress) {
     Tensor dx = Tensor::uninitialized(x);
-    resample_backward(dy, samples(layer, x.h, layer.scale.h), samples(layer, x.w, layer.scale.w), progress,
-                      dx);
+    if (can_resize(layer))
+        resize_backward(layer, x, dy, progress, dx);
+    else
+        resample_backward(dy, samples(layer, x.h, layer.scale.h), samples(layer, x.w, layer.scale.w), progress,
+                          dx);
     return dx;
 }
 

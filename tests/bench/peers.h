@@ -1,0 +1,20 @@
+// Who makes the contenders of peer_*.cpp. "folded" does an A row with the transposed conv that it is equal to.
+#pragma once
+
+#include "workload.h"
+
+namespace bench {
+
+using Made = std::unique_ptr<Contender>;
+
+Made make_onednn(const Problem& problem, int threads, bool with_backward);
+Made make_onednn_folded(const Problem& problem, int threads, bool with_backward);
+Made make_onednn_own(const Problem& problem, int threads, bool with_backward);
+Made make_onednn_folded_own(const Problem& problem, int threads, bool with_backward);
+Made make_libtorch(const Problem& problem, int threads, bool with_backward);
+Made make_libtorch_folded(const Problem& problem, int threads, bool with_backward);
+Made make_opencv(const Problem& problem, int threads, bool with_backward);
+Made make_xnnpack(const Problem& problem, int threads, bool with_backward);
+Made make_xnnpack_folded(const Problem& problem, int threads, bool with_backward);
+
+}  // namespace bench
