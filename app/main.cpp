@@ -57,6 +57,7 @@ int run(int argc, char** argv) {
     program.footer(limits());
     program.set_version_flag("--version", "deconvoscope " DECONVOSCOPE_VERSION);
     const std::vector<app::cli::Command> commands = {
+        app::cli::add_compare(program),
         app::cli::add_apply(program),
         app::cli::add_presets(program),
     };

@@ -17,6 +17,7 @@ struct Command {
 };
 
 Command add_apply(CLI::App& program);
+Command add_compare(CLI::App& program);
 Command add_presets(CLI::App& program);
 
 }  // namespace app::cli
