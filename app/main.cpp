@@ -56,8 +56,9 @@ int run(int argc, char** argv) {
     program.name("deconvoscope");
     program.footer(limits());
     program.set_version_flag("--version", "deconvoscope " DECONVOSCOPE_VERSION);
+    const app::cli::Command window = app::cli::add_window(program);
     const std::vector<app::cli::Command> commands = {
-        app::cli::add_compare(program),
+        app::cli::add_actions(program),
         app::cli::add_apply(program),
         app::cli::add_presets(program),
     };
@@ -73,7 +74,7 @@ int run(int argc, char** argv) {
             refuse_misplaced(program, *command.app);
             return command.run();
         }
-    engine::fail("nothing to do: see deconvoscope --help");
+    return window.run();
 }
 
 }  // namespace

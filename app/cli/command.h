@@ -16,8 +16,10 @@ struct Command {
     std::function<int()> run;
 };
 
+Command add_actions(CLI::App& program);
 Command add_apply(CLI::App& program);
-Command add_compare(CLI::App& program);
 Command add_presets(CLI::App& program);
+/// The program without a subcommand: the window.
+Command add_window(CLI::App& program);
 
 }  // namespace app::cli

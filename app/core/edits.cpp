@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "engine/core/error.h"
 #include "engine/pipeline/parameter_table.h"
@@ -43,11 +42,9 @@ std::string value_of(const Document& document, Side side, std::size_t stage, std
     return text.empty() ? "–" : text;
 }
 
-// What a given weight already says; setting it again means to go back to an initialised kernel.
-bool replaces_weight(std::string_view key) {
-    constexpr std::array<std::string_view, 6> keys{"kernel", "channels", "init", "seed", "gain", "normalize"};
-    return std::find(keys.begin(), keys.end(), key) != keys.end();
-}
+// A given weight has its own size; another size means to go back to an initialised kernel. (The table itself drops the
+// weight for the settings of an initialiser.)
+bool replaces_weight(std::string_view key) { return key == "kernel" || key == "channels"; }
 
 // Renames the stages that concats append: `place(old)` is the new number, or nullopt when the stage is gone.
 template <typename Place>

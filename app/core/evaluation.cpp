@@ -41,7 +41,7 @@ bool take_prefix(std::string& text, std::string_view prefix) {
 bool is_session_file(const std::string& name) {
     const std::filesystem::path path(name);
     if (path.extension() == ".json") return true;
-    return path.extension() == ".png" && !engine::read_png_text(path, "deconvoscope-session").empty();
+    return path.extension() == ".png" && !engine::read_png_text(path, engine::session_text_key).empty();
 }
 
 engine::Tensor mean_over_channels(const engine::Tensor& picture) {

@@ -1,6 +1,7 @@
 // State: everything that the window draws from.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -33,6 +34,7 @@ struct State {
 
     std::shared_ptr<const engine::Findings> findings;  ///< the last valid ones; null before the first
     std::uint64_t findings_serial = 0;                 ///< counts new findings; part of every texture's version
+    std::array<std::uint64_t, 2> side_serial{};        ///< the same for each side, which may have stayed as it was
     bool is_old = false;                               ///< the findings answer an earlier document
     std::optional<Failure> failure;                    ///< red in the controls; the findings then stay and are old
     std::shared_ptr<const Study> study;                ///< may answer an earlier document, or be null
@@ -45,6 +47,7 @@ struct State {
     double progress = 0;                  ///< 0 to 1
     Timings timings;
 
+    std::uint64_t serial(Side s) const { return side_serial[s == Side::left ? 0 : 1]; }
     const engine::SideFindings* side(Side s) const {
         if (!findings) return nullptr;
         return (s == Side::left ? findings->left : findings->right).get();

@@ -38,6 +38,8 @@ struct ViewState {
     int channel = -1;                    ///< single channel shown, -1: all
     RangeMode range_mode = RangeMode::fixed;
     double range_low = 0, range_high = 1;
+    PanZoom detail;                      ///< the place that Overview magnifies; fit: the picture's middle
+    std::optional<engine::Pair> hovered; ///< output pixel under the cursor in this frame; not saved
     std::optional<engine::Pair> pinned;  ///< output pixel (row, column) that the views explain
     bool link_sides = false;             ///< editing one side keeps the other at the same factor and size
     Side edited_side = Side::right;      ///< whose stages the views with one subject show

@@ -36,6 +36,11 @@ engine::Request request_for(const State& state) {
             state.view.open == View::checkerboard};
 }
 
+// Samples and signals, as against the user's own files.
+bool is_built_in(const std::string& source) {
+    return source.empty() || source == "sample" || source.starts_with("sample:") || source.starts_with("signal:");
+}
+
 bool covers(const engine::Request& has, const engine::Request& wanted) {
     return (has.gradient || !wanted.gradient) && (has.spectrum || !wanted.spectrum);
 }
@@ -53,6 +58,11 @@ void Workbench::change_document(const Edit& edit) {
     const bool right = changed.experiment.right != state_.document.experiment.right;
     if (state_.view.link_sides && left != right) match_other_side(left ? Side::left : Side::right).apply(changed);
     state_.document = std::move(changed);
+    submit();
+}
+
+void Workbench::start(Document document) {
+    state_.document = std::move(document);
     submit();
 }
 
@@ -108,7 +118,7 @@ void Workbench::load(const std::string& name, const Document& base, const std::s
 void Workbench::use_preset(std::string_view id) {
     const auto& preset = engine::find_preset(id);
     const std::string& current = state_.document.experiment.source.name;
-    const bool own_picture = !current.empty() && current.rfind("signal:", 0) != 0;
+    const bool own_picture = !is_built_in(current);
     if (own_picture || preset.source == current) return edit(apply_preset(id));
     load(std::string(preset.source), state_.document, std::string(id));
 }
@@ -162,7 +172,9 @@ bool Workbench::take_findings() {
     const bool current = outcome->experiment == state_.document.experiment;
     if (current) state_.failure = outcome->failure;
     if (outcome->findings) {
-        state_.findings = std::move(outcome->findings);
+        const auto old = std::exchange(state_.findings, std::move(outcome->findings));
+        if (!old || old->left != state_.findings->left) ++state_.side_serial[0];
+        if (!old || old->right != state_.findings->right) ++state_.side_serial[1];
         ++state_.findings_serial;
         state_.timings.evaluate = outcome->milliseconds;
     }
@@ -193,7 +205,7 @@ bool Workbench::take_loaded() {
             state_.document = loaded;
         if (outcome->view) state_.view = *outcome->view;
         const std::string& name = loaded.experiment.source.name;
-        if (!name.empty() && name.rfind("signal:", 0) != 0) remember_recent(state_.settings, name);
+        if (!is_built_in(name)) remember_recent(state_.settings, name);
         submit();
     }
     if (outcome->error.empty()) say("Opened " + (outcome->name.empty() ? "the sample picture" : outcome->name));

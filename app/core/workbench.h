@@ -27,6 +27,8 @@ class Workbench {
     Settings& settings() { return state_.settings; }
     const History& history() const { return history_; }
 
+    /// The document to begin with; no undo step.
+    void start(Document document);
     /// One undo step.
     void edit(const Edit& edit);
     /// A step of a drag: the document changes at once, history hears of it in finish_drag().

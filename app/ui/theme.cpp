@@ -60,7 +60,7 @@ void set_colors(const Theme& theme) {
     const ImVec4 none(0, 0, 0, 0);
     set({ImGuiCol_Text}, vec(theme.text));
     set({ImGuiCol_TextDisabled}, vec(theme.dim));
-    set({ImGuiCol_WindowBg, ImGuiCol_MenuBarBg}, vec(theme.panel));
+    set({ImGuiCol_WindowBg, ImGuiCol_MenuBarBg}, vec(theme.background));
     set({ImGuiCol_ChildBg, ImGuiCol_ScrollbarBg, ImGuiCol_TableRowBg, ImGuiCol_BorderShadow}, none);
     set({ImGuiCol_PopupBg, ImGuiCol_TitleBg, ImGuiCol_TitleBgActive, ImGuiCol_TitleBgCollapsed},
         mix(theme.panel, theme.raised, theme.kind == ThemeKind::dark ? 0.4f : 0.0f));
@@ -69,9 +69,11 @@ void set_colors(const Theme& theme) {
     set({ImGuiCol_FrameBgHovered, ImGuiCol_ButtonHovered, ImGuiCol_HeaderHovered}, mix(theme.raised, strong, 0.08f));
     set({ImGuiCol_FrameBgActive}, mix(theme.raised, strong, 0.14f));
     set({ImGuiCol_ButtonActive, ImGuiCol_HeaderActive}, mix(theme.raised, theme.accent, 0.45f));
-    set({ImGuiCol_CheckMark, ImGuiCol_SliderGrab, ImGuiCol_NavHighlight, ImGuiCol_PlotLines, ImGuiCol_PlotHistogram},
+    // Pale enough for the number that stands on it.
+    set({ImGuiCol_SliderGrab}, mix(theme.raised, theme.accent, 0.55f));
+    set({ImGuiCol_CheckMark, ImGuiCol_NavHighlight, ImGuiCol_PlotLines, ImGuiCol_PlotHistogram},
         vec(theme.accent));
-    set({ImGuiCol_SliderGrabActive}, mix(theme.accent, strong, 0.25f));
+    set({ImGuiCol_SliderGrabActive}, mix(theme.raised, theme.accent, 0.75f));
     set({ImGuiCol_ScrollbarGrab}, mix(theme.raised, strong, 0.06f));
     set({ImGuiCol_ScrollbarGrabHovered, ImGuiCol_ScrollbarGrabActive}, mix(theme.raised, strong, 0.2f));
     set({ImGuiCol_TextSelectedBg}, vec(with_alpha(theme.accent, 0.35f)));

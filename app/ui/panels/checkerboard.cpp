@@ -8,6 +8,25 @@
 namespace app {
 namespace {
 
+struct Piece {
+    const char* title;
+    const char* help;
+    std::function<void(ImVec2 size)> draw;
+};
+
+/// Pieces in columns of equal width under their captions.
+void piece_row(Ui& ui, const char* id, float height, const std::vector<Piece>& pieces) {
+    const ImGuiTableFlags flags = ImGuiTableFlags_SizingStretchSame | ImGuiTableFlags_NoSavedSettings;
+    if (!ImGui::BeginTable(id, static_cast<int>(pieces.size()), flags)) return;
+    ImGui::TableNextRow(0, height + ImGui::GetTextLineHeightWithSpacing());
+    for (const Piece& piece : pieces) {
+        ImGui::TableNextColumn();
+        caption(ui, piece.title, piece.help);
+        piece.draw({ImGui::GetContentRegionAvail().x, height});
+    }
+    ImGui::EndTable();
+}
+
 void place_row(Ui& ui, Side side, const engine::SideFindings& findings) {
     piece_row(ui, "place", em(9.5f),
               {{"Output and profile line", "The output as it is; the line's values are plotted below.",

@@ -1,9 +1,196 @@
+// The Output view: the two outputs, large.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/ui/panels/output_pane.h"
 #include "app/ui/panels/panels.h"
 
 namespace app {
+namespace {
+
+using engine::Index;
+
+// While linked, what one pane does the other does too; whatever offset lies between them stays.
+void follow(const PanZoom& before, const PanZoom& after, PanZoom& other) {
+    if (before == after) return;
+    if (after.fit) {
+        other.fit = true;
+        return;
+    }
+    other.fit = false;
+    other.zoom *= after.zoom / before.zoom;
+    other.x += after.x - before.x;
+    other.y += after.y - before.y;
+}
+
+void show_toolbar(Ui& ui) {
+    const int layout = segmented("##layout", {"Side by side", "Wipe", "Difference", "One"},
+                                 static_cast<int>(ui.view.layout),
+                                 {"A and B in two panes", "A and B in one pane, parted by a line (W)",
+                                  "B minus A in diverging colours (D)", "One large pane; hold X for the other side"});
+    if (layout >= 0) ui.view.layout = static_cast<OutputLayout>(layout);
+    ImGui::SameLine();
+    checkbox("linked##output", &ui.view.linked, "A and B pan and zoom together (L). Relinking keeps their offset.");
+    ImGui::SameLine();
+    checkbox("input##output", &ui.view.show_input, "The input beside the outputs (I).");
+    ImGui::SameLine();
+    const auto channels = std::max(ui.state.side(Side::left)->output().shape().c, ui.state.side(Side::right)->output().shape().c);
+    std::vector<std::string> names{"all channels"};
+    for (Index c = 0; c < channels; ++c) names.push_back(fmt::format("channel {}", c));
+    ui.view.channel = std::min(ui.view.channel, static_cast<int>(channels) - 1);
+    ImGui::SetNextItemWidth(em(8));
+    const int channel = combo("##channel", names[static_cast<std::size_t>(ui.view.channel + 1)].c_str(), names,
+                              ui.view.channel + 1, "All channels as colour, or one alone (C).");
+    if (channel >= 0) ui.view.channel = channel - 1;
+}
+
+// B - A, made when its texture is.
+engine::Tensor difference_of(const engine::Tensor& a, const engine::Tensor& b) {
+    engine::Tensor difference = engine::Tensor::uninitialized(a.shape());
+    for (Index i = 0; i < a.size(); ++i) difference.data()[i] = b.data()[i] - a.data()[i];
+    return difference;
+}
+
+void difference_pane(Ui& ui, ImVec2 size) {
+    const auto& a = ui.state.side(Side::left)->output();
+    const auto& b = ui.state.side(Side::right)->output();
+    const double largest = ui.state.findings->difference.max_abs.value_or(0);
+    ImGui::BeginGroup();
+    pane_title(ui, "B − A", ui.theme.text,
+               fmt::format("blue: B is darker, red: B is brighter · range ±{:.3g} (automatic)", largest),
+               fmt::format("{}×{}", b.shape().h, b.shape().w), size.x);
+    if (a.shape() != b.shape()) {
+        ImGui::TextWrapped("%s", fmt::format("A is {} and B is {}: pictures of different shape have no difference. Link A and B "
+                                             "to give them the same size.",
+                                             to_string(a.shape()), to_string(b.shape())).c_str());
+        ImGui::EndGroup();
+        return;
+    }
+    const auto plane = a.shape().plane();
+    const CanvasResult canvas = begin_canvas(ui, "##difference", plane, factor_of(a.shape(), ui.state.side(Side::left)->built.input),
+                                             ui.view.left, {size.x, size.y - ImGui::GetTextLineHeightWithSpacing()});
+    const double end = largest > 0 ? largest : 1;
+    const engine::Display display{engine::DisplayKind::signed_map, {-end, end}, 0};
+    const auto texture = ui.textures.texture("difference", ui.state.findings_serial, static_cast<int>(plane.w),
+                                             static_cast<int>(plane.h),
+                                             [&] { return engine::to_rgba(difference_of(a, b), display); });
+    draw_picture(canvas.place, texture, plane);
+    take_pixel(ui, canvas);
+    mark_pixels(ui, canvas.place);
+    ImGui::EndGroup();
+}
+
+// The line that parts A from B. Drawn and dragged before the canvas, so that it is on top for the mouse.
+void wipe_line(Ui& ui, ImVec2 corner, ImVec2 size) {
+    const float x = corner.x + size.x * static_cast<float>(ui.view.wipe);
+    ImGui::SetCursorScreenPos({x - em(0.4f), corner.y});
+    ImGui::InvisibleButton("##wipe", {em(0.8f), size.y});
+    note("wipe");
+    if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+    if (ImGui::IsItemActive())
+        ui.view.wipe = std::clamp(static_cast<double>((ImGui::GetIO().MousePos.x - corner.x) / size.x), 0.0, 1.0);
+    ImGui::SetCursorScreenPos(corner);
+}
+
+void wipe_pane(Ui& ui, ImVec2 size) {
+    const float half = size.x / 2 - em(0.5f);
+    side_pane_title(ui, Side::left, half);
+    ImGui::SameLine(0, em(1));
+    side_pane_title(ui, Side::right, half);
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const ImVec2 room{size.x, size.y - ImGui::GetTextLineHeightWithSpacing()};
+    wipe_line(ui, corner, room);
+    const CanvasResult canvas = output_canvas(ui, Side::left, "##wipe/canvas", room, ui.view.left);
+    const Side shown = shown_side(ui, Side::right);
+    const auto& findings = *ui.state.side(shown);
+    const auto& output = findings.output();
+    Placement right = canvas.place;
+    right.min.x = corner.x + room.x * static_cast<float>(ui.view.wipe);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddRectFilled(right.min, right.max, ui.theme.canvas);
+    draw_picture(right,
+                 tensor_texture(ui, std::string("output/") + letter(shown), ui.state.serial(shown), output, output_display(ui)),
+                 output.shape().plane());
+    draw_pixel_values(ui, right, output, ui.view.channel);
+    list.AddLine(right.min, {right.min.x, right.max.y}, IM_COL32(0, 0, 0, 160), em(0.25f));
+    list.AddLine(right.min, {right.min.x, right.max.y}, IM_COL32_WHITE, em(0.1f));
+}
+
+void panes(Ui& ui, ImVec2 size) {
+    const float gap = ImGui::GetStyle().ItemSpacing.x;
+    if (ui.view.show_input) {
+        const float share = std::floor((size.x - gap) * 0.28f);
+        PanZoom place = ui.view.left;
+        input_pane(ui, "##input", {share, size.y}, place);
+        if (!(place == ui.view.left)) {
+            follow(ui.view.left, place, ui.view.right);
+            ui.view.left = place;
+        }
+        ImGui::SameLine();
+        size.x -= share + gap;
+    }
+    const PanZoom left = ui.view.left, right = ui.view.right;
+    switch (ui.view.layout) {
+        case OutputLayout::side_by_side: {
+            const ImVec2 half{std::floor((size.x - gap) / 2), size.y};
+            output_pane(ui, Side::left, "##output/A", half, ui.view.left);
+            ImGui::SameLine();
+            output_pane(ui, Side::right, "##output/B", half, ui.view.right);
+            break;
+        }
+        case OutputLayout::wipe: ImGui::BeginGroup(); wipe_pane(ui, size); ImGui::EndGroup(); break;
+        case OutputLayout::difference: difference_pane(ui, size); break;
+        case OutputLayout::flip: output_pane(ui, ui.view.edited_side, "##output/one", size, ui.view.left); break;
+    }
+    if (!ui.view.linked) return;
+    // A fit pane settles its own zoom; only what the user did is handed on.
+    if (!(left == ui.view.left) && !(left.fit && ui.view.left.fit)) follow(left, ui.view.left, ui.view.right);
+    else if (!(right == ui.view.right) && !(right.fit && ui.view.right.fit)) follow(right, ui.view.right, ui.view.left);
+}
+
+void range_bar(Ui& ui) {
+    const bool automatic = ui.view.range_mode == RangeMode::automatic;
+    const int mode = segmented("##range", {"fixed", "automatic"}, automatic ? 1 : 0,
+                               {"Black and white stay where they are: what is brighter is brighter.",
+                                "The values that A and B hold are stretched over black to white (R). It can hide, or invent, contrast."});
+    if (mode >= 0) ui.view.range_mode = mode == 1 ? RangeMode::automatic : RangeMode::fixed;
+    ImGui::SameLine();
+    engine::Range range = shown_range(ui);
+    float ends[2] = {static_cast<float>(range.low), static_cast<float>(range.high)};
+    begin_disabled(automatic);
+    ImGui::SetNextItemWidth(em(11));
+    if (ImGui::DragFloatRange2("##range/ends", &ends[0], &ends[1], 0.005f, -100.0f, 100.0f, "black %.3f", "white %.3f") &&
+        ends[0] < ends[1]) {
+        ui.view.range_low = ends[0];
+        ui.view.range_high = ends[1];
+    }
+    note("range/ends");
+    end_disabled();
+    ImGui::SameLine();
+    if (button("0–1##range", "Black at 0, white at 1, as in the files.")) {
+        ui.view.range_mode = RangeMode::fixed;
+        ui.view.range_low = 0;
+        ui.view.range_high = 1;
+    }
+    ImGui::SameLine();
+    const auto& a = ui.state.side(Side::left)->statistics;
+    const auto& b = ui.state.side(Side::right)->statistics;
+    const WithColor color(ImGuiCol_Text, ui.theme.dim);
+    ImGui::AlignTextToFramePadding();
+    text_fitted(fmt::format("A {:.3g} to {:.3g}, mean {:.3g}   ·   B {:.3g} to {:.3g}, mean {:.3g}", a.min, a.max, a.mean,
+                            b.min, b.max, b.mean),
+                ImGui::GetContentRegionAvail().x);
+}
+
+}  // namespace
 
 void output_panel(Ui& ui) {
-    if (!ui.state.findings) return;
+    show_toolbar(ui);
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    panes(ui, {room.x, room.y - ImGui::GetFrameHeightWithSpacing()});
+    range_bar(ui);
 }
 
 }  // namespace app

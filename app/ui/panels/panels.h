@@ -5,12 +5,23 @@
 
 namespace app {
 
-// One per view; each fills the region that is available.
+// One per view; each fills the region that is available. There are findings when they are called.
 void overview_panel(Ui& ui);
 void output_panel(Ui& ui);
 void stride_padding_panel(Ui& ui);
 void checkerboard_panel(Ui& ui);
 void gradient_flow_panel(Ui& ui);
 void equivalence_panel(Ui& ui);
+
+// Around the views.
+void menu_bar(Ui& ui);
+/// Source, preset, both pipelines, loss.
+void sidebar_panel(Ui& ui);
+/// The stages of one side, with everything that can be set.
+void pipeline_editor(Ui& ui, Side side);
+/// The numbers at the pixel under the cursor, or the pinned one.
+void inspector_panel(Ui& ui);
+float inspector_panel_height();
+void status_line(Ui& ui);
 
 }  // namespace app

@@ -1,0 +1,201 @@
+// deconvoscope without a subcommand: the window.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <tuple>
+#include <utility>
+
+#include "app/cli/command.h"
+#include "app/cli/pair_options.h"
+#include "app/core/paths.h"
+#include "app/core/view_json.h"
+#include "app/platform/window.h"
+#include "app/ui/shell.h"
+#include "engine/core/error.h"
+#include "engine/io/atomic_file.h"
+#include "engine/io/image_io.h"
+
+namespace app::cli {
+namespace {
+
+struct WindowRequest {
+    PairOptions pair;
+    std::string view, theme, size, screenshot;
+    double ui_scale = 0;
+    std::vector<std::string> actions;
+    long frames = 0;
+
+    /// Documentation pictures and tests start from the defaults and leave the user's files alone.
+    bool scripted() const { return !screenshot.empty() || frames > 0; }
+};
+
+std::pair<int, int> parse_size(const std::string& text) {
+    int width = 0, height = 0, used = 0;
+    if (std::sscanf(text.c_str(), "%dx%d%n", &width, &height, &used) != 2 || used != static_cast<int>(text.size()) ||
+        width < 320 || height < 240 || width > 16384 || height > 16384)
+        engine::fail("--size {}: give WIDTHxHEIGHT, at least 320x240 and at most 16384x16384", text);
+    return {width, height};
+}
+
+View parse_view(const std::string& id) {
+    for (std::size_t i = 0; i < view_ids.size(); ++i)
+        if (view_ids[i] == id) return static_cast<View>(i);
+    engine::fail("--view {}: there are overview, output, stride_padding, checkerboard, gradient and equivalence", id);
+}
+
+/// The window, its workbench and the style that they share, tied together.
+class Application {
+  public:
+    explicit Application(const WindowRequest& request) : request_(request), bench_(Window::wake) {}
+
+    int run();
+
+  private:
+    void prepare();
+    void take_session();
+    void open_window();
+    void restyle(float scale);
+    void draw();
+    bool finish();
+    void key(const KeyPress& press);
+    Window::Callbacks callbacks();
+
+    const WindowRequest& request_;
+    std::unique_ptr<Window> window_;  ///< before the workbench, whose workers wake it until they end
+    Workbench bench_;
+    Shell shell_;
+    Theme theme_;
+    float scale_ = 1;
+    std::unique_ptr<Ui> ui_;
+};
+
+bool names_something(const PairOptions& pair) {
+    return pair.image || pair.session || pair.preset || pair.left || pair.right;
+}
+
+// What the arguments name, or the last session, or the default.
+void Application::take_session() {
+    if (!names_something(request_.pair) && !request_.scripted() && bench_.restore_session()) return;
+    const engine::Session session = chosen_session(request_.pair);
+    Document document;
+    view_from_json(session.view, bench_.view(), document.treatment);
+    document.experiment.source = engine::load_source(session.source);
+    document.experiment.left = session.left;
+    document.experiment.right = session.right;
+    document.experiment.loss = session.loss;
+    bench_.start(std::move(document));
+}
+
+void Application::prepare() {
+    for (const auto& id : request_.actions)
+        if (!find_action(id)) engine::fail("--do {}: there is no such action; `deconvoscope actions` lists them", id);
+    if (!request_.scripted()) bench_.keep_files(config_folder() / "settings.json", state_folder() / "session.json");
+    take_session();
+    if (!request_.view.empty()) bench_.view().open = parse_view(request_.view);
+    if (!request_.theme.empty())
+        bench_.settings().theme = request_.theme == "light" ? ThemeKind::light : ThemeKind::dark;
+    if (request_.ui_scale > 0) bench_.settings().ui_scale = request_.ui_scale;
+    if (!request_.size.empty())
+        std::tie(bench_.settings().window_width, bench_.settings().window_height) = parse_size(request_.size);
+}
+
+void Application::open_window() {
+    WindowOptions options;
+    options.width = bench_.settings().window_width;
+    options.height = bench_.settings().window_height;
+    window_ = std::make_unique<Window>(options);
+    ui_ = std::make_unique<Ui>(bench_, window_->textures(), theme_);
+}
+
+void Application::restyle(float scale) {
+    scale_ = scale;
+    theme_ = make_theme(bench_.settings().theme, load_fonts(scale));
+    apply_style(theme_, scale);
+}
+
+void Application::draw() {
+    if (theme_.kind != bench_.settings().theme) {
+        theme_ = make_theme(bench_.settings().theme, theme_.fonts);
+        apply_style(theme_, scale_);
+    }
+    shell_.draw(*ui_);
+}
+
+bool Application::finish() {
+    const bool moving = ui_->finish_frame();
+    const Settings& settings = bench_.settings();
+    window_->set_user_scale(settings.ui_scale * (settings.large_type ? 1.5 : 1.0));
+    if (std::exchange(bench_.fullscreen_requested, false)) window_->toggle_fullscreen();
+    if (!bench_.copy_request.empty()) window_->set_clipboard(std::exchange(bench_.copy_request, {}));
+    return moving;
+}
+
+void Application::key(const KeyPress& press) {
+    const Action* action = find_shortcut(press.chord);
+    if (!action) return;
+    if (press.released) {
+        if (action->release) action->release(bench_);
+    } else if (!shell_.takes_keys() && action->is_enabled(bench_)) {
+        action->run(bench_);
+    }
+}
+
+Window::Callbacks Application::callbacks() {
+    return {.rebuild_style = [this](float scale) { restyle(scale); },
+            .draw = [this] { draw(); },
+            .poll =
+                [this] {
+                    bench_.set_timings({bench_.state().timings.evaluate, window_->upload_milliseconds(),
+                                        window_->draw_milliseconds()});
+                    return bench_.poll();
+                },
+            .finish = [this] { return finish(); },
+            .busy = [this] { return bench_.state().busy; },
+            .key = [this](const KeyPress& press) { key(press); },
+            .dropped =
+                [this](const std::vector<std::string>& paths) {
+                    if (!paths.empty()) bench_.open(paths.front());
+                },
+            .should_close = [this] { return bench_.quit_requested; }};
+}
+
+int Application::run() {
+    if (!request_.screenshot.empty()) engine::check_writable(request_.screenshot);
+    prepare();
+    open_window();
+    if (request_.scripted()) bench_.wait_idle();
+    for (const auto& id : request_.actions) run_action(bench_, id);
+    if (request_.scripted()) bench_.wait_idle();
+    constexpr long settled = 5;
+    const long frames = request_.frames > 0 || request_.screenshot.empty() ? request_.frames : settled;
+    window_->run(callbacks(), frames);
+    if (!request_.screenshot.empty())
+        engine::write_file(request_.screenshot, engine::encode_png(window_->screenshot()));
+    bench_.settings().window_width = window_->width();
+    bench_.settings().window_height = window_->height();
+    bench_.flush_files();
+    return 0;
+}
+
+}  // namespace
+
+Command add_window(CLI::App& program) {
+    auto request = std::make_shared<WindowRequest>();
+    add_pair_options(program, request->pair);
+    const auto option = [&program](const char* name, auto& value, const char* help) {
+        return program.add_option(name, value, help)->group("Window");
+    };
+    option("--view", request->view, "View to open: overview, output, stride_padding, checkerboard, gradient, equivalence");
+    option("--theme", request->theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
+    option("--size", request->size, "Size of the window, WIDTHxHEIGHT");
+    option("--ui-scale", request->ui_scale, "Size of text and controls, 0.5 to 3")->check(CLI::Range(0.5, 3.0));
+    option("--do", request->actions, "Run an action before the first frame (deconvoscope actions)")
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    option("--frames", request->frames, "Draw that many frames, then quit")->check(CLI::Range(1, 1000000));
+    option("--screenshot", request->screenshot, "Save what the window shows after --frames frames (5), then quit");
+    return {&program, [request] { return Application(*request).run(); }};
+}
+
+}  // namespace app::cli

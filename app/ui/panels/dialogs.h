@@ -1,0 +1,57 @@
+// The dialogs: drawn over the window while one of them is open.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "app/ui/ui.h"
+#include "engine/figure/figure.h"
+
+namespace app {
+
+/// A folder's pictures, sessions and folders, to pick one from, or a name to save under.
+struct FileBrowser {
+    struct Entry {
+        std::string name;
+        bool is_folder = false;
+        std::uintmax_t size = 0;
+    };
+    std::filesystem::path folder;
+    std::string name;              ///< typed or picked
+    std::vector<Entry> entries;
+    std::string error;
+
+    /// Lists a folder: what ends in one of `extensions`, or with none of them everything that can be opened.
+    void go(const std::filesystem::path& where, const std::vector<std::string>& extensions);
+};
+
+struct DialogState {
+    std::string current;           ///< "open", "save", "export", "help", "palette", "about", "go_to_pixel" or empty
+    bool just_opened = false;
+    FileBrowser browser;
+    std::string query;             ///< of the palette
+    int selected = 0;
+    int row = 0, column = 0;       ///< of go_to_pixel
+    engine::FigureOptions figure;  ///< of export
+    bool export_report = true;
+
+    bool open() const { return !current.empty(); }
+};
+
+void draw_dialogs(Ui& ui, DialogState& state);
+
+/// The folder's files and a field for the name to save under; true when a file was double-clicked.
+bool choose_save_name(Ui& ui, DialogState& state, const std::vector<std::string>& extensions, const char* first_name);
+/// A Cancel button; true when it or Escape was pressed.
+bool cancel_pressed(const char* dialog);
+
+void open_dialog(Ui& ui, DialogState& state);
+void save_dialog(Ui& ui, DialogState& state);
+void export_dialog(Ui& ui, DialogState& state);
+void help_dialog(Ui& ui, DialogState& state);
+void palette_dialog(Ui& ui, DialogState& state);
+void about_dialog(Ui& ui, DialogState& state);
+void go_to_pixel_dialog(Ui& ui, DialogState& state);
+
+}  // namespace app

@@ -1,0 +1,157 @@
+// Dialogs that list the action table: the help sheet and the command palette; and About.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "app/core/paths.h"
+#include "app/ui/panels/dialogs.h"
+
+#include <imgui_stdlib.h>  // after imgui.h, which it needs
+
+namespace app {
+namespace {
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return result;
+}
+
+// Whether every word of the query stands somewhere in the action's text.
+bool matches(const Action& action, const std::string& query) {
+    const std::string text = lower(action.menu + " " + action.title + " " + action.id + " " + action.help);
+    std::size_t at = 0;
+    while (at < query.size()) {
+        const std::size_t end = std::min(query.find(' ', at), query.size());
+        if (text.find(lower(query.substr(at, end - at))) == std::string::npos) return false;
+        at = end + 1;
+    }
+    return true;
+}
+
+void shortcut_table(Ui& ui, std::string_view menu) {
+    separator_text(std::string(menu).c_str());
+    if (!ImGui::BeginTable(std::string(menu).c_str(), 2)) return;
+    ImGui::TableSetupColumn("key", ImGuiTableColumnFlags_WidthFixed, em(5.5f));
+    ImGui::TableSetupColumn("what", ImGuiTableColumnFlags_WidthFixed, em(17));
+    for (const Action& action : actions()) {
+        if (action.menu != menu || action.shortcut.empty()) continue;
+        ImGui::TableNextRow();
+        ImGui::TableNextColumn();
+        {
+            const WithFont font(ui.theme.fonts.bold);
+            ImGui::TextUnformatted(action.shortcut.c_str());
+        }
+        ImGui::TableNextColumn();
+        ImGui::TextUnformatted(action.title.c_str());
+        tooltip(action.help);
+    }
+    ImGui::EndTable();
+}
+
+bool close_button(DialogState& state) {
+    if (button("Close", "Escape") || ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) {
+        state.current.clear();
+        return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+void help_dialog(Ui& ui, DialogState& state) {
+    if (ImGui::BeginTable("##help/columns", 3)) {
+        ImGui::TableNextColumn();
+        shortcut_table(ui, "File");
+        shortcut_table(ui, "Edit");
+        shortcut_table(ui, "Help");
+        separator_text("Mouse");
+        ImGui::TextUnformatted("drag: pan\nwheel: zoom about the cursor\ndouble click: fit\nclick: pin a pixel\nCtrl+click a slider: type its value");
+        ImGui::TableNextColumn();
+        shortcut_table(ui, "View");
+        ImGui::TableNextColumn();
+        shortcut_table(ui, "Pipelines");
+        ImGui::EndTable();
+    }
+    close_button(state);
+}
+
+void palette_dialog(Ui& ui, DialogState& state) {
+    ImGui::SetNextItemWidth(em(34));
+    if (state.just_opened) ImGui::SetKeyboardFocusHere();
+    if (ImGui::InputTextWithHint("##palette/query", "type a few letters of what you want", &state.query)) state.selected = 0;
+    note("palette/query");
+    std::vector<const Action*> found;
+    for (const Action& action : actions())
+        if (action.id != "palette" && action.is_enabled(ui.bench()) && matches(action, state.query)) found.push_back(&action);
+    const int last = std::max(0, static_cast<int>(found.size()) - 1);
+    if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_DownArrow))) ++state.selected;
+    if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_UpArrow))) --state.selected;
+    state.selected = std::clamp(state.selected, 0, last);
+    const bool enter = ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter));
+    const Action* chosen = enter && !found.empty() ? found[static_cast<std::size_t>(state.selected)] : nullptr;
+    ImGui::BeginChild("##palette/list", {em(34), em(20)}, false);
+    for (int i = 0; i < static_cast<int>(found.size()); ++i) {
+        const Action& action = *found[static_cast<std::size_t>(i)];
+        if (selectable((action.menu + ": " + action.title + "##palette/" + action.id).c_str(), i == state.selected, action.help))
+            chosen = &action;
+        if (i == state.selected) ImGui::SetScrollHereY();
+        if (action.shortcut.empty()) continue;
+        ImGui::SameLine(em(27));
+        ImGui::TextDisabled("%s", action.shortcut.c_str());
+    }
+    ImGui::EndChild();
+    if (chosen) {
+        state.current.clear();
+        ui.run(chosen->id);
+        return;
+    }
+    close_button(state);
+}
+
+void about_dialog(Ui& ui, DialogState& state) {
+    {
+        const WithFont font(ui.theme.fonts.large);
+        ImGui::TextUnformatted("Deconvoscope " DECONVOSCOPE_VERSION);
+    }
+    ImGui::TextUnformatted("Upsample + convolution beside transposed convolution, on real pictures.");
+    ImGui::Spacing();
+    ImGui::TextUnformatted(fmt::format("Settings: {}", (config_folder() / "settings.json").string()).c_str());
+    ImGui::TextUnformatted(fmt::format("Last session: {}", (state_folder() / "session.json").string()).c_str());
+    ImGui::Spacing();
+    close_button(state);
+}
+
+void go_to_pixel_dialog(Ui& ui, DialogState& state) {
+    if (state.just_opened) {
+        const engine::Pair now = ui.view.pinned.value_or(engine::Pair{0, 0});
+        state.row = static_cast<int>(now.h);
+        state.column = static_cast<int>(now.w);
+        ImGui::SetKeyboardFocusHere();
+    }
+    ImGui::SetNextItemWidth(em(8));
+    ImGui::InputInt("row##pixel", &state.row);
+    note("pixel/row");
+    ImGui::SetNextItemWidth(em(8));
+    ImGui::InputInt("column##pixel", &state.column);
+    note("pixel/column");
+    const bool enter = ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter));
+    if (button("Go##pixel") || enter) {
+        const auto* side = ui.state.side(ui.view.edited_side);
+        const engine::Pair plane = side ? side->output().shape().plane() : engine::Pair{0, 0};
+        if (state.row < 0 || state.column < 0 || state.row >= plane.h || state.column >= plane.w)
+            ui.later([=, row = state.row, column = state.column](Workbench& bench) {
+                bench.complain(fmt::format("there is no pixel {}, {}: {} has {} rows and {} columns", row, column,
+                                           letter(bench.state().view.edited_side), plane.h, plane.w));
+            });
+        else
+            ui.view.pinned = engine::Pair{state.row, state.column};
+        state.current.clear();
+    }
+    ImGui::SameLine();
+    close_button(state);
+}
+
+}  // namespace app

@@ -1,0 +1,184 @@
+#include "app/ui/panels/parameter_control.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace app {
+namespace {
+
+using engine::ParameterInfo;
+using engine::ParameterKind;
+
+// One control at work: what it edits and how it is called.
+struct Row {
+    Ui& ui;
+    Side side;
+    std::size_t stage;
+    const ParameterInfo& parameter;
+    std::string text;    ///< the value as PIPE text
+    std::string label;   ///< "##B/0/kernel"
+
+    void set(const std::string& value) const {
+        ui.edit(set_parameter(side, stage, std::string(parameter.key), value));
+    }
+    void set(const Change& change, const std::string& value) const {
+        ui.edit(change, set_parameter(side, stage, std::string(parameter.key), value));
+    }
+    int low() const { return static_cast<int>(parameter.span.low); }
+    int high(int value) const { return std::max(static_cast<int>(parameter.span.high), value); }
+    std::string help() const { return std::string(parameter.help); }
+};
+
+std::vector<int> numbers_of(std::string_view text) {
+    std::vector<int> numbers;
+    const char* at = text.data();
+    const char* end = at + text.size();
+    while (at < end) {
+        int number = 0;
+        const auto [next, error] = std::from_chars(at, end, number);
+        if (error != std::errc{}) return {};
+        numbers.push_back(number);
+        at = next < end ? next + 1 : next;
+    }
+    return numbers;
+}
+
+void text_control(const Row& row, const char* hint) {
+    std::string value = row.text;
+    const Change change = text_field(row.label.c_str(), &value, row.help(), hint);
+    if (change.finished && value != row.text) row.set(value);
+}
+
+// Height and width as one slider, or as two once they differ; the button parts and joins them.
+void pair_control(const Row& row, int unset) {
+    std::vector<int> numbers = numbers_of(row.text);
+    if (numbers.empty()) numbers = {unset};
+    const float part_width = ImGui::GetFrameHeight();
+    const float gap = ImGui::GetStyle().ItemInnerSpacing.x;
+    const bool parted = numbers.size() == 2;
+    const float room = ImGui::GetContentRegionAvail().x - part_width - gap;
+    ImGui::SetNextItemWidth(parted ? (room - gap) / 2 : room);
+    int first = numbers[0];
+    const Change change = slider(row.label.c_str(), &first, row.low(), row.high(first), row.help());
+    if (change) row.set(change, parted ? fmt::format("{},{}", first, numbers[1]) : fmt::format("{}", first));
+    if (parted) {
+        ImGui::SameLine(0, gap);
+        ImGui::SetNextItemWidth((room - gap) / 2);
+        int second = numbers[1];
+        const Change moved = slider((row.label + "/w").c_str(), &second, row.low(), row.high(second), row.help());
+        if (moved) row.set(moved, fmt::format("{},{}", numbers[0], second));
+    }
+    ImGui::SameLine(0, gap);
+    const WithColor color(ImGuiCol_Text, row.ui.theme.dim);
+    if (button((std::string(parted ? "=" : "≠") + row.label + "/parts").c_str(),
+               parted ? "The same number for rows and columns" : "Different numbers for rows and columns",
+               {part_width, 0}))
+        row.set(parted ? fmt::format("{}", numbers[0]) : fmt::format("{},{}", numbers[0], numbers[0] + 1));
+}
+
+// A rule (valid, same, …) or numbers: one slider for all sides, a text for four of them.
+void padding_control(const Row& row) {
+    const std::vector<int> numbers = numbers_of(row.text);
+    std::vector<std::string> kinds{"pixels"};
+    kinds.insert(kinds.end(), row.parameter.choices.begin(), row.parameter.choices.end());
+    kinds.push_back("per side");
+    const auto found = std::find(kinds.begin() + 1, kinds.end(), row.text);
+    const int kind = numbers.size() == 1 ? 0 : numbers.size() > 1 ? static_cast<int>(kinds.size()) - 1
+                                                                   : static_cast<int>(found - kinds.begin());
+    const float gap = ImGui::GetStyle().ItemInnerSpacing.x;
+    const float room = ImGui::GetContentRegionAvail().x;
+    ImGui::SetNextItemWidth(numbers.empty() ? room : em(6.2f));
+    const int chosen = combo((row.label + "/kind").c_str(), kinds[static_cast<std::size_t>(kind)].c_str(), kinds, kind,
+                             row.help());
+    const int number = numbers.empty() ? 0 : numbers[0];
+    if (chosen == 0) row.set(fmt::format("{}", number));
+    else if (chosen == static_cast<int>(kinds.size()) - 1) row.set(fmt::format("{0},{0},{0},{1}", number, number + 1));
+    else if (chosen > 0) row.set(kinds[static_cast<std::size_t>(chosen)]);
+    if (numbers.empty()) return;
+    ImGui::SameLine(0, gap);
+    ImGui::SetNextItemWidth(-1);
+    if (numbers.size() > 1) return text_control(row, "top,left,bottom,right");
+    int value = number;
+    const Change change = slider(row.label.c_str(), &value, row.low(), row.high(value), row.help());
+    if (change) row.set(change, fmt::format("{}", value));
+}
+
+void integer_control(const Row& row) {
+    // A word beside the numbers, such as "depthwise" or "input", is a button that shows whether it holds.
+    const bool has_word = !row.parameter.choices.empty();
+    const std::vector<int> numbers = numbers_of(row.text);
+    if (has_word) {
+        const std::string word(row.parameter.choices[0]);
+        const bool on = numbers.empty();
+        if (toggle((word + row.label + "/word").c_str(), on, row.help())) row.set(on ? "1" : word);
+        ImGui::SameLine(0, ImGui::GetStyle().ItemInnerSpacing.x);
+    }
+    ImGui::SetNextItemWidth(-1);
+    int value = numbers.empty() ? row.low() : numbers[0];
+    const Change change = slider(row.label.c_str(), &value, row.low(), row.high(value), row.help(),
+                                 numbers.empty() ? "–" : "%d");
+    if (change) row.set(change, fmt::format("{}", value));
+}
+
+void number_control(const Row& row) {
+    float value = 0;
+    std::from_chars(row.text.data(), row.text.data() + row.text.size(), value);
+    ImGui::SetNextItemWidth(-1);
+    const Change change = slider(row.label.c_str(), &value, static_cast<float>(row.parameter.span.low),
+                                 static_cast<float>(row.parameter.span.high), row.help());
+    if (change) row.set(change, fmt::format("{:.2f}", value));
+}
+
+void choice_control(const Row& row) {
+    const std::vector<std::string> items(row.parameter.choices.begin(), row.parameter.choices.end());
+    const int now = static_cast<int>(std::find(items.begin(), items.end(), row.text) - items.begin());
+    ImGui::SetNextItemWidth(-1);
+    const int chosen = combo(row.label.c_str(), row.text.c_str(), items, now, row.help());
+    if (chosen >= 0 && chosen != now) row.set(items[static_cast<std::size_t>(chosen)]);
+}
+
+void control(const Row& row) {
+    switch (row.parameter.kind) {
+        case ParameterKind::pair: return pair_control(row, 1);
+        case ParameterKind::optional_pair:
+            if (row.parameter.key == "output-size") {
+                ImGui::SetNextItemWidth(-1);
+                return text_control(row, "derived");
+            }
+            return pair_control(row, row.parameter.key == "kernel" ? 3 : row.low());
+        case ParameterKind::integer: return integer_control(row);
+        case ParameterKind::number: return number_control(row);
+        case ParameterKind::choice: return choice_control(row);
+        case ParameterKind::padding: return padding_control(row);
+        case ParameterKind::flag: {
+            bool on = row.text == "true";
+            if (checkbox(row.label.c_str(), &on, row.help())) row.set(on ? "true" : "false");
+            return;
+        }
+        case ParameterKind::file:
+            ImGui::SetNextItemWidth(-1);
+            return text_control(row, "file.npy");
+    }
+}
+
+}  // namespace
+
+void parameter_control(Ui& ui, Side side, std::size_t stage, const engine::Stage& value,
+                       const engine::ParameterInfo& parameter, float label_width) {
+    const float start = ImGui::GetCursorPosX();
+    ImGui::AlignTextToFramePadding();
+    {
+        const WithColor color(ImGuiCol_Text, ui.theme.dim);
+        ImGui::TextUnformatted(parameter.key.data(), parameter.key.data() + parameter.key.size());
+    }
+    tooltip(parameter.help);
+    ImGui::SameLine();
+    ImGui::SetCursorPosX(start + label_width);
+    control({ui, side, stage, parameter, parameter.get(value),
+             fmt::format("##{}/{}/{}", letter(side), stage, parameter.key)});
+}
+
+}  // namespace app

@@ -1,0 +1,246 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "app/ui/panels/panels.h"
+#include "app/ui/panels/parameter_control.h"
+#include "engine/core/error.h"
+#include "engine/core/geometry.h"
+#include "engine/pipeline/pipe_text.h"
+
+namespace app {
+namespace {
+
+using engine::Stage;
+
+// What is always in sight; the other parameters stand under "more" until they differ from their defaults.
+bool is_main(const Stage& stage, const engine::ParameterInfo& parameter) {
+    constexpr std::array<std::string_view, 7> main{"kernel", "scale", "mode", "padding", "init", "factor", "stage"};
+    if (std::find(main.begin(), main.end(), parameter.key) != main.end()) return true;
+    const bool transposed = std::holds_alternative<engine::ConvTranspose>(stage.op);
+    if (parameter.key == "output-padding" || parameter.key == "dilation") return transposed;
+    if (parameter.key == "stride") return !std::holds_alternative<engine::Conv>(stage.op) || !parameter.is_default(stage);
+    if (parameter.key == "seed") {
+        using engine::Init;
+        const Init init = stage.kernel.init;
+        return !stage.kernel.weight &&
+               (init == Init::normal || init == Init::he || init == Init::xavier || init == Init::icnr);
+    }
+    return !parameter.is_default(stage);
+}
+
+engine::Pair kernel_of(const Stage& stage) {
+    if (stage.kernel.weight && stage.kernel.weight->values) return stage.kernel.weight->values->shape().plane();
+    return stage.kernel.kernel.value_or(engine::Pair{3, 3});
+}
+
+// "(256-1)*2 - 1 - 1 + 3 + 1 = 512", for both axes when they differ; empty for layers without a formula.
+std::string formula_of(const Stage& stage, engine::Pair input) {
+    if (const auto* conv = std::get_if<engine::Conv>(&stage.op)) {
+        const auto map = engine::conv_geometry(input, kernel_of(stage), conv->stride, conv->padding, conv->dilation);
+        const std::string y = engine::conv_formula(map.y), x = engine::conv_formula(map.x);
+        return map.y == map.x ? y : "H: " + y + "\nW: " + x;
+    }
+    if (const auto* layer = std::get_if<engine::ConvTranspose>(&stage.op)) {
+        const auto map = engine::conv_transpose_geometry(input, kernel_of(stage), layer->stride, layer->padding,
+                                                         layer->dilation, layer->output_padding, layer->output_size);
+        const std::string y = engine::conv_transpose_formula(map.y), x = engine::conv_transpose_formula(map.x);
+        return map.y == map.x ? y : "H: " + y + "\nW: " + x;
+    }
+    if (const auto* upsample = std::get_if<engine::Upsample>(&stage.op)) {
+        const auto line = [](engine::Index n, engine::Index s) { return fmt::format("{} × {} = {}", n, s, n * s); };
+        const std::string y = line(input.h, upsample->scale.h), x = line(input.w, upsample->scale.w);
+        return input.h == input.w && upsample->scale.h == upsample->scale.w ? y : "H: " + y + "\nW: " + x;
+    }
+    return {};
+}
+
+// The size formula with its numbers, or in red why there is no such size.
+void size_formula(Ui& ui, const Stage& stage, const engine::BuiltStage* built) {
+    if (!built) return;
+    const WithFont font(ui.theme.fonts.mono);
+    try {
+        const std::string text = formula_of(stage, built->input.plane());
+        if (text.empty()) return;
+        const WithColor color(ImGuiCol_Text, ui.theme.dim);
+        ImGui::PushTextWrapPos(0);
+        ImGui::TextUnformatted(text.c_str());
+        ImGui::PopTextWrapPos();
+        tooltip("Size of the output per axis, with the numbers filled in.");
+    } catch (const engine::Error&) {
+        return;  // the sentence stands at the stage already, from the evaluation
+    }
+}
+
+// The stage as it was last built, when the findings still are about this pipeline's stages up to it.
+const engine::BuiltStage* built_stage(const Ui& ui, Side side, std::size_t stage) {
+    const auto* findings = ui.state.side(side);
+    if (!findings || stage >= findings->built.stages.size()) return nullptr;
+    const auto& now = ui.state.document.pipeline(side).stages;
+    if (!std::equal(now.begin(), now.begin() + static_cast<std::ptrdiff_t>(stage), findings->pipeline.stages.begin()))
+        return nullptr;
+    return &findings->built.stages[stage];
+}
+
+void stage_buttons(Ui& ui, Side side, std::size_t stage, std::size_t count) {
+    const std::string id = fmt::format("##{}/{}", letter(side), stage);
+    const float width = ImGui::GetFrameHeight();
+    const WithColor back(ImGuiCol_Button, with_alpha(ui.theme.raised, 0));
+    const WithColor text(ImGuiCol_Text, ui.theme.dim);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0, ImGui::GetStyle().FramePadding.y});
+    ImGui::SameLine();
+    ImGui::SetCursorPosX(ImGui::GetContentRegionMax().x - 3 * width);
+    begin_disabled(stage == 0);
+    if (button(("↑" + id).c_str(), "Earlier", {width, 0})) ui.edit(move_stage(side, stage, stage - 1));
+    end_disabled();
+    ImGui::SameLine(0, 0);
+    begin_disabled(stage + 1 >= count);
+    if (button(("↓" + id).c_str(), "Later", {width, 0})) ui.edit(move_stage(side, stage, stage + 1));
+    end_disabled();
+    ImGui::SameLine(0, 0);
+    if (button(("×" + id).c_str(), "Remove this stage", {width, 0})) ui.edit(remove_stage(side, stage));
+    ImGui::PopStyleVar();
+}
+
+void stage_title(Ui& ui, Side side, std::size_t stage, const Stage& value, std::size_t count, bool wrong) {
+    const auto& operation = *engine::find_operation(engine::op_name(value));
+    ImGui::AlignTextToFramePadding();
+    {
+        const WithFont font(ui.theme.fonts.bold);
+        const WithColor color(ImGuiCol_Text, wrong ? ui.theme.bad : ui.theme.text);
+        ImGui::TextUnformatted(fmt::format("{}  {}", stage, operation.name).c_str());
+    }
+    tooltip(operation.help);
+    const auto* findings = ui.state.side(side);
+    if (!wrong && findings && stage < findings->built.stages.size() && !ui.state.is_old) {
+        const engine::Shape shape = findings->built.stages[stage].output;
+        ImGui::SameLine();
+        const WithFont small(ui.theme.fonts.small);
+        const WithColor color(ImGuiCol_Text, ui.theme.dim);
+        ImGui::TextUnformatted(fmt::format("{}×{}×{}", shape.c, shape.h, shape.w).c_str());
+    }
+    stage_buttons(ui, side, stage, count);
+}
+
+void stage_parameters(Ui& ui, Side side, std::size_t stage, const Stage& value) {
+    const auto& operation = *engine::find_operation(engine::op_name(value));
+    float label_width = 0;
+    for (const auto& parameter : operation.parameters)
+        label_width = std::max(label_width,
+                               ImGui::CalcTextSize(parameter.key.data(), parameter.key.data() + parameter.key.size()).x);
+    label_width += em(0.7f);
+    bool has_more = false;
+    for (const auto& parameter : operation.parameters) {
+        if (is_main(value, parameter)) parameter_control(ui, side, stage, value, parameter, label_width);
+        else has_more = true;
+    }
+    if (!has_more) return;
+    const WithColor none(ImGuiCol_Header, with_alpha(ui.theme.raised, 0));
+    const bool open = ImGui::TreeNodeEx("more", ImGuiTreeNodeFlags_NoTreePushOnOpen | ImGuiTreeNodeFlags_SpanAvailWidth);
+    note(fmt::format("{}/{}/more", letter(side), stage));
+    if (!open) return;
+    for (const auto& parameter : operation.parameters)
+        if (!is_main(value, parameter)) parameter_control(ui, side, stage, value, parameter, label_width);
+}
+
+void stage_card(Ui& ui, Side side, std::size_t stage, const Stage& value, std::size_t count) {
+    const auto& failure = ui.state.failure;
+    const bool wrong = failure && failure->side == side && failure->stage == stage;
+    ImGui::PushID(static_cast<int>(stage));
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    ImGui::BeginGroup();
+    stage_title(ui, side, stage, value, count, wrong);
+    stage_parameters(ui, side, stage, value);
+    if (wrong) {
+        const WithColor color(ImGuiCol_Text, ui.theme.bad);
+        ImGui::TextWrapped("%s", failure->sentence.c_str());
+    } else {
+        size_formula(ui, value, built_stage(ui, side, stage));
+    }
+    ImGui::EndGroup();
+    const float bottom = ImGui::GetItemRectMax().y;
+    ImGui::GetWindowDrawList()->AddRectFilled({start.x - em(0.55f), start.y}, {start.x - em(0.35f), bottom},
+                                              wrong ? ui.theme.bad : with_alpha(ui.theme.side(side), 0.8f), em(0.1f));
+    ImGui::Spacing();
+    ImGui::PopID();
+}
+
+void add_menu(Ui& ui, Side side) {
+    const std::string id = fmt::format("{}/add", letter(side));
+    if (button(("+ stage##" + id).c_str(), "Append a stage")) ImGui::OpenPopup(id.c_str());
+    if (!ImGui::BeginPopup(id.c_str())) return;
+    const std::size_t end = ui.state.document.pipeline(side).stages.size();
+    for (const auto& operation : engine::operations()) {
+        if (ImGui::MenuItem(std::string(operation.name).c_str())) ui.edit(insert_stage(side, end, operation.name));
+        note(id + "/" + std::string(operation.name));
+        tooltip(operation.help);
+    }
+    ImGui::EndPopup();
+}
+
+void depth_control(Ui& ui, Side side) {
+    int depth = depth_of(ui.state.document.pipeline(side));
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(-1);
+    const std::string label = fmt::format("##{}/depth", letter(side));
+    const Change change = slider(label.c_str(), &depth, 1, 4, "How often the whole pipeline stands in a row.", "depth %d");
+    if (change) ui.edit(change, set_depth(side, depth));
+}
+
+void pipe_field(Ui& ui, Side side) {
+    const std::string current = engine::print(ui.state.document.pipeline(side));
+    std::string text = current;
+    const WithFont font(ui.theme.fonts.mono);
+    ImGui::SetNextItemWidth(-1);
+    const std::string label = fmt::format("##{}/pipe", letter(side));
+    const Change change = text_field(label.c_str(), &text, current + "\n(the pipeline as text: type or paste another, then Enter)");
+    if (change.finished && text != current) ui.edit(set_pipe_text(side, text));
+}
+
+void side_title(Ui& ui, Side side) {
+    const bool edited = ui.view.edited_side == side;
+    const WithFont font(ui.theme.fonts.large);
+    ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(ui.theme.side(side)), "%s", letter(side));
+    if (ImGui::IsItemClicked()) ui.view.edited_side = side;
+    note(fmt::format("{}/title", letter(side)));
+    tooltip("Click (or press Tab) to turn the keys and the single-sided views to this side.");
+    if (!edited) return;
+    const ImVec2 max = ImGui::GetItemRectMax(), min = ImGui::GetItemRectMin();
+    ImGui::GetWindowDrawList()->AddRectFilled({min.x, max.y}, {max.x, max.y + em(0.12f)}, ui.theme.side(side));
+}
+
+void side_summary(Ui& ui, Side side) {
+    const auto* findings = ui.state.side(side);
+    if (!findings) return;
+    const auto& in = findings->built.input;
+    const auto& out = findings->output().shape();
+    ImGui::SameLine();
+    ImGui::AlignTextToFramePadding();
+    const WithColor color(ImGuiCol_Text, ui.theme.dim);
+    text_fitted(fmt::format("{}×{} → {}×{}{}", in.h, in.w, out.h, out.w, ui.state.is_old ? "  (old)" : ""),
+                ImGui::GetContentRegionAvail().x);
+}
+
+}  // namespace
+
+void pipeline_editor(Ui& ui, Side side) {
+    ImGui::PushID(letter(side));
+    side_title(ui, side);
+    side_summary(ui, side);
+    const auto& failure = ui.state.failure;
+    if (failure && failure->side == side && !failure->stage) {
+        const WithColor color(ImGuiCol_Text, ui.theme.bad);
+        ImGui::TextWrapped("%s", failure->sentence.c_str());
+    }
+    pipe_field(ui, side);
+    ImGui::Indent(em(0.6f));
+    const auto& stages = ui.state.document.pipeline(side).stages;
+    for (std::size_t i = 0; i < stages.size(); ++i) stage_card(ui, side, i, stages[i], stages.size());
+    add_menu(ui, side);
+    depth_control(ui, side);
+    ImGui::Unindent(em(0.6f));
+    ImGui::PopID();
+}
+
+}  // namespace app

@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "app/ui/panels/panels.h"
+#include "engine/pipeline/presets.h"
+
+namespace app {
+namespace {
+
+std::string short_name(const std::string& source) {
+    if (source.empty() || source == "sample") return "Sample picture";
+    if (source.rfind("signal:", 0) == 0) return source;
+    return std::filesystem::path(source).filename().string();
+}
+
+void source_section(Ui& ui) {
+    const engine::Source& source = ui.state.document.experiment.source;
+    if (button("Open …##source", find_action("open")->help + " (Ctrl+O, or drop a file on the window)")) ui.run("open");
+    ImGui::SameLine();
+    ImGui::AlignTextToFramePadding();
+    const float room = ImGui::GetContentRegionAvail().x;
+    text_fitted(short_name(source.name), room);
+    if (!source.picture) return;
+    const auto& shape = source.picture->shape();
+    {
+        const WithColor color(ImGuiCol_Text, ui.theme.dim);
+        ImGui::AlignTextToFramePadding();
+        ImGui::TextUnformatted(fmt::format("{}×{} · {} channel{}", shape.h, shape.w, shape.c, shape.c == 1 ? "" : "s").c_str());
+    }
+    SourceTreatment treatment = ui.state.document.treatment;
+    ImGui::SameLine();
+    if (checkbox("grey##source", &treatment.grey, "The mean over the channels, instead of colour."))
+        ui.later([treatment](Workbench& bench) { bench.set_treatment(treatment); });
+    ImGui::SameLine();
+    const std::vector<std::string> sizes{"full size", "≤ 1024", "≤ 512", "≤ 256", "≤ 128", "≤ 64", "≤ 32"};
+    constexpr int sides[]{0, 1024, 512, 256, 128, 64, 32};
+    const auto now = std::find(std::begin(sides), std::end(sides), treatment.longest_side);
+    const int index = now == std::end(sides) ? 0 : static_cast<int>(now - std::begin(sides));
+    ImGui::SetNextItemWidth(-1);
+    const int chosen = combo("##source/size", sizes[static_cast<std::size_t>(index)].c_str(), sizes, index,
+                             "Shrink the picture so that its longer side has at most this many pixels.");
+    if (chosen < 0 || chosen == index) return;
+    treatment.longest_side = sides[chosen];
+    ui.later([treatment](Workbench& bench) { bench.set_treatment(treatment); });
+}
+
+void preset_section(Ui& ui) {
+    ImGui::SetNextItemWidth(-1);
+    if (ImGui::BeginCombo("##preset", "Presets", ImGuiComboFlags_HeightLarge)) {
+        for (const engine::Preset& preset : engine::presets()) {
+            const std::string id(preset.id);
+            if (selectable((std::string(preset.title) + "##preset/" + id).c_str(), false, preset.description))
+                ui.later([id](Workbench& bench) { bench.use_preset(id); });
+        }
+        ImGui::EndCombo();
+    }
+    note("preset");
+    bool linked = ui.view.link_sides;
+    if (checkbox("link A and B##sides", &linked, "Editing one side keeps the other at the same factor, at n × factor pixels."))
+        ui.run("link_sides");
+    ImGui::SameLine();
+    if (button("swap##sides", "A becomes B and B becomes A.")) ui.run("swap");
+    ImGui::SameLine();
+    if (button("reset##sides", "Back to the pair that the program starts with.")) ui.run("reset");
+}
+
+void loss_section(Ui& ui) {
+    using engine::LossKind;
+    const std::vector<std::string> titles{"sum of the output", "mean of the output", "mse to the source", "one output pixel",
+                                          "random upstream"};
+    engine::Loss loss = ui.state.document.experiment.loss;
+    ImGui::AlignTextToFramePadding();
+    {
+        const WithColor color(ImGuiCol_Text, ui.theme.dim);
+        ImGui::TextUnformatted("loss");
+    }
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(-1);
+    const int now = static_cast<int>(loss.kind);
+    const int chosen = combo("##loss", titles[static_cast<std::size_t>(now)].c_str(), titles, now,
+                             "The number whose gradient is looked at.");
+    if (chosen < 0 || chosen == now) return;
+    loss.kind = static_cast<LossKind>(chosen);
+    if (loss.kind != LossKind::pixel) loss.pixel.reset();
+    ui.edit(set_loss(loss));
+}
+
+}  // namespace
+
+void sidebar_panel(Ui& ui) {
+    source_section(ui);
+    preset_section(ui);
+    if (ui.state.failure && !ui.state.failure->side) {
+        const WithColor color(ImGuiCol_Text, ui.theme.bad);
+        ImGui::TextWrapped("%s", ui.state.failure->sentence.c_str());
+    }
+    separator_text("pipelines");
+    pipeline_editor(ui, Side::left);
+    ImGui::Spacing();
+    ImGui::Separator();
+    pipeline_editor(ui, Side::right);
+    separator_text("gradient");
+    loss_section(ui);
+}
+
+}  // namespace app
