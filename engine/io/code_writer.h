@@ -1,0 +1,101 @@
+// What the writers of Python code share: the frame of the program, numbers as Python writes them, helper
+// functions that the program gets only when it uses them.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/pipeline/pipeline.h"
+
+namespace engine {
+
+/// "2" or "(2, 3)"
+std::string python(const Pair& pair);
+/// "(2, 3)" always
+std::string python_tuple(const Pair& pair);
+const char* python(bool value);
+/// "1:-1", "2:" or ":": what is left of an axis when so much is cut off.
+std::string python_slice(Index start, Index end);
+
+/// The geometry of a conv, conv_transpose or pool stage.
+PlaneMap plane_map(const BuiltStage& stage);
+/// Padding of a conv or pool as four numbers; what is dropped at the end needs none.
+Sides padding_sides(const PlaneMap& map);
+/// What a transposed conv crops off its full extent, and what it has beyond its last tap.
+Sides crop_sides(const PlaneMap& map);
+Pair output_tail(const PlaneMap& map);
+const char* numpy_mode(PaddingMode mode);
+
+/// Python functions that generated code may need; each text ends with two empty lines.
+enum class Helper { pad_index, interpolation_matrix, block_diagonal, dilated, as_conv_weight };
+
+/// One stage and the names that its code uses.
+struct Place {
+    std::size_t index = 0;
+    const BuiltStage& stage;
+    std::string input, output;  ///< variables
+    std::string weight, bias;   ///< expressions; empty without
+    std::string layer;          ///< "stage1"
+};
+
+class CodeWriter {
+  public:
+    virtual ~CodeWriter() = default;
+
+    /// The program behind the docstring and in front of the weights.
+    virtual std::string imports() const = 0;
+    /// The model and the function run(x), from array to array.
+    virtual std::string model(const BuiltPipeline& pipeline) = 0;
+    /// The last lines, which run the model from the command line.
+    virtual std::string main(const Shape& input) const;
+    /// How to call the program, for its docstring.
+    virtual std::string usage() const;
+    /// The helpers that model() asked for.
+    std::string helpers() const;
+
+  protected:
+    virtual void write(const Place& place, const Conv& layer) = 0;
+    virtual void write(const Place& place, const ConvTranspose& layer) = 0;
+    virtual void write(const Place& place, const Upsample& layer) = 0;
+    virtual void write(const Place& place, const ZeroInsert& layer) = 0;
+    virtual void write(const Place& place, const AvgPool& layer) = 0;
+    virtual void write(const Place& place, const MaxPool& layer) = 0;
+    virtual void write(const Place& place, const PixelShuffle& layer) = 0;
+    virtual void write(const Place& place, const PixelUnshuffle& layer) = 0;
+    virtual void write(const Place& place, const Activation& layer) = 0;
+    virtual void write_concat(const Place& place, const std::string& skip) = 0;
+
+    /// Calls write() for every stage, in order.
+    void write_stages(const BuiltPipeline& pipeline);
+    void need(Helper helper);
+    /// A line of the model's body.
+    template <typename... Args>
+    void line(fmt::format_string<Args...> format, Args&&... args) {
+        body_.push_back(fmt::format(format, std::forward<Args>(args)...));
+    }
+    std::string body(int indent) const;
+
+  private:
+    std::vector<std::string> body_;
+    std::vector<Helper> helpers_;
+};
+
+/// Reshape, axis order and reshape again that make a pixel_shuffle or pixel_unshuffle, batch aside.
+struct ShuffleSteps {
+    std::string inner;  ///< "-1, 2, 2, 3, 8, 8"
+    const char* order;  ///< "0, 3, 4, 1, 5, 2"
+    std::string outer;  ///< "-1, 3, 16, 16"
+};
+ShuffleSteps shuffle_steps(const PixelShuffle& layer, const Shape& output, bool channels_last);
+ShuffleSteps shuffle_steps(const PixelUnshuffle& layer, const Shape& input, bool channels_last);
+
+std::unique_ptr<CodeWriter> make_pytorch_writer();
+std::unique_ptr<CodeWriter> make_keras_writer();
+std::unique_ptr<CodeWriter> make_tensorflow_writer();
+std::unique_ptr<CodeWriter> make_onnx_writer();
+std::unique_ptr<CodeWriter> make_jax_writer();
+
+}  // namespace engine
