@@ -60,6 +60,7 @@ int run(int argc, char** argv) {
     const std::vector<app::cli::Command> commands = {
         app::cli::add_actions(program),
         app::cli::add_apply(program),
+        app::cli::add_code(program),
         app::cli::add_presets(program),
     };
     try {

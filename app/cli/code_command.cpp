@@ -1,6 +1,5 @@
 // deconvoscope code: a pipeline as a program for a framework.
 #include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -30,7 +29,8 @@ struct CodeOptions {
 engine::Shape parse_shape(const std::string& text) {
     std::vector<engine::Index> numbers;
     std::stringstream stream(text);
-    for (std::string number; std::getline(stream, number, ',');) numbers.push_back(engine::parse_integer(number, 1));
+    for (std::string number; std::getline(stream, number, ',');)
+        numbers.push_back(engine::parse_integer(number, 1));
     if (numbers.size() != 3) engine::fail("\"{}\" is no shape: it must be C,H,W", text);
     return {1, numbers[0], numbers[1], numbers[2]};
 }
@@ -55,7 +55,8 @@ void write_weights(const engine::CodeExport& code, const std::filesystem::path& 
         engine::PendingFile& file = files.emplace_back(folder / (name + ".npy"));
         name.ends_with("_bias") ? write_npy_vector(file, tensor) : write_npy(file, tensor);
     }
-    for (auto& file : files) file.commit();
+    for (auto& file : files)
+        file.commit();
 }
 
 int run(const CodeOptions& options) {
@@ -67,9 +68,9 @@ int run(const CodeOptions& options) {
     const engine::Session session = chosen_session(options.pair);
     const bool left = options.pair.left || options.side == "left";
     if (options.output) engine::check_writable(*options.output);
-    const engine::CodeExport code = engine::export_code(left ? session.left : session.right,
-                                                        input_shape(options, session), framework,
-                                                        options.weights.value_or(""));
+    const engine::CodeExport code =
+        engine::export_code(left ? session.left : session.right, input_shape(options, session), framework,
+                            options.weights.value_or(""));
     if (options.weights) write_weights(code, *options.weights);
     if (options.output)
         engine::write_file(*options.output, code.text);
@@ -83,17 +84,24 @@ int run(const CodeOptions& options) {
 Command add_code(CLI::App& program) {
     CLI::App* app = program.add_subcommand("code", "Write a pipeline as Python code for a framework");
     const auto options = std::make_shared<CodeOptions>();
-    CLI::Option* session = app->add_option("--session", options->pair.session, "Session file, or a figure that holds one");
-    CLI::Option* preset = app->add_option("--preset", options->pair.preset, "Ready pair (deconvoscope presets)");
-    CLI::Option* pipeline = app->add_option("--pipeline", options->pair.left, "Pipeline, such as \"conv kernel=3 | relu\"");
-    CLI::Option* side = app->add_option("--side", options->side, "Of a session or preset: left or right")->capture_default_str();
+    CLI::Option* session =
+        app->add_option("--session", options->pair.session, "Session file, or a figure that holds one");
+    CLI::Option* preset =
+        app->add_option("--preset", options->pair.preset, "Ready pair (deconvoscope presets)");
+    CLI::Option* pipeline =
+        app->add_option("--pipeline", options->pair.left, "Pipeline, such as \"conv kernel=3 | relu\"");
+    CLI::Option* side = app->add_option("--side", options->side, "Of a session or preset: left or right")
+                            ->capture_default_str();
     preset->excludes(session);
     pipeline->excludes(session)->excludes(preset)->excludes(side);
-    app->add_option("--framework", options->framework, "keras (version 3), tensorflow, pytorch, onnx or jax")->required();
-    app->add_option("--input-shape", options->input_shape,
-                    "C,H,W of the input, on which groups and paddings may depend (3,64,64, or the session's picture)");
-    app->add_option("--weights", options->weights,
-                    "Folder for the weights as .npy files, which the code then loads; without it they stand in the code");
+    app->add_option("--framework", options->framework, "keras (version 3), tensorflow, pytorch, onnx or jax")
+        ->required();
+    app->add_option(
+        "--input-shape", options->input_shape,
+        "C,H,W of the input, on which groups and paddings may depend (3,64,64, or the session's picture)");
+    app->add_option(
+        "--weights", options->weights,
+        "Folder for the weights as .npy files, which the code then loads; without it they stand in the code");
     app->add_option("--output", options->output, "File for the code; without it, standard output");
     return {app, [options] { return run(*options); }};
 }

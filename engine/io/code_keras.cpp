@@ -74,6 +74,7 @@ class KerasWriter : public ChannelsLastWriter {
             return;
         }
         // The full extent without a bias, cut or filled up to size; then the bias.
+        line("# {}", expression.sentence);
         write_layer(place, "Conv2DTranspose", map, ", padding=\"valid\"", place.input, weight, false);
         const auto past = [](const AxisMap& axis) {
             const Index full =

@@ -59,8 +59,8 @@ Tensor backward(const PixelShuffle& layer, const Tensor& dy, const Progress& pro
 Shape output_shape(const PixelUnshuffle& layer, const Shape& x) {
     check_positive("factor", {layer.factor, layer.factor});
     const Index r = layer.factor;
-    if (x.h % r != 0) fail("pixel_unshuffle: factor {} does not divide the input's height {}", r, x.h);
-    if (x.w % r != 0) fail("pixel_unshuffle: factor {} does not divide the input's width {}", r, x.w);
+    if (x.h % r != 0) fail("the factor {} of pixel_unshuffle does not divide the input's height {}", r, x.h);
+    if (x.w % r != 0) fail("the factor {} of pixel_unshuffle does not divide the input's width {}", r, x.w);
     const Shape y{x.n, x.c * r * r, x.h / r, x.w / r};
     check_size(y, "the output of pixel_unshuffle");
     return y;

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/io/npy.h"
 #include "engine/pipeline/presets.h"
 
 namespace {
@@ -46,6 +47,39 @@ TEST(Program, ListsThePresets) {
     const std::string text = program.run("presets").out;
     for (const auto& preset : engine::presets())
         EXPECT_NE(text.find(preset.left), std::string::npos);
+}
+
+TEST(Program, WritesCode) {
+    const Program program;
+    const Outcome shown =
+        program.run({"code", "--pipeline", "conv_transpose kernel=4 stride=2 padding=1 bias=0.5",
+                     "--framework", "pytorch"});
+    EXPECT_EQ(shown.status, 0) << shown.err;
+    EXPECT_NE(shown.out.find("nn.ConvTranspose2d(3, 3, 4, stride=2, padding=1, groups=3)"), std::string::npos)
+        << shown.out;
+    const Outcome filed =
+        program.run({"code", "--pipeline", "conv_transpose kernel=4 stride=2 padding=1 bias=0.5",
+                     "--framework", "jax", "--input-shape", "2,8,8", "--weights", "w", "--output", "m.py"});
+    EXPECT_EQ(filed.status, 0) << filed.err;
+    EXPECT_EQ(filed.out, "");
+    EXPECT_NE(Program::slurp(program.file("m.py")).find("np.load(\"w/stage0_weight.npy\")"),
+              std::string::npos);
+    EXPECT_EQ(engine::read_npy(program.file("w/stage0_weight.npy")).shape(), (engine::Shape{2, 1, 4, 4}));
+    EXPECT_EQ(engine::read_npy_vector(program.file("w/stage0_bias.npy")), engine::Tensor({1, 2, 1, 1}, 0.5f));
+    const std::size_t before = program.folder().count();
+    for (const char* arguments : {"code --preset fair_pair --framework caffe", "code --framework jax",
+                                  "code --preset nothing --framework jax", "code --preset fair_pair",
+                                  "code --preset fair_pair --framework jax --side middle",
+                                  "code --preset fair_pair --framework jax --input-shape 3,8",
+                                  "code --preset fair_pair --framework jax --output no/m.py",
+                                  "code --preset fair_pair --pipeline relu --framework jax",
+                                  "code --pipeline kernel=3 --framework jax",
+                                  "code --preset fair_pair --framework jax --weights no/where"}) {
+        const Outcome run = program.run(arguments);
+        EXPECT_EQ(run.status, 2) << arguments;
+        EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 1) << arguments << run.err;
+        EXPECT_EQ(program.folder().count(), before) << arguments;
+    }
 }
 
 TEST(Program, AFullStandardOutputIsAFailure) {
