@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <numeric>
 
 #include "engine/analysis/axis_taps.h"
@@ -122,21 +123,46 @@ Region region_of(const State& state) {
     return {top, left, bottom, right};
 }
 
-/// Smallest, largest and mean count of every phase of the interior.
+/// Smallest, largest and summed count of each phase of columns.
+struct RowPhases {
+    std::vector<double> low, high, sum;
+};
+RowPhases measure_row(const Coverage& coverage, Index y) {
+    const auto period = static_cast<std::size_t>(coverage.period.w);
+    RowPhases row{std::vector<double>(period, std::numeric_limits<double>::infinity()), std::vector<double>(period),
+                  std::vector<double>(period)};
+    for (Index x = coverage.interior.left; x < coverage.interior.right; ++x) {
+        const double count = coverage(y, x);
+        const auto j = static_cast<std::size_t>(x % coverage.period.w);
+        row.low[j] = std::min(row.low[j], count);
+        row.high[j] = std::max(row.high[j], count);
+        row.sum[j] += count;
+    }
+    return row;
+}
+
+/// Smallest, largest and mean count of every phase of the interior. Rows repeat, so each kind is measured once.
 void measure_phases(Coverage& coverage) {
     const Pair period = coverage.period;
     const Region& inside = coverage.interior;
     Grid low(period.h, period.w, std::numeric_limits<double>::infinity()), high(period.h, period.w);
     coverage.phases = Grid(period.h, period.w);
-    for (Index y = inside.top; y < inside.bottom; ++y)
-        for (Index x = inside.left; x < inside.right; ++x) {
-            const double count = coverage(y, x);
-            const Index i = y % period.h, j = x % period.w;
-            low(i, j) = std::min(low(i, j), count);
-            high(i, j) = std::max(high(i, j), count);
-            coverage.phases(i, j) += count;
+    std::map<std::vector<double>, RowPhases> kinds;
+    for (Index y = inside.top; y < inside.bottom; ++y) {
+        std::vector<double> kind;
+        for (const auto& term : coverage.terms) kind.push_back(term.rows[static_cast<std::size_t>(y)]);
+        auto known = kinds.find(kind);
+        if (known == kinds.end()) known = kinds.emplace(kind, measure_row(coverage, y)).first;
+        const RowPhases& row = known->second;
+        for (Index j = 0; j < period.w; ++j) {
+            const Index i = y % period.h;
+            low(i, j) = std::min(low(i, j), row.low[static_cast<std::size_t>(j)]);
+            high(i, j) = std::max(high(i, j), row.high[static_cast<std::size_t>(j)]);
+            coverage.phases(i, j) += row.sum[static_cast<std::size_t>(j)];
         }
-    const double periods = static_cast<double>((inside.bottom - inside.top) / period.h * ((inside.right - inside.left) / period.w));
+    }
+    const double periods =
+        static_cast<double>((inside.bottom - inside.top) / period.h * ((inside.right - inside.left) / period.w));
     for (double& phase : coverage.phases.values) phase /= periods;
     coverage.uniform_phases = low == high;
     coverage.interior_min = *std::min_element(low.values.begin(), low.values.end());

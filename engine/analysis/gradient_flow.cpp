@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "engine/analysis/coverage.h"
 #include "engine/analysis/noise.h"
+#include "engine/analysis/row_sums.h"
 #include "engine/core/error.h"
-#include "engine/core/parallel.h"
 
 namespace engine {
 
@@ -20,21 +19,6 @@ struct Upstream {
     double value = 0;
     Tensor gradient;
 };
-
-/// Sums of one function per row of values, the same for every number of threads.
-template <typename Term>
-double total(const Tensor& x, const Progress& progress, Term term) {
-    const Index width = x.shape().w, rows = x.size() / width;
-    std::vector<double> partial(static_cast<std::size_t>(rows));
-    parallel_for(rows, 64, progress, [&](Index begin, Index end) {
-        for (Index r = begin; r < end; ++r) {
-            double sum = 0;
-            for (Index i = r * width; i < (r + 1) * width; ++i) sum += term(i);
-            partial[static_cast<std::size_t>(r)] = sum;
-        }
-    });
-    return std::accumulate(partial.begin(), partial.end(), 0.0);
-}
 
 Upstream sum_loss(const Tensor& y, double scale, const Progress& progress) {
     return {total(y, progress, [&](Index i) { return static_cast<double>(y.data()[i]); }) * scale,
@@ -131,16 +115,14 @@ StageGradient stage_gradient(const BuiltStage& stage, Gradients gradients, const
 }
 
 void measure_input(GradientFlow& flow, const Progress& progress) {
-    const auto values = flow.input.values();
-    const auto [low, high] = std::minmax_element(values.begin(), values.end());
-    flow.min = *low;
-    flow.max = *high;
+    const Extremes range = extremes(flow.input, progress);
+    flow.min = range.min;
+    flow.max = range.max;
     const double count = static_cast<double>(flow.input.size());
     flow.mean_abs = total(flow.input, progress, [&](Index i) {
                         return std::abs(static_cast<double>(flow.input.data()[i]));
                     }) / count;
     flow.l2 = l2_norm(flow.input, progress);
-    if (std::isnan(flow.l2)) flow.min = flow.max = flow.l2;
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "engine/analysis/row_sums.h"
 #include "engine/core/error.h"
-#include "engine/core/parallel.h"
 
 namespace engine {
 
@@ -26,97 +26,100 @@ std::array<double, window> gaussian_taps() {
     return taps;
 }
 
-/// Local weighted moments of a row of windows: means of a and b, mean of a² + b², mean of ab. The formula needs no more.
+/// a, b, a² + b² and ab along a row; or their weighted means. The formula needs no more.
 struct Moments {
     std::vector<double> a, b, squares, product;
-    explicit Moments(std::size_t width) : a(width), b(width), squares(width), product(width) {}
+    explicit Moments(Index width)
+        : a(static_cast<std::size_t>(width)), b(a.size()), squares(a.size()), product(a.size()) {}
 };
+constexpr std::vector<double> Moments::*all_moments[] = {&Moments::a, &Moments::b, &Moments::squares, &Moments::product};
 
-/// Weighted sums down the columns of the 11 rows from `top` on, then along the rows.
+/// SSIM of rows of windows of one pair of planes. Neighbouring windows share the moments of their pixels.
 class SsimRows {
   public:
-    SsimRows(Index width) : width_(width), down_(static_cast<std::size_t>(width)), across_(static_cast<std::size_t>(width - window + 1)) {}
+    SsimRows(const float* a, const float* b, Index width)
+        : a_(a), b_(b), width_(width), down_(width), across_(width - window + 1), rows_(window, Moments(width)) {}
 
-    /// The sum of the SSIM of all windows whose first row is `top`; a and b are planes.
-    double sum(const float* a, const float* b, Index top) {
-        filter_down(a + top * width_, b + top * width_);
-        filter_across(down_.a, across_.a);
-        filter_across(down_.b, across_.b);
-        filter_across(down_.squares, across_.squares);
-        filter_across(down_.product, across_.product);
+    /// The sum over all windows whose first row is `top`, which must not decrease from call to call.
+    double sum(Index top) {
+        for (; next_row_ < top + window; ++next_row_)
+            if (next_row_ >= top) load(next_row_);
+        for (const auto moment : all_moments) {
+            filter_down(top, moment);
+            filter_across(down_.*moment, across_.*moment);
+        }
         constexpr double c1 = 0.01 * 0.01, c2 = 0.03 * 0.03;
-        double total = 0;
+        double sum = 0;
         for (std::size_t x = 0; x < across_.a.size(); ++x) {
             const double ma = across_.a[x], mb = across_.b[x];
             const double means = ma * ma + mb * mb;
-            total += (2 * ma * mb + c1) * (2 * (across_.product[x] - ma * mb) + c2) /
-                     ((means + c1) * (across_.squares[x] - means + c2));
+            sum += (2 * ma * mb + c1) * (2 * (across_.product[x] - ma * mb) + c2) /
+                   ((means + c1) * (across_.squares[x] - means + c2));
         }
-        return total;
+        return sum;
     }
 
   private:
-    void filter_down(const float* a, const float* b) {
-        for (auto* moment : {&down_.a, &down_.b, &down_.squares, &down_.product}) std::fill(moment->begin(), moment->end(), 0.0);
-        for (Index t = 0; t < window; ++t, a += width_, b += width_) {
+    void load(Index y) {
+        Moments& row = rows_[static_cast<std::size_t>(y % window)];
+        for (Index x = 0; x < width_; ++x) {
+            const double va = a_[y * width_ + x], vb = b_[y * width_ + x];
+            const auto i = static_cast<std::size_t>(x);
+            row.a[i] = va;
+            row.b[i] = vb;
+            row.squares[i] = va * va + vb * vb;
+            row.product[i] = va * vb;
+        }
+    }
+    void filter_down(Index top, std::vector<double> Moments::*moment) {
+        std::vector<double>& to = down_.*moment;
+        std::fill(to.begin(), to.end(), 0.0);
+        for (Index t = 0; t < window; ++t) {
             const double w = taps_[static_cast<std::size_t>(t)];
-            for (std::size_t x = 0; x < down_.a.size(); ++x) {
-                const double va = a[x], vb = b[x];
-                down_.a[x] += w * va;
-                down_.b[x] += w * vb;
-                down_.squares[x] += w * (va * va + vb * vb);
-                down_.product[x] += w * (va * vb);
-            }
+            const std::vector<double>& from = rows_[static_cast<std::size_t>((top + t) % window)].*moment;
+            for (std::size_t x = 0; x < to.size(); ++x) to[x] += w * from[x];
         }
     }
     void filter_across(const std::vector<double>& from, std::vector<double>& to) const {
-        for (std::size_t x = 0; x < to.size(); ++x) {
-            double sum = 0;
-            for (std::size_t t = 0; t < taps_.size(); ++t) sum += taps_[t] * from[x + t];
-            to[x] = sum;
-        }
+        std::fill(to.begin(), to.end(), 0.0);
+        for (std::size_t t = 0; t < taps_.size(); ++t)
+            for (std::size_t x = 0; x < to.size(); ++x) to[x] += taps_[t] * from[x + t];
     }
 
-    Index width_;
+    const float *a_, *b_;
+    Index width_, next_row_ = 0;
     std::array<double, window> taps_ = gaussian_taps();
     Moments down_, across_;
+    std::vector<Moments> rows_;  ///< row y of the planes in slot y mod 11
 };
 
 double mean_ssim(const Tensor& a, const Tensor& b, const Progress& progress) {
     const Shape& shape = a.shape();
     const Index tops = shape.h - window + 1, planes = shape.n * shape.c;
     std::vector<double> partial(static_cast<std::size_t>(tops * planes));
-    parallel_for(tops * planes, 8, progress, [&](Index begin, Index end) {
-        SsimRows rows(shape.w);
-        for (Index i = begin; i < end; ++i) {
-            const Index plane = i / tops * shape.plane().h * shape.w;
-            partial[static_cast<std::size_t>(i)] = rows.sum(a.data() + plane, b.data() + plane, i % tops);
-        }
-    });
-    return std::accumulate(partial.begin(), partial.end(), 0.0) / static_cast<double>(tops * planes * (shape.w - window + 1));
+    for (Index plane = 0; plane < planes; ++plane)
+        parallel_for(tops, 32, progress, [&](Index begin, Index end) {
+            SsimRows rows(a.plane(0, plane), b.plane(0, plane), shape.w);
+            for (Index top = begin; top < end; ++top) partial[static_cast<std::size_t>(plane * tops + top)] = rows.sum(top);
+        });
+    return std::accumulate(partial.begin(), partial.end(), 0.0) /
+           static_cast<double>(tops * planes * (shape.w - window + 1));
 }
 
-struct RowDifference {
-    double max_abs = 0, absolute = 0, squared = 0;
-};
-
-std::vector<RowDifference> row_differences(const Tensor& a, const Tensor& b, const Progress& progress) {
+double largest_difference(const Tensor& a, const Tensor& b, const Progress& progress) {
     const Index width = a.shape().w, count = a.size() / width;
-    std::vector<RowDifference> rows(static_cast<std::size_t>(count));
+    std::vector<double> rows(static_cast<std::size_t>(count));
     parallel_for(count, 64, progress, [&](Index begin, Index end) {
         for (Index r = begin; r < end; ++r) {
-            RowDifference row;
+            double largest = 0;
             for (Index i = r * width; i < (r + 1) * width; ++i) {
                 const double d = std::abs(static_cast<double>(a.data()[i]) - static_cast<double>(b.data()[i]));
-                row.max_abs = std::max(row.max_abs, d);
-                row.absolute += d;
-                row.squared += d * d;
+                largest = d > largest ? d : largest;
             }
-            if (std::isnan(row.absolute)) row.max_abs = row.absolute;
-            rows[static_cast<std::size_t>(r)] = row;
+            rows[static_cast<std::size_t>(r)] = largest;
         }
     });
-    return rows;
+    return *std::max_element(rows.begin(), rows.end());
 }
 
 }  // namespace
@@ -128,18 +131,13 @@ ImageDifference image_difference(const Tensor& a, const Tensor& b, std::vector<s
                                     to_string(b.shape())));
         return {};
     }
-    RowDifference total;
-    for (const RowDifference& row : row_differences(a, b, progress)) {
-        total.max_abs = std::isnan(row.max_abs) ? row.max_abs : std::max(total.max_abs, row.max_abs);
-        total.absolute += row.absolute;
-        total.squared += row.squared;
-    }
-    if (std::isnan(total.absolute)) total.max_abs = total.absolute;
+    const auto difference = [&](Index i) { return std::abs(static_cast<double>(a.data()[i]) - static_cast<double>(b.data()[i])); };
     const double count = static_cast<double>(a.size());
     ImageDifference result;
-    result.max_abs = total.max_abs;
-    result.mae = total.absolute / count;
-    result.mse = total.squared / count;
+    result.max_abs = largest_difference(a, b, progress);
+    result.mae = total(a, progress, difference) / count;
+    result.mse = total(a, progress, [&](Index i) { return difference(i) * difference(i); }) / count;
+    if (std::isnan(*result.mae)) result.max_abs = result.mae;
     if (*result.mse != 0)
         result.psnr = -10.0 * std::log10(*result.mse);
     else

@@ -4,28 +4,9 @@
 #include <cmath>
 #include <numeric>
 
-#include "engine/core/error.h"
-#include "engine/core/parallel.h"
+#include "engine/analysis/row_sums.h"
 
 namespace engine {
-
-namespace {
-
-/// One partial result per row, so that sums come out the same for every number of threads.
-template <typename Row>
-std::vector<double> over_rows(const Tensor& picture, const Progress& progress, Row row) {
-    const Shape& shape = picture.shape();
-    const Index planes = shape.n * shape.c;
-    std::vector<double> partial(static_cast<std::size_t>(planes * shape.h));
-    parallel_for(planes * shape.h, 64, progress, [&](Index begin, Index end) {
-        for (Index r = begin; r < end; ++r) partial[static_cast<std::size_t>(r)] = row(picture.data() + r * shape.w);
-    });
-    return partial;
-}
-
-double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
-
-}  // namespace
 
 Grid phase_means(const Tensor& picture, const Region& region, Pair period, Index channel, const Progress& progress) {
     if (region.empty()) return {};
@@ -51,7 +32,7 @@ Grid phase_means(const Tensor& picture, const Region& region, Pair period, Index
 std::optional<double> ripple_index(const Grid& phases, double magnitude) {
     if (phases.values.empty()) return std::nullopt;
     const double count = static_cast<double>(phases.values.size());
-    const double mean = sum(phases.values) / count;
+    const double mean = std::accumulate(phases.values.begin(), phases.values.end(), 0.0) / count;
     double squares = 0;
     for (const double phase : phases.values) {
         squares += (phase - mean) * (phase - mean);
@@ -63,23 +44,19 @@ std::optional<double> ripple_index(const Grid& phases, double magnitude) {
 
 OutputStatistics output_statistics(const Tensor& picture, const Region& region, Pair period,
                                    const Progress& progress) {
-    const Index width = picture.shape().w;
+    const float* values = picture.data();
     const double count = static_cast<double>(picture.size());
     OutputStatistics result;
-    result.mean = sum(over_rows(picture, progress, [&](const float* row) {
-                      return std::accumulate(row, row + width, 0.0);
-                  })) / count;
-    const double mean = result.mean;
-    result.std = std::sqrt(sum(over_rows(picture, progress, [&](const float* row) {
-                               double squares = 0;
-                               for (Index x = 0; x < width; ++x) squares += (row[x] - mean) * (row[x] - mean);
-                               return squares;
-                           })) / count);
-    const auto lows = over_rows(picture, progress, [&](const float* row) { return *std::min_element(row, row + width); });
-    const auto highs = over_rows(picture, progress, [&](const float* row) { return *std::max_element(row, row + width); });
-    result.min = *std::min_element(lows.begin(), lows.end());
-    result.max = *std::max_element(highs.begin(), highs.end());
-    if (std::isnan(mean)) result.min = result.max = mean;
+    const double mean = total(picture, progress, [=](Index i) { return static_cast<double>(values[i]); }) / count;
+    const double squares = total(picture, progress, [=](Index i) {
+        const double d = static_cast<double>(values[i]) - mean;
+        return d * d;
+    });
+    result.mean = mean;
+    result.std = std::sqrt(squares / count);
+    const Extremes range = extremes(picture, progress);
+    result.min = range.min;
+    result.max = range.max;
     result.phase_means = phase_means(picture, region, period, -1, progress);
     result.ripple_index = ripple_index(result.phase_means, std::max(std::abs(result.min), std::abs(result.max)));
     return result;

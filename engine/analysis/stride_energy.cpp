@@ -1,8 +1,10 @@
-// The energy at the stride frequencies, straight from the definition of the discrete Fourier transform.
+// The energy at the stride frequencies. There are few of them, so the discrete Fourier transform is summed up for these
+// alone: first down all columns, then along the one row that is left of each vertical frequency.
 #include <cmath>
 #include <complex>
 #include <numbers>
 
+#include "engine/analysis/real_spectrum.h"
 #include "engine/analysis/spectrum.h"
 #include "engine/core/parallel.h"
 
@@ -20,14 +22,76 @@ std::vector<Complex> roots_of_unity(Index period) {
     return roots;
 }
 
-/// One row of the mean over channels.
-void mean_row(const Tensor& picture, Index y, const Region& region, std::vector<double>& row) {
-    std::fill(row.begin(), row.end(), 0.0);
-    for (Index c = 0; c < picture.shape().c; ++c) {
-        const float* values = picture.plane(0, c) + y * picture.shape().w + region.left;
-        for (std::size_t x = 0; x < row.size(); ++x) row[x] += values[x];
+/// The columns' DFT at the vertical frequencies i / period.h, i = 0 … period.h / 2; the others are conjugates, because
+/// the picture is real. Row i holds one value per column of the region.
+struct Columns {
+    Grid real, imaginary;
+};
+
+/// Columns [begin, end) of the region, of the mean over channels.
+void transform_columns(const Tensor& picture, const Region& region, const std::vector<Complex>& roots, Index begin,
+                       Index end, Columns& columns) {
+    const Index period = static_cast<Index>(roots.size()), width = end - begin;
+    std::vector<double> row(static_cast<std::size_t>(width));
+    for (Index y = region.top; y < region.bottom; ++y) {
+        std::fill(row.begin(), row.end(), 0.0);
+        for (Index c = 0; c < picture.shape().c; ++c) {
+            const float* values = picture.plane(0, c) + y * picture.shape().w + region.left + begin;
+            for (std::size_t x = 0; x < row.size(); ++x) row[x] += values[x];
+        }
+        for (Index i = 0; i < columns.real.rows; ++i) {
+            const Complex root = roots[static_cast<std::size_t>(i * (y - region.top) % period)] / static_cast<double>(picture.shape().c);
+            double *real = &columns.real(i, begin), *imaginary = &columns.imaginary(i, begin);
+            for (std::size_t x = 0; x < row.size(); ++x) real[x] += row[x] * root.real();
+            if (root.imag() == 0) continue;
+            for (std::size_t x = 0; x < row.size(); ++x) imaginary[x] += row[x] * root.imag();
+        }
     }
-    for (double& value : row) value /= static_cast<double>(picture.shape().c);
+}
+
+/// |DFT|² along row i of `columns` at the horizontal frequency j / period.
+double energy(const Columns& columns, Index i, Index j, const std::vector<Complex>& roots) {
+    Complex sum = 0;
+    const Index period = static_cast<Index>(roots.size());
+    for (Index x = 0; x < columns.real.cols; ++x)
+        sum += Complex(columns.real(i, x), columns.imaginary(i, x)) * roots[static_cast<std::size_t>(j * (x % period) % period)];
+    return std::norm(sum);
+}
+
+struct Energies {
+    double dc = 0, others = 0;
+};
+
+Energies direct_energies(const Tensor& picture, const Region& region, Pair period, const Progress& progress) {
+    const auto down = roots_of_unity(period.h), across = roots_of_unity(period.w);
+    const Index width = region.right - region.left, frequencies = period.h / 2 + 1;
+    Columns columns{Grid(frequencies, width), Grid(frequencies, width)};
+    parallel_for(width, 128, progress, [&](Index begin, Index end) {
+        transform_columns(picture, region, down, begin, end, columns);
+    });
+    Energies result{energy(columns, 0, 0, across), 0};
+    for (Index i = 0; i < frequencies; ++i) {
+        const bool mirrored = i != 0 && 2 * i != period.h;  // stands for -i as well
+        for (Index j = 0; j < period.w; ++j)
+            if (i != 0 || j != 0) result.others += (mirrored ? 2.0 : 1.0) * energy(columns, i, j, across);
+    }
+    return result;
+}
+
+/// The same from a whole FFT, for the rare long periods of which there are many frequencies.
+Energies fft_energies(const Tensor& picture, const Region& region, Pair period, const Progress& progress) {
+    Grid mean(region.bottom - region.top, region.right - region.left);
+    for (Index c = 0; c < picture.shape().c; ++c)
+        for (Index y = 0; y < mean.rows; ++y)
+            for (Index x = 0; x < mean.cols; ++x)
+                mean(y, x) += picture(0, c, region.top + y, region.left + x) / static_cast<double>(picture.shape().c);
+    const RealSpectrum transformed(mean, progress);
+    Energies result{transformed.power(0, 0), 0};
+    for (Index i = 0; i < period.h; ++i)
+        for (Index j = 0; j < period.w; ++j)
+            if (i != 0 || j != 0)
+                result.others += transformed.power(i * (mean.rows / period.h), j * (mean.cols / period.w));
+    return result;
 }
 
 }  // namespace
@@ -35,37 +99,11 @@ void mean_row(const Tensor& picture, Index y, const Region& region, std::vector<
 std::optional<double> stride_energy_ratio(const Tensor& picture, const Region& region, Pair period,
                                           const Progress& progress) {
     if (region.empty()) return std::nullopt;
-    const Index rows = region.bottom - region.top;
-    const auto across = roots_of_unity(period.w), down = roots_of_unity(period.h);
-    // transformed[y * period.w + j]: row y's DFT at frequency j / period.w
-    std::vector<Complex> transformed(static_cast<std::size_t>(rows * period.w));
-    parallel_for(rows, 16, progress, [&](Index begin, Index end) {
-        std::vector<double> row(static_cast<std::size_t>(region.right - region.left));
-        for (Index y = begin; y < end; ++y) {
-            mean_row(picture, region.top + y, region, row);
-            for (Index j = 0; j < period.w; ++j) {
-                Complex sum = 0;
-                Index turn = 0;
-                for (const double value : row) {
-                    sum += value * across[static_cast<std::size_t>(turn)];
-                    turn = (turn + j) % period.w;
-                }
-                transformed[static_cast<std::size_t>(y * period.w + j)] = sum;
-            }
-        }
-    });
-    double dc = 0, others = 0;
-    for (Index i = 0; i < period.h; ++i) {
-        progress.check();
-        for (Index j = 0; j < period.w; ++j) {
-            Complex sum = 0;
-            for (Index y = 0; y < rows; ++y)
-                sum += transformed[static_cast<std::size_t>(y * period.w + j)] * down[static_cast<std::size_t>(i * y % period.h)];
-            (i == 0 && j == 0 ? dc : others) += std::norm(sum);
-        }
-    }
-    if (dc == 0 || !std::isfinite(dc)) return std::nullopt;
-    return others / dc;
+    const bool few = period.h * period.w <= 1024;
+    const Energies found = few ? direct_energies(picture, region, period, progress)
+                               : fft_energies(picture, region, period, progress);
+    if (found.dc == 0 || !std::isfinite(found.dc)) return std::nullopt;
+    return found.others / found.dc;
 }
 
 }  // namespace engine

@@ -15,6 +15,9 @@ namespace {
 
 using Side = std::shared_ptr<const SideFindings>;
 
+/// Spectra are looked at, not measured: a larger part would show the same in finer lines.
+constexpr Index spectrum_limit = 512;
+
 void note_undefined(const SideFindings& side, std::vector<std::string>& notes) {
     if (!side.coverage) {
         notes.push_back("coverage is undefined: max_pool chooses its tap by the data.");
@@ -107,7 +110,7 @@ Side evaluate_side(const Experiment& experiment, const Pipeline& pipeline, const
         side->spectrum.reset();
     else if (!side->spectrum)
         side->spectrum = std::make_shared<const Spectrum>(
-            spectrum(side->output(), scaling(side->built).forward_period(), 1024, progress.section(0.5, 0.6)));
+            spectrum(side->output(), scaling(side->built).forward_period(), spectrum_limit, progress.section(0.5, 0.6)));
     if (side->gradient_loss != loss) {
         side->gradient.reset();
         side->gradient_notes.clear();
