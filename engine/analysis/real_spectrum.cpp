@@ -18,7 +18,12 @@ RealSpectrum::RealSpectrum(const Grid& picture, const Progress& progress)
     transform_columns(progress);
 }
 
+// Eigen's FFT cannot take a single value, whose transform is itself.
 void RealSpectrum::transform_rows(const Grid& picture, const Progress& progress) {
+    if (cols_ == 1) {
+        std::copy(picture.values.begin(), picture.values.end(), values_.begin());
+        return;
+    }
     parallel_for(rows_, 32, progress, [&](Index begin, Index end) {
         Eigen::FFT<double> fft;
         fft.SetFlag(Eigen::FFT<double>::HalfSpectrum);
@@ -28,6 +33,7 @@ void RealSpectrum::transform_rows(const Grid& picture, const Progress& progress)
 }
 
 void RealSpectrum::transform_columns(const Progress& progress) {
+    if (rows_ == 1) return;
     constexpr Index together = 8;  // columns share the cache lines that they are gathered from
     parallel_for((half_ + together - 1) / together, 4, progress, [&](Index begin, Index end) {
         Eigen::FFT<double> fft;

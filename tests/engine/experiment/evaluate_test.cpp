@@ -1,12 +1,15 @@
-// evaluate(): the numbers of DOMAIN.md through the one door, reuse, cancelling.
+// evaluate(): the numbers of DOMAIN.md through the one door; what is kept, cancelled and refused.
 #include "engine/experiment/evaluate.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/core/parallel.h"
 #include "engine/pipeline/pipe_text.h"
+#include "engine/pipeline/presets.h"
 
 namespace engine {
 namespace {
@@ -24,6 +27,7 @@ Experiment experiment_of(const std::string& left, const std::string& right, cons
 
 const std::string fair_left = "upsample scale=2 mode=nearest | conv kernel=3 padding=same";
 const std::string fair_right = "conv_transpose kernel=4 stride=2 padding=1";
+const std::string uneven = "conv_transpose kernel=3 stride=2";
 
 TEST(Evaluate, TheFairPair) {
     const auto found = evaluate(experiment_of(fair_left, fair_right));
@@ -40,18 +44,161 @@ TEST(Evaluate, TheFairPair) {
     EXPECT_EQ(a.coverage->interior_ratio, 1);
     EXPECT_LT(*a.constant_response->ripple_index, 1e-6);
     EXPECT_LT(*b.constant_response->ripple_index, 1e-6);
-    EXPECT_TRUE(found->difference.ssim);
-    EXPECT_TRUE(a.gradient && b.gradient && a.spectrum);
+    EXPECT_TRUE(found->difference.ssim && a.gradient && b.gradient && a.spectrum && b.spectrum);
     EXPECT_EQ(found->verdict.size(), 4u);
 }
 
 TEST(Evaluate, TheUnevenKernelRipples) {
-    const auto found = evaluate(experiment_of(fair_left, "conv_transpose kernel=3 stride=2"));
+    const auto found = evaluate(experiment_of(fair_left, uneven));
     const SideFindings& b = *found->right;
     EXPECT_EQ(b.coverage->interior_ratio, 4);
     EXPECT_NEAR(*b.constant_response->ripple_index, std::sqrt(1.1875) / 2.25, 1e-6);
     EXPECT_NEAR(*b.stride_energy.ratio, *b.statistics.ripple_index * *b.statistics.ripple_index, 1e-9);
     EXPECT_FALSE(found->difference.mae);
+    EXPECT_EQ(found->verdict[1],
+              "B: kernel 3 is not a multiple of stride 2: interior pixels receive 1, 2 or 4 taps; with a constant kernel, a "
+              "constant picture comes out rippling by 48 %.");
+}
+
+TEST(Evaluate, CountsWhatFrameworksCount) {
+    struct Expected {
+        std::string pipeline;
+        Index parameters, macs, macs_fast;
+    };
+    const std::vector<Expected> table = {  // on 1×4×6×5
+        {"conv kernel=3,2 channels=6 groups=2 padding=1 stride=2 bias=1", 6 * 2 * 6 + 6, 3 * 3 * 6 * 6 * 2, 3 * 3 * 6 * 6 * 2},
+        {"conv_transpose kernel=5 stride=3 channels=2 padding=2", 4 * 2 * 25, 30 * 4 * 25 * 2, 30 * 4 * 25 * 2},
+        {"upsample scale=2,3 mode=bilinear", 0, 4 * 120 * 6, 4 * 120 * 6},
+        {"upsample scale=2 mode=bicubic", 0, 16 * 480, 16 * 480},
+        {"upsample scale=2 | relu | avg_pool kernel=2 | pixel_shuffle factor=2", 0, 0, 0},
+        {"upsample scale=2 | conv kernel=3 padding=same channels=4 groups=1", 144, 120 * 16 * 9, 120 * 16 * 4},
+        {"upsample scale=3 | conv kernel=3 padding=same", 36, 270 * 4 * 9, (6 * 5) * (5 * 5) * 4},
+        {"upsample scale=2 | conv kernel=5 padding=same", 100, 120 * 4 * 25, 120 * 4 * 9},
+        {"upsample scale=2 | relu | conv kernel=3 padding=same", 36, 120 * 4 * 9, 120 * 4 * 9},
+        {"zero_insert stride=2 | conv kernel=3 padding=1", 36, 11 * 9 * 4 * 9, (6 + 5 * 2) * (5 + 4 * 2) * 4},
+    };
+    for (const Expected& expected : table) {
+        const auto cost = evaluate(experiment_of(expected.pipeline, "relu", {1, 4, 6, 5}), {false, false})->left->cost;
+        EXPECT_EQ(cost.parameters, expected.parameters) << expected.pipeline;
+        EXPECT_EQ(cost.macs, expected.macs) << expected.pipeline;
+        EXPECT_EQ(cost.macs_fast, expected.macs_fast) << expected.pipeline;
+    }
+}
+
+TEST(Evaluate, EveryPresetOnPicturesOfAllKinds) {
+    for (const Preset& preset : presets())
+        for (const Shape& shape : {Shape{1, 3, 32, 32}, Shape{1, 1, 16, 24}}) {
+            const auto found = evaluate(experiment_of(std::string(preset.left), std::string(preset.right), shape));
+            EXPECT_GE(found->verdict.size(), 2u) << preset.id;
+            for (const auto* side : {&found->left, &found->right}) {
+                const auto& ripple = (*side)->statistics.ripple_index;
+                if (ripple) {
+                    EXPECT_NEAR(*(*side)->stride_energy.ratio, *ripple * *ripple, 1e-9 + 1e-7 * *ripple) << preset.id;
+                }
+            }
+        }
+}
+
+TEST(Evaluate, KeepsWhatDidNotChange) {
+    const Experiment first = experiment_of(fair_left, fair_right);
+    const auto before = evaluate(first);
+    EXPECT_EQ(evaluate(first, {}, {}, before.get())->left, before->left);
+
+    Experiment changed = first;
+    changed.right = parse_pipeline(uneven);
+    const auto other_right = evaluate(changed, {}, {}, before.get());
+    EXPECT_EQ(other_right->left, before->left);
+    EXPECT_NE(other_right->right, before->right);
+
+    changed = first;
+    changed.loss.kind = LossKind::sum;
+    const auto other_loss = evaluate(changed, {}, {}, before.get());
+    EXPECT_EQ(other_loss->left->outputs, before->left->outputs);
+    EXPECT_EQ(other_loss->left->spectrum, before->left->spectrum);
+    EXPECT_EQ(other_loss->left->gradient->loss, "sum");
+
+    changed = first;
+    std::swap(changed.left, changed.right);
+    EXPECT_EQ(evaluate(changed, {}, {}, before.get())->left, before->right);
+
+    changed = first;
+    changed.source = picture_of({1, 3, 24, 20});  // the same values in another picture
+    EXPECT_NE(evaluate(changed, {}, {}, before.get())->left, before->left);
+}
+
+// Whatever was known before, the answer is the one that a fresh start gives.
+TEST(Evaluate, IsPure) {
+    const Experiment first = experiment_of(uneven, fair_right), second = [&] {
+        Experiment e = first;
+        e.loss = parse_loss("mean");
+        return e;
+    }();
+    std::shared_ptr<const Findings> last;
+    for (const auto& [experiment, request] : {std::pair{first, Request{true, true}}, {second, Request{false, false}},
+                                              {first, Request{false, true}}, {second, Request{true, false}}, {second, Request{true, true}}}) {
+        last = evaluate(experiment, request, {}, last.get());
+        const auto fresh = evaluate(experiment, request);
+        EXPECT_EQ(last->left->gradient == nullptr, fresh->left->gradient == nullptr);
+        EXPECT_EQ(last->left->spectrum == nullptr, fresh->left->spectrum == nullptr);
+        EXPECT_EQ(last->notes, fresh->notes);
+        EXPECT_EQ(last->verdict, fresh->verdict);
+        EXPECT_EQ(last->difference.ssim, fresh->difference.ssim);
+        if (fresh->left->gradient) {
+            EXPECT_EQ(last->left->gradient->input, fresh->left->gradient->input);
+        }
+    }
+}
+
+TEST(Evaluate, ReportsProgressAndCanBeCancelled) {
+    const Experiment experiment = experiment_of(fair_left, uneven, {1, 3, 64, 64});
+    std::vector<double> fractions;
+    std::stop_source stop;
+    evaluate(experiment, {}, Progress(stop.get_token(), [&](double f) { fractions.push_back(f); }));
+    ASSERT_GT(fractions.size(), 3u);
+    EXPECT_TRUE(std::is_sorted(fractions.begin(), fractions.end()));
+    EXPECT_EQ(fractions.back(), 1.0);
+    // stopped at each of the moments that were reported
+    for (std::size_t moment = 0; moment + 1 < fractions.size(); ++moment) {
+        std::stop_source late;
+        std::size_t reports = 0;
+        const Progress progress(late.get_token(), [&](double) {
+            if (reports++ == moment) late.request_stop();
+        });
+        EXPECT_THROW(evaluate(experiment, {}, progress), Cancelled) << moment;
+    }
+    stop.request_stop();
+    EXPECT_THROW(evaluate(experiment, {}, Progress(stop.get_token())), Cancelled);
+}
+
+TEST(Evaluate, NamesTheSideThatIsImpossible) {
+    const auto sentence = [](const Experiment& experiment) -> std::string {
+        try {
+            evaluate(experiment);
+        } catch (const Error& error) {
+            return error.what();
+        }
+        return "";
+    };
+    EXPECT_EQ(sentence(experiment_of("conv kernel=99", "relu")).substr(0, 14), "left: stage 0 ");
+    EXPECT_EQ(sentence(experiment_of("relu", "relu | conv kernel=99")).substr(0, 15), "right: stage 1 ");
+    Experiment outside = experiment_of("relu", fair_left);
+    outside.loss = parse_loss("pixel:30,0");
+    EXPECT_NE(sentence(outside).find("left: Loss pixel:30,0 lies outside"), std::string::npos);
+}
+
+TEST(Evaluate, GivesTheSameForEveryNumberOfThreads) {
+    const Experiment experiment = experiment_of("conv kernel=3 stride=2 padding=same init=he | " + uneven, fair_right, {1, 3, 61, 47});
+    set_thread_count(1);
+    const auto one = evaluate(experiment);
+    set_thread_count(3);
+    const auto three = evaluate(experiment);
+    set_thread_count(0);
+    EXPECT_EQ(one->left->output(), three->left->output());
+    EXPECT_EQ(one->left->statistics.std, three->left->statistics.std);
+    EXPECT_EQ(one->left->stride_energy.ratio, three->left->stride_energy.ratio);
+    EXPECT_EQ(one->left->spectrum->power_db, three->left->spectrum->power_db);
+    EXPECT_EQ(one->right->gradient->l2, three->right->gradient->l2);
+    EXPECT_EQ(one->difference.ssim, three->difference.ssim);
 }
 
 }  // namespace
