@@ -19,7 +19,9 @@ struct Command {
 Command add_actions(CLI::App& program);
 Command add_apply(CLI::App& program);
 Command add_code(CLI::App& program);
+Command add_compare(CLI::App& program);
 Command add_presets(CLI::App& program);
+Command add_sweep(CLI::App& program);
 /// The program without a subcommand: the window.
 Command add_window(CLI::App& program);
 

@@ -1,145 +1,41 @@
-// The sheet as a file: measured, then drawn on a surface of each format.
-#include <cairo-pdf.h>
-#include <cairo-svg.h>
-#include <cairo.h>
-
-#include <algorithm>
-#include <cmath>
-#include <functional>
-#include <map>
-#include <memory>
-
+// The comparison sheet as a file of each format.
 #include "engine/core/error.h"
+#include "engine/figure/page.h"
 #include "engine/figure/sheet.h"
 #include "engine/io/session.h"
 
 namespace engine {
 namespace {
 
-using Surface = std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)>;
-using Context = std::unique_ptr<cairo_t, decltype(&cairo_destroy)>;
-Surface own(cairo_surface_t* surface) {
-    return {surface, cairo_surface_destroy};
-}
-
-void check(const FigureOptions& options) {
-    if (options.width < min_figure_width || options.width > max_figure_width)
-        fail("a figure of {} pixels' width: {} to {} are possible", options.width, min_figure_width,
-             max_figure_width);
-    if (!(options.dpi >= 10 && options.dpi <= 2400))
-        fail("a density of {} dots per inch: 10 to 2400 are possible", options.dpi);
+PageOptions page_options(const FigureOptions& options) {
     if (options.panels.empty()) fail("a figure needs at least one panel");
     if (options.magnification < 0 || options.magnification > 256)
         fail("magnification {}: 1 to 256 are possible, 0 means automatic", options.magnification);
+    PageOptions page{options.width, options.dpi, options.theme == FigureTheme::dark};
+    if (!options.session.empty()) page.texts = {{std::string(session_text_key), options.session}};
+    return page;
 }
 
-/// Measures, asks `make_surface` for one of the height that is needed (in pixels), and draws.
-void compose(const Findings& findings, const FigureOptions& options, bool vector,
-             const std::function<cairo_surface_t*(int height)>& make_surface, double surface_scale) {
-    check(options);
-    const double unit = options.width / sheet_width;
-    const Palette& colors = palette(options.theme == FigureTheme::dark);
-    const Region detail = choose_detail(findings, options, unit);
-    std::vector<double> heights;
-    const auto draw = [&](cairo_surface_t* surface, bool measuring) {
-        const Context context(cairo_create(surface), cairo_destroy);
-        if (!measuring) cairo_scale(context.get(), surface_scale, surface_scale);
-        const Drawing drawing(context.get(), unit, colors, measuring, vector);
-        if (!measuring) drawing.fill(0, 0, 2 * sheet_width, 1e5, colors.paper);
+DrawPage draw_page(const Findings& findings, const FigureOptions& options) {
+    const Region detail = choose_detail(findings, options, options.width / sheet_width);
+    return [&findings, &options, detail, heights = std::vector<double>()](const Drawing& drawing) mutable {
         return draw_sheet({findings, options, drawing, detail, findings.left->output().shape().plane()},
                           heights);
     };
-    const Surface ruler = own(cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1));
-    const int height = static_cast<int>(std::ceil(draw(ruler.get(), true) * unit));
-    if (height > 32000)
-        fail("the figure would be {} pixels high: fewer panels or a smaller width are needed", height);
-    const Surface surface = own(make_surface(height));
-    draw(surface.get(), false);
-    cairo_surface_finish(surface.get());
-    if (const cairo_status_t status = cairo_surface_status(surface.get()); status != CAIRO_STATUS_SUCCESS)
-        throw ResourceError(fmt::format("the figure could not be drawn: {}", cairo_status_to_string(status)));
-}
-
-/// cairo numbers the pictures of all its SVG surfaces in one row; each file shall begin at 0, so that it
-/// depends on nothing but its contents.
-std::string renumber(const std::string& svg) {
-    std::string result;
-    std::map<std::string, std::size_t> numbers;
-    for (std::size_t at = 0; at < svg.size();) {
-        const std::size_t mark =
-            std::min(svg.find("\"image", at), std::min(svg.find("#image", at), svg.find("\"surface", at)));
-        const std::size_t digits =
-            mark == std::string::npos ? svg.size() : svg.find_first_of("0123456789\"", mark + 1);
-        const std::size_t end =
-            digits >= svg.size() ? svg.size() : svg.find_first_not_of("0123456789", digits);
-        result.append(svg, at, std::min(digits, svg.size()) - at);
-        if (digits < end)
-            result += std::to_string(
-                numbers.emplace(svg.substr(digits, end - digits), numbers.size()).first->second);
-        at = std::max(end, digits);
-    }
-    return result;
-}
-
-cairo_status_t append(void* closure, const unsigned char* data, unsigned int length) {
-    static_cast<std::string*>(closure)->append(reinterpret_cast<const char*>(data), length);
-    return CAIRO_STATUS_SUCCESS;
 }
 
 }  // namespace
 
 std::string render_png(const Findings& findings, const FigureOptions& options) {
-    Bitmap bitmap{options.width, 0, 3, {}};
-    std::vector<unsigned char> data;
-    compose(
-        findings, options, false,
-        [&](int height) {
-            bitmap.height = height;
-            data.resize(static_cast<std::size_t>(height) * static_cast<std::size_t>(options.width) * 4);
-            return cairo_image_surface_create_for_data(data.data(), CAIRO_FORMAT_RGB24, options.width, height,
-                                                       options.width * 4);
-        },
-        1.0);
-    bitmap.pixels.reserve(data.size() / 4 * 3);
-    for (std::size_t i = 0; i < data.size(); i += 4) {
-        std::uint32_t word;
-        std::copy_n(data.data() + i, 4, reinterpret_cast<unsigned char*>(&word));
-        for (int shift : {16, 8, 0})
-            bitmap.pixels.push_back(static_cast<std::uint8_t>(word >> shift));
-    }
-    PngOptions png{options.dpi, {{"Software", "Deconvoscope " DECONVOSCOPE_VERSION}}};
-    if (!options.session.empty()) png.texts.emplace_back(std::string(session_text_key), options.session);
-    return encode_png(bitmap, png);
+    return page_png(page_options(options), draw_page(findings, options));
 }
 
 std::string render_svg(const Findings& findings, const FigureOptions& options) {
-    std::string bytes;
-    compose(
-        findings, options, true,
-        [&](int height) {
-            cairo_surface_t* surface =
-                cairo_svg_surface_create_for_stream(append, &bytes, options.width, height);
-            cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
-            return surface;
-        },
-        1.0);
-    return renumber(bytes);
+    return page_svg(page_options(options), draw_page(findings, options));
 }
 
 std::string render_pdf(const Findings& findings, const FigureOptions& options) {
-    std::string bytes;
-    const double points = 72.0 / options.dpi;
-    compose(
-        findings, options, true,
-        [&](int height) {
-            cairo_surface_t* surface =
-                cairo_pdf_surface_create_for_stream(append, &bytes, options.width * points, height * points);
-            // Without a fixed date the same findings would give other bytes every second.
-            cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00");
-            return surface;
-        },
-        points);
-    return bytes;
+    return page_pdf(page_options(options), draw_page(findings, options));
 }
 
 }  // namespace engine

@@ -1,0 +1,141 @@
+#include "engine/figure/page.h"
+
+#include <cairo-pdf.h>
+#include <cairo-svg.h>
+#include <cairo.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <memory>
+
+#include "engine/core/error.h"
+#include "engine/figure/figure.h"
+#include "engine/figure/sheet.h"
+
+namespace engine {
+namespace {
+
+using Surface = std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)>;
+using Context = std::unique_ptr<cairo_t, decltype(&cairo_destroy)>;
+Surface own(cairo_surface_t* surface) {
+    return {surface, cairo_surface_destroy};
+}
+
+void check(const PageOptions& options) {
+    if (options.width < min_figure_width || options.width > max_figure_width)
+        fail("a figure of {} pixels' width: {} to {} are possible", options.width, min_figure_width,
+             max_figure_width);
+    if (!(options.dpi >= 10 && options.dpi <= 2400))
+        fail("a density of {} dots per inch: 10 to 2400 are possible", options.dpi);
+}
+
+/// Measures, asks `make_surface` for one of the height that is needed (in pixels), and draws.
+void compose(const PageOptions& options, const DrawPage& draw, bool vector,
+             const std::function<cairo_surface_t*(int height)>& make_surface, double surface_scale) {
+    check(options);
+    const double unit = options.width / sheet_width;
+    const Palette& colors = palette(options.dark);
+    const auto pass = [&](cairo_surface_t* surface, bool measuring) {
+        const Context context(cairo_create(surface), cairo_destroy);
+        if (!measuring) cairo_scale(context.get(), surface_scale, surface_scale);
+        const Drawing drawing(context.get(), unit, colors, measuring, vector);
+        if (!measuring) drawing.fill(0, 0, 2 * sheet_width, 1e5, colors.paper);
+        return draw(drawing);
+    };
+    const Surface ruler = own(cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1));
+    const int height = std::max(1, static_cast<int>(std::ceil(pass(ruler.get(), true) * unit)));
+    if (height > 32000)
+        fail("the figure would be {} pixels high: less in it or a smaller width is needed", height);
+    const Surface surface = own(make_surface(height));
+    pass(surface.get(), false);
+    cairo_surface_finish(surface.get());
+    if (const cairo_status_t status = cairo_surface_status(surface.get()); status != CAIRO_STATUS_SUCCESS)
+        throw ResourceError(fmt::format("the figure could not be drawn: {}", cairo_status_to_string(status)));
+}
+
+/// cairo numbers the pictures of all its SVG surfaces in one row; each file shall begin at 0, so that it
+/// depends on nothing but its contents.
+std::string renumber(const std::string& svg) {
+    std::string result;
+    std::map<std::string, std::size_t> numbers;
+    for (std::size_t at = 0; at < svg.size();) {
+        const std::size_t mark =
+            std::min(svg.find("\"image", at), std::min(svg.find("#image", at), svg.find("\"surface", at)));
+        const std::size_t digits =
+            mark == std::string::npos ? svg.size() : svg.find_first_of("0123456789\"", mark + 1);
+        const std::size_t end =
+            digits >= svg.size() ? svg.size() : svg.find_first_not_of("0123456789", digits);
+        result.append(svg, at, std::min(digits, svg.size()) - at);
+        if (digits < end)
+            result += std::to_string(
+                numbers.emplace(svg.substr(digits, end - digits), numbers.size()).first->second);
+        at = std::max(end, digits);
+    }
+    return result;
+}
+
+cairo_status_t append(void* closure, const unsigned char* data, unsigned int length) {
+    static_cast<std::string*>(closure)->append(reinterpret_cast<const char*>(data), length);
+    return CAIRO_STATUS_SUCCESS;
+}
+
+}  // namespace
+
+Bitmap page_bitmap(const PageOptions& options, const DrawPage& draw) {
+    Bitmap bitmap{options.width, 0, 3, {}};
+    std::vector<std::uint32_t> data;
+    compose(
+        options, draw, false,
+        [&](int height) {
+            bitmap.height = height;
+            data.resize(static_cast<std::size_t>(height) * static_cast<std::size_t>(options.width));
+            return cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(data.data()),
+                                                       CAIRO_FORMAT_RGB24, options.width, height,
+                                                       options.width * 4);
+        },
+        1.0);
+    bitmap.pixels.reserve(data.size() * 3);
+    for (const std::uint32_t word : data)
+        for (int shift : {16, 8, 0})
+            bitmap.pixels.push_back(static_cast<std::uint8_t>(word >> shift));
+    return bitmap;
+}
+
+std::string page_png(const PageOptions& options, const DrawPage& draw) {
+    PngOptions png{options.dpi, {{"Software", "Deconvoscope " DECONVOSCOPE_VERSION}}};
+    png.texts.insert(png.texts.end(), options.texts.begin(), options.texts.end());
+    return encode_png(page_bitmap(options, draw), png);
+}
+
+std::string page_svg(const PageOptions& options, const DrawPage& draw) {
+    std::string bytes;
+    compose(
+        options, draw, true,
+        [&](int height) {
+            cairo_surface_t* surface =
+                cairo_svg_surface_create_for_stream(append, &bytes, options.width, height);
+            cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
+            return surface;
+        },
+        1.0);
+    return renumber(bytes);
+}
+
+std::string page_pdf(const PageOptions& options, const DrawPage& draw) {
+    std::string bytes;
+    const double points = 72.0 / options.dpi;
+    compose(
+        options, draw, true,
+        [&](int height) {
+            cairo_surface_t* surface =
+                cairo_pdf_surface_create_for_stream(append, &bytes, options.width * points, height * points);
+            // Without a fixed date the same contents would give other bytes every second.
+            cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00");
+            return surface;
+        },
+        points);
+    return bytes;
+}
+
+}  // namespace engine
