@@ -1,0 +1,106 @@
+#include "app/cli/figure_flags.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+
+#include "engine/core/error.h"
+
+namespace app::cli {
+namespace {
+
+using engine::fail;
+
+/// The whole of `text` as a whole number, or nullopt.
+std::optional<engine::Index> whole_number(std::string_view text) {
+    engine::Index value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+engine::Index magnification(const std::string& text) {
+    if (text == "auto") return 0;
+    const auto value = whole_number(text);
+    if (!value || *value < 1 || *value > 256)
+        fail("--magnify {}: auto or a whole factor from 1 to 256 is expected", text);
+    return *value;
+}
+
+}  // namespace
+
+void add_figure_flags(CLI::App& app, FigureFlags& flags) {
+    flags.panels = print(engine::FigureOptions{}.panels);
+    const auto add = [&](const char* name, auto& target, const std::string& help, const char* type) {
+        app.add_option(name, target, help)->type_name(type)->capture_default_str()->group("The figure");
+    };
+    add("--panels", flags.panels,
+        "What it shows, in this order: input, output, difference, coverage, phases, spectrum, gradient, "
+        "weights, stages",
+        "LIST");
+    add("--magnify", flags.magnify, "Whole factor of the magnified details", "N|auto");
+    add("--crop", flags.crop, "Show this part of A's output only (top row, left column, height, width)",
+        "Y,X,H,W");
+    add("--title", flags.title, "Title; otherwise made from the picture's name", "TEXT");
+    add("--theme", flags.theme, "Colours", "light|dark");
+    add("--width", flags.width,
+        fmt::format("Width in pixels, {} to {}", engine::min_figure_width, engine::max_figure_width), "N");
+    add("--dpi", flags.dpi, "Dots per inch, written into the file, 10 to 2400", "F");
+    app.add_flag("--no-captions", flags.no_captions, "Leave out the sentences at the bottom")
+        ->group("The figure");
+}
+
+engine::FigureOptions figure_options(const FigureFlags& flags) {
+    engine::FigureOptions options;
+    try {
+        options.panels = engine::parse_panels(flags.panels);
+    } catch (const engine::Error& error) {
+        fail("--panels: {}", error.what());
+    }
+    options.magnification = magnification(flags.magnify);
+    if (!flags.crop.empty()) options.crop = parse_region("--crop", flags.crop);
+    options.title = flags.title;
+    if (flags.theme != "light" && flags.theme != "dark")
+        fail("--theme {}: light or dark is expected", flags.theme);
+    options.theme = flags.theme == "dark" ? engine::FigureTheme::dark : engine::FigureTheme::light;
+    if (flags.width < engine::min_figure_width || flags.width > engine::max_figure_width)
+        fail("--width {}: {} to {} pixels are possible", flags.width, engine::min_figure_width,
+             engine::max_figure_width);
+    options.width = flags.width;
+    if (!(flags.dpi >= 10 && flags.dpi <= 2400)) fail("--dpi {}: 10 to 2400 are possible", flags.dpi);
+    options.dpi = flags.dpi;
+    options.captions = !flags.no_captions;
+    return options;
+}
+
+engine::Region parse_region(const std::string& flag, const std::string& text) {
+    std::array<engine::Index, 4> numbers{};
+    std::string_view rest = text;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        const std::size_t comma = rest.find(',');
+        const auto value = whole_number(rest.substr(0, comma));
+        const bool last = i + 1 == numbers.size();
+        if (!value || *value < (i < 2 ? 0 : 1) || *value > engine::max_elements ||
+            last != (comma == std::string_view::npos))
+            fail(
+                "{} {}: Y,X,H,W is expected, the top row and left column from 0, the height and width from 1",
+                flag, text);
+        numbers[i] = *value;
+        rest.remove_prefix(last ? rest.size() : comma + 1);
+    }
+    return {numbers[0], numbers[1], numbers[0] + numbers[2], numbers[1] + numbers[3]};
+}
+
+FigureFormat figure_format(const std::string& flag, const std::string& path) {
+    std::string extension = std::filesystem::path(path).extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (extension == ".png") return FigureFormat::png;
+    if (extension == ".svg") return FigureFormat::svg;
+    if (extension == ".pdf") return FigureFormat::pdf;
+    fail("{} {}: the name must end in .png, .svg or .pdf", flag, path);
+}
+
+}  // namespace app::cli

@@ -1,0 +1,34 @@
+// The flags that shape a figure.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/figure/figure.h"
+
+namespace CLI {
+class App;
+}
+
+namespace app::cli {
+
+struct FigureFlags {
+    std::string panels, crop, title, theme = "light", magnify = "auto";
+    int width = engine::FigureOptions{}.width;
+    double dpi = engine::FigureOptions{}.dpi;
+    bool no_captions = false;
+};
+
+/// `flags` must outlive the parsing.
+void add_figure_flags(CLI::App& app, FigureFlags& flags);
+/// Throws Error that names the flag.
+engine::FigureOptions figure_options(const FigureFlags& flags);
+
+/// "Y,X,H,W": the top row, the left column, the height and the width. Throws Error that begins with `flag`.
+engine::Region parse_region(const std::string& flag, const std::string& text);
+
+enum class FigureFormat { png, svg, pdf };
+/// By the extension; throws Error that begins with `flag`.
+FigureFormat figure_format(const std::string& flag, const std::string& path);
+
+}  // namespace app::cli

@@ -1,0 +1,109 @@
+// deconvoscope compare, as a user runs it.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/io/image_io.h"
+#include "engine/io/npy.h"
+#include "tests/app/cli/program.h"
+
+namespace {
+
+std::size_t files_in(const std::filesystem::path& folder) {
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
+}
+
+TEST(Compare, WritesNothingUnaskedAndSaysTheNumbers) {
+    const Program program;
+    const Outcome run = program.run("compare signal:constant:20x24");
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_NE(run.out.find("ripple index 0.4843"), std::string::npos) << run.out;
+    EXPECT_TRUE(run.err.empty()) << run.err;
+    EXPECT_EQ(files_in(program.folder().path()), 0u);
+}
+
+TEST(Compare, AllFilesTogether) {
+    const Program program;
+    const Outcome run = program.run(
+        "compare signal:zoneplate:20x24 --output f.png --report r.json --raw-left l.npy --raw-right r.npy "
+        "--width 500 --dpi 96");
+    ASSERT_EQ(run.status, 0) << run.err;
+    EXPECT_TRUE(run.out.empty());
+    EXPECT_EQ(files_in(program.folder().path()), 4u);
+    const auto report = nlohmann::json::parse(Program::slurp(program.file("r.json")));
+    EXPECT_EQ(report["source"]["name"], "signal:zoneplate:20x24");
+    EXPECT_EQ(report["right"]["output_shape"], (std::vector<int>{1, 1, 40, 48}));
+    EXPECT_NEAR(report["right"]["constant_response"]["ripple_index"].get<double>(), 0.48432210483785254,
+                1e-6);
+    const engine::Tensor raw = engine::read_npy(program.file("r.npy"));
+    EXPECT_EQ(raw.shape(), (engine::Shape{1, 1, 40, 48}));
+    EXPECT_GT(*std::max_element(raw.values().begin(), raw.values().end()), 1.0f)
+        << "raw values are never clipped";
+    EXPECT_EQ(engine::load_source(program.file("f.png")).picture->shape().w, 500);
+}
+
+TEST(Compare, AFigureBringsItsSessionBack) {
+    const Program program;
+    ASSERT_EQ(program
+                  .run({"compare", "signal:ramp:16x16", "--left", "upsample scale=3", "--right",
+                        "conv_transpose kernel=5 stride=3 init=normal seed=4", "--loss", "sum", "--width",
+                        "400", "--output", "a.png"})
+                  .status,
+              0);
+    ASSERT_EQ(program.run("compare --session a.png --width 400 --output b.png").status, 0);
+    EXPECT_TRUE(Program::slurp(program.file("a.png")) == Program::slurp(program.file("b.png")));
+}
+
+TEST(Compare, OtherFormatsByExtension) {
+    const Program program;
+    ASSERT_EQ(program.run("compare signal:step:8x8 --width 400 --output a.svg").status, 0);
+    ASSERT_EQ(
+        program.run("compare signal:step:8x8 --width 400 --theme dark --panels weights,stages --output a.PDF")
+            .status,
+        0);
+    EXPECT_NE(Program::slurp(program.file("a.svg")).find("<svg"), std::string::npos);
+    EXPECT_TRUE(Program::slurp(program.file("a.PDF")).starts_with("%PDF"));
+}
+
+TEST(Compare, RefusalsLeaveNoFile) {
+    const struct {
+        std::vector<std::string> arguments;
+        const char* says;
+    } cases[] = {
+        {{"missing.png"}, "missing.png"},
+        {{"."}, "folder"},
+        {{"signal:ramp:0x3"}, "at least 1"},
+        {{"--output", "a.gif"}, ".png, .svg or .pdf"},
+        {{"--output", "no/such/a.png"}, "--output"},
+        {{"--output", "a.png", "--report", "./a.png"}, "same file"},
+        {{"--panels", "output,nothing"}, "--panels"},
+        {{"--loss", "absolute"}, "absolute"},
+        {{"--crop", "0,0,9"}, "--crop"},
+        {{"signal:ramp:8x8", "--crop", "0,0,99,99"}, "16×16"},
+        {{"--magnify", "1.5"}, "--magnify"},
+        {{"--width", "10"}, "400 to 8000"},
+        {{"--theme", "blue"}, "light or dark"},
+        {{"--right", "conv kernel=99 padding=valid", "signal:ramp:8x8"}, "right: stage 0 (conv)"},
+        {{"--left", "resample scale=2"}, "--left"},
+        {{"--preset", "nothing"}, "nothing"},
+        {{"--session", "none.json"}, "none.json"},
+    };
+    for (const auto& c : cases) {
+        const Program program;
+        std::vector<std::string> arguments{"compare", "--report", "report.json"};
+        if (std::find(c.arguments.begin(), c.arguments.end(), "--report") != c.arguments.end())
+            arguments = {"compare"};
+        const bool has_output =
+            std::find(c.arguments.begin(), c.arguments.end(), "--output") != c.arguments.end();
+        if (!has_output) arguments.insert(arguments.end(), {"--output", "figure.png"});
+        arguments.insert(arguments.end(), c.arguments.begin(), c.arguments.end());
+        const Outcome run = program.run(arguments);
+        EXPECT_EQ(run.status, 2) << c.says << ": " << run.err;
+        EXPECT_NE(run.err.find(c.says), std::string::npos)
+            << "'" << run.err << "' does not say '" << c.says << "'";
+        EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 1) << run.err;
+        EXPECT_EQ(files_in(program.folder().path()), 0u) << c.says;
+    }
+}
+
+}  // namespace
