@@ -15,6 +15,7 @@
 #include "engine/core/error.h"
 #include "engine/figure/contact_sheet.h"
 #include "engine/io/animation.h"
+#include "engine/io/atomic_file.h"
 #include "engine/io/image_io.h"
 
 namespace app::cli {
