@@ -17,6 +17,13 @@ std::vector<double> shares(const AvgPool& layer, const AxisMap& map) {
     return result;
 }
 
+std::vector<Range> all_windows_of(const AxisMap& map) {
+    std::vector<Range> result;
+    for (Index i = 0; i < map.large; ++i)
+        result.push_back(windows_of(map, i));
+    return result;
+}
+
 }  // namespace
 
 Shape output_shape(const AvgPool& layer, const Shape& x) {
@@ -38,6 +45,7 @@ Tensor forward(const AvgPool& layer, const Tensor& x, const Progress& progress) 
 Tensor backward(const AvgPool& layer, const Shape& x, const Tensor& dy, const Progress& progress) {
     const PlaneMap map = pool_geometry_of(layer, x);
     const auto row_shares = shares(layer, map.y), column_shares = shares(layer, map.x);
+    const auto column_windows = all_windows_of(map.x);
     const Shape& y = dy.shape();
     Tensor dx = Tensor::uninitialized(x);
     parallel_for(x.n * x.c * x.h, 8, progress, [&](Index begin, Index end) {
@@ -52,7 +60,7 @@ Tensor backward(const AvgPool& layer, const Shape& x, const Tensor& dy, const Pr
                     line[w] += share * column_shares[w] * upstream[w];
             }
             for (Index w = 0; w < x.w; ++w) {
-                const Range columns = windows_of(map.x, w);
+                const Range& columns = column_windows[static_cast<std::size_t>(w)];
                 double sum = 0;
                 for (Index o = columns.begin; o < columns.end; ++o)
                     sum += line[static_cast<std::size_t>(o)];

@@ -101,15 +101,18 @@ Tensor backward(const MaxPool& layer, const Tensor& x, const Tensor& dy, const P
         for (Index plane = begin; plane < end; ++plane) {
             const float* pixels = x.data() + plane * plane_size;
             std::fill(sums.begin(), sums.end(), 0.0);
-            for (Index i = 0; i < y.h * y.w; ++i) {
-                if (i % y.w == 0) progress.check();
-                const double upstream = dy.data()[plane * y.h * y.w + i];
-                const Index winner = winners[static_cast<std::size_t>(plane * y.h * y.w + i)];
-                if (layer.ties == Ties::first)
-                    sums[static_cast<std::size_t>(winner)] += upstream;
-                else
-                    send_to_ties(window(map.y, i / y.w), window(map.x, i % y.w), pixels, width,
-                                 pixels[winner], layer.ties, upstream, sums);
+            for (Index h = 0; h < y.h; ++h) {
+                progress.check();
+                const Index first = (plane * y.h + h) * y.w;
+                for (Index w = 0; w < y.w; ++w) {
+                    const double upstream = dy.data()[first + w];
+                    const Index winner = winners[static_cast<std::size_t>(first + w)];
+                    if (layer.ties == Ties::first)
+                        sums[static_cast<std::size_t>(winner)] += upstream;
+                    else
+                        send_to_ties(window(map.y, h), window(map.x, w), pixels, width, pixels[winner],
+                                     layer.ties, upstream, sums);
+                }
             }
             std::transform(sums.begin(), sums.end(), dx.data() + plane * plane_size,
                            [](double sum) { return static_cast<float>(sum); });

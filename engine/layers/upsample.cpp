@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/core/memory.h"
 #include "engine/core/parallel.h"
 #include "engine/layers/resize.h"
 
@@ -73,6 +74,8 @@ AxisSample linear_sample(const Position& position, Index n) {
 using Samples = std::vector<AxisSample>;
 
 Samples samples(const Upsample& layer, Index n, Index scale) {
+    constexpr Index floats_each = 32;  // a sample, and its uses by the gradient
+    require_memory(n * scale * floats_each, "the table of upsample's taps");
     Samples result(static_cast<std::size_t>(n * scale));
     for (Index o = 0; o < n * scale; ++o)
         result[static_cast<std::size_t>(o)] = sample_axis(layer, n, scale, o);
