@@ -11,10 +11,6 @@ std::string pad_order(const Sides& sides) {
     return fmt::format("({}, {}, {}, {})", sides.left, sides.right, sides.top, sides.bottom);
 }
 
-bool symmetric(const Sides& sides) {
-    return sides.top == sides.bottom && sides.left == sides.right;
-}
-
 class PytorchWriter : public CodeWriter {
   public:
     std::string imports() const override {
@@ -96,10 +92,11 @@ class PytorchWriter : public CodeWriter {
     }
 
     void write(const Place& place, const AvgPool& layer) override {
-        const Sides sides = padding_sides(plane_map(place.stage));
-        const std::string window =
-            fmt::format("{}, stride={}", python(layer.kernel), python(layer.stride.value_or(layer.kernel)));
-        if (fits_pool(sides, layer.kernel)) {
+        const PlaneMap map = plane_map(place.stage);
+        const Sides sides = padding_sides(map);
+        const Pair stride = layer.stride.value_or(layer.kernel);
+        const std::string window = fmt::format("{}, stride={}", python(layer.kernel), python(stride));
+        if (fits_pool(map, layer.kernel, stride)) {
             simple(place, fmt::format("nn.AvgPool2d({}{}{})", window, pool_padding(sides),
                                       layer.exclude_padding ? ", count_include_pad=False" : ""));
             return;
@@ -111,10 +108,11 @@ class PytorchWriter : public CodeWriter {
     }
 
     void write(const Place& place, const MaxPool& layer) override {
-        const Sides sides = padding_sides(plane_map(place.stage));
-        const std::string window =
-            fmt::format("{}, stride={}", python(layer.kernel), python(layer.stride.value_or(layer.kernel)));
-        if (fits_pool(sides, layer.kernel))
+        const PlaneMap map = plane_map(place.stage);
+        const Sides sides = padding_sides(map);
+        const Pair stride = layer.stride.value_or(layer.kernel);
+        const std::string window = fmt::format("{}, stride={}", python(layer.kernel), python(stride));
+        if (fits_pool(map, layer.kernel, stride))
             simple(place, fmt::format("nn.MaxPool2d({}{})", window, pool_padding(sides)));
         else
             line("{} = F.max_pool2d(F.pad({}, {}, value=-torch.inf), {})", place.output, place.input,
@@ -159,8 +157,11 @@ class PytorchWriter : public CodeWriter {
     }
 
     /// PyTorch's pools take the same padding at both ends, up to half the kernel.
-    static bool fits_pool(const Sides& sides, Pair kernel) {
-        return symmetric(sides) && sides.top <= kernel.h / 2 && sides.left <= kernel.w / 2;
+    static bool fits_pool(const PlaneMap& map, Pair kernel, Pair stride) {
+        const Index y = map.y.offset, x = map.x.offset;
+        return y <= kernel.h / 2 && x <= kernel.w / 2 &&
+               pool_geometry({map.y.large, map.x.large}, kernel, stride,
+                             {PaddingKind::numbers, {y, x, y, x}}) == map;
     }
 
     static std::string pool_padding(const Sides& sides) {

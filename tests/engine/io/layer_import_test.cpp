@@ -1,0 +1,155 @@
+// Lines of Keras and PyTorch become stages; what has no counterpart is refused at its place.
+#include "engine/io/layer_import.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <random>
+#include <regex>
+
+#include "engine/core/error.h"
+#include "engine/io/code_export.h"
+#include "engine/pipeline/pipe_text.h"
+
+namespace engine {
+namespace {
+
+TEST(LayerImport, ReadsLayerLines) {
+    const std::vector<std::pair<std::string, std::string>> table = {
+        {"Conv2DTranspose(64, 5, strides=2, padding=\"same\")",
+         "conv_transpose kernel=5 channels=64 stride=2 padding=same init=box bias=0"},
+        {"nn.ConvTranspose2d(128, 64, 4, 2, 1)",
+         "conv_transpose kernel=4 channels=64 stride=2 padding=1 init=box bias=0"},
+        {"x = layers.Conv2DTranspose(8, (3, 5), (2, 3), output_padding=(1, 2), use_bias=False)(x)",
+         "conv_transpose kernel=3,5 channels=8 stride=2,3 padding=valid output-padding=1,2 init=box"},
+        {"torch.nn.ConvTranspose2d(3, 3, kernel_size=3, stride=2, padding=1, output_padding=1, groups=3, "
+         "bias=False)",
+         "conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=box"},
+        {"nn.Conv2d(4, 8, 3, padding='same', dilation=2, groups=2, padding_mode='reflect')",
+         "conv kernel=3 channels=8 groups=2 padding=same dilation=2 padding-mode=reflect init=box bias=0"},
+        {"keras.layers.Conv2D(8, (3, 3), activation='relu', padding='same', name=\"enc(1\")  # a comment (",
+         "conv kernel=3 channels=8 padding=same init=box bias=0 | relu"},
+        {"Conv2D(filters=1, kernel_size=[3, 3], activation=tf.nn.sigmoid, use_bias=False)",
+         "conv kernel=3 channels=1 padding=valid init=box | sigmoid"},
+        {"DepthwiseConv2D(3, strides=2, use_bias=False)", "conv kernel=3 stride=2 padding=valid init=box"},
+        {"UpSampling2D()", "upsample scale=2 mode=nearest"},
+        {"UpSampling2D((2, 3), interpolation='bilinear')", "upsample scale=2,3 mode=bilinear"},
+        {"nn.Upsample(scale_factor=2.0, mode='bicubic', align_corners=False)",
+         "upsample scale=2 mode=bicubic"},
+        {"F.interpolate(x, scale_factor=3, mode='bilinear', align_corners=True)",
+         "upsample scale=3 mode=bilinear align-corners=true"},
+        {"nn.UpsamplingBilinear2d(scale_factor=2)", "upsample scale=2 mode=bilinear align-corners=true"},
+        {"nn.MaxPool2d(2)", "max_pool kernel=2"},
+        {"nn.AvgPool2d(3, 2, 1, count_include_pad=False)",
+         "avg_pool kernel=3 stride=2 padding=1 exclude-padding=true"},
+        {"MaxPooling2D((2, 2), padding='same')", "max_pool kernel=2 padding=same"},
+        {"AveragePooling2D()", "avg_pool kernel=2 exclude-padding=true"},
+        {"nn.PixelShuffle(3)", "pixel_shuffle factor=3"},
+        {"tf.nn.depth_to_space(x, 2)", "pixel_shuffle factor=2 order=dcr"},
+        {"nn.ReLU(inplace=True), nn.Tanh(), Activation('sigmoid')", "relu | tanh | sigmoid"},
+        {"model = keras.Sequential([\n  keras.Input((4, 4, 8)),\n  layers.Conv2D(8, 3, padding='same'),\n"
+         "  layers.UpSampling2D(2),\n])\nmodel.add(layers.Activation(\"relu\"))",
+         "conv kernel=3 channels=8 padding=same init=box bias=0 | upsample scale=2 mode=nearest | relu"},
+    };
+    for (const auto& [line, pipe] : table)
+        EXPECT_EQ(print(import_layers(line)), pipe) << line;
+}
+
+TEST(LayerImport, RefusesWhatHasNoCounterpart) {
+    const std::vector<std::array<std::string, 2>> table = {
+        {"", "no layer"},
+        {"conv kernel=3", "no layer"},
+        {"nn.ReLU(), nn.BatchNorm2d(8)", "column 12: nn.BatchNorm2d has no counterpart"},
+        {"nn.Conv2d(3, 8)", "kernel_size is missing"},
+        {"nn.Conv2d(3, 8, k)", "kernel_size must be"},
+        {"nn.Conv2d(3, 8, 3, 1, 0, 1, 1, True, 'zeros', None, 5)", "at most 9"},
+        {"Conv2D(8, 3, kernel_size=3)", "kernel_size is given twice"},
+        {"Conv2D(8, 3, foo=1)", "argument foo has no counterpart"},
+        {"Conv2D(8, 3, padding='full')", "neither same nor valid"},
+        {"Conv2D(8, 3, activation='gelu')", "no activation gelu"},
+        {"Conv2D(8, 0)", "too small"},
+        {"Conv2D(8, 3.5)", "whole number"},
+        {"Conv2D(8, 3", "expected , or )"},
+        {"Conv2D(8, 'a", "quotation mark"},
+        {"Conv2D(8, f(3))", "is a call"},
+        {"UpSampling2D(2, interpolation='bicubic')", "a = -0.5"},
+        {"nn.Upsample(size=(8, 8))", "give scale_factor"},
+        {"nn.MaxPool2d(2, ceil_mode=True)", "ceil_mode"},
+        {"self.up(x)", "self.up has no counterpart"},
+        {"nn.ConvTranspose2d(3, 3, 3, 2)(x)[:, :, :-1, :-1]", "column 34: a slice"},
+    };
+    for (const auto& [line, rule] : table)
+        try {
+            ADD_FAILURE() << line << " became " << print(import_layers(line));
+        } catch (const Error& error) {
+            EXPECT_NE(std::string(error.what()).find(rule), std::string::npos) << line << "\n"
+                                                                               << error.what();
+        }
+}
+
+/// The line of generated code that makes the first layer.
+std::string layer_line(const std::string& code, const std::string& pattern) {
+    std::smatch match;
+    return std::regex_search(code, match, std::regex(pattern)) ? match[1].str() : "no layer";
+}
+
+TEST(LayerImport, LinesGoRound) {
+    // layer line -> pipeline -> generated code -> layer line
+    const std::vector<std::string> torch = {
+        "nn.ConvTranspose2d(3, 64, 4, stride=2, padding=1)",
+        "nn.ConvTranspose2d(3, 6, (3, 5), stride=(2, 3), padding=(1, 2), output_padding=(1, 0), groups=3, "
+        "bias=False)",
+        "nn.ConvTranspose2d(3, 2, 2, dilation=2)",
+        "nn.Conv2d(3, 8, 3, padding=1, dilation=2, bias=False)",
+        "nn.Conv2d(3, 3, 5, stride=2, padding=2, groups=3, bias=False)",
+        "nn.Conv2d(3, 4, 3, padding=1, padding_mode=\"circular\")",
+        "nn.Upsample(scale_factor=(2, 3), mode=\"bilinear\", align_corners=False)",
+        "nn.Upsample(scale_factor=2, mode=\"nearest\")",
+        "nn.AvgPool2d(3, stride=2, padding=1, count_include_pad=False)",
+        "nn.MaxPool2d(2, stride=2)",
+        "nn.PixelUnshuffle(2)",
+        "nn.ReLU()",
+        "nn.Sigmoid()",
+    };
+    for (const std::string& line : torch) {
+        const std::string code = export_code(import_layers(line), {1, 3, 12, 12}, Framework::pytorch).text;
+        EXPECT_EQ(layer_line(code, R"(self\.stage0 = (nn\..*\))\n)"), line) << code;
+    }
+    const std::vector<std::string> keras = {
+        "layers.Conv2DTranspose(64, 5, strides=2, padding=\"same\")",
+        "layers.Conv2DTranspose(4, 3, strides=2, padding=\"valid\", use_bias=False)",
+        "layers.Conv2D(8, 3, padding=\"same\", groups=1)",
+        "layers.UpSampling2D(2, interpolation=\"bilinear\")",
+        "layers.MaxPooling2D(2, padding=\"valid\")",
+        "layers.Activation(\"tanh\")",
+    };
+    for (std::string line : keras) {
+        const std::string code = export_code(import_layers(line), {1, 3, 12, 12}, Framework::keras).text;
+        line = std::regex_replace(line, std::regex(", groups=1"), "");
+        EXPECT_EQ(layer_line(code, R"((layers\.[^\n]*?\))(\(x\))?\n)"), line) << code;
+    }
+}
+
+TEST(LayerImport, MutatedLinesAreReadOrRefused) {
+    std::mt19937 random(3);
+    const std::string good =
+        "x = nn.ConvTranspose2d(3, 64, (4, 4), stride=2, padding='same')(x), UpSampling2D(size=2)";
+    for (int i = 0; i < 5000; ++i) {
+        std::string text = good;
+        for (auto edits = 1 + random() % 4; edits > 0; --edits) {
+            const std::size_t place = random() % text.size();
+            if (random() % 2)
+                text[place] = "()[],='\"#\\ .x0123456789\n"[random() % 24];
+            else
+                text.erase(place, 1 + random() % 3);
+            if (text.empty()) text = "(";
+        }
+        try {
+            EXPECT_FALSE(import_layers(text).stages.empty());
+        } catch (const Error&) {
+        }
+    }
+}
+
+}  // namespace
+}  // namespace engine
