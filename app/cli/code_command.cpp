@@ -13,6 +13,7 @@
 #include "engine/core/error.h"
 #include "engine/io/code_export.h"
 #include "engine/io/image_io.h"
+#include "engine/io/layer_import.h"
 #include "engine/io/npy.h"
 #include "engine/pipeline/value_text.h"
 
@@ -22,7 +23,7 @@ namespace {
 struct CodeOptions {
     PairOptions pair;  ///< its `left` is --pipeline
     std::string framework, side = "right";
-    std::optional<std::string> input_shape, weights, output;
+    std::optional<std::string> layers, input_shape, weights, output;
 };
 
 /// C,H,W
@@ -59,18 +60,27 @@ void write_weights(const engine::CodeExport& code, const std::filesystem::path& 
         file.commit();
 }
 
+engine::Pipeline import(const std::string& layers) {
+    try {
+        return engine::import_layers(layers);
+    } catch (const engine::Error& error) {
+        engine::fail("--layers: {}", error.what());
+    }
+}
+
 int run(const CodeOptions& options) {
-    if (!options.pair.session && !options.pair.preset && !options.pair.left)
-        engine::fail("give --pipeline, --preset or --session: what the code is to be for");
+    if (!options.pair.session && !options.pair.preset && !options.pair.left && !options.layers)
+        engine::fail("give --pipeline, --layers, --preset or --session: what the code is to be for");
     const engine::Framework framework = engine::parse_framework(options.framework);
     if (options.side != "left" && options.side != "right")
         engine::fail("--side: \"{}\" is neither left nor right", options.side);
     const engine::Session session = chosen_session(options.pair);
-    const bool left = options.pair.left || options.side == "left";
+    const engine::Pipeline pipeline = options.layers                                ? import(*options.layers)
+                                      : options.pair.left || options.side == "left" ? session.left
+                                                                                    : session.right;
     if (options.output) engine::check_writable(*options.output);
     const engine::CodeExport code =
-        engine::export_code(left ? session.left : session.right, input_shape(options, session), framework,
-                            options.weights.value_or(""));
+        engine::export_code(pipeline, input_shape(options, session), framework, options.weights.value_or(""));
     if (options.weights) write_weights(code, *options.weights);
     if (options.output)
         engine::write_file(*options.output, code.text);
@@ -90,9 +100,13 @@ Command add_code(CLI::App& program) {
         app->add_option("--preset", options->pair.preset, "Ready pair (deconvoscope presets)");
     CLI::Option* pipeline =
         app->add_option("--pipeline", options->pair.left, "Pipeline, such as \"conv kernel=3 | relu\"");
+    CLI::Option* layers =
+        app->add_option("--layers", options->layers,
+                        "Lines of Keras or PyTorch, such as \"nn.ConvTranspose2d(128, 64, 4, 2, 1)\"");
     CLI::Option* side = app->add_option("--side", options->side, "Of a session or preset: left or right")
                             ->capture_default_str();
     preset->excludes(session);
+    layers->excludes(session)->excludes(preset)->excludes(pipeline)->excludes(side);
     pipeline->excludes(session)->excludes(preset)->excludes(side);
     app->add_option("--framework", options->framework, "keras (version 3), tensorflow, pytorch, onnx or jax")
         ->required();

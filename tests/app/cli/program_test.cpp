@@ -66,15 +66,20 @@ TEST(Program, WritesCode) {
               std::string::npos);
     EXPECT_EQ(engine::read_npy(program.file("w/stage0_weight.npy")).shape(), (engine::Shape{2, 1, 4, 4}));
     EXPECT_EQ(engine::read_npy_vector(program.file("w/stage0_bias.npy")), engine::Tensor({1, 2, 1, 1}, 0.5f));
+    const Outcome converted = program.run(
+        {"code", "--layers", "Conv2DTranspose(8, 3, strides=2, padding='same')", "--framework", "pytorch"});
+    EXPECT_NE(converted.out.find("nn.ConvTranspose2d(3, 8, 3, stride=2)"), std::string::npos)
+        << converted.err;
     const std::size_t before = program.folder().count();
-    for (const char* arguments : {"code --preset fair_pair --framework caffe", "code --framework jax",
-                                  "code --preset nothing --framework jax", "code --preset fair_pair",
-                                  "code --preset fair_pair --framework jax --side middle",
-                                  "code --preset fair_pair --framework jax --input-shape 3,8",
-                                  "code --preset fair_pair --framework jax --output no/m.py",
-                                  "code --preset fair_pair --pipeline relu --framework jax",
-                                  "code --pipeline kernel=3 --framework jax",
-                                  "code --preset fair_pair --framework jax --weights no/where"}) {
+    for (const char* arguments :
+         {"code --preset fair_pair --framework caffe", "code --framework jax",
+          "code --preset nothing --framework jax", "code --preset fair_pair",
+          "code --preset fair_pair --framework jax --side middle",
+          "code --preset fair_pair --framework jax --input-shape 3,8",
+          "code --preset fair_pair --framework jax --output no/m.py",
+          "code --preset fair_pair --pipeline relu --framework jax",
+          "code --pipeline kernel=3 --framework jax", "code --layers Dense(3) --framework jax",
+          "code --preset fair_pair --framework jax --weights no/where"}) {
         const Outcome run = program.run(arguments);
         EXPECT_EQ(run.status, 2) << arguments;
         EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 1) << arguments << run.err;
