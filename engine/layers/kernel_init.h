@@ -19,7 +19,7 @@ struct InitRequest {
     Shape weight;
     bool transposed = false;
     Index groups = 1;
-    Pair stride{1, 1};  ///< of a transposed conv: dc sums to stride.h * stride.w, bilinear and icnr use it
+    Pair stride{1, 1};         ///< of a transposed conv: what dc sums to, and icnr's factor
     Index shuffle_factor = 0;  ///< icnr before a pixel_shuffle: its factor; otherwise 0
     bool shuffle_dcr = false;  ///< that pixel_shuffle's order
 };
@@ -27,10 +27,10 @@ struct InitRequest {
 /// ones: 1; box: 1/(number of taps); bilinear: the triangle of FCN's bilinear kernels; gaussian: sampled,
 /// sigma = 0.3*((k-1)/2 - 1) + 0.8 per axis (OpenCV's rule); delta: 1 at the centre tap (k-1)/2; sobel:
 /// horizontal derivative times binomial smoothing; normal: N(0, 0.05) (Keras' RandomNormal); he: N(0,
-/// 2/fan_in); xavier: uniform +-sqrt(6/(fan_in+fan_out)) (Glorot); icnr (Aitken et al. 2017): he, with all
-/// sub-kernels of an output channel the same. normalize=dc then makes the taps of each output channel, over
-/// all its inputs, sum to 1 (stride.h*stride.w when transposed): positive kernels are scaled, random ones
-/// shifted, zero-sum ones (sobel) stay. `gain` multiplies last.
+/// 2/fan_in); xavier: uniform +-sqrt(6/(fan_in+fan_out)), where fans count the taps of one output (input)
+/// channel over its group's inputs (outputs); icnr (Aitken et al. 2017): he, all sub-kernels of an output
+/// channel alike. normalize=dc makes the taps of each output channel sum to 1 (stride.h*stride.w when
+/// transposed): positive kernels are scaled, random ones shifted, sobel stays. `gain` multiplies last.
 Tensor make_kernel(const InitRequest& request);
 
 }  // namespace engine

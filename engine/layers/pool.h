@@ -11,9 +11,9 @@ namespace engine {
 
 struct AvgPool {
     Pair kernel{2, 2};
-    std::optional<Pair> stride;  ///< the kernel when not given
-    Padding padding;             ///< smaller than the kernel
-    bool exclude_padding = false;
+    std::optional<Pair> stride;    ///< the kernel when not given
+    Padding padding;               ///< smaller than the kernel
+    bool exclude_padding = false;  ///< divides by the real pixels instead of the kernel's size
     bool operator==(const AvgPool&) const = default;
 };
 
@@ -31,7 +31,7 @@ struct MaxPool {
 Shape output_shape(const AvgPool& layer, const Shape& x);
 Tensor forward(const AvgPool& layer, const Tensor& x, const Progress& progress);
 Tensor backward(const AvgPool& layer, const Shape& x, const Tensor& dy, const Progress& progress);
-
+/// NaN is the maximum of its window (the first one, among several); padding never is.
 Shape output_shape(const MaxPool& layer, const Shape& x);
 Tensor forward(const MaxPool& layer, const Tensor& x, const Progress& progress);
 Tensor backward(const MaxPool& layer, const Tensor& x, const Tensor& dy, const Progress& progress);

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/core/parallel.h"
 #include "support.h"
 
 namespace engine::test {
@@ -89,25 +88,6 @@ TEST_P(EveryLayer, GradientsAreSlopes) {
             EXPECT_NEAR(gradients.bias->data()[b], slope(c, dy, c.parameters.bias->data()[b], step),
                         2e-3 * std::max(1.0, max_abs(*gradients.bias)));
         }
-    }
-}
-
-TEST_P(EveryLayer, GivesTheSameBitsForEveryThreadCount) {
-    Random random(3);
-    for (const Case& c : random_cases(GetParam(), 20, 37)) {
-        const Tensor dy = random_tensor(random, c.output());
-        std::vector<Tensor> outputs, inputs, weights;
-        for (int threads : {1, 2, 5}) {
-            set_thread_count(threads);
-            outputs.push_back(forward(c.layer, c.x, c.parameters));
-            Gradients gradients = backward(c.layer, c.x, c.parameters, dy, c.everything());
-            inputs.push_back(std::move(*gradients.input));
-            if (c.has_weight()) weights.push_back(std::move(*gradients.weight));
-        }
-        set_thread_count(0);
-        for (const auto* results : {&outputs, &inputs, &weights})
-            for (std::size_t i = 1; i < results->size(); ++i)
-                ASSERT_EQ((*results)[i], results->front()) << c.text;
     }
 }
 
