@@ -118,8 +118,16 @@ const std::vector<Refusal>& refusals() {
          0,
          {"factor 3", "multiple of 9 channels", "has 4"}},
         {PixelShuffle{0, ShuffleOrder::crd}, small, no_weight, 0, {"factor", "is 0"}},
-        {PixelUnshuffle{2, ShuffleOrder::crd}, small, no_weight, 0, {"factor 2 does not divide", "height 5"}},
-        {PixelUnshuffle{5, ShuffleOrder::crd}, small, no_weight, 0, {"factor 5 does not divide", "width 6"}},
+        {PixelUnshuffle{2, ShuffleOrder::crd},
+         small,
+         no_weight,
+         0,
+         {"factor 2", "does not divide", "height 5"}},
+        {PixelUnshuffle{5, ShuffleOrder::crd},
+         small,
+         no_weight,
+         0,
+         {"factor 5", "does not divide", "width 6"}},
         {Activation{}, {1, 0, 3, 3}, no_weight, 0, {"1×0×3×3", "at least 1"}},
     };
     return all;
