@@ -20,6 +20,21 @@ SideStudy study_side(const engine::Pipeline& pipeline, const engine::Tensor& pic
     return side;
 }
 
+template <typename Work>
+std::string refusal_of(const Work& work) {
+    try {
+        work();
+        return {};
+    } catch (const engine::Error& error) {
+        return error.what();
+    }
+}
+
+void try_identities(const engine::Pipeline& pipeline, const engine::Shape& input, SideStudy& side) {
+    side.fold_refusal = refusal_of([&] { engine::fold(pipeline, input); });
+    side.project_refusal = refusal_of([&] { side.projection_residual = engine::project(pipeline, input).relative_residual; });
+}
+
 }  // namespace
 
 std::shared_ptr<const Study> make_study(const StudyRequest& request, const engine::Progress& progress) {
@@ -37,6 +52,10 @@ std::shared_ptr<const Study> make_study(const StudyRequest& request, const engin
     if (request.fixes_and_variants) {
         study->sides[0] = study_side(request.experiment.left, picture, progress);
         study->sides[1] = study_side(request.experiment.right, picture, progress);
+    }
+    if (request.demonstrations) {
+        try_identities(request.experiment.left, picture.shape(), study->sides[0]);
+        try_identities(request.experiment.right, picture.shape(), study->sides[1]);
     }
     return study;
 }

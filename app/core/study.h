@@ -14,8 +14,13 @@
 
 namespace app {
 
-/// What the checkerboard view shows of one side besides its findings.
+/// What the views show of one side besides its findings.
 struct SideStudy {
+    // Equivalence
+    std::string fold_refusal, project_refusal;  ///< why the identity cannot be used here; empty when it can
+    double projection_residual = 0;             ///< share of the kernel that a projection leaves over
+
+    // Checkerboard
     std::vector<engine::Fix> fixes;
     std::vector<engine::Variant> variants;
     engine::EffectiveKernel kernel;

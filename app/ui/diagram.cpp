@@ -17,6 +17,14 @@ float cell_size(const engine::Grid& grid, ImVec2 size, const GridStyle& style) {
     return std::floor(style.largest > 0 ? std::min(fitted, style.largest) : fitted);
 }
 
+/// The exponent by which the grid's numbers become easy to read; 0 where they are.
+double shared_power(const engine::Grid& grid) {
+    double largest = 0;
+    for (const double value : grid.values)
+        if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
+    return largest == 0 || (largest >= 0.1 && largest < 1000) ? 0 : std::floor(std::log10(largest));
+}
+
 std::string without_leading_zero(std::string text) {
     const std::size_t at = text.find("0.");
     if (at == 0 || (at == 1 && text[0] == '-')) text.erase(at, 1);
@@ -95,15 +103,6 @@ void centred_text(const Theme& theme, const Box& box, ImU32 color, const std::st
     canvas()->AddText({std::round(middle.x - size.x / 2), std::round(middle.y - size.y / 2)}, color, text.c_str());
 }
 
-void corner_text(const Theme& theme, const Box& box, ImU32 color, const std::string& text) {
-    const WithFont small(theme.fonts.small);
-    ImFont* font = ImGui::GetFont();
-    const float height = ImGui::GetFontSize() * 0.8f;
-    const ImVec2 size = font->CalcTextSizeA(height, FLT_MAX, 0, text.c_str());
-    if (size.x > box.width() * 0.5f || size.y > box.height() * 0.45f) return;
-    canvas()->AddText(font, height, {box.max.x - size.x - 2, box.max.y - size.y - 1}, color, text.c_str());
-}
-
 void arrow(ImVec2 from, ImVec2 to, ImU32 color, float thickness) {
     const float dx = to.x - from.x, dy = to.y - from.y, length = std::sqrt(dx * dx + dy * dy);
     if (length < 1) return;
@@ -122,6 +121,8 @@ Box grid_cell(const engine::Grid& grid, ImVec2 origin, ImVec2 size, const GridSt
 
 engine::Pair number_grid(const Theme& theme, const char* label, const engine::Grid& grid, ImVec2 size, const GridStyle& style) {
     if (grid.values.empty()) return {-1, -1};
+    const double power = style.power_of_ten ? shared_power(grid) : 0;
+    if (power != 0) size.y -= ImGui::GetTextLineHeight();
     const float side = cell_size(grid, size, style);
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     ImGui::InvisibleButton(label, {std::max(1.0f, side * static_cast<float>(grid.cols)),
@@ -135,10 +136,14 @@ engine::Pair number_grid(const Theme& theme, const char* label, const engine::Gr
             const Box box = grid_cell(grid, origin, size, style, {y, x});
             const ImU32 color = value_color(style.map, grid(y, x), style.range);
             fill(box, color);
-            centred_text(theme, box, ink_on(color), short_number(grid(y, x), style.digits));
+            centred_text(theme, box, ink_on(color), short_number(grid(y, x) * std::pow(10, -power), style.digits));
             if (hovered && box.contains(ImGui::GetIO().MousePos)) under = {y, x};
             if (engine::Pair{y, x} == style.marked || under == engine::Pair{y, x}) outline(box, theme.accent, 2);
         }
+    if (power != 0) {
+        const WithColor dim(ImGuiCol_Text, theme.dim);
+        ImGui::TextUnformatted(fmt::format("× 1e{:.0f}", power).c_str());
+    }
     return under;
 }
 

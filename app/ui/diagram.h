@@ -45,7 +45,6 @@ void hatch(const Box& box, ImU32 color);
 void cross_out(const Box& box, ImU32 color);
 /// Text in the middle of the box, in the small font where there is one; left out where it does not fit.
 void centred_text(const Theme& theme, const Box& box, ImU32 color, const std::string& text);
-void corner_text(const Theme& theme, const Box& box, ImU32 color, const std::string& text);
 void arrow(ImVec2 from, ImVec2 to, ImU32 color, float thickness = 1.5f);
 
 /// A grid of numbers as coloured cells with their values, fitted into `size` (cells stay square, at most `largest`
@@ -56,6 +55,7 @@ struct GridStyle {
     int digits = 2;
     float largest = 0;             ///< of a cell, in pixels; 0: as large as fits
     engine::Pair marked{-1, -1};   ///< drawn with a frame
+    bool power_of_ten = false;     ///< small or large numbers share a power of ten, written below
 };
 engine::Pair number_grid(const Theme& theme, const char* label, const engine::Grid& grid, ImVec2 size, const GridStyle& style);
 /// The box of one cell of a number_grid of that size drawn at `origin`.

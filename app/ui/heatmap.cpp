@@ -1,5 +1,7 @@
 #include "app/ui/heatmap.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -9,13 +11,13 @@ namespace app {
 namespace {
 
 /// The picture's place in an item of that size, and what the mouse does there.
-HeatMap place(const char* label, engine::Pair pixels, ImVec2 size) {
+HeatMap place(const char* label, engine::Pair pixels, ImVec2 size, float margin = 0) {
     ImGui::InvisibleButton(label, {std::max(size.x, 1.0f), std::max(size.y, 1.0f)});
     const std::string_view name = label;
     note(name.substr(name.rfind('#') + 1));
     HeatMap map;
     map.size = pixels;
-    const Box item = item_box();
+    const Box item = item_box().inset(margin);
     const float scale = std::min(item.width() / static_cast<float>(pixels.w), item.height() / static_cast<float>(pixels.h));
     const float width = std::max(1.0f, scale * static_cast<float>(pixels.w));
     const float height = std::max(1.0f, scale * static_cast<float>(pixels.h));
@@ -39,14 +41,22 @@ void show(const Theme& theme, const HeatMap& map, const Texture& texture) {
     outline({{map.box.min.x - 1, map.box.min.y - 1}, {map.box.max.x + 1, map.box.max.y + 1}}, theme.line);
 }
 
+/// The largest value of the block that one texel stands for, so that no peak is lost.
+double block_value(const HeatSource& source, int row, int column, int height, int width) {
+    const engine::Index top = row * source.size.h / height, bottom = (row + 1) * source.size.h / height;
+    const engine::Index left = column * source.size.w / width, right = (column + 1) * source.size.w / width;
+    double largest = source.value(top, left);
+    for (engine::Index y = top; y < bottom; ++y)
+        for (engine::Index x = left; x < right; ++x) largest = std::max(largest, source.value(y, x));
+    return largest;
+}
+
 std::vector<std::uint8_t> paint(const HeatSource& source, int width, int height) {
     std::vector<std::uint8_t> pixels;
     pixels.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);
     for (int row = 0; row < height; ++row)
         for (int column = 0; column < width; ++column) {
-            // Larger maps than a texture holds are sampled.
-            const ImU32 color = value_color(source.map, source.value(row * source.size.h / height, column * source.size.w / width),
-                                            source.range);
+            const ImU32 color = value_color(source.map, block_value(source, row, column, height, width), source.range);
             for (const int shift : {IM_COL32_R_SHIFT, IM_COL32_G_SHIFT, IM_COL32_B_SHIFT, IM_COL32_A_SHIFT})
                 pixels.push_back(static_cast<std::uint8_t>(color >> shift & 0xFF));
         }
@@ -56,8 +66,8 @@ std::vector<std::uint8_t> paint(const HeatSource& source, int width, int height)
 }  // namespace
 
 HeatMap heat_map(Ui& ui, const char* label, const HeatSource& source, ImVec2 size) {
-    const HeatMap map = place(label, source.size, size);
-    const auto limited = [&](engine::Index n) { return static_cast<int>(std::min<engine::Index>(n, ui.textures.max_size())); };
+    const HeatMap map = place(label, source.size, size, source.margin);
+    const auto limited = [&](engine::Index n) { return static_cast<int>(std::min(n, largest_heat_map)); };
     const int width = limited(source.size.w), height = limited(source.size.h);
     show(ui.theme, map, ui.textures.texture(source.slot, source.version, width, height,
                                             [&] { return paint(source, width, height); }));
@@ -76,7 +86,7 @@ void color_bar(Ui& ui, engine::Colormap map, engine::Range range, float width) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float height = ImGui::GetTextLineHeight();
     ImGui::Dummy({width, height});
-    const std::string low = table_number(range.low), high = table_number(range.high);
+    const std::string low = fmt::format("{:.2g}", range.low), high = fmt::format("{:.2g}", range.high);
     const float left = ImGui::CalcTextSize(low.c_str()).x + em(0.4f), right = ImGui::CalcTextSize(high.c_str()).x + em(0.4f);
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->AddText(at, ui.theme.dim, low.c_str());

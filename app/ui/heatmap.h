@@ -35,7 +35,11 @@ struct HeatSource {
     HeatValue value;
     engine::Colormap map = engine::Colormap::sequential;
     engine::Range range;
+    float margin = 0;                      ///< kept free around the picture, for marks on its edge
 };
+
+/// Larger maps than this many rows or columns show the largest value of each block.
+inline constexpr engine::Index largest_heat_map = 256;
 
 /// Fits the map into `size`, keeping its shape and centred across; reserves that size under the ImGui id `label`.
 HeatMap heat_map(Ui& ui, const char* label, const HeatSource& source, ImVec2 size);

@@ -42,23 +42,19 @@ struct Axes {
 void draw_series(const Axes& axes, const Series& series) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float half = axes.box.width() / static_cast<float>(std::max<std::size_t>(axes.count, 1)) / 2;
-    std::vector<ImVec2> points;
-    const auto flush = [&] {
-        if (points.size() > 1)
-            list->AddPolyline(points.data(), static_cast<int>(points.size()), series.color, 0, std::max(1.5f, em(0.1f)));
-        points.clear();
-    };
+    const float thickness = std::max(1.5f, em(0.1f));
     for (std::size_t i = 0; i < series.values.size(); ++i) {
-        const double value = series.values[i];
-        if (!std::isfinite(value)) {
-            flush();
-            continue;
+        if (!std::isfinite(series.values[i])) continue;
+        const ImVec2 at{axes.x(static_cast<double>(i)), axes.y(series.values[i])};
+        const bool joined = i > 0 && std::isfinite(series.values[i - 1]);
+        const ImVec2 before{joined ? axes.x(static_cast<double>(i - 1)) : at.x, joined ? axes.y(series.values[i - 1]) : at.y};
+        if (series.steps) {
+            list->AddLine({at.x - half, at.y}, {at.x + half, at.y}, series.color, thickness);
+            if (joined) list->AddLine({at.x - half, before.y}, {at.x - half, at.y}, series.color, thickness);
+        } else if (joined) {
+            list->AddLine(before, at, series.color, thickness);
         }
-        const float x = axes.x(static_cast<double>(i)), y = axes.y(value);
-        if (series.steps) points.push_back({x - half, y});
-        points.push_back({series.steps ? x + half : x, y});
     }
-    flush();
 }
 
 void index_tooltip(const std::vector<Series>& series, std::size_t index, const PlotStyle& style) {
@@ -129,7 +125,8 @@ void histogram_plot(const Theme& theme, const char* label, const engine::Histogr
     const bool hovered = ImGui::IsItemHovered();
     const auto largest = *std::max_element(histogram.counts.begin(), histogram.counts.end());
     const auto bins = static_cast<float>(histogram.counts.size());
-    const float text = em(0.9f), floor_y = frame.max.y - text;
+    const bool written = size.y > em(4);  // a small one has no room for its axis
+    const float text = written ? em(0.9f) : 1, floor_y = frame.max.y - text;
     ImDrawList* list = ImGui::GetWindowDrawList();
     for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
         const double share = largest > 0 ? std::sqrt(static_cast<double>(histogram.counts[i]) / static_cast<double>(largest)) : 0;
@@ -143,6 +140,7 @@ void histogram_plot(const Theme& theme, const char* label, const engine::Histogr
         ImGui::SetTooltip("%s", fmt::format("{} to {}: {} values\nHeights on a square-root scale.", table_number(from),
                                             table_number(from + width), histogram.counts[i]).c_str());
     }
+    if (!written) return;
     const WithFont small(theme.fonts.small);
     const std::string high = table_number(histogram.high);
     list->AddText({frame.min.x + em(0.2f), floor_y}, theme.dim, table_number(histogram.low).c_str());

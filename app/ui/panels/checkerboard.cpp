@@ -8,27 +8,8 @@
 namespace app {
 namespace {
 
-struct Piece {
-    const char* title;
-    const char* help;
-    std::function<void(ImVec2 size)> draw;
-};
-
-/// Pieces in columns of equal width under their captions.
-void piece_row(Ui& ui, const char* id, float height, const std::vector<Piece>& pieces) {
-    const ImGuiTableFlags flags = ImGuiTableFlags_SizingStretchSame | ImGuiTableFlags_NoSavedSettings;
-    if (!ImGui::BeginTable(id, static_cast<int>(pieces.size()), flags)) return;
-    ImGui::TableNextRow(0, height + ImGui::GetTextLineHeightWithSpacing());
-    for (const Piece& piece : pieces) {
-        ImGui::TableNextColumn();
-        caption(ui, piece.title, piece.help);
-        piece.draw({ImGui::GetContentRegionAvail().x, height});
-    }
-    ImGui::EndTable();
-}
-
 void place_row(Ui& ui, Side side, const engine::SideFindings& findings) {
-    piece_row(ui, "place", em(9.5f),
+    piece_row(ui, "place", piece_height(3),
               {{"Output and profile line", "The output as it is; the line's values are plotted below.",
                 [&](ImVec2 size) { profile_picture(ui, side, findings, size); }},
                {"Coverage there", "How many (input, tap) pairs write each output pixel, around the thick part of the line. The "
@@ -40,7 +21,7 @@ void place_row(Ui& ui, Side side, const engine::SideFindings& findings) {
 }
 
 void kernel_row(Ui& ui, Side side, const engine::SideFindings& findings) {
-    piece_row(ui, "kernel", em(9.5f),
+    piece_row(ui, "kernel", piece_height(3),
               {{"Kernel: drag a tap", "The taps as the layer stores them. Drag up or down, or double-click to type.",
                 [&](ImVec2 size) { kernel_editor(ui, side, findings, size); }},
                {"Phase sums", "What a picture of ones becomes at the output pixels of each phase (row and column modulo the period). "

@@ -96,9 +96,13 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
                               number_or_dash(c.interior_max), number_or_dash(c.interior_ratio), c.period.h, c.period.w);
         if (c.holes > 0) numbers += fmt::format(", {} of {} phases are holes", c.holes, c.period.h * c.period.w);
     }
-    text_fitted(numbers + fmt::format(" · output ripple {} · energy at stride frequencies {}",
-                                      number_or_dash(findings.statistics.ripple_index), number_or_dash(findings.stride_energy.ratio)),
+    text_fitted(numbers, ImGui::GetContentRegionAvail().x);
+    tooltip("Coverage of the interior: how many (input, tap) pairs write a pixel. The border ramp is not counted.");
+    text_fitted(fmt::format("Output ripple {}, energy at stride frequencies {}", number_or_dash(findings.statistics.ripple_index),
+                            number_or_dash(findings.stride_energy.ratio)),
                 ImGui::GetContentRegionAvail().x);
+    tooltip("Of this picture's output: the ripple of its phase means, and the share of its energy at the stride frequencies over "
+            "that at 0: the ripple's square.");
 }
 
 void phase_grid(Ui& ui, const engine::SideFindings& findings, ImVec2 size) {
@@ -126,7 +130,7 @@ void spectrum_map(Ui& ui, Side side, const engine::SideFindings& findings, ImVec
     const engine::Grid& power = spectrum.power_db;
     const HeatSource source{fmt::format("checkerboard/spectrum/{}", letter(side)), ui.state.findings_serial,
                             {power.rows, power.cols}, [&](Index y, Index x) { return power(y, x); },
-                            engine::Colormap::sequential, {top - 80, top}};
+                            engine::Colormap::sequential, {top - 80, top}, em(0.45f)};
     const HeatMap map = heat_map(ui, fmt::format("##{}/checkerboard/spectrum", letter(side)).c_str(), source, size);
     add_marks(ui, map, spectrum.period);
     if (map.pixel)
@@ -161,7 +165,7 @@ void response_map(Ui& ui, Side side, ImVec2 size) {
     const double top = *std::max_element(response.values.begin(), response.values.end());
     const HeatSource source{fmt::format("checkerboard/response/{}", letter(side)), ui.state.study_serial,
                             {response.rows, response.cols}, [&](Index y, Index x) { return response(y, x); },
-                            engine::Colormap::sequential, {0, top}};
+                            engine::Colormap::sequential, {0, top}, em(0.45f)};
     const HeatMap map = heat_map(ui, fmt::format("##{}/checkerboard/response", letter(side)).c_str(), source, size);
     add_marks(ui, map, kernel->period);
     if (map.pixel)

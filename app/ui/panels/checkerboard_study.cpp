@@ -17,8 +17,8 @@ const SideStudy* study_of(const Ui& ui, Side side) {
 bool is_current(const Ui& ui) { return ui.state.study && ui.state.study->experiment == ui.state.document.experiment; }
 
 std::string ripple_text(const std::optional<double>& ripple) {
-    if (!ripple) return "ripple –";
-    return *ripple < 1e-5 ? "no ripple" : fmt::format("ripple {:.3g}", *ripple);
+    if (!ripple) return "R –";
+    return *ripple < 1e-5 ? "R = 0" : fmt::format("R = {:.2g}", *ripple);
 }
 
 void variant_cell(Ui& ui, Side side, const engine::Variant& variant, ImVec2 size) {
@@ -29,13 +29,14 @@ void variant_cell(Ui& ui, Side side, const engine::Variant& variant, ImVec2 size
         tooltip(variant.error);
         return;
     }
-    text_fitted(fmt::format("{}: {}", variant.title, ripple_text(variant.ripple_index)), size.x);
+    text_fitted(fmt::format("{}  {}", variant.title, ripple_text(variant.ripple_index)), size.x);
     const engine::Display display{engine::DisplayKind::picture, {ui.view.range_low, ui.view.range_high}, 0};
     const std::string name = fmt::format("{}/checkerboard/variant/{}", letter(side), variant.title);
     const HeatMap map = tensor_map(ui, ("##" + name).c_str(), name, ui.state.study_serial, variant.output, display,
                                    {size.x, size.y - text});
     if (!map.hovered) return;
-    tooltip("The middle of the picture through the same layer with " + variant.title + " weights. Click to take them.");
+    tooltip("The middle of the picture through the same layer with " + variant.title + " weights; R is the ripple index. Click to take "
+            "them.");
     if (map.clicked && is_current(ui))
         ui.edit(set_pipeline(side, variant.pipeline, fmt::format("{} weights {}", letter(side), variant.title)));
 }

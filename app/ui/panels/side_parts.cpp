@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "app/core/stage_focus.h"
+#include <algorithm>
+
 
 namespace app {
 
@@ -30,9 +31,8 @@ void side_title(Ui& ui, Side side, const engine::SideFindings& findings) {
     text_fitted(findings.text.empty() ? "nothing: the picture as it is" : findings.text, ImGui::GetContentRegionAvail().x);
 }
 
-int stage_tabs(Ui& ui, Side side, const engine::SideFindings& findings, const char* view) {
+void stage_tabs(Ui& ui, Side side, const engine::SideFindings& findings, const char* view, int current) {
     int& chosen = ui.view.stage[side == Side::left ? 0 : 1];
-    const int current = looked_at_stage(findings, chosen);
     const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
     for (int i = 0; i < static_cast<int>(findings.stages.size()); ++i) {
         const auto& stage = findings.stages[static_cast<std::size_t>(i)];
@@ -45,10 +45,26 @@ int stage_tabs(Ui& ui, Side side, const engine::SideFindings& findings, const ch
         const std::string label = title + "##" + view + "/" + letter(side);
         if (toggle(label.c_str(), i == current, "Look at this stage:\n" + stage.text)) chosen = i;
     }
-    return current;
 }
 
-void caption(Ui& ui, const char* text, std::string_view help) {
+void piece_row(Ui& ui, const char* id, float height, const std::vector<Piece>& pieces) {
+    const ImGuiTableFlags flags = ImGuiTableFlags_SizingStretchSame | ImGuiTableFlags_NoSavedSettings;
+    if (!ImGui::BeginTable(id, static_cast<int>(pieces.size()), flags)) return;
+    ImGui::TableNextRow(0, height + ImGui::GetTextLineHeightWithSpacing());
+    for (const Piece& piece : pieces) {
+        ImGui::TableNextColumn();
+        caption(ui, piece.title, piece.help);
+        piece.draw({ImGui::GetContentRegionAvail().x, height});
+    }
+    ImGui::EndTable();
+}
+
+float piece_height(int pieces) {
+    const float width = ImGui::GetContentRegionAvail().x / static_cast<float>(pieces) - 2 * ImGui::GetStyle().CellPadding.x;
+    return std::clamp(width, em(8), em(18));
+}
+
+void caption(Ui& ui, std::string_view text, std::string_view help) {
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
     text_fitted(text, ImGui::GetContentRegionAvail().x);
     if (!help.empty() && ImGui::IsItemHovered()) {

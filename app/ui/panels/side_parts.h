@@ -15,11 +15,21 @@ void two_sides(Ui& ui, const char* id, const std::function<void(Side, const engi
 /// "A  conv_transpose kernel=4 stride=2 …" in the side's colour, cut to the width.
 void side_title(Ui& ui, Side side, const engine::SideFindings& findings);
 
-/// A tab per stage ("0 upsample"); writes the choice to the view. The stage looked at, -1 when there is none.
-int stage_tabs(Ui& ui, Side side, const engine::SideFindings& findings, const char* view);
+/// A tab per stage ("0 upsample"), `current` pressed; a click writes the choice to the view.
+void stage_tabs(Ui& ui, Side side, const engine::SideFindings& findings, const char* view, int current);
+
+/// Pieces in columns of equal width under their captions; each draws into the size it is given.
+struct Piece {
+    std::string title;
+    std::string help;
+    std::function<void(ImVec2 size)> draw;
+};
+void piece_row(Ui& ui, const char* id, float height, const std::vector<Piece>& pieces);
+/// A height that makes square pieces fill a row of that many, within reason; to be asked inside a two_sides cell.
+float piece_height(int pieces);
 
 /// A dim heading over a picture or plot, with a tooltip that explains it.
-void caption(Ui& ui, const char* text, std::string_view help);
+void caption(Ui& ui, std::string_view text, std::string_view help);
 
 /// A sentence over the whole width, wrapped, dim.
 void remark(Ui& ui, std::string_view text);

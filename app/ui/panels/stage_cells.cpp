@@ -60,6 +60,15 @@ struct OutputCellDrawing {
         return value_color(engine::Colormap::sequential, static_cast<double>(cell.coverage), {0, look.largest_coverage});
     }
 
+    /// At the foot of the cell, the longer and lighter the more taps write it.
+    void coverage_strip(const Box& box, Index coverage) const {
+        const double share = static_cast<double>(coverage) / look.largest_coverage;
+        const Box foot{{box.min.x, box.max.y - em(0.22f)}, box.max};
+        fill(foot, IM_COL32(0, 0, 0, 150));
+        fill({foot.min, {foot.min.x + foot.width() * static_cast<float>(std::min(share, 1.0)), foot.max.y}},
+             value_color(engine::Colormap::sequential, share, {0, 1}));
+    }
+
     void operator()(const Box& box, Pair at) const {
         const Theme& theme = ui.theme;
         const Cell cell = scene.output_cell(at.h, at.w);
@@ -81,7 +90,7 @@ struct OutputCellDrawing {
         if (cell.kind == CellKind::hole) hatch(box, with_alpha(theme.bad, 0.8f));
         const std::string count = fmt::format("{}", cell.coverage);
         centred_text(theme, box, ink_on(color), look.coverage ? count : short_number(value, digits_for(box)));
-        if (!look.coverage) corner_text(theme, box, with_alpha(ink_on(color), 0.65f), count);
+        if (!look.coverage) coverage_strip(box, cell.coverage);
         if (cell.kind == CellKind::uncropped) outline(box.inset(1), theme.warn, 1.5f);
     }
 };

@@ -118,7 +118,7 @@ void stride_toolbar(Ui& ui) {
     place_controls(ui);
     ImGui::SameLine(0, em(1));
     const int colour = segmented("##cells/colour", {"Values", "Coverage"}, view.cells_show_coverage ? 1 : 0,
-                                 {"Output cells show their value; the small number is the coverage.",
+                                 {"Output cells show their value; the strip at their foot is the coverage.",
                                   "Output cells show how many input pixels write them."});
     if (colour >= 0) view.cells_show_coverage = colour == 1;
     ImGui::SameLine(0, em(1));
@@ -176,6 +176,11 @@ void stride_legend(Ui& ui) {
            [&](const Box& box) { outline(box, theme.warn, 2); });
     swatch("hole: bias only", "No tap reaches this output pixel.", [&](const Box& box) { hatch(box, theme.bad); });
     swatch("input never read", "No tap reads this input pixel: it is dropped.", [&](const Box& box) { cross_out(box, theme.bad); });
+    swatch("coverage", "How many taps write an output pixel, as a share of the most that can.", [&](const Box& box) {
+        fill(box, theme.raised);
+        fill({{box.min.x, box.max.y - em(0.25f)}, {box.min.x + box.width() * 0.6f, box.max.y}},
+             value_color(engine::Colormap::sequential, 0.6, {0, 1}));
+    });
     swatch("kernel", "Where the kernel stands, or where a stamp lands.", [&](const Box& box) { outline(box, theme.accent, 2.5f); });
     ImGui::NewLine();
 }

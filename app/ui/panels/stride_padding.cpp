@@ -221,7 +221,8 @@ void stride_padding_panel(Ui& ui) {
     stride_toolbar(ui);
     two_sides(ui, "cells", [&](Side side, const engine::SideFindings& findings) {
         side_title(ui, side, findings);
-        const int stage = stage_tabs(ui, side, findings, "cells");
+        const int stage = looked_at_stage(findings, ui.view.stage[side == Side::left ? 0 : 1]);
+        stage_tabs(ui, side, findings, "cells", stage);
         if (stage < 0) return remark(ui, "No stages: the output is the input.");
         stage_facts(ui, findings, stage);
         const ImVec2 at = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();

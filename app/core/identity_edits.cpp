@@ -1,0 +1,30 @@
+#include "app/core/identity_edits.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "engine/analysis/equivalence.h"
+
+namespace app {
+
+Edit fold_into(Side from, Side to) {
+    return {[=](Document& document) {
+                document.pipeline(to) = engine::fold(document.pipeline(from), document.experiment.source.picture->shape());
+            },
+            [=](const Document&, const Document&) { return fmt::format("{} = {} folded", letter(to), letter(from)); }};
+}
+
+Edit project_into(Side from, Side to) {
+    const auto left_over = std::make_shared<double>(0);
+    return {[=](Document& document) {
+                auto projection = engine::project(document.pipeline(from), document.experiment.source.picture->shape());
+                document.pipeline(to) = std::move(projection.pipeline);
+                *left_over = projection.relative_residual;
+            },
+            [=](const Document&, const Document&) {
+                return fmt::format("{} = {} projected ({:.3g} % of the kernel left over)", letter(to), letter(from), *left_over * 100);
+            }};
+}
+
+}  // namespace app

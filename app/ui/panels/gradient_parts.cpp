@@ -1,0 +1,197 @@
+#include "app/ui/panels/gradient_parts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/core/stage_focus.h"
+#include "app/ui/panels/side_parts.h"
+#include "app/ui/plot.h"
+
+namespace app {
+namespace {
+
+using engine::Index;
+using engine::Pair;
+
+/// As wide to either side of 0 as 98 % of the gradient's values reach: a few large ones at the border would hide the rest.
+engine::Range signed_range(const engine::StageGradient& gradient) {
+    const engine::Histogram& histogram = gradient.histogram;
+    Index all = 0, seen = 0;
+    for (const Index count : histogram.counts) all += count;
+    const double width = (histogram.high - histogram.low) / static_cast<double>(std::max<std::size_t>(histogram.counts.size(), 1));
+    double reach = 0;
+    for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+        const Index before = seen;
+        seen += histogram.counts[i];
+        if (histogram.counts[i] == 0 || seen * 100 <= all || before * 100 >= all * 99) continue;
+        const double from = histogram.low + width * static_cast<double>(i);
+        reach = std::max({reach, std::abs(from), std::abs(from + width)});
+    }
+    return {-reach, reach > 0 ? reach : 1};
+}
+
+double mean_at(const engine::Tensor& tensor, Index y, Index x) {
+    double sum = 0;
+    for (Index c = 0; c < tensor.shape().c; ++c) sum += static_cast<double>(tensor(0, c, y, x));
+    return sum / static_cast<double>(tensor.shape().c);
+}
+
+const engine::StageGradient& gradient_of(const engine::SideFindings& findings, int stage) {
+    return findings.gradient->stages[static_cast<std::size_t>(stage)];
+}
+
+/// The part of a grid of n indices that is shown magnified around the pinned pixel, or around the middle.
+struct Stretch {
+    Index first = 0, count = 0;
+};
+Stretch stretch(Index n, Index count, Index at) {
+    count = std::min(n, count);
+    return {std::clamp<Index>(at - count / 2, 0, n - count), count};
+}
+
+Pair focus_in(const Ui& ui, const engine::SideFindings& findings, Pair plane) {
+    if (!ui.view.pinned) return {plane.h / 2, plane.w / 2};
+    return same_place(*ui.view.pinned, findings.output().shape().plane(), plane);
+}
+
+std::string slot(const char* what, Side side) { return fmt::format("gradient/{}/{}", what, letter(side)); }
+std::string label(const char* what, Side side) { return fmt::format("##{}/gradient/{}", letter(side), what); }
+
+}  // namespace
+
+int gradient_stage(const Ui& ui, Side side, const engine::SideFindings& findings) {
+    const int count = static_cast<int>(findings.stages.size());
+    return std::clamp(ui.view.stage[side == Side::left ? 0 : 1], 0, std::max(count - 1, 0));
+}
+
+void gradient_numbers(Ui& ui, const engine::SideFindings& findings) {
+    const engine::GradientFlow& flow = *findings.gradient;
+    const float width = ImGui::GetContentRegionAvail().x;
+    text_fitted(fmt::format("Loss {} = {}", flow.loss, table_number(flow.value)), width);
+    const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+    text_fitted(fmt::format("At the input: {} to {}", table_number(flow.min), table_number(flow.max)), width);
+    std::string numbers = fmt::format("L2 {}, mean |g| {}", table_number(flow.l2), table_number(flow.mean_abs));
+    if (flow.backward_coverage && flow.backward_coverage->interior_ratio)
+        numbers += fmt::format(", backward coverage ratio {}", table_number(*flow.backward_coverage->interior_ratio));
+    else if (flow.backward_coverage && flow.backward_coverage->holes > 0)
+        numbers += fmt::format(", {} of {} phases get no gradient", flow.backward_coverage->holes,
+                               flow.backward_coverage->phases.values.size());
+    text_fitted(numbers, width);
+}
+
+void gradient_map(Ui& ui, Side side, const engine::SideFindings& findings, int stage, ImVec2 size) {
+    const engine::StageGradient& gradient = gradient_of(findings, stage);
+    const engine::Display display{engine::DisplayKind::signed_map, signed_range(gradient), 0};
+    const float bar_height = em(1.3f);
+    const HeatMap map = tensor_map(ui, label("map", side).c_str(), slot("map", side), ui.state.findings_serial * 64 + static_cast<std::uint64_t>(stage % 64),
+                                   gradient.input, display, {size.x, size.y - bar_height});
+    color_bar(ui, engine::Colormap::diverging, display.range, size.x);
+    if (!map.pixel) return;
+    tooltip(fmt::format("gradient at [{}, {}]: {} (mean over channels)\nAutomatic range of 98 % of the values, centred on 0. Click to magnify there.",
+                        map.pixel->h, map.pixel->w, table_number(mean_at(gradient.input, map.pixel->h, map.pixel->w))));
+    if (map.clicked) ui.view.pinned = same_place(*map.pixel, map.size, findings.output().shape().plane());
+}
+
+void gradient_magnified(Ui& ui, Side side, const engine::SideFindings& findings, int stage, ImVec2 size) {
+    const engine::StageGradient& gradient = gradient_of(findings, stage);
+    const Pair plane = gradient.input.shape().plane(), at = focus_in(ui, findings, plane);
+    const Stretch rows = stretch(plane.h, 20, at.h), columns = stretch(plane.w, 20, at.w);
+    const auto version = ((ui.state.findings_serial * 64 + static_cast<std::uint64_t>(stage % 64)) * 65536 +
+                          static_cast<std::uint64_t>(rows.first)) * 65536 + static_cast<std::uint64_t>(columns.first);
+    const HeatSource source{slot("magnified", side), version, {rows.count, columns.count},
+                            [&](Index y, Index x) { return mean_at(gradient.input, rows.first + y, columns.first + x); },
+                            engine::Colormap::diverging, signed_range(gradient)};
+    const HeatMap map = heat_map(ui, label("magnified", side).c_str(), source, size);
+    if (!map.pixel) return;
+    const Index y = rows.first + map.pixel->h, x = columns.first + map.pixel->w;
+    tooltip(fmt::format("gradient at [{}, {}]: {}", y, x, table_number(mean_at(gradient.input, y, x))));
+}
+
+void backward_coverage_cells(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
+    if (!findings.gradient->backward_coverage)
+        return remark(ui, "None after max_pool: which input pixels get the gradient depends on the data.");
+    const engine::Coverage& coverage = *findings.gradient->backward_coverage;
+    const Pair at = focus_in(ui, findings, {coverage.rows(), coverage.cols()});
+    const float cell = em(1.3f);
+    const Stretch rows = stretch(coverage.rows(), std::max<Index>(2, static_cast<Index>(size.y / cell)), at.h);
+    const Stretch columns = stretch(coverage.cols(), std::max<Index>(2, static_cast<Index>(size.x / cell)), at.w);
+    engine::Grid part(rows.count, columns.count);
+    for (Index y = 0; y < rows.count; ++y)
+        for (Index x = 0; x < columns.count; ++x) part(y, x) = coverage(rows.first + y, columns.first + x);
+    const GridStyle style{engine::Colormap::sequential, {0, std::max(1.0, range_of(part, engine::Colormap::sequential).high)}, 0,
+                          cell, {-1, -1}};
+    const Pair under = number_grid(ui.theme, label("coverage", side).c_str(), part, size, style);
+    if (under.h >= 0)
+        tooltip(fmt::format("input pixel [{}, {}] is read {} times{}", rows.first + under.h, columns.first + under.w,
+                            part(under.h, under.w), part(under.h, under.w) == 0 ? ": it gets no gradient" : ""));
+}
+
+void probe_map(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
+    const engine::Display display{engine::DisplayKind::picture, {ui.view.range_low, ui.view.range_high}, 0};
+    const engine::Tensor& output = findings.output();
+    const HeatMap map = tensor_map(ui, label("probe", side).c_str(), slot("probe", side), ui.state.findings_serial, output, display, size);
+    const engine::Loss& loss = ui.state.document.experiment.loss;
+    if (loss.kind == engine::LossKind::pixel) {
+        const Pair at = loss.pixel.value_or(Pair{output.shape().h / 2, output.shape().w / 2});
+        const ImVec2 centre = map.at(static_cast<double>(at.h) + 0.5, static_cast<double>(at.w) + 0.5);
+        ImGui::GetWindowDrawList()->AddCircle(centre, em(0.5f), IM_COL32(0, 0, 0, 200), 20, 4);
+        ImGui::GetWindowDrawList()->AddCircle(centre, em(0.5f), ui.theme.side(side), 20, 2);
+    }
+    if (!map.pixel) return;
+    tooltip(fmt::format("Click: the loss becomes output pixel [{}, {}], summed over channels.", map.pixel->h, map.pixel->w));
+    if (map.clicked) ui.edit(set_loss({engine::LossKind::pixel, map.pixel, loss.seed}));
+}
+
+void tap_gradient_grid(Ui& ui, const engine::SideFindings& findings, int stage, ImVec2 size) {
+    const auto& weight = gradient_of(findings, stage).weight;
+    if (!weight) return remark(ui, "This stage has no taps.");
+    const engine::Shape shape = weight->shape();
+    const Index plane = std::clamp<Index>(ui.view.channel, 0, shape.n * shape.c - 1);
+    engine::Grid taps(shape.h, shape.w);
+    std::copy_n(weight->plane(0, 0) + plane * shape.h * shape.w, taps.values.size(), taps.values.begin());
+    const GridStyle style{engine::Colormap::diverging, range_of(taps, engine::Colormap::diverging), 2, em(3.6f), {-1, -1}, true};
+    const Pair under = number_grid(ui.theme, "##tap_gradients", taps, size, style);
+    if (under.h >= 0)
+        tooltip(fmt::format("gradient of the loss with respect to tap [{}, {}]: {}", under.h, under.w,
+                            table_number(taps(under.h, under.w))));
+}
+
+void gradient_histogram(Ui& ui, Side side, const engine::SideFindings& findings, int stage, ImVec2 size) {
+    histogram_plot(ui.theme, label("histogram", side).c_str(), gradient_of(findings, stage).histogram, ui.theme.side(side), size);
+}
+
+void gradient_stack(Ui& ui, Side side, const engine::SideFindings& findings) {
+    const auto& stages = findings.gradient->stages;
+    double input = 0, taps = 0;
+    for (const auto& stage : stages) {
+        input = std::max(input, stage.input_l2);
+        taps = std::max(taps, stage.weight_l2.value_or(0));
+    }
+    const ImGuiTableFlags flags = ImGuiTableFlags_SizingStretchProp | ImGuiTableFlags_NoSavedSettings | ImGuiTableFlags_RowBg;
+    if (!ImGui::BeginTable("stack", 4, flags)) return;
+    for (const auto& [title, share] : {std::pair("Stage", 0.26f), {"L2 at its input", 0.27f}, {"L2 at its taps", 0.27f}, {"Histogram", 0.2f}})
+        ImGui::TableSetupColumn(title, 0, share);
+    ImGui::TableHeadersRow();
+    for (std::size_t i = 0; i < stages.size(); ++i) {
+        ImGui::TableNextRow();
+        ImGui::TableNextColumn();
+        const std::string name = fmt::format("{} {}##{}/gradient/row", i, stages[i].op, letter(side));
+        if (selectable(name.c_str(), static_cast<int>(i) == gradient_stage(ui, side, findings), "Show this stage's gradients above."))
+            ui.view.stage[side == Side::left ? 0 : 1] = static_cast<int>(i);
+        ImGui::TableNextColumn();
+        bar(ui.theme, input > 0 ? stages[i].input_l2 / input : 0, ui.theme.side(side), table_number(stages[i].input_l2),
+            ImGui::GetContentRegionAvail().x);
+        ImGui::TableNextColumn();
+        if (stages[i].weight_l2)
+            bar(ui.theme, taps > 0 ? *stages[i].weight_l2 / taps : 0, ui.theme.side(side), table_number(*stages[i].weight_l2),
+                ImGui::GetContentRegionAvail().x);
+        ImGui::TableNextColumn();
+        histogram_plot(ui.theme, fmt::format("##{}/gradient/small/{}", letter(side), i).c_str(), stages[i].histogram,
+                       ui.theme.side(side), {ImGui::GetContentRegionAvail().x, em(2.2f)});
+    }
+    ImGui::EndTable();
+}
+
+}  // namespace app
