@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/parallel.h"
+#include "engine/layers/few_pixels.h"
 #include "engine/layers/kernels.h"
 #include "engine/layers/packed_input.h"
 
@@ -164,7 +165,10 @@ void Contraction::run(const Progress& progress) {
 
 void contract(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large, Index groups,
               Pair kernel, const Progress& progress, float* weight) {
-    Contraction(y, x, small, large, groups, kernel, weight).run(progress);
+    if (few_pixels(y, x, small.shape().n, small.shape().c / groups))
+        contract_few(y, x, small, large, groups, kernel, progress, weight);
+    else
+        Contraction(y, x, small, large, groups, kernel, weight).run(progress);
 }
 
 }  // namespace engine

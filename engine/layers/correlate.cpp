@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/parallel.h"
+#include "engine/layers/few_pixels.h"
 #include "engine/layers/kernels.h"
 #include "engine/layers/packed_input.h"
 
@@ -205,7 +206,10 @@ bool fits_fast_loops(const PlaneMap& map, Index channels) {
 
 void correlate(const AxisPlan& y, const AxisPlan& x, const Tensor& input, const WeightView& weights, const Tensor* bias,
                const Progress& progress, Tensor& output) {
-    Correlator(y, x, input, weights, bias, output).run(progress);
+    if (few_pixels(y, x, input.shape().n, weights.outputs))
+        correlate_few(y, x, input, weights, bias, progress, output);
+    else
+        Correlator(y, x, input, weights, bias, output).run(progress);
 }
 
 }  // namespace engine

@@ -40,38 +40,62 @@ constexpr int product_taps(int channels) {
 }
 
 template <int rows, int vectors>
-HWY_INLINE void add_up(const TapSum& list, const float* bias, Vector (&sums)[rows][vectors]) {
+HWY_INLINE void start(const float* bias, Vector (&sums)[rows][vectors]) {
     const Floats d;
     HWY_UNROLL(16)
     for (int r = 0; r < rows; ++r) {
         HWY_UNROLL(16)
         for (int v = 0; v < vectors; ++v) sums[r][v] = hn::Set(d, bias[r]);
     }
-    const float* weights = list.weights;
-    for (Index k = 0; k < list.taps; ++k, weights += rows) {
-        const float* from = list.input + list.offsets[k];
-        Vector inputs[vectors];
+}
+
+/// sums(r) += weights[r * stride] * from
+template <int rows, int vectors>
+HWY_INLINE void add_tap(const float* from, const float* weights, Index stride, Vector (&sums)[rows][vectors]) {
+    const Floats d;
+    Vector inputs[vectors];
+    HWY_UNROLL(16)
+    for (int v = 0; v < vectors; ++v) inputs[v] = hn::LoadU(d, from + v * lanes);
+    HWY_UNROLL(16)
+    for (int r = 0; r < rows; ++r) {
+        const Vector weight = hn::Set(d, weights[r * stride]);
         HWY_UNROLL(16)
-        for (int v = 0; v < vectors; ++v) inputs[v] = hn::LoadU(d, from + v * lanes);
-        HWY_UNROLL(16)
-        for (int r = 0; r < rows; ++r) {
-            const Vector weight = hn::Set(d, weights[r]);
-            HWY_UNROLL(16)
-            for (int v = 0; v < vectors; ++v) sums[r][v] = hn::MulAdd(inputs[v], weight, sums[r][v]);
-        }
+        for (int v = 0; v < vectors; ++v) sums[r][v] = hn::MulAdd(inputs[v], weight, sums[r][v]);
     }
 }
 
 template <int rows, int vectors>
-void tile(const TapSum* lists, const float* bias, float* out, Index out_stride) {
+HWY_INLINE void add_up(const TapSum& list, const float* bias, Vector (&sums)[rows][vectors]) {
+    start<rows, vectors>(bias, sums);
+    const float* weights = list.weights;
+    for (Index k = 0; k < list.taps; ++k, weights += rows)
+        add_tap<rows, vectors>(list.input + list.offsets[k], weights, 1, sums);
+}
+
+template <int rows, int vectors>
+HWY_INLINE void store(const Vector (&sums)[rows][vectors], float* out, Index out_stride) {
     const Floats d;
-    Vector sums[rows][vectors];
-    add_up<rows, vectors>(lists[0], bias, sums);
     HWY_UNROLL(16)
     for (int r = 0; r < rows; ++r) {
         HWY_UNROLL(16)
         for (int v = 0; v < vectors; ++v) hn::StoreU(sums[r][v], d, out + r * out_stride + v * lanes);
     }
+}
+
+template <int rows, int vectors>
+void tile(const TapSum* lists, const float* bias, float* out, Index out_stride) {
+    Vector sums[rows][vectors];
+    add_up<rows, vectors>(lists[0], bias, sums);
+    store<rows, vectors>(sums, out, out_stride);
+}
+
+template <int rows, int vectors>
+void direct_tile(const DirectSum& list, const float* bias, float* out, Index out_stride) {
+    Vector sums[rows][vectors];
+    start<rows, vectors>(bias, sums);
+    for (Index k = 0; k < list.taps; ++k)
+        add_tap<rows, vectors>(list.input + list.offsets[k], list.weights + list.places[k], list.row_stride, sums);
+    store<rows, vectors>(sums, out, out_stride);
 }
 
 template <int rows, int vectors>
@@ -222,6 +246,8 @@ void set_tiles(Kernels& kernels) {
     kernels.narrow_tile[rows] = tile<rows, 1>;
     kernels.pair_tile[rows] = pair_tile<rows, vectors>;
     kernels.narrow_pair_tile[rows] = pair_tile<rows, 1>;
+    kernels.direct_tile[rows] = direct_tile<rows, vectors>;
+    kernels.narrow_direct_tile[rows] = direct_tile<rows, 1>;
 }
 
 template <int channels, int... taps>

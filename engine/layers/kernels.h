@@ -19,6 +19,16 @@ struct TapSum {
     const float* weights;
 };
 
+/// The same with the weight of (tap, row) at weights[places[tap] + row * row_stride], where it lies in a tensor.
+struct DirectSum {
+    const float* input;
+    const Index* offsets;
+    Index taps;
+    const float* weights;
+    const Index* places;
+    Index row_stride;
+};
+
 /// What a block of rows contributes to the gradient of some weights:
 ///     sums[a * sums_stride + b] += sum over rows y, columns x of
 ///         small[a * small_channel + y * small_row + x] * large[offsets[b] + y * large_row + x]
@@ -37,6 +47,7 @@ struct Kernels {
     static constexpr int most_products = 12;  ///< nor more taps
 
     using Tile = void (*)(const TapSum* sums, const float* bias, float* out, Index out_stride);
+    using DirectTile = void (*)(const DirectSum& sum, const float* bias, float* out, Index out_stride);
     using ProductTile = void (*)(const Products& products, float* sums, Index sums_stride);
 
     int lanes;      ///< floats in a vector
@@ -51,6 +62,8 @@ struct Kernels {
     /// Writes sums[0] and sums[1] in turn, to out[row * out_stride + 2 * x + (0 or 1)].
     Tile pair_tile[most_rows + 1];
     Tile narrow_pair_tile[most_rows + 1];
+    DirectTile direct_tile[most_rows + 1];
+    DirectTile narrow_direct_tile[most_rows + 1];
 
     int small_tile;                     ///< most channels of the small grid at once
     int product_taps[most_small + 1];   ///< most taps at once beside that many channels
