@@ -55,6 +55,8 @@ void check_files(const ApplyRequest& request) {
                                 {"--grad-input", &request.grad_input},
                                 {"--grad-weight", &request.grad_weight},
                                 {"--grad-bias", &request.grad_bias}});
+    for (const auto& [flag, file] : inputs)
+        if (file.empty()) fail("{}: the file name is empty", flag);
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         const auto& [flag, file] = outputs[i];
         try {

@@ -76,9 +76,10 @@ void add_files(OperationLine& line) {
 }
 
 void refuse_extras(const OperationLine& line, const CLI::App& apply) {
-    auto extras = line.app->remaining();
-    const auto more = apply.remaining();
-    extras.insert(extras.end(), more.begin(), more.end());
+    const auto extras = line.app->remaining();
+    if (const auto before = apply.remaining(); !before.empty())
+        engine::fail("\"{}\" must stand after the operation: apply {} …", before.front(),
+                     line.operation->name);
     if (extras.empty()) return;
     std::string flags;
     for (const CLI::Option* option : line.app->get_options())
@@ -134,6 +135,7 @@ Command add_apply(CLI::App& program) {
         auto line = std::make_unique<OperationLine>();
         line->operation = &operation;
         line->app = app->add_subcommand(std::string(operation.name), std::string(operation.help));
+        line->app->group("Operations (apply OP --help shows the options of each)");
         line->app->footer(limits());
         line->app->allow_extras();  // refuse_extras says what the operation does take
         add_parameters(*line);

@@ -63,7 +63,8 @@ engine::Session chosen_session(const PairOptions& options) {
         engine::load_weights(session.left);
         engine::load_weights(session.right);
     } else {
-        session = from_preset(options.preset ? engine::find_preset(*options.preset) : engine::default_preset());
+        session =
+            from_preset(options.preset ? engine::find_preset(*options.preset) : engine::default_preset());
     }
     if (options.left) session.left = read_side("--left", *options.left);
     if (options.right) session.right = read_side("--right", *options.right);

@@ -32,8 +32,9 @@ struct WindowRequest {
 
 std::pair<int, int> parse_size(const std::string& text) {
     int width = 0, height = 0, used = 0;
-    if (std::sscanf(text.c_str(), "%dx%d%n", &width, &height, &used) != 2 || used != static_cast<int>(text.size()) ||
-        width < 320 || height < 240 || width > 16384 || height > 16384)
+    if (std::sscanf(text.c_str(), "%dx%d%n", &width, &height, &used) != 2 ||
+        used != static_cast<int>(text.size()) || width < 320 || height < 240 || width > 16384 ||
+        height > 16384)
         engine::fail("--size {}: give WIDTHxHEIGHT, at least 320x240 and at most 16384x16384", text);
     return {width, height};
 }
@@ -41,7 +42,8 @@ std::pair<int, int> parse_size(const std::string& text) {
 View parse_view(const std::string& id) {
     for (std::size_t i = 0; i < view_ids.size(); ++i)
         if (view_ids[i] == id) return static_cast<View>(i);
-    engine::fail("--view {}: there are overview, output, stride_padding, checkerboard, gradient and equivalence", id);
+    engine::fail(
+        "--view {}: there are overview, output, stride_padding, checkerboard, gradient and equivalence", id);
 }
 
 /// The window, its workbench and the style that they share, tied together.
@@ -89,8 +91,10 @@ void Application::take_session() {
 
 void Application::prepare() {
     for (const auto& id : request_.actions)
-        if (!find_action(id)) engine::fail("--do {}: there is no such action; `deconvoscope actions` lists them", id);
-    if (!request_.scripted()) bench_.keep_files(config_folder() / "settings.json", state_folder() / "session.json");
+        if (!find_action(id))
+            engine::fail("--do {}: there is no such action; `deconvoscope actions` lists them", id);
+    if (!request_.scripted())
+        bench_.keep_files(config_folder() / "settings.json", state_folder() / "session.json");
     take_session();
     if (!request_.view.empty()) bench_.view().open = parse_view(request_.view);
     if (!request_.theme.empty())
@@ -165,7 +169,8 @@ int Application::run() {
     prepare();
     open_window();
     if (request_.scripted()) bench_.wait_idle();
-    for (const auto& id : request_.actions) run_action(bench_, id);
+    for (const auto& id : request_.actions)
+        run_action(bench_, id);
     if (request_.scripted()) bench_.wait_idle();
     constexpr long settled = 5;
     const long frames = request_.frames > 0 || request_.screenshot.empty() ? request_.frames : settled;
@@ -186,15 +191,18 @@ Command add_window(CLI::App& program) {
     const auto option = [&program](const char* name, auto& value, const char* help) {
         return program.add_option(name, value, help)->group("Window");
     };
-    option("--view", request->view, "View to open: overview, output, stride_padding, checkerboard, gradient, equivalence");
+    option("--view", request->view,
+           "View to open: overview, output, stride_padding, checkerboard, gradient, equivalence");
     option("--theme", request->theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
     option("--size", request->size, "Size of the window, WIDTHxHEIGHT");
-    option("--ui-scale", request->ui_scale, "Size of text and controls, 0.5 to 3")->check(CLI::Range(0.5, 3.0));
+    option("--ui-scale", request->ui_scale, "Size of text and controls, 0.5 to 3")
+        ->check(CLI::Range(0.5, 3.0));
     option("--do", request->actions, "Run an action before the first frame (deconvoscope actions)")
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     option("--frames", request->frames, "Draw that many frames, then quit")->check(CLI::Range(1, 1000000));
-    option("--screenshot", request->screenshot, "Save what the window shows after --frames frames (5), then quit");
+    option("--screenshot", request->screenshot,
+           "Save what the window shows after --frames frames (5), then quit");
     return {&program, [request] { return Application(*request).run(); }};
 }
 

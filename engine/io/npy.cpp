@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/core/memory.h"
 #include "engine/io/npy_header.h"
 
 namespace engine {
@@ -105,6 +106,7 @@ OpenArray open_array(const std::filesystem::path& path) {
     if (static_cast<std::uintmax_t>(elements) * array.header.item_size > available)
         fail("{} is truncated: its header claims {} values of {} bytes, but only {} bytes follow", name,
              elements, array.header.item_size, available);
+    require_memory(elements, name);
     return array;
 }
 

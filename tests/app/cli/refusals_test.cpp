@@ -104,6 +104,7 @@ const std::vector<std::pair<std::string, std::string>> table = {
     {"apply relu --output y.npy", "--input is missing"},
     {"apply conv --input x.npy --output y.npy", "--weight is missing"},
     {"apply relu --input x.npy", "nothing to do"},
+    {"apply --input x.npy relu --output y.npy", "\"--input\" must stand after the operation"},
     {"apply relu --input x.npy --output y.npy --grad-input dx.npy", "--grad-output is missing"},
     {"apply relu --input x.npy --output y.npy --grad-output dy.npy", "--grad-output needs one of"},
     {"apply relu --input x.npy --grad-output dy.npy --grad-input dx.npy", "--grad-output: dy.npy is 1×4×5×6"},
