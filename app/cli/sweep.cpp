@@ -27,11 +27,13 @@ using engine::fail;
 struct SweepLine {
     PairOptions pair;
     std::vector<std::string> vary;
-    std::optional<std::string> loss, csv, shard, crop;
+    std::optional<std::string> loss, csv, frames, shard, crop;
     std::string output, title, theme = "light";
     int width = 1600, frame_time = 600;
     double dpi = 150;
 };
+
+constexpr int max_frame_width = 1200;
 
 enum class Target { sheet, animation, folder };
 
@@ -69,6 +71,17 @@ engine::Sweep read_sweep(const SweepLine& line) {
         {engine::load_source(session.source), session.left, session.right, session.loss}, axes);
 }
 
+void make_folder(const char* flag, const std::string& folder) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error) fail("{} {}: the folder cannot be made: {}", flag, folder, error.message());
+    try {
+        engine::check_writable(fs::path(folder) / "sheet.png");
+    } catch (const engine::Error& sentence) {
+        fail("{}: {}", flag, sentence.what());
+    }
+}
+
 void check_line(const SweepLine& line) {
     if (line.theme != "light" && line.theme != "dark")
         fail("--theme {}: light or dark is expected", line.theme);
@@ -85,11 +98,8 @@ void check_line(const SweepLine& line) {
     if (line.pair.image) inputs.emplace_back("IMAGE", *line.pair.image);
     if (line.pair.session) inputs.emplace_back("--session", *line.pair.session);
     check_output_files(outputs, inputs);
-    if (!folder) return;
-    std::error_code error;
-    fs::create_directories(line.output, error);
-    if (error) fail("--output {}: the folder cannot be made: {}", line.output, error.message());
-    engine::check_writable(fs::path(line.output) / "sheet.png");
+    if (folder) make_folder("--output", line.output);
+    if (line.frames) make_folder("--frames", *line.frames);
 }
 
 /// Without a folder of its own a sweep keeps its cells with the program's state, and removes them once it is
@@ -186,16 +196,28 @@ class SweepRun {
             files.emplace_back(line_.output).write(picture(cells, line_.output));
         }
         if (line_.csv) files.emplace_back(*line_.csv).write(csv);
+        if (line_.frames) add_frames(cells, files);
         for (engine::PendingFile& file : files)
             file.commit();
         if (!folder && !line_.shard) store_.clear();
     }
 
+    std::vector<engine::Bitmap> frames(const std::vector<engine::CellResult>& cells) const {
+        return engine::sweep_frames(sweep_, cells, std::min(line_.width, max_frame_width),
+                                    line_.theme == "dark");
+    }
+
+    void add_frames(const std::vector<engine::CellResult>& cells,
+                    std::vector<engine::PendingFile>& files) const {
+        std::size_t number = 0;
+        for (const engine::Bitmap& frame : frames(cells))
+            files.emplace_back(fs::path(*line_.frames) / fmt::format("frame-{:04}.png", ++number))
+                .write(engine::encode_png(frame));
+    }
+
     std::string picture(const std::vector<engine::CellResult>& cells, const std::string& name) const {
         const bool dark = line_.theme == "dark";
-        if (name.ends_with(".webp"))
-            return engine::encode_webp(engine::sweep_frames(sweep_, cells, std::min(line_.width, 1200), dark),
-                                       line_.frame_time);
+        if (name.ends_with(".webp")) return engine::encode_webp(frames(cells), line_.frame_time);
         const engine::PageOptions page{line_.width, line_.dpi, dark};
         const engine::DrawPage draw = engine::contact_sheet(sweep_, cells, region_, line_.title);
         if (name.ends_with(".svg")) return engine::page_svg(page, draw);
@@ -244,6 +266,8 @@ Command add_sweep(CLI::App& program) {
         ->type_name("SHEET|DIR");
     app->add_option("--csv", line->csv, "All the numbers of the reports, one row per cell")
         ->type_name("F.csv");
+    app->add_option("--frames", line->frames, "Folder for the animation's frames as frame-0001.png, …")
+        ->type_name("DIR");
     app->add_option("--shard", line->shard, "Compute only every n-th cell, beginning with the i-th, from 1")
         ->type_name("i/n");
     app->add_option("--loss", line->loss, "As in compare")->type_name("ID");

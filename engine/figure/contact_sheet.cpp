@@ -120,7 +120,7 @@ double draw_header(const Drawing& d, const Sweep& sweep, const Region& region, c
 double draw_table(const Drawing& d, const Sweep& sweep, const std::vector<CellResult>& cells, double y) {
     const double left = margin + row_label_width;
     const auto columns = static_cast<double>(sweep.cols());
-    const double width = std::min(320.0, (sheet_width - margin - left - gap * (columns - 1)) / columns);
+    const double width = std::min(420.0, (sheet_width - margin - left - gap * (columns - 1)) / columns);
     const std::string column_name = short_name(sweep.axes[1].name), row_name = short_name(sweep.axes[0].name);
     const double largest = largest_ripple(cells);
     for (std::size_t c = 0; c < sweep.cols(); ++c) {
