@@ -1,10 +1,9 @@
 #include "app/cli/apply.h"
 
 #include <filesystem>
-#include <system_error>
-#include <utility>
 #include <vector>
 
+#include "app/cli/output_files.h"
 #include "engine/core/error.h"
 #include "engine/core/memory.h"
 #include "engine/io/npy.h"
@@ -16,21 +15,12 @@ namespace fs = std::filesystem;
 using engine::fail;
 using engine::Tensor;
 
-/// A flag and the file that it names.
-using NamedFile = std::pair<const char*, std::string>;
-
 std::vector<NamedFile> given(
     std::initializer_list<std::pair<const char*, const std::optional<std::string>*>> flags) {
     std::vector<NamedFile> files;
     for (const auto& [flag, file] : flags)
         if (*file) files.emplace_back(flag, **file);
     return files;
-}
-
-bool same_file(const std::string& a, const std::string& b) {
-    std::error_code code;
-    if (fs::equivalent(a, b, code)) return true;
-    return fs::weakly_canonical(fs::absolute(a), code) == fs::weakly_canonical(fs::absolute(b), code);
 }
 
 void check_request(const ApplyRequest& request) {
@@ -55,21 +45,7 @@ void check_files(const ApplyRequest& request) {
                                 {"--grad-input", &request.grad_input},
                                 {"--grad-weight", &request.grad_weight},
                                 {"--grad-bias", &request.grad_bias}});
-    for (const auto& [flag, file] : inputs)
-        if (file.empty()) fail("{}: the file name is empty", flag);
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
-        const auto& [flag, file] = outputs[i];
-        try {
-            engine::check_writable(file);
-        } catch (const engine::Error& error) {
-            fail("{}: {}", flag, error.what());
-        }
-        for (std::size_t j = 0; j < i; ++j)
-            if (same_file(file, outputs[j].second))
-                fail("{} and {} name the same file, {}", outputs[j].first, flag, file);
-        for (const auto& [input_flag, input] : inputs)
-            if (same_file(file, input)) fail("{} names the file that {} reads, {}", flag, input_flag, file);
-    }
+    check_output_files(outputs, inputs);
 }
 
 Tensor read(const char* flag, const std::string& file, Tensor (*reader)(const fs::path&)) {

@@ -21,6 +21,8 @@ bool same_file(const std::string& a, const std::string& b) {
 }  // namespace
 
 void check_output_files(const std::vector<NamedFile>& outputs, const std::vector<NamedFile>& inputs) {
+    for (const auto& [flag, file] : inputs)
+        if (file.empty()) fail("{}: the file name is empty", flag);
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         const auto& [flag, file] = outputs[i];
         try {
