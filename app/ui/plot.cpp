@@ -87,6 +87,7 @@ std::optional<std::size_t> line_plot(const Theme& theme, const char* label, cons
     const Box frame = plot_frame(theme, label, size);
     const bool hovered = ImGui::IsItemHovered();
     Axes axes{frame.inset(1), style.range.value_or(range_of_series(series)), 0};
+    axes.box.min.x += em(3.2f);  // the numbers of the vertical axis
     for (const auto& one : series) axes.count = std::max(axes.count, one.values.size());
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->PushClipRect(frame.min, frame.max, true);

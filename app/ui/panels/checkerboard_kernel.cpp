@@ -25,8 +25,8 @@ std::string ripple_sentence(const engine::SideFindings& findings) {
     const auto& ripple = findings.constant_response->ripple_index;
     if (!ripple) return "The phases' mean is 0, so no ripple index is defined.";
     if (findings.constant_response->phase_sums.values.size() <= 1) return "Period 1: there are no phases to differ.";
-    if (*ripple < no_ripple) return "All phase sums are equal: a constant picture comes out without a grid.";
-    return fmt::format("The phase sums differ: a constant picture comes out with a grid of ± {:.3g} %.", *ripple * 100);
+    if (*ripple < no_ripple) return "All phase sums are equal: a constant stays constant.";
+    return fmt::format("Phase sums differ: a constant comes out ± {:.3g} %.", *ripple * 100);
 }
 
 std::string number_or_dash(const std::optional<double>& number) { return number ? table_number(*number) : "–"; }
@@ -34,7 +34,8 @@ std::string number_or_dash(const std::optional<double>& number) { return number 
 void add_marks(Ui& ui, const HeatMap& map, Pair period) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     const double rows = static_cast<double>(map.size.h), cols = static_cast<double>(map.size.w);
-    list->PushClipRect({map.box.min.x - em(0.3f), map.box.min.y - em(0.3f)}, {map.box.max.x + em(0.3f), map.box.max.y + em(0.3f)}, true);
+    const Box around = map.box.inset(-em(0.6f));
+    list->PushClipRect(around.min, around.max, true);
     for (Index i = -(period.h / 2); i <= period.h / 2; ++i)
         for (Index j = -(period.w / 2); j <= period.w / 2; ++j) {
             if (i == 0 && j == 0) continue;
@@ -128,9 +129,9 @@ void spectrum_map(Ui& ui, Side side, const engine::SideFindings& findings, ImVec
     const auto& rings = spectrum.radial_db;
     const double top = rings.empty() ? 0 : *std::max_element(rings.begin(), rings.end());
     const engine::Grid& power = spectrum.power_db;
-    const HeatSource source{fmt::format("checkerboard/spectrum/{}", letter(side)), ui.state.findings_serial,
+    const HeatSource source{fmt::format("checkerboard/spectrum/{}", letter(side)), ui.state.serial(side),
                             {power.rows, power.cols}, [&](Index y, Index x) { return power(y, x); },
-                            engine::Colormap::sequential, {top - 80, top}, em(0.45f)};
+                            engine::Colormap::sequential, {top - 80, top}, em(0.8f)};
     const HeatMap map = heat_map(ui, fmt::format("##{}/checkerboard/spectrum", letter(side)).c_str(), source, size);
     add_marks(ui, map, spectrum.period);
     if (map.pixel)
@@ -165,7 +166,7 @@ void response_map(Ui& ui, Side side, ImVec2 size) {
     const double top = *std::max_element(response.values.begin(), response.values.end());
     const HeatSource source{fmt::format("checkerboard/response/{}", letter(side)), ui.state.study_serial,
                             {response.rows, response.cols}, [&](Index y, Index x) { return response(y, x); },
-                            engine::Colormap::sequential, {0, top}, em(0.45f)};
+                            engine::Colormap::sequential, {0, top}, em(0.8f)};
     const HeatMap map = heat_map(ui, fmt::format("##{}/checkerboard/response", letter(side)).c_str(), source, size);
     add_marks(ui, map, kernel->period);
     if (map.pixel)

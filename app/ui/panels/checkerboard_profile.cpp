@@ -26,6 +26,23 @@ double mean_over_channels(const engine::Tensor& tensor, Index y, Index x, int ch
     return sum / static_cast<double>(channels);
 }
 
+/// The range of the values that no border reaches, so that the border's ramp does not flatten the ripple.
+std::optional<engine::Range> range_inside(const engine::SideFindings& findings, const Profile& profile, bool along_row,
+                                          const std::vector<double>& values) {
+    if (!findings.coverage || findings.coverage->interior.empty()) return std::nullopt;
+    const engine::Region& region = findings.coverage->interior;
+    const Index begin = along_row ? region.left : region.top, end = along_row ? region.right : region.bottom;
+    engine::Range range{INFINITY, -INFINITY};
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const Index at = profile.first + static_cast<Index>(i);
+        if (at < begin || at >= end || !std::isfinite(values[i])) continue;
+        range = {std::min(range.low, values[i]), std::max(range.high, values[i])};
+    }
+    if (!(range.low < range.high)) return std::nullopt;
+    const double margin = (range.high - range.low) * 0.15;
+    return engine::Range{range.low - margin, range.high + margin};
+}
+
 /// The magnified stretch as a thick piece of the line.
 void draw_line(const Ui& ui, const HeatMap& map, const Profile& profile, ImU32 color) {
     const bool row = ui.view.profile_along_row;
@@ -58,7 +75,7 @@ void profile_picture(Ui& ui, Side side, const engine::SideFindings& findings, Im
     engine::Display display{engine::DisplayKind::picture, {ui.view.range_low, ui.view.range_high}, 0};
     const std::string label = fmt::format("##{}/checkerboard/output", letter(side));
     const HeatMap map = tensor_map(ui, label.c_str(), fmt::format("checkerboard/output/{}", letter(side)),
-                                   ui.state.findings_serial, output, display, size);
+                                   ui.state.serial(side), output, display, size);
     if (ImGui::IsItemActive() && map.size.h > 0) {
         const ImVec2 mouse = ImGui::GetIO().MousePos;
         const double across = std::clamp(static_cast<double>((mouse.x - map.box.min.x) / map.box.width()), 0.0, 1.0);
@@ -66,6 +83,7 @@ void profile_picture(Ui& ui, Side side, const engine::SideFindings& findings, Im
         ui.view.profile_position = ui.view.profile_along_row ? down : across;
         ui.view.profile_centre = ui.view.profile_along_row ? across : down;
     }
+    if (map.pixel) ui.view.hovered = map.pixel;
     draw_line(ui, map, profile_of(ui.view, output.shape().plane()), ui.theme.side(side));
     if (!ImGui::IsItemActive() && ImGui::IsItemHovered()) tooltip("Drag the line; the thick part is plotted below.");
 }
@@ -113,6 +131,7 @@ void profile_plots(Ui& ui, Side side, const engine::SideFindings& findings, ImVe
     const double most = coverage.values.empty() ? 1 : *std::max_element(coverage.values.begin(), coverage.values.end());
     counts.range = engine::Range{0, most * 1.3 + 0.1};
     line_plot(ui.theme, fmt::format("##{}/checkerboard/profile_coverage", letter(side)).c_str(), {coverage}, half, counts);
+    style.range = range_inside(findings, profile, ui.view.profile_along_row, values.values);
     line_plot(ui.theme, fmt::format("##{}/checkerboard/profile_output", letter(side)).c_str(), {values}, half, style);
 }
 

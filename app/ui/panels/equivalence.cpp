@@ -85,10 +85,6 @@ ImU32 verdict_color(const Ui& ui, const engine::Demonstration& shown) {
 
 void card(Ui& ui, const engine::Demonstration& shown, ImVec2 size) {
     ImGui::BeginChild(shown.id.c_str(), size, true, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
-    const ImVec2 corner = ImGui::GetWindowPos();
-    ImGui::GetWindowDrawList()->PushClipRect(corner, {corner.x + size.x, corner.y + size.y});
-    ImGui::GetWindowDrawList()->AddRectFilled(corner, {corner.x + em(0.25f), corner.y + size.y}, verdict_color(ui, shown));
-    ImGui::GetWindowDrawList()->PopClipRect();
     ImGui::TextWrapped("%s", shown.claim.c_str());
     const float verdict = 2.2f * ImGui::GetTextLineHeightWithSpacing();
     const ImVec2 room = ImGui::GetContentRegionAvail();
@@ -104,6 +100,8 @@ void card(Ui& ui, const engine::Demonstration& shown, ImVec2 size) {
         ImGui::TextWrapped("%s", shown.verdict.c_str());
     }
     ImGui::EndChild();
+    const Box frame = item_box();
+    fill({frame.min, {frame.min.x + em(0.25f), frame.max.y}}, verdict_color(ui, shown));
     note("equivalence/" + shown.id);
     tooltip(fmt::format("{}\n{}\nmax |difference| = {}", shown.left_label, shown.right_label, table_number(shown.max_abs)));
 }

@@ -85,7 +85,7 @@ void gradient_map(Ui& ui, Side side, const engine::SideFindings& findings, int s
     const engine::StageGradient& gradient = gradient_of(findings, stage);
     const engine::Display display{engine::DisplayKind::signed_map, signed_range(gradient), 0};
     const float bar_height = em(1.3f);
-    const HeatMap map = tensor_map(ui, label("map", side).c_str(), slot("map", side), ui.state.findings_serial * 64 + static_cast<std::uint64_t>(stage % 64),
+    const HeatMap map = tensor_map(ui, label("map", side).c_str(), slot("map", side), ui.state.serial(side) * 64 + static_cast<std::uint64_t>(stage % 64),
                                    gradient.input, display, {size.x, size.y - bar_height});
     color_bar(ui, engine::Colormap::diverging, display.range, size.x);
     if (!map.pixel) return;
@@ -98,7 +98,7 @@ void gradient_magnified(Ui& ui, Side side, const engine::SideFindings& findings,
     const engine::StageGradient& gradient = gradient_of(findings, stage);
     const Pair plane = gradient.input.shape().plane(), at = focus_in(ui, findings, plane);
     const Stretch rows = stretch(plane.h, 20, at.h), columns = stretch(plane.w, 20, at.w);
-    const auto version = ((ui.state.findings_serial * 64 + static_cast<std::uint64_t>(stage % 64)) * 65536 +
+    const auto version = ((ui.state.serial(side) * 64 + static_cast<std::uint64_t>(stage % 64)) * 65536 +
                           static_cast<std::uint64_t>(rows.first)) * 65536 + static_cast<std::uint64_t>(columns.first);
     const HeatSource source{slot("magnified", side), version, {rows.count, columns.count},
                             [&](Index y, Index x) { return mean_at(gradient.input, rows.first + y, columns.first + x); },
@@ -131,7 +131,7 @@ void backward_coverage_cells(Ui& ui, Side side, const engine::SideFindings& find
 void probe_map(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
     const engine::Display display{engine::DisplayKind::picture, {ui.view.range_low, ui.view.range_high}, 0};
     const engine::Tensor& output = findings.output();
-    const HeatMap map = tensor_map(ui, label("probe", side).c_str(), slot("probe", side), ui.state.findings_serial, output, display, size);
+    const HeatMap map = tensor_map(ui, label("probe", side).c_str(), slot("probe", side), ui.state.serial(side), output, display, size);
     const engine::Loss& loss = ui.state.document.experiment.loss;
     if (loss.kind == engine::LossKind::pixel) {
         const Pair at = loss.pixel.value_or(Pair{output.shape().h / 2, output.shape().w / 2});
@@ -140,6 +140,7 @@ void probe_map(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 s
         ImGui::GetWindowDrawList()->AddCircle(centre, em(0.5f), ui.theme.side(side), 20, 2);
     }
     if (!map.pixel) return;
+    ui.view.hovered = map.pixel;
     tooltip(fmt::format("Click: the loss becomes output pixel [{}, {}], summed over channels.", map.pixel->h, map.pixel->w));
     if (map.clicked) ui.edit(set_loss({engine::LossKind::pixel, map.pixel, loss.seed}));
 }

@@ -21,14 +21,28 @@ void two_sides(Ui& ui, const char* id, const std::function<void(Side, const engi
     ImGui::EndTable();
 }
 
+void side_badge(Ui& ui, Side side) {
+    const WithFont bold(ui.theme.fonts.bold);
+    const WithColor color(ImGuiCol_Text, ui.theme.side(side));
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextUnformatted(letter(side));
+}
+
 void side_title(Ui& ui, Side side, const engine::SideFindings& findings) {
-    {
-        const WithFont bold(ui.theme.fonts.bold);
-        const WithColor color(ImGuiCol_Text, ui.theme.side(side));
-        ImGui::TextUnformatted(letter(side));
-    }
+    side_badge(ui, side);
     ImGui::SameLine();
-    text_fitted(findings.text.empty() ? "nothing: the picture as it is" : findings.text, ImGui::GetContentRegionAvail().x);
+    ImGui::BeginGroup();
+    wrapped_lines(findings.text.empty() ? "nothing: the picture as it is" : findings.text, 2);
+    ImGui::EndGroup();
+}
+
+void wrapped_lines(const std::string& text, int lines) {
+    const float width = ImGui::GetContentRegionAvail().x;
+    const float height = ImGui::CalcTextSize(text.c_str(), nullptr, false, width).y;
+    if (height > (static_cast<float>(lines) + 0.5f) * ImGui::GetTextLineHeight()) return text_fitted(text, width);
+    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
+    ImGui::TextUnformatted(text.c_str());
+    ImGui::PopTextWrapPos();
 }
 
 void stage_tabs(Ui& ui, Side side, const engine::SideFindings& findings, const char* view, int current) {

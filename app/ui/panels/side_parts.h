@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "app/ui/ui.h"
 #include "engine/analysis/side_findings.h"
@@ -12,8 +13,13 @@ namespace app {
 /// stand under one another.
 void two_sides(Ui& ui, const char* id, const std::function<void(Side, const engine::SideFindings&)>& draw);
 
-/// "A  conv_transpose kernel=4 stride=2 …" in the side's colour, cut to the width.
+/// "A  conv_transpose kernel=4 stride=2 …", the letter in the side's colour.
 void side_title(Ui& ui, Side side, const engine::SideFindings& findings);
+
+/// "A" or "B" alone.
+void side_badge(Ui& ui, Side side);
+/// Text over at most that many lines; cut to one line, with the whole as its tooltip, where it needs more.
+void wrapped_lines(const std::string& text, int lines);
 
 /// A tab per stage ("0 upsample"), `current` pressed; a click writes the choice to the view.
 void stage_tabs(Ui& ui, Side side, const engine::SideFindings& findings, const char* view, int current);

@@ -22,14 +22,27 @@ const Op* layer_as(const engine::BuiltStage& stage) {
     return layer ? std::get_if<Op>(layer) : nullptr;
 }
 
-/// "height and width: …", or one for each when they differ.
-std::string formula_of(const engine::BuiltStage& stage, const engine::PlaneMap& map) {
+void write_formula(const char* what, const engine::BuiltStage& stage, const AxisMap& axis) {
     const bool transposed = layer_as<engine::ConvTranspose>(stage) != nullptr;
-    const auto write = [&](const AxisMap& axis) {
-        return transposed ? engine::conv_transpose_formula(axis) : engine::conv_formula(axis);
-    };
-    if (map.y == map.x) return "Size: " + write(map.y);
-    return "Height: " + write(map.y) + "    Width: " + write(map.x);
+    text_fitted(what + (transposed ? engine::conv_transpose_formula(axis) : engine::conv_formula(axis)),
+                ImGui::GetContentRegionAvail().x);
+    tooltip(transposed ? "(n - 1) * stride - crop at the start - crop at the end + effective kernel + output padding; the effective "
+                         "kernel is dilation * (k - 1) + 1."
+                       : "floor((n + padding at the start + padding at the end - effective kernel) / stride) + 1; the effective kernel "
+                         "is dilation * (k - 1) + 1.");
+}
+
+/// The size formula with its numbers, twice where the axes differ.
+void write_size(const engine::BuiltStage& stage, const std::optional<engine::StageMap>& map) {
+    const bool sized = layer_as<engine::Conv>(stage) || layer_as<engine::ConvTranspose>(stage) ||
+                       layer_as<engine::AvgPool>(stage) || layer_as<engine::MaxPool>(stage);
+    if (!map || !sized) {
+        const std::string size = fmt::format("Size {} → {}", to_string(stage.input.plane()), to_string(stage.output.plane()));
+        return text_fitted(size, ImGui::GetContentRegionAvail().x);
+    }
+    if (map->map.y == map->map.x) return write_formula("Size ", stage, map->map.y);
+    write_formula("Height ", stage, map->map.y);
+    write_formula("Width ", stage, map->map.x);
 }
 
 std::string counted(Index count, const char* what) { return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s"); }
@@ -130,14 +143,11 @@ void stride_toolbar(Ui& ui) {
 void stage_facts(Ui& ui, const engine::SideFindings& findings, int stage) {
     const auto& built = findings.built.stages[static_cast<std::size_t>(stage)];
     const auto map = engine::stage_map(built);
-    const float width = ImGui::GetContentRegionAvail().x;
-    const bool sized = layer_as<engine::Conv>(built) || layer_as<engine::ConvTranspose>(built) ||
-                       layer_as<engine::AvgPool>(built) || layer_as<engine::MaxPool>(built);
-    text_fitted(map && sized ? formula_of(built, map->map)
-                             : fmt::format("Size: {} → {}", to_string(built.input.plane()), to_string(built.output.plane())),
-                width);
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ImGui::GetStyle().ItemSpacing.x, em(0.1f)});
+    write_size(built, map);
+    ImGui::PopStyleVar();
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
-    text_fitted(map ? words_of(built, *map) : "Aligned corners: the weights differ from pixel to pixel.", width);
+    wrapped_lines(map ? words_of(built, *map) : "Aligned corners: the weights differ from pixel to pixel.", 2);
 }
 
 void advance_animation(Ui& ui, int steps) {

@@ -91,7 +91,7 @@ void follow_pin(ViewState& view, const StagePicture& picture) {
 
 std::optional<StagePicture> make_picture(Ui& ui, Side side, const engine::SideFindings& findings, int stage, const Box& box) {
     const auto& built = findings.built.stages[static_cast<std::size_t>(stage)];
-    const float band = std::clamp(box.height() * 0.24f, em(6), em(11)), gap = em(1.5f);
+    const float band = std::clamp(box.height() * 0.24f, em(6), em(11)), gap = em(1.4f);
     const float pane = (box.height() - band - 2 * gap) / 2;
     if (pane < em(3) || box.width() < em(8)) return std::nullopt;
     StagePicture picture{side,
@@ -208,6 +208,41 @@ CellFocus focus_of(const Ui& ui, const StagePicture& picture, const std::optiona
     return {CellFocus::Kind::output, same_place(pin, picture.final_size, picture.plane())};
 }
 
+/// A column under its heading: which stage is to be drawn there, and how wide.
+struct Column {
+    Side side;
+    int stage;
+    float left, right;
+};
+
+std::vector<Column> draw_headings(Ui& ui) {
+    std::vector<Column> columns;
+    two_sides(ui, "cells", [&](Side side, const engine::SideFindings& findings) {
+        side_badge(ui, side);
+        ImGui::SameLine();
+        const int stage = looked_at_stage(findings, ui.view.stage[side == Side::left ? 0 : 1]);
+        stage_tabs(ui, side, findings, "cells", stage);
+        if (stage < 0) return remark(ui, "No stages: the output is the input.");
+        stage_facts(ui, findings, stage);
+        const float left = ImGui::GetCursorScreenPos().x;
+        columns.push_back({side, stage, left, left + ImGui::GetContentRegionAvail().x});
+    });
+    return columns;
+}
+
+/// The pictures stand side by side under the taller heading, above the legend.
+std::vector<StagePicture> make_pictures(Ui& ui, const std::vector<Column>& columns) {
+    std::vector<StagePicture> pictures;
+    const float top = ImGui::GetCursorScreenPos().y, legend = ImGui::GetFrameHeight();
+    const float bottom = ImGui::GetWindowPos().y + ImGui::GetWindowContentRegionMax().y - legend;
+    for (const Column& column : columns) {
+        const Box box{{column.left, top}, {column.right, std::max(bottom, top + em(16))}};
+        auto picture = make_picture(ui, column.side, *ui.state.side(column.side), column.stage, box);
+        if (picture) pictures.push_back(std::move(*picture));
+    }
+    return pictures;
+}
+
 CellsStep step_of(const ViewState& view, const std::vector<Pair>& steps) {
     if (view.step <= 0 || steps.empty()) return {};
     return {true, steps[std::min(steps.size(), static_cast<std::size_t>(view.step)) - 1]};
@@ -217,27 +252,15 @@ CellsStep step_of(const ViewState& view, const std::vector<Pair>& steps) {
 
 void stride_padding_panel(Ui& ui) {
     if (!ui.state.findings) return;
-    std::vector<StagePicture> pictures;
     stride_toolbar(ui);
-    two_sides(ui, "cells", [&](Side side, const engine::SideFindings& findings) {
-        side_title(ui, side, findings);
-        const int stage = looked_at_stage(findings, ui.view.stage[side == Side::left ? 0 : 1]);
-        stage_tabs(ui, side, findings, "cells", stage);
-        if (stage < 0) return remark(ui, "No stages: the output is the input.");
-        stage_facts(ui, findings, stage);
-        const ImVec2 at = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();
-        const float legend = ImGui::GetFrameHeight() + em(0.4f);
-        const float bottom = ImGui::GetWindowPos().y + ImGui::GetWindowContentRegionMax().y - legend;
-        auto picture = make_picture(ui, side, findings, stage, {at, {at.x + room.x, std::max(bottom, at.y + em(16))}});
-        if (picture) pictures.push_back(std::move(*picture));
-    });
+    std::vector<StagePicture> pictures = make_pictures(ui, draw_headings(ui));
     std::vector<std::optional<CellFocus>> hovered;
     std::optional<Pair> shared;
     std::size_t most = 0;
     for (const auto& picture : pictures) {
         hovered.push_back(hovered_focus(picture));
         if (hovered.back() && hovered.back()->kind == CellFocus::Kind::output)
-            shared = same_place(hovered.back()->at, picture.plane(), picture.final_size);
+            shared = ui.view.hovered = same_place(hovered.back()->at, picture.plane(), picture.final_size);
         most = std::max(most, steps_of(picture, form_of(ui.view)).size());
     }
     const ImVec2 below = ImGui::GetCursorScreenPos();
