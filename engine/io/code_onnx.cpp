@@ -90,8 +90,9 @@ def model():
             input = place.output;
             sides = {};
         }
-        line("{} = node(\"Conv\", {}, {}, strides={}, dilations={}, group={})", place.output,
-             inputs(place, input), pads(sides), list(conv.stride), list(conv.dilation), conv.groups);
+        line("{} = node(", place.output);
+        line("    \"Conv\", {}, {},", inputs(place, input), pads(sides));
+        line("    strides={}, dilations={}, group={})", list(conv.stride), list(conv.dilation), conv.groups);
     }
 
     void write(const Place& place, const ConvTranspose& layer) override {
@@ -120,7 +121,8 @@ def model():
     void write(const Place& place, const ZeroInsert& layer) override {
         line("{} = node(  # a transposed convolution with kernels of one tap, 1", place.output);
         line(
-            "    \"ConvTranspose\", [{}, constant(np.ones(({}, 1, 1, 1), np.float32))], strides={}, "
+            "    \"ConvTranspose\", [{}, constant(np.ones(({}, 1, 1, 1), np.float32))], kernel_shape=[1, 1], "
+            "strides={}, "
             "group={})",
             place.input, place.stage.input.c, list(layer.stride), place.stage.input.c);
     }
@@ -166,10 +168,12 @@ def model():
     }
 
   private:
+    /// The inputs of a convolution; its kernel_shape is optional, but some runtimes ask for it.
     static std::string inputs(const Place& place, const std::string& input) {
         const std::string bias =
             place.bias.empty() ? std::string() : fmt::format(", constant({})", place.bias);
-        return fmt::format("[{}, constant({}){}]", input, place.weight, bias);
+        return fmt::format("[{}, constant({}){}], kernel_shape={}", input, place.weight, bias,
+                           list(place.stage.parameters.weight->shape().plane()));
     }
 
     static std::string window(const Place& place, Pair kernel, Pair stride) {
