@@ -93,7 +93,7 @@ std::string pattern_sentence(const SideFindings& side) {
     if (!side.coverage) return "max pooling chooses its taps by the data, so they cannot be counted";
     if (side.coverage->interior.empty()) return "every output pixel is touched by the border, so there is no pattern to measure";
     if (side.coverage->phases.values.size() == 1 && side.coverage->uniform_phases)
-        return "it does not upsample, so no periodic pattern arises";
+        return "nothing is upsampled, so no periodic pattern arises in the output";
     return fmt::format("{}; {}", taps_sentence(side), constant_sentence(side));
 }
 
@@ -111,7 +111,7 @@ std::string size_and_cost(const SideFindings& left, const SideFindings& right) {
 
 std::string backward_pattern(const GradientFlow& gradient) {
     const auto& coverage = gradient.backward_coverage;
-    if (!coverage || coverage->interior.empty()) return "uncounted";
+    if (!coverage || coverage->interior.empty()) return "not countable";
     if (coverage->holes > 0)
         return fmt::format("none for {} of the input pixels", percent(static_cast<double>(coverage->holes) /
                                                                       static_cast<double>(coverage->phases.values.size())));
@@ -122,10 +122,11 @@ std::string backward_pattern(const GradientFlow& gradient) {
 
 std::string gradient_sentence(const SideFindings& left, const SideFindings& right) {
     if (!left.gradient || !right.gradient) return "";
-    return fmt::format("The gradient of {} reaches the input with norm {:.3g} in A and {:.3g} in B; its taps are {} in A and "
-                       "{} in B.",
-                       left.gradient->loss, left.gradient->l2, right.gradient->l2, backward_pattern(*left.gradient),
-                       backward_pattern(*right.gradient));
+    const std::string a = backward_pattern(*left.gradient), b = backward_pattern(*right.gradient);
+    return fmt::format("The gradient of {} reaches the input with norm {:.3g} in A and {:.3g} in B; the taps that bring it "
+                       "are {}.",
+                       left.gradient->loss, left.gradient->l2, right.gradient->l2,
+                       a == b ? a + " in both" : fmt::format("{} in A and {} in B", a, b));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "engine/experiment/evaluate.h"
 
+#include <algorithm>
+
 #include "engine/analysis/cost.h"
 #include "engine/analysis/coverage.h"
 #include "engine/analysis/image_difference.h"
@@ -18,6 +20,14 @@ using Side = std::shared_ptr<const SideFindings>;
 /// Spectra are looked at, not measured: a larger part would show the same in finer lines.
 constexpr Index spectrum_limit = 512;
 
+bool aligns_corners(const BuiltPipeline& pipeline) {
+    return std::any_of(pipeline.stages.begin(), pipeline.stages.end(), [](const BuiltStage& stage) {
+        const Layer* layer = std::get_if<Layer>(&stage.op);
+        const Upsample* upsample = layer ? std::get_if<Upsample>(layer) : nullptr;
+        return upsample && upsample->align_corners;
+    });
+}
+
 void note_undefined(const SideFindings& side, std::vector<std::string>& notes) {
     if (!side.coverage) {
         notes.push_back("coverage is undefined: max_pool chooses its tap by the data.");
@@ -33,8 +43,11 @@ void note_undefined(const SideFindings& side, std::vector<std::string>& notes) {
     else if (!side.coverage->interior_ratio)
         notes.push_back("coverage.interior_ratio is undefined: some interior pixels are reached by no tap.");
     if (!side.coverage->uniform_phases)
-        notes.push_back("coverage differs within a phase: the pipeline scales down before it scales up, so a pattern of "
-                        "another period runs inside the phases, whose numbers are means.");
+        notes.push_back(fmt::format("coverage differs within a phase, whose numbers are means: {}.",
+                                    aligns_corners(side.built)
+                                        ? "with align_corners every pixel is sampled at a place of its own"
+                                        : "the pipeline scales down before it scales up, so a pattern of another period "
+                                          "runs inside"));
 }
 
 /// Phases and stride frequencies of the output. With max_pool the interior is still that of its whole windows.
