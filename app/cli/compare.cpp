@@ -75,12 +75,11 @@ int compare(const CompareLine& line) {
     if (line.loss) session.loss = engine::parse_loss(*line.loss);
 
     const Interrupt interrupt;
-    engine::Experiment experiment{engine::load_source(session.source), session.left, session.right,
+    const engine::Experiment experiment{engine::load_source(session.source), session.left, session.right,
                                   session.loss};
-    session.source = experiment.source.name;
     try {
         const auto findings = engine::evaluate(experiment, {}, engine::Progress(interrupt.token()));
-        options.session = engine::session_json(session);
+        options.session = engine::session_json(engine::session_of(experiment));
         write_outputs(line, *findings, options);
         if (outputs_of(line).empty()) std::fputs(engine::text_summary(*findings).c_str(), stdout);
     } catch (const engine::Cancelled&) {

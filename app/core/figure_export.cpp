@@ -14,13 +14,7 @@ std::string render(const engine::Findings& findings, engine::FigureOptions optio
     if (extension == ".svg") return engine::render_svg(findings, options);
     if (extension == ".pdf") return engine::render_pdf(findings, options);
     if (extension != ".png") engine::fail("{}: a figure is a .png, .svg or .pdf file", path.string());
-    const engine::Experiment& experiment = findings.experiment;
-    engine::Session session;
-    session.source = experiment.source.name;
-    session.left = experiment.left;
-    session.right = experiment.right;
-    session.loss = experiment.loss;
-    options.session = engine::session_json(session);
+    options.session = engine::session_json(engine::session_of(findings.experiment));
     return engine::render_png(findings, options);
 }
 

@@ -89,6 +89,15 @@ Session from_json(const Json& json) {
 
 }  // namespace
 
+Session session_of(const Experiment& experiment) {
+    Session session;
+    session.source = experiment.source.name;
+    session.left = experiment.left;
+    session.right = experiment.right;
+    session.loss = experiment.loss;
+    return session;
+}
+
 std::string session_json(const Session& session) {
     Json json;
     json["version"] = session_version;

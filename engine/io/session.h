@@ -24,6 +24,9 @@ struct Session {
     bool operator==(const Session&) const = default;
 };
 
+/// The session that brings an experiment back.
+Session session_of(const Experiment& experiment);
+
 std::string session_json(const Session& session);
 /// Throws Error that names `name` for damaged text and for versions of the future.
 Session parse_session(const std::string& json, const std::string& name);

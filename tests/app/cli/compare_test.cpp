@@ -3,8 +3,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/core/figure_export.h"
 #include "engine/io/image_io.h"
 #include "engine/io/npy.h"
+#include "engine/pipeline/pipe_text.h"
 #include "tests/app/cli/program.h"
 
 namespace {
@@ -52,6 +54,33 @@ TEST(Compare, AFigureBringsItsSessionBack) {
               0);
     ASSERT_EQ(program.run("compare --session a.png --width 400 --output b.png").status, 0);
     EXPECT_TRUE(Program::slurp(program.file("a.png")) == Program::slurp(program.file("b.png")));
+}
+
+TEST(Compare, MakesTheSameFilesAsTheExportDialog) {
+    const Program program;
+    app::FigureExport request;
+    request.experiment = {engine::load_source("signal:zoneplate:24x24"),
+                          engine::parse_pipeline("upsample scale=3"),
+                          engine::parse_pipeline("conv_transpose kernel=4 stride=3 init=normal seed=2"),
+                          {}};
+    request.options.theme = engine::FigureTheme::dark;
+    request.options.width = 700;
+    request.options.panels = engine::parse_panels("output,phases,weights");
+    for (const std::string extension : {"png", "svg", "pdf"}) {
+        request.figure = program.file("dialog." + extension);
+        request.report = program.file("dialog.json");
+        app::export_figure(request, {});
+        const Outcome run =
+            program.run({"compare", "signal:zoneplate:24x24", "--left", "upsample scale=3", "--right",
+                         "conv_transpose kernel=4 stride=3 init=normal seed=2", "--theme", "dark", "--width",
+                         "700", "--panels", "output,phases,weights", "--output", "command." + extension,
+                         "--report", "command.json"});
+        ASSERT_EQ(run.status, 0) << run.err;
+        for (const std::string& name : {extension, std::string("json")})
+            EXPECT_TRUE(Program::slurp(program.file("dialog." + name)) ==
+                        Program::slurp(program.file("command." + name)))
+                << name;
+    }
 }
 
 TEST(Compare, OtherFormatsByExtension) {
