@@ -166,7 +166,7 @@ void Contraction::run(const Progress& progress) {
 void contract(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large, Index groups,
               Pair kernel, const Progress& progress, float* weight) {
     if (few_pixels(y, x, small.shape().n, small.shape().c / groups))
-        contract_few(y, x, small, large, groups, kernel, progress, weight);
+        contract_few(y, x, small, large, groups, kernel, {}, progress, weight);
     else
         Contraction(y, x, small, large, groups, kernel, weight).run(progress);
 }

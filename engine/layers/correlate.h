@@ -1,18 +1,27 @@
 // Sums over taps and channels for a whole grid, in blocks that stay in cache: what to_small and to_large share.
 #pragma once
 
+#include <optional>
+
 #include "engine/core/progress.h"
 #include "engine/core/tensor.h"
 #include "engine/layers/axis_plan.h"
 
 namespace engine {
 
+/// Kernels that are to be folded for a nearest upsample (fold_kernel.h) before they are used.
+struct Fold {
+    Pair kernel, scale;
+};
+
 /// Where the weight of (group, output channel, input channel, tap) lies; channels count within their group.
 struct WeightView {
     const float* values;
     Index group_stride, output_stride, input_stride;
     Index groups, outputs, inputs;
-    Index kernel_w;
+    Index kernel_h, kernel_w;
+    /// Only for few_pixels.h: the strides are those of the unfolded kernels, the taps those of the folded ones.
+    std::optional<Fold> fold = {};
 };
 
 /// Whether the loops here and in contract.h take a layer: not for strides beyond 8 and dilations of hundreds, whose packed

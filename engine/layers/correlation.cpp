@@ -36,7 +36,7 @@ void to_small(const Correlation& form, const Tensor& large, const Tensor& weight
     if (!fits_fast_loops(form.map, w.c)) return plain();
     const Index outputs = w.n / form.groups, taps = w.h * w.w;
     small.reset({large.shape().n, w.n, form.map.y.small, form.map.x.small});
-    const WeightView view{weight.data(), outputs * w.c * taps, w.c * taps, taps, form.groups, outputs, w.c, w.w};
+    const WeightView view{weight.data(), outputs * w.c * taps, w.c * taps, taps, form.groups, outputs, w.c, w.h, w.w};
     correlate(AxisPlan(form.map.y, Target::small), AxisPlan(form.map.x, Target::small), large, view, bias, progress, small);
     if (spread_by_padding(weight, small, progress)) plain();
 }
@@ -49,7 +49,7 @@ void to_large(const Correlation& form, const Tensor& small, const Tensor& weight
     if (!fits_fast_loops(form.map, w.n / form.groups)) return plain();
     const Index inputs = w.n / form.groups, taps = w.h * w.w;
     large.reset({small.shape().n, w.c * form.groups, form.map.y.large, form.map.x.large});
-    const WeightView view{weight.data(), inputs * w.c * taps, taps, w.c * taps, form.groups, w.c, inputs, w.w};
+    const WeightView view{weight.data(), inputs * w.c * taps, taps, w.c * taps, form.groups, w.c, inputs, w.h, w.w};
     correlate(AxisPlan(form.map.y, Target::large), AxisPlan(form.map.x, Target::large), small, view, bias, progress, large);
     if (spread_by_padding(weight, large, progress)) plain();
 }

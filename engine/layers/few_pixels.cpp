@@ -4,6 +4,7 @@
 
 #include "engine/core/parallel.h"
 #include "engine/core/scratch.h"
+#include "engine/layers/fold_kernel.h"
 #include "engine/layers/kernels.h"
 
 namespace engine {
@@ -13,6 +14,8 @@ constexpr Index most_pixels = 512;
 constexpr Index least_outputs = 8;
 /// Tiles of output channels that keep a few threads evenly busy.
 constexpr Index enough_tiles = 8;
+/// Input channels whose weights for one tile are brought together in cache.
+constexpr Index channels_at_once = 32;
 /// Columns of weights that one piece of work of contract_few takes.
 constexpr Index columns_at_once = 512;
 
@@ -34,6 +37,7 @@ void gather(const AxisPlan& x, const float* row, Index reach, float* to) {
 }
 
 /// Runs the direct tile over `width` columns; what a last, partial vector has too much goes nowhere.
+/// (Sums that go on, `more`, come in whole vectors.)
 void run_tiles(const Kernels& set, DirectSum sum, Index rows, Index width, const float* bias, float* out, Index stride) {
     alignas(64) float buffer[Kernels::most_rows * 16];
     const Index lanes = set.lanes, wide = lanes * set.tile_vectors[rows];
@@ -54,7 +58,7 @@ struct FewPixels {
     const Kernels& set;
     const AxisPlan &y, &x;
     const WeightView& weights;
-    Index batch, pixels, pitch;
+    Index batch, pixels, pitch, kernel_taps;
 
     FewPixels(const AxisPlan& vertical, const AxisPlan& horizontal, const WeightView& view, Index n)
         : set(kernels()),
@@ -63,7 +67,8 @@ struct FewPixels {
           weights(view),
           batch(n),
           pixels(n * y.positions * x.positions),
-          pitch(padded(pixels, set.lanes)) {}
+          pitch(padded(pixels, set.lanes)),
+          kernel_taps(view.kernel_h * view.kernel_w) {}
 
     Index gathered_rows() const { return reaches(y) * reaches(x); }
 
@@ -84,15 +89,30 @@ struct FewPixels {
             }
     }
 
-    /// Where each tap of a phase finds its input and its weight; returns their number.
-    Index list_taps(Index phase_y, Index phase_x, Index* inputs, Index* places) const {
+    /// The weights of a tile and of some input channels, close together: (channel, row, tap).
+    void load_weights(Index group, Index first, Index rows, Index channel, Index channels, float* to) const {
+        const float* from = weights.values + group * weights.group_stride + first * weights.output_stride +
+                            channel * weights.input_stride;
+        const auto fold = weights.fold ? fold_one(weights.fold->kernel, weights.fold->scale) : nullptr;
+        for (Index c = 0; c < channels; ++c)
+            for (Index m = 0; m < rows; ++m, to += kernel_taps) {
+                const float* kernel = from + m * weights.output_stride + c * weights.input_stride;
+                if (fold)
+                    fold(kernel, weights.fold->kernel, weights.fold->scale, to);
+                else
+                    std::copy_n(kernel, kernel_taps, to);
+            }
+    }
+
+    /// Where each tap of a phase finds its input and its weight, for `channels` of load_weights; returns their number.
+    Index list_taps(Index phase_y, Index phase_x, Index channels, Index rows, Index* inputs, Index* places) const {
         Index count = 0;
-        for (Index c = 0; c < weights.inputs; ++c)
+        for (Index c = 0; c < channels; ++c)
             for (Index ty = y.first[phase_y]; ty < y.first[phase_y + 1]; ++ty)
                 for (Index tx = x.first[phase_x]; tx < x.first[phase_x + 1]; ++tx, ++count) {
                     const Index row = (y.taps[ty].reach - y.min_reach) * reaches(x) + x.taps[tx].reach - x.min_reach;
                     inputs[count] = (c * gathered_rows() + row) * pitch;
-                    places[count] = c * weights.input_stride + y.taps[ty].tap * weights.kernel_w + x.taps[tx].tap;
+                    places[count] = c * rows * kernel_taps + y.taps[ty].tap * weights.kernel_w + x.taps[tx].tap;
                 }
         return count;
     }
@@ -128,27 +148,34 @@ void correlate_few(const AxisPlan& y, const AxisPlan& x, const Tensor& input, co
         for (Index c = begin; c < end; ++c) few.gather_channel(input, c, gathered.data() + c * channel_floats);
     });
     const Index tiles = tiles_of(weights.outputs, few.set);
-    const Index most_taps = weights.inputs * y.first[y.out_step] * x.first[x.out_step];
+    const Index phases = y.out_step * x.out_step, most_taps = channels_at_once * few.kernel_taps;
     parallel_for(weights.groups * tiles, 1, progress, [&](Index item, Index) {
         const Index group = item / tiles, tile = item % tiles;
         const Index first = tile * weights.outputs / tiles, rows = (tile + 1) * weights.outputs / tiles - first;
         const Index channel = group * weights.outputs + first;
         const Scratch<Index> inputs(most_taps), places(most_taps);
-        const Scratch<float> sums(rows * few.pitch);
-        for (Index ry = 0; ry < y.out_step; ++ry)
-            for (Index rx = 0; rx < x.out_step && rx < x.output; ++rx) {
-                const Index taps = few.list_taps(ry, rx, inputs.data(), places.data());
-                const DirectSum sum{gathered.data() + group * weights.inputs * channel_floats, inputs.data(), taps,
-                                    weights.values + group * weights.group_stride + first * weights.output_stride,
-                                    places.data(), weights.output_stride};
-                run_tiles(few.set, sum, rows, few.pitch, bias ? bias->data() + channel : no_bias, sums.data(), few.pitch);
-                few.scatter(sums.data(), rows, channel, ry, rx, output);
+        const Scratch<float> block(rows * most_taps), sums(phases * rows * few.pitch);
+        for (Index c = 0; c < weights.inputs; c += channels_at_once) {
+            const Index count = std::min(channels_at_once, weights.inputs - c);
+            few.load_weights(group, first, rows, c, count, block.data());
+            for (Index phase = 0; phase < phases; ++phase) {
+                const Index taps = few.list_taps(phase / x.out_step, phase % x.out_step, count, rows, inputs.data(),
+                                                 places.data());
+                const DirectSum sum{gathered.data() + (group * weights.inputs + c) * channel_floats, inputs.data(), taps,
+                                    block.data(), places.data(), few.kernel_taps, c > 0};
+                run_tiles(few.set, sum, rows, few.pitch, bias ? bias->data() + channel : no_bias,
+                          sums.data() + phase * rows * few.pitch, few.pitch);
             }
+        }
+        for (Index phase = 0; phase < phases; ++phase)
+            if (phase % x.out_step < x.output)
+                few.scatter(sums.data() + phase * rows * few.pitch, rows, channel, phase / x.out_step, phase % x.out_step,
+                            output);
     });
 }
 
 void contract_few(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large, Index groups,
-                  Pair kernel, const Progress& progress, float* weight) {
+                  Pair kernel, const std::optional<Fold>& fold, const Progress& progress, float* weight) {
     static constexpr float no_bias[Kernels::most_rows] = {};
     const Kernels& set = kernels();
     const Index per_small = small.shape().c / groups, per_large = large.shape().c / groups;
@@ -174,19 +201,33 @@ void contract_few(const AxisPlan& y, const AxisPlan& x, const Tensor& small, con
                 }
         }
     });
-    const Index tiles = tiles_of(per_small, set), parts = ceil_div(columns, columns_at_once);
+    const Index tiles = tiles_of(per_small, set), at_once = ceil_div(columns_at_once, taps) * taps;
+    const Index parts = ceil_div(columns, at_once);
     parallel_for(groups * parts * tiles, 1, progress, [&](Index item, Index) {
         const Index group = item / tiles / parts, part = item / tiles % parts, tile = item % tiles;
         const Index first = tile * per_small / tiles, rows = (tile + 1) * per_small / tiles - first;
-        const Index column = part * columns_at_once, width = std::min(columns_at_once, columns - column);
+        const Index column = part * at_once, width = std::min(at_once, columns - column);
         const Scratch<Index> inputs(pixels), places(pixels);
         for (Index i = 0; i < pixels; ++i) {
             inputs[i] = i * pitch;
             places[i] = (i / plane * small.shape().c) * plane + i % plane;
         }
         const DirectSum sum{patches.data() + group * pixels * pitch + column, inputs.data(), pixels,
-                            small.data() + (group * per_small + first) * plane, places.data(), plane};
-        run_tiles(set, sum, rows, width, no_bias, weight + (group * per_small + first) * columns + column, columns);
+                            small.data() + (group * per_small + first) * plane, places.data(), plane, false};
+        if (!fold) {
+            float* to = weight + (group * per_small + first) * columns + column;
+            return run_tiles(set, sum, rows, width, no_bias, to, columns);
+        }
+        const Scratch<float> folded(rows * width);
+        run_tiles(set, sum, rows, width, no_bias, folded.data(), width);
+        const auto unfold = unfold_one(fold->kernel, fold->scale);
+        const Index unfolded = fold->kernel.h * fold->kernel.w;
+        for (Index l = 0; l < width / taps; ++l)
+            for (Index m = 0; m < rows; ++m) {
+                const Index channel = group * per_large + column / taps + l;
+                unfold(folded.data() + m * width + l * taps, fold->kernel, fold->scale,
+                       weight + (channel * per_small + first + m) * unfolded);
+            }
     });
 }
 

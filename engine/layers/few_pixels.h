@@ -14,8 +14,9 @@ bool few_pixels(const AxisPlan& y, const AxisPlan& x, Index batch, Index outputs
 void correlate_few(const AxisPlan& y, const AxisPlan& x, const Tensor& input, const WeightView& weights,
                    const Tensor* bias, const Progress& progress, Tensor& output);
 
-/// As contract().
+/// As contract(). With `fold`, `kernel` is the folded one, and what comes out is the gradient of the unfolded conv weight
+/// (L, S/groups, k, k).
 void contract_few(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large, Index groups,
-                  Pair kernel, const Progress& progress, float* weight);
+                  Pair kernel, const std::optional<Fold>& fold, const Progress& progress, float* weight);
 
 }  // namespace engine

@@ -9,6 +9,12 @@ namespace engine {
 /// (k + s - 1) for both axes
 Pair folded_kernel(Pair kernel, Pair scale);
 
+/// One k×k kernel to one K×K kernel, and the adjoint.
+using FoldOne = void (*)(const float* kernel, Pair size, Pair scale, float* folded);
+using UnfoldOne = void (*)(const float* folded, Pair size, Pair scale, float* kernel);
+FoldOne fold_one(Pair kernel, Pair scale);
+UnfoldOne unfold_one(Pair kernel, Pair scale);
+
 /// Conv weight (O, I/groups, k, k) -> `folded` (I, O/groups, K, K), the weight of a transposed conv.
 void fold_kernel(const Tensor& weight, Index groups, Pair scale, const Progress& progress, float* folded);
 

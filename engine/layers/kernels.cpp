@@ -49,6 +49,16 @@ HWY_INLINE void start(const float* bias, Vector (&sums)[rows][vectors]) {
     }
 }
 
+template <int rows, int vectors>
+HWY_INLINE void load(const float* from, Index stride, Vector (&sums)[rows][vectors]) {
+    const Floats d;
+    HWY_UNROLL(16)
+    for (int r = 0; r < rows; ++r) {
+        HWY_UNROLL(16)
+        for (int v = 0; v < vectors; ++v) sums[r][v] = hn::LoadU(d, from + r * stride + v * lanes);
+    }
+}
+
 /// sums(r) += weights[r * stride] * from
 template <int rows, int vectors>
 HWY_INLINE void add_tap(const float* from, const float* weights, Index stride, Vector (&sums)[rows][vectors]) {
@@ -92,7 +102,10 @@ void tile(const TapSum* lists, const float* bias, float* out, Index out_stride) 
 template <int rows, int vectors>
 void direct_tile(const DirectSum& list, const float* bias, float* out, Index out_stride) {
     Vector sums[rows][vectors];
-    start<rows, vectors>(bias, sums);
+    if (list.more)
+        load<rows, vectors>(out, out_stride, sums);
+    else
+        start<rows, vectors>(bias, sums);
     for (Index k = 0; k < list.taps; ++k)
         add_tap<rows, vectors>(list.input + list.offsets[k], list.weights + list.places[k], list.row_stride, sums);
     store<rows, vectors>(sums, out, out_stride);

@@ -27,6 +27,7 @@ struct DirectSum {
     const float* weights;
     const Index* places;
     Index row_stride;
+    bool more;  ///< adds to what is in the output, instead of starting with the bias
 };
 
 /// What a block of rows contributes to the gradient of some weights:

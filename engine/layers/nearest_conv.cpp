@@ -7,6 +7,7 @@
 #include "engine/layers/contract.h"
 #include "engine/layers/correlate.h"
 #include "engine/layers/correlation.h"
+#include "engine/layers/few_pixels.h"
 #include "engine/layers/finite.h"
 #include "engine/layers/fold_kernel.h"
 
@@ -43,23 +44,45 @@ Joined join(const Upsample& upsample, const Conv& conv, const Shape& x, const Pa
             weight.n / conv.groups};
 }
 
-/// The gradient to x into `dx`; false when it is not finite and has to be made another way.
-bool input_gradient(const Joined& joined, const Tensor& dy, const float* folded, const Shape& x, const Progress& progress,
-                    Tensor& dx) {
+/// One direction of the joined layers, from `input` to `output`, which has its shape. Kernels that are used once for a
+/// small picture are folded on the way, others before.
+void run(const Joined& joined, const Conv& conv, Pair scale, Target target, const Tensor& input, const Tensor& weight,
+         const Tensor* bias, const Progress& progress, Tensor& output) {
+    const AxisPlan y(joined.map.y, target), x(joined.map.x, target);
+    const bool up = target == Target::large;
+    const Index outputs = up ? joined.outputs : joined.inputs, inputs = up ? joined.inputs : joined.outputs;
+    WeightView view{nullptr, 0, 0, 0, conv.groups, outputs, inputs, joined.kernel.h, joined.kernel.w};
+    if (few_pixels(y, x, input.shape().n, outputs)) {
+        const Index taps = weight.shape().h * weight.shape().w, row = joined.inputs * taps;
+        view.values = weight.data();
+        view.group_stride = joined.outputs * row;
+        view.output_stride = up ? row : taps;
+        view.input_stride = up ? taps : row;
+        view.fold = Fold{weight.shape().plane(), scale};
+        return correlate(y, x, input, view, bias, progress, output);
+    }
+    const Scratch<float> folded(joined.weights());
+    fold_kernel(weight, conv.groups, scale, progress, folded.data());
     const Index taps = joined.kernel.h * joined.kernel.w, row = joined.outputs * taps;
-    const WeightView view{folded, joined.inputs * row, row, taps, joined.groups, joined.inputs, joined.outputs, joined.kernel.w};
-    dx.reset(x);
-    correlate(AxisPlan(joined.map.y, Target::small), AxisPlan(joined.map.x, Target::small), dy, view, nullptr, progress, dx);
-    return all_finite(dx, progress);
+    view.values = folded.data();
+    view.group_stride = joined.inputs * row;
+    view.output_stride = up ? taps : row;
+    view.input_stride = up ? row : taps;
+    correlate(y, x, input, view, bias, progress, output);
 }
 
-/// The same for the gradient to the conv's weight.
-bool weight_gradient(const Joined& joined, const Tensor& x, const Tensor& dy, Pair scale, const Progress& progress,
-                     Tensor& dw) {
-    const Scratch<float> folded(joined.weights());
-    contract(AxisPlan(joined.map.y, Target::small), AxisPlan(joined.map.x, Target::small), x, dy, joined.groups,
-             joined.kernel, progress, folded.data());
-    unfold_kernel(folded.data(), joined.groups, scale, progress, dw);
+/// The gradient to the conv's weight; false when it is not finite and has to be made another way.
+bool weight_gradient(const Joined& joined, const Conv& conv, const Tensor& x, const Tensor& dy, Pair scale,
+                     const Progress& progress, Tensor& dw) {
+    const AxisPlan vertical(joined.map.y, Target::small), horizontal(joined.map.x, Target::small);
+    if (few_pixels(vertical, horizontal, x.shape().n, joined.inputs)) {
+        const Fold fold{dw.shape().plane(), scale};
+        contract_few(vertical, horizontal, x, dy, conv.groups, joined.kernel, fold, progress, dw.data());
+    } else {
+        const Scratch<float> folded(joined.weights());
+        contract(vertical, horizontal, x, dy, conv.groups, joined.kernel, progress, folded.data());
+        unfold_kernel(folded.data(), conv.groups, scale, progress, dw);
+    }
     return all_finite(dw, progress);
 }
 
@@ -78,14 +101,9 @@ void forward_joined(const Upsample& upsample, const Conv& conv, const Tensor& x,
         y = forward(conv, forward(upsample, x, progress), parameters, progress);
         return;
     }
-    const Scratch<float> folded(joined.weights());
-    fold_kernel(*parameters.weight, joined.groups, upsample.scale, progress, folded.data());
-    const Index taps = joined.kernel.h * joined.kernel.w, row = joined.outputs * taps;
-    const WeightView view{folded.data(), joined.inputs * row, taps, row, joined.groups, joined.outputs, joined.inputs,
-                          joined.kernel.w};
     y.reset(joined.output);
-    correlate(AxisPlan(joined.map.y, Target::large), AxisPlan(joined.map.x, Target::large), x, view,
-              parameters.bias ? &*parameters.bias : nullptr, progress, y);
+    run(joined, conv, upsample.scale, Target::large, x, *parameters.weight,
+        parameters.bias ? &*parameters.bias : nullptr, progress, y);
 }
 
 void backward_joined(const Upsample& upsample, const Conv& conv, const Tensor& x, const Parameters& parameters,
@@ -95,15 +113,15 @@ void backward_joined(const Upsample& upsample, const Conv& conv, const Tensor& x
     Wanted missing = wanted;
     if (joined.fast() && all_finite(*parameters.weight, progress)) {
         if (wanted.input) {
-            const Scratch<float> folded(joined.weights());
-            fold_kernel(*parameters.weight, joined.groups, upsample.scale, progress, folded.data());
             if (!gradients.input) gradients.input.emplace();
-            missing.input = !input_gradient(joined, dy, folded.data(), x.shape(), progress, *gradients.input);
+            gradients.input->reset(x.shape());
+            run(joined, conv, upsample.scale, Target::small, dy, *parameters.weight, nullptr, progress, *gradients.input);
+            missing.input = !all_finite(*gradients.input, progress);
         }
         if (wanted.weight) {
             if (!gradients.weight) gradients.weight.emplace();
             gradients.weight->reset(parameters.weight->shape());
-            missing.weight = !weight_gradient(joined, x, dy, upsample.scale, progress, *gradients.weight);
+            missing.weight = !weight_gradient(joined, conv, x, dy, upsample.scale, progress, *gradients.weight);
         }
         if (wanted.bias) {
             if (!gradients.bias) gradients.bias.emplace();
