@@ -30,7 +30,7 @@ class Contraction {
     void add_chunk(Index chunk, Index group, Index first_large, float* sums) const;
     void add_block(Index n, Index group, Index first_large, const Block& block, float* sums) const;
     void pack_tail(Index n, Index group, const Block& block, float* tail) const;
-    void write(const float* sums) const;
+    void write(const float* sums, const Progress& progress) const;
 
     const Kernels& kernels_;
     const AxisPlan &y_, &x_;
@@ -136,18 +136,19 @@ void Contraction::add_chunk(Index chunk, Index group, Index first_large, float* 
 }
 
 /// Adds the chunks up in their order, in double precision.
-void Contraction::write(const float* sums) const {
-    const Index all = small_.shape().c * per_large_ * taps();
+void Contraction::write(const float* sums, const Progress& progress) const {
+    const Index columns = per_large_ * taps(), all = small_.shape().c * columns;
     std::fill_n(weight_, weights(), 0.0f);
-    for (Index s = 0; s < small_.shape().c; ++s)
-        for (Index l = 0; l < per_large_; ++l)
-            for (Index ty = 0; ty < y_.count(0); ++ty)
-                for (Index tx = 0; tx < x_.count(0); ++tx, ++sums) {
-                    double sum = 0;
-                    for (Index chunk = 0; chunk < chunks_; ++chunk) sum += sums[chunk * all];
-                    const Index row = (s * per_large_ + l) * kernel_.h + y_.taps[ty].tap;
-                    weight_[row * kernel_.w + x_.taps[tx].tap] = static_cast<float>(sum);
-                }
+    parallel_for(small_.shape().c, 4, progress, [&](Index begin, Index end) {
+        for (Index s = begin; s < end; ++s)
+            for (Index column = 0; column < columns; ++column) {
+                double sum = 0;
+                for (Index chunk = 0; chunk < chunks_; ++chunk) sum += sums[chunk * all + s * columns + column];
+                const Index l = column / taps(), tap = column % taps();
+                const Index ty = y_.taps[tap / x_.count(0)].tap, tx = x_.taps[tap % x_.count(0)].tap;
+                weight_[((s * per_large_ + l) * kernel_.h + ty) * kernel_.w + tx] = static_cast<float>(sum);
+            }
+    });
 }
 
 void Contraction::run(const Progress& progress) {
@@ -158,7 +159,7 @@ void Contraction::run(const Progress& progress) {
         const Index chunk = i / parts / groups_, group = i / parts % groups_, first = i % parts * large_at_once_;
         add_chunk(chunk, group, first, sums.data() + chunk * all + group * per_small_ * columns + first * taps());
     });
-    write(sums.data());
+    write(sums.data(), progress);
 }
 
 }  // namespace

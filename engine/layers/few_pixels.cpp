@@ -27,13 +27,13 @@ Index tiles_of(Index outputs, const Kernels& set) {
     return std::max(ceil_div(outputs, set.tile_rows), std::min(enough_tiles, outputs / 4));
 }
 
-/// to[i] = row[(i + ...) * step + reach] for every position of an axis, zero outside.
+/// to[i] = row[i * step + reach] for every position of an axis, zero outside.
 void gather(const AxisPlan& x, const float* row, Index reach, float* to) {
     const Index low = std::clamp<Index>(ceil_div(-reach, x.in_step), 0, x.positions);
     const Index high = std::clamp<Index>(ceil_div(x.input - reach, x.in_step), low, x.positions);
-    std::fill(to, to + low, 0.0f);
+    for (Index i = 0; i < low; ++i) to[i] = 0;
     for (Index i = low; i < high; ++i) to[i] = row[i * x.in_step + reach];
-    std::fill(to + high, to + x.positions, 0.0f);
+    for (Index i = high; i < x.positions; ++i) to[i] = 0;
 }
 
 /// Runs the direct tile over `width` columns; what a last, partial vector has too much goes nowhere.
@@ -58,35 +58,43 @@ struct FewPixels {
     const Kernels& set;
     const AxisPlan &y, &x;
     const WeightView& weights;
-    Index batch, pixels, pitch, kernel_taps;
+    Index pixels;          ///< positions of the picture, row after row
+    Index pitch;           ///< the same in whole vectors
+    Index kernel_taps;
+    Index shifted_rows;    ///< of a shifted picture
+    Index shifted_floats;  ///< of one input channel
 
-    FewPixels(const AxisPlan& vertical, const AxisPlan& horizontal, const WeightView& view, Index n)
+    FewPixels(const AxisPlan& vertical, const AxisPlan& horizontal, const WeightView& view)
         : set(kernels()),
           y(vertical),
           x(horizontal),
           weights(view),
-          batch(n),
-          pixels(n * y.positions * x.positions),
+          pixels(y.positions * x.positions),
           pitch(padded(pixels, set.lanes)),
-          kernel_taps(view.kernel_h * view.kernel_w) {}
+          kernel_taps(view.kernel_h * view.kernel_w),
+          shifted_rows(y.positions + (reaches(y) - 1) / y.in_step),
+          shifted_floats(reaches(x) * y.in_step * shifted_rows * x.positions + pitch - pixels) {}
 
-    Index gathered_rows() const { return reaches(y) * reaches(x); }
-
-    /// For one input channel (reach of y, reach of x, pixel).
+    /// One input channel, shifted by each reach of x, the rows sorted by their remainder: so that what a tap reads at all
+    /// positions lies in one run, and taps above one another share it.
     void gather_channel(const Tensor& input, Index channel, float* to) const {
-        for (Index ry = y.min_reach; ry <= y.max_reach; ++ry)
-            for (Index rx = x.min_reach; rx <= x.max_reach; ++rx, to += pitch) {
-                float* pixel = to;
-                for (Index n = 0; n < batch; ++n)
-                    for (Index q = 0; q < y.positions; ++q, pixel += x.positions) {
-                        const Index row = q * y.in_step + ry;
-                        if (row < 0 || row >= y.input)
-                            std::fill_n(pixel, x.positions, 0.0f);
-                        else
-                            gather(x, input.plane(n, channel) + row * x.input, rx, pixel);
-                    }
-                std::fill(pixel, to + pitch, 0.0f);
-            }
+        const float* plane = input.plane(0, channel);
+        for (Index reach = x.min_reach; reach <= x.max_reach; ++reach)
+            for (Index remainder = 0; remainder < y.in_step; ++remainder)
+                for (Index i = 0; i < shifted_rows; ++i, to += x.positions) {
+                    const Index row = y.min_reach + remainder + i * y.in_step;
+                    if (row < 0 || row >= y.input)
+                        std::fill_n(to, x.positions, 0.0f);
+                    else
+                        gather(x, plane + row * x.input, reach, to);
+                }
+        std::fill_n(to, pitch - pixels, 0.0f);
+    }
+
+    Index place(Index y_reach, Index x_reach) const {
+        const Index down = y_reach - y.min_reach;
+        const Index picture = (x_reach - x.min_reach) * y.in_step + down % y.in_step;
+        return (picture * shifted_rows + down / y.in_step) * x.positions;
     }
 
     /// The weights of a tile and of some input channels, close together: (channel, row, tap).
@@ -94,6 +102,11 @@ struct FewPixels {
         const float* from = weights.values + group * weights.group_stride + first * weights.output_stride +
                             channel * weights.input_stride;
         const auto fold = weights.fold ? fold_one(weights.fold->kernel, weights.fold->scale) : nullptr;
+        if (!fold && weights.output_stride == kernel_taps) {
+            for (Index c = 0; c < channels; ++c, to += rows * kernel_taps)
+                std::copy_n(from + c * weights.input_stride, rows * kernel_taps, to);
+            return;
+        }
         for (Index c = 0; c < channels; ++c)
             for (Index m = 0; m < rows; ++m, to += kernel_taps) {
                 const float* kernel = from + m * weights.output_stride + c * weights.input_stride;
@@ -104,29 +117,25 @@ struct FewPixels {
             }
     }
 
-    /// Where each tap of a phase finds its input and its weight, for `channels` of load_weights; returns their number.
-    Index list_taps(Index phase_y, Index phase_x, Index channels, Index rows, Index* inputs, Index* places) const {
-        Index count = 0;
+    /// Where each tap of a phase finds its input and its weight, for `channels` of load_weights.
+    void list_taps(Index phase_y, Index phase_x, Index channels, Index rows, Index* inputs, Index* places) const {
         for (Index c = 0; c < channels; ++c)
             for (Index ty = y.first[phase_y]; ty < y.first[phase_y + 1]; ++ty)
-                for (Index tx = x.first[phase_x]; tx < x.first[phase_x + 1]; ++tx, ++count) {
-                    const Index row = (y.taps[ty].reach - y.min_reach) * reaches(x) + x.taps[tx].reach - x.min_reach;
-                    inputs[count] = (c * gathered_rows() + row) * pitch;
-                    places[count] = c * rows * kernel_taps + y.taps[ty].tap * weights.kernel_w + x.taps[tx].tap;
+                for (Index tx = x.first[phase_x]; tx < x.first[phase_x + 1]; ++tx) {
+                    *inputs++ = c * shifted_floats + place(y.taps[ty].reach, x.taps[tx].reach);
+                    *places++ = c * rows * kernel_taps + y.taps[ty].tap * weights.kernel_w + x.taps[tx].tap;
                 }
-        return count;
     }
 
     /// One phase of `rows` output channels, from (row, pixel) into the picture.
     void scatter(const float* from, Index rows, Index channel, Index phase_y, Index phase_x, Tensor& output) const {
         const Index width = ceil_div(x.output - phase_x, x.out_step);
         for (Index m = 0; m < rows; ++m)
-            for (Index n = 0; n < batch; ++n)
-                for (Index q = 0; q < y.positions && q * y.out_step + phase_y < y.output; ++q) {
-                    const float* pixel = from + m * pitch + (n * y.positions + q) * x.positions;
-                    float* to = output.plane(n, channel + m) + (q * y.out_step + phase_y) * x.output + phase_x;
-                    for (Index i = 0; i < width; ++i) to[i * x.out_step] = pixel[i];
-                }
+            for (Index q = 0; q < y.positions && q * y.out_step + phase_y < y.output; ++q) {
+                const float* pixel = from + m * pitch + q * x.positions;
+                float* to = output.plane(0, channel + m) + (q * y.out_step + phase_y) * x.output + phase_x;
+                for (Index i = 0; i < width; ++i) to[i * x.out_step] = pixel[i];
+            }
     }
 };
 
@@ -134,18 +143,18 @@ struct FewPixels {
 
 bool few_pixels(const AxisPlan& y, const AxisPlan& x, Index batch, Index outputs) {
     const Index taps = std::max<Index>(y.first[y.out_step], 1) * std::max<Index>(x.first[x.out_step], 1);
-    return outputs >= least_outputs && batch * y.positions * x.positions <= most_pixels &&
+    return outputs >= least_outputs && batch == 1 && y.positions * x.positions <= most_pixels &&
            reaches(y) * reaches(x) <= 2 * taps;
 }
 
 void correlate_few(const AxisPlan& y, const AxisPlan& x, const Tensor& input, const WeightView& weights,
                    const Tensor* bias, const Progress& progress, Tensor& output) {
     static constexpr float no_bias[Kernels::most_rows] = {};
-    const FewPixels few(y, x, weights, input.shape().n);
-    const Index channel_floats = few.gathered_rows() * few.pitch, channels = weights.groups * weights.inputs;
-    const Scratch<float> gathered(channels * channel_floats);
+    const FewPixels few(y, x, weights);
+    const Index channels = weights.groups * weights.inputs;
+    const Scratch<float> gathered(channels * few.shifted_floats);
     parallel_for(channels, 8, progress, [&](Index begin, Index end) {
-        for (Index c = begin; c < end; ++c) few.gather_channel(input, c, gathered.data() + c * channel_floats);
+        for (Index c = begin; c < end; ++c) few.gather_channel(input, c, gathered.data() + c * few.shifted_floats);
     });
     const Index tiles = tiles_of(weights.outputs, few.set);
     const Index phases = y.out_step * x.out_step, most_taps = channels_at_once * few.kernel_taps;
@@ -153,16 +162,20 @@ void correlate_few(const AxisPlan& y, const AxisPlan& x, const Tensor& input, co
         const Index group = item / tiles, tile = item % tiles;
         const Index first = tile * weights.outputs / tiles, rows = (tile + 1) * weights.outputs / tiles - first;
         const Index channel = group * weights.outputs + first;
-        const Scratch<Index> inputs(most_taps), places(most_taps);
+        const Scratch<Index> inputs(phases * most_taps), places(phases * most_taps);
+        const Index listed = std::min(channels_at_once, weights.inputs);
+        for (Index phase = 0; phase < phases; ++phase)
+            few.list_taps(phase / x.out_step, phase % x.out_step, listed, rows, inputs.data() + phase * most_taps,
+                          places.data() + phase * most_taps);
         const Scratch<float> block(rows * most_taps), sums(phases * rows * few.pitch);
         for (Index c = 0; c < weights.inputs; c += channels_at_once) {
             const Index count = std::min(channels_at_once, weights.inputs - c);
             few.load_weights(group, first, rows, c, count, block.data());
             for (Index phase = 0; phase < phases; ++phase) {
-                const Index taps = few.list_taps(phase / x.out_step, phase % x.out_step, count, rows, inputs.data(),
-                                                 places.data());
-                const DirectSum sum{gathered.data() + (group * weights.inputs + c) * channel_floats, inputs.data(), taps,
-                                    block.data(), places.data(), few.kernel_taps, c > 0};
+                const Index taps = count * y.count(phase / x.out_step) * x.count(phase % x.out_step);
+                const DirectSum sum{gathered.data() + (group * weights.inputs + c) * few.shifted_floats,
+                                    inputs.data() + phase * most_taps, taps, block.data(),
+                                    places.data() + phase * most_taps, few.kernel_taps, c > 0};
                 run_tiles(few.set, sum, rows, few.pitch, bias ? bias->data() + channel : no_bias,
                           sums.data() + phase * rows * few.pitch, few.pitch);
             }

@@ -10,7 +10,7 @@ namespace engine {
 /// Whether these loops are the faster ones for so many output channels per group.
 bool few_pixels(const AxisPlan& y, const AxisPlan& x, Index batch, Index outputs);
 
-/// As correlate().
+/// As correlate(), for a batch of one picture.
 void correlate_few(const AxisPlan& y, const AxisPlan& x, const Tensor& input, const WeightView& weights,
                    const Tensor* bias, const Progress& progress, Tensor& output);
 

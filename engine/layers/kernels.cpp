@@ -125,35 +125,42 @@ void pair_tile(const TapSum* lists, const float* bias, float* out, Index out_str
     }
 }
 
+/// sums(a, b) += small[a][x] * large[b][x] for a vector of x
+template <int channels, int taps>
+HWY_INLINE void multiply_vectors(const float* small, Index small_channel, const float* const* large, Index x,
+                                 Vector (&sums)[channels][taps]) {
+    const Floats d;
+    Vector factors[channels];
+    HWY_UNROLL(16)
+    for (int a = 0; a < channels; ++a) factors[a] = hn::LoadU(d, small + a * small_channel);
+    HWY_UNROLL(16)
+    for (int b = 0; b < taps; ++b) {
+        const Vector values = hn::LoadU(d, large[b] + x);
+        HWY_UNROLL(16)
+        for (int a = 0; a < channels; ++a) sums[a][b] = hn::MulAdd(factors[a], values, sums[a][b]);
+    }
+}
+
 template <int channels, int taps>
 void multiply(const Products& p, float* results, Index results_stride) {
     const Floats d;
     Vector sums[channels][taps];
+    const float* large[taps];
     HWY_UNROLL(16)
-    for (int a = 0; a < channels; ++a) {
+    for (int b = 0; b < taps; ++b) {
+        large[b] = p.large + p.offsets[b];
         HWY_UNROLL(16)
-        for (int b = 0; b < taps; ++b) sums[a][b] = hn::Zero(d);
+        for (int a = 0; a < channels; ++a) sums[a][b] = hn::Zero(d);
     }
     const Index whole = p.width / lanes * lanes;
     for (Index y = 0; y < p.rows; ++y) {
         const float* small = p.small + y * p.small_row;
-        Index small_channel = p.small_channel;
-        const float* large = p.large + y * p.large_row;
-        for (Index x = 0; x < p.width; x += lanes) {
-            if (x == whole) {
-                small = p.tail + y * lanes - x;
-                small_channel = p.tail_channel;
-            }
-            Vector factors[channels];
-            HWY_UNROLL(16)
-            for (int a = 0; a < channels; ++a) factors[a] = hn::LoadU(d, small + a * small_channel + x);
-            HWY_UNROLL(16)
-            for (int b = 0; b < taps; ++b) {
-                const Vector values = hn::LoadU(d, large + p.offsets[b] + x);
-                HWY_UNROLL(16)
-                for (int a = 0; a < channels; ++a) sums[a][b] = hn::MulAdd(factors[a], values, sums[a][b]);
-            }
-        }
+        for (Index x = 0; x < whole; x += lanes)
+            multiply_vectors<channels, taps>(small + x, p.small_channel, large, x, sums);
+        if (whole < p.width)
+            multiply_vectors<channels, taps>(p.tail + y * lanes, p.tail_channel, large, whole, sums);
+        HWY_UNROLL(16)
+        for (int b = 0; b < taps; ++b) large[b] += p.large_row;
     }
     HWY_UNROLL(16)
     for (int a = 0; a < channels; ++a) {
