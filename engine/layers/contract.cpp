@@ -11,7 +11,7 @@ namespace engine {
 namespace {
 
 /// Pixels over which float sums run before they are added to others: their rows stay in the second-level cache.
-constexpr Index pixels_at_once = 4096;
+constexpr Index pixels_at_once = 2048;
 constexpr Index least_rows = 4;
 constexpr Index enough_pieces = 16;
 
@@ -107,8 +107,8 @@ void Contraction::add_block(Index n, Index group, Index first_large, const Block
     const Index small_tiles = ceil_div(per_small_, kernels_.small_tile);
     const Index most_taps = kernels_.product_taps[std::min<Index>(per_small_, kernels_.small_tile)];
     const Index tap_tiles = ceil_div(columns, most_taps);
-    for (Index b = 0; b < tap_tiles; ++b)
-        for (Index a = 0; a < small_tiles; ++a) {
+    for (Index a = 0; a < small_tiles; ++a)
+        for (Index b = 0; b < tap_tiles; ++b) {
             const Index s = a * per_small_ / small_tiles, s_count = (a + 1) * per_small_ / small_tiles - s;
             const Index t = b * columns / tap_tiles, t_count = (b + 1) * columns / tap_tiles - t;
             const Products products{small_.plane(n, group * per_small_ + s) + block.y0 * x_.positions,
