@@ -18,10 +18,14 @@ void close_output(AxisTaps& taps, Index first, Index last) {
 Index padded_index(Index i, Index n, PaddingMode mode) {
     if (i >= 0 && i < n) return i;
     switch (mode) {
-        case PaddingMode::zeros: return -1;
-        case PaddingMode::reflect: return i < 0 ? -i : 2 * (n - 1) - i;
-        case PaddingMode::replicate: return i < 0 ? 0 : n - 1;
-        case PaddingMode::circular: return i < 0 ? i + n : i - n;
+        case PaddingMode::zeros:
+            return -1;
+        case PaddingMode::reflect:
+            return i < 0 ? -i : 2 * (n - 1) - i;
+        case PaddingMode::replicate:
+            return i < 0 ? 0 : n - 1;
+        case PaddingMode::circular:
+            return i < 0 ? i + n : i - n;
     }
     return -1;
 }
@@ -33,16 +37,17 @@ AxisTaps gather(const AxisMap& map, PaddingMode mode = PaddingMode::zeros) {
     for (Index o = 0; o < map.small; ++o) {
         const Index first = o * map.stride - map.offset;
         for (Index t = 0; t < map.kernel; ++t)
-            if (const Index i = padded_index(first + t * map.dilation, map.large, mode); i >= 0 && i < map.large)
+            if (const Index i = padded_index(first + t * map.dilation, map.large, mode);
+                i >= 0 && i < map.large)
                 taps.index.push_back(i);
         close_output(taps, first, first + map.effective_kernel() - 1);
     }
     return taps;
 }
 
-/// conv_transpose, zero_insert and the gradients of gather: large index o takes the taps of the equivalent convolution
-/// over the zero-inserted small grid. `mode` is the forward conv's, whose padding sends gradients back inside: what it
-/// reaches is border.
+/// conv_transpose, zero_insert and the gradients of gather: large index o takes the taps of the equivalent
+/// convolution over the zero-inserted small grid. `mode` is the forward conv's, whose padding sends gradients
+/// back inside: what it reaches is border.
 AxisTaps scatter(const AxisMap& map, PaddingMode mode = PaddingMode::zeros) {
     std::vector<std::vector<Index>> reached(static_cast<std::size_t>(map.large));
     std::vector<bool> reached_by_padding(static_cast<std::size_t>(map.large));
@@ -89,13 +94,15 @@ AxisTaps interpolate(const Upsample& layer, Index n, Index scale) {
     return taps;
 }
 
-/// The first and last output that an input in the middle of a long axis reaches, less its own index times the scale.
+/// The first and last output that an input in the middle of a long axis reaches, less its own index times the
+/// scale.
 std::pair<Index, Index> reach_of_interpolation(const Upsample& layer, Index scale) {
     constexpr Index middle = 8;
     Index first = middle * scale, last = first;
     for (Index o = (middle - 4) * scale; o < (middle + 5) * scale; ++o) {
         const AxisSample sample = sample_axis(layer, 2 * middle, scale, o);
-        if (std::find(sample.index, sample.index + sample.count, middle) == sample.index + sample.count) continue;
+        if (std::find(sample.index, sample.index + sample.count, middle) == sample.index + sample.count)
+            continue;
         first = std::min(first, o);
         last = std::max(last, o);
     }
@@ -106,9 +113,11 @@ AxisTaps interpolate_back(const Upsample& layer, Index n, Index scale) {
     std::vector<std::vector<Index>> reached(static_cast<std::size_t>(n));
     for (Index o = 0; o < n * scale; ++o) {
         const AxisSample sample = sample_axis(layer, n, scale, o);
-        for (int t = 0; t < sample.count; ++t) reached[static_cast<std::size_t>(sample.index[t])].push_back(o);
+        for (int t = 0; t < sample.count; ++t)
+            reached[static_cast<std::size_t>(sample.index[t])].push_back(o);
     }
-    // With align_corners every input is reached a little differently: its own list, with the two ends as borders.
+    // With align_corners every input is reached a little differently: its own list, with the two ends as
+    // borders.
     Upsample half_pixel = layer;
     half_pixel.align_corners = false;
     const auto [before, after] = reach_of_interpolation(half_pixel, scale);
@@ -128,12 +137,16 @@ AxisTaps interpolate_back(const Upsample& layer, Index n, Index scale) {
     return taps;
 }
 
-AxisMap identity(Index n) { return {.small = n, .large = n}; }
+AxisMap identity(Index n) {
+    return {.small = n, .large = n};
+}
 AxisMap blocks(Index small, Index factor) {
     return {.small = small, .large = small * factor, .kernel = factor, .stride = factor};
 }
 
-Pair kernel_of(const BuiltStage& stage) { return {stage.parameters.weight->shape().h, stage.parameters.weight->shape().w}; }
+Pair kernel_of(const BuiltStage& stage) {
+    return {stage.parameters.weight->shape().h, stage.parameters.weight->shape().w};
+}
 
 /// Chooses the lists for each kind of layer; `back` turns each into its transpose.
 struct TapsOf {
@@ -150,18 +163,22 @@ struct TapsOf {
     }
 
     PlaneTaps operator()(const Conv& conv) const {
-        return strided(conv_geometry(stage.input.plane(), kernel_of(stage), conv.stride, conv.padding, conv.dilation),
-                       false, conv.padding_mode);
+        return strided(
+            conv_geometry(stage.input.plane(), kernel_of(stage), conv.stride, conv.padding, conv.dilation),
+            false, conv.padding_mode);
     }
     PlaneTaps operator()(const ConvTranspose& layer) const {
-        return strided(conv_transpose_geometry(stage.input.plane(), kernel_of(stage), layer.stride, layer.padding,
-                                               layer.dilation, layer.output_padding, layer.output_size),
-                       true);
+        return strided(
+            conv_transpose_geometry(stage.input.plane(), kernel_of(stage), layer.stride, layer.padding,
+                                    layer.dilation, layer.output_padding, layer.output_size),
+            true);
     }
     PlaneTaps operator()(const Upsample& layer) const {
         const Shape& in = stage.input;
         if (layer.mode == UpsampleMode::nearest) return enlarged(in.plane(), layer.scale);
-        if (back) return {interpolate_back(layer, in.h, layer.scale.h), interpolate_back(layer, in.w, layer.scale.w)};
+        if (back)
+            return {interpolate_back(layer, in.h, layer.scale.h),
+                    interpolate_back(layer, in.w, layer.scale.w)};
         return {interpolate(layer, in.h, layer.scale.h), interpolate(layer, in.w, layer.scale.w)};
     }
     PlaneTaps operator()(const ZeroInsert& layer) const {
@@ -186,7 +203,9 @@ struct TapsOf {
         if (back) return {replicate(stage.output.h, layer.factor), replicate(stage.output.w, layer.factor)};
         return strided({blocks(stage.output.h, layer.factor), blocks(stage.output.w, layer.factor)}, false);
     }
-    PlaneTaps operator()(const Activation&) const { return strided({identity(stage.input.h), identity(stage.input.w)}, false); }
+    PlaneTaps operator()(const Activation&) const {
+        return strided({identity(stage.input.h), identity(stage.input.w)}, false);
+    }
 };
 
 PlaneTaps taps_of(const BuiltStage& stage, bool back) {
@@ -197,7 +216,11 @@ PlaneTaps taps_of(const BuiltStage& stage, bool back) {
 
 }  // namespace
 
-PlaneTaps forward_taps(const BuiltStage& stage) { return taps_of(stage, false); }
-PlaneTaps backward_taps(const BuiltStage& stage) { return taps_of(stage, true); }
+PlaneTaps forward_taps(const BuiltStage& stage) {
+    return taps_of(stage, false);
+}
+PlaneTaps backward_taps(const BuiltStage& stage) {
+    return taps_of(stage, true);
+}
 
 }  // namespace engine

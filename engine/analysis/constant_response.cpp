@@ -40,14 +40,15 @@ std::optional<BuiltPipeline> resized(const BuiltPipeline& pipeline, Pair plane) 
     return result;
 }
 
-/// Whether the phases of a smaller picture are those of the whole: not when output sizes are fixed, when sampling is
-/// not periodic, or when another pattern runs inside the phases.
+/// Whether the phases of a smaller picture are those of the whole: not when output sizes are fixed, when
+/// sampling is not periodic, or when another pattern runs inside the phases.
 bool may_shrink(const BuiltPipeline& pipeline) {
     const Scaling total = scaling(pipeline);
     const auto depends_on_size = [](const BuiltStage& stage) {
         const Layer* layer = std::get_if<Layer>(&stage.op);
         if (!layer) return false;
-        if (const auto* transposed = std::get_if<ConvTranspose>(layer)) return transposed->output_size.has_value();
+        if (const auto* transposed = std::get_if<ConvTranspose>(layer))
+            return transposed->output_size.has_value();
         if (const auto* upsample = std::get_if<Upsample>(layer)) return upsample->align_corners;
         return false;
     };
@@ -55,15 +56,18 @@ bool may_shrink(const BuiltPipeline& pipeline) {
            std::none_of(pipeline.stages.begin(), pipeline.stages.end(), depends_on_size);
 }
 
-/// The smallest picture with an interior whose size leaves the same remainder for every stride on the way, so that
-/// `same` paddings fall as they do in the whole; the whole where there is none.
+/// The smallest picture with an interior whose size leaves the same remainder for every stride on the way, so
+/// that `same` paddings fall as they do in the whole; the whole where there is none.
 BuiltPipeline small_pipeline(const BuiltPipeline& pipeline) {
     if (!may_shrink(pipeline)) return pipeline;
     const Scaling total = scaling(pipeline);
     const Pair full = pipeline.input.plane();
     for (Index size = 4; size < std::max(full.h, full.w); size *= 2) {
-        const auto congruent = [size](Index n, Index down) { return std::min(n, n % down + ceil_div(size, down) * down); };
-        const auto small = resized(pipeline, {congruent(full.h, total.down.h), congruent(full.w, total.down.w)});
+        const auto congruent = [size](Index n, Index down) {
+            return std::min(n, n % down + ceil_div(size, down) * down);
+        };
+        const auto small =
+            resized(pipeline, {congruent(full.h, total.down.h), congruent(full.w, total.down.w)});
         if (small && !crop_to_periods(interior(*small), total.forward_period()).empty()) return *small;
     }
     return pipeline;
@@ -74,7 +78,8 @@ BuiltPipeline without_bias(BuiltPipeline pipeline, bool magnitudes) {
     for (BuiltStage& stage : pipeline.stages) {
         stage.parameters.bias.reset();
         if (magnitudes && stage.parameters.weight)
-            for (float& w : stage.parameters.weight->values()) w = std::abs(w);
+            for (float& w : stage.parameters.weight->values())
+                w = std::abs(w);
     }
     return pipeline;
 }
@@ -87,8 +92,8 @@ Tensor response_to_ones(const BuiltPipeline& pipeline, const Progress& progress)
 
 }  // namespace
 
-std::optional<ConstantResponse> constant_response(const BuiltPipeline& pipeline, std::vector<std::string>& notes,
-                                                  const Progress& progress) {
+std::optional<ConstantResponse> constant_response(const BuiltPipeline& pipeline,
+                                                  std::vector<std::string>& notes, const Progress& progress) {
     const auto bent = std::find_if_not(pipeline.stages.begin(), pipeline.stages.end(), is_linear);
     if (bent != pipeline.stages.end()) {
         notes.push_back(fmt::format("constant_response is undefined: stage {} ({}) is not linear.",
@@ -112,7 +117,8 @@ std::optional<ConstantResponse> constant_response(const BuiltPipeline& pipeline,
         if (c == 0 || (ripple && ripple > result.ripple_index)) result = {std::move(sums), ripple, c};
     }
     if (!result.ripple_index)
-        notes.push_back("constant_response.ripple_index is undefined: the response to a constant has mean 0.");
+        notes.push_back(
+            "constant_response.ripple_index is undefined: the response to a constant has mean 0.");
     return result;
 }
 

@@ -7,7 +7,8 @@ namespace engine {
 namespace {
 
 Index parameter_count(const Parameters& parameters) {
-    return (parameters.weight ? parameters.weight->size() : 0) + (parameters.bias ? parameters.bias->size() : 0);
+    return (parameters.weight ? parameters.weight->size() : 0) +
+           (parameters.bias ? parameters.bias->size() : 0);
 }
 
 Index framework_macs(const BuiltStage& stage, const Layer& layer) {
@@ -26,8 +27,9 @@ Index framework_macs(const BuiltStage& stage, const Layer& layer) {
     return 0;
 }
 
-/// How many multiplications all outputs of one axis of a conv need when its input came from a nearest upsample by
-/// `factor` (taps on one pixel count once) or a zero insertion (only taps on multiples of `factor` count).
+/// How many multiplications all outputs of one axis of a conv need when its input came from a nearest
+/// upsample by `factor` (taps on one pixel count once) or a zero insertion (only taps on multiples of
+/// `factor` count).
 Index folded_taps(const AxisMap& map, Index factor, bool zeros) {
     Index count = 0;
     for (Index o = 0; o < map.small; ++o)
@@ -47,7 +49,8 @@ struct Swallowed {
 Swallowed swallowed_by_conv(const BuiltStage& before) {
     const Layer* layer = std::get_if<Layer>(&before.op);
     if (!layer) return {};
-    if (const auto* upsample = std::get_if<Upsample>(layer); upsample && upsample->mode == UpsampleMode::nearest)
+    if (const auto* upsample = std::get_if<Upsample>(layer);
+        upsample && upsample->mode == UpsampleMode::nearest)
         return {upsample->scale, false};
     if (const auto* insert = std::get_if<ZeroInsert>(layer)) return {insert->stride, true};
     return {};
@@ -55,9 +58,10 @@ Swallowed swallowed_by_conv(const BuiltStage& before) {
 
 Index fast_macs(const BuiltStage& stage, const Conv& conv, const Swallowed& before) {
     const Shape& w = stage.parameters.weight->shape();
-    const PlaneMap map = conv_geometry(stage.input.plane(), {w.h, w.w}, conv.stride, conv.padding, conv.dilation);
-    return folded_taps(map.y, before.factor.h, before.zeros) * folded_taps(map.x, before.factor.w, before.zeros) *
-           stage.output.c * w.c;
+    const PlaneMap map =
+        conv_geometry(stage.input.plane(), {w.h, w.w}, conv.stride, conv.padding, conv.dilation);
+    return folded_taps(map.y, before.factor.h, before.zeros) *
+           folded_taps(map.x, before.factor.w, before.zeros) * stage.output.c * w.c;
 }
 
 }  // namespace

@@ -43,7 +43,8 @@ struct State {
     }
     State through(const PlaneTaps& taps) const {
         State next{{}, apply(taps.y, rows), apply(taps.x, cols)};
-        for (const auto& term : terms) next.terms.push_back({apply(taps.y, term.rows), apply(taps.x, term.cols)});
+        for (const auto& term : terms)
+            next.terms.push_back({apply(taps.y, term.rows), apply(taps.x, term.cols)});
         return next;
     }
     /// Two branches that meet: their counts add, and what is border in either is border.
@@ -52,9 +53,12 @@ struct State {
             *this = other;
             return;
         }
-        for (const auto& term : other.terms) add(term);
-        for (std::size_t y = 0; y < rows.size(); ++y) rows[y] = rows[y] && other.rows[y];
-        for (std::size_t x = 0; x < cols.size(); ++x) cols[x] = cols[x] && other.cols[x];
+        for (const auto& term : other.terms)
+            add(term);
+        for (std::size_t y = 0; y < rows.size(); ++y)
+            rows[y] = rows[y] && other.rows[y];
+        for (std::size_t x = 0; x < cols.size(); ++x)
+            cols[x] = cols[x] && other.cols[x];
     }
 
   private:
@@ -73,7 +77,9 @@ struct State {
 };
 
 /// Which earlier picture a concat appends: 0 for the pipeline's input, i + 1 for the output of stage i.
-std::size_t skip_of(const Concat& concat) { return concat.stage ? static_cast<std::size_t>(*concat.stage + 1) : 0; }
+std::size_t skip_of(const Concat& concat) {
+    return concat.stage ? static_cast<std::size_t>(*concat.stage + 1) : 0;
+}
 
 State forward_state(const BuiltPipeline& pipeline) {
     std::vector<State> states{State::all(pipeline.input.plane())};
@@ -111,7 +117,8 @@ std::pair<Index, Index> longest_run(const Mask& mask) {
     const Index n = static_cast<Index>(mask.size());
     for (Index i = 0; i < n; ++i) {
         const Index first = i;
-        while (i < n && mask[static_cast<std::size_t>(i)]) ++i;
+        while (i < n && mask[static_cast<std::size_t>(i)])
+            ++i;
         if (i - first > best.second - best.first) best = {first, i};
     }
     return best;
@@ -129,8 +136,8 @@ struct RowPhases {
 };
 RowPhases measure_row(const Coverage& coverage, Index y) {
     const auto period = static_cast<std::size_t>(coverage.period.w);
-    RowPhases row{std::vector<double>(period, std::numeric_limits<double>::infinity()), std::vector<double>(period),
-                  std::vector<double>(period)};
+    RowPhases row{std::vector<double>(period, std::numeric_limits<double>::infinity()),
+                  std::vector<double>(period), std::vector<double>(period)};
     for (Index x = coverage.interior.left; x < coverage.interior.right; ++x) {
         const double count = coverage(y, x);
         const auto j = static_cast<std::size_t>(x % coverage.period.w);
@@ -141,7 +148,8 @@ RowPhases measure_row(const Coverage& coverage, Index y) {
     return row;
 }
 
-/// Smallest, largest and mean count of every phase of the interior. Rows repeat, so each kind is measured once.
+/// Smallest, largest and mean count of every phase of the interior. Rows repeat, so each kind is measured
+/// once.
 void measure_phases(Coverage& coverage) {
     const Pair period = coverage.period;
     const Region& inside = coverage.interior;
@@ -150,7 +158,8 @@ void measure_phases(Coverage& coverage) {
     std::map<std::vector<double>, RowPhases> kinds;
     for (Index y = inside.top; y < inside.bottom; ++y) {
         std::vector<double> kind;
-        for (const auto& term : coverage.terms) kind.push_back(term.rows[static_cast<std::size_t>(y)]);
+        for (const auto& term : coverage.terms)
+            kind.push_back(term.rows[static_cast<std::size_t>(y)]);
         auto known = kinds.find(kind);
         if (known == kinds.end()) known = kinds.emplace(kind, measure_row(coverage, y)).first;
         const RowPhases& row = known->second;
@@ -161,9 +170,10 @@ void measure_phases(Coverage& coverage) {
             coverage.phases(i, j) += row.sum[static_cast<std::size_t>(j)];
         }
     }
-    const double periods =
-        static_cast<double>((inside.bottom - inside.top) / period.h * ((inside.right - inside.left) / period.w));
-    for (double& phase : coverage.phases.values) phase /= periods;
+    const double periods = static_cast<double>((inside.bottom - inside.top) / period.h *
+                                               ((inside.right - inside.left) / period.w));
+    for (double& phase : coverage.phases.values)
+        phase /= periods;
     coverage.uniform_phases = low == high;
     coverage.interior_min = *std::min_element(low.values.begin(), low.values.end());
     coverage.interior_max = *std::max_element(high.values.begin(), high.values.end());
@@ -193,23 +203,36 @@ struct FactorsOf {
     std::pair<Pair, Pair> operator()(const ConvTranspose& layer) const { return {layer.stride, {1, 1}}; }
     std::pair<Pair, Pair> operator()(const Upsample& layer) const { return {layer.scale, {1, 1}}; }
     std::pair<Pair, Pair> operator()(const ZeroInsert& layer) const { return {layer.stride, {1, 1}}; }
-    std::pair<Pair, Pair> operator()(const AvgPool& layer) const { return {{1, 1}, layer.stride.value_or(layer.kernel)}; }
-    std::pair<Pair, Pair> operator()(const MaxPool& layer) const { return {{1, 1}, layer.stride.value_or(layer.kernel)}; }
-    std::pair<Pair, Pair> operator()(const PixelShuffle& layer) const { return {{layer.factor, layer.factor}, {1, 1}}; }
-    std::pair<Pair, Pair> operator()(const PixelUnshuffle& layer) const { return {{1, 1}, {layer.factor, layer.factor}}; }
+    std::pair<Pair, Pair> operator()(const AvgPool& layer) const {
+        return {{1, 1}, layer.stride.value_or(layer.kernel)};
+    }
+    std::pair<Pair, Pair> operator()(const MaxPool& layer) const {
+        return {{1, 1}, layer.stride.value_or(layer.kernel)};
+    }
+    std::pair<Pair, Pair> operator()(const PixelShuffle& layer) const {
+        return {{layer.factor, layer.factor}, {1, 1}};
+    }
+    std::pair<Pair, Pair> operator()(const PixelUnshuffle& layer) const {
+        return {{1, 1}, {layer.factor, layer.factor}};
+    }
     std::pair<Pair, Pair> operator()(const Activation&) const { return {{1, 1}, {1, 1}}; }
 };
 
 Index times(Index a, Index b) {
     Index product = 0;
-    if (__builtin_mul_overflow(a, b, &product)) fail("The scaling factors of the pipeline multiply to more than 2^63.");
+    if (__builtin_mul_overflow(a, b, &product))
+        fail("The scaling factors of the pipeline multiply to more than 2^63.");
     return product;
 }
 
 }  // namespace
 
-Pair Scaling::forward_period() const { return {up.h / std::gcd(up.h, down.h), up.w / std::gcd(up.w, down.w)}; }
-Pair Scaling::backward_period() const { return {down.h / std::gcd(up.h, down.h), down.w / std::gcd(up.w, down.w)}; }
+Pair Scaling::forward_period() const {
+    return {up.h / std::gcd(up.h, down.h), up.w / std::gcd(up.w, down.w)};
+}
+Pair Scaling::backward_period() const {
+    return {down.h / std::gcd(up.h, down.h), down.w / std::gcd(up.w, down.w)};
+}
 
 Scaling scaling(const BuiltPipeline& pipeline) {
     Scaling total;
@@ -222,14 +245,18 @@ Scaling scaling(const BuiltPipeline& pipeline) {
     return total;
 }
 
-Region interior(const BuiltPipeline& pipeline) { return region_of(forward_state(pipeline)); }
+Region interior(const BuiltPipeline& pipeline) {
+    return region_of(forward_state(pipeline));
+}
 
 Region crop_to_periods(const Region& region, Pair period) {
     Region cropped;
     cropped.top = ceil_div(region.top, period.h) * period.h;
     cropped.left = ceil_div(region.left, period.w) * period.w;
-    cropped.bottom = cropped.top + std::max<Index>(floor_div(region.bottom - cropped.top, period.h), 0) * period.h;
-    cropped.right = cropped.left + std::max<Index>(floor_div(region.right - cropped.left, period.w), 0) * period.w;
+    cropped.bottom =
+        cropped.top + std::max<Index>(floor_div(region.bottom - cropped.top, period.h), 0) * period.h;
+    cropped.right =
+        cropped.left + std::max<Index>(floor_div(region.right - cropped.left, period.w), 0) * period.w;
     return cropped;
 }
 

@@ -29,24 +29,29 @@ struct Run {
     KernelCase conv_case(std::size_t i, std::size_t first) const {
         const Conv& conv = *layer<Conv>(i);
         return {input(first), weight(i),
-                conv_geometry(built.stages[i].input.plane(), weight(i).shape().plane(), conv.stride, conv.padding, conv.dilation),
+                conv_geometry(built.stages[i].input.plane(), weight(i).shape().plane(), conv.stride,
+                              conv.padding, conv.dilation),
                 conv.groups, text(first, i)};
     }
     KernelCase transposed_case(std::size_t i) const {
         const ConvTranspose& layer_i = *layer<ConvTranspose>(i);
         return {input(i), weight(i),
-                conv_transpose_geometry(built.stages[i].input.plane(), weight(i).shape().plane(), layer_i.stride,
-                                        layer_i.padding, layer_i.dilation, layer_i.output_padding, layer_i.output_size),
+                conv_transpose_geometry(built.stages[i].input.plane(), weight(i).shape().plane(),
+                                        layer_i.stride, layer_i.padding, layer_i.dilation,
+                                        layer_i.output_padding, layer_i.output_size),
                 layer_i.groups, text(i, i)};
     }
     std::string text(std::size_t first, std::size_t last) const {
         std::string result;
-        for (std::size_t i = first; i <= last; ++i) result += (i > first ? " | " : "") + print(pipeline.stages[i]);
+        for (std::size_t i = first; i <= last; ++i)
+            result += (i > first ? " | " : "") + print(pipeline.stages[i]);
         return result;
     }
 };
 
-bool plain(const Conv* conv) { return conv && conv->padding_mode == PaddingMode::zeros; }
+bool plain(const Conv* conv) {
+    return conv && conv->padding_mode == PaddingMode::zeros;
+}
 
 /// The first stage of either run for which `wanted(run, i)` holds.
 template <typename Wanted>
@@ -68,7 +73,8 @@ Pair first_pool(const std::vector<Run>& runs) {
 
 }  // namespace
 
-Cases find_cases(const Tensor& picture, const Pipeline& left, const Pipeline& right, const Progress& progress) {
+Cases find_cases(const Tensor& picture, const Pipeline& left, const Pipeline& right,
+                 const Progress& progress) {
     std::vector<Run> runs;
     runs.emplace_back(left, picture, progress);
     runs.emplace_back(right, picture, progress);
@@ -79,12 +85,14 @@ Cases find_cases(const Tensor& picture, const Pipeline& left, const Pipeline& ri
         runs.emplace_back(parse_pipeline(spare), picture, progress);
 
     Cases cases;
-    const auto transposed = first_of(runs, [](const Run& run, std::size_t i) { return run.layer<ConvTranspose>(i) != nullptr; });
+    const auto transposed =
+        first_of(runs, [](const Run& run, std::size_t i) { return run.layer<ConvTranspose>(i) != nullptr; });
     cases.transposed = transposed->first->transposed_case(transposed->second);
     const auto after = first_of(runs, [](const Run& run, std::size_t i) {
         const auto* upsample = run.layer<Upsample>(i);
         const auto* conv = run.layer<Conv>(i + 1);
-        return upsample && upsample->mode == UpsampleMode::nearest && plain(conv) && conv->stride == Pair{1, 1};
+        return upsample && upsample->mode == UpsampleMode::nearest && plain(conv) &&
+               conv->stride == Pair{1, 1};
     });
     cases.after_upsample = after->first->conv_case(after->second + 1, after->second);
     cases.scale = after->first->layer<Upsample>(after->second)->scale;
@@ -105,7 +113,8 @@ std::vector<Demonstration> demonstrate_all(const Tensor& picture, const Pipeline
                                            const Progress& progress) {
     const Cases cases = find_cases(picture, left, right, progress.section(0, 0.2));
     auto all = demonstrate_forward(cases, progress.section(0.2, 0.6));
-    for (auto& demonstration : demonstrate_gradients(cases, progress.section(0.6, 1))) all.push_back(std::move(demonstration));
+    for (auto& demonstration : demonstrate_gradients(cases, progress.section(0.6, 1)))
+        all.push_back(std::move(demonstration));
     return all;
 }
 

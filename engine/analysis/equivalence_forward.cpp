@@ -20,18 +20,20 @@ Tensor transposed_layer(const KernelCase& c, const Progress& progress) {
 
 Demonstration gather_demonstration(const KernelCase& c, const Progress& progress) {
     const Index pad = c.map.y.effective_kernel() - 1 - c.map.y.offset;
-    return compared("gather_form",
-                    fmt::format("A transposed convolution is a convolution of the zero-inserted input, zero-padded by "
-                                "d(k-1) - p = {}, with the kernel turned by 180° and its channels swapped.",
-                                pad),
-                    c.text, transposed_layer(c, progress),
-                    fmt::format("zero_insert stride={},{}, then the turned kernel", c.map.y.stride, c.map.x.stride),
-                    gather_form(c.x, c.weight, c.map, c.groups));
+    return compared(
+        "gather_form",
+        fmt::format("A transposed convolution is a convolution of the zero-inserted input, zero-padded by "
+                    "d(k-1) - p = {}, with the kernel turned by 180° and its channels swapped.",
+                    pad),
+        c.text, transposed_layer(c, progress),
+        fmt::format("zero_insert stride={},{}, then the turned kernel", c.map.y.stride, c.map.x.stride),
+        gather_form(c.x, c.weight, c.map, c.groups));
 }
 
 double inner_product(const Tensor& a, const Tensor& b) {
     double sum = 0;
-    for (Index i = 0; i < a.size(); ++i) sum += static_cast<double>(a.data()[i]) * static_cast<double>(b.data()[i]);
+    for (Index i = 0; i < a.size(); ++i)
+        sum += static_cast<double>(a.data()[i]) * static_cast<double>(b.data()[i]);
     return sum;
 }
 
@@ -39,14 +41,17 @@ double inner_product(const Tensor& a, const Tensor& b) {
 Demonstration adjoint_demonstration(const KernelCase& c, const Progress& progress) {
     const Tensor y = transposed_layer(c, progress);
     Tensor u = noise(y.shape(), 5);
-    for (float& v : u.values()) v += 1.0f;  // a mean, so that the products do not cancel
+    for (float& v : u.values())
+        v += 1.0f;  // a mean, so that the products do not cancel
     const double count = static_cast<double>(c.x.size());
-    const Tensor left({1, 1, 1, 1}, static_cast<float>(inner_product(correlate(u, c.weight, c.map, c.groups), c.x) / count));
+    const Tensor left({1, 1, 1, 1}, static_cast<float>(
+                                        inner_product(correlate(u, c.weight, c.map, c.groups), c.x) / count));
     const Tensor right({1, 1, 1, 1}, static_cast<float>(inner_product(u, y) / count));
-    return compared("adjoint",
-                    "The transposed convolution is the exact adjoint of the convolution with the same numbers: "
-                    "<conv(u), x> = <u, conv_transpose(x)>.",
-                    "<conv(u), x> for noise u, per value of x", left, "<u, conv_transpose(x)>", right);
+    return compared(
+        "adjoint",
+        "The transposed convolution is the exact adjoint of the convolution with the same numbers: "
+        "<conv(u), x> = <u, conv_transpose(x)>.",
+        "<conv(u), x> for noise u, per value of x", left, "<u, conv_transpose(x)>", right);
 }
 
 Demonstration fold_demonstration(const KernelCase& c, Pair scale, const Progress& progress) {
@@ -54,12 +59,14 @@ Demonstration fold_demonstration(const KernelCase& c, Pair scale, const Progress
     Tensor two_steps;
     to_small({c.map, c.groups}, enlarged, c.weight, nullptr, progress, two_steps);
     const Tensor kernel = folded_kernel(c.weight, {c.map.y.dilation, c.map.x.dilation}, scale, c.groups);
-    return compared("fold_nearest",
-                    fmt::format("Nearest upsampling ×{} and then a convolution is one transposed convolution of stride {} "
-                                "with the kernel rot180(w) * ones, of size k + s - 1 = {}.",
-                                to_string(scale), to_string(scale), to_string(kernel.shape().plane())),
-                    c.text, std::move(two_steps), "one transposed convolution with the folded kernel (reference)",
-                    gather_form(c.x, kernel, folded_map(c.map, scale), c.groups));
+    return compared(
+        "fold_nearest",
+        fmt::format(
+            "Nearest upsampling ×{} and then a convolution is one transposed convolution of stride {} "
+            "with the kernel rot180(w) * ones, of size k + s - 1 = {}.",
+            to_string(scale), to_string(scale), to_string(kernel.shape().plane())),
+        c.text, std::move(two_steps), "one transposed convolution with the folded kernel (reference)",
+        gather_form(c.x, kernel, folded_map(c.map, scale), c.groups));
 }
 
 /// The triangle of half-pixel bilinear upsampling: 2s - (s mod 2) taps, 1 - |t - centre| / s.
@@ -67,7 +74,8 @@ std::vector<double> triangle(Index scale) {
     const Index size = 2 * scale - scale % 2;
     std::vector<double> taps;
     for (Index t = 0; t < size; ++t)
-        taps.push_back(1.0 - std::abs(static_cast<double>(t) - static_cast<double>(size - 1) / 2.0) / static_cast<double>(scale));
+        taps.push_back(1.0 - std::abs(static_cast<double>(t) - static_cast<double>(size - 1) / 2.0) /
+                                 static_cast<double>(scale));
     return taps;
 }
 
@@ -80,19 +88,22 @@ Demonstration bilinear_demonstration(const Tensor& x, Pair scale, const Progress
             for (std::size_t z = 0; z < across.size(); ++z)
                 weight.plane(c, 0)[y * across.size() + z] = static_cast<float>(down[y] * across[z]);
     const auto axis = [](Index n, Index s) {
-        return AxisMap{.small = n, .large = n * s, .kernel = 2 * s - s % 2, .stride = s, .offset = ceil_div(s - 1, 2)};
+        return AxisMap{
+            .small = n, .large = n * s, .kernel = 2 * s - s % 2, .stride = s, .offset = ceil_div(s - 1, 2)};
     };
     // Away from the border, where the resize repeats pixels and the transposed convolution has zeros.
     const Index top = in.h > 2 ? scale.h : 0, left = in.w > 2 ? scale.w : 0;
     const Pair size{in.h * scale.h - 2 * top, in.w * scale.w - 2 * left};
     const Tensor resized = forward(Layer(Upsample{scale, UpsampleMode::bilinear, false}), x, {}, progress);
     const Tensor stamped = gather_form(x, weight, {axis(in.h, scale.h), axis(in.w, scale.w)}, in.c);
-    return compared("bilinear_triangle",
-                    fmt::format("Half-pixel bilinear upsampling ×{} is, away from the border, a transposed convolution with a "
-                                "triangle kernel of 2s - (s mod 2) = {} taps, cropped by ceil((s-1)/2).",
-                                to_string(scale), to_string(weight.shape().plane())),
-                    "upsample mode=bilinear, without the border", window(resized, top, left, size),
-                    "transposed convolution with the triangle", window(stamped, top, left, size));
+    return compared(
+        "bilinear_triangle",
+        fmt::format(
+            "Half-pixel bilinear upsampling ×{} is, away from the border, a transposed convolution with a "
+            "triangle kernel of 2s - (s mod 2) = {} taps, cropped by ceil((s-1)/2).",
+            to_string(scale), to_string(weight.shape().plane())),
+        "upsample mode=bilinear, without the border", window(resized, top, left, size),
+        "transposed convolution with the triangle", window(stamped, top, left, size));
 }
 
 /// r² low-resolution convolutions with the kernel's phases, then a pixel shuffle, cropped as the layer crops.
@@ -110,18 +121,21 @@ Demonstration subpixel_demonstration(const KernelCase& c, const Progress& progre
                     for (Index y = 0; y < m.h; ++y)
                         for (Index x = 0; x < m.w; ++x)
                             phases((g * per_group + l) * r * r + phase, s, y, x) =
-                                kernel(g * sources + s, l, phase / r + (m.h - 1 - y) * r, phase % r + (m.w - 1 - x) * r);
+                                kernel(g * sources + s, l, phase / r + (m.h - 1 - y) * r,
+                                       phase % r + (m.w - 1 - x) * r);
     Conv conv;
     conv.padding.sides = {m.h - 1, m.w - 1, m.h - 1, m.w - 1};
     conv.groups = groups;
     const Tensor shuffled = forward(Layer(PixelShuffle{r, ShuffleOrder::crd}),
                                     reference::forward(conv, c.x, {phases, {}}), {}, progress);
-    return compared("subpixel",
-                    fmt::format("A transposed convolution of stride {} is {} low-resolution convolutions of {} taps, one per "
-                                "phase of the kernel, and then a pixel shuffle.",
-                                r, r * r, to_string(m)),
-                    c.text, transposed_layer(c, progress), "convolutions with the phases, then pixel_shuffle",
-                    window(shuffled, c.map.y.offset, c.map.x.offset, {c.map.y.large, c.map.x.large}));
+    return compared(
+        "subpixel",
+        fmt::format(
+            "A transposed convolution of stride {} is {} low-resolution convolutions of {} taps, one per "
+            "phase of the kernel, and then a pixel shuffle.",
+            r, r * r, to_string(m)),
+        c.text, transposed_layer(c, progress), "convolutions with the phases, then pixel_shuffle",
+        window(shuffled, c.map.y.offset, c.map.x.offset, {c.map.y.large, c.map.x.large}));
 }
 
 Demonstration icnr_demonstration(const Tensor& x, Index r, const Progress& progress) {
@@ -133,18 +147,21 @@ Demonstration icnr_demonstration(const Tensor& x, Index r, const Progress& progr
     const Tensor weight = make_kernel(request);
     Tensor first({x.shape().c, x.shape().c, 3, 3});  // the sub-kernels that all others repeat
     for (Index o = 0; o < first.shape().n; ++o)
-        for (Index i = 0; i < first.shape().c; ++i) std::copy_n(weight.plane(o * r * r, i), 9, first.plane(o, i));
+        for (Index i = 0; i < first.shape().c; ++i)
+            std::copy_n(weight.plane(o * r * r, i), 9, first.plane(o, i));
     Conv conv;
     conv.padding.kind = PaddingKind::same;
-    const Tensor shuffled = forward(Layer(PixelShuffle{r, ShuffleOrder::crd}), forward(Layer(conv), x, {weight, {}}, progress), {}, progress);
+    const Tensor shuffled = forward(Layer(PixelShuffle{r, ShuffleOrder::crd}),
+                                    forward(Layer(conv), x, {weight, {}}, progress), {}, progress);
     const Tensor repeated = reference::forward(Upsample{{r, r}, UpsampleMode::nearest, false},
                                                reference::forward(conv, x, {first, {}}), {});
-    return compared("icnr",
-                    fmt::format("With ICNR weights all {} sub-kernels start equal, so conv + pixel_shuffle begins as a "
-                                "low-resolution convolution and a nearest resize: blocky, and without ripple.",
-                                r * r),
-                    fmt::format("conv init=icnr | pixel_shuffle factor={}", r), shuffled,
-                    "conv with one sub-kernel, then nearest", repeated);
+    return compared(
+        "icnr",
+        fmt::format("With ICNR weights all {} sub-kernels start equal, so conv + pixel_shuffle begins as a "
+                    "low-resolution convolution and a nearest resize: blocky, and without ripple.",
+                    r * r),
+        fmt::format("conv init=icnr | pixel_shuffle factor={}", r), shuffled,
+        "conv with one sub-kernel, then nearest", repeated);
 }
 
 }  // namespace

@@ -26,7 +26,8 @@ Tensor rotate_and_swap(const Tensor& weight, Index groups) {
     for (Index g = 0; g < groups; ++g)
         for (Index s = 0; s < small; ++s)
             for (Index l = 0; l < large; ++l)
-                std::reverse_copy(weight.plane(g * small + s, l), weight.plane(g * small + s, l) + from.h * from.w,
+                std::reverse_copy(weight.plane(g * small + s, l),
+                                  weight.plane(g * small + s, l) + from.h * from.w,
                                   result.plane(g * large + l, s));
     return result;
 }
@@ -67,7 +68,8 @@ Tensor folded_kernel(const Tensor& weight, Pair dilation, Pair scale, Index grou
                 for (Index x = 0; x < folded.shape().w; ++x) {
                     double sum = 0;
                     for (Index ty = std::max<Index>(0, y - scale.h + 1); ty <= std::min(y, from.h - 1); ++ty)
-                        for (Index tx = std::max<Index>(0, x - scale.w + 1); tx <= std::min(x, from.w - 1); ++tx)
+                        for (Index tx = std::max<Index>(0, x - scale.w + 1); tx <= std::min(x, from.w - 1);
+                             ++tx)
                             sum += turned(n, c, ty, tx);
                     folded(n, c, y, x) = static_cast<float>(sum);
                 }
@@ -90,16 +92,19 @@ namespace {
 
 double largest(const Tensor& x) {
     double result = 0;
-    for (const float v : x.values()) result = std::max(result, std::abs(static_cast<double>(v)));
+    for (const float v : x.values())
+        result = std::max(result, std::abs(static_cast<double>(v)));
     return result;
 }
 
-Demonstration measured(std::string id, std::string claim, std::string left_label, Tensor left, std::string right_label,
-                       Tensor right) {
-    ENGINE_CHECK(left.shape() == right.shape(), "{}: {} against {}", id, to_string(left.shape()), to_string(right.shape()));
+Demonstration measured(std::string id, std::string claim, std::string left_label, Tensor left,
+                       std::string right_label, Tensor right) {
+    ENGINE_CHECK(left.shape() == right.shape(), "{}: {} against {}", id, to_string(left.shape()),
+                 to_string(right.shape()));
     Demonstration result;
     for (Index i = 0; i < left.size(); ++i)
-        result.max_abs = std::max(result.max_abs, std::abs(static_cast<double>(left.data()[i]) - static_cast<double>(right.data()[i])));
+        result.max_abs = std::max(result.max_abs, std::abs(static_cast<double>(left.data()[i]) -
+                                                           static_cast<double>(right.data()[i])));
     result.holds = result.max_abs <= 2e-5 * std::max(largest(left), largest(right));
     result.id = std::move(id);
     result.claim = std::move(claim);
@@ -112,26 +117,29 @@ Demonstration measured(std::string id, std::string claim, std::string left_label
 
 }  // namespace
 
-Demonstration compared(std::string id, std::string claim, std::string left_label, Tensor left, std::string right_label,
-                       Tensor right) {
+Demonstration compared(std::string id, std::string claim, std::string left_label, Tensor left,
+                       std::string right_label, Tensor right) {
     Demonstration result = measured(std::move(id), std::move(claim), std::move(left_label), std::move(left),
                                     std::move(right_label), std::move(right));
     if (result.max_abs == 0)
         result.verdict = "Equal to the last bit.";
     else if (result.holds)
-        result.verdict = fmt::format("Equal: the largest difference is {:.1e}, the rounding of float32.", result.max_abs);
+        result.verdict =
+            fmt::format("Equal: the largest difference is {:.1e}, the rounding of float32.", result.max_abs);
     else
-        result.verdict = fmt::format("Different: by up to {:.3g}, more than rounding explains.", result.max_abs);
+        result.verdict =
+            fmt::format("Different: by up to {:.3g}, more than rounding explains.", result.max_abs);
     return result;
 }
 
-Demonstration refuted(std::string id, std::string claim, std::string left_label, Tensor left, std::string right_label,
-                      Tensor right, const std::string& reason) {
+Demonstration refuted(std::string id, std::string claim, std::string left_label, Tensor left,
+                      std::string right_label, Tensor right, const std::string& reason) {
     Demonstration result = measured(std::move(id), std::move(claim), std::move(left_label), std::move(left),
                                     std::move(right_label), std::move(right));
     result.identity = false;
-    result.verdict = result.holds ? fmt::format("Equal on this picture, but no identity: {}.", reason)
-                                  : fmt::format("Not equal: they differ by up to {:.3g}; {}.", result.max_abs, reason);
+    result.verdict = result.holds
+                         ? fmt::format("Equal on this picture, but no identity: {}.", reason)
+                         : fmt::format("Not equal: they differ by up to {:.3g}; {}.", result.max_abs, reason);
     return result;
 }
 

@@ -14,7 +14,8 @@ namespace {
 /// A ripple below this is rounding.
 constexpr double rounding = 1e-5;
 
-/// What a constant picture's phases do: the constant response; after non-linear stages, those of a picture of ones.
+/// What a constant picture's phases do: the constant response; after non-linear stages, those of a picture of
+/// ones.
 std::optional<double> ripple_of_constant(const BuiltPipeline& pipeline, const Progress& progress) {
     std::vector<std::string> notes;
     if (const auto response = constant_response(pipeline, notes, progress)) return response->ripple_index;
@@ -25,7 +26,8 @@ std::optional<double> ripple_of_constant(const BuiltPipeline& pipeline, const Pr
     const Tensor response = std::move(forward(pipeline, ones, progress).back());
     std::optional<double> largest;
     for (Index c = 0; c < response.shape().c; ++c)
-        if (const auto ripple = ripple_index(phase_means(response, inside, period, c))) largest = std::max(largest, ripple);
+        if (const auto ripple = ripple_index(phase_means(response, inside, period, c)))
+            largest = std::max(largest, ripple);
     return largest;
 }
 
@@ -36,7 +38,9 @@ void set(Stage& stage, std::string_view key, const std::string& value) {
     parameter->set(stage, value);
 }
 
-std::string pair_text(Pair pair) { return pair.h == pair.w ? std::to_string(pair.h) : fmt::format("{},{}", pair.h, pair.w); }
+std::string pair_text(Pair pair) {
+    return pair.h == pair.w ? std::to_string(pair.h) : fmt::format("{},{}", pair.h, pair.w);
+}
 
 /// Collects a sentence while a pipeline is changed.
 struct Candidate {
@@ -50,22 +54,25 @@ struct Candidate {
     }
 };
 
-/// Kernels grow to the next multiple of their stride. Numbers of padding and output padding take up what they can, so that
-/// the output keeps its size.
+/// Kernels grow to the next multiple of their stride. Numbers of padding and output padding take up what they
+/// can, so that the output keeps its size.
 Candidate with_divisible_kernels(const Pipeline& pipeline, const BuiltPipeline& built) {
     Candidate result{pipeline, ""};
     for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
         const auto* layer = std::get_if<ConvTranspose>(&pipeline.stages[i].op);
         if (!layer || pipeline.stages[i].kernel.weight) continue;
         const Pair kernel = built.stages[i].parameters.weight->shape().plane();
-        const Pair larger{ceil_div(kernel.h, layer->stride.h) * layer->stride.h, ceil_div(kernel.w, layer->stride.w) * layer->stride.w};
+        const Pair larger{ceil_div(kernel.h, layer->stride.h) * layer->stride.h,
+                          ceil_div(kernel.w, layer->stride.w) * layer->stride.w};
         if (larger == kernel) continue;
         result.change(i, "kernel", pair_text(kernel), pair_text(larger));
         result.say(fmt::format("a multiple of stride {}", pair_text(layer->stride)));
-        const Pair growth{(larger.h - kernel.h) * layer->dilation.h, (larger.w - kernel.w) * layer->dilation.w};
+        const Pair growth{(larger.h - kernel.h) * layer->dilation.h,
+                          (larger.w - kernel.w) * layer->dilation.w};
         const Pair extra = layer->output_padding.value_or(Pair{0, 0});
         if (layer->output_padding && extra.h >= growth.h && extra.w >= growth.w)
-            result.change(i, "output-padding", pair_text(extra), pair_text({extra.h - growth.h, extra.w - growth.w}));
+            result.change(i, "output-padding", pair_text(extra),
+                          pair_text({extra.h - growth.h, extra.w - growth.w}));
     }
     return result;
 }
@@ -75,7 +82,8 @@ Candidate with_init(Candidate result, const std::string& init, const std::string
     bool changed = false;
     auto& stages = result.pipeline.stages;
     for (std::size_t i = 0; i < stages.size(); ++i) {
-        const bool shuffled = i + 1 < stages.size() && std::holds_alternative<PixelShuffle>(stages[i + 1].op) &&
+        const bool shuffled = i + 1 < stages.size() &&
+                              std::holds_alternative<PixelShuffle>(stages[i + 1].op) &&
                               std::holds_alternative<Conv>(stages[i].op);
         if (!shuffled && !std::holds_alternative<ConvTranspose>(stages[i].op)) continue;
         stages[i].kernel.weight.reset();
@@ -89,11 +97,14 @@ Candidate with_init(Candidate result, const std::string& init, const std::string
     return result;
 }
 
-/// The nearest kernel (in the sense of least squares) of which all phases have the same sum, for each pair of channels.
+/// The nearest kernel (in the sense of least squares) of which all phases have the same sum, for each pair of
+/// channels.
 Tensor equal_phases(const Tensor& weight, Pair stride, Pair dilation) {
     Tensor result = weight;
     const Shape& shape = weight.shape();
-    const auto phase_of = [&](Index y, Index x) { return y * dilation.h % stride.h * stride.w + x * dilation.w % stride.w; };
+    const auto phase_of = [&](Index y, Index x) {
+        return y * dilation.h % stride.h * stride.w + x * dilation.w % stride.w;
+    };
     const auto phases = static_cast<std::size_t>(stride.h * stride.w);
     for (Index plane = 0; plane < shape.n * shape.c; ++plane) {
         float* taps = result.data() + plane * shape.h * shape.w;
@@ -124,15 +135,17 @@ Candidate with_equal_phases(const Pipeline& pipeline, const BuiltPipeline& built
         if (!layer || layer->stride == Pair{1, 1}) continue;
         const Tensor& weight = *built.stages[i].parameters.weight;
         stage.kernel.kernel = weight.shape().plane();
-        stage.kernel.weight = GivenWeight{
-            "equal_phases.npy", std::make_shared<const Tensor>(equal_phases(weight, layer->stride, layer->dilation))};
+        stage.kernel.weight =
+            GivenWeight{"equal_phases.npy",
+                        std::make_shared<const Tensor>(equal_phases(weight, layer->stride, layer->dilation))};
         result.sentence = "the nearest weights with equal phase sums (s² - 1 fewer degrees of freedom)";
     }
     return result;
 }
 
 Candidate with_box_afterwards(const Pipeline& pipeline, Pair period) {
-    Candidate result{pipeline, fmt::format("a box of {} afterwards, which the period {} divides", to_string(period), to_string(period))};
+    Candidate result{pipeline, fmt::format("a box of {} afterwards, which the period {} divides",
+                                           to_string(period), to_string(period))};
     Stage box = find_operation("conv")->prototype;
     set(box, "kernel", pair_text(period));
     set(box, "padding", "same");
@@ -149,9 +162,11 @@ Candidate with_upsample_and_conv(const Pipeline& pipeline, const BuiltPipeline& 
         Stage stage = pipeline.stages[i];
         if (const auto* layer = std::get_if<ConvTranspose>(&stage.op); layer && layer->stride != Pair{1, 1}) {
             const Pair kernel = built.stages[i].parameters.weight->shape().plane();
-            const Pair taps{std::max<Index>(kernel.h - layer->stride.h + 1, 1), std::max<Index>(kernel.w - layer->stride.w + 1, 1)};
+            const Pair taps{std::max<Index>(kernel.h - layer->stride.h + 1, 1),
+                            std::max<Index>(kernel.w - layer->stride.w + 1, 1)};
             result.pipeline.stages.push_back({Upsample{layer->stride, UpsampleMode::nearest, false}, {}});
-            result.sentence = fmt::format("nearest upsample ×{} and a convolution of {} instead", to_string(layer->stride), to_string(taps));
+            result.sentence = fmt::format("nearest upsample ×{} and a convolution of {} instead",
+                                          to_string(layer->stride), to_string(taps));
             Conv conv;
             conv.padding.kind = PaddingKind::same;
             stage.op = conv;
@@ -186,11 +201,13 @@ std::vector<Fix> find_fixes(const Pipeline& pipeline, const Shape& input, const 
     };
     std::vector<Fix> fixes;
     for (const Candidate& candidate : candidates) {
-        progress.report(static_cast<double>(&candidate - candidates.data()) / static_cast<double>(candidates.size()));
+        progress.report(static_cast<double>(&candidate - candidates.data()) /
+                        static_cast<double>(candidates.size()));
         if (candidate.sentence.empty() || candidate.pipeline == pipeline) continue;
         try {
             const auto after = ripple_of_constant(build(candidate.pipeline, input), progress);
-            if (after && *after < rounding) fixes.push_back({candidate.sentence, candidate.pipeline, before, after});
+            if (after && *after < rounding)
+                fixes.push_back({candidate.sentence, candidate.pipeline, before, after});
         } catch (const Error&) {
             continue;  // not possible with these settings, so not offered
         }

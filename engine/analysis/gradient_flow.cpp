@@ -33,11 +33,14 @@ Upstream mse_loss(const Tensor& y, const Tensor& source, const Progress& progres
     const double count = static_cast<double>(y.size());
     Upstream result{0, Tensor::uninitialized(y.shape())};
     float* gradient = result.gradient.data();
-    result.value = total(y, progress, [&](Index i) {
-                       const double d = static_cast<double>(y.data()[i]) - static_cast<double>(target.data()[i]);
-                       gradient[i] = static_cast<float>(2.0 * d / count);
-                       return d * d;
-                   }) / count;
+    result.value = total(y, progress,
+                         [&](Index i) {
+                             const double d =
+                                 static_cast<double>(y.data()[i]) - static_cast<double>(target.data()[i]);
+                             gradient[i] = static_cast<float>(2.0 * d / count);
+                             return d * d;
+                         }) /
+                   count;
     return result;
 }
 
@@ -45,8 +48,8 @@ Upstream pixel_loss(const Tensor& y, const std::optional<Pair>& chosen) {
     const Shape& shape = y.shape();
     const Pair at = chosen.value_or(Pair{shape.h / 2, shape.w / 2});
     if (at.h < 0 || at.h >= shape.h || at.w < 0 || at.w >= shape.w)
-        fail("Loss pixel:{},{} lies outside the output of {} pixels (rows 0 to {}, columns 0 to {}).", at.h, at.w,
-             to_string(shape.plane()), shape.h - 1, shape.w - 1);
+        fail("Loss pixel:{},{} lies outside the output of {} pixels (rows 0 to {}, columns 0 to {}).", at.h,
+             at.w, to_string(shape.plane()), shape.h - 1, shape.w - 1);
     Upstream result{0, Tensor(shape)};
     for (Index c = 0; c < shape.c; ++c) {
         result.value += y(0, c, at.h, at.w);
@@ -66,11 +69,16 @@ Upstream noise_loss(const Tensor& y, std::uint64_t seed, const Progress& progres
 
 Upstream upstream_of(const Loss& loss, const Tensor& y, const Tensor& source, const Progress& progress) {
     switch (loss.kind) {
-        case LossKind::sum: return sum_loss(y, 1.0, progress);
-        case LossKind::mean: return sum_loss(y, 1.0 / static_cast<double>(y.size()), progress);
-        case LossKind::mse: return mse_loss(y, source, progress);
-        case LossKind::pixel: return pixel_loss(y, loss.pixel);
-        case LossKind::noise: return noise_loss(y, loss.seed, progress);
+        case LossKind::sum:
+            return sum_loss(y, 1.0, progress);
+        case LossKind::mean:
+            return sum_loss(y, 1.0 / static_cast<double>(y.size()), progress);
+        case LossKind::mse:
+            return mse_loss(y, source, progress);
+        case LossKind::pixel:
+            return pixel_loss(y, loss.pixel);
+        case LossKind::noise:
+            return noise_loss(y, loss.seed, progress);
     }
     fail("Unknown loss.");
 }
@@ -119,9 +127,9 @@ void measure_input(GradientFlow& flow, const Progress& progress) {
     flow.min = range.min;
     flow.max = range.max;
     const double count = static_cast<double>(flow.input.size());
-    flow.mean_abs = total(flow.input, progress, [&](Index i) {
-                        return std::abs(static_cast<double>(flow.input.data()[i]));
-                    }) / count;
+    flow.mean_abs = total(flow.input, progress,
+                          [&](Index i) { return std::abs(static_cast<double>(flow.input.data()[i])); }) /
+                    count;
     flow.l2 = l2_norm(flow.input, progress);
 }
 
@@ -132,9 +140,10 @@ std::shared_ptr<const GradientFlow> gradient_flow(const BuiltPipeline& pipeline,
                                                   std::vector<std::string>& notes, const Progress& progress) {
     const Tensor& y = outputs.empty() ? source : outputs.back();
     if (loss.kind == LossKind::mse && y.shape().c != source.shape().c) {
-        notes.push_back(fmt::format("gradient is undefined: the loss mse compares an output of {} channels with a source "
-                                    "picture of {}; choose another loss.",
-                                    y.shape().c, source.shape().c));
+        notes.push_back(
+            fmt::format("gradient is undefined: the loss mse compares an output of {} channels with a source "
+                        "picture of {}; choose another loss.",
+                        y.shape().c, source.shape().c));
         return nullptr;
     }
     auto flow = std::make_shared<GradientFlow>();
@@ -142,7 +151,8 @@ std::shared_ptr<const GradientFlow> gradient_flow(const BuiltPipeline& pipeline,
     Upstream upstream = upstream_of(loss, y, source, progress.section(0, 0.2));
     flow->value = upstream.value;
     flow->upstream = std::move(upstream.gradient);
-    PipelineGradients gradients = backward(pipeline, source, outputs, flow->upstream, progress.section(0.2, 0.9));
+    PipelineGradients gradients =
+        backward(pipeline, source, outputs, flow->upstream, progress.section(0.2, 0.9));
     flow->input = std::move(gradients.input);
     measure_input(*flow, progress);
     for (std::size_t i = 0; i < pipeline.stages.size(); ++i)

@@ -22,7 +22,8 @@ std::array<double, window> gaussian_taps() {
         taps[static_cast<std::size_t>(i)] = std::exp(-0.5 * x * x);
     }
     const double total = std::accumulate(taps.begin(), taps.end(), 0.0);
-    for (double& tap : taps) tap /= total;
+    for (double& tap : taps)
+        tap /= total;
     return taps;
 }
 
@@ -32,13 +33,19 @@ struct Moments {
     explicit Moments(Index width)
         : a(static_cast<std::size_t>(width)), b(a.size()), squares(a.size()), product(a.size()) {}
 };
-constexpr std::vector<double> Moments::*all_moments[] = {&Moments::a, &Moments::b, &Moments::squares, &Moments::product};
+constexpr std::vector<double> Moments::*all_moments[] = {&Moments::a, &Moments::b, &Moments::squares,
+                                                         &Moments::product};
 
 /// SSIM of rows of windows of one pair of planes. Neighbouring windows share the moments of their pixels.
 class SsimRows {
   public:
     SsimRows(const float* a, const float* b, Index width)
-        : a_(a), b_(b), width_(width), down_(width), across_(width - window + 1), rows_(window, Moments(width)) {}
+        : a_(a),
+          b_(b),
+          width_(width),
+          down_(width),
+          across_(width - window + 1),
+          rows_(window, Moments(width)) {}
 
     /// The sum over all windows whose first row is `top`, which must not decrease from call to call.
     double sum(Index top) {
@@ -77,13 +84,15 @@ class SsimRows {
         for (Index t = 0; t < window; ++t) {
             const double w = taps_[static_cast<std::size_t>(t)];
             const std::vector<double>& from = rows_[static_cast<std::size_t>((top + t) % window)].*moment;
-            for (std::size_t x = 0; x < to.size(); ++x) to[x] += w * from[x];
+            for (std::size_t x = 0; x < to.size(); ++x)
+                to[x] += w * from[x];
         }
     }
     void filter_across(const std::vector<double>& from, std::vector<double>& to) const {
         std::fill(to.begin(), to.end(), 0.0);
         for (std::size_t t = 0; t < taps_.size(); ++t)
-            for (std::size_t x = 0; x < to.size(); ++x) to[x] += taps_[t] * from[x + t];
+            for (std::size_t x = 0; x < to.size(); ++x)
+                to[x] += taps_[t] * from[x + t];
     }
 
     const float *a_, *b_;
@@ -100,7 +109,8 @@ double mean_ssim(const Tensor& a, const Tensor& b, const Progress& progress) {
     for (Index plane = 0; plane < planes; ++plane)
         parallel_for(tops, 32, progress, [&](Index begin, Index end) {
             SsimRows rows(a.plane(0, plane), b.plane(0, plane), shape.w);
-            for (Index top = begin; top < end; ++top) partial[static_cast<std::size_t>(plane * tops + top)] = rows.sum(top);
+            for (Index top = begin; top < end; ++top)
+                partial[static_cast<std::size_t>(plane * tops + top)] = rows.sum(top);
         });
     return std::accumulate(partial.begin(), partial.end(), 0.0) /
            static_cast<double>(tops * planes * (shape.w - window + 1));
@@ -113,7 +123,8 @@ double largest_difference(const Tensor& a, const Tensor& b, const Progress& prog
         for (Index r = begin; r < end; ++r) {
             double largest = 0;
             for (Index i = r * width; i < (r + 1) * width; ++i) {
-                const double d = std::abs(static_cast<double>(a.data()[i]) - static_cast<double>(b.data()[i]));
+                const double d =
+                    std::abs(static_cast<double>(a.data()[i]) - static_cast<double>(b.data()[i]));
                 largest = d > largest ? d : largest;
             }
             rows[static_cast<std::size_t>(r)] = largest;
@@ -127,11 +138,13 @@ double largest_difference(const Tensor& a, const Tensor& b, const Progress& prog
 ImageDifference image_difference(const Tensor& a, const Tensor& b, std::vector<std::string>& notes,
                                  const Progress& progress) {
     if (a.shape() != b.shape()) {
-        notes.push_back(fmt::format("difference is undefined: the outputs are {} and {}.", to_string(a.shape()),
-                                    to_string(b.shape())));
+        notes.push_back(fmt::format("difference is undefined: the outputs are {} and {}.",
+                                    to_string(a.shape()), to_string(b.shape())));
         return {};
     }
-    const auto difference = [&](Index i) { return std::abs(static_cast<double>(a.data()[i]) - static_cast<double>(b.data()[i])); };
+    const auto difference = [&](Index i) {
+        return std::abs(static_cast<double>(a.data()[i]) - static_cast<double>(b.data()[i]));
+    };
     const double count = static_cast<double>(a.size());
     ImageDifference result;
     result.max_abs = largest_difference(a, b, progress);

@@ -25,8 +25,8 @@ bool read_arguments(std::string_view text, Loss& loss) {
     const auto comma = text.find(',');
     if (loss.kind != LossKind::pixel || comma == text.npos) return false;
     loss.pixel.emplace();
-    return read_number(text.substr(0, comma), loss.pixel->h) && read_number(text.substr(comma + 1), loss.pixel->w) &&
-           loss.pixel->h >= 0 && loss.pixel->w >= 0;
+    return read_number(text.substr(0, comma), loss.pixel->h) &&
+           read_number(text.substr(comma + 1), loss.pixel->w) && loss.pixel->h >= 0 && loss.pixel->w >= 0;
 }
 
 }  // namespace
@@ -45,7 +45,8 @@ std::string print(const Loss& loss) {
     std::string text;
     for (const auto& [kind, name] : names)
         if (kind == loss.kind) text = name;
-    if (loss.kind == LossKind::pixel && loss.pixel) text += fmt::format(":{},{}", loss.pixel->h, loss.pixel->w);
+    if (loss.kind == LossKind::pixel && loss.pixel)
+        text += fmt::format(":{},{}", loss.pixel->h, loss.pixel->w);
     if (loss.kind == LossKind::noise && loss.seed != 0) text += fmt::format(":{}", loss.seed);
     return text;
 }

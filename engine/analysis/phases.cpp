@@ -8,7 +8,8 @@
 
 namespace engine {
 
-Grid phase_means(const Tensor& picture, const Region& region, Pair period, Index channel, const Progress& progress) {
+Grid phase_means(const Tensor& picture, const Region& region, Pair period, Index channel,
+                 const Progress& progress) {
     if (region.empty()) return {};
     const Index first = channel < 0 ? 0 : channel, last = channel < 0 ? picture.shape().c : channel + 1;
     const Index rows = region.bottom - region.top, across = (region.right - region.left) / period.w;
@@ -18,14 +19,17 @@ Grid phase_means(const Tensor& picture, const Region& region, Pair period, Index
             for (Index c = first; c < last; ++c) {
                 const float* value = picture.plane(0, c) + (region.top + r) * picture.shape().w + region.left;
                 for (Index block = 0; block < across; ++block)
-                    for (Index j = 0; j < period.w; ++j) row_sums(r, j) += *value++;
+                    for (Index j = 0; j < period.w; ++j)
+                        row_sums(r, j) += *value++;
             }
     });
     Grid means(period.h, period.w);
     for (Index r = 0; r < rows; ++r)
-        for (Index j = 0; j < period.w; ++j) means(r % period.h, j) += row_sums(r, j);
+        for (Index j = 0; j < period.w; ++j)
+            means(r % period.h, j) += row_sums(r, j);
     const double count = static_cast<double>(rows / period.h * across * (last - first));
-    for (double& mean : means.values) mean /= count;
+    for (double& mean : means.values)
+        mean /= count;
     return means;
 }
 
@@ -47,7 +51,8 @@ OutputStatistics output_statistics(const Tensor& picture, const Region& region, 
     const float* values = picture.data();
     const double count = static_cast<double>(picture.size());
     OutputStatistics result;
-    const double mean = total(picture, progress, [=](Index i) { return static_cast<double>(values[i]); }) / count;
+    const double mean =
+        total(picture, progress, [=](Index i) { return static_cast<double>(values[i]); }) / count;
     const double squares = total(picture, progress, [=](Index i) {
         const double d = static_cast<double>(values[i]) - mean;
         return d * d;
@@ -58,20 +63,23 @@ OutputStatistics output_statistics(const Tensor& picture, const Region& region, 
     result.min = range.min;
     result.max = range.max;
     result.phase_means = phase_means(picture, region, period, -1, progress);
-    result.ripple_index = ripple_index(result.phase_means, std::max(std::abs(result.min), std::abs(result.max)));
+    result.ripple_index =
+        ripple_index(result.phase_means, std::max(std::abs(result.min), std::abs(result.max)));
     return result;
 }
 
-Grid kernel_phase_sums(const Tensor& weight, Pair stride, Pair dilation, bool transposed, Index groups, Index channel) {
+Grid kernel_phase_sums(const Tensor& weight, Pair stride, Pair dilation, bool transposed, Index groups,
+                       Index channel) {
     const Shape& shape = weight.shape();
-    // A conv keeps its output channels first and takes all of the second axis; a transposed conv has the inputs of the
-    // channel's group first, and the channel's place within the group second.
+    // A conv keeps its output channels first and takes all of the second axis; a transposed conv has the
+    // inputs of the channel's group first, and the channel's place within the group second.
     const Index per_group = transposed ? shape.c : shape.n / groups;
     const Index group = channel / per_group;
     const Index sources = transposed ? shape.n / groups : shape.c;
     Grid sums(stride.h, stride.w);
     for (Index s = 0; s < sources; ++s) {
-        const float* taps = transposed ? weight.plane(group * sources + s, channel % per_group) : weight.plane(channel, s);
+        const float* taps =
+            transposed ? weight.plane(group * sources + s, channel % per_group) : weight.plane(channel, s);
         for (Index ty = 0; ty < shape.h; ++ty)
             for (Index tx = 0; tx < shape.w; ++tx)
                 sums(ty * dilation.h % stride.h, tx * dilation.w % stride.w) += taps[ty * shape.w + tx];

@@ -12,7 +12,9 @@ using Complex = std::complex<double>;
 }
 
 RealSpectrum::RealSpectrum(const Grid& picture, const Progress& progress)
-    : rows_(picture.rows), cols_(picture.cols), half_(picture.cols / 2 + 1),
+    : rows_(picture.rows),
+      cols_(picture.cols),
+      half_(picture.cols / 2 + 1),
       values_(static_cast<std::size_t>(rows_ * half_)) {
     transform_rows(picture, progress);
     transform_columns(progress);
@@ -37,20 +39,23 @@ void RealSpectrum::transform_columns(const Progress& progress) {
     constexpr Index together = 8;  // columns share the cache lines that they are gathered from
     parallel_for((half_ + together - 1) / together, 4, progress, [&](Index begin, Index end) {
         Eigen::FFT<double> fft;
-        std::vector<Complex> columns(static_cast<std::size_t>(together * rows_)), result(static_cast<std::size_t>(rows_));
+        std::vector<Complex> columns(static_cast<std::size_t>(together * rows_)),
+            result(static_cast<std::size_t>(rows_));
         for (Index block = begin; block < end; ++block) {
             progress.check();
             const Index first = block * together, count = std::min(together, half_ - first);
             for (Index y = 0; y < rows_; ++y)
                 for (Index x = 0; x < count; ++x)
-                    columns[static_cast<std::size_t>(x * rows_ + y)] = values_[static_cast<std::size_t>(y * half_ + first + x)];
+                    columns[static_cast<std::size_t>(x * rows_ + y)] =
+                        values_[static_cast<std::size_t>(y * half_ + first + x)];
             for (Index x = 0; x < count; ++x) {
                 fft.fwd(result.data(), columns.data() + x * rows_, rows_);
                 std::copy_n(result.begin(), rows_, columns.begin() + x * rows_);
             }
             for (Index y = 0; y < rows_; ++y)
                 for (Index x = 0; x < count; ++x)
-                    values_[static_cast<std::size_t>(y * half_ + first + x)] = columns[static_cast<std::size_t>(x * rows_ + y)];
+                    values_[static_cast<std::size_t>(y * half_ + first + x)] =
+                        columns[static_cast<std::size_t>(x * rows_ + y)];
         }
     });
 }
@@ -60,8 +65,10 @@ Grid RealSpectrum::centred_power(const Progress& progress) const {
     parallel_for(rows_, 32, progress, [&](Index begin, Index end) {
         for (Index y = begin; y < end; ++y) {
             const Index row = (y + rows_ - rows_ / 2) % rows_;
-            for (Index x = 0; x < cols_ / 2; ++x) result(y, x) = power(row, x + cols_ - cols_ / 2);
-            for (Index x = cols_ / 2; x < cols_; ++x) result(y, x) = power(row, x - cols_ / 2);
+            for (Index x = 0; x < cols_ / 2; ++x)
+                result(y, x) = power(row, x + cols_ - cols_ / 2);
+            for (Index x = cols_ / 2; x < cols_; ++x)
+                result(y, x) = power(row, x - cols_ / 2);
         }
     });
     return result;

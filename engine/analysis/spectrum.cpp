@@ -21,39 +21,46 @@ std::vector<double> hann(Index n) {
     if (n > 1)
         for (Index i = 0; i < n; ++i)
             window[static_cast<std::size_t>(i)] =
-                0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * static_cast<double>(i) / static_cast<double>(n));
+                0.5 -
+                0.5 * std::cos(2.0 * std::numbers::pi * static_cast<double>(i) / static_cast<double>(n));
     return window;
 }
 
-/// At most `limit` pixels, and whole periods where there is one, so that the stride frequencies fall on single values.
+/// At most `limit` pixels, and whole periods where there is one, so that the stride frequencies fall on
+/// single values.
 Index part_of(Index size, Index limit, Index period) {
     const Index part = std::min(size, limit);
     return part >= period ? part / period * period : part;
 }
 
-/// The mean over channels of the centred part, times the window, which is scaled to a sum of 1: a constant picture of
-/// value 1 has 0 dB at DC.
+/// The mean over channels of the centred part, times the window, which is scaled to a sum of 1: a constant
+/// picture of value 1 has 0 dB at DC.
 Grid windowed_centre(const Tensor& picture, Pair size, const Progress& progress) {
     const Shape& shape = picture.shape();
     Grid part(size.h, size.w);
     const Index top = (shape.h - part.rows) / 2, left = (shape.w - part.cols) / 2;
     const auto down = hann(part.rows), across = hann(part.cols);
-    const double sum = std::accumulate(down.begin(), down.end(), 0.0) * std::accumulate(across.begin(), across.end(), 0.0);
+    const double sum =
+        std::accumulate(down.begin(), down.end(), 0.0) * std::accumulate(across.begin(), across.end(), 0.0);
     const double scale = 1.0 / (sum * static_cast<double>(shape.c));
     parallel_for(part.rows, 32, progress, [&](Index begin, Index end) {
         for (Index y = begin; y < end; ++y) {
             double* row = &part(y, 0);
             for (Index c = 0; c < shape.c; ++c) {
                 const float* values = picture.plane(0, c) + (top + y) * shape.w + left;
-                for (Index x = 0; x < part.cols; ++x) row[x] += values[x];
+                for (Index x = 0; x < part.cols; ++x)
+                    row[x] += values[x];
             }
-            for (Index x = 0; x < part.cols; ++x) row[x] *= down[static_cast<std::size_t>(y)] * across[static_cast<std::size_t>(x)] * scale;
+            for (Index x = 0; x < part.cols; ++x)
+                row[x] *= down[static_cast<std::size_t>(y)] * across[static_cast<std::size_t>(x)] * scale;
         }
     });
     return part;
 }
 
-double decibel(double power) { return power > 0 ? std::max(10.0 * std::log10(power), floor_db) : floor_db; }
+double decibel(double power) {
+    return power > 0 ? std::max(10.0 * std::log10(power), floor_db) : floor_db;
+}
 
 /// The mean power on rings of equal frequency, in cycles per picture of the shorter side.
 std::vector<double> radial_profile(const Grid& power) {
@@ -71,7 +78,8 @@ std::vector<double> radial_profile(const Grid& power) {
             counts[ring] += 1;
         }
     }
-    for (std::size_t r = 0; r < sums.size(); ++r) sums[r] = decibel(counts[r] > 0 ? sums[r] / counts[r] : 0.0);
+    for (std::size_t r = 0; r < sums.size(); ++r)
+        sums[r] = decibel(counts[r] > 0 ? sums[r] / counts[r] : 0.0);
     return sums;
 }
 
@@ -81,11 +89,13 @@ Spectrum spectrum(const Tensor& picture, Pair period, Index limit, const Progres
     const Pair size{part_of(picture.shape().h, limit, period.h), part_of(picture.shape().w, limit, period.w)};
     Spectrum result;
     result.period = period;
-    result.power_db = RealSpectrum(windowed_centre(picture, size, progress), progress).centred_power(progress);
+    result.power_db =
+        RealSpectrum(windowed_centre(picture, size, progress), progress).centred_power(progress);
     result.radial_db = radial_profile(result.power_db);
     parallel_for(size.h, 32, progress, [&](Index begin, Index end) {
         for (Index y = begin; y < end; ++y)
-            for (Index x = 0; x < size.w; ++x) result.power_db(y, x) = decibel(result.power_db(y, x));
+            for (Index x = 0; x < size.w; ++x)
+                result.power_db(y, x) = decibel(result.power_db(y, x));
     });
     return result;
 }
@@ -93,9 +103,11 @@ Spectrum spectrum(const Tensor& picture, Pair period, Index limit, const Progres
 Grid kernel_response(const Grid& kernel, Index size) {
     Grid padded(std::max(size, kernel.rows), std::max(size, kernel.cols));
     for (Index y = 0; y < kernel.rows; ++y)
-        for (Index x = 0; x < kernel.cols; ++x) padded(y, x) = kernel(y, x);
+        for (Index x = 0; x < kernel.cols; ++x)
+            padded(y, x) = kernel(y, x);
     Grid response = RealSpectrum(padded).centred_power();
-    for (double& value : response.values) value = std::sqrt(value);
+    for (double& value : response.values)
+        value = std::sqrt(value);
     return response;
 }
 

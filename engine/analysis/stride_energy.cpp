@@ -1,5 +1,5 @@
-// The energy at the stride frequencies. There are few of them, so the discrete Fourier transform is summed up for these
-// alone: first down all columns, then along the one row that is left of each vertical frequency.
+// The energy at the stride frequencies. There are few of them, so the discrete Fourier transform is summed up
+// for these alone: first down all columns, then along the one row that is left of each vertical frequency.
 #include <cmath>
 #include <complex>
 #include <numbers>
@@ -18,33 +18,38 @@ using Complex = std::complex<double>;
 std::vector<Complex> roots_of_unity(Index period) {
     std::vector<Complex> roots;
     for (Index n = 0; n < period; ++n)
-        roots.push_back(std::polar(1.0, -2.0 * std::numbers::pi * static_cast<double>(n) / static_cast<double>(period)));
+        roots.push_back(
+            std::polar(1.0, -2.0 * std::numbers::pi * static_cast<double>(n) / static_cast<double>(period)));
     return roots;
 }
 
-/// The columns' DFT at the vertical frequencies i / period.h, i = 0 … period.h / 2; the others are conjugates, because
-/// the picture is real. Row i holds one value per column of the region.
+/// The columns' DFT at the vertical frequencies i / period.h, i = 0 … period.h / 2; the others are
+/// conjugates, because the picture is real. Row i holds one value per column of the region.
 struct Columns {
     Grid real, imaginary;
 };
 
 /// Columns [begin, end) of the region, of the mean over channels.
-void transform_columns(const Tensor& picture, const Region& region, const std::vector<Complex>& roots, Index begin,
-                       Index end, Columns& columns) {
+void transform_columns(const Tensor& picture, const Region& region, const std::vector<Complex>& roots,
+                       Index begin, Index end, Columns& columns) {
     const Index period = static_cast<Index>(roots.size()), width = end - begin;
     std::vector<double> row(static_cast<std::size_t>(width));
     for (Index y = region.top; y < region.bottom; ++y) {
         std::fill(row.begin(), row.end(), 0.0);
         for (Index c = 0; c < picture.shape().c; ++c) {
             const float* values = picture.plane(0, c) + y * picture.shape().w + region.left + begin;
-            for (std::size_t x = 0; x < row.size(); ++x) row[x] += values[x];
+            for (std::size_t x = 0; x < row.size(); ++x)
+                row[x] += values[x];
         }
         for (Index i = 0; i < columns.real.rows; ++i) {
-            const Complex root = roots[static_cast<std::size_t>(i * (y - region.top) % period)] / static_cast<double>(picture.shape().c);
+            const Complex root = roots[static_cast<std::size_t>(i * (y - region.top) % period)] /
+                                 static_cast<double>(picture.shape().c);
             double *real = &columns.real(i, begin), *imaginary = &columns.imaginary(i, begin);
-            for (std::size_t x = 0; x < row.size(); ++x) real[x] += row[x] * root.real();
+            for (std::size_t x = 0; x < row.size(); ++x)
+                real[x] += row[x] * root.real();
             if (root.imag() == 0) continue;
-            for (std::size_t x = 0; x < row.size(); ++x) imaginary[x] += row[x] * root.imag();
+            for (std::size_t x = 0; x < row.size(); ++x)
+                imaginary[x] += row[x] * root.imag();
         }
     }
 }
@@ -54,7 +59,8 @@ double energy(const Columns& columns, Index i, Index j, const std::vector<Comple
     Complex sum = 0;
     const Index period = static_cast<Index>(roots.size());
     for (Index x = 0; x < columns.real.cols; ++x)
-        sum += Complex(columns.real(i, x), columns.imaginary(i, x)) * roots[static_cast<std::size_t>(j * (x % period) % period)];
+        sum += Complex(columns.real(i, x), columns.imaginary(i, x)) *
+               roots[static_cast<std::size_t>(j * (x % period) % period)];
     return std::norm(sum);
 }
 
@@ -84,7 +90,8 @@ Energies fft_energies(const Tensor& picture, const Region& region, Pair period, 
     for (Index c = 0; c < picture.shape().c; ++c)
         for (Index y = 0; y < mean.rows; ++y)
             for (Index x = 0; x < mean.cols; ++x)
-                mean(y, x) += picture(0, c, region.top + y, region.left + x) / static_cast<double>(picture.shape().c);
+                mean(y, x) +=
+                    picture(0, c, region.top + y, region.left + x) / static_cast<double>(picture.shape().c);
     const RealSpectrum transformed(mean, progress);
     Energies result{transformed.power(0, 0), 0};
     for (Index i = 0; i < period.h; ++i)

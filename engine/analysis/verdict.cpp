@@ -41,17 +41,20 @@ std::string alternatives(const std::vector<double>& values) {
     return text;
 }
 
-/// "kernel 3 is not a multiple of stride 2: " for the first transposed convolution where that is so, else nothing.
+/// "kernel 3 is not a multiple of stride 2: " for the first transposed convolution where that is so, else
+/// nothing.
 std::string uneven_kernel(const BuiltPipeline& pipeline) {
     for (const BuiltStage& stage : pipeline.stages) {
         const Layer* layer = std::get_if<Layer>(&stage.op);
         const ConvTranspose* transposed = layer ? std::get_if<ConvTranspose>(layer) : nullptr;
         if (!transposed) continue;
         const Shape& w = stage.parameters.weight->shape();
-        for (const auto& [kernel, stride] : {std::pair{w.h, transposed->stride.h}, {w.w, transposed->stride.w}}) {
+        for (const auto& [kernel, stride] :
+             {std::pair{w.h, transposed->stride.h}, {w.w, transposed->stride.w}}) {
             if (kernel % stride == 0) continue;
-            return kernel < stride ? fmt::format("kernel {} is smaller than stride {}: ", kernel, stride)
-                                   : fmt::format("kernel {} is not a multiple of stride {}: ", kernel, stride);
+            return kernel < stride
+                       ? fmt::format("kernel {} is smaller than stride {}: ", kernel, stride)
+                       : fmt::format("kernel {} is not a multiple of stride {}: ", kernel, stride);
         }
     }
     return "";
@@ -61,29 +64,34 @@ std::string taps_sentence(const SideFindings& side) {
     const Coverage& coverage = *side.coverage;
     const auto& phases = coverage.phases.values;
     if (coverage.holes > 0)
-        return fmt::format("{}{} of {} phases receive no tap and carry the bias alone", uneven_kernel(side.built),
-                           coverage.holes, phases.size());
+        return fmt::format("{}{} of {} phases receive no tap and carry the bias alone",
+                           uneven_kernel(side.built), coverage.holes, phases.size());
     if (*coverage.interior_min != *coverage.interior_max)
         return fmt::format("{}interior pixels receive {} taps", uneven_kernel(side.built),
-                           coverage.uniform_phases ? alternatives(phases)
-                                                   : alternatives({*coverage.interior_min, *coverage.interior_max}));
-    return fmt::format("every interior pixel receives {:g} tap{}", phases.front(), phases.front() == 1 ? "" : "s");
+                           coverage.uniform_phases
+                               ? alternatives(phases)
+                               : alternatives({*coverage.interior_min, *coverage.interior_max}));
+    return fmt::format("every interior pixel receives {:g} tap{}", phases.front(),
+                       phases.front() == 1 ? "" : "s");
 }
 
 /// What becomes of a constant picture.
 std::string constant_sentence(const SideFindings& side) {
     if (!side.constant_response)
         return side.statistics.ripple_index
-                   ? fmt::format("not linear; the phases of this output differ by {}", percent(*side.statistics.ripple_index))
+                   ? fmt::format("not linear; the phases of this output differ by {}",
+                                 percent(*side.statistics.ripple_index))
                    : "not linear, so a constant picture says nothing about others";
     const auto& ripple = side.constant_response->ripple_index;
     if (!ripple) return "its weights sum to zero, so a constant picture vanishes";
     const auto even = ripple_index(side.coverage->phases);
     if (*ripple < rounding)
-        return even && *even > rounding ? "yet these weights make up for it: a constant picture stays constant"
-                                        : "a constant picture stays constant";
+        return even && *even > rounding
+                   ? "yet these weights make up for it: a constant picture stays constant"
+                   : "a constant picture stays constant";
     if (even && std::abs(*even - *ripple) < rounding)
-        return fmt::format("with a constant kernel, a constant picture comes out rippling by {}", percent(*ripple));
+        return fmt::format("with a constant kernel, a constant picture comes out rippling by {}",
+                           percent(*ripple));
     return fmt::format("with these weights, a constant picture comes out rippling by {}{}", percent(*ripple),
                        even && *even > rounding ? fmt::format(" ({} with a constant kernel)", percent(*even))
                                                 : ", because the phases of the kernel have different sums");
@@ -91,7 +99,8 @@ std::string constant_sentence(const SideFindings& side) {
 
 std::string pattern_sentence(const SideFindings& side) {
     if (!side.coverage) return "max pooling chooses its taps by the data, so they cannot be counted";
-    if (side.coverage->interior.empty()) return "every output pixel is touched by the border, so there is no pattern to measure";
+    if (side.coverage->interior.empty())
+        return "every output pixel is touched by the border, so there is no pattern to measure";
     if (side.coverage->phases.values.size() == 1 && side.coverage->uniform_phases)
         return "nothing is upsampled, so no periodic pattern arises in the output";
     return fmt::format("{}; {}", taps_sentence(side), constant_sentence(side));
@@ -113,25 +122,29 @@ std::string backward_pattern(const GradientFlow& gradient) {
     const auto& coverage = gradient.backward_coverage;
     if (!coverage || coverage->interior.empty()) return "not countable";
     if (coverage->holes > 0)
-        return fmt::format("none for {} of the input pixels", percent(static_cast<double>(coverage->holes) /
-                                                                      static_cast<double>(coverage->phases.values.size())));
+        return fmt::format("none for {} of the input pixels",
+                           percent(static_cast<double>(coverage->holes) /
+                                   static_cast<double>(coverage->phases.values.size())));
     if (!coverage->interior_ratio) return "none for some input pixels";
-    return *coverage->interior_ratio == 1 ? "the same for every input pixel"
-                                          : fmt::format("uneven by a ratio of {:.3g}", *coverage->interior_ratio);
+    return *coverage->interior_ratio == 1
+               ? "the same for every input pixel"
+               : fmt::format("uneven by a ratio of {:.3g}", *coverage->interior_ratio);
 }
 
 std::string gradient_sentence(const SideFindings& left, const SideFindings& right) {
     if (!left.gradient || !right.gradient) return "";
     const std::string a = backward_pattern(*left.gradient), b = backward_pattern(*right.gradient);
-    return fmt::format("The gradient of {} reaches the input with norm {:.3g} in A and {:.3g} in B; the taps that bring it "
-                       "are {}.",
-                       left.gradient->loss, left.gradient->l2, right.gradient->l2,
-                       a == b ? a + " in both" : fmt::format("{} in A and {} in B", a, b));
+    return fmt::format(
+        "The gradient of {} reaches the input with norm {:.3g} in A and {:.3g} in B; the taps that bring it "
+        "are {}.",
+        left.gradient->loss, left.gradient->l2, right.gradient->l2,
+        a == b ? a + " in both" : fmt::format("{} in A and {} in B", a, b));
 }
 
 }  // namespace
 
-std::vector<std::string> verdict(const SideFindings& left, const SideFindings& right, const ImageDifference& difference) {
+std::vector<std::string> verdict(const SideFindings& left, const SideFindings& right,
+                                 const ImageDifference& difference) {
     std::vector<std::string> sentences;
     const std::string a = pattern_sentence(left), b = pattern_sentence(right);
     if (a == b)
@@ -141,11 +154,13 @@ std::vector<std::string> verdict(const SideFindings& left, const SideFindings& r
     std::string size = size_and_cost(left, right);
     if (difference.max_abs) {
         size.pop_back();
-        size += *difference.max_abs == 0 ? "; the outputs are equal."
-                                         : fmt::format("; the outputs differ by up to {:.3g}.", *difference.max_abs);
+        size += *difference.max_abs == 0
+                    ? "; the outputs are equal."
+                    : fmt::format("; the outputs differ by up to {:.3g}.", *difference.max_abs);
     }
     sentences.push_back(std::move(size));
-    if (std::string gradient = gradient_sentence(left, right); !gradient.empty()) sentences.push_back(std::move(gradient));
+    if (std::string gradient = gradient_sentence(left, right); !gradient.empty())
+        sentences.push_back(std::move(gradient));
     return sentences;
 }
 

@@ -34,23 +34,27 @@ void note_undefined(const SideFindings& side, std::vector<std::string>& notes) {
         return;
     }
     if (side.coverage->interior.empty())
-        notes.push_back(fmt::format("coverage and the phases of the output are undefined: no whole period of {} pixels "
-                                    "lies inside the border.",
-                                    to_string(side.coverage->period)));
+        notes.push_back(
+            fmt::format("coverage and the phases of the output are undefined: no whole period of {} pixels "
+                        "lies inside the border.",
+                        to_string(side.coverage->period)));
     else if (side.coverage->holes > 0)
-        notes.push_back(fmt::format("coverage.interior_ratio is undefined: {} of {} phases are holes that no tap reaches.",
-                                    side.coverage->holes, side.coverage->phases.values.size()));
+        notes.push_back(fmt::format(
+            "coverage.interior_ratio is undefined: {} of {} phases are holes that no tap reaches.",
+            side.coverage->holes, side.coverage->phases.values.size()));
     else if (!side.coverage->interior_ratio)
         notes.push_back("coverage.interior_ratio is undefined: some interior pixels are reached by no tap.");
     if (!side.coverage->uniform_phases)
-        notes.push_back(fmt::format("coverage differs within a phase, whose numbers are means: {}.",
-                                    aligns_corners(side.built)
-                                        ? "with align_corners every pixel is sampled at a place of its own"
-                                        : "the pipeline scales down before it scales up, so a pattern of another period "
-                                          "runs inside"));
+        notes.push_back(
+            fmt::format("coverage differs within a phase, whose numbers are means: {}.",
+                        aligns_corners(side.built)
+                            ? "with align_corners every pixel is sampled at a place of its own"
+                            : "the pipeline scales down before it scales up, so a pattern of another period "
+                              "runs inside"));
 }
 
-/// Phases and stride frequencies of the output. With max_pool the interior is still that of its whole windows.
+/// Phases and stride frequencies of the output. With max_pool the interior is still that of its whole
+/// windows.
 void measure_output(SideFindings& side, const Progress& progress) {
     const Pair period = scaling(side.built).forward_period();
     const Region inside = crop_to_periods(interior(side.built), period);
@@ -58,12 +62,14 @@ void measure_output(SideFindings& side, const Progress& progress) {
     side.stride_energy.ratio = stride_energy_ratio(side.output(), inside, period, progress);
     if (!side.statistics.ripple_index) side.stride_energy.ratio.reset();
     if (!inside.empty() && !side.statistics.ripple_index)
-        side.notes.push_back("output.ripple_index and spectrum.stride_energy_ratio are undefined: the mean of the "
-                             "interior is 0.");
+        side.notes.push_back(
+            "output.ripple_index and spectrum.stride_energy_ratio are undefined: the mean of the "
+            "interior is 0.");
     if (inside.empty() && !side.coverage)
-        side.notes.push_back(fmt::format("the phases of the output are undefined: no whole period of {} pixels lies "
-                                         "inside the border.",
-                                         to_string(period)));
+        side.notes.push_back(
+            fmt::format("the phases of the output are undefined: no whole period of {} pixels lies "
+                        "inside the border.",
+                        to_string(period)));
 }
 
 void describe_stages(SideFindings& side) {
@@ -71,7 +77,10 @@ void describe_stages(SideFindings& side) {
     side.cost = total_cost(costs);
     for (std::size_t i = 0; i < side.built.stages.size(); ++i) {
         const BuiltStage& stage = side.built.stages[i];
-        side.stages.push_back({stage.name, print(side.pipeline.stages[i]), stage.output, costs[i],
+        side.stages.push_back({stage.name,
+                               print(side.pipeline.stages[i]),
+                               stage.output,
+                               costs[i],
                                {side.outputs, &(*side.outputs)[i]}});
     }
 }
@@ -95,7 +104,8 @@ SideFindings run_forward(const Source& source, const Pipeline& pipeline, const P
 }
 
 void add_gradient(SideFindings& side, const Loss& loss, const Progress& progress) {
-    side.gradient = gradient_flow(side.built, *side.source, *side.outputs, loss, side.gradient_notes, progress);
+    side.gradient =
+        gradient_flow(side.built, *side.source, *side.outputs, loss, side.gradient_notes, progress);
     side.gradient_loss = print(loss);
     if (!side.gradient) return;
     const auto& back = side.gradient->backward_coverage;
@@ -106,10 +116,12 @@ void add_gradient(SideFindings& side, const Loss& loss, const Progress& progress
         reason = "no whole period of input pixels lies inside the border";
     else if (!back->interior_ratio)
         reason = "some input pixels are reached by no tap, so their gradient is 0";
-    if (reason) side.gradient_notes.push_back(fmt::format("gradient.input.coverage_ratio is undefined: {}.", reason));
+    if (reason)
+        side.gradient_notes.push_back(fmt::format("gradient.input.coverage_ratio is undefined: {}.", reason));
 }
 
-/// What is asked of one side: taken from an earlier evaluation of the same source and pipeline as far as that goes.
+/// What is asked of one side: taken from an earlier evaluation of the same source and pipeline as far as that
+/// goes.
 Side evaluate_side(const Experiment& experiment, const Pipeline& pipeline, const Request& request,
                    const Progress& progress, const Side& known) {
     const std::string loss = request.gradient ? print(experiment.loss) : "";
@@ -122,8 +134,9 @@ Side evaluate_side(const Experiment& experiment, const Pipeline& pipeline, const
     if (!request.spectrum)
         side->spectrum.reset();
     else if (!side->spectrum)
-        side->spectrum = std::make_shared<const Spectrum>(
-            spectrum(side->output(), scaling(side->built).forward_period(), spectrum_limit, progress.section(0.5, 0.6)));
+        side->spectrum =
+            std::make_shared<const Spectrum>(spectrum(side->output(), scaling(side->built).forward_period(),
+                                                      spectrum_limit, progress.section(0.5, 0.6)));
     if (side->gradient_loss != loss) {
         side->gradient.reset();
         side->gradient_notes.clear();
@@ -155,7 +168,8 @@ auto naming_the_side(const char* name, Work work) {
 std::vector<std::string> side_notes(const char* name, const SideFindings& side) {
     std::vector<std::string> notes;
     for (const auto* list : {&side.notes, &side.gradient_notes})
-        for (const std::string& note : *list) notes.push_back(fmt::format("{}: {}", name, note));
+        for (const std::string& note : *list)
+            notes.push_back(fmt::format("{}: {}", name, note));
     return notes;
 }
 
@@ -167,16 +181,17 @@ void compare_sides(Findings& findings, const Findings* previous, const Progress&
         findings.difference = previous->difference;
         findings.difference_notes = previous->difference_notes;
     } else {
-        findings.difference =
-            image_difference(findings.left->output(), findings.right->output(), findings.difference_notes, progress);
+        findings.difference = image_difference(findings.left->output(), findings.right->output(),
+                                               findings.difference_notes, progress);
     }
 }
 
 }  // namespace
 
-std::shared_ptr<const Findings> evaluate(const Experiment& experiment, const Request& request, const Progress& progress,
-                                         const Findings* previous) {
-    ENGINE_CHECK(experiment.source.picture != nullptr, "the experiment on '{}' has no picture", experiment.source.name);
+std::shared_ptr<const Findings> evaluate(const Experiment& experiment, const Request& request,
+                                         const Progress& progress, const Findings* previous) {
+    ENGINE_CHECK(experiment.source.picture != nullptr, "the experiment on '{}' has no picture",
+                 experiment.source.name);
     auto findings = std::make_shared<Findings>();
     findings->experiment = experiment;
     findings->request = request;

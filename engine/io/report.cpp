@@ -18,8 +18,8 @@ class Writer {
 
     Json number(double value, const std::string& name) {
         if (std::isfinite(value)) return value;
-        const std::string note =
-            fmt::format("{} is {}, which JSON cannot say.", name, std::isnan(value) ? "not a number" : "infinite");
+        const std::string note = fmt::format("{} is {}, which JSON cannot say.", name,
+                                             std::isnan(value) ? "not a number" : "infinite");
         if (notes_.empty() || notes_.back() != note) notes_.push_back(note);
         return nullptr;
     }
@@ -31,7 +31,8 @@ class Writer {
         Json rows = Json::array();
         for (Index r = 0; r < grid.rows; ++r) {
             Json row = Json::array();
-            for (Index c = 0; c < grid.cols; ++c) row.push_back(number(grid(r, c), name));
+            for (Index c = 0; c < grid.cols; ++c)
+                row.push_back(number(grid(r, c), name));
             rows.push_back(std::move(row));
         }
         return rows;
@@ -41,7 +42,9 @@ class Writer {
     std::vector<std::string>& notes_;
 };
 
-Json shape_json(const Shape& shape) { return {shape.n, shape.c, shape.h, shape.w}; }
+Json shape_json(const Shape& shape) {
+    return {shape.n, shape.c, shape.h, shape.w};
+}
 
 Json stages_json(const SideFindings& side) {
     Json stages = Json::array();

@@ -33,7 +33,8 @@ float value_of(const Json& json) {
     fail("'{}' is no weight", text);
 }
 
-/// The values of all given weights, which may have been edited since their file was read: [{"stage", "shape", "values"}].
+/// The values of all given weights, which may have been edited since their file was read: [{"stage", "shape",
+/// "values"}].
 Json weights_json(const Pipeline& pipeline) {
     Json list = Json::array();
     for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
@@ -41,8 +42,10 @@ Json weights_json(const Pipeline& pipeline) {
         if (!weight || !weight->values) continue;
         const Shape& shape = weight->values->shape();
         Json values = Json::array();
-        for (const float value : weight->values->values()) values.push_back(value_json(value));
-        list.push_back({{"stage", i}, {"shape", {shape.n, shape.c, shape.h, shape.w}}, {"values", std::move(values)}});
+        for (const float value : weight->values->values())
+            values.push_back(value_json(value));
+        list.push_back(
+            {{"stage", i}, {"shape", {shape.n, shape.c, shape.h, shape.w}}, {"values", std::move(values)}});
     }
     return list;
 }
@@ -57,7 +60,8 @@ void restore_weights(const Json& list, Pipeline& pipeline) {
         const Shape shape{sides[0], sides[1], sides[2], sides[3]};
         check_size(shape, "a weight");
         std::vector<float> values;
-        for (const Json& value : entry.at("values")) values.push_back(value_of(value));
+        for (const Json& value : entry.at("values"))
+            values.push_back(value_of(value));
         if (static_cast<Index>(values.size()) != shape.elements())
             fail("a weight of {} has {} values", to_string(shape), values.size());
         pipeline.stages[stage].kernel.weight->values = std::make_shared<const Tensor>(shape, values);
@@ -67,7 +71,8 @@ void restore_weights(const Json& list, Pipeline& pipeline) {
 Session from_json(const Json& json) {
     const int version = json.at("version").get<int>();
     if (version > session_version)
-        fail("it has version {}, and this program reads versions up to {}: use a newer one", version, session_version);
+        fail("it has version {}, and this program reads versions up to {}: use a newer one", version,
+             session_version);
     if (version < 1) fail("there never was a version {}", version);
     Session session;
     session.source = json.at("source").get<std::string>();
@@ -82,7 +87,8 @@ Session from_json(const Json& json) {
     if (json.contains("view")) session.view = json.at("view").dump();
     Json extra = Json::object();
     for (const auto& [key, value] : json.items())
-        if (std::find(std::begin(known_keys), std::end(known_keys), key) == std::end(known_keys)) extra[key] = value;
+        if (std::find(std::begin(known_keys), std::end(known_keys), key) == std::end(known_keys))
+            extra[key] = value;
     session.extra = extra.dump();
     return session;
 }
@@ -128,6 +134,8 @@ Session read_session(const std::filesystem::path& path) {
     return parse_session(embedded.empty() ? read_file(path, max_session_bytes) : embedded, path.string());
 }
 
-void write_session(const std::filesystem::path& path, const Session& session) { write_file(path, session_json(session)); }
+void write_session(const std::filesystem::path& path, const Session& session) {
+    write_file(path, session_json(session));
+}
 
 }  // namespace engine

@@ -1,4 +1,5 @@
-// Coverage, interior and period: DOMAIN's numbers, and brute force against the reference layers for random pipelines.
+// Coverage, interior and period: DOMAIN's numbers, and brute force against the reference layers for random
+// pipelines.
 #include "engine/analysis/coverage.h"
 
 #include <gtest/gtest.h>
@@ -41,7 +42,10 @@ TEST(ForwardCoverage, DomainNumbers) {
         {"conv kernel=4 channels=4 | pixel_shuffle factor=2", 16, 16, {2, 2}},
         {"conv kernel=3 stride=2 padding=1", 9, 9, {1, 1}},
         {"conv_transpose kernel=4 stride=4 | avg_pool kernel=2", 4, 4, {2, 2}},
-        {"conv kernel=3 stride=2 padding=1 | relu | conv_transpose kernel=4 stride=2 padding=1", 36, 36, {1, 1}},
+        {"conv kernel=3 stride=2 padding=1 | relu | conv_transpose kernel=4 stride=2 padding=1",
+         36,
+         36,
+         {1, 1}},
     };
     for (const Expected& expected : table) {
         const auto coverage = forward_coverage(built(expected.pipeline));

@@ -12,7 +12,8 @@ namespace {
 
 std::vector<std::string> sentences(const std::vector<Fix>& fixes) {
     std::vector<std::string> result;
-    for (const Fix& fix : fixes) result.push_back(fix.sentence);
+    for (const Fix& fix : fixes)
+        result.push_back(fix.sentence);
     return result;
 }
 
@@ -20,17 +21,23 @@ TEST(Fixes, EachRemovesTheRipple) {
     const Shape input{1, 3, 16, 16};
     const std::vector<std::pair<std::string, std::string>> table = {
         {"conv_transpose kernel=3 stride=2", "kernel 3 → 4; a multiple of stride 2"},
-        {"conv_transpose kernel=3 stride=2 padding=1 output-padding=1", "kernel 3 → 4; a multiple of stride 2; output-padding 1 → 0"},
-        {"conv_transpose kernel=4 stride=2 padding=1 init=normal", "init=icnr: all phases of the kernel start equal"},
-        {"conv kernel=3 padding=same channels=12 init=he normalize=none | pixel_shuffle factor=2", "init=icnr: all phases of the kernel start equal"},
-        {"conv_transpose kernel=3,5 stride=2,3 init=he", "the nearest weights with equal phase sums (s² - 1 fewer degrees of freedom)"},
-        {"conv_transpose kernel=3 stride=2 | relu | conv_transpose kernel=5 stride=3", "a box of 6×6 afterwards, which the period 6×6 divides"},
+        {"conv_transpose kernel=3 stride=2 padding=1 output-padding=1",
+         "kernel 3 → 4; a multiple of stride 2; output-padding 1 → 0"},
+        {"conv_transpose kernel=4 stride=2 padding=1 init=normal",
+         "init=icnr: all phases of the kernel start equal"},
+        {"conv kernel=3 padding=same channels=12 init=he normalize=none | pixel_shuffle factor=2",
+         "init=icnr: all phases of the kernel start equal"},
+        {"conv_transpose kernel=3,5 stride=2,3 init=he",
+         "the nearest weights with equal phase sums (s² - 1 fewer degrees of freedom)"},
+        {"conv_transpose kernel=3 stride=2 | relu | conv_transpose kernel=5 stride=3",
+         "a box of 6×6 afterwards, which the period 6×6 divides"},
         {"conv_transpose kernel=1 stride=2", "nearest upsample ×2×2 and a convolution of 1×1 instead"},
     };
     for (const auto& [text, expected] : table) {
         const auto fixes = find_fixes(parse_pipeline(text), input);
         const auto offered = sentences(fixes);
-        EXPECT_NE(std::find(offered.begin(), offered.end(), expected), offered.end()) << text << ": " << ::testing::PrintToString(offered);
+        EXPECT_NE(std::find(offered.begin(), offered.end(), expected), offered.end())
+            << text << ": " << ::testing::PrintToString(offered);
         for (const Fix& fix : fixes) {
             EXPECT_GT(*fix.ripple_before, 1e-3);
             std::vector<std::string> notes;
@@ -40,7 +47,8 @@ TEST(Fixes, EachRemovesTheRipple) {
             }
         }
     }
-    for (const char* even : {"upsample scale=2 | conv init=normal padding=same", "conv_transpose kernel=4 stride=2", "relu", "max_pool kernel=2"})
+    for (const char* even : {"upsample scale=2 | conv init=normal padding=same",
+                             "conv_transpose kernel=4 stride=2", "relu", "max_pool kernel=2"})
         EXPECT_TRUE(find_fixes(parse_pipeline(even), input).empty()) << even;
 }
 

@@ -18,17 +18,21 @@ struct Passes {
     std::vector<Tensor> outputs;
     std::vector<std::string> notes;
 
-    Passes(const std::string& text, Tensor picture) : built(build(parse_pipeline(text), picture.shape())), x(std::move(picture)) {
+    Passes(const std::string& text, Tensor picture)
+        : built(build(parse_pipeline(text), picture.shape())), x(std::move(picture)) {
         outputs = forward(built, x);
     }
-    std::shared_ptr<const GradientFlow> flow(const std::string& loss) { return gradient_flow(built, x, outputs, parse_loss(loss), notes); }
+    std::shared_ptr<const GradientFlow> flow(const std::string& loss) {
+        return gradient_flow(built, x, outputs, parse_loss(loss), notes);
+    }
 };
 
 TEST(GradientFlow, AgreesWithNumericalDifferences) {
     const std::vector<std::string> pipelines = {
         "upsample scale=2 mode=nearest | conv kernel=3 padding=same init=normal",
         "conv_transpose kernel=3 stride=2 padding=1 init=he channels=3 groups=3 | sigmoid",
-        "conv kernel=3 stride=2 init=normal padding=same | tanh | upsample scale=2 mode=bicubic | concat stage=input | conv kernel=2 channels=3 init=xavier",
+        "conv kernel=3 stride=2 init=normal padding=same | tanh | upsample scale=2 mode=bicubic | concat "
+        "stage=input | conv kernel=2 channels=3 init=xavier",
         "avg_pool kernel=2 | conv_transpose kernel=4 stride=2 padding=1 init=normal"};
     for (const auto& text : pipelines)
         for (const char* loss : {"sum", "mean", "pixel", "pixel:1,2", "noise", "noise:9"}) {
@@ -39,8 +43,10 @@ TEST(GradientFlow, AgreesWithNumericalDifferences) {
                 Tensor up = x, down = x;
                 up.values()[i] += h;
                 down.values()[i] -= h;
-                const double numeric = (Passes(text, up).flow(loss)->value - Passes(text, down).flow(loss)->value) / (2.0 * h);
-                EXPECT_NEAR(flow->input.values()[i], numeric, 2e-3 * std::max(1.0, std::abs(numeric))) << text << " " << loss;
+                const double numeric =
+                    (Passes(text, up).flow(loss)->value - Passes(text, down).flow(loss)->value) / (2.0 * h);
+                EXPECT_NEAR(flow->input.values()[i], numeric, 2e-3 * std::max(1.0, std::abs(numeric)))
+                    << text << " " << loss;
             }
         }
 }
@@ -56,10 +62,12 @@ TEST(GradientFlow, OfTheMeanSquaredDifference) {
     // twice the source: d = x, dL/dx = 2 * 2x / count
     Passes twice("conv kernel=1 gain=2", noise({1, 1, 4, 4}, 2));
     const auto flow = twice.flow("mse");
-    for (std::size_t i = 0; i < 16; ++i) EXPECT_NEAR(flow->input.values()[i], 2 * 2 * twice.x.values()[i] / 16, 1e-6);
+    for (std::size_t i = 0; i < 16; ++i)
+        EXPECT_NEAR(flow->input.values()[i], 2 * 2 * twice.x.values()[i] / 16, 1e-6);
     ASSERT_EQ(flow->stages.size(), 1u);
     double weight = 0;
-    for (const float v : twice.x.values()) weight += 2.0 * v * v / 16;
+    for (const float v : twice.x.values())
+        weight += 2.0 * v * v / 16;
     EXPECT_NEAR(*flow->stages[0].weight_l2, weight, 1e-6);
     // other channels: undefined, and said so
     Passes grey("conv channels=1", noise({1, 3, 5, 5}, 1));
@@ -69,7 +77,8 @@ TEST(GradientFlow, OfTheMeanSquaredDifference) {
 }
 
 TEST(GradientFlow, MeasuresEveryStage) {
-    Passes run("conv kernel=3 padding=same channels=2 init=he | relu | conv_transpose kernel=4 stride=2", noise({1, 1, 8, 8}, 3));
+    Passes run("conv kernel=3 padding=same channels=2 init=he | relu | conv_transpose kernel=4 stride=2",
+               noise({1, 1, 8, 8}, 3));
     const auto flow = run.flow("mean");
     ASSERT_EQ(flow->stages.size(), 3u);
     EXPECT_TRUE(flow->stages[0].weight_l2 && !flow->stages[1].weight_l2 && flow->stages[2].weight_l2);
@@ -77,7 +86,8 @@ TEST(GradientFlow, MeasuresEveryStage) {
     EXPECT_EQ(flow->stages[2].input.shape(), (Shape{1, 2, 8, 8}));
     for (const StageGradient& stage : flow->stages) {
         Index counted = 0;
-        for (const Index n : stage.histogram.counts) counted += n;
+        for (const Index n : stage.histogram.counts)
+            counted += n;
         EXPECT_EQ(counted, stage.input.size());
     }
     EXPECT_EQ(flow->upstream.values()[0], 1.0f / static_cast<float>(run.outputs.back().size()));
@@ -92,7 +102,8 @@ TEST(GradientFlow, OfEncodersIsTheBackwardCoverage) {
         for (Index y = inside.top; y < inside.bottom; ++y)
             for (Index x = inside.left; x < inside.right; ++x) {
                 EXPECT_EQ(flow->input(0, 0, y, x), (*flow->backward_coverage)(y, x));
-                range = {std::min(range.first, flow->input(0, 0, y, x)), std::max(range.second, flow->input(0, 0, y, x))};
+                range = {std::min(range.first, flow->input(0, 0, y, x)),
+                         std::max(range.second, flow->input(0, 0, y, x))};
             }
         return range;
     };
@@ -103,8 +114,10 @@ TEST(GradientFlow, OfEncodersIsTheBackwardCoverage) {
 }
 
 TEST(Loss, HasATextForm) {
-    for (const char* text : {"sum", "mean", "mse", "pixel", "pixel:12,40", "noise", "noise:3"}) EXPECT_EQ(print(parse_loss(text)), text);
-    for (const char* text : {"", "Sum", "mse:1", "pixel:", "pixel:1", "pixel:1,", "pixel:-1,2", "pixel:1,2,3", "pixel:1.5,2", "noise:x", "sum "})
+    for (const char* text : {"sum", "mean", "mse", "pixel", "pixel:12,40", "noise", "noise:3"})
+        EXPECT_EQ(print(parse_loss(text)), text);
+    for (const char* text : {"", "Sum", "mse:1", "pixel:", "pixel:1", "pixel:1,", "pixel:-1,2", "pixel:1,2,3",
+                             "pixel:1.5,2", "noise:x", "sum "})
         EXPECT_THROW(parse_loss(text), Error) << text;
     Passes run("relu", Tensor({1, 1, 4, 6}, 1.0f));
     EXPECT_EQ(run.flow("pixel")->input(0, 0, 2, 3), 1.0f);

@@ -14,7 +14,8 @@ Tensor picture_a(const Shape& shape) {
     Tensor a(shape);
     for (Index c = 0; c < shape.c; ++c)
         for (Index y = 0; y < shape.h; ++y)
-            for (Index x = 0; x < shape.w; ++x) a(0, c, y, x) = static_cast<float>((37 * y + 91 * x + 13 * c) % 101) / 101.0f;
+            for (Index x = 0; x < shape.w; ++x)
+                a(0, c, y, x) = static_cast<float>((37 * y + 91 * x + 13 * c) % 101) / 101.0f;
     return a;
 }
 
@@ -41,7 +42,8 @@ TEST(ImageDifference, AgreesWithNumpy) {
         for (const int threads : {1, 3}) {
             set_thread_count(threads);
             std::vector<std::string> notes;
-            const ImageDifference found = image_difference(picture_a(golden.shape), picture_b(golden.shape), notes);
+            const ImageDifference found =
+                image_difference(picture_a(golden.shape), picture_b(golden.shape), notes);
             EXPECT_NEAR(*found.max_abs, golden.max_abs, 1e-9);
             EXPECT_NEAR(*found.mae, golden.mae, 1e-9);
             EXPECT_NEAR(*found.mse, golden.mse, 1e-9);
@@ -60,7 +62,8 @@ TEST(ImageDifference, SaysWhatIsUndefined) {
     EXPECT_FALSE(equal.psnr);
     EXPECT_NEAR(*equal.ssim, 1.0, 1e-12);
     EXPECT_EQ(notes.size(), 1u);
-    const ImageDifference small = image_difference(picture_a({1, 1, 10, 40}), picture_b({1, 1, 10, 40}), notes);
+    const ImageDifference small =
+        image_difference(picture_a({1, 1, 10, 40}), picture_b({1, 1, 10, 40}), notes);
     EXPECT_TRUE(small.psnr && !small.ssim);
     EXPECT_EQ(notes.size(), 2u);
     const ImageDifference shapes = image_difference(a, picture_a({1, 2, 12, 12}), notes);

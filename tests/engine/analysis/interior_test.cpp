@@ -1,5 +1,6 @@
-// Coverage and interior against brute force that is written from the definitions alone: every tap of every output pixel
-// in two dimensions, and counts through products of adjacency matrices found by disturbing single pixels.
+// Coverage and interior against brute force that is written from the definitions alone: every tap of every
+// output pixel in two dimensions, and counts through products of adjacency matrices found by disturbing
+// single pixels.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -14,7 +15,8 @@ namespace {
 using Mask = std::vector<std::vector<bool>>;  // [y][x]: no border reaches the pixel
 
 bool inside(const Mask& mask, Index y, Index x) {
-    return y >= 0 && x >= 0 && y < static_cast<Index>(mask.size()) && x < static_cast<Index>(mask[0].size()) &&
+    return y >= 0 && x >= 0 && y < static_cast<Index>(mask.size()) &&
+           x < static_cast<Index>(mask[0].size()) &&
            mask[static_cast<std::size_t>(y)][static_cast<std::size_t>(x)];
 }
 
@@ -23,7 +25,8 @@ using Needs = std::vector<Index>;
 
 Needs conv_needs(const AxisMap& map, Index o) {
     Needs needs;
-    for (Index t = 0; t < map.kernel; ++t) needs.push_back(o * map.stride + t * map.dilation - map.offset);
+    for (Index t = 0; t < map.kernel; ++t)
+        needs.push_back(o * map.stride + t * map.dilation - map.offset);
     return needs;
 }
 
@@ -53,9 +56,11 @@ Needs axis_needs(const BuiltStage& stage, bool rows, Index o) {
         return conv_needs(axis(conv_geometry(in, kernel(), conv->stride, conv->padding, conv->dilation)), o);
     if (const auto* t = std::get_if<ConvTranspose>(&layer))
         return transposed_needs(axis(conv_transpose_geometry(in, kernel(), t->stride, t->padding, t->dilation,
-                                                             t->output_padding, t->output_size)), o);
+                                                             t->output_padding, t->output_size)),
+                                o);
     if (const auto* pool = std::get_if<AvgPool>(&layer))
-        return conv_needs(axis(pool_geometry(in, pool->kernel, pool->stride.value_or(pool->kernel), pool->padding)), o);
+        return conv_needs(
+            axis(pool_geometry(in, pool->kernel, pool->stride.value_or(pool->kernel), pool->padding)), o);
     if (const auto* up = std::get_if<Upsample>(&layer)) {
         const Index scale = rows ? up->scale.h : up->scale.w;
         if (up->mode == UpsampleMode::nearest) return {o / scale};
@@ -67,12 +72,14 @@ Needs axis_needs(const BuiltStage& stage, bool rows, Index o) {
 }
 
 Mask mask_through(const BuiltStage& stage, const Mask& before) {
-    Mask after(static_cast<std::size_t>(stage.output.h), std::vector<bool>(static_cast<std::size_t>(stage.output.w), true));
+    Mask after(static_cast<std::size_t>(stage.output.h),
+               std::vector<bool>(static_cast<std::size_t>(stage.output.w), true));
     for (Index y = 0; y < stage.output.h; ++y)
         for (Index x = 0; x < stage.output.w; ++x)
             for (const Index iy : axis_needs(stage, true, y))
                 for (const Index ix : axis_needs(stage, false, x))
-                    if (!inside(before, iy, ix)) after[static_cast<std::size_t>(y)][static_cast<std::size_t>(x)] = false;
+                    if (!inside(before, iy, ix))
+                        after[static_cast<std::size_t>(y)][static_cast<std::size_t>(x)] = false;
     return after;
 }
 
@@ -93,12 +100,15 @@ std::vector<double> counts_through(BuiltStage stage, const std::vector<double>& 
 
 std::string random_stage(std::mt19937& random) {
     const auto pick = [&](std::vector<std::string> from) { return from[random() % from.size()]; };
-    return pick({"conv kernel=" + pick({"1", "2", "3", "3,2"}) + " stride=" + pick({"1", "1", "2", "2,1"}) + " padding=" +
-                     pick({"0", "1", "same", "same_lower", "1,0,2,1"}) + " dilation=" + pick({"1", "1", "2"}),
-                 "conv_transpose kernel=" + pick({"1", "2", "3", "4,3"}) + " stride=" + pick({"1", "2", "3", "2,3"}) + " padding=" +
-                     pick({"0", "same", "valid"}) + " dilation=" + pick({"1", "1", "2"}),
+    return pick({"conv kernel=" + pick({"1", "2", "3", "3,2"}) + " stride=" + pick({"1", "1", "2", "2,1"}) +
+                     " padding=" + pick({"0", "1", "same", "same_lower", "1,0,2,1"}) +
+                     " dilation=" + pick({"1", "1", "2"}),
+                 "conv_transpose kernel=" + pick({"1", "2", "3", "4,3"}) +
+                     " stride=" + pick({"1", "2", "3", "2,3"}) + " padding=" + pick({"0", "same", "valid"}) +
+                     " dilation=" + pick({"1", "1", "2"}),
                  "upsample scale=" + pick({"2", "3", "1,2"}) + " mode=" + pick({"nearest", "bilinear"}),
-                 "zero_insert stride=" + pick({"2", "2,1"}), "avg_pool kernel=2 stride=" + pick({"1", "2"}) + " padding=" + pick({"0", "1"})});
+                 "zero_insert stride=" + pick({"2", "2,1"}),
+                 "avg_pool kernel=2 stride=" + pick({"1", "2"}) + " padding=" + pick({"0", "1"})});
 }
 
 TEST(Interior, AndCountsAgreeWithBruteForceForRandomPipelines) {
@@ -106,16 +116,19 @@ TEST(Interior, AndCountsAgreeWithBruteForceForRandomPipelines) {
     int compared = 0, with_interior = 0;
     while (compared < 60) {
         std::string text = random_stage(random);
-        for (auto more = random() % 3; more > 0; --more) text += "|" + random_stage(random);
+        for (auto more = random() % 3; more > 0; --more)
+            text += "|" + random_stage(random);
         BuiltPipeline pipeline;
         try {
-            pipeline = build(parse_pipeline(text), {1, 1, static_cast<Index>(4 + random() % 4), static_cast<Index>(3 + random() % 5)});
+            pipeline = build(parse_pipeline(text), {1, 1, static_cast<Index>(4 + random() % 4),
+                                                    static_cast<Index>(3 + random() % 5)});
         } catch (const std::exception&) {
             continue;  // an impossible geometry
         }
         if (pipeline.output().elements() > 3000) continue;
         ++compared;
-        Mask mask(static_cast<std::size_t>(pipeline.input.h), std::vector<bool>(static_cast<std::size_t>(pipeline.input.w), true));
+        Mask mask(static_cast<std::size_t>(pipeline.input.h),
+                  std::vector<bool>(static_cast<std::size_t>(pipeline.input.w), true));
         std::vector<double> counts(static_cast<std::size_t>(pipeline.input.elements()), 1.0);
         for (const BuiltStage& stage : pipeline.stages) {
             mask = mask_through(stage, mask);
@@ -129,7 +142,8 @@ TEST(Interior, AndCountsAgreeWithBruteForceForRandomPipelines) {
                 const bool in = y >= found.top && y < found.bottom && x >= found.left && x < found.right;
                 any |= in;
                 ASSERT_EQ(in, inside(mask, y, x)) << text << " at " << y << "," << x;
-                ASSERT_EQ((*coverage)(y, x), counts[static_cast<std::size_t>(y * coverage->cols() + x)]) << text << " at " << y << "," << x;
+                ASSERT_EQ((*coverage)(y, x), counts[static_cast<std::size_t>(y * coverage->cols() + x)])
+                    << text << " at " << y << "," << x;
             }
         with_interior += any;
     }
@@ -144,7 +158,8 @@ TEST(Interior, IsCroppedToWholePeriodsFromTheFirstMultiple) {
     EXPECT_TRUE(crop({}, {4, 4}).empty());
 }
 
-// The backward counts are the transposed matrix: <counts forward of u, v> = <u, counts backward of v>, here for u = v = 1.
+// The backward counts are the transposed matrix: <counts forward of u, v> = <u, counts backward of v>, here
+// for u = v = 1.
 TEST(BackwardCoverage, IsTheTransposeAndHasDomainsNumbers) {
     struct Expected {
         std::string pipeline;
@@ -178,7 +193,8 @@ TEST(BackwardCoverage, IsTheTransposeAndHasDomainsNumbers) {
         for (int k = 0; k < 2; ++k) {
             const Coverage& map = k == 0 ? *there : *back;
             for (Index y = 0; y < map.rows(); ++y)
-                for (Index x = 0; x < map.cols(); ++x) sums[k] += map(y, x);
+                for (Index x = 0; x < map.cols(); ++x)
+                    sums[k] += map(y, x);
         }
         EXPECT_EQ(sums[0], sums[1]) << expected.pipeline;
     }

@@ -15,7 +15,9 @@
 namespace engine {
 namespace {
 
-BuiltPipeline built(const std::string& text, const Shape& shape = {1, 1, 24, 24}) { return build(parse_pipeline(text), shape); }
+BuiltPipeline built(const std::string& text, const Shape& shape = {1, 1, 24, 24}) {
+    return build(parse_pipeline(text), shape);
+}
 
 std::optional<ConstantResponse> response(const std::string& text, const Shape& shape = {1, 1, 24, 24}) {
     std::vector<std::string> notes;
@@ -28,28 +30,35 @@ std::optional<ConstantResponse> response(const std::string& text, const Shape& s
 TEST(Ripple, SquaredIsTheEnergyAtTheStrideFrequencies) {
     for (const Pair period : {Pair{1, 1}, {2, 2}, {3, 2}, {1, 5}, {4, 8}, {7, 7}, {40, 40}}) {
         Tensor picture = noise({1, 3, 90, 87}, 3);
-        for (float& v : picture.values()) v = 1.0f + 0.3f * v;
+        for (float& v : picture.values())
+            v = 1.0f + 0.3f * v;
         const Region region = crop_to_periods({3, 1, 88, 86}, period);
         const double ripple = *ripple_index(phase_means(picture, region, period));
-        EXPECT_NEAR(*stride_energy_ratio(picture, region, period), ripple * ripple, 1e-12 + 1e-9 * ripple) << to_string(period);
+        EXPECT_NEAR(*stride_energy_ratio(picture, region, period), ripple * ripple, 1e-12 + 1e-9 * ripple)
+            << to_string(period);
         // and the same out of a whole FFT of the mean picture
         Grid mean(region.bottom - region.top, region.right - region.left);
         for (Index y = 0; y < mean.rows; ++y)
             for (Index x = 0; x < mean.cols; ++x)
-                for (Index c = 0; c < 3; ++c) mean(y, x) += picture(0, c, region.top + y, region.left + x) / 3.0;
+                for (Index c = 0; c < 3; ++c)
+                    mean(y, x) += picture(0, c, region.top + y, region.left + x) / 3.0;
         const RealSpectrum transformed(mean);
         double others = 0;
         for (Index i = 0; i < period.h; ++i)
             for (Index j = 0; j < period.w; ++j)
-                if (i + j > 0) others += transformed.power(i * mean.rows / period.h, j * mean.cols / period.w);
-        EXPECT_NEAR(others / transformed.power(0, 0), ripple * ripple, 1e-12 + 1e-9 * ripple) << to_string(period);
+                if (i + j > 0)
+                    others += transformed.power(i * mean.rows / period.h, j * mean.cols / period.w);
+        EXPECT_NEAR(others / transformed.power(0, 0), ripple * ripple, 1e-12 + 1e-9 * ripple)
+            << to_string(period);
     }
 }
 
 TEST(Ripple, IsZeroForUpsampleAndAnyKernel) {
-    for (const char* up : {"upsample scale=2 mode=nearest", "upsample scale=3 mode=nearest", "upsample scale=2 mode=bilinear"})
+    for (const char* up :
+         {"upsample scale=2 mode=nearest", "upsample scale=3 mode=nearest", "upsample scale=2 mode=bilinear"})
         for (int seed = 0; seed < 8; ++seed) {
-            const auto found = response(fmt::format("{} | conv kernel={} padding=same init=normal seed={}", up, 2 + seed % 4, seed));
+            const auto found = response(
+                fmt::format("{} | conv kernel={} padding=same init=normal seed={}", up, 2 + seed % 4, seed));
             EXPECT_LT(*found->ripple_index, 2e-6) << up << seed;
         }
 }
@@ -65,50 +74,64 @@ TEST(Ripple, OfTransposedConvolutionsFollowsThePhaseSums) {
     // the ratio of 9, 25 and 64 of stacks
     for (const auto& [depth, ratio] : {std::pair{2, 9.0}, {3, 25.0}, {4, 64.0}}) {
         std::string text = "conv_transpose kernel=3 stride=2 init=ones normalize=none";
-        for (int i = 1; i < depth; ++i) text += "|conv_transpose kernel=3 stride=2 init=ones normalize=none";
+        for (int i = 1; i < depth; ++i)
+            text += "|conv_transpose kernel=3 stride=2 init=ones normalize=none";
         const auto sums = response(text, {1, 1, 16, 16})->phase_sums.values;
-        EXPECT_EQ(*std::max_element(sums.begin(), sums.end()) / *std::min_element(sums.begin(), sums.end()), ratio);
+        EXPECT_EQ(*std::max_element(sums.begin(), sums.end()) / *std::min_element(sums.begin(), sums.end()),
+                  ratio);
     }
 }
 
 // The phase sums of one transposed convolution are those of its kernel, whichever pixel they start at.
 TEST(Ripple, KernelPhaseSumsAreTheResponse) {
-    for (const char* text : {"conv_transpose kernel=5 stride=2 init=normal", "conv_transpose kernel=4,3 stride=3,2 channels=4 groups=2 init=normal",
+    for (const char* text : {"conv_transpose kernel=5 stride=2 init=normal",
+                             "conv_transpose kernel=4,3 stride=3,2 channels=4 groups=2 init=normal",
                              "conv_transpose kernel=3 stride=2 dilation=3 init=normal"}) {
         const BuiltPipeline pipeline = built(text, {1, 2, 16, 16});
         const auto& layer = std::get<ConvTranspose>(std::get<Layer>(pipeline.stages[0].op));
         const auto found = response(text, {1, 2, 16, 16});
-        const Grid sums = kernel_phase_sums(*pipeline.stages[0].parameters.weight, layer.stride, layer.dilation, true, layer.groups, found->channel);
+        const Grid sums = kernel_phase_sums(*pipeline.stages[0].parameters.weight, layer.stride,
+                                            layer.dilation, true, layer.groups, found->channel);
         ASSERT_EQ(sums.values.size(), found->phase_sums.values.size());
-        for (std::size_t i = 0; i < sums.values.size(); ++i) EXPECT_NEAR(sums.values[i], found->phase_sums.values[i], 1e-5) << text;
+        for (std::size_t i = 0; i < sums.values.size(); ++i)
+            EXPECT_NEAR(sums.values[i], found->phase_sums.values[i], 1e-5) << text;
     }
 }
 
 TEST(ConstantResponse, OfTheSmallPictureIsThatOfTheWhole) {
-    for (const char* text : {"conv kernel=3 stride=2 padding=same init=normal | conv kernel=5 stride=3 padding=same init=normal | conv_transpose kernel=4 stride=5 init=normal",
-                             "conv_transpose kernel=5 stride=2 padding=same init=normal | conv kernel=3 padding=valid init=he",
-                             "conv_transpose kernel=3 stride=2 init=normal channels=4 | conv_transpose kernel=3 stride=3 init=he channels=2 | concat stage=1"}) {
+    for (const char* text :
+         {"conv kernel=3 stride=2 padding=same init=normal | conv kernel=5 stride=3 padding=same init=normal "
+          "| conv_transpose kernel=4 stride=5 init=normal",
+          "conv_transpose kernel=5 stride=2 padding=same init=normal | conv kernel=3 padding=valid init=he",
+          "conv_transpose kernel=3 stride=2 init=normal channels=4 | conv_transpose kernel=3 stride=3 "
+          "init=he channels=2 | concat stage=1"}) {
         const BuiltPipeline pipeline = built(text, {1, 2, 61, 50});
         const auto found = response(text, {1, 2, 61, 50});
         const Tensor whole = forward(pipeline, Tensor(pipeline.input, 1.0f)).back();
         const Pair period = scaling(pipeline).forward_period();
-        const Grid means = phase_means(whole, crop_to_periods(interior(pipeline), period), period, found->channel);
-        for (std::size_t i = 0; i < means.values.size(); ++i) EXPECT_NEAR(means.values[i], found->phase_sums.values[i], 2e-6) << text;
+        const Grid means =
+            phase_means(whole, crop_to_periods(interior(pipeline), period), period, found->channel);
+        for (std::size_t i = 0; i < means.values.size(); ++i)
+            EXPECT_NEAR(means.values[i], found->phase_sums.values[i], 2e-6) << text;
     }
 }
 
 TEST(ConstantResponse, SaysWhenItIsUndefined) {
-    for (const char* text : {"relu", "conv_transpose stride=2 | tanh", "max_pool kernel=2", "conv kernel=25 padding=12"})
+    for (const char* text :
+         {"relu", "conv_transpose stride=2 | tanh", "max_pool kernel=2", "conv kernel=25 padding=12"})
         EXPECT_FALSE(response(text)) << text;
     EXPECT_FALSE(response("conv kernel=3 init=sobel | upsample scale=2")->ripple_index);
     EXPECT_NEAR(response("conv_transpose kernel=2 stride=2 bias=7")->phase_sums(0, 0), 1.0, 1e-6);
     EXPECT_FALSE(ripple_index(Grid{}));
-    EXPECT_EQ(response("concat stage=input | conv_transpose kernel=3 stride=2 init=normal channels=3")->phase_sums.rows, 2);
+    EXPECT_EQ(response("concat stage=input | conv_transpose kernel=3 stride=2 init=normal channels=3")
+                  ->phase_sums.rows,
+              2);
 }
 
 TEST(Statistics, OfAPicture) {
     Tensor picture({1, 2, 2, 4});
-    for (Index i = 0; i < 16; ++i) picture.data()[i] = static_cast<float>(i);
+    for (Index i = 0; i < 16; ++i)
+        picture.data()[i] = static_cast<float>(i);
     const OutputStatistics found = output_statistics(picture, {0, 0, 2, 4}, {1, 2});
     EXPECT_EQ(found.min, 0);
     EXPECT_EQ(found.max, 15);
@@ -118,7 +141,8 @@ TEST(Statistics, OfAPicture) {
     EXPECT_NEAR(*found.ripple_index, 0.5 / 7.5, 1e-12);
     picture.data()[3] = NAN;
     const OutputStatistics broken = output_statistics(picture, {}, {1, 2});
-    EXPECT_TRUE(std::isnan(broken.min) && std::isnan(broken.max) && std::isnan(broken.mean) && std::isnan(broken.std));
+    EXPECT_TRUE(std::isnan(broken.min) && std::isnan(broken.max) && std::isnan(broken.mean) &&
+                std::isnan(broken.std));
     EXPECT_FALSE(broken.ripple_index);
 }
 
@@ -127,7 +151,9 @@ TEST(Spectrum, ShowsAWaveWhereItIs) {
     for (Index c = 0; c < 2; ++c)
         for (Index y = 0; y < 60; ++y)
             for (Index x = 0; x < 96; ++x)
-                wave(0, c, y, x) = static_cast<float>(0.5 + 0.25 * std::cos(2 * M_PI * (static_cast<double>(y) / 3 + static_cast<double>(x) / 2)));
+                wave(0, c, y, x) = static_cast<float>(
+                    0.5 +
+                    0.25 * std::cos(2 * M_PI * (static_cast<double>(y) / 3 + static_cast<double>(x) / 2)));
     const Spectrum found = spectrum(wave, {3, 2});
     ASSERT_EQ(found.power_db.rows, 60);
     ASSERT_EQ(found.power_db.cols, 96);

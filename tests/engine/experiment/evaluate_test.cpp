@@ -17,11 +17,13 @@ namespace {
 Source picture_of(const Shape& shape) {
     auto picture = std::make_shared<Tensor>(shape);
     float value = 0.3f;
-    for (float& v : picture->values()) v = value = std::fmod(value * 1.37f + 0.11f, 1.0f);
+    for (float& v : picture->values())
+        v = value = std::fmod(value * 1.37f + 0.11f, 1.0f);
     return {"test", picture};
 }
 
-Experiment experiment_of(const std::string& left, const std::string& right, const Shape& shape = {1, 3, 24, 20}) {
+Experiment experiment_of(const std::string& left, const std::string& right,
+                         const Shape& shape = {1, 3, 24, 20}) {
     return {picture_of(shape), parse_pipeline(left), parse_pipeline(right), {}};
 }
 
@@ -56,7 +58,8 @@ TEST(Evaluate, TheUnevenKernelRipples) {
     EXPECT_NEAR(*b.stride_energy.ratio, *b.statistics.ripple_index * *b.statistics.ripple_index, 1e-9);
     EXPECT_FALSE(found->difference.mae);
     EXPECT_EQ(found->verdict[1],
-              "B: kernel 3 is not a multiple of stride 2: interior pixels receive 1, 2 or 4 taps; with a constant kernel, a "
+              "B: kernel 3 is not a multiple of stride 2: interior pixels receive 1, 2 or 4 taps; with a "
+              "constant kernel, a "
               "constant picture comes out rippling by 48 %.");
 }
 
@@ -65,20 +68,25 @@ TEST(Evaluate, CountsWhatFrameworksCount) {
         std::string pipeline;
         Index parameters, macs, macs_fast;
     };
-    const std::vector<Expected> table = {  // on 1×4×6×5
-        {"conv kernel=3,2 channels=6 groups=2 padding=1 stride=2 bias=1", 6 * 2 * 6 + 6, 3 * 3 * 6 * 6 * 2, 3 * 3 * 6 * 6 * 2},
-        {"conv_transpose kernel=5 stride=3 channels=2 padding=2", 4 * 2 * 25, 30 * 4 * 25 * 2, 30 * 4 * 25 * 2},
+    const std::vector<Expected> table = {
+        // on 1×4×6×5
+        {"conv kernel=3,2 channels=6 groups=2 padding=1 stride=2 bias=1", 6 * 2 * 6 + 6, 3 * 3 * 6 * 6 * 2,
+         3 * 3 * 6 * 6 * 2},
+        {"conv_transpose kernel=5 stride=3 channels=2 padding=2", 4 * 2 * 25, 30 * 4 * 25 * 2,
+         30 * 4 * 25 * 2},
         {"upsample scale=2,3 mode=bilinear", 0, 4 * 120 * 6, 4 * 120 * 6},
         {"upsample scale=2 mode=bicubic", 0, 16 * 480, 16 * 480},
         {"upsample scale=2 | relu | avg_pool kernel=2 | pixel_shuffle factor=2", 0, 0, 0},
-        {"upsample scale=2 | conv kernel=3 padding=same channels=4 groups=1", 144, 120 * 16 * 9, 120 * 16 * 4},
+        {"upsample scale=2 | conv kernel=3 padding=same channels=4 groups=1", 144, 120 * 16 * 9,
+         120 * 16 * 4},
         {"upsample scale=3 | conv kernel=3 padding=same", 36, 270 * 4 * 9, (6 * 5) * (5 * 5) * 4},
         {"upsample scale=2 | conv kernel=5 padding=same", 100, 120 * 4 * 25, 120 * 4 * 9},
         {"upsample scale=2 | relu | conv kernel=3 padding=same", 36, 120 * 4 * 9, 120 * 4 * 9},
         {"zero_insert stride=2 | conv kernel=3 padding=1", 36, 11 * 9 * 4 * 9, (6 + 5 * 2) * (5 + 4 * 2) * 4},
     };
     for (const Expected& expected : table) {
-        const auto cost = evaluate(experiment_of(expected.pipeline, "relu", {1, 4, 6, 5}), {false, false})->left->cost;
+        const auto cost =
+            evaluate(experiment_of(expected.pipeline, "relu", {1, 4, 6, 5}), {false, false})->left->cost;
         EXPECT_EQ(cost.parameters, expected.parameters) << expected.pipeline;
         EXPECT_EQ(cost.macs, expected.macs) << expected.pipeline;
         EXPECT_EQ(cost.macs_fast, expected.macs_fast) << expected.pipeline;
@@ -88,12 +96,14 @@ TEST(Evaluate, CountsWhatFrameworksCount) {
 TEST(Evaluate, EveryPresetOnPicturesOfAllKinds) {
     for (const Preset& preset : presets())
         for (const Shape& shape : {Shape{1, 3, 32, 32}, Shape{1, 1, 16, 24}}) {
-            const auto found = evaluate(experiment_of(std::string(preset.left), std::string(preset.right), shape));
+            const auto found =
+                evaluate(experiment_of(std::string(preset.left), std::string(preset.right), shape));
             EXPECT_GE(found->verdict.size(), 2u) << preset.id;
             for (const auto* side : {&found->left, &found->right}) {
                 const auto& ripple = (*side)->statistics.ripple_index;
                 if (ripple) {
-                    EXPECT_NEAR(*(*side)->stride_energy.ratio, *ripple * *ripple, 1e-9 + 1e-7 * *ripple) << preset.id;
+                    EXPECT_NEAR(*(*side)->stride_energy.ratio, *ripple * *ripple, 1e-9 + 1e-7 * *ripple)
+                        << preset.id;
                 }
             }
         }
@@ -134,8 +144,11 @@ TEST(Evaluate, IsPure) {
         return e;
     }();
     std::shared_ptr<const Findings> last;
-    for (const auto& [experiment, request] : {std::pair{first, Request{true, true}}, {second, Request{false, false}},
-                                              {first, Request{false, true}}, {second, Request{true, false}}, {second, Request{true, true}}}) {
+    for (const auto& [experiment, request] : {std::pair{first, Request{true, true}},
+                                              {second, Request{false, false}},
+                                              {first, Request{false, true}},
+                                              {second, Request{true, false}},
+                                              {second, Request{true, true}}}) {
         last = evaluate(experiment, request, {}, last.get());
         const auto fresh = evaluate(experiment, request);
         EXPECT_EQ(last->left->gradient == nullptr, fresh->left->gradient == nullptr);
@@ -187,7 +200,8 @@ TEST(Evaluate, NamesTheSideThatIsImpossible) {
 }
 
 TEST(Evaluate, GivesTheSameForEveryNumberOfThreads) {
-    const Experiment experiment = experiment_of("conv kernel=3 stride=2 padding=same init=he | " + uneven, fair_right, {1, 3, 61, 47});
+    const Experiment experiment =
+        experiment_of("conv kernel=3 stride=2 padding=same init=he | " + uneven, fair_right, {1, 3, 61, 47});
     set_thread_count(1);
     const auto one = evaluate(experiment);
     set_thread_count(3);

@@ -14,9 +14,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json report(const std::string& left, const std::string& right, const Tensor& picture, const std::string& loss = "mse") {
-    const Experiment experiment{{"my picture", std::make_shared<const Tensor>(picture)}, parse_pipeline(left),
-                                parse_pipeline(right), parse_loss(loss)};
+Json report(const std::string& left, const std::string& right, const Tensor& picture,
+            const std::string& loss = "mse") {
+    const Experiment experiment{{"my picture", std::make_shared<const Tensor>(picture)},
+                                parse_pipeline(left),
+                                parse_pipeline(right),
+                                parse_loss(loss)};
     const std::string text = report_json(*evaluate(experiment));
     EXPECT_EQ(text, report_json(*evaluate(experiment))) << "the same in every run";
     return Json::parse(text);
@@ -24,29 +27,34 @@ Json report(const std::string& left, const std::string& right, const Tensor& pic
 
 std::vector<std::string> keys(const Json& json) {
     std::vector<std::string> names;
-    for (const auto& [key, value] : json.items()) names.push_back(key);
+    for (const auto& [key, value] : json.items())
+        names.push_back(key);
     return names;
 }
 
 Tensor ramp(const Shape& shape) {
     Tensor x(shape);
-    for (Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<float>(i % 97) / 97.0f;
+    for (Index i = 0; i < x.size(); ++i)
+        x.data()[i] = static_cast<float>(i % 97) / 97.0f;
     return x;
 }
 
 using Names = std::vector<std::string>;
 
 TEST(Report, HasTheKeysOfTheContract) {
-    const Json json = report("upsample scale=2 | conv kernel=3 padding=same", "conv_transpose kernel=4 stride=2 padding=1", ramp({1, 3, 12, 16}));
-    EXPECT_EQ(keys(json), (Names{"deconvoscope", "source", "left", "right", "difference", "verdict", "notes"}));
+    const Json json = report("upsample scale=2 | conv kernel=3 padding=same",
+                             "conv_transpose kernel=4 stride=2 padding=1", ramp({1, 3, 12, 16}));
+    EXPECT_EQ(keys(json),
+              (Names{"deconvoscope", "source", "left", "right", "difference", "verdict", "notes"}));
     EXPECT_EQ(json["deconvoscope"], DECONVOSCOPE_VERSION);
     EXPECT_EQ(json["source"], Json({{"name", "my picture"}, {"shape", {1, 3, 12, 16}}}));
     for (const char* name : {"left", "right"}) {
         const Json& side = json[name];
-        EXPECT_EQ(keys(side), (Names{"pipeline", "stages", "output_shape", "parameters", "macs", "macs_fast", "coverage",
-                                     "constant_response", "output", "spectrum", "gradient"}));
+        EXPECT_EQ(keys(side), (Names{"pipeline", "stages", "output_shape", "parameters", "macs", "macs_fast",
+                                     "coverage", "constant_response", "output", "spectrum", "gradient"}));
         EXPECT_EQ(keys(side["stages"][0]), (Names{"op", "output_shape", "parameters", "macs", "macs_fast"}));
-        EXPECT_EQ(keys(side["coverage"]), (Names{"interior_min", "interior_max", "interior_ratio", "holes", "period", "phases"}));
+        EXPECT_EQ(keys(side["coverage"]),
+                  (Names{"interior_min", "interior_max", "interior_ratio", "holes", "period", "phases"}));
         EXPECT_EQ(keys(side["constant_response"]), (Names{"phase_sums", "ripple_index", "channel"}));
         EXPECT_EQ(keys(side["output"]), (Names{"min", "max", "mean", "std", "phase_means", "ripple_index"}));
         EXPECT_EQ(keys(side["spectrum"]), (Names{"stride_energy_ratio"}));
@@ -71,13 +79,15 @@ TEST(Report, NullsHaveASentence) {
     EXPECT_EQ(pooled["difference"]["mse"], nullptr);
     EXPECT_EQ(pooled["notes"].size(), 5u) << pooled["notes"].dump(1);
 
-    const Json small = report("conv kernel=3 padding=1", "conv_transpose kernel=1 stride=3", ramp({1, 1, 2, 2}));
+    const Json small =
+        report("conv kernel=3 padding=1", "conv_transpose kernel=1 stride=3", ramp({1, 1, 2, 2}));
     EXPECT_EQ(small["left"]["coverage"]["phases"], nullptr);
     EXPECT_EQ(small["left"]["output"]["phase_means"], nullptr);
     EXPECT_EQ(small["right"]["coverage"]["holes"], 8);
     EXPECT_EQ(small["right"]["coverage"]["interior_ratio"], nullptr);
 
-    const Json zero = report("conv kernel=3 init=sobel", "conv kernel=3 init=sobel", Tensor({1, 1, 16, 16}, 0.5f));
+    const Json zero =
+        report("conv kernel=3 init=sobel", "conv kernel=3 init=sobel", Tensor({1, 1, 16, 16}, 0.5f));
     EXPECT_EQ(zero["left"]["output"]["ripple_index"], nullptr);
     EXPECT_EQ(zero["left"]["constant_response"]["ripple_index"], nullptr);
     EXPECT_EQ(zero["left"]["spectrum"]["stride_energy_ratio"], nullptr);

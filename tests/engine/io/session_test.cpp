@@ -7,8 +7,8 @@
 #include <filesystem>
 
 #include "engine/core/error.h"
-#include "engine/io/image_io.h"
 #include "engine/io/atomic_file.h"
+#include "engine/io/image_io.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace engine {
@@ -17,7 +17,8 @@ namespace {
 Session example() {
     Session session;
     session.source = "signal:zoneplate:48x32";
-    session.left = parse_pipeline("upsample scale=2 | conv kernel=3 padding=same init=normal seed=7 bias=0.25");
+    session.left =
+        parse_pipeline("upsample scale=2 | conv kernel=3 padding=same init=normal seed=7 bias=0.25");
     session.right = parse_pipeline("conv_transpose stride=2 weight=edited.npy | relu");
     session.right.stages[0].kernel.weight->values = std::make_shared<const Tensor>(
         Shape{1, 1, 2, 2}, std::vector<float>{0.1f, -3e-20f, INFINITY, 1.0f / 3.0f});
@@ -49,7 +50,8 @@ TEST(Session, TravelsInFilesAndInFigures) {
     write_session(folder / "a.json", example());
     EXPECT_EQ(read_session(folder / "a.json"), example());
     const Bitmap dot{1, 1, 3, {1, 2, 3}};
-    write_file(folder / "a.png", encode_png(dot, {.dpi = 0, .texts = {{"deconvoscope-session", session_json(example())}}}));
+    write_file(folder / "a.png",
+               encode_png(dot, {.dpi = 0, .texts = {{"deconvoscope-session", session_json(example())}}}));
     EXPECT_EQ(read_session(folder / "a.png"), example());
     write_file(folder / "b.png", encode_png(dot));
     EXPECT_THROW(read_session(folder / "b.png"), Error);
@@ -62,7 +64,8 @@ TEST(Session, TheFirstVersionStaysReadable) {
       "version": 1, "source": "photo.png", "left": "upsample scale=2 mode=nearest | conv kernel=3 padding=same",
       "right": "conv_transpose kernel=2 stride=2 weight=w.npy", "loss": "mse",
       "weights": {"left": [], "right": [{"stage": 0, "shape": [1, 1, 2, 2], "values": [1, 2.5, "nan", 4]}]},
-      "view": {"open": "output"}})", "old.json");
+      "view": {"open": "output"}})",
+                                          "old.json");
     EXPECT_EQ(session.source, "photo.png");
     EXPECT_EQ(session.right.stages[0].kernel.weight->values->values()[1], 2.5f);
     EXPECT_TRUE(std::isnan(session.right.stages[0].kernel.weight->values->values()[2]));
@@ -80,7 +83,9 @@ TEST(Session, TroubleIsASentenceThatNamesTheFile) {
         {"{\"version\": 0, " + good + "}", "version 0"},
         {R"({"version": 1, "source": "", "left": "rulu", "right": "relu"})", "rulu"},
         {"{\"version\": 1, \"loss\": \"love\", " + good + "}", "love"},
-        {"{\"version\": 1, \"weights\": {\"left\": [{\"stage\": 0, \"shape\": [1,1,1,1], \"values\": [1]}]}, " + good + "}",
+        {"{\"version\": 1, \"weights\": {\"left\": [{\"stage\": 0, \"shape\": [1,1,1,1], \"values\": "
+         "[1]}]}, " +
+             good + "}",
          "stage 0"},
         {R"({"version": 1, "source": "", "left": "conv weight=w.npy", "right": "relu",
              "weights": {"left": [{"stage": 0, "shape": [1,1,2,2], "values": [1]}]}})",
