@@ -6,6 +6,7 @@
 
 #include "app/cli/apply.h"
 #include "app/cli/command.h"
+#include "app/cli/pipe_help.h"
 #include "engine/core/error.h"
 #include "engine/pipeline/parameter_table.h"
 #include "engine/pipeline/value_text.h"
@@ -20,24 +21,6 @@ struct OperationLine {
     ApplyRequest request;
     std::vector<std::pair<const engine::ParameterInfo*, CLI::Option*>> parameters;
 };
-
-std::string value_name(const engine::ParameterInfo& parameter) {
-    switch (parameter.kind) {
-        case engine::ParameterKind::pair:
-        case engine::ParameterKind::optional_pair:
-            return "N or H,W";
-        case engine::ParameterKind::padding:
-            return "valid, same, same_lower, N, H,W or T,L,B,R";
-        case engine::ParameterKind::choice: {
-            std::string names;
-            for (const auto choice : parameter.choices)
-                names += fmt::format("{}{}", names.empty() ? "" : "|", choice);
-            return names;
-        }
-        default:
-            return "N";
-    }
-}
 
 void add_parameters(OperationLine& line) {
     for (const engine::ParameterInfo& parameter : line.operation->parameters) {

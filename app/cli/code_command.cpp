@@ -10,6 +10,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/pair_options.h"
+#include "app/cli/pipe_help.h"
 #include "engine/core/error.h"
 #include "engine/io/code_export.h"
 #include "engine/io/image_io.h"
@@ -93,6 +94,7 @@ int run(const CodeOptions& options) {
 
 Command add_code(CLI::App& program) {
     CLI::App* app = program.add_subcommand("code", "Write a pipeline as Python code for a framework");
+    app->footer(pipe_help());
     const auto options = std::make_shared<CodeOptions>();
     CLI::Option* session =
         app->add_option("--session", options->pair.session, "Session file, or a figure that holds one");

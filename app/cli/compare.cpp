@@ -109,7 +109,8 @@ Command add_compare(CLI::App& program) {
     add_figure_flags(*app, line->figure);
     app->footer(
         "Without any of the files the numbers and the verdict are printed. The files come all or not at "
-        "all.");
+        "all.\n\n" +
+        app->get_footer());
     return {app, [line] { return compare(*line); }};
 }
 

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/cli/pipe_help.h"
 #include "engine/core/error.h"
 #include "engine/io/image_io.h"
 #include "engine/io/npy.h"
@@ -54,6 +55,7 @@ void add_pair_options(CLI::App& app, PairOptions& options) {
     }
     for (CLI::Option* option : {session, preset, left, right})
         option->group("What to look at");
+    app.footer(app.get_footer() + (app.get_footer().empty() ? "" : "\n\n") + pipe_help());
 }
 
 engine::Session chosen_session(const PairOptions& options) {

@@ -286,8 +286,8 @@ Command add_sweep(CLI::App& program) {
     app->footer(
         fmt::format("Finished cells are kept (in DIR/.cells, or with the program's state until the sheet is "
                     "written) and not computed "
-                    "again. Impossible cells show the rule that they break. At most {} cells.",
-                    engine::max_sweep_cells));
+                    "again. Impossible cells show the rule that they break. At most {} cells.\n\n{}",
+                    engine::max_sweep_cells, app->get_footer()));
     return {app, [line] { return sweep(*line); }};
 }
 

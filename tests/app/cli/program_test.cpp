@@ -18,7 +18,8 @@ TEST(Program, TellsItsVersion) {
 
 TEST(Program, HelpTellsEverythingAndTheLimits) {
     const std::vector<std::pair<std::string, std::vector<std::string>>> table = {
-        {"--help", {"apply", "presets"}},
+        {"--help", {"apply", "presets", "1073741824", "concat stage=N|input"}},
+        {"compare --help", {"padding-mode=zeros|reflect|replicate|circular", "--report"}},
         {"apply --help", {"conv_transpose", "pixel_unshuffle", "1073741824"}},
         {"apply conv --help", {"--padding-mode", "zeros|reflect|replicate|circular", "--grad-bias", "2^31"}},
         {"apply conv_transpose --help", {"--output-padding", "--output-size", "I,O/groups,kH,kW"}},
