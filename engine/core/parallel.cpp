@@ -31,7 +31,9 @@ std::shared_ptr<tbb::task_arena> arena(int threads) {
 
 }  // namespace
 
-void set_thread_count(int count) { wanted_threads = std::max(count, 0); }
+void set_thread_count(int count) {
+    wanted_threads = std::max(count, 0);
+}
 
 int thread_count() {
     const int wanted = wanted_threads;
@@ -52,7 +54,8 @@ void run_ranges(Index count, Index grain, const Progress& progress, const void* 
     const int threads = thread_count();
     if (threads == 1 || ranges == 1) return run(0, ranges);
     arena(threads)->execute([&] {
-        tbb::parallel_for(tbb::blocked_range<Index>(0, ranges), [&](const auto& some) { run(some.begin(), some.end()); });
+        tbb::parallel_for(tbb::blocked_range<Index>(0, ranges),
+                          [&](const auto& some) { run(some.begin(), some.end()); });
     });
 }
 

@@ -14,9 +14,9 @@ int thread_count();
 void run_ranges(Index count, Index grain, const Progress& progress, const void* body,
                 void (*call)(const void* body, Index begin, Index end));
 
-/// Calls body(begin, end) on disjoint ranges that cover [0, count), each of `grain` indices but for the last. The body
-/// must compute each index independently of its range, which keeps results the same for every thread count. Polls
-/// `progress` before each range; throws Cancelled.
+/// Calls body(begin, end) on disjoint ranges that cover [0, count), each of `grain` indices but for the last.
+/// The body must compute each index independently of its range, which keeps results the same for every thread
+/// count. Polls `progress` before each range; throws Cancelled.
 template <typename Body>
 void parallel_for(Index count, Index grain, const Progress& progress, const Body& body) {
     run_ranges(count, grain, progress, &body,

@@ -44,7 +44,8 @@ std::byte* borrow_scratch(std::size_t bytes) {
 }
 
 void return_scratch(std::byte* memory) {
-    ENGINE_CHECK(store.used > 0 && store.pieces[store.used - 1].memory.get() == memory, "scratch returned out of order");
+    ENGINE_CHECK(store.used > 0 && store.pieces[store.used - 1].memory.get() == memory,
+                 "scratch returned out of order");
     --store.used;
 }
 

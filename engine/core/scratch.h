@@ -8,8 +8,8 @@
 
 namespace engine {
 
-/// Takes memory of at least that many bytes, aligned to 64, from the calling thread's own store. Every piece in use is
-/// a piece of its own, also when a thread that waits inside a layer helps out with another one.
+/// Takes memory of at least that many bytes, aligned to 64, from the calling thread's own store. Every piece
+/// in use is a piece of its own, also when a thread that waits inside a layer helps out with another one.
 std::byte* borrow_scratch(std::size_t bytes);
 /// Gives the latest piece back, on the thread that borrowed it.
 void return_scratch(std::byte* memory);

@@ -1,8 +1,8 @@
 // One axis of a correlation, seen from the grid that is computed. Whichever of the two grids that is,
 //     output index q * out_step + phase  sums the taps of that phase, each of which reads
 //     input index  q * in_step + reach(tap).
-// To the small grid there is one phase and in_step is the stride; to the large grid out_step is the stride, and each
-// phase has the few taps that meet a value: no inserted zero is multiplied.
+// To the small grid there is one phase and in_step is the stride; to the large grid out_step is the stride,
+// and each phase has the few taps that meet a value: no inserted zero is multiplied.
 #pragma once
 
 #include "engine/core/geometry.h"
@@ -35,6 +35,8 @@ struct AxisPlan {
 };
 
 /// The remainder that is never negative.
-constexpr Index modulo(Index a, Index b) { return a - floor_div(a, b) * b; }
+constexpr Index modulo(Index a, Index b) {
+    return a - floor_div(a, b) * b;
+}
 
 }  // namespace engine

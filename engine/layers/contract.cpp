@@ -10,15 +10,16 @@
 namespace engine {
 namespace {
 
-/// Pixels over which float sums run before they are added to others: their rows stay in the second-level cache.
+/// Pixels over which float sums run before they are added to others: their rows stay in the second-level
+/// cache.
 constexpr Index pixels_at_once = 2048;
 constexpr Index least_rows = 4;
 constexpr Index enough_pieces = 16;
 
 class Contraction {
   public:
-    Contraction(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large, Index groups, Pair kernel,
-                float* weight);
+    Contraction(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large, Index groups,
+                Pair kernel, float* weight);
     void run(const Progress& progress);
 
   private:
@@ -45,8 +46,8 @@ class Contraction {
     PackedInput packed_;
 };
 
-Contraction::Contraction(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large, Index groups,
-                         Pair kernel, float* weight)
+Contraction::Contraction(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large,
+                         Index groups, Pair kernel, float* weight)
     : kernels_(kernels()),
       y_(y),
       x_(x),
@@ -76,7 +77,8 @@ Index Contraction::choose_chunks() const {
 /// As many as still leave enough pieces of work; they divide the channels of a group.
 Index Contraction::choose_large() const {
     Index count = std::clamp<Index>(per_large_ * groups_ * chunks_ / enough_pieces, 1, per_large_);
-    while (per_large_ % count != 0) --count;
+    while (per_large_ % count != 0)
+        --count;
     return count;
 }
 
@@ -128,10 +130,12 @@ void Contraction::add_block(Index n, Index group, Index first_large, const Block
 
 void Contraction::add_chunk(Index chunk, Index group, Index first_large, float* sums) const {
     const Index all = small_.shape().n * row_blocks_, stride = per_large_ * taps();
-    for (Index s = 0; s < per_small_; ++s) std::fill_n(sums + s * stride, large_at_once_ * taps(), 0.0f);
+    for (Index s = 0; s < per_small_; ++s)
+        std::fill_n(sums + s * stride, large_at_once_ * taps(), 0.0f);
     for (Index i = chunk * all / chunks_; i < (chunk + 1) * all / chunks_; ++i) {
         const Index y = i % row_blocks_ * rows_;
-        add_block(i / row_blocks_, group, first_large, {y, std::min(y + rows_, y_.positions), 0, x_.positions}, sums);
+        add_block(i / row_blocks_, group, first_large,
+                  {y, std::min(y + rows_, y_.positions), 0, x_.positions}, sums);
     }
 }
 
@@ -143,7 +147,8 @@ void Contraction::write(const float* sums, const Progress& progress) const {
         for (Index s = begin; s < end; ++s)
             for (Index column = 0; column < columns; ++column) {
                 double sum = 0;
-                for (Index chunk = 0; chunk < chunks_; ++chunk) sum += sums[chunk * all + s * columns + column];
+                for (Index chunk = 0; chunk < chunks_; ++chunk)
+                    sum += sums[chunk * all + s * columns + column];
                 const Index l = column / taps(), tap = column % taps();
                 const Index ty = y_.taps[tap / x_.count(0)].tap, tx = x_.taps[tap % x_.count(0)].tap;
                 weight_[((s * per_large_ + l) * kernel_.h + ty) * kernel_.w + tx] = static_cast<float>(sum);
@@ -156,8 +161,10 @@ void Contraction::run(const Progress& progress) {
     const Index parts = per_large_ / large_at_once_;
     const Scratch<float> sums(chunks_ * all);
     parallel_for(chunks_ * groups_ * parts, 1, progress, [&](Index i, Index) {
-        const Index chunk = i / parts / groups_, group = i / parts % groups_, first = i % parts * large_at_once_;
-        add_chunk(chunk, group, first, sums.data() + chunk * all + group * per_small_ * columns + first * taps());
+        const Index chunk = i / parts / groups_, group = i / parts % groups_,
+                    first = i % parts * large_at_once_;
+        add_chunk(chunk, group, first,
+                  sums.data() + chunk * all + group * per_small_ * columns + first * taps());
     });
     write(sums.data(), progress);
 }

@@ -28,22 +28,25 @@ struct Phase {
 
 class Correlator {
   public:
-    Correlator(const AxisPlan& y, const AxisPlan& x, const Tensor& input, const WeightView& weights, const Tensor* bias,
-               Tensor& output);
+    Correlator(const AxisPlan& y, const AxisPlan& x, const Tensor& input, const WeightView& weights,
+               const Tensor* bias, Tensor& output);
     void run(const Progress& progress);
 
   private:
     Index taps() const { return y_.first[y_.out_step] * x_.first[x_.out_step]; }
     Phase phase(Index ry, Index rx) const {
-        return {y_.first[ry] * x_.first[x_.out_step] + y_.count(ry) * x_.first[rx], y_.count(ry) * x_.count(rx)};
+        return {y_.first[ry] * x_.first[x_.out_step] + y_.count(ry) * x_.first[rx],
+                y_.count(ry) * x_.count(rx)};
     }
     Index first_row(Index tile) const { return tile * weights_.outputs / tiles_; }
     Pair choose_block() const;
     Block block(Index index) const;
     void list_offsets();
     void pack_weights(Index group, Index tile, float* packed) const;
-    void run_tile_rows(Index n, Index group, Index tile, const Block& block, const float* input, const float* weights) const;
-    void run_row(Index n, Index channel, Index rows, Index ry, const Block& block, Index q, TapSum* sums) const;
+    void run_tile_rows(Index n, Index group, Index tile, const Block& block, const float* input,
+                       const float* weights) const;
+    void run_row(Index n, Index channel, Index rows, Index ry, const Block& block, Index q,
+                 TapSum* sums) const;
 
     const Kernels& kernels_;
     const AxisPlan &y_, &x_;
@@ -76,13 +79,19 @@ Correlator::Correlator(const AxisPlan& y, const AxisPlan& x, const Tensor& input
 /// Whole rows, as many as fit; when few fit, parts of rows.
 Pair Correlator::choose_block() const {
     const Index budget = weights_.outputs <= narrow_outputs ? narrow_block : wide_block;
-    const auto floats = [&](Pair size) { return PackedInput(y_, x_, weights_.inputs, size, kernels_).floats(); };
+    const auto floats = [&](Pair size) {
+        return PackedInput(y_, x_, weights_.inputs, size, kernels_).floats();
+    };
     Pair size{std::min<Index>(y_.positions, 4), x_.positions};
-    const Index tile = kernels_.lanes * kernels_.tile_vectors[std::min<Index>(weights_.outputs, kernels_.tile_rows)];
-    while (floats(size) > budget && size.w > 4 * tile) size.w = ceil_div(ceil_div(size.w, 2), tile) * tile;
-    while (size.h < y_.positions && floats({size.h + 1, size.w}) <= budget) ++size.h;
+    const Index tile =
+        kernels_.lanes * kernels_.tile_vectors[std::min<Index>(weights_.outputs, kernels_.tile_rows)];
+    while (floats(size) > budget && size.w > 4 * tile)
+        size.w = ceil_div(ceil_div(size.w, 2), tile) * tile;
+    while (size.h < y_.positions && floats({size.h + 1, size.w}) <= budget)
+        ++size.h;
     const Index others = input_.shape().n * weights_.groups * ceil_div(x_.positions, size.w);
-    while (size.h > 4 && others * ceil_div(y_.positions, size.h) < enough_blocks) size.h = ceil_div(size.h, 2);
+    while (size.h > 4 && others * ceil_div(y_.positions, size.h) < enough_blocks)
+        size.h = ceil_div(size.h, 2);
     return size;
 }
 
@@ -110,12 +119,13 @@ void Correlator::pack_weights(Index group, Index tile, float* packed) const {
         for (Index rx = 0; rx < x_.out_step; ++rx) {
             float* to = packed + phase(ry, rx).start * weights_.inputs * rows;
             for (Index c = 0; c < weights_.inputs; ++c) {
-                const float* from = weights_.values + group * weights_.group_stride + first * weights_.output_stride +
-                                    c * weights_.input_stride;
+                const float* from = weights_.values + group * weights_.group_stride +
+                                    first * weights_.output_stride + c * weights_.input_stride;
                 for (Index ty = y_.first[ry]; ty < y_.first[ry + 1]; ++ty)
                     for (Index tx = x_.first[rx]; tx < x_.first[rx + 1]; ++tx) {
                         const float* tap = from + y_.taps[ty].tap * weights_.kernel_w + x_.taps[tx].tap;
-                        for (Index m = 0; m < rows; ++m) *to++ = tap[m * weights_.output_stride];
+                        for (Index m = 0; m < rows; ++m)
+                            *to++ = tap[m * weights_.output_stride];
                     }
             }
         }
@@ -123,10 +133,12 @@ void Correlator::pack_weights(Index group, Index tile, float* packed) const {
 
 /// Copies the part of a tile that lies on the grid from a tile-sized buffer.
 void copy_part(const float* from, Index from_stride, Index rows, Index width, float* to, Index to_stride) {
-    for (Index m = 0; m < rows; ++m) std::copy_n(from + m * from_stride, width, to + m * to_stride);
+    for (Index m = 0; m < rows; ++m)
+        std::copy_n(from + m * from_stride, width, to + m * to_stride);
 }
 
-void Correlator::run_row(Index n, Index channel, Index rows, Index ry, const Block& block, Index q, TapSum* sums) const {
+void Correlator::run_row(Index n, Index channel, Index rows, Index ry, const Block& block, Index q,
+                         TapSum* sums) const {
     static constexpr float no_bias[Kernels::most_rows] = {};
     const float* bias = bias_ ? bias_->data() + channel : no_bias;
     const Index lanes = kernels_.lanes, vectors = kernels_.tile_vectors[rows], step = x_.out_step;
@@ -155,7 +167,8 @@ void Correlator::run_row(Index n, Index channel, Index rows, Index ry, const Blo
             tile[rows](sums, bias, buffer, width * step);
             copy_part(buffer, width * step, rows, room, to, plane);
         }
-        for (Index rx = 0; rx < step; ++rx) sums[rx].input += width;
+        for (Index rx = 0; rx < step; ++rx)
+            sums[rx].input += width;
         x += width;
     }
 }
@@ -168,8 +181,9 @@ void Correlator::run_tile_rows(Index n, Index group, Index tile, const Block& bl
             TapSum sums[AxisPlan::most_step];
             for (Index rx = 0; rx < x_.out_step; ++rx) {
                 const Phase at = phase(ry, rx);
-                sums[rx] = {input + (q - block.y0) * packed_.row_step(), offsets_.data() + at.start * weights_.inputs,
-                            at.taps * weights_.inputs, weights + at.start * weights_.inputs * rows};
+                sums[rx] = {input + (q - block.y0) * packed_.row_step(),
+                            offsets_.data() + at.start * weights_.inputs, at.taps * weights_.inputs,
+                            weights + at.start * weights_.inputs * rows};
             }
             run_row(n, group * weights_.outputs + first, rows, ry, block, q, sums);
         }
@@ -204,8 +218,8 @@ bool fits_fast_loops(const PlaneMap& map, Index channels) {
            channels * extent(map.y) <= most_packed / extent(map.x);
 }
 
-void correlate(const AxisPlan& y, const AxisPlan& x, const Tensor& input, const WeightView& weights, const Tensor* bias,
-               const Progress& progress, Tensor& output) {
+void correlate(const AxisPlan& y, const AxisPlan& x, const Tensor& input, const WeightView& weights,
+               const Tensor* bias, const Progress& progress, Tensor& output) {
     if (few_pixels(y, x, input.shape().n, weights.outputs))
         correlate_few(y, x, input, weights, bias, progress, output);
     else

@@ -17,10 +17,12 @@ using Target = AxisPlan::Target;
 
 void check_channels(const Correlation& form, const Shape& weight) {
     ENGINE_CHECK(weight.n % form.groups == 0, "{} channels in {} groups", weight.n, form.groups);
-    ENGINE_CHECK(weight.plane() == (Pair{form.map.y.kernel, form.map.x.kernel}), "kernel {}", to_string(weight.plane()));
+    ENGINE_CHECK(weight.plane() == (Pair{form.map.y.kernel, form.map.x.kernel}), "kernel {}",
+                 to_string(weight.plane()));
 }
 
-/// A weight that is not finite shows in every result that it takes part in, so the cheaper of the two is looked at.
+/// A weight that is not finite shows in every result that it takes part in, so the cheaper of the two is
+/// looked at.
 bool spread_by_padding(const Tensor& weight, const Tensor& result, const Progress& progress) {
     if (weight.size() > result.size() && all_finite(result, progress)) return false;
     return !all_finite(weight, progress);
@@ -36,8 +38,10 @@ void to_small(const Correlation& form, const Tensor& large, const Tensor& weight
     if (!fits_fast_loops(form.map, w.c)) return plain();
     const Index outputs = w.n / form.groups, taps = w.h * w.w;
     small.reset({large.shape().n, w.n, form.map.y.small, form.map.x.small});
-    const WeightView view{weight.data(), outputs * w.c * taps, w.c * taps, taps, form.groups, outputs, w.c, w.h, w.w};
-    correlate(AxisPlan(form.map.y, Target::small), AxisPlan(form.map.x, Target::small), large, view, bias, progress, small);
+    const WeightView view{
+        weight.data(), outputs * w.c * taps, w.c * taps, taps, form.groups, outputs, w.c, w.h, w.w};
+    correlate(AxisPlan(form.map.y, Target::small), AxisPlan(form.map.x, Target::small), large, view, bias,
+              progress, small);
     if (spread_by_padding(weight, small, progress)) plain();
 }
 
@@ -49,8 +53,10 @@ void to_large(const Correlation& form, const Tensor& small, const Tensor& weight
     if (!fits_fast_loops(form.map, w.n / form.groups)) return plain();
     const Index inputs = w.n / form.groups, taps = w.h * w.w;
     large.reset({small.shape().n, w.c * form.groups, form.map.y.large, form.map.x.large});
-    const WeightView view{weight.data(), inputs * w.c * taps, taps, w.c * taps, form.groups, w.c, inputs, w.h, w.w};
-    correlate(AxisPlan(form.map.y, Target::large), AxisPlan(form.map.x, Target::large), small, view, bias, progress, large);
+    const WeightView view{
+        weight.data(), inputs * w.c * taps, taps, w.c * taps, form.groups, w.c, inputs, w.h, w.w};
+    correlate(AxisPlan(form.map.y, Target::large), AxisPlan(form.map.x, Target::large), small, view, bias,
+              progress, large);
     if (spread_by_padding(weight, large, progress)) plain();
 }
 
@@ -59,8 +65,8 @@ void to_weight(const Correlation& form, const Tensor& small, const Tensor& large
     check_channels(form, weight.shape());
     const auto plain = [&] { exact::to_weight(form, small, large, progress, weight); };
     if (!fits_fast_loops(form.map, weight.shape().c)) return plain();
-    contract(AxisPlan(form.map.y, Target::small), AxisPlan(form.map.x, Target::small), small, large, form.groups,
-             weight.shape().plane(), progress, weight.data());
+    contract(AxisPlan(form.map.y, Target::small), AxisPlan(form.map.x, Target::small), small, large,
+             form.groups, weight.shape().plane(), progress, weight.data());
     if (!all_finite(weight, progress)) plain();
 }
 
@@ -78,7 +84,8 @@ void to_bias(const Tensor& values, const Progress& progress, Tensor& bias) {
     for (Index c = 0; c < shape.c; ++c) {
         double sum = 0;
         for (Index n = 0; n < shape.n; ++n)
-            for (Index i = 0; i < pieces; ++i) sum += sums[(n * shape.c + c) * pieces + i];
+            for (Index i = 0; i < pieces; ++i)
+                sum += sums[(n * shape.c + c) * pieces + i];
         bias.data()[c] = static_cast<float>(sum);
     }
 }

@@ -5,9 +5,9 @@
 //     to_large:  small, weight -> large    conv_transpose forward, conv's gradient to its input
 //     to_weight: small, large -> weight    either one's gradient to its weight
 // small is (N, S, small.h, small.w), large is (N, L, large.h, large.w), weight is (S, L/groups, kH, kW).
-// Taps that fall outside the large grid meet nothing (zero padding that is never multiplied), so NaN and infinity
-// reach exactly the values whose taps touch them.
-// Results are the same, bit for bit, for every number of threads; between instruction sets they agree within rounding.
+// Taps that fall outside the large grid meet nothing (zero padding that is never multiplied), so NaN and
+// infinity reach exactly the values whose taps touch them. Results are the same, bit for bit, for every
+// number of threads; between instruction sets they agree within rounding.
 #pragma once
 
 #include "engine/core/geometry.h"
@@ -21,8 +21,8 @@ struct Correlation {
     Index groups = 1;
 };
 
-/// Each resets its last argument to the right shape and writes every value of it. `bias`, where given, holds one
-/// value per channel of the result and is added to all of it. Throws Cancelled.
+/// Each resets its last argument to the right shape and writes every value of it. `bias`, where given, holds
+/// one value per channel of the result and is added to all of it. Throws Cancelled.
 void to_small(const Correlation& form, const Tensor& large, const Tensor& weight, const Tensor* bias,
               const Progress& progress, Tensor& small);
 void to_large(const Correlation& form, const Tensor& small, const Tensor& weight, const Tensor* bias,
@@ -31,7 +31,8 @@ void to_large(const Correlation& form, const Tensor& small, const Tensor& weight
 void to_weight(const Correlation& form, const Tensor& small, const Tensor& large, const Progress& progress,
                Tensor& weight);
 
-/// The gradient of any layer's bias: sums over batch entries and pixels of `values` (N, C, H, W), as (1, C, 1, 1).
+/// The gradient of any layer's bias: sums over batch entries and pixels of `values` (N, C, H, W), as (1, C,
+/// 1, 1).
 void to_bias(const Tensor& values, const Progress& progress, Tensor& bias);
 
 }  // namespace engine

@@ -24,19 +24,24 @@ struct Channels {
 };
 
 Channels channels_per_group(const Correlation& form, Index small, const Shape& weight) {
-    ENGINE_CHECK(small % form.groups == 0 && weight.n == small, "{} channels in {} groups", small, form.groups);
-    ENGINE_CHECK(weight.plane() == (Pair{form.map.y.kernel, form.map.x.kernel}), "kernel {}", to_string(weight.plane()));
+    ENGINE_CHECK(small % form.groups == 0 && weight.n == small, "{} channels in {} groups", small,
+                 form.groups);
+    ENGINE_CHECK(weight.plane() == (Pair{form.map.y.kernel, form.map.x.kernel}), "kernel {}",
+                 to_string(weight.plane()));
     return {small / form.groups, weight.c};
 }
 
-float bias_of(const Tensor* bias, Index channel) { return bias ? bias->data()[channel] : 0.0f; }
+float bias_of(const Tensor* bias, Index channel) {
+    return bias ? bias->data()[channel] : 0.0f;
+}
 
 /// small_row(i) += sum over taps t of weights(t) * large_row(i*stride + t*dilation - offset)
 void gather_row(const AxisMap& axis, const float* large, const float* weights, float* small) {
     for (Index t = 0; t < axis.kernel; ++t) {
         const Span span = reach(axis, t);
         const float* taps = large + t * axis.dilation - axis.offset;
-        for (Index i = span.begin; i < span.end; ++i) small[i] += weights[t] * taps[i * axis.stride];
+        for (Index i = span.begin; i < span.end; ++i)
+            small[i] += weights[t] * taps[i * axis.stride];
     }
 }
 
@@ -45,7 +50,8 @@ void scatter_row(const AxisMap& axis, const float* small, const float* weights, 
     for (Index t = 0; t < axis.kernel; ++t) {
         const Span span = reach(axis, t);
         float* taps = large + t * axis.dilation - axis.offset;
-        for (Index i = span.begin; i < span.end; ++i) taps[i * axis.stride] += weights[t] * small[i];
+        for (Index i = span.begin; i < span.end; ++i)
+            taps[i * axis.stride] += weights[t] * small[i];
     }
 }
 
@@ -53,7 +59,8 @@ void scatter_row(const AxisMap& axis, const float* small, const float* weights, 
 template <typename Row>
 void for_rows(const Shape& shape, const Progress& progress, const Row& row) {
     parallel_for(shape.n * shape.c * shape.h, 16, progress, [&](Index begin, Index end) {
-        for (Index i = begin; i < end; ++i) row(i / shape.h / shape.c, i / shape.h % shape.c, i % shape.h);
+        for (Index i = begin; i < end; ++i)
+            row(i / shape.h / shape.c, i / shape.h % shape.c, i % shape.h);
     });
 }
 
@@ -111,7 +118,8 @@ void to_weight(const Correlation& form, const Tensor& small, const Tensor& large
                 for (Index i = rows.begin; i < rows.end; ++i) {
                     const float* taps = to + (i * y.stride + ty * y.dilation - y.offset) * x.large;
                     for (Index j = span.begin; j < span.end; ++j)
-                        sum += double{from[i * x.small + j]} * taps[j * x.stride + tx * x.dilation - x.offset];
+                        sum +=
+                            double{from[i * x.small + j]} * taps[j * x.stride + tx * x.dilation - x.offset];
                 }
             }
             weight(s, l, ty, tx) = static_cast<float>(sum);

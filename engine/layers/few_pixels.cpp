@@ -16,12 +16,17 @@ constexpr Index least_outputs = 8;
 constexpr Index enough_tiles = 8;
 /// Input channels whose weights for one tile are brought together in cache.
 constexpr Index channels_at_once = 32;
+constexpr float no_bias[Kernels::most_rows] = {};
 /// Columns of weights that one piece of work of contract_few takes.
 constexpr Index columns_at_once = 512;
 
-Index reaches(const AxisPlan& axis) { return axis.max_reach - axis.min_reach + 1; }
+Index reaches(const AxisPlan& axis) {
+    return axis.max_reach - axis.min_reach + 1;
+}
 
-Index padded(Index count, Index lanes) { return ceil_div(count, lanes) * lanes; }
+Index padded(Index count, Index lanes) {
+    return ceil_div(count, lanes) * lanes;
+}
 
 Index tiles_of(Index outputs, const Kernels& set) {
     return std::max(ceil_div(outputs, set.tile_rows), std::min(enough_tiles, outputs / 4));
@@ -31,14 +36,18 @@ Index tiles_of(Index outputs, const Kernels& set) {
 void gather(const AxisPlan& x, const float* row, Index reach, float* to) {
     const Index low = std::clamp<Index>(ceil_div(-reach, x.in_step), 0, x.positions);
     const Index high = std::clamp<Index>(ceil_div(x.input - reach, x.in_step), low, x.positions);
-    for (Index i = 0; i < low; ++i) to[i] = 0;
-    for (Index i = low; i < high; ++i) to[i] = row[i * x.in_step + reach];
-    for (Index i = high; i < x.positions; ++i) to[i] = 0;
+    for (Index i = 0; i < low; ++i)
+        to[i] = 0;
+    for (Index i = low; i < high; ++i)
+        to[i] = row[i * x.in_step + reach];
+    for (Index i = high; i < x.positions; ++i)
+        to[i] = 0;
 }
 
 /// Runs the direct tile over `width` columns; what a last, partial vector has too much goes nowhere.
 /// (Sums that go on, `more`, come in whole vectors.)
-void run_tiles(const Kernels& set, DirectSum sum, Index rows, Index width, const float* bias, float* out, Index stride) {
+void run_tiles(const Kernels& set, DirectSum sum, Index rows, Index width, const float* bias, float* out,
+               Index stride) {
     alignas(64) float buffer[Kernels::most_rows * 16];
     const Index lanes = set.lanes, wide = lanes * set.tile_vectors[rows];
     for (Index x = 0; x < width;) {
@@ -47,7 +56,8 @@ void run_tiles(const Kernels& set, DirectSum sum, Index rows, Index width, const
             (step == wide ? set.direct_tile : set.narrow_direct_tile)[rows](sum, bias, out + x, stride);
         } else {
             set.narrow_direct_tile[rows](sum, bias, buffer, lanes);
-            for (Index m = 0; m < rows; ++m) std::copy_n(buffer + m * lanes, width - x, out + m * stride + x);
+            for (Index m = 0; m < rows; ++m)
+                std::copy_n(buffer + m * lanes, width - x, out + m * stride + x);
         }
         sum.input += step;
         x += step;
@@ -58,8 +68,8 @@ struct FewPixels {
     const Kernels& set;
     const AxisPlan &y, &x;
     const WeightView& weights;
-    Index pixels;          ///< positions of the picture, row after row
-    Index pitch;           ///< the same in whole vectors
+    Index pixels;  ///< positions of the picture, row after row
+    Index pitch;   ///< the same in whole vectors
     Index kernel_taps;
     Index shifted_rows;    ///< of a shifted picture
     Index shifted_floats;  ///< of one input channel
@@ -75,8 +85,8 @@ struct FewPixels {
           shifted_rows(y.positions + (reaches(y) - 1) / y.in_step),
           shifted_floats(reaches(x) * y.in_step * shifted_rows * x.positions + pitch - pixels) {}
 
-    /// One input channel, shifted by each reach of x, the rows sorted by their remainder: so that what a tap reads at all
-    /// positions lies in one run, and taps above one another share it.
+    /// One input channel, shifted by each reach of x, the rows sorted by their remainder: so that what a tap
+    /// reads at all positions lies in one run, and taps above one another share it.
     void gather_channel(const Tensor& input, Index channel, float* to) const {
         const float* plane = input.plane(0, channel);
         for (Index reach = x.min_reach; reach <= x.max_reach; ++reach)
@@ -118,7 +128,8 @@ struct FewPixels {
     }
 
     /// Where each tap of a phase finds its input and its weight, for `channels` of load_weights.
-    void list_taps(Index phase_y, Index phase_x, Index channels, Index rows, Index* inputs, Index* places) const {
+    void list_taps(Index phase_y, Index phase_x, Index channels, Index rows, Index* inputs,
+                   Index* places) const {
         for (Index c = 0; c < channels; ++c)
             for (Index ty = y.first[phase_y]; ty < y.first[phase_y + 1]; ++ty)
                 for (Index tx = x.first[phase_x]; tx < x.first[phase_x + 1]; ++tx) {
@@ -128,14 +139,111 @@ struct FewPixels {
     }
 
     /// One phase of `rows` output channels, from (row, pixel) into the picture.
-    void scatter(const float* from, Index rows, Index channel, Index phase_y, Index phase_x, Tensor& output) const {
+    void scatter(const float* from, Index rows, Index channel, Index phase_y, Index phase_x,
+                 Tensor& output) const {
         const Index width = ceil_div(x.output - phase_x, x.out_step);
         for (Index m = 0; m < rows; ++m)
             for (Index q = 0; q < y.positions && q * y.out_step + phase_y < y.output; ++q) {
                 const float* pixel = from + m * pitch + q * x.positions;
                 float* to = output.plane(0, channel + m) + (q * y.out_step + phase_y) * x.output + phase_x;
-                for (Index i = 0; i < width; ++i) to[i * x.out_step] = pixel[i];
+                for (Index i = 0; i < width; ++i)
+                    to[i * x.out_step] = pixel[i];
             }
+    }
+};
+
+/// One tile of output channels: block by block of input channels, all phases of the output.
+void correlate_tile(const FewPixels& few, Index group, Index first, Index rows, const float* gathered,
+                    const float* bias, Tensor& output) {
+    const WeightView& weights = few.weights;
+    const AxisPlan &y = few.y, &x = few.x;
+    const Index phases = y.out_step * x.out_step, most_taps = channels_at_once * few.kernel_taps;
+    const Index channel = group * weights.outputs + first;
+    const Scratch<Index> inputs(phases * most_taps), places(phases * most_taps);
+    const Scratch<float> block(rows * most_taps), sums(phases * rows * few.pitch);
+    for (Index phase = 0; phase < phases; ++phase)
+        few.list_taps(phase / x.out_step, phase % x.out_step, std::min(channels_at_once, weights.inputs),
+                      rows, inputs.data() + phase * most_taps, places.data() + phase * most_taps);
+    for (Index c = 0; c < weights.inputs; c += channels_at_once) {
+        const Index count = std::min(channels_at_once, weights.inputs - c);
+        few.load_weights(group, first, rows, c, count, block.data());
+        for (Index phase = 0; phase < phases; ++phase) {
+            const Index taps = count * y.count(phase / x.out_step) * x.count(phase % x.out_step);
+            const DirectSum sum{gathered + (group * weights.inputs + c) * few.shifted_floats,
+                                inputs.data() + phase * most_taps,
+                                taps,
+                                block.data(),
+                                places.data() + phase * most_taps,
+                                few.kernel_taps,
+                                c > 0};
+            run_tiles(few.set, sum, rows, few.pitch, bias ? bias + channel : no_bias,
+                      sums.data() + phase * rows * few.pitch, few.pitch);
+        }
+    }
+    for (Index phase = 0; phase < phases; ++phase)
+        if (phase % x.out_step < x.output)
+            few.scatter(sums.data() + phase * rows * few.pitch, rows, channel, phase / x.out_step,
+                        phase % x.out_step, output);
+}
+
+/// The gradient of some weights: everything that contract_few works on.
+struct FewPatches {
+    const Kernels& set;
+    const AxisPlan &y, &x;
+    const Tensor &small, &large;
+    Pair kernel;
+    Index groups, per_small, per_large, taps, columns, plane, pixels, pitch;
+
+    FewPatches(const AxisPlan& vertical, const AxisPlan& horizontal, const Tensor& s, const Tensor& l,
+               Index g, Pair k)
+        : set(kernels()),
+          y(vertical),
+          x(horizontal),
+          small(s),
+          large(l),
+          kernel(k),
+          groups(g),
+          per_small(s.shape().c / g),
+          per_large(l.shape().c / g),
+          taps(k.h * k.w),
+          columns(per_large * taps),
+          plane(y.positions * x.positions),
+          pixels(s.shape().n * plane),
+          pitch(padded(columns, set.lanes)) {}
+
+    /// All values that the taps read at pixel i of a group: (large channel, tap), as the weights lie.
+    void fill(Index group, Index i, float* patch) const {
+        const Index n = i / plane, q = i % plane / x.positions, p = i % x.positions;
+        std::fill_n(patch, pitch, 0.0f);
+        for (Index l = 0; l < per_large; ++l)
+            for (Index ty = 0; ty < y.count(0); ++ty) {
+                const Index row = q * y.in_step + y.taps[ty].reach;
+                if (row < 0 || row >= y.input) continue;
+                const float* from = large.plane(n, group * per_large + l) + row * x.input + p * x.in_step;
+                float* to = patch + l * taps + y.taps[ty].tap * kernel.w;
+                for (Index tx = 0; tx < x.count(0); ++tx) {
+                    const Index column = p * x.in_step + x.taps[tx].reach;
+                    if (column >= 0 && column < x.input) to[x.taps[tx].tap] = from[x.taps[tx].reach];
+                }
+            }
+    }
+
+    /// Sums over the pixels for `rows` small channels and `width` columns.
+    void sum(const float* patches, Index group, Index first, Index rows, Index column, Index width, float* to,
+             Index stride) const {
+        const Scratch<Index> inputs(pixels), places(pixels);
+        for (Index i = 0; i < pixels; ++i) {
+            inputs[i] = i * pitch;
+            places[i] = (i / plane * small.shape().c) * plane + i % plane;
+        }
+        const DirectSum list{patches + group * pixels * pitch + column,
+                             inputs.data(),
+                             pixels,
+                             small.data() + (group * per_small + first) * plane,
+                             places.data(),
+                             plane,
+                             false};
+        run_tiles(set, list, rows, width, no_bias, to, stride);
     }
 };
 
@@ -149,97 +257,49 @@ bool few_pixels(const AxisPlan& y, const AxisPlan& x, Index batch, Index outputs
 
 void correlate_few(const AxisPlan& y, const AxisPlan& x, const Tensor& input, const WeightView& weights,
                    const Tensor* bias, const Progress& progress, Tensor& output) {
-    static constexpr float no_bias[Kernels::most_rows] = {};
     const FewPixels few(y, x, weights);
     const Index channels = weights.groups * weights.inputs;
     const Scratch<float> gathered(channels * few.shifted_floats);
     parallel_for(channels, 8, progress, [&](Index begin, Index end) {
-        for (Index c = begin; c < end; ++c) few.gather_channel(input, c, gathered.data() + c * few.shifted_floats);
+        for (Index c = begin; c < end; ++c)
+            few.gather_channel(input, c, gathered.data() + c * few.shifted_floats);
     });
     const Index tiles = tiles_of(weights.outputs, few.set);
-    const Index phases = y.out_step * x.out_step, most_taps = channels_at_once * few.kernel_taps;
     parallel_for(weights.groups * tiles, 1, progress, [&](Index item, Index) {
-        const Index group = item / tiles, tile = item % tiles;
-        const Index first = tile * weights.outputs / tiles, rows = (tile + 1) * weights.outputs / tiles - first;
-        const Index channel = group * weights.outputs + first;
-        const Scratch<Index> inputs(phases * most_taps), places(phases * most_taps);
-        const Index listed = std::min(channels_at_once, weights.inputs);
-        for (Index phase = 0; phase < phases; ++phase)
-            few.list_taps(phase / x.out_step, phase % x.out_step, listed, rows, inputs.data() + phase * most_taps,
-                          places.data() + phase * most_taps);
-        const Scratch<float> block(rows * most_taps), sums(phases * rows * few.pitch);
-        for (Index c = 0; c < weights.inputs; c += channels_at_once) {
-            const Index count = std::min(channels_at_once, weights.inputs - c);
-            few.load_weights(group, first, rows, c, count, block.data());
-            for (Index phase = 0; phase < phases; ++phase) {
-                const Index taps = count * y.count(phase / x.out_step) * x.count(phase % x.out_step);
-                const DirectSum sum{gathered.data() + (group * weights.inputs + c) * few.shifted_floats,
-                                    inputs.data() + phase * most_taps, taps, block.data(),
-                                    places.data() + phase * most_taps, few.kernel_taps, c > 0};
-                run_tiles(few.set, sum, rows, few.pitch, bias ? bias->data() + channel : no_bias,
-                          sums.data() + phase * rows * few.pitch, few.pitch);
-            }
-        }
-        for (Index phase = 0; phase < phases; ++phase)
-            if (phase % x.out_step < x.output)
-                few.scatter(sums.data() + phase * rows * few.pitch, rows, channel, phase / x.out_step, phase % x.out_step,
-                            output);
+        const Index tile = item % tiles, first = tile * weights.outputs / tiles;
+        const Index rows = (tile + 1) * weights.outputs / tiles - first;
+        correlate_tile(few, item / tiles, first, rows, gathered.data(), bias ? bias->data() : nullptr,
+                       output);
     });
 }
 
-void contract_few(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large, Index groups,
-                  Pair kernel, const std::optional<Fold>& fold, const Progress& progress, float* weight) {
-    static constexpr float no_bias[Kernels::most_rows] = {};
-    const Kernels& set = kernels();
-    const Index per_small = small.shape().c / groups, per_large = large.shape().c / groups;
-    const Index taps = kernel.h * kernel.w, columns = per_large * taps, plane = y.positions * x.positions;
-    const Index pixels = small.shape().n * plane, pitch = padded(columns, set.lanes);
-    // For each group and pixel, all values that the taps read there: (large channel, tap), as the weights lie.
-    const Scratch<float> patches(groups * pixels * pitch);
-    parallel_for(groups * pixels, 4, progress, [&](Index begin, Index end) {
-        for (Index i = begin; i < end; ++i) {
-            const Index group = i / pixels, n = i % pixels / plane, q = i % plane / x.positions, p = i % x.positions;
-            float* patch = patches.data() + i * pitch;
-            std::fill_n(patch, pitch, 0.0f);
-            for (Index l = 0; l < per_large; ++l)
-                for (Index ty = 0; ty < y.count(0); ++ty) {
-                    const Index row = q * y.in_step + y.taps[ty].reach;
-                    if (row < 0 || row >= y.input) continue;
-                    const float* from = large.plane(n, group * per_large + l) + row * x.input + p * x.in_step;
-                    float* to = patch + l * taps + y.taps[ty].tap * kernel.w;
-                    for (Index tx = 0; tx < x.count(0); ++tx) {
-                        const Index column = p * x.in_step + x.taps[tx].reach;
-                        if (column >= 0 && column < x.input) to[x.taps[tx].tap] = from[x.taps[tx].reach];
-                    }
-                }
-        }
+void contract_few(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large,
+                  Index groups, Pair kernel, const std::optional<Fold>& fold, const Progress& progress,
+                  float* weight) {
+    const FewPatches few(y, x, small, large, groups, kernel);
+    const Scratch<float> patches(groups * few.pixels * few.pitch);
+    parallel_for(groups * few.pixels, 4, progress, [&](Index begin, Index end) {
+        for (Index i = begin; i < end; ++i)
+            few.fill(i / few.pixels, i % few.pixels, patches.data() + i * few.pitch);
     });
-    const Index tiles = tiles_of(per_small, set), at_once = ceil_div(columns_at_once, taps) * taps;
-    const Index parts = ceil_div(columns, at_once);
+    const Index taps = few.taps, columns = few.columns, at_once = ceil_div(columns_at_once, taps) * taps;
+    const Index tiles = tiles_of(few.per_small, few.set), parts = ceil_div(columns, at_once);
     parallel_for(groups * parts * tiles, 1, progress, [&](Index item, Index) {
         const Index group = item / tiles / parts, part = item / tiles % parts, tile = item % tiles;
-        const Index first = tile * per_small / tiles, rows = (tile + 1) * per_small / tiles - first;
+        const Index first = tile * few.per_small / tiles, rows = (tile + 1) * few.per_small / tiles - first;
         const Index column = part * at_once, width = std::min(at_once, columns - column);
-        const Scratch<Index> inputs(pixels), places(pixels);
-        for (Index i = 0; i < pixels; ++i) {
-            inputs[i] = i * pitch;
-            places[i] = (i / plane * small.shape().c) * plane + i % plane;
-        }
-        const DirectSum sum{patches.data() + group * pixels * pitch + column, inputs.data(), pixels,
-                            small.data() + (group * per_small + first) * plane, places.data(), plane, false};
         if (!fold) {
-            float* to = weight + (group * per_small + first) * columns + column;
-            return run_tiles(set, sum, rows, width, no_bias, to, columns);
+            float* to = weight + (group * few.per_small + first) * columns + column;
+            return few.sum(patches.data(), group, first, rows, column, width, to, columns);
         }
         const Scratch<float> folded(rows * width);
-        run_tiles(set, sum, rows, width, no_bias, folded.data(), width);
-        const auto unfold = unfold_one(fold->kernel, fold->scale);
-        const Index unfolded = fold->kernel.h * fold->kernel.w;
+        few.sum(patches.data(), group, first, rows, column, width, folded.data(), width);
+        const UnfoldOne unfold = unfold_one(fold->kernel, fold->scale);
         for (Index l = 0; l < width / taps; ++l)
             for (Index m = 0; m < rows; ++m) {
-                const Index channel = group * per_large + column / taps + l;
+                const Index channel = group * few.per_large + column / taps + l;
                 unfold(folded.data() + m * width + l * taps, fold->kernel, fold->scale,
-                       weight + (channel * per_small + first + m) * unfolded);
+                       weight + (channel * few.per_small + first + m) * fold->kernel.h * fold->kernel.w);
             }
     });
 }

@@ -14,11 +14,13 @@ void fold_fixed(const float* weight, Pair, Pair, float* folded) {
     float rows[k][width] = {};
     for (int y = 0; y < k; ++y)
         for (int x = 0; x < width; ++x)
-            for (int t = std::max(k - 1 - x, 0); t < std::min(k - 1 - x + s, k); ++t) rows[y][x] += weight[y * k + t];
+            for (int t = std::max(k - 1 - x, 0); t < std::min(k - 1 - x + s, k); ++t)
+                rows[y][x] += weight[y * k + t];
     for (int y = 0; y < width; ++y)
         for (int x = 0; x < width; ++x) {
             float sum = 0;
-            for (int t = std::max(k - 1 - y, 0); t < std::min(k - 1 - y + s, k); ++t) sum += rows[t][x];
+            for (int t = std::max(k - 1 - y, 0); t < std::min(k - 1 - y + s, k); ++t)
+                sum += rows[t][x];
             folded[y * width + x] = sum;
         }
 }
@@ -29,11 +31,13 @@ void unfold_fixed(const float* folded, Pair, Pair, float* weight) {
     float rows[k][width] = {};
     for (int t = 0; t < k; ++t)
         for (int r = 0; r < s; ++r)
-            for (int x = 0; x < width; ++x) rows[t][x] += folded[(k - 1 - t + r) * width + x];
+            for (int x = 0; x < width; ++x)
+                rows[t][x] += folded[(k - 1 - t + r) * width + x];
     for (int y = 0; y < k; ++y)
         for (int t = 0; t < k; ++t) {
             float sum = 0;
-            for (int r = 0; r < s; ++r) sum += rows[y][k - 1 - t + r];
+            for (int r = 0; r < s; ++r)
+                sum += rows[y][k - 1 - t + r];
             weight[y * k + t] = sum;
         }
 }
@@ -58,7 +62,8 @@ void unfold_any(const float* folded, Pair kernel, Pair scale, float* weight) {
             const float* corner = folded + (kernel.h - 1 - ty) * width + kernel.w - 1 - tx;
             float sum = 0;
             for (Index y = 0; y < scale.h; ++y)
-                for (Index x = 0; x < scale.w; ++x) sum += corner[y * width + x];
+                for (Index x = 0; x < scale.w; ++x)
+                    sum += corner[y * width + x];
             weight[ty * kernel.w + tx] = sum;
         }
 }
@@ -79,7 +84,9 @@ void for_kernels(const Shape& weight, Index groups, Pair scale, const Progress& 
 
 }  // namespace
 
-Pair folded_kernel(Pair kernel, Pair scale) { return {kernel.h + scale.h - 1, kernel.w + scale.w - 1}; }
+Pair folded_kernel(Pair kernel, Pair scale) {
+    return {kernel.h + scale.h - 1, kernel.w + scale.w - 1};
+}
 
 FoldOne fold_one(Pair kernel, Pair scale) {
     if (kernel == Pair{3, 3} && scale == Pair{2, 2}) return fold_fixed<3, 2>;

@@ -1,4 +1,5 @@
-// The kernel of a nearest upsample and a conv in one: W(T) = sum over taps t of w(t) with 0 <= T - (k - 1 - t) < s.
+// The kernel of a nearest upsample and a conv in one: W(T) = sum over taps t of w(t) with 0 <= T - (k - 1 -
+// t) < s.
 #pragma once
 
 #include "engine/core/progress.h"

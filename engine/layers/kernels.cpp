@@ -6,7 +6,8 @@
 
 #include "engine/core/error.h"
 
-// The vectors live in arrays, which needs vectors of a fixed size; SSE4 and the AVX-512 dialects add nothing here.
+// The vectors live in arrays, which needs vectors of a fixed size; SSE4 and the AVX-512 dialects add nothing
+// here.
 #define HWY_DISABLED_TARGETS \
     (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV | HWY_SSE4 | HWY_AVX3_DL)
 #undef HWY_TARGET_INCLUDE
@@ -45,7 +46,8 @@ HWY_INLINE void start(const float* bias, Vector (&sums)[rows][vectors]) {
     HWY_UNROLL(16)
     for (int r = 0; r < rows; ++r) {
         HWY_UNROLL(16)
-        for (int v = 0; v < vectors; ++v) sums[r][v] = hn::Set(d, bias[r]);
+        for (int v = 0; v < vectors; ++v)
+            sums[r][v] = hn::Set(d, bias[r]);
     }
 }
 
@@ -55,22 +57,26 @@ HWY_INLINE void load(const float* from, Index stride, Vector (&sums)[rows][vecto
     HWY_UNROLL(16)
     for (int r = 0; r < rows; ++r) {
         HWY_UNROLL(16)
-        for (int v = 0; v < vectors; ++v) sums[r][v] = hn::LoadU(d, from + r * stride + v * lanes);
+        for (int v = 0; v < vectors; ++v)
+            sums[r][v] = hn::LoadU(d, from + r * stride + v * lanes);
     }
 }
 
 /// sums(r) += weights[r * stride] * from
 template <int rows, int vectors>
-HWY_INLINE void add_tap(const float* from, const float* weights, Index stride, Vector (&sums)[rows][vectors]) {
+HWY_INLINE void add_tap(const float* from, const float* weights, Index stride,
+                        Vector (&sums)[rows][vectors]) {
     const Floats d;
     Vector inputs[vectors];
     HWY_UNROLL(16)
-    for (int v = 0; v < vectors; ++v) inputs[v] = hn::LoadU(d, from + v * lanes);
+    for (int v = 0; v < vectors; ++v)
+        inputs[v] = hn::LoadU(d, from + v * lanes);
     HWY_UNROLL(16)
     for (int r = 0; r < rows; ++r) {
         const Vector weight = hn::Set(d, weights[r * stride]);
         HWY_UNROLL(16)
-        for (int v = 0; v < vectors; ++v) sums[r][v] = hn::MulAdd(inputs[v], weight, sums[r][v]);
+        for (int v = 0; v < vectors; ++v)
+            sums[r][v] = hn::MulAdd(inputs[v], weight, sums[r][v]);
     }
 }
 
@@ -88,7 +94,8 @@ HWY_INLINE void store(const Vector (&sums)[rows][vectors], float* out, Index out
     HWY_UNROLL(16)
     for (int r = 0; r < rows; ++r) {
         HWY_UNROLL(16)
-        for (int v = 0; v < vectors; ++v) hn::StoreU(sums[r][v], d, out + r * out_stride + v * lanes);
+        for (int v = 0; v < vectors; ++v)
+            hn::StoreU(sums[r][v], d, out + r * out_stride + v * lanes);
     }
 }
 
@@ -107,7 +114,8 @@ void direct_tile(const DirectSum& list, const float* bias, float* out, Index out
     else
         start<rows, vectors>(bias, sums);
     for (Index k = 0; k < list.taps; ++k)
-        add_tap<rows, vectors>(list.input + list.offsets[k], list.weights + list.places[k], list.row_stride, sums);
+        add_tap<rows, vectors>(list.input + list.offsets[k], list.weights + list.places[k], list.row_stride,
+                               sums);
     store<rows, vectors>(sums, out, out_stride);
 }
 
@@ -132,12 +140,14 @@ HWY_INLINE void multiply_vectors(const float* small, Index small_channel, const 
     const Floats d;
     Vector factors[channels];
     HWY_UNROLL(16)
-    for (int a = 0; a < channels; ++a) factors[a] = hn::LoadU(d, small + a * small_channel);
+    for (int a = 0; a < channels; ++a)
+        factors[a] = hn::LoadU(d, small + a * small_channel);
     HWY_UNROLL(16)
     for (int b = 0; b < taps; ++b) {
         const Vector values = hn::LoadU(d, large[b] + x);
         HWY_UNROLL(16)
-        for (int a = 0; a < channels; ++a) sums[a][b] = hn::MulAdd(factors[a], values, sums[a][b]);
+        for (int a = 0; a < channels; ++a)
+            sums[a][b] = hn::MulAdd(factors[a], values, sums[a][b]);
     }
 }
 
@@ -150,7 +160,8 @@ void multiply(const Products& p, float* results, Index results_stride) {
     for (int b = 0; b < taps; ++b) {
         large[b] = p.large + p.offsets[b];
         HWY_UNROLL(16)
-        for (int a = 0; a < channels; ++a) sums[a][b] = hn::Zero(d);
+        for (int a = 0; a < channels; ++a)
+            sums[a][b] = hn::Zero(d);
     }
     const Index whole = p.width / lanes * lanes;
     for (Index y = 0; y < p.rows; ++y) {
@@ -160,7 +171,8 @@ void multiply(const Products& p, float* results, Index results_stride) {
         if (whole < p.width)
             multiply_vectors<channels, taps>(p.tail + y * lanes, p.tail_channel, large, whole, sums);
         HWY_UNROLL(16)
-        for (int b = 0; b < taps; ++b) large[b] += p.large_row;
+        for (int b = 0; b < taps; ++b)
+            large[b] += p.large_row;
     }
     HWY_UNROLL(16)
     for (int a = 0; a < channels; ++a) {
@@ -185,17 +197,6 @@ void split_pairs(const float* in, Index count, float* even, float* odd) {
     }
 }
 
-void join_pairs(const float* even, const float* odd, Index count, float* out) {
-    const Floats d;
-    Index i = 0;
-    for (; i + lanes <= count; i += lanes)
-        hn::StoreInterleaved2(hn::LoadU(d, even + i), hn::LoadU(d, odd + i), d, out + 2 * i);
-    for (; i < count; ++i) {
-        out[2 * i] = even[i];
-        out[2 * i + 1] = odd[i];
-    }
-}
-
 /// `fixed` rows, or any number for 0.
 template <int fixed>
 void mix(const float* const* in, const float* weights, int rows, Index count, float* out) {
@@ -206,18 +207,21 @@ void mix(const float* const* in, const float* weights, int rows, Index count, fl
     for (; i + lanes <= count; i += lanes) {
         Vector sum = hn::Mul(hn::Set(d, weights[0]), hn::LoadU(d, in[0] + i));
         HWY_UNROLL(8)
-        for (int r = 1; r < number; ++r) sum = hn::MulAdd(hn::Set(d, weights[r]), hn::LoadU(d, in[r] + i), sum);
+        for (int r = 1; r < number; ++r)
+            sum = hn::MulAdd(hn::Set(d, weights[r]), hn::LoadU(d, in[r] + i), sum);
         hn::StoreU(sum, d, out + i);
     }
     for (; i < count; ++i) {
         auto sum = hn::Mul(hn::Set(one, weights[0]), hn::LoadU(one, in[0] + i));
-        for (int r = 1; r < number; ++r) sum = hn::MulAdd(hn::Set(one, weights[r]), hn::LoadU(one, in[r] + i), sum);
+        for (int r = 1; r < number; ++r)
+            sum = hn::MulAdd(hn::Set(one, weights[r]), hn::LoadU(one, in[r] + i), sum);
         hn::StoreU(sum, one, out + i);
     }
 }
 
 void mix_rows(const float* const* in, const float* weights, int rows, Index count, float* out) {
-    constexpr decltype(&mix<0>) mixes[] = {mix<0>, mix<1>, mix<2>, mix<3>, mix<4>, mix<5>, mix<6>, mix<7>, mix<8>};
+    constexpr decltype(&mix<0>) mixes[] = {mix<0>, mix<1>, mix<2>, mix<3>, mix<4>,
+                                           mix<5>, mix<6>, mix<7>, mix<8>};
     mixes[rows <= 8 ? rows : 0](in, weights, rows, count, out);
 }
 
@@ -235,7 +239,8 @@ bool all_finite(const float* values, Index count) {
     }
     const Vector all = hn::Add(hn::Add(sums[0], sums[1]), hn::Add(sums[2], sums[3]));
     float rest = hn::GetLane(hn::SumOfLanes(d, all));
-    for (; i < count; ++i) rest += values[i] - values[i];
+    for (; i < count; ++i)
+        rest += values[i] - values[i];
     return rest == 0.0f;
 }
 
@@ -249,12 +254,14 @@ double sum(const float* values, Index count) {
         const Index end = std::min(count, i + run) - 4 * lanes;
         for (; i <= end; i += 4 * lanes) {
             HWY_UNROLL(16)
-            for (int j = 0; j < 4; ++j) sums[j] = hn::Add(sums[j], hn::LoadU(d, values + i + j * lanes));
+            for (int j = 0; j < 4; ++j)
+                sums[j] = hn::Add(sums[j], hn::LoadU(d, values + i + j * lanes));
         }
         const Vector all = hn::Add(hn::Add(sums[0], sums[1]), hn::Add(sums[2], sums[3]));
         total += hn::GetLane(hn::SumOfLanes(d, all));
     }
-    for (; i < count; ++i) total += values[i];
+    for (; i < count; ++i)
+        total += values[i];
     return total;
 }
 
@@ -285,7 +292,6 @@ Kernels make(std::integer_sequence<int, i...>, std::integer_sequence<int, j...>)
     made.small_tile = small_tile;
     (set_products<j + 1>(made, std::make_integer_sequence<int, product_taps(j + 1)>()), ...);
     made.split_pairs = split_pairs;
-    made.join_pairs = join_pairs;
     made.mix_rows = mix_rows;
     made.all_finite = all_finite;
     made.sum = sum;
@@ -314,18 +320,22 @@ std::vector<std::int64_t> targets() {
 
 }  // namespace
 
-const Kernels& kernels() { return *HWY_DYNAMIC_DISPATCH(table)(); }
+const Kernels& kernels() {
+    return *HWY_DYNAMIC_DISPATCH(table)();
+}
 
 std::vector<std::string> instruction_sets() {
     std::vector<std::string> names;
-    for (const std::int64_t target : targets()) names.emplace_back(hwy::TargetName(target));
+    for (const std::int64_t target : targets())
+        names.emplace_back(hwy::TargetName(target));
     return names;
 }
 
 void force_instruction_set(const std::string& name) {
     const auto all = targets();
-    const auto chosen = std::find_if(all.begin(), all.end(),
-                                     [&](std::int64_t target) { return name.empty() || name == hwy::TargetName(target); });
+    const auto chosen = std::find_if(all.begin(), all.end(), [&](std::int64_t target) {
+        return name.empty() || name == hwy::TargetName(target);
+    });
     ENGINE_CHECK(chosen != all.end(), "no instruction set {} here", name);
     hwy::GetChosenTarget().Update(*chosen);
 }

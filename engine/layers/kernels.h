@@ -1,4 +1,5 @@
-// The innermost loops of the fast layers, compiled once per instruction set and chosen at run time (Google Highway).
+// The innermost loops of the fast layers, compiled once per instruction set and chosen at run time (Google
+// Highway).
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,8 @@ struct TapSum {
     const float* weights;
 };
 
-/// The same with the weight of (tap, row) at weights[places[tap] + row * row_stride], where it lies in a tensor.
+/// The same with the weight of (tap, row) at weights[places[tap] + row * row_stride], where it lies in a
+/// tensor.
 struct DirectSum {
     const float* input;
     const Index* offsets;
@@ -33,7 +35,8 @@ struct DirectSum {
 /// What a block of rows contributes to the gradient of some weights:
 ///     sums[a * sums_stride + b] += sum over rows y, columns x of
 ///         small[a * small_channel + y * small_row + x] * large[offsets[b] + y * large_row + x]
-/// Columns from floor(width / lanes) * lanes on are read from `tail`, (channel, row, lanes) and padded with zeros.
+/// Columns from floor(width / lanes) * lanes on are read from `tail`, (channel, row, lanes) and padded with
+/// zeros.
 struct Products {
     const float *small, *tail, *large;
     const Index* offsets;
@@ -66,14 +69,12 @@ struct Kernels {
     DirectTile direct_tile[most_rows + 1];
     DirectTile narrow_direct_tile[most_rows + 1];
 
-    int small_tile;                     ///< most channels of the small grid at once
-    int product_taps[most_small + 1];   ///< most taps at once beside that many channels
+    int small_tile;                    ///< most channels of the small grid at once
+    int product_taps[most_small + 1];  ///< most taps at once beside that many channels
     ProductTile products[most_small + 1][most_products + 1];
 
     /// even[i] = in[2i], odd[i] = in[2i + 1] for i < count
     void (*split_pairs)(const float* in, Index count, float* even, float* odd);
-    /// out[2i] = even[i], out[2i + 1] = odd[i] for i < count
-    void (*join_pairs)(const float* even, const float* odd, Index count, float* out);
     /// out[i] = sum over r < rows of weights[r] * in[r][i] for i < count, in the order of r
     void (*mix_rows)(const float* const* in, const float* weights, int rows, Index count, float* out);
     /// Whether neither NaN nor infinity is among them.
@@ -85,9 +86,11 @@ struct Kernels {
 /// The kernels of the best instruction set of this machine, or of the one that was forced.
 const Kernels& kernels();
 
-/// Names of the instruction sets that this program was built for and this machine has, best first ("AVX3" is AVX-512).
+/// Names of the instruction sets that this program was built for and this machine has, best first ("AVX3" is
+/// AVX-512).
 std::vector<std::string> instruction_sets();
-/// Uses one of them from now on, in every thread, for tests and benchmarks; "" is the best. Not to be called while layers run.
+/// Uses one of them from now on, in every thread, for tests and benchmarks; "" is the best. Not to be called
+/// while layers run.
 void force_instruction_set(const std::string& name);
 
 }  // namespace engine

@@ -35,7 +35,8 @@ Joined join(const Upsample& upsample, const Conv& conv, const Shape& x, const Pa
     ENGINE_CHECK(can_join(upsample, conv), "layers that cannot be joined");
     const Shape large = output_shape(upsample, x), output = output_shape(conv, large, parameters);
     const Shape& weight = parameters.weight->shape();
-    const PlaneMap map = conv_geometry(large.plane(), weight.plane(), conv.stride, conv.padding, conv.dilation);
+    const PlaneMap map =
+        conv_geometry(large.plane(), weight.plane(), conv.stride, conv.padding, conv.dilation);
     return {output,
             folded_kernel(weight.plane(), upsample.scale),
             {join_axis(map.y, upsample.scale.h), join_axis(map.x, upsample.scale.w)},
@@ -44,10 +45,10 @@ Joined join(const Upsample& upsample, const Conv& conv, const Shape& x, const Pa
             weight.n / conv.groups};
 }
 
-/// One direction of the joined layers, from `input` to `output`, which has its shape. Kernels that are used once for a
-/// small picture are folded on the way, others before.
-void run(const Joined& joined, const Conv& conv, Pair scale, Target target, const Tensor& input, const Tensor& weight,
-         const Tensor* bias, const Progress& progress, Tensor& output) {
+/// One direction of the joined layers, from `input` to `output`, which has its shape. Kernels that are used
+/// once for a small picture are folded on the way, others before.
+void run(const Joined& joined, const Conv& conv, Pair scale, Target target, const Tensor& input,
+         const Tensor& weight, const Tensor* bias, const Progress& progress, Tensor& output) {
     const AxisPlan y(joined.map.y, target), x(joined.map.x, target);
     const bool up = target == Target::large;
     const Index outputs = up ? joined.outputs : joined.inputs, inputs = up ? joined.inputs : joined.outputs;
@@ -106,8 +107,9 @@ void forward_joined(const Upsample& upsample, const Conv& conv, const Tensor& x,
         parameters.bias ? &*parameters.bias : nullptr, progress, y);
 }
 
-void backward_joined(const Upsample& upsample, const Conv& conv, const Tensor& x, const Parameters& parameters,
-                     const Tensor& dy, const Wanted& wanted, const Progress& progress, Gradients& gradients) {
+void backward_joined(const Upsample& upsample, const Conv& conv, const Tensor& x,
+                     const Parameters& parameters, const Tensor& dy, const Wanted& wanted,
+                     const Progress& progress, Gradients& gradients) {
     const Joined joined = join(upsample, conv, x.shape(), parameters);
     check_gradient_shape(dy.shape(), joined.output);
     Wanted missing = wanted;
@@ -115,13 +117,15 @@ void backward_joined(const Upsample& upsample, const Conv& conv, const Tensor& x
         if (wanted.input) {
             if (!gradients.input) gradients.input.emplace();
             gradients.input->reset(x.shape());
-            run(joined, conv, upsample.scale, Target::small, dy, *parameters.weight, nullptr, progress, *gradients.input);
+            run(joined, conv, upsample.scale, Target::small, dy, *parameters.weight, nullptr, progress,
+                *gradients.input);
             missing.input = !all_finite(*gradients.input, progress);
         }
         if (wanted.weight) {
             if (!gradients.weight) gradients.weight.emplace();
             gradients.weight->reset(parameters.weight->shape());
-            missing.weight = !weight_gradient(joined, conv, x, dy, upsample.scale, progress, *gradients.weight);
+            missing.weight =
+                !weight_gradient(joined, conv, x, dy, upsample.scale, progress, *gradients.weight);
         }
         if (wanted.bias) {
             if (!gradients.bias) gradients.bias.emplace();

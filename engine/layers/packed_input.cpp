@@ -4,7 +4,8 @@
 
 namespace engine {
 
-PackedInput::PackedInput(const AxisPlan& y, const AxisPlan& x, Index channels, Pair positions, const Kernels& kernels)
+PackedInput::PackedInput(const AxisPlan& y, const AxisPlan& x, Index channels, Pair positions,
+                         const Kernels& kernels)
     : y_(y), x_(x), kernels_(kernels), channels_(channels) {
     std::fill_n(stream_, AxisPlan::most_step, Index{-1});
     for (Index t = 0; t < x.first[x.out_step]; ++t) {
@@ -23,7 +24,8 @@ PackedInput::PackedInput(const AxisPlan& y, const AxisPlan& x, Index channels, P
 Index PackedInput::offset(Index channel, Index y_reach, Index x_reach) const {
     const Index row = y_reach - y_.min_reach;
     const Index stream = stream_[modulo(x_reach, x_.in_step)];
-    return channel * channel_floats_ + (row * streams_ + stream) * pitch_ + floor_div(x_reach, x_.in_step) - min_shift_;
+    return channel * channel_floats_ + (row * streams_ + stream) * pitch_ + floor_div(x_reach, x_.in_step) -
+           min_shift_;
 }
 
 /// packed[stream][j] = row[(begin + j) * in_step + remainder(stream)], zero outside the row.
@@ -39,7 +41,8 @@ void PackedInput::pack_row(const float* row, Index begin, float* packed) const {
         if (step == 1) {
             std::copy(from, from + (high - low), to + low);
         } else if (!(step == 2 && streams_ == 2)) {
-            for (Index j = 0; j < high - low; ++j) to[low + j] = from[j * step];
+            for (Index j = 0; j < high - low; ++j)
+                to[low + j] = from[j * step];
         }
     }
     if (step == 2 && streams_ == 2) {
@@ -53,7 +56,8 @@ void PackedInput::pack_row(const float* row, Index begin, float* packed) const {
     }
 }
 
-void PackedInput::pack(const Tensor& input, Index n, Index first_channel, const Block& block, float* packed) const {
+void PackedInput::pack(const Tensor& input, Index n, Index first_channel, const Block& block,
+                       float* packed) const {
     const Index top = block.y0 * y_.in_step + y_.min_reach;
     const Index rows = (block.y1 - block.y0 - 1) * y_.in_step + 1 + y_.max_reach - y_.min_reach;
     for (Index c = 0; c < channels_; ++c) {

@@ -1,5 +1,6 @@
-// A block of the input of a correlation as the kernels want it: rows in cache, zeros where taps fall outside, and for a
-// stride the columns sorted by their remainder, so that the columns which one tap reads are neighbours.
+// A block of the input of a correlation as the kernels want it: rows in cache, zeros where taps fall outside,
+// and for a stride the columns sorted by their remainder, so that the columns which one tap reads are
+// neighbours.
 #pragma once
 
 #include "engine/core/tensor.h"
@@ -33,9 +34,9 @@ class PackedInput {
     const AxisPlan &y_, &x_;
     const Kernels& kernels_;
     Index channels_, rows_, pitch_, channel_floats_;
-    Index streams_ = 0;                      ///< remainders that occur
-    Index remainder_[AxisPlan::most_step];   ///< of each stream
-    Index stream_[AxisPlan::most_step];      ///< of each remainder
+    Index streams_ = 0;                     ///< remainders that occur
+    Index remainder_[AxisPlan::most_step];  ///< of each stream
+    Index stream_[AxisPlan::most_step];     ///< of each remainder
     Index min_shift_;
 };
 

@@ -43,7 +43,8 @@ AxisPhases phases(const Upsample& layer, Index scale) {
     return axis;
 }
 
-/// out[i] for i < count by the tile kernel for one channel, whatever the count; `in` is readable a vector further.
+/// out[i] for i < count by the tile kernel for one channel, whatever the count; `in` is readable a vector
+/// further.
 void sum_taps(const Kernels& kernels, TapSum sum, Index count, float* out) {
     constexpr float no_bias = 0;
     alignas(64) float buffer[64];
@@ -82,17 +83,22 @@ void sum_tap_pairs(const Kernels& kernels, TapSum even, TapSum odd, Index count,
 }
 
 /// The forward pass along a row. `line` has the pixels beyond both borders.
-void spread_row(const Kernels& kernels, const AxisPhases& axis, const float* line, Index width, float* phase, float* out) {
-    const auto sum = [&](Index r) { return TapSum{line, axis.phase[r].shift, axis.phase[r].taps, axis.phase[r].weight}; };
+void spread_row(const Kernels& kernels, const AxisPhases& axis, const float* line, Index width, float* phase,
+                float* out) {
+    const auto sum = [&](Index r) {
+        return TapSum{line, axis.phase[r].shift, axis.phase[r].taps, axis.phase[r].weight};
+    };
     if (axis.scale == 1) return sum_taps(kernels, sum(0), width, out);
     if (axis.scale == 2) return sum_tap_pairs(kernels, sum(0), sum(1), width, out);
     for (Index r = 0; r < axis.scale; ++r) {
         sum_taps(kernels, sum(r), width, phase);
-        for (Index i = 0; i < width; ++i) out[i * axis.scale + r] = phase[i];
+        for (Index i = 0; i < width; ++i)
+            out[i * axis.scale + r] = phase[i];
     }
 }
 
-/// The taps of the adjoint along a row: position q gathers weight * stream(phase)[q - shift] from the sorted columns of dy.
+/// The taps of the adjoint along a row: position q gathers weight * stream(phase)[q - shift] from the sorted
+/// columns of dy.
 struct Gathering {
     Index taps = 0;
     Index offset[4 * most_scale];
@@ -114,19 +120,22 @@ struct Gathering {
 };
 
 /// One row of dy to one row of sums, `streams` being zero around the columns.
-void gather_row(const Kernels& kernels, const Gathering& g, Index scale, const float* dy, float* streams, float* sums,
-                float* out) {
+void gather_row(const Kernels& kernels, const Gathering& g, Index scale, const float* dy, float* streams,
+                float* sums, float* out) {
     const Index start = g.before + g.after;
     if (scale == 2) {
         kernels.split_pairs(dy, g.width, streams + start, streams + g.pitch + start);
     } else {
         for (Index r = 0; r < scale; ++r)
-            for (Index i = 0; i < g.width; ++i) streams[r * g.pitch + start + i] = dy[i * scale + r];
+            for (Index i = 0; i < g.width; ++i)
+                streams[r * g.pitch + start + i] = dy[i * scale + r];
     }
     sum_taps(kernels, {streams, g.offset, g.taps, g.weight}, g.before + g.width + g.after, sums);
     std::copy_n(sums + g.before, g.width, out);
-    for (Index i = 0; i < g.before; ++i) out[0] += sums[i];
-    for (Index i = 0; i < g.after; ++i) out[g.width - 1] += sums[g.before + g.width + i];
+    for (Index i = 0; i < g.before; ++i)
+        out[0] += sums[i];
+    for (Index i = 0; i < g.after; ++i)
+        out[g.width - 1] += sums[g.before + g.width + i];
 }
 
 /// Rows of dy that use row y of x, with the sum of their weights.
@@ -143,7 +152,8 @@ Uses uses(const AxisPhases& axis, Index y, Index n) {
         for (Index r = 0; r < axis.scale; ++r) {
             float weight = 0;
             for (Index t = 0; t < axis.phase[r].taps; ++t)
-                if (std::clamp<Index>(q + axis.phase[r].shift[t], 0, n - 1) == y) weight += axis.phase[r].weight[t];
+                if (std::clamp<Index>(q + axis.phase[r].shift[t], 0, n - 1) == y)
+                    weight += axis.phase[r].weight[t];
             if (weight == 0) continue;
             all.row[all.count] = q * axis.scale + r;
             all.weight[all.count++] = weight;
@@ -151,8 +161,8 @@ Uses uses(const AxisPhases& axis, Index y, Index n) {
     return all;
 }
 
-void resize_rows(const AxisPhases& vertical, const AxisPhases& horizontal, const float* x, Pair size, Index begin,
-                 Index end, float* y) {
+void resize_rows(const AxisPhases& vertical, const AxisPhases& horizontal, const float* x, Pair size,
+                 Index begin, Index end, float* y) {
     const Kernels& set = kernels();
     const Index before = -horizontal.min_shift, after = horizontal.max_shift + set.lanes;
     const Scratch<float> line(before + size.w + after), phase(size.w);
@@ -161,7 +171,8 @@ void resize_rows(const AxisPhases& vertical, const AxisPhases& horizontal, const
         for (Index r = 0; r < vertical.scale; ++r) {
             const Phase& taps = vertical.phase[r];
             const float* rows[4];
-            for (Index t = 0; t < taps.taps; ++t) rows[t] = x + std::clamp<Index>(q + taps.shift[t], 0, size.h - 1) * size.w;
+            for (Index t = 0; t < taps.taps; ++t)
+                rows[t] = x + std::clamp<Index>(q + taps.shift[t], 0, size.h - 1) * size.w;
             set.mix_rows(rows, taps.weight, static_cast<int>(taps.taps), size.w, middle);
             std::fill_n(line.data(), before, middle[0]);
             std::fill_n(middle + size.w, after, middle[size.w - 1]);
@@ -170,21 +181,23 @@ void resize_rows(const AxisPhases& vertical, const AxisPhases& horizontal, const
         }
 }
 
-void resize_rows_backward(const AxisPhases& vertical, const AxisPhases& horizontal, const float* dy, Pair size,
-                          Index begin, Index end, float* dx) {
+void resize_rows_backward(const AxisPhases& vertical, const AxisPhases& horizontal, const float* dy,
+                          Pair size, Index begin, Index end, float* dx) {
     const Kernels& set = kernels();
     const Gathering gathering(horizontal, size.w, set.lanes);
     const Index first = std::max<Index>(begin - vertical.max_shift, 0) * vertical.scale;
     const Index last = std::min(end - vertical.min_shift, size.h) * vertical.scale;
-    const Scratch<float> streams(horizontal.scale * gathering.pitch), sums(gathering.pitch), lines((last - first) * size.w);
+    const Scratch<float> streams(horizontal.scale * gathering.pitch), sums(gathering.pitch),
+        lines((last - first) * size.w);
     std::fill_n(streams.data(), horizontal.scale * gathering.pitch, 0.0f);
     for (Index row = first; row < last; ++row)
-        gather_row(set, gathering, horizontal.scale, dy + row * size.w * horizontal.scale, streams.data(), sums.data(),
-                   lines.data() + (row - first) * size.w);
+        gather_row(set, gathering, horizontal.scale, dy + row * size.w * horizontal.scale, streams.data(),
+                   sums.data(), lines.data() + (row - first) * size.w);
     for (Index q = begin; q < end; ++q) {
         const Uses used = uses(vertical, q, size.h);
         const float* rows[8 * most_scale];
-        for (int i = 0; i < used.count; ++i) rows[i] = lines.data() + (used.row[i] - first) * size.w;
+        for (int i = 0; i < used.count; ++i)
+            rows[i] = lines.data() + (used.row[i] - first) * size.w;
         set.mix_rows(rows, used.weight, used.count, size.w, dx + q * size.w);
     }
 }
@@ -212,11 +225,13 @@ void resize(const Upsample& layer, const Tensor& x, const Progress& progress, Te
     const AxisPhases vertical = phases(layer, layer.scale.h), horizontal = phases(layer, layer.scale.w);
     const Index plane = y.shape().h * y.shape().w;
     for_row_blocks(from, progress, [&](Index i, Index begin, Index end) {
-        resize_rows(vertical, horizontal, x.data() + i * from.h * from.w, from.plane(), begin, end, y.data() + i * plane);
+        resize_rows(vertical, horizontal, x.data() + i * from.h * from.w, from.plane(), begin, end,
+                    y.data() + i * plane);
     });
 }
 
-void resize_backward(const Upsample& layer, const Shape& x, const Tensor& dy, const Progress& progress, Tensor& dx) {
+void resize_backward(const Upsample& layer, const Shape& x, const Tensor& dy, const Progress& progress,
+                     Tensor& dx) {
     ENGINE_CHECK(can_resize(layer) && dy.shape() == output_shape(layer, x), "gradient {} of an input {}",
                  to_string(dy.shape()), to_string(x));
     dx.reset(x);

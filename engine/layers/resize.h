@@ -1,6 +1,6 @@
-// Bilinear and bicubic upsampling by a whole factor with half-pixel centres, and its gradient, fast: every output phase
-// has its own few taps, which are the same for all pixels; borders repeat the outermost pixel. One pass per row, first
-// down the columns, then along the row.
+// Bilinear and bicubic upsampling by a whole factor with half-pixel centres, and its gradient, fast: every
+// output phase has its own few taps, which are the same for all pixels; borders repeat the outermost pixel.
+// One pass per row, first down the columns, then along the row.
 #pragma once
 
 #include "engine/core/progress.h"
@@ -15,6 +15,7 @@ bool can_resize(const Upsample& layer);
 void resize(const Upsample& layer, const Tensor& x, const Progress& progress, Tensor& y);
 
 /// The exact adjoint: dx from dy, for an input of shape x.
-void resize_backward(const Upsample& layer, const Shape& x, const Tensor& dy, const Progress& progress, Tensor& dx);
+void resize_backward(const Upsample& layer, const Shape& x, const Tensor& dy, const Progress& progress,
+                     Tensor& dx);
 
 }  // namespace engine

@@ -14,14 +14,17 @@ double multiply_add(engine::Index rounds) {
     const hn::ScalableTag<float> d;
     constexpr int chains = 10;
     hn::Vec<decltype(d)> sums[chains];
-    for (int i = 0; i < chains; ++i) sums[i] = hn::Set(d, 1.0f + static_cast<float>(i));
+    for (int i = 0; i < chains; ++i)
+        sums[i] = hn::Set(d, 1.0f + static_cast<float>(i));
     const auto factor = hn::Set(d, 0.5f), term = hn::Set(d, 1.0f);
     for (engine::Index round = 0; round < rounds; ++round) {
         HWY_UNROLL(10)
-        for (int i = 0; i < chains; ++i) sums[i] = hn::MulAdd(sums[i], factor, term);
+        for (int i = 0; i < chains; ++i)
+            sums[i] = hn::MulAdd(sums[i], factor, term);
     }
     auto all = sums[0];
-    for (int i = 1; i < chains; ++i) all = hn::Add(all, sums[i]);
+    for (int i = 1; i < chains; ++i)
+        all = hn::Add(all, sums[i]);
     volatile float kept = hn::GetLane(all);
     (void)kept;
     return 2.0 * chains * static_cast<double>(hn::Lanes(d)) * static_cast<double>(rounds);
@@ -30,7 +33,8 @@ double multiply_add(engine::Index rounds) {
 void copy(const float* from, float* to, engine::Index count) {
     const hn::ScalableTag<float> d;
     const auto lanes = static_cast<engine::Index>(hn::Lanes(d));
-    for (engine::Index i = 0; i + lanes <= count; i += lanes) hn::StoreU(hn::LoadU(d, from + i), d, to + i);
+    for (engine::Index i = 0; i + lanes <= count; i += lanes)
+        hn::StoreU(hn::LoadU(d, from + i), d, to + i);
 }
 
 }  // namespace bench::HWY_NAMESPACE
@@ -40,7 +44,11 @@ HWY_AFTER_NAMESPACE();
 namespace bench {
 HWY_EXPORT(multiply_add);
 HWY_EXPORT(copy);
-double multiply_add(engine::Index rounds) { return HWY_DYNAMIC_DISPATCH(multiply_add)(rounds); }
-void copy(const float* from, float* to, engine::Index count) { HWY_DYNAMIC_DISPATCH(copy)(from, to, count); }
+double multiply_add(engine::Index rounds) {
+    return HWY_DYNAMIC_DISPATCH(multiply_add)(rounds);
+}
+void copy(const float* from, float* to, engine::Index count) {
+    HWY_DYNAMIC_DISPATCH(copy)(from, to, count);
+}
 }  // namespace bench
 #endif

@@ -5,7 +5,8 @@
 
 namespace bench {
 
-/// Fused multiply-adds on registers, for `rounds` rounds; returns how many floating-point operations that was.
+/// Fused multiply-adds on registers, for `rounds` rounds; returns how many floating-point operations that
+/// was.
 double multiply_add(engine::Index rounds);
 
 /// Reads and writes of one thread's share: to[i] = from[i].

@@ -1,5 +1,5 @@
-// Names: "W2 B/forward/oneDNN/threads:2"; "both" is forward and backward. Every peer's result is compared with ours
-// before it is timed. Run with --benchmark_out=… and give that file to table.py.
+// Names: "W2 B/forward/oneDNN/threads:2"; "both" is forward and backward. Every peer's result is compared
+// with ours before it is timed. Run with --benchmark_out=… and give that file to table.py.
 #include <benchmark/benchmark.h>
 
 #include <cmath>
@@ -22,7 +22,8 @@ const Problem& problem(const Workload& workload) {
 
 double largest(const Tensor& tensor) {
     double size = 0;
-    for (const float value : tensor.values()) size = std::max(size, std::abs(double{value}));
+    for (const float value : tensor.values())
+        size = std::max(size, std::abs(double{value}));
     return size;
 }
 
@@ -63,7 +64,8 @@ void run(benchmark::State& state, const Workload& workload, Make make, int threa
         if (backward) contender->backward();
     }
     bool convolves = false;
-    for (const Step& step : workload.steps) convolves = convolves || !step.resize();
+    for (const Step& step : workload.steps)
+        convolves = convolves || !step.resize();
     const double flops = forward_flops(workload);
     state.counters["flops"] = backward ? flops * (convolves ? 3 : 2) : flops;
     state.counters["bytes"] = forward_bytes(workload) + (backward ? backward_bytes(workload) : 0);
@@ -73,9 +75,12 @@ void add(const Workload& workload, const std::string& name, Make make, bool back
     for (const bool backward : {false, true}) {
         if (backward && !backward_too) continue;
         for (const int threads : {1, 2}) {
-            const std::string full = workload.name + (backward ? "/both/" : "/forward/") + name + "/threads:" + std::to_string(threads);
+            const std::string full = workload.name + (backward ? "/both/" : "/forward/") + name +
+                                     "/threads:" + std::to_string(threads);
             benchmark::RegisterBenchmark(full.c_str(), run, workload, make, threads, backward)
-                ->Unit(benchmark::kMillisecond)->UseRealTime()->MinTime(0.05);
+                ->Unit(benchmark::kMillisecond)
+                ->UseRealTime()
+                ->MinTime(0.05);
         }
     }
 }
@@ -118,8 +123,9 @@ void add_all() {
         const std::string suffix = "/threads:" + std::to_string(threads);
         benchmark::RegisterBenchmark(("peak" + suffix).c_str(), peak, threads)->UseRealTime();
         for (const Index megabytes : {1, 4, 16, 64})
-            benchmark::RegisterBenchmark(("bandwidth " + std::to_string(megabytes) + suffix).c_str(), bandwidth, threads,
-                                         megabytes << 20)->UseRealTime();
+            benchmark::RegisterBenchmark(("bandwidth " + std::to_string(megabytes) + suffix).c_str(),
+                                         bandwidth, threads, megabytes << 20)
+                ->UseRealTime();
     }
     for (const Workload& workload : workloads()) {
         add(workload, "ours", make_ours, true);

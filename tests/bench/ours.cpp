@@ -16,13 +16,16 @@ using engine::Gradients;
 class Ours : public Contender {
   public:
     explicit Ours(const Problem& problem)
-        : problem_(problem), outputs_(problem.workload.steps.size()), gradients_(problem.workload.steps.size()) {}
+        : problem_(problem),
+          outputs_(problem.workload.steps.size()),
+          gradients_(problem.workload.steps.size()) {}
 
     void forward() override {
         for (std::size_t i = 0; i < outputs_.size(); ++i) {
             step_forward(i, input(i), outputs_[i]);
             if (i + 1 < outputs_.size())
-                for (float& value : outputs_[i].values()) value = std::max(value, 0.0f);
+                for (float& value : outputs_[i].values())
+                    value = std::max(value, 0.0f);
         }
     }
 
@@ -46,13 +49,18 @@ class Ours : public Contender {
     const Tensor& input(std::size_t i) const { return i == 0 ? problem_.x : outputs_[i - 1]; }
 
     static engine::Upsample upsample(const Step& step) {
-        return {{2, 2}, step.kind == Step::Kind::bilinear ? engine::UpsampleMode::bilinear
-                        : step.kind == Step::Kind::bicubic ? engine::UpsampleMode::bicubic
-                                                           : engine::UpsampleMode::nearest, false};
+        return {{2, 2},
+                step.kind == Step::Kind::bilinear  ? engine::UpsampleMode::bilinear
+                : step.kind == Step::Kind::bicubic ? engine::UpsampleMode::bicubic
+                                                   : engine::UpsampleMode::nearest,
+                false};
     }
     static engine::Conv conv(const Step& step) {
-        return {{1, 1}, {engine::PaddingKind::numbers, {step.padding, step.padding, step.padding, step.padding}},
-                {1, 1}, step.groups, engine::PaddingMode::zeros};
+        return {{1, 1},
+                {engine::PaddingKind::numbers, {step.padding, step.padding, step.padding, step.padding}},
+                {1, 1},
+                step.groups,
+                engine::PaddingMode::zeros};
     }
     static engine::Correlation transposed(const Step& step) {
         const engine::AxisMap axis{step.size, 2 * step.size, step.kernel, 2, 1, step.padding};
@@ -74,7 +82,8 @@ class Ours : public Contender {
         const Step& step = problem_.workload.steps[i];
         const engine::Parameters& own = problem_.parameters[i];
         if (step.kind == Step::Kind::nearest_conv)
-            return engine::backward_joined(upsample(step), conv(step), x, own, dy, {true, true, true}, {}, to);
+            return engine::backward_joined(upsample(step), conv(step), x, own, dy, {true, true, true}, {},
+                                           to);
         if (!to.input) to = {Tensor{}, Tensor{}, Tensor{}};
         if (step.resize()) return engine::resize_backward(upsample(step), x.shape(), dy, {}, *to.input);
         to.weight->reset(own.weight->shape());

@@ -1,5 +1,5 @@
-// libtorch 1.13: its CPU layers on contiguous NCHW tensors, gradients by autograd. cmake compiles this without torch's
-// warnings being ours.
+// libtorch 1.13: its CPU layers on contiguous NCHW tensors, gradients by autograd. cmake compiles this
+// without torch's warnings being ours.
 #include <torch/torch.h>
 
 #include "peers.h"
@@ -9,7 +9,8 @@ namespace {
 
 torch::Tensor wrap(const Tensor& tensor, bool vector = false) {
     const Shape& s = tensor.shape();
-    const std::vector<int64_t> sizes = vector ? std::vector<int64_t>{s.c} : std::vector<int64_t>{s.n, s.c, s.h, s.w};
+    const std::vector<int64_t> sizes =
+        vector ? std::vector<int64_t>{s.c} : std::vector<int64_t>{s.n, s.c, s.h, s.w};
     return torch::from_blob(const_cast<float*>(tensor.data()), sizes).clone();
 }
 
@@ -29,7 +30,8 @@ class LibTorch : public Contender {
             leaves_.push_back(wrap(folded ? problem.folded(i) : *problem.parameters[i].weight));
             leaves_.push_back(wrap(*problem.parameters[i].bias, true));
         }
-        for (torch::Tensor& leaf : leaves_) leaf.requires_grad_(with_backward);
+        for (torch::Tensor& leaf : leaves_)
+            leaf.requires_grad_(with_backward);
     }
 
     void forward() override {
@@ -73,7 +75,11 @@ Made make(const Problem& problem, int threads, bool folded, bool with_backward) 
 
 }  // namespace
 
-Made make_libtorch(const Problem& p, int threads, bool backward) { return make(p, threads, false, backward); }
-Made make_libtorch_folded(const Problem& p, int threads, bool backward) { return make(p, threads, true, backward); }
+Made make_libtorch(const Problem& p, int threads, bool backward) {
+    return make(p, threads, false, backward);
+}
+Made make_libtorch_folded(const Problem& p, int threads, bool backward) {
+    return make(p, threads, true, backward);
+}
 
 }  // namespace bench

@@ -1,5 +1,5 @@
-// oneDNN: plain NCHW at both ends of every layer, or whatever layout it likes best for pictures. Weights are brought into
-// its favourite layout once, before the clock runs.
+// oneDNN: plain NCHW at both ends of every layer, or whatever layout it likes best for pictures. Weights are
+// brought into its favourite layout once, before the clock runs.
 #include <omp.h>
 
 #include <dnnl.hpp>
@@ -17,8 +17,12 @@ struct Options {
     bool folded, own_layout, with_backward;
 };
 
-memory::desc any(const Dims& dims) { return {dims, memory::data_type::f32, Tag::any}; }
-memory::desc plain(const Dims& dims) { return {dims, memory::data_type::f32, Tag::nchw}; }
+memory::desc any(const Dims& dims) {
+    return {dims, memory::data_type::f32, Tag::any};
+}
+memory::desc plain(const Dims& dims) {
+    return {dims, memory::data_type::f32, Tag::nchw};
+}
 
 /// A primitive and what it works on.
 struct Call {
@@ -45,7 +49,8 @@ class OneDnn : public Contender {
         y_ = x;
         if (!options.with_backward) return;
         memory dy = as_layout_of(wrap(problem.dy), y_.get_desc());
-        for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer) dy = (*layer)(dy);
+        for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer)
+            dy = (*layer)(dy);
         dx_ = dy;
         layers_.clear();
     }
@@ -57,7 +62,8 @@ class OneDnn : public Contender {
 
   private:
     void run(std::vector<Call>& calls) {
-        for (Call& call : calls) call.what.execute(stream_, call.arguments);
+        for (Call& call : calls)
+            call.what.execute(stream_, call.arguments);
         stream_.wait();
     }
 
@@ -84,13 +90,15 @@ class OneDnn : public Contender {
 
     /// Weights of a conv or a transposed conv as we store them, seen as (g,) O, I, k, k.
     memory weights(const Tensor& weight, const Step& step, bool transposed) {
-        const Index k = weight.shape().h, taps = k * k, g = step.groups, o = step.outputs / g, i = step.inputs / g;
+        const Index k = weight.shape().h, taps = k * k, g = step.groups, o = step.outputs / g,
+                    i = step.inputs / g;
         Dims dims{o, i, k, k}, strides = transposed ? Dims{taps, o * taps, k, 1} : Dims{i * taps, taps, k, 1};
         if (g > 1) {
             dims.insert(dims.begin(), g);
             strides.insert(strides.begin(), o * i * taps);
         }
-        return memory(memory::desc(dims, memory::data_type::f32, strides), engine_, const_cast<float*>(weight.data()));
+        return memory(memory::desc(dims, memory::data_type::f32, strides), engine_,
+                      const_cast<float*>(weight.data()));
     }
 
     static primitive_attr attributes(bool relu) {
@@ -107,7 +115,8 @@ class OneDnn : public Contender {
     memory relu_backward(memory y, memory dy, bool relu) {
         if (!relu) return dy;
         const eltwise_forward::primitive_desc hint(
-            {prop_kind::forward_training, algorithm::eltwise_relu_use_dst_for_bwd, y.get_desc(), 0.0f}, engine_);
+            {prop_kind::forward_training, algorithm::eltwise_relu_use_dst_for_bwd, y.get_desc(), 0.0f},
+            engine_);
         const eltwise_backward::primitive_desc desc(
             {algorithm::eltwise_relu_use_dst_for_bwd, dy.get_desc(), y.get_desc(), 0.0f}, engine_, hint);
         backward_.push_back(
@@ -123,9 +132,11 @@ class OneDnn : public Contender {
         forward_.push_back({resampling_forward(desc), {{DNNL_ARG_SRC, x}, {DNNL_ARG_DST, y}}});
         if (nearest || step.resize())
             layers_.push_back([=, this](memory dy) {
-                const resampling_backward::primitive_desc back({how, x.get_desc(), dy.get_desc()}, engine_, desc);
+                const resampling_backward::primitive_desc back({how, x.get_desc(), dy.get_desc()}, engine_,
+                                                               desc);
                 memory dx(back.diff_src_desc(), engine_);
-                backward_.push_back({resampling_backward(back), {{DNNL_ARG_DIFF_DST, dy}, {DNNL_ARG_DIFF_SRC, dx}}});
+                backward_.push_back(
+                    {resampling_backward(back), {{DNNL_ARG_DIFF_DST, dy}, {DNNL_ARG_DIFF_SRC, dx}}});
                 return dx;
             });
         return y;
@@ -135,7 +146,8 @@ class OneDnn : public Contender {
         const Step& step = problem_.workload.steps[i];
         const Dims large{1, step.outputs, 2 * step.size, 2 * step.size}, p{step.padding, step.padding};
         return apply<convolution_forward, convolution_backward_data, convolution_backward_weights>(
-            x, i, *problem_.parameters[i].weight, false, large, p, p, algorithm::convolution_auto, relu, {1, 1});
+            x, i, *problem_.parameters[i].weight, false, large, p, p, algorithm::convolution_auto, relu,
+            {1, 1});
     }
 
     memory deconvolve(memory x, std::size_t i, bool relu) {
@@ -151,8 +163,8 @@ class OneDnn : public Contender {
     }
 
     template <typename Forward, typename BackwardData, typename BackwardWeights>
-    memory apply(memory x, std::size_t i, const Tensor& weight, bool transposed, const Dims& large, const Dims& begin,
-                 const Dims& end, algorithm how, bool relu, const Dims& strides) {
+    memory apply(memory x, std::size_t i, const Tensor& weight, bool transposed, const Dims& large,
+                 const Dims& begin, const Dims& end, algorithm how, bool relu, const Dims& strides) {
         const auto kind = options_.with_backward ? prop_kind::forward_training : prop_kind::forward_inference;
         const memory w = weights(weight, problem_.workload.steps[i], transposed);
         const Dims w_dims = w.get_desc().dims(), b_dims{large[1]}, x_dims = x.get_desc().dims();
@@ -164,8 +176,9 @@ class OneDnn : public Contender {
         const memory source = as_layout_of(x, desc.src_desc()), packed = as_layout_of(w, desc.weights_desc());
         const memory bias(b_desc, engine_, const_cast<float*>(problem_.parameters[i].bias->data()));
         memory y(desc.dst_desc(), engine_);
-        forward_.push_back({Forward(desc),
-                            {{DNNL_ARG_SRC, source}, {DNNL_ARG_WEIGHTS, packed}, {DNNL_ARG_BIAS, bias}, {DNNL_ARG_DST, y}}});
+        forward_.push_back(
+            {Forward(desc),
+             {{DNNL_ARG_SRC, source}, {DNNL_ARG_WEIGHTS, packed}, {DNNL_ARG_BIAS, bias}, {DNNL_ARG_DST, y}}});
         layers_.push_back([=, this](memory dy) {
             dy = relu_backward(y, dy, relu);
             const memory::desc dy_desc = backward_.empty() ? image(large) : dy.get_desc();
@@ -173,9 +186,10 @@ class OneDnn : public Contender {
                 {how, x_desc, any_w, dy_desc, strides, begin, end}, engine_, desc);
             memory dx(data.diff_src_desc(), engine_);
             const memory dy_data = as_layout_of(dy, data.diff_dst_desc());
-            backward_.push_back({BackwardData(data), {{DNNL_ARG_DIFF_DST, dy_data},
-                                                      {DNNL_ARG_WEIGHTS, as_layout_of(w, data.weights_desc())},
-                                                      {DNNL_ARG_DIFF_SRC, dx}}});
+            backward_.push_back({BackwardData(data),
+                                 {{DNNL_ARG_DIFF_DST, dy_data},
+                                  {DNNL_ARG_WEIGHTS, as_layout_of(w, data.weights_desc())},
+                                  {DNNL_ARG_DIFF_SRC, dx}}});
             const typename BackwardWeights::primitive_desc gradient(
                 {how, x_desc, any_w, b_desc, dy_desc, strides, begin, end}, engine_, desc);
             const memory dy_weight = as_layout_of(dy, gradient.diff_dst_desc());
@@ -210,9 +224,15 @@ Made make(const Problem& problem, int threads, const Options& options) {
 
 }  // namespace
 
-Made make_onednn(const Problem& p, int threads, bool backward) { return make(p, threads, {false, false, backward}); }
-Made make_onednn_folded(const Problem& p, int threads, bool backward) { return make(p, threads, {true, false, backward}); }
-Made make_onednn_own(const Problem& p, int threads, bool backward) { return make(p, threads, {false, true, backward}); }
+Made make_onednn(const Problem& p, int threads, bool backward) {
+    return make(p, threads, {false, false, backward});
+}
+Made make_onednn_folded(const Problem& p, int threads, bool backward) {
+    return make(p, threads, {true, false, backward});
+}
+Made make_onednn_own(const Problem& p, int threads, bool backward) {
+    return make(p, threads, {false, true, backward});
+}
 Made make_onednn_folded_own(const Problem& p, int threads, bool backward) {
     return make(p, threads, {true, true, backward});
 }

@@ -9,7 +9,8 @@ namespace {
 class OpenCv : public Contender {
   public:
     OpenCv(const Problem& problem, const Step& step)
-        : problem_(problem), y_(step.output_shape()),
+        : problem_(problem),
+          y_(step.output_shape()),
           how_(step.kind == Step::Kind::bilinear ? cv::INTER_LINEAR : cv::INTER_CUBIC) {}
 
     void forward() override {

@@ -35,18 +35,21 @@ class XnnPack : public Contender {
         const float* x = x_.data();
         for (std::size_t i = 0; i < steps.size(); ++i) {
             outputs_.emplace_back(steps[i].output_shape());
-            operators_.push_back(steps[i].resize() ? resize(steps[i], x, outputs_[i].data())
-                                                   : deconvolve(i, x, outputs_[i].data(), i + 1 < steps.size()));
+            operators_.push_back(steps[i].resize()
+                                     ? resize(steps[i], x, outputs_[i].data())
+                                     : deconvolve(i, x, outputs_[i].data(), i + 1 < steps.size()));
             x = outputs_[i].data();
         }
     }
     ~XnnPack() override {
-        for (xnn_operator_t each : operators_) xnn_delete_operator(each);
+        for (xnn_operator_t each : operators_)
+            xnn_delete_operator(each);
         pthreadpool_destroy(pool_);
     }
 
     void forward() override {
-        for (xnn_operator_t each : operators_) check(xnn_run_operator(each, pool_));
+        for (xnn_operator_t each : operators_)
+            check(xnn_run_operator(each, pool_));
     }
     void backward() override {}
     Tensor output() override { return transpose(outputs_.back(), false); }
@@ -54,7 +57,8 @@ class XnnPack : public Contender {
 
   private:
     xnn_operator_t resize(const Step& step, const float* x, float* y) const {
-        const auto channels = static_cast<std::size_t>(step.inputs), size = static_cast<std::size_t>(step.size);
+        const auto channels = static_cast<std::size_t>(step.inputs),
+                   size = static_cast<std::size_t>(step.size);
         xnn_operator_t made = nullptr;
         check(xnn_create_resize_bilinear2d_nhwc_f32(channels, channels, channels, 0, &made));
         check(xnn_setup_resize_bilinear2d_nhwc_f32(made, 1, size, size, 2 * size, 2 * size, x, y, pool_));
@@ -65,13 +69,15 @@ class XnnPack : public Contender {
         const Step& step = problem_.workload.steps[i];
         const bool folded = step.kind == Step::Kind::nearest_conv;
         const Tensor weight = folded ? problem_.folded(i) : *problem_.parameters[i].weight;
-        const Index k = weight.shape().h, g = step.groups, outputs = step.outputs / g, inputs = step.inputs / g;
+        const Index k = weight.shape().h, g = step.groups, outputs = step.outputs / g,
+                    inputs = step.inputs / g;
         std::vector<float> ordered(weight.values().size());  // (g, O/g, k, k, I/g)
         float* to = ordered.data();
         for (Index group = 0; group < g; ++group)
             for (Index o = 0; o < outputs; ++o)
                 for (Index t = 0; t < k * k; ++t)
-                    for (Index c = 0; c < inputs; ++c) *to++ = weight.plane(group * inputs + c, o)[t];
+                    for (Index c = 0; c < inputs; ++c)
+                        *to++ = weight.plane(group * inputs + c, o)[t];
         const Index begin = folded ? step.kernel - 1 - step.padding : step.padding;
         const Index end = (step.size - 1) * 2 + k - begin - 2 * step.size;
         const Index cropped = std::max<Index>(end, 0), adjustment = std::max<Index>(-end, 0);
@@ -79,11 +85,13 @@ class XnnPack : public Contender {
         const float limit = std::numeric_limits<float>::infinity();
         xnn_operator_t made = nullptr;
         check(xnn_create_deconvolution2d_nhwc_f32(
-            u(begin), u(cropped), u(cropped), u(begin), u(k), u(k), 2, 2, 1, 1, u(g), static_cast<std::size_t>(inputs),
-            static_cast<std::size_t>(outputs), static_cast<std::size_t>(step.inputs), static_cast<std::size_t>(step.outputs),
-            ordered.data(), problem_.parameters[i].bias->data(), relu ? 0.0f : -limit, limit, 0, &made));
+            u(begin), u(cropped), u(cropped), u(begin), u(k), u(k), 2, 2, 1, 1, u(g),
+            static_cast<std::size_t>(inputs), static_cast<std::size_t>(outputs),
+            static_cast<std::size_t>(step.inputs), static_cast<std::size_t>(step.outputs), ordered.data(),
+            problem_.parameters[i].bias->data(), relu ? 0.0f : -limit, limit, 0, &made));
         check(xnn_setup_deconvolution2d_nhwc_f32(made, 1, static_cast<std::size_t>(step.size),
-                                                 static_cast<std::size_t>(step.size), u(adjustment), u(adjustment), x, y, pool_));
+                                                 static_cast<std::size_t>(step.size), u(adjustment),
+                                                 u(adjustment), x, y, pool_));
         return made;
     }
 
@@ -102,7 +110,11 @@ Made make(const Problem& problem, int threads, bool folded) {
 
 }  // namespace
 
-Made make_xnnpack(const Problem& p, int threads, bool) { return make(p, threads, false); }
-Made make_xnnpack_folded(const Problem& p, int threads, bool) { return make(p, threads, true); }
+Made make_xnnpack(const Problem& p, int threads, bool) {
+    return make(p, threads, false);
+}
+Made make_xnnpack_folded(const Problem& p, int threads, bool) {
+    return make(p, threads, true);
+}
 
 }  // namespace bench

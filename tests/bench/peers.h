@@ -1,4 +1,5 @@
-// Who makes the contenders of peer_*.cpp. "folded" does an A row with the transposed conv that it is equal to.
+// Who makes the contenders of peer_*.cpp. "folded" does an A row with the transposed conv that it is equal
+// to.
 #pragma once
 
 #include "workload.h"

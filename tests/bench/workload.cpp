@@ -14,15 +14,16 @@ Step step_a(Index inputs, Index outputs, Index size, Index groups = 1) {
     return {Kind::nearest_conv, inputs, outputs, groups, size, 3, 1, 0};
 }
 
-Step step_b(Index inputs, Index outputs, Index size, Index kernel = 4, Index padding = 1, Index output_padding = 0,
-            Index groups = 1) {
+Step step_b(Index inputs, Index outputs, Index size, Index kernel = 4, Index padding = 1,
+            Index output_padding = 0, Index groups = 1) {
     return {Kind::conv_transpose, inputs, outputs, groups, size, kernel, padding, output_padding};
 }
 
 Tensor noise(const Shape& shape, std::mt19937& random, double size) {
     std::uniform_real_distribution<double> values(-size, size);
     Tensor result = Tensor::uninitialized(shape);
-    for (float& value : result.values()) value = static_cast<float>(values(random));
+    for (float& value : result.values())
+        value = static_cast<float>(values(random));
     return result;
 }
 
@@ -55,7 +56,9 @@ Shape Step::weight_shape() const {
                                       : Shape{inputs, outputs / groups, kernel, kernel};
 }
 
-Index Step::padding_end() const { return padding - output_padding; }
+Index Step::padding_end() const {
+    return padding - output_padding;
+}
 
 double Step::flops() const {
     const double pixels = static_cast<double>(outputs * size * size * 4);
@@ -74,7 +77,8 @@ Problem::Problem(const Workload& work) : workload(work) {
         engine::Parameters& own = parameters.emplace_back();
         if (step.resize()) continue;
         const Shape shape = step.weight_shape();
-        own.weight = noise(shape, random, 1 / std::sqrt(static_cast<double>(step.inputs / step.groups * shape.h * shape.w)));
+        own.weight = noise(shape, random,
+                           1 / std::sqrt(static_cast<double>(step.inputs / step.groups * shape.h * shape.w)));
         own.bias = noise({1, step.outputs, 1, 1}, random, 0.1);
     }
 }
@@ -106,7 +110,8 @@ double backward_bytes(const Workload& workload) {
 
 double forward_flops(const Workload& workload) {
     double sum = 0;
-    for (const Step& step : workload.steps) sum += step.flops();
+    for (const Step& step : workload.steps)
+        sum += step.flops();
     return sum;
 }
 

@@ -16,7 +16,8 @@ using engine::Index;
 using engine::Shape;
 using engine::Tensor;
 
-/// One layer on a square picture: "A", nearest x2 and then conv, "B", a transposed conv of stride 2, or a resize x2.
+/// One layer on a square picture: "A", nearest x2 and then conv, "B", a transposed conv of stride 2, or a
+/// resize x2.
 struct Step {
     enum class Kind { nearest_conv, conv_transpose, bilinear, bicubic };
     Kind kind = Kind::conv_transpose;
@@ -59,7 +60,8 @@ double forward_bytes(const Workload& workload);
 double backward_bytes(const Workload& workload);
 double forward_flops(const Workload& workload);
 
-/// Somebody who computes a problem: everything is prepared in the constructor, as for a layer that is used often.
+/// Somebody who computes a problem: everything is prepared in the constructor, as for a layer that is used
+/// often.
 class Contender {
   public:
     virtual ~Contender() = default;

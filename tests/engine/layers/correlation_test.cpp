@@ -1,4 +1,5 @@
-// The fast correlations against plain sums straight from their formula, for every instruction set of this machine.
+// The fast correlations against plain sums straight from their formula, for every instruction set of this
+// machine.
 #include "engine/layers/correlation.h"
 
 #include <gtest/gtest.h>
@@ -27,7 +28,9 @@ AxisMap axis(Index small, Index large, Index kernel, Index stride, Index dilatio
 
 /// Square forms of what conv and transposed conv make, and odd ones of both.
 std::vector<Case> cases() {
-    const auto square = [](const char* name, Index s, Index l, Index g, AxisMap a) { return Case{name, 1, s, l, g, a, a}; };
+    const auto square = [](const char* name, Index s, Index l, Index g, AxisMap a) {
+        return Case{name, 1, s, l, g, a, a};
+    };
     return {
         square("k3 pad 1", 3, 3, 1, axis(19, 19, 3, 1, 1, 1)),
         square("k4 s2 p1", 3, 3, 1, axis(33, 66, 4, 2, 1, 1)),
@@ -62,7 +65,8 @@ Tensor noise(const Shape& shape, unsigned seed) {
     std::mt19937 random(seed);
     std::uniform_real_distribution<float> values(-1.0f, 1.0f);
     Tensor result(shape);
-    for (float& value : result.values()) value = values(random);
+    for (float& value : result.values())
+        value = values(random);
     return result;
 }
 
@@ -107,23 +111,27 @@ Sums naive(const Case& c, const Tensors& t) {
     Sums sums{std::vector<double>(t.small.values().size()), std::vector<double>(t.large.values().size()),
               std::vector<double>(t.weight.values().size())};
     for (std::size_t i = 0; i < sums.small.size(); ++i)
-        sums.small[i] = t.small_bias.data()[static_cast<Index>(i) / (c.y.small * c.x.small) % c.small_channels];
+        sums.small[i] =
+            t.small_bias.data()[static_cast<Index>(i) / (c.y.small * c.x.small) % c.small_channels];
     for (std::size_t i = 0; i < sums.large.size(); ++i)
-        sums.large[i] = t.large_bias.data()[static_cast<Index>(i) / (c.y.large * c.x.large) % c.large_channels];
+        sums.large[i] =
+            t.large_bias.data()[static_cast<Index>(i) / (c.y.large * c.x.large) % c.large_channels];
     const Index per_small = c.small_channels / c.groups, per_large = c.large_channels / c.groups;
-    for_terms(c, [&](Index n, Index s, Index l, Index i, Index j, Index at_y, Index at_x, Index ty, Index tx) {
-        const Index channel = s / per_small * per_large + l;
-        const std::size_t small = at(t.small, n, s, i, j), large = at(t.large, n, channel, at_y, at_x);
-        const std::size_t weight = at(t.weight, s, l, ty, tx);
-        sums.small[small] += double{t.weight.values()[weight]} * t.large.values()[large];
-        sums.large[large] += double{t.weight.values()[weight]} * t.small.values()[small];
-        sums.weight[weight] += double{t.small.values()[small]} * t.large.values()[large];
-    });
+    for_terms(
+        c, [&](Index n, Index s, Index l, Index i, Index j, Index at_y, Index at_x, Index ty, Index tx) {
+            const Index channel = s / per_small * per_large + l;
+            const std::size_t small = at(t.small, n, s, i, j), large = at(t.large, n, channel, at_y, at_x);
+            const std::size_t weight = at(t.weight, s, l, ty, tx);
+            sums.small[small] += double{t.weight.values()[weight]} * t.large.values()[large];
+            sums.large[large] += double{t.weight.values()[weight]} * t.small.values()[small];
+            sums.weight[weight] += double{t.small.values()[small]} * t.large.values()[large];
+        });
     return sums;
 }
 
 /// Equal within the rounding of a sum of `terms` values of size 1; not finite exactly where the other is not.
-void expect_close(const Tensor& fast, const std::vector<double>& truth, Index terms, const std::string& what) {
+void expect_close(const Tensor& fast, const std::vector<double>& truth, Index terms,
+                  const std::string& what) {
     ASSERT_EQ(fast.values().size(), truth.size()) << what;
     const double tolerance = 2e-6 * std::sqrt(static_cast<double>(terms)) + 1e-6;
     for (std::size_t i = 0; i < truth.size(); ++i) {
@@ -175,7 +183,8 @@ class Correlations : public testing::TestWithParam<std::string> {
 };
 
 TEST_P(Correlations, EqualTheFormula) {
-    for (const Case& c : cases()) expect_naive(c, Tensors(c), c.name);
+    for (const Case& c : cases())
+        expect_naive(c, Tensors(c), c.name);
 }
 
 TEST_P(Correlations, AreTheSameForEveryThreadCount) {
@@ -208,7 +217,8 @@ TEST_P(Correlations, SumTheBias) {
     for (Index c = 0; c < 3; ++c) {
         double sum = 0;
         for (Index n = 0; n < 2; ++n)
-            for (Index i = 0; i < 210 * 223; ++i) sum += values.plane(n, c)[i];
+            for (Index i = 0; i < 210 * 223; ++i)
+                sum += values.plane(n, c)[i];
         EXPECT_NEAR(bias.data()[c], sum, 1e-3);
     }
 }

@@ -21,7 +21,9 @@ struct Case {
     Index groups;
 };
 
-Padding pad(Index top, Index left, Index bottom, Index right) { return {PaddingKind::numbers, {top, left, bottom, right}}; }
+Padding pad(Index top, Index left, Index bottom, Index right) {
+    return {PaddingKind::numbers, {top, left, bottom, right}};
+}
 
 const Case cases[] = {
     {"x2 k3 p1", {2, 3, 9, 11}, {4, 3, 3, 3}, {2, 2}, pad(1, 1, 1, 1), 1},
@@ -40,7 +42,8 @@ Tensor noise(const Shape& shape, unsigned seed) {
     std::mt19937 random(seed);
     std::uniform_real_distribution<float> values(-1.0f, 1.0f);
     Tensor result(shape);
-    for (float& value : result.values()) value = values(random);
+    for (float& value : result.values())
+        value = values(random);
     return result;
 }
 
@@ -66,7 +69,8 @@ void compare(const Case& c, const Tensor& x, const Parameters& parameters, const
     const Gradients apart = backward(conv, up, parameters, dy, all, {});
     expect_near(*joined.weight, *apart.weight, std::string(c.name) + ", weight");
     expect_near(*joined.bias, *apart.bias, std::string(c.name) + ", bias");
-    expect_near(*joined.input, backward(upsample, x.shape(), *apart.input, {}), std::string(c.name) + ", input");
+    expect_near(*joined.input, backward(upsample, x.shape(), *apart.input, {}),
+                std::string(c.name) + ", input");
 }
 
 TEST(NearestConv, EqualsTheTwoLayers) {

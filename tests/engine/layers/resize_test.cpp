@@ -19,7 +19,8 @@ Tensor noise(const Shape& shape) {
     std::mt19937 random(1);
     std::uniform_real_distribution<float> values(-1.0f, 1.0f);
     Tensor result(shape);
-    for (float& value : result.values()) value = values(random);
+    for (float& value : result.values())
+        value = values(random);
     return result;
 }
 
@@ -41,8 +42,9 @@ void expect_close(const Tensor& fast, const std::vector<double>& truth, const st
     ASSERT_EQ(fast.values().size(), truth.size());
     for (std::size_t i = 0; i < truth.size(); ++i) {
         const float value = fast.values()[i];
-        const bool same = std::isfinite(truth[i]) ? std::abs(value - truth[i]) < 1e-5 * (1 + std::abs(truth[i]))
-                                                  : !std::isfinite(value);
+        const bool same = std::isfinite(truth[i])
+                              ? std::abs(value - truth[i]) < 1e-5 * (1 + std::abs(truth[i]))
+                              : !std::isfinite(value);
         ASSERT_TRUE(same) << what << ", value " << i << ": " << value << ", not " << truth[i];
     }
 }

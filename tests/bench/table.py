@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""Turns the benchmarks' JSON into the table of the README.
+
+    bench --benchmark_repetitions=7 --benchmark_enable_random_interleaving=true \\
+          --benchmark_out=bench.json --benchmark_out_format=json
+    table.py bench.json
+"""
+import json
+import re
+import statistics
+import sys
+from collections import defaultdict
+
+NAME = re.compile(r"(?:(?P<row>.+)/(?P<what>forward|both)/)?(?P<who>[^/]+)/(?:min_time:[\d.]+/)?threads:(?P<threads>\d)")
+UNIT = {"ns": 1e-6, "us": 1e-3, "ms": 1.0, "s": 1e3}
+
+
+def read(path):
+    """Times in ms and counters by (row, what, who, threads)."""
+    with open(path, encoding="utf-8") as file:
+        data = json.load(file)
+    times, counters = defaultdict(list), {}
+    for entry in data["benchmarks"]:
+        if entry.get("run_type") != "iteration" or entry.get("error_occurred"):
+            if entry.get("error_occurred") and entry.get("error_message") != "not offered":
+                print(f"note: {entry['name']}: {entry['error_message']}", file=sys.stderr)
+            continue
+        match = NAME.match(entry["name"])
+        key = (match["row"], match["what"], match["who"], int(match["threads"]))
+        times[key].append(entry["real_time"] * UNIT[entry["time_unit"]])
+        counters[key] = {name: entry.get(name, 0.0) for name in ("flops", "bytes")}
+    return data["context"], times, counters
+
+
+class Machine:
+    """The measured bounds: FLOP/ms and bytes/ms by thread count and size of the working set."""
+
+    def __init__(self, times, counters):
+        self.peak, self.bandwidth = {}, defaultdict(dict)
+        for (row, _, who, threads), values in times.items():
+            if row is not None:
+                continue
+            best = min(values)
+            counter = counters[(None, None, who, threads)]
+            if who == "peak":
+                self.peak[threads] = counter["flops"] / best
+            else:
+                self.bandwidth[threads][int(who.split()[1]) << 20] = counter["bytes"] / best
+
+    def bound(self, flops, moved, threads):
+        """Milliseconds; the bandwidth is that of the smallest measured set that holds the data."""
+        sizes = sorted(self.bandwidth[threads])
+        size = next((s for s in sizes if s >= moved), sizes[-1])
+        return max(flops / self.peak[threads], moved / self.bandwidth[threads][size])
+
+
+def spread(values):
+    return (max(values) - min(values)) / statistics.median(values)
+
+
+def row_order(times):
+    return list(dict.fromkeys(key[0] for key in times if key[0] and not key[0].startswith("scaling")))
+
+
+def table(times, counters, machine, what, threads):
+    print("| row | ours, ms | spread | fastest NCHW peer, ms | ratio | own-layout peer, ms | bound, ms | × bound | 1 → 2 threads |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    ratios = []
+    for row in row_order(times):
+        ours = times.get((row, what, "ours", threads))
+        if not ours:
+            continue
+        median = statistics.median(ours)
+        peers = {who: statistics.median(values) for (r, w, who, t), values in times.items()
+                 if (r, w, t) == (row, what, threads) and who != "ours"}
+        plain = sorted((time, who) for who, time in peers.items() if "own layout" not in who)
+        own = sorted((time, who) for who, time in peers.items() if "own layout" in who)
+        counter = counters[(row, what, "ours", threads)]
+        bound = machine.bound(counter["flops"], counter["bytes"], threads)
+        ratio = median / plain[0][0] if plain else None
+        if ratio:
+            ratios.append(ratio)
+        speed = statistics.median(times[(row, what, "ours", 1)]) / statistics.median(times[(row, what, "ours", 2)])
+        cells = [row, f"{median:.2f}", f"{100 * spread(ours):.0f} %",
+                 f"{plain[0][0]:.2f} ({plain[0][1]})" if plain else "none",
+                 f"**{ratio:.2f}**" if ratio else "",
+                 f"{own[0][0]:.2f} ({own[0][1].replace(' own layout', '')})" if own else "",
+                 f"{bound:.2f}", f"{median / bound:.1f}", f"{speed:.2f}"]
+        print("| " + " | ".join(cells) + " |")
+    if ratios:
+        print(f"\nGeometric mean of the ratios: {statistics.geometric_mean(ratios):.2f}\n")
+
+
+def main():
+    context, times, counters = read(sys.argv[1])
+    machine = Machine(times, counters)
+    print(f"{context['date'][:10]}, {context['num_cpus']} cores at {context['mhz_per_cpu'] / 1000:.1f} GHz; measured peak",
+          ", ".join(f"{flops / 1e6:.0f} GFLOP/s with {t} thread(s)" for t, flops in sorted(machine.peak.items())) + "; copying",
+          ", ".join(f"{rate / 1e6:.0f} GB/s in {size >> 20} MiB" for size, rate in sorted(machine.bandwidth[2].items())),
+          "with 2.\n")
+    for what, title in (("forward", "Forward"), ("both", "Forward and backward (gradients of input, weight and bias)")):
+        for threads in (2, 1):
+            print(f"\n{title}, {threads} thread{'s' if threads > 1 else ''}:\n")
+            table(times, counters, machine, what, threads)
+    sizes = [(int(row.split()[1]), statistics.median(values)) for (row, what, who, threads), values in times.items()
+             if row and row.startswith("scaling") and threads == 2]
+    if sizes:
+        print("Time per output pixel, depthwise k4 s2, 2 threads:",
+              ", ".join(f"{size}×{size}: {time * 1e6 / (3 * size * size):.2f} ns" for size, time in sorted(sizes)))
+
+
+if __name__ == "__main__":
+    main()
