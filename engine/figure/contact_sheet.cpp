@@ -12,7 +12,7 @@
 namespace engine {
 namespace {
 
-constexpr double margin = 32, gap = 10, row_label_width = 118, picture_aspect = 0.75;
+constexpr double margin = 32, gap = 10, row_label_width = 118, picture_aspect = 0.75, thumbnail_height = 132;
 constexpr Pair cell_region{24, 32};
 
 /// "right.0.kernel" -> "kernel"; several joined by +.
@@ -90,6 +90,21 @@ double largest_ripple(const std::vector<CellResult>& cells) {
     return largest > 1e-6 ? largest : 0;
 }
 
+/// The whole source in the upper right corner, with a frame where the cells look; returns its left edge.
+double draw_thumbnail(const Drawing& d, const Tensor& picture, const Region& region) {
+    const Bitmap bitmap = to_bitmap(picture, {});
+    const double scale = std::min(thumbnail_height / bitmap.height, 360.0 / bitmap.width);
+    const double left = sheet_width - margin - bitmap.width * scale;
+    d.picture(bitmap, left, margin, bitmap.width * scale, bitmap.height * scale);
+    const double x = left + static_cast<double>(region.left) * scale,
+                 y = margin + static_cast<double>(region.top) * scale;
+    const double w = static_cast<double>(region.right - region.left) * scale,
+                 h = static_cast<double>(region.bottom - region.top) * scale;
+    d.frame(x, y, w, h, {1, 1, 1}, 5);
+    d.frame(x, y, w, h, d.colors().side_b, 2.5);
+    return left;
+}
+
 double draw_header(const Drawing& d, const Sweep& sweep, const Region& region, const std::string& title) {
     const Source& source = sweep.base.source;
     const bool left = sweep.shown_side() == SweepSide::left;
@@ -97,24 +112,25 @@ double draw_header(const Drawing& d, const Sweep& sweep, const Region& region, c
     std::string varied;
     for (const SweepAxis& axis : sweep.axes)
         varied += (varied.empty() ? "" : " × ") + short_name(axis.name);
+    const double thumbnail_left = draw_thumbnail(d, *source.picture, region);
+    const double width = thumbnail_left - margin - 24;
     double y = margin;
-    y += d.paragraph(margin, y, sheet_width - 2 * margin,
-                     title.empty() ? fmt::format("{} on {}", varied, file) : title, {38, true},
-                     d.colors().ink) +
+    y += d.paragraph(margin, y, width, title.empty() ? fmt::format("{} on {}", varied, file) : title,
+                     {38, true}, d.colors().ink) +
          6;
     const Color accent = left ? d.colors().side_a : d.colors().side_b;
     const std::string label = left ? "A · left  " : "B · right  ";
     const Pipeline& base = left ? sweep.base.left : sweep.base.right;
     const double label_width = d.text_width(label, {20, true}) + 8;
     d.text(margin, y + 14, label, {20, true}, accent);
-    y += d.paragraph(margin + label_width, y, sheet_width - 2 * margin - label_width,
+    y += d.paragraph(margin + label_width, y, width - label_width,
                      base.stages.empty() ? "(no stages)" : print(base), {20, true}, d.colors().ink);
     const std::string caption = fmt::format(
         "Each cell shows the output at input rows {}–{}, columns {}–{}, its ripple index R and its size; the "
         "bars compare R.",
         region.top, region.bottom - 1, region.left, region.right - 1);
-    y += d.paragraph(margin, y + 2, sheet_width - 2 * margin, caption, caption_font, d.colors().muted) + 14;
-    return y;
+    y += d.paragraph(margin, y + 2, width, caption, caption_font, d.colors().muted) + 14;
+    return std::max(y, margin + thumbnail_height + 14);
 }
 
 double draw_table(const Drawing& d, const Sweep& sweep, const std::vector<CellResult>& cells, double y) {
