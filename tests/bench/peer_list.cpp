@@ -7,6 +7,8 @@ std::vector<Peer> peers() {
 #ifdef BENCH_ONEDNN
     all.push_back({"oneDNN", false, true, true, true, make_onednn});
     all.push_back({"oneDNN folded", false, true, false, true, make_onednn_folded});
+    all.push_back({"oneDNN reordered", false, true, false, true, make_onednn_reordered});
+    all.push_back({"oneDNN folded reordered", false, true, false, true, make_onednn_folded_reordered});
     all.push_back({"oneDNN own layout", true, true, true, true, make_onednn_own});
     all.push_back({"oneDNN folded own layout", true, true, false, true, make_onednn_folded_own});
 #endif

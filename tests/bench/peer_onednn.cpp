@@ -15,6 +15,7 @@ using Tag = memory::format_tag;
 
 struct Options {
     bool folded, own_layout, with_backward;
+    bool reorders = false;  ///< own layout inside, plain at both ends, on the clock
 };
 
 memory::desc any(const Dims& dims) {
@@ -46,12 +47,12 @@ class OneDnn : public Contender {
                 x = deconvolve(x, i, relu);
             }
         }
-        y_ = x;
+        y_ = bring(x, options.reorders ? plain(x.get_desc().dims()) : x.get_desc(), forward_);
         if (!options.with_backward) return;
-        memory dy = as_layout_of(wrap(problem.dy), y_.get_desc());
+        memory dy = bring(wrap(problem.dy), x.get_desc(), backward_);
         for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer)
             dy = (*layer)(dy);
-        dx_ = dy;
+        dx_ = bring(dy, options.reorders ? plain(dy.get_desc().dims()) : dy.get_desc(), backward_);
         layers_.clear();
     }
 
@@ -78,6 +79,13 @@ class OneDnn : public Contender {
         memory to(desc, engine_);
         reorder(from, to).execute(stream_, from, to);
         stream_.wait();
+        return to;
+    }
+    /// The same, as part of what is timed where the plain layout is promised at both ends.
+    memory bring(memory from, const memory::desc& desc, std::vector<Call>& calls) {
+        if (!options_.reorders || from.get_desc() == desc) return as_layout_of(from, desc);
+        memory to(desc, engine_);
+        calls.push_back({reorder(from, to), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}}});
         return to;
     }
     Tensor read(memory from, const Shape& shape) {
@@ -173,7 +181,8 @@ class OneDnn : public Contender {
         const memory::desc x_desc = forward_.empty() ? image(x_dims) : x.get_desc();
         const typename Forward::primitive_desc desc(
             {kind, how, x_desc, any_w, b_desc, image(large), strides, begin, end}, attributes(relu), engine_);
-        const memory source = as_layout_of(x, desc.src_desc()), packed = as_layout_of(w, desc.weights_desc());
+        const memory source = bring(x, desc.src_desc(), forward_),
+                     packed = as_layout_of(w, desc.weights_desc());
         const memory bias(b_desc, engine_, const_cast<float*>(problem_.parameters[i].bias->data()));
         memory y(desc.dst_desc(), engine_);
         forward_.push_back(
@@ -185,14 +194,14 @@ class OneDnn : public Contender {
             const typename BackwardData::primitive_desc data(
                 {how, x_desc, any_w, dy_desc, strides, begin, end}, engine_, desc);
             memory dx(data.diff_src_desc(), engine_);
-            const memory dy_data = as_layout_of(dy, data.diff_dst_desc());
+            const memory dy_data = bring(dy, data.diff_dst_desc(), backward_);
             backward_.push_back({BackwardData(data),
                                  {{DNNL_ARG_DIFF_DST, dy_data},
                                   {DNNL_ARG_WEIGHTS, as_layout_of(w, data.weights_desc())},
                                   {DNNL_ARG_DIFF_SRC, dx}}});
             const typename BackwardWeights::primitive_desc gradient(
                 {how, x_desc, any_w, b_desc, dy_desc, strides, begin, end}, engine_, desc);
-            const memory dy_weight = as_layout_of(dy, gradient.diff_dst_desc());
+            const memory dy_weight = bring(dy, gradient.diff_dst_desc(), backward_);
             backward_.push_back({BackwardWeights(gradient),
                                  {{DNNL_ARG_SRC, as_layout_of(source, gradient.src_desc())},
                                   {DNNL_ARG_DIFF_DST, dy_weight},
@@ -229,6 +238,12 @@ Made make_onednn(const Problem& p, int threads, bool backward) {
 }
 Made make_onednn_folded(const Problem& p, int threads, bool backward) {
     return make(p, threads, {true, false, backward});
+}
+Made make_onednn_reordered(const Problem& p, int threads, bool backward) {
+    return make(p, threads, {false, true, backward, true});
+}
+Made make_onednn_folded_reordered(const Problem& p, int threads, bool backward) {
+    return make(p, threads, {true, true, backward, true});
 }
 Made make_onednn_own(const Problem& p, int threads, bool backward) {
     return make(p, threads, {false, true, backward});

@@ -10,6 +10,8 @@ using Made = std::unique_ptr<Contender>;
 
 Made make_onednn(const Problem& problem, int threads, bool with_backward);
 Made make_onednn_folded(const Problem& problem, int threads, bool with_backward);
+Made make_onednn_reordered(const Problem& problem, int threads, bool with_backward);
+Made make_onednn_folded_reordered(const Problem& problem, int threads, bool with_backward);
 Made make_onednn_own(const Problem& problem, int threads, bool with_backward);
 Made make_onednn_folded_own(const Problem& problem, int threads, bool with_backward);
 Made make_libtorch(const Problem& problem, int threads, bool with_backward);
