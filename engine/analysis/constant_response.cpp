@@ -84,6 +84,11 @@ BuiltPipeline without_bias(BuiltPipeline pipeline, bool magnitudes) {
     return pipeline;
 }
 
+/// Beyond rounding, so that of equally rippled channels the first one is named on every machine.
+bool clearly_larger(const std::optional<double>& ripple, const std::optional<double>& largest) {
+    return ripple && (!largest || *ripple > *largest * (1 + 1e-6));
+}
+
 Tensor response_to_ones(const BuiltPipeline& pipeline, const Progress& progress) {
     Tensor ones(pipeline.input, 1.0f);
     auto outputs = forward(pipeline, ones, progress);
@@ -114,7 +119,7 @@ std::optional<ConstantResponse> constant_response(const BuiltPipeline& pipeline,
         Grid sums = phase_means(response, inside, period, c, progress);
         const Grid bounds = phase_means(bound, inside, period, c, progress);
         const auto ripple = ripple_index(sums, *std::max_element(bounds.values.begin(), bounds.values.end()));
-        if (c == 0 || (ripple && ripple > result.ripple_index)) result = {std::move(sums), ripple, c};
+        if (c == 0 || clearly_larger(ripple, result.ripple_index)) result = {std::move(sums), ripple, c};
     }
     if (!result.ripple_index)
         notes.push_back(

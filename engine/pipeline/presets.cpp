@@ -43,8 +43,8 @@ constexpr auto table = std::to_array<Preset>({
      "", "upsample scale=2 mode=bilinear", "conv_transpose kernel=4 stride=2 padding=1 init=bilinear"},
     {"subpixel_icnr", "Sub-pixel convolution, with and without ICNR",
      "Pixel shuffle makes a grid of its own unless its sub-kernels start out the same (ICNR).", "",
-     "conv kernel=3 channels=12 padding=same init=icnr seed=5 | pixel_shuffle factor=2",
-     "conv kernel=3 channels=12 padding=same init=he seed=5 | pixel_shuffle factor=2"},
+     "conv kernel=3 channels=12 padding=same init=icnr seed=7 normalize=none | pixel_shuffle factor=2",
+     "conv kernel=3 channels=12 padding=same init=he seed=7 normalize=none | pixel_shuffle factor=2"},
     {"framework_shift", "The same layer in two frameworks",
      "Kernel 3, stride 2 with Keras' same and with PyTorch's padding 1, output padding 1: shifted by one "
      "pixel.",
