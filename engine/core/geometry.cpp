@@ -210,10 +210,10 @@ PlaneMap conv_transpose_geometry(Pair input, Pair kernel, Pair stride, const Pad
             width)};
 }
 
-std::string conv_formula(const AxisMap& axis) {
+std::string conv_formula(const AxisMap& axis, std::optional<Index> end) {
     // What the conv drops at the end is what the floor rounds away.
     return fmt::format("floor(({} + {} + {} - {})/{}) + 1 = {}", axis.large, axis.offset,
-                       std::max<Index>(axis.offset_end(), 0), axis.effective_kernel(), axis.stride,
+                       end.value_or(std::max<Index>(axis.offset_end(), 0)), axis.effective_kernel(), axis.stride,
                        axis.small);
 }
 

@@ -74,7 +74,8 @@ PlaneMap conv_transpose_geometry(Pair input, Pair kernel, Pair stride, const Pad
 
 /// The size formula of a conv or transposed conv with the numbers filled in, per axis:
 /// "(4-1)*2 - 1 - 1 + 4 + 0 = 8". For the window and the notes.
-std::string conv_formula(const AxisMap& axis);
+/// `end` is the padding at the end as the user wrote it; without it, as much as the windows reach.
+std::string conv_formula(const AxisMap& axis, std::optional<Index> end = {});
 std::string conv_transpose_formula(const AxisMap& axis);
 
 }  // namespace engine

@@ -21,12 +21,12 @@ using engine::Pair;
 constexpr double no_ripple = 1e-5;
 
 std::string ripple_sentence(const engine::SideFindings& findings) {
-    if (!findings.constant_response) return "After a non-linear stage no constant response exists; see the output's ripple.";
+    if (!findings.constant_response) return "none after a non-linear stage; see the output's";
     const auto& ripple = findings.constant_response->ripple_index;
-    if (!ripple) return "The phases' mean is 0, so no ripple index is defined.";
-    if (findings.constant_response->phase_sums.values.size() <= 1) return "Period 1: there are no phases to differ.";
-    if (*ripple < no_ripple) return "All phase sums are equal: a constant stays constant.";
-    return fmt::format("Phase sums differ: a constant comes out ± {:.3g} %.", *ripple * 100);
+    if (!ripple) return "undefined: the phases' mean is 0";
+    if (findings.constant_response->phase_sums.values.size() <= 1) return "period 1, no phases to differ";
+    if (*ripple < no_ripple) return "a constant picture stays constant";
+    return fmt::format("a constant picture comes out ± {:.3g} %", *ripple * 100);
 }
 
 std::string number_or_dash(const std::optional<double>& number) { return number ? table_number(*number) : "–"; }
@@ -84,12 +84,9 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
     tooltip("Ripple index R = population standard deviation of the phase sums over the magnitude of their mean. R² is the "
             "kernel's energy at the stride frequencies over its energy at 0.");
     ImGui::SameLine();
-    ImGui::BeginGroup();
-    ImGui::TextUnformatted("ripple index");
+    ImGui::AlignTextToFramePadding();
+    text_fitted("ripple index: " + ripple_sentence(findings), ImGui::GetContentRegionAvail().x);
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
-    const float width = ImGui::GetContentRegionAvail().x;
-    text_fitted(ripple_sentence(findings), width);
-    ImGui::EndGroup();
     std::string numbers = "Coverage –";
     if (findings.coverage) {
         const auto& c = *findings.coverage;

@@ -39,7 +39,10 @@ engine::Pair kernel_of(const Stage& stage) {
 std::string formula_of(const Stage& stage, engine::Pair input) {
     if (const auto* conv = std::get_if<engine::Conv>(&stage.op)) {
         const auto map = engine::conv_geometry(input, kernel_of(stage), conv->stride, conv->padding, conv->dilation);
-        const std::string y = engine::conv_formula(map.y), x = engine::conv_formula(map.x);
+        const bool numbers = conv->padding.kind == engine::PaddingKind::numbers;
+        const auto end = [&](engine::Index side) { return numbers ? std::optional(side) : std::nullopt; };
+        const std::string y = engine::conv_formula(map.y, end(conv->padding.sides.bottom));
+        const std::string x = engine::conv_formula(map.x, end(conv->padding.sides.right));
         return map.y == map.x ? y : "H: " + y + "\nW: " + x;
     }
     if (const auto* layer = std::get_if<engine::ConvTranspose>(&stage.op)) {

@@ -41,7 +41,7 @@ void draw_input_cell(const Theme& theme, const Box& box, const Cell& cell, engin
             centred_text(theme, box, theme.dim, "0");
             break;
         case CellKind::padding:
-            dashed_outline(box.inset(1), theme.line);
+            dashed_outline(box.inset(1), with_alpha(theme.dim, 0.5f));
             centred_text(theme, box, theme.dim, "0");
             break;
         default: break;
@@ -74,9 +74,10 @@ struct OutputCellDrawing {
         const Cell cell = scene.output_cell(at.h, at.w);
         if (cell.kind == CellKind::nothing) return;
         if (cell.kind == CellKind::cropped) {
-            if (!step.running) fill(box, with_alpha(grey_of(cell.value, look.range), 0.25f));
-            dashed_outline(box.inset(1), theme.line);
-            if (!step.running) centred_text(theme, box, theme.dim, short_number(cell.value, digits_for(box)));
+            if (!step.running && !look.coverage) fill(box, with_alpha(grey_of(cell.value, look.range), 0.25f));
+            dashed_outline(box.inset(1), with_alpha(theme.dim, 0.5f));
+            if (!step.running && !look.coverage)
+                centred_text(theme, box, theme.dim, short_number(cell.value, digits_for(box)));
             return;
         }
         const bool blank = step.running && form == Form::gather && at > step.last;

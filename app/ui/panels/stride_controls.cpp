@@ -22,10 +22,23 @@ const Op* layer_as(const engine::BuiltStage& stage) {
     return layer ? std::get_if<Op>(layer) : nullptr;
 }
 
-void write_formula(const char* what, const engine::BuiltStage& stage, const AxisMap& axis) {
+/// The padding of a layer that gathers, as the user wrote it.
+const engine::Padding* padding_of(const engine::BuiltStage& stage) {
+    if (const auto* conv = layer_as<engine::Conv>(stage)) return &conv->padding;
+    if (const auto* pool = layer_as<engine::AvgPool>(stage)) return &pool->padding;
+    if (const auto* pool = layer_as<engine::MaxPool>(stage)) return &pool->padding;
+    return nullptr;
+}
+
+void write_formula(const char* what, const engine::BuiltStage& stage, const AxisMap& axis, bool vertical) {
     const bool transposed = layer_as<engine::ConvTranspose>(stage) != nullptr;
-    text_fitted(what + (transposed ? engine::conv_transpose_formula(axis) : engine::conv_formula(axis)),
+    const engine::Padding* padding = padding_of(stage);
+    std::optional<Index> end;
+    if (padding && padding->kind == engine::PaddingKind::numbers)
+        end = vertical ? padding->sides.bottom : padding->sides.right;
+    text_fitted(what + (transposed ? engine::conv_transpose_formula(axis) : engine::conv_formula(axis, end)),
                 ImGui::GetContentRegionAvail().x);
+    if (ImGui::GetWindowHeight() < em(38)) return;  // then the tooltip says what is cropped
     tooltip(transposed ? "(n - 1) * stride - crop at the start - crop at the end + effective kernel + output padding; the effective "
                          "kernel is dilation * (k - 1) + 1."
                        : "floor((n + padding at the start + padding at the end - effective kernel) / stride) + 1; the effective kernel "
@@ -40,9 +53,9 @@ void write_size(const engine::BuiltStage& stage, const std::optional<engine::Sta
         const std::string size = fmt::format("Size {} → {}", to_string(stage.input.plane()), to_string(stage.output.plane()));
         return text_fitted(size, ImGui::GetContentRegionAvail().x);
     }
-    if (map->map.y == map->map.x) return write_formula("Size ", stage, map->map.y);
-    write_formula("Height ", stage, map->map.y);
-    write_formula("Width ", stage, map->map.x);
+    if (map->map.y == map->map.x) return write_formula("Size ", stage, map->map.y, true);
+    write_formula("Height ", stage, map->map.y, true);
+    write_formula("Width ", stage, map->map.x, false);
 }
 
 std::string counted(Index count, const char* what) { return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s"); }
@@ -69,7 +82,7 @@ std::string words_of(const engine::BuiltStage& stage, const engine::StageMap& ma
     }
     if (map.scatters) return fmt::format("Every pixel becomes {} × {} pixels.", map.map.y.stride, map.map.x.stride);
     const Index end = axis.offset_end();
-    const std::string padding = fmt::format("Padding {} at the start, {} at the end", axis.offset, std::max<Index>(end, 0));
+    const std::string padding = fmt::format("Reads {} rows of padding at the start, {} at the end", axis.offset, std::max<Index>(end, 0));
     return end < 0 ? fmt::format("{}. The last {} of the input {} dropped.", padding, counted(-end, "row"), end == -1 ? "is" : "are")
                    : padding + ".";
 }
@@ -144,10 +157,15 @@ void stage_facts(Ui& ui, const engine::SideFindings& findings, int stage) {
     const auto& built = findings.built.stages[static_cast<std::size_t>(stage)];
     const auto map = engine::stage_map(built);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ImGui::GetStyle().ItemSpacing.x, em(0.1f)});
+    ImGui::BeginGroup();
     write_size(built, map);
+    ImGui::EndGroup();
     ImGui::PopStyleVar();
+    const std::string words = map ? words_of(built, *map) : "Aligned corners: the weights differ from pixel to pixel.";
+    // In a low window the cells need the room more.
+    if (ImGui::GetWindowHeight() < em(38)) return tooltip(words);
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
-    wrapped_lines(map ? words_of(built, *map) : "Aligned corners: the weights differ from pixel to pixel.", 2);
+    wrapped_lines(words, 2);
 }
 
 void advance_animation(Ui& ui, int steps) {

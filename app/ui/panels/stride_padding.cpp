@@ -161,7 +161,7 @@ void pan_and_pin(Ui& ui, const StagePicture& picture) {
 void draw_captions(Ui& ui, const StagePicture& picture) {
     const StageScene& scene = picture.scene;
     const engine::Shape in = scene.stage().input, out = scene.stage().output;
-    const char* how = scene.expanded() ? ", zeros inserted: the equivalent convolution's input" : "";
+    const char* how = scene.expanded() ? ", with zeros inserted" : "";
     const auto write = [&](const Box& box, const std::string& text) {
         ImGui::SetCursorScreenPos({box.min.x, box.min.y - em(1.4f)});
         const WithColor dim(ImGuiCol_Text, ui.theme.dim);

@@ -268,6 +268,7 @@ TEST(Geometry, FormulasPrintWhatWasComputed) {
     EXPECT_EQ(conv_transpose_formula(transposed({4, 3, 2, 1}, kind(PaddingKind::same)).y),
               "(4-1)*2 - 0 - 1 + 3 + 0 = 8");
     EXPECT_EQ(conv_formula(conv({8, 3, 2, 1}, numbers(1, 1)).y), "floor((8 + 1 + 0 - 3)/2) + 1 = 4");
+    EXPECT_EQ(conv_formula(conv({8, 3, 2, 1}, numbers(1, 1)).y, 1), "floor((8 + 1 + 1 - 3)/2) + 1 = 4");
     EXPECT_EQ(conv_formula(conv({6, 3, 1, 2}, kind(PaddingKind::same)).y),
               "floor((6 + 2 + 2 - 5)/1) + 1 = 6");
 }

@@ -1,0 +1,170 @@
+// Checkerboard, Gradient flow and Equivalence, clicked headless: what they do to the document.
+#include "app/core/matrix_case.h"
+#include "engine/analysis/equivalence.h"
+#include "harness.h"
+
+namespace app {
+namespace {
+
+using engine::Pair;
+using testing::Harness;
+using testing::make_document;
+
+struct ViewWindow : Harness {
+    ViewWindow(View view, const Document& document) : Harness(document, ThemeKind::dark, 1, {1600, 1400}) {
+        bench.view().open = view;
+        settle();
+    }
+    const engine::SideFindings& side(Side s) { return *bench.state().side(s); }
+    const engine::Tensor& weight(Side s, std::size_t stage) { return *side(s).built.stages[stage].parameters.weight; }
+};
+
+Document ripples() {
+    return make_document("signal:ramp:16x16", "upsample scale=2 | conv kernel=3 padding=same init=box",
+                         "conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=box");
+}
+
+TEST(CheckerboardView, ADraggedTapIsOneUndoStepAndTheRippleAnswers) {
+    ViewWindow window(View::checkerboard, ripples());
+    const double before = *window.side(Side::right).constant_response->ripple_index;
+    const float tap = window.weight(Side::right, 0)(0, 0, 1, 1);
+    const ImVec2 at = window.place("B/kernel/1,1");
+    window.drag(at, {at.x, at.y - 60});
+    window.settle();
+    EXPECT_GT(window.weight(Side::right, 0)(0, 0, 1, 1), tap * 1.3f);
+    EXPECT_NE(*window.side(Side::right).constant_response->ripple_index, before);
+    window.bench.undo();
+    EXPECT_FALSE(window.bench.history().can_undo());
+    window.settle();
+    EXPECT_EQ(window.weight(Side::right, 0)(0, 0, 1, 1), tap);
+}
+
+TEST(CheckerboardView, ATypedTapIsTaken) {
+    ViewWindow window(View::checkerboard, ripples());
+    window.double_click(window.place("B/kernel/0,2"));
+    window.frame();
+    ASSERT_TRUE(window.has("B/kernel/0,2/field"));
+    window.type("1.5");
+    window.key(ImGuiKey_Enter);
+    window.settle();
+    EXPECT_EQ(window.weight(Side::right, 0)(0, 0, 0, 2), 1.5f);
+    EXPECT_FALSE(window.has("B/kernel/0,2/field"));
+}
+
+TEST(CheckerboardView, AFixRemovesTheRipple) {
+    ViewWindow window(View::checkerboard, ripples());
+    ASSERT_TRUE(window.bench.state().study);
+    ASSERT_FALSE(window.bench.state().study->sides[1].fixes.empty());
+    EXPECT_TRUE(window.bench.state().study->sides[0].fixes.empty()) << "A has no ripple to fix";
+    const auto wanted = window.bench.state().study->sides[1].fixes[0].pipeline;
+    window.click("B/fix/0/Apply");
+    window.settle();
+    EXPECT_EQ(window.bench.state().document.experiment.right, wanted);
+    EXPECT_LT(*window.side(Side::right).constant_response->ripple_index, 1e-5);
+}
+
+TEST(CheckerboardView, AVariantsWeightsAreTakenByAClick) {
+    ViewWindow window(View::checkerboard, ripples());
+    ASSERT_EQ(window.bench.state().study->sides[1].variants.size(), 4u);
+    window.click("B/checkerboard/variant/bilinear");
+    window.settle();
+    EXPECT_NE(window.pipe(Side::right).find("init=bilinear"), std::string::npos);
+}
+
+TEST(CheckerboardView, TheProfileLineIsDragged) {
+    ViewWindow window(View::checkerboard, ripples());
+    const auto picture = window.probe.places.at("B/checkerboard/output");
+    window.drag(picture.center(), {picture.min.x + 20, picture.min.y + 4});
+    EXPECT_LT(window.bench.view().profile_position, 0.2);
+    EXPECT_LT(window.bench.view().profile_centre, 0.6);
+    window.click("checkerboard/along/Along a column");
+    EXPECT_FALSE(window.bench.view().profile_along_row);
+}
+
+TEST(GradientView, LossAndProbedPixelAreChosen) {
+    ViewWindow window(View::gradient, ripples());
+    for (const char* loss : {"sum", "mean", "noise", "pixel", "mse"}) {
+        window.click("gradient/loss/" + std::string(loss));
+        window.settle();
+        EXPECT_EQ(window.side(Side::left).gradient->loss.substr(0, 3), std::string(loss).substr(0, 3));
+    }
+    const auto picture = window.probe.places.at("B/gradient/probe");
+    window.click(ImVec2{picture.center().x, picture.min.y + 3});
+    const auto& loss = window.bench.state().document.experiment.loss;
+    EXPECT_EQ(loss.kind, engine::LossKind::pixel);
+    ASSERT_TRUE(loss.pixel);
+    EXPECT_EQ(loss.pixel->h, 0);
+    EXPECT_NEAR(static_cast<double>(loss.pixel->w), 16, 2);
+}
+
+TEST(GradientView, EncodersAndTheTieRule) {
+    ViewWindow window(View::gradient, ripples());
+    window.click("gradient/encoder/conv + max pool");
+    window.settle();
+    EXPECT_NE(window.pipe(Side::left).find("max_pool"), std::string::npos);
+    window.click("A/gradient/ties/1/split");
+    window.settle();
+    EXPECT_NE(window.pipe(Side::left).find("ties=split"), std::string::npos);
+    EXPECT_FALSE(window.side(Side::left).gradient->backward_coverage);
+    window.click("A/gradient/row/1 max_pool");
+    EXPECT_EQ(window.bench.view().stage[0], 1);
+    window.click("gradient/encoder/strided conv");
+    window.settle();
+    EXPECT_EQ(window.pipe(Side::left).find("max_pool"), std::string::npos);
+}
+
+TEST(GradientView, AnUndefinedLossIsExplained) {
+    ViewWindow window(View::gradient, make_document("signal:ramp:8x8", "conv kernel=3 channels=4 init=he", "relu"));
+    EXPECT_FALSE(window.side(Side::left).gradient);
+    EXPECT_FALSE(window.side(Side::left).gradient_notes.empty());
+}
+
+TEST(EquivalenceView, FoldAndProjectPutTheResultIntoASide) {
+    const Document start = ripples();
+    ViewWindow window(View::equivalence, start);
+    const auto before = window.side(Side::left).output();
+    window.click("equivalence/Fold A into B");
+    window.settle();
+    EXPECT_EQ(window.bench.state().document.experiment.right.stages.size(), 1u);
+    const auto& folded = window.side(Side::right).output();
+    ASSERT_EQ(folded.shape(), before.shape());
+    for (engine::Index i = 0; i < folded.size(); ++i) ASSERT_NEAR(folded.data()[i], before.data()[i], 1e-6f);
+    window.click("equivalence/Project B into A");
+    window.settle();
+    EXPECT_EQ(window.bench.state().document.experiment.left.stages.size(), 2u);
+    EXPECT_NEAR(*window.bench.state().findings->difference.max_abs, 0, 1e-5) << "what was folded projects without a rest";
+    window.bench.undo();
+    window.bench.undo();
+    EXPECT_TRUE(window.bench.state().document == start);
+}
+
+TEST(EquivalenceView, AnImpossibleFoldIsOffAndSaysWhy) {
+    ViewWindow window(View::equivalence, ripples());
+    window.click("equivalence/Fold B into A");
+    EXPECT_FALSE(window.bench.history().can_undo());
+    EXPECT_FALSE(window.bench.state().study->sides[1].fold_refusal.empty());
+}
+
+TEST(EquivalenceView, EveryDemonstrationHasItsCard) {
+    ViewWindow window(View::equivalence, ripples());
+    const auto& shown = window.bench.state().study->demonstrations;
+    EXPECT_GE(shown.size(), 10u);
+    for (const auto& one : shown) {
+        EXPECT_TRUE(window.has("equivalence/" + one.id)) << one.id;
+        if (one.identity) {
+            EXPECT_TRUE(one.holds) << one.id;
+        }
+    }
+}
+
+TEST(EquivalenceView, TheMatrixFollowsItsSliders) {
+    ViewWindow window(View::equivalence, ripples());
+    window.move(window.place("matrix/entry/0,0"));
+    const auto slider = window.probe.places.at("matrix/kernel");
+    window.click(ImVec2{slider.max.x - 3, slider.center().y});
+    EXPECT_EQ(window.bench.view().matrix_kernel, 6);
+    EXPECT_FALSE(window.has("matrix/cells")) << "kernel 6 on 5 pixels: a sentence instead";
+}
+
+}  // namespace
+}  // namespace app
