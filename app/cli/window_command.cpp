@@ -8,6 +8,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/pair_options.h"
+#include "app/core/figure_export.h"
 #include "app/core/paths.h"
 #include "app/core/view_json.h"
 #include "app/platform/window.h"
@@ -54,6 +55,7 @@ class Application {
     int run();
 
   private:
+    void check() const;
     void prepare();
     void take_session();
     void open_window();
@@ -89,12 +91,16 @@ void Application::take_session() {
     bench_.start(std::move(document));
 }
 
-void Application::prepare() {
+// What is wrong with the arguments is said before there is a window.
+void Application::check() const {
     for (const auto& id : request_.actions)
-        if (!find_action(id))
-            engine::fail("--do {}: there is no such action; `deconvoscope actions` lists them", id);
-    if (!request_.scripted())
-        bench_.keep_files(config_folder() / "settings.json", state_folder() / "session.json");
+        if (!find_action(id)) engine::fail("--do {}: there is no such action; `deconvoscope actions` lists them", id);
+    if (!request_.view.empty()) parse_view(request_.view);
+    if (!request_.size.empty()) parse_size(request_.size);
+}
+
+void Application::prepare() {
+    if (!request_.scripted()) bench_.keep_files(config_folder() / "settings.json", state_folder() / "session.json");
     take_session();
     if (!request_.view.empty()) bench_.view().open = parse_view(request_.view);
     if (!request_.theme.empty())
@@ -164,8 +170,27 @@ Window::Callbacks Application::callbacks() {
             .should_close = [this] { return bench_.quit_requested; }};
 }
 
+// Without a display: the same comparison as a figure.
+int compare_without_window(const WindowRequest& request, const std::string& reason) {
+    if (request.scripted()) throw engine::ResourceError("there is no display for --frames and --screenshot: " + reason);
+    std::fprintf(stderr, "deconvoscope: no display (%s); making the comparison without a window\n", reason.c_str());
+    const engine::Session session = chosen_session(request.pair);
+    FigureExport figure;
+    figure.experiment.source = engine::load_source(session.source);
+    figure.experiment.left = session.left;
+    figure.experiment.right = session.right;
+    figure.experiment.loss = session.loss;
+    figure.figure = std::filesystem::absolute("comparison.png");
+    export_figure(figure);
+    std::printf("%s\n", figure.figure.c_str());
+    return 0;
+}
+
 int Application::run() {
     if (!request_.screenshot.empty()) engine::check_writable(request_.screenshot);
+    check();
+    std::string reason;
+    if (!Window::available(reason)) return compare_without_window(request_, reason);
     prepare();
     open_window();
     if (request_.scripted()) bench_.wait_idle();

@@ -37,7 +37,7 @@ void read_pan_zoom(const Json& json, const char* key, PanZoom& pan) {
     const auto found = json.find(key);
     if (found == json.end() || !found->is_object()) return;
     read(*found, "fit", pan.fit);
-    read_number(*found, "zoom", pan.zoom, 1e-3, 1e4);
+    read_number(*found, "zoom", pan.zoom, 0, 1e4);
     read_number(*found, "x", pan.x, -1e9, 1e9);
     read_number(*found, "y", pan.y, -1e9, 1e9);
 }
@@ -73,6 +73,7 @@ std::string view_to_json(const ViewState& view, const SourceTreatment& treatment
     Json json{{"open", view_ids[static_cast<std::size_t>(view.open)]},
               {"left", pan_zoom_json(view.left)},
               {"right", pan_zoom_json(view.right)},
+              {"detail", pan_zoom_json(view.detail)},
               {"linked", view.linked},
               {"layout", layouts[static_cast<std::size_t>(view.layout)]},
               {"wipe", view.wipe},
@@ -107,6 +108,7 @@ void view_from_json(const std::string& text, ViewState& view, SourceTreatment& t
     view.layout = static_cast<OutputLayout>(index_of(json, "layout", layouts, static_cast<int>(view.layout)));
     read_pan_zoom(json, "left", view.left);
     read_pan_zoom(json, "right", view.right);
+    read_pan_zoom(json, "detail", view.detail);
     read(json, "linked", view.linked);
     read_number(json, "wipe", view.wipe, 0, 1);
     read(json, "show_input", view.show_input);

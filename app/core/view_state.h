@@ -17,8 +17,8 @@ inline constexpr std::array<const char*, 6> view_titles{"Overview",     "Output"
 
 /// Where a pane looks, in the input's pixels, so that panes of different sizes show the same place.
 struct PanZoom {
-    bool fit = true;          ///< sticky: follows the pane's size until the user zooms or pans
-    double zoom = 1;          ///< framebuffer pixels per input pixel
+    bool fit = false;         ///< sticky: follows the pane's size until the user zooms or pans
+    double zoom = 0;          ///< framebuffer pixels per input pixel; 0: the middle, each output pixel plain to see
     double x = 0, y = 0;      ///< input position at the pane's centre
     bool operator==(const PanZoom&) const = default;
 };
@@ -38,7 +38,7 @@ struct ViewState {
     int channel = -1;                    ///< single channel shown, -1: all
     RangeMode range_mode = RangeMode::fixed;
     double range_low = 0, range_high = 1;
-    PanZoom detail;                      ///< the place that Overview magnifies; fit: the picture's middle
+    PanZoom detail;                      ///< the place that Overview magnifies
     std::optional<engine::Pair> hovered; ///< output pixel under the cursor in this frame; not saved
     std::optional<engine::Pair> pinned;  ///< output pixel (row, column) that the views explain
     bool link_sides = false;             ///< editing one side keeps the other at the same factor and size

@@ -190,6 +190,12 @@ bool Workbench::take_study() {
     return true;
 }
 
+// Another picture: places in the old one mean nothing in it.
+void Workbench::look_at_the_middle() {
+    state_.view.left = state_.view.right = state_.view.detail = {};
+    state_.view.pinned.reset();
+}
+
 bool Workbench::take_loaded() {
     auto outcome = workers_->load.take();
     if (!outcome) return false;
@@ -204,6 +210,7 @@ bool Workbench::take_loaded() {
         else
             state_.document = loaded;
         if (outcome->view) state_.view = *outcome->view;
+        else look_at_the_middle();
         const std::string& name = loaded.experiment.source.name;
         if (!is_built_in(name)) remember_recent(state_.settings, name);
         submit();

@@ -90,8 +90,10 @@ Texture grid_texture(Ui& ui, std::string_view slot, std::uint64_t version, const
 
 CanvasResult begin_canvas(Ui& ui, const char* label, Pair pixels, double factor, PanZoom& pan, ImVec2 size) {
     size = {std::max(size.x, 8.0f), std::max(size.y, 8.0f)};
-    if (pan.fit) {
-        pan.zoom = fit_zoom(pixels, size) * factor;
+    if (pan.fit || pan.zoom <= 0) {
+        const double plain = std::max(2.0, std::round(static_cast<double>(em(0.19f))));
+        const double whole = fit_zoom(pixels, size);
+        pan.zoom = (pan.fit ? whole : std::max(whole, plain)) * factor;
         pan.x = static_cast<double>(pixels.w) / factor / 2;
         pan.y = static_cast<double>(pixels.h) / factor / 2;
     }

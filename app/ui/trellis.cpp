@@ -171,8 +171,12 @@ void trellis(Ui& ui, const char* label, const engine::SideFindings& findings, Im
             "pixel reaches is lit. The numbers count the paths that reach each output pixel; a red frame is a hole.");
     const ImVec2 min = ImGui::GetItemRectMin();
     const std::vector<Row> rows = rows_of(findings);
-    Frame frame{min, size, size.x / input_cells, 0};
-    frame.cell = std::min(em(1.5f), size.y / (2.0f * static_cast<float>(rows.size())));
+    const float margin = em(0.5f);
+    Frame frame{{min.x + margin, min.y + margin}, {size.x - 2 * margin, size.y - 2 * margin}, 1, 0};
+    frame.unit = frame.size.x / input_cells;
+    frame.cell = std::min(em(1.5f), frame.size.y / (2.0f * static_cast<float>(rows.size())));
+    ImGui::GetWindowDrawList()->AddRectFilled(min, {min.x + size.x, min.y + size.y}, ui.theme.panel,
+                                              ImGui::GetStyle().ChildRounding);
     ImGui::PushClipRect(min, {min.x + size.x, min.y + size.y}, true);
     draw_links(ui, frame, rows, color);
     draw_cells(ui, frame, rows);

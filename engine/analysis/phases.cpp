@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 
 #include "engine/analysis/row_sums.h"
 
@@ -46,6 +47,27 @@ std::optional<double> ripple_index(const Grid& phases, double magnitude) {
     return std::sqrt(squares / count) / std::abs(mean);
 }
 
+// Finite values only; the range is known already.
+static Histogram histogram_of_rows(const Tensor& picture, double low, double high, const Progress& progress) {
+    constexpr std::size_t bins = 96;
+    constexpr Index most_rows = 512;
+    Histogram result{low, high > low ? high : low + 1, std::vector<Index>(bins)};
+    if (!std::isfinite(low) || !std::isfinite(high)) return result;
+    const Shape& shape = picture.shape();
+    const float scale = static_cast<float>(static_cast<double>(bins) / (result.high - result.low));
+    const float first = static_cast<float>(low);
+    const Index step = ceil_div(shape.h, most_rows);
+    for (Index n = 0; n < shape.n; ++n)
+        for (Index c = 0; c < shape.c; ++c) {
+            progress.check();
+            for (Index y = 0; y < shape.h; y += step)
+                for (const float v : std::span(picture.plane(n, c) + y * shape.w, static_cast<std::size_t>(shape.w)))
+                    if (std::isfinite(v))
+                        ++result.counts[std::min(static_cast<std::size_t>(std::max(0.0f, (v - first) * scale)), bins - 1)];
+        }
+    return result;
+}
+
 OutputStatistics output_statistics(const Tensor& picture, const Region& region, Pair period,
                                    const Progress& progress) {
     const float* values = picture.data();
@@ -62,6 +84,7 @@ OutputStatistics output_statistics(const Tensor& picture, const Region& region, 
     const Extremes range = extremes(picture, progress);
     result.min = range.min;
     result.max = range.max;
+    result.histogram = histogram_of_rows(picture, result.min, result.max, progress);
     result.phase_means = phase_means(picture, region, period, -1, progress);
     result.ripple_index =
         ripple_index(result.phase_means, std::max(std::abs(result.min), std::abs(result.max)));

@@ -66,10 +66,16 @@ struct ConstantResponse {
     Index channel = 0;
 };
 
+struct Histogram {
+    double low = 0, high = 0;
+    std::vector<Index> counts;
+};
+
 struct OutputStatistics {
     double min = 0, max = 0, mean = 0, std = 0;  ///< of the whole raw output; population std
     Grid phase_means;                             ///< of the interior, over all channels; empty without an interior
     std::optional<double> ripple_index;
+    Histogram histogram;                          ///< of all values, or of at most 512 rows a plane, evenly taken
 };
 
 /// Energy of the interior's DFT at the non-DC stride frequencies over its DC energy (the channels' mean picture).
@@ -82,11 +88,6 @@ struct Spectrum {
     Grid power_db;
     std::vector<double> radial_db;  ///< index r: ring r of the spectrum, in cycles per picture
     Pair period;                    ///< the stride frequencies lie at multiples of size/period from the centre
-};
-
-struct Histogram {
-    double low = 0, high = 0;
-    std::vector<Index> counts;
 };
 
 struct StageGradient {

@@ -19,6 +19,7 @@ void follow(const PanZoom& before, const PanZoom& after, PanZoom& other) {
         other.fit = true;
         return;
     }
+    if (before.zoom <= 0 || other.zoom <= 0) return;  // both begin at the same place
     other.fit = false;
     other.zoom *= after.zoom / before.zoom;
     other.x += after.x - before.x;
@@ -96,9 +97,9 @@ void wipe_line(Ui& ui, ImVec2 corner, ImVec2 size) {
 
 void wipe_pane(Ui& ui, ImVec2 size) {
     const float half = size.x / 2 - em(0.5f);
-    side_pane_title(ui, Side::left, half);
+    side_pane_title(ui, Side::left, half, &ui.view.left);
     ImGui::SameLine(0, em(1));
-    side_pane_title(ui, Side::right, half);
+    side_pane_title(ui, Side::right, half, &ui.view.left);
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const ImVec2 room{size.x, size.y - ImGui::GetTextLineHeightWithSpacing()};
     wipe_line(ui, corner, room);
@@ -150,6 +151,38 @@ void panes(Ui& ui, ImVec2 size) {
     else if (!(right == ui.view.right) && !(right.fit && ui.view.right.fit)) follow(right, ui.view.right, ui.view.left);
 }
 
+// The values of A and B over one axis, with the shown range marked on it; counts on a square-root scale.
+void histograms(Ui& ui, ImVec2 size) {
+    ImGui::InvisibleButton("##histogram", size);
+    note("histogram");
+    tooltip("How often each value occurs in A and in B. The band between the two marks is shown from black to white.");
+    const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
+    const engine::Range shown = shown_range(ui);
+    double low = shown.low, high = shown.high;
+    for (const Side side : {Side::left, Side::right}) {
+        const auto& histogram = ui.state.side(side)->statistics.histogram;
+        low = std::min(low, histogram.low);
+        high = std::max(high, histogram.high);
+    }
+    const auto x = [&](double value) { return min.x + (max.x - min.x) * static_cast<float>((value - low) / (high - low)); };
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddRectFilled(min, max, ui.theme.canvas);
+    list.AddRectFilled({x(shown.low), min.y}, {x(shown.high), max.y}, with_alpha(ui.theme.text, 0.08f));
+    for (const Side side : {Side::left, Side::right}) {
+        const auto& histogram = ui.state.side(side)->statistics.histogram;
+        if (histogram.counts.empty()) continue;
+        const auto most = static_cast<float>(*std::max_element(histogram.counts.begin(), histogram.counts.end()));
+        const double bin = (histogram.high - histogram.low) / static_cast<double>(histogram.counts.size());
+        for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+            const double at = histogram.low + bin * static_cast<double>(i);
+            const float height = (max.y - min.y) * std::sqrt(static_cast<float>(histogram.counts[i]) / std::max(most, 1.0f));
+            list.AddRectFilled({x(at), max.y - height}, {std::max(x(at + bin), x(at) + 1), max.y},
+                               with_alpha(ui.theme.side(side), 0.55f));
+        }
+    }
+    for (const double end : {shown.low, shown.high}) list.AddLine({x(end), min.y}, {x(end), max.y}, ui.theme.text, 1.0f);
+}
+
 void range_bar(Ui& ui) {
     const bool automatic = ui.view.range_mode == RangeMode::automatic;
     const int mode = segmented("##range", {"fixed", "automatic"}, automatic ? 1 : 0,
@@ -175,13 +208,7 @@ void range_bar(Ui& ui) {
         ui.view.range_high = 1;
     }
     ImGui::SameLine();
-    const auto& a = ui.state.side(Side::left)->statistics;
-    const auto& b = ui.state.side(Side::right)->statistics;
-    const WithColor color(ImGuiCol_Text, ui.theme.dim);
-    ImGui::AlignTextToFramePadding();
-    text_fitted(fmt::format("A {:.3g} to {:.3g}, mean {:.3g}   ·   B {:.3g} to {:.3g}, mean {:.3g}", a.min, a.max, a.mean,
-                            b.min, b.max, b.mean),
-                ImGui::GetContentRegionAvail().x);
+    histograms(ui, {ImGui::GetContentRegionAvail().x, ImGui::GetFrameHeight()});
 }
 
 }  // namespace

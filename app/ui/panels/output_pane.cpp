@@ -21,6 +21,29 @@ void old_mark(Ui& ui, float right) {
     ImGui::TextUnformatted(text);
 }
 
+// The whole picture in a corner, with a frame around the part that is magnified.
+void draw_inset(const Ui& ui, const Placement& place, const Texture& texture, Pair pixels) {
+    const float width = std::min(place.max.x - place.min.x, place.max.y - place.min.y) * 0.28f;
+    const float share = width / static_cast<float>(std::max(pixels.h, pixels.w));
+    const ImVec2 size{static_cast<float>(pixels.w) * share, static_cast<float>(pixels.h) * share};
+    if (place.zoom <= share * 1.2f) return;
+    const float margin = em(0.4f);
+    const ImVec2 max{place.max.x - margin, place.max.y - margin}, min{max.x - size.x, max.y - size.y};
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddRectFilled({min.x - 2, min.y - 2}, {max.x + 2, max.y + 2}, IM_COL32(0, 0, 0, 170));
+    list.AddImage(to_imgui(texture.id), min, max);
+    const auto corner = [&](ImVec2 at) {
+        return ImVec2(std::clamp(min.x + (at.x - place.origin.x) / place.zoom * share, min.x, max.x),
+                      std::clamp(min.y + (at.y - place.origin.y) / place.zoom * share, min.y, max.y));
+    };
+    list.AddRect(corner(place.min), corner(place.max), ui.theme.warn);
+}
+
+// "768×1024 · 200 %", the second in framebuffer pixels per picture pixel.
+std::string size_text(engine::Pair pixels, double zoom) {
+    return fmt::format("{}×{} · {:.3g} %", pixels.h, pixels.w, zoom * 100);
+}
+
 }  // namespace
 
 Side shown_side(const Ui& ui, Side side) { return ui.view.flip_held ? other(side) : side; }
@@ -67,12 +90,14 @@ void pane_title(Ui& ui, const char* badge, ImU32 color, const std::string& title
     ImGui::TextUnformatted(size.c_str());
 }
 
-void side_pane_title(Ui& ui, Side side, float width) {
+void side_pane_title(Ui& ui, Side side, float width, const PanZoom* pan_zoom) {
     const Side shown = shown_side(ui, side);
     const auto& findings = *ui.state.side(shown);
     const auto& shape = findings.output().shape();
     const float start = ImGui::GetCursorPosX();
-    pane_title(ui, letter(shown), ui.theme.side(shown), findings.text, fmt::format("{}×{}", shape.h, shape.w), width);
+    const std::string size = pan_zoom ? size_text(shape.plane(), pan_zoom->zoom / factor_of(shape, findings.built.input))
+                                      : fmt::format("{}×{}", shape.h, shape.w);
+    pane_title(ui, letter(shown), ui.theme.side(shown), findings.text, size, width);
     if (looks_old(ui.state)) {
         ImGui::NewLine();
         ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ImGui::GetTextLineHeightWithSpacing());
@@ -95,12 +120,18 @@ CanvasResult output_canvas(Ui& ui, Side side, const char* label, ImVec2 size, Pa
     const Side shown = shown_side(ui, side);
     const auto& findings = *ui.state.side(shown);
     const engine::Tensor& output = findings.output();
-    const CanvasResult canvas = begin_canvas(ui, label, output.shape().plane(),
-                                             factor_of(output.shape(), findings.built.input), pan_zoom, size);
-    draw_picture(canvas.place,
-                 tensor_texture(ui, std::string("output/") + letter(shown), ui.state.serial(shown), output,
-                                output_display(ui)),
-                 output.shape().plane());
+    const engine::Pair pixels = output.shape().plane();
+    const CanvasResult canvas =
+        begin_canvas(ui, label, pixels, factor_of(output.shape(), findings.built.input), pan_zoom, size);
+    const Texture texture = tensor_texture(ui, std::string("output/") + letter(shown), ui.state.serial(shown), output,
+                                           output_display(ui));
+    draw_picture(canvas.place, texture, pixels);
+    if (canvas.place.zoom < 1) {
+        const WithFont font(ui.theme.fonts.small);
+        ImGui::GetWindowDrawList()->AddText({canvas.place.min.x + em(0.5f), canvas.place.max.y - em(1.6f)}, ui.theme.warn,
+                                            "below 100 % pixels are averaged: a grid can vanish or beat");
+    }
+    draw_inset(ui, canvas.place, texture, pixels);
     draw_pixel_values(ui, canvas.place, output, ui.view.channel);
     take_pixel(ui, canvas);
     mark_pixels(ui, canvas.place);
@@ -109,7 +140,7 @@ CanvasResult output_canvas(Ui& ui, Side side, const char* label, ImVec2 size, Pa
 
 void output_pane(Ui& ui, Side side, const char* label, ImVec2 size, PanZoom& pan_zoom) {
     ImGui::BeginGroup();
-    side_pane_title(ui, side, size.x);
+    side_pane_title(ui, side, size.x, &pan_zoom);
     const float height = size.y - ImGui::GetTextLineHeightWithSpacing();
     const CanvasResult canvas = output_canvas(ui, side, label, {size.x, height}, pan_zoom);
     ImGui::GetWindowDrawList()->AddRect(canvas.place.min, canvas.place.max,

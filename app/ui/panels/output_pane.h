@@ -16,7 +16,8 @@ std::string range_text(const Ui& ui);
 
 /// Badge, title and size in a line above a pane; marks findings that are old.
 void pane_title(Ui& ui, const char* badge, ImU32 color, const std::string& title, const std::string& size, float width);
-void side_pane_title(Ui& ui, Side side, float width);
+/// With the zoom of `pan_zoom` where there is one.
+void side_pane_title(Ui& ui, Side side, float width, const PanZoom* pan_zoom = nullptr);
 
 /// Title and output of a side; notes what the cursor is on, pins it on a click.
 void output_pane(Ui& ui, Side side, const char* label, ImVec2 size, PanZoom& pan_zoom);

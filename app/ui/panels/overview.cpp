@@ -13,33 +13,9 @@ namespace app {
 namespace {
 
 using engine::Index;
-using engine::Pair;
-
-constexpr float magnification = 0.2f;  ///< of an output pixel, in font sizes: a checkerboard of single pixels is plain
 
 std::string number(const std::optional<double>& value, const char* otherwise) {
     return value ? fmt::format("{:.3g}", *value) : otherwise;
-}
-
-// All panes of Overview look at one place, magnified, until the user moves it.
-PanZoom detail_place(const Ui& ui, ImVec2 pane) {
-    PanZoom place = ui.view.detail;
-    if (!place.fit) return place;
-    const auto& side = *ui.state.side(Side::left);
-    const engine::Shape& out = side.output().shape();
-    const double factor = factor_of(out, side.built.input);
-    const double whole = std::min(static_cast<double>(pane.x) / static_cast<double>(out.w),
-                                  static_cast<double>(pane.y) / static_cast<double>(out.h));
-    place.zoom = factor * std::max(std::floor(whole), std::round(static_cast<double>(em(magnification))));
-    place.x = static_cast<double>(side.built.input.w) / 2;
-    place.y = static_cast<double>(side.built.input.h) / 2;
-    place.fit = false;
-    return place;
-}
-
-// Hands what the mouse did in one pane back to all of them.
-void keep_place(Ui& ui, const PanZoom& before, const PanZoom& after) {
-    if (!(before == after)) ui.view.detail = after;
 }
 
 void frame_of(const Ui& ui, Side side, const Placement& place) {
@@ -47,48 +23,19 @@ void frame_of(const Ui& ui, Side side, const Placement& place) {
                                         ImGui::GetStyle().ChildRounding, 0, em(0.08f));
 }
 
-// The whole picture in a corner, with a frame around the part that is magnified.
-void draw_inset(Ui& ui, const Placement& place, const Texture& texture, Pair pixels) {
-    const float width = std::min(place.max.x - place.min.x, place.max.y - place.min.y) * 0.28f;
-    const float share = width / static_cast<float>(std::max(pixels.h, pixels.w));
-    const ImVec2 size{static_cast<float>(pixels.w) * share, static_cast<float>(pixels.h) * share};
-    if (place.zoom <= share * 1.2f) return;
-    const float margin = em(0.4f);
-    const ImVec2 max{place.max.x - margin, place.max.y - margin}, min{max.x - size.x, max.y - size.y};
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    list.AddRectFilled({min.x - 2, min.y - 2}, {max.x + 2, max.y + 2}, IM_COL32(0, 0, 0, 170));
-    list.AddImage(to_imgui(texture.id), min, max);
-    const auto corner = [&](ImVec2 at) {
-        return ImVec2(std::clamp(min.x + (at.x - place.origin.x) / place.zoom * share, min.x, max.x),
-                      std::clamp(min.y + (at.y - place.origin.y) / place.zoom * share, min.y, max.y));
-    };
-    list.AddRect(corner(place.min), corner(place.max), ui.theme.warn);
-}
-
 void output_cell(Ui& ui, Side side, ImVec2 size) {
-    const auto& output = ui.state.side(shown_side(ui, side))->output();
-    const PanZoom before = detail_place(ui, size);
-    PanZoom place = before;
     const std::string label = fmt::format("##overview/output/{}", letter(side));
-    const CanvasResult canvas = output_canvas(ui, side, label.c_str(), size, place);
-    keep_place(ui, before, place);
-    const Side shown = shown_side(ui, side);
-    draw_inset(ui, canvas.place,
-               tensor_texture(ui, std::string("output/") + letter(shown), ui.state.serial(shown), output, output_display(ui)),
-               output.shape().plane());
-    frame_of(ui, shown, canvas.place);
+    const CanvasResult canvas = output_canvas(ui, side, label.c_str(), size, ui.view.detail);
+    frame_of(ui, shown_side(ui, side), canvas.place);
 }
 
 // The coverage of the part in sight only: a whole map would be as large as the picture.
 void coverage_cell(Ui& ui, Side side, ImVec2 size) {
     const auto& findings = *ui.state.side(side);
     const engine::Shape& out = findings.output().shape();
-    const PanZoom before = detail_place(ui, size);
-    PanZoom pan = before;
     const std::string label = fmt::format("##overview/coverage/{}", letter(side));
     const CanvasResult canvas =
-        begin_canvas(ui, label.c_str(), out.plane(), factor_of(out, findings.built.input), pan, size);
-    keep_place(ui, before, pan);
+        begin_canvas(ui, label.c_str(), out.plane(), factor_of(out, findings.built.input), ui.view.detail, size);
     take_pixel(ui, canvas);
     if (!findings.coverage) return;
     const Placement& place = canvas.place;
@@ -116,10 +63,7 @@ void coverage_cell(Ui& ui, Side side, ImVec2 size) {
 void gradient_cell(Ui& ui, Side side, ImVec2 size) {
     const auto& findings = *ui.state.side(side);
     const std::string label = fmt::format("##overview/gradient/{}", letter(side));
-    const PanZoom before = detail_place(ui, size);
-    PanZoom pan = before;
-    const CanvasResult canvas = begin_canvas(ui, label.c_str(), findings.built.input.plane(), 1.0, pan, size);
-    keep_place(ui, before, pan);
+    const CanvasResult canvas = begin_canvas(ui, label.c_str(), findings.built.input.plane(), 1.0, ui.view.detail, size);
     if (!findings.gradient) {
         ImGui::GetWindowDrawList()->AddText({canvas.place.min.x + em(0.6f), canvas.place.min.y + em(0.6f)}, ui.theme.dim,
                                             "the loss is undefined here");
