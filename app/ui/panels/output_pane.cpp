@@ -22,7 +22,7 @@ void old_mark(Ui& ui, float right) {
 }
 
 // The whole picture in a corner, with a frame around the part that is magnified.
-void draw_inset(const Ui& ui, const Placement& place, const Texture& texture, Pair pixels) {
+void draw_inset(const Ui& ui, const Placement& place, const Texture& texture, engine::Pair pixels) {
     const float width = std::min(place.max.x - place.min.x, place.max.y - place.min.y) * 0.28f;
     const float share = width / static_cast<float>(std::max(pixels.h, pixels.w));
     const ImVec2 size{static_cast<float>(pixels.w) * share, static_cast<float>(pixels.h) * share};

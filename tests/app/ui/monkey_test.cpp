@@ -1,0 +1,64 @@
+// A monkey at the window: random clicks, drags, wheel, keys and actions must never break it.
+#include <random>
+
+#include "harness.h"
+
+namespace app {
+namespace {
+
+using testing::Harness;
+using testing::make_document;
+
+constexpr int events = 20000, events_per_frame = 4, events_per_document = 800;
+
+// Dialogs that write files are shut before they are drawn: the monkey may not touch the disk.
+void shut_dialogs(Workbench& bench) {
+    for (const char* writing : {"open", "save", "export"})
+        if (bench.dialog_request == writing) bench.dialog_request.clear();
+    bench.quit_requested = bench.fullscreen_requested = false;
+}
+
+void random_event(Harness& window, std::mt19937& random) {
+    ImGuiIO& io = ImGui::GetIO();
+    switch (random() % 10) {
+        case 0: case 1: case 2:
+            io.MousePos = {static_cast<float>(random() % 1300) - 10, static_cast<float>(random() % 820) - 10};
+            break;
+        case 3: case 4: case 5: io.MouseDown[0] = !io.MouseDown[0]; break;
+        case 6: io.MouseWheel = static_cast<float>(static_cast<int>(random() % 9)) - 4; break;
+        case 7: io.AddInputCharacter("0123456789 =|,.x"[random() % 16]); break;
+        case 8: io.KeysDown[random() % ImGuiKey_COUNT] ^= true; break;
+        default: {
+            const Action& action = actions()[random() % actions().size()];
+            if (action.id.starts_with("preset_") && random() % 4) break;  // the heavy ones less often
+            run_action(window.bench, action.id);
+            if (action.release && random() % 2) action.release(window.bench);
+        }
+    }
+}
+
+TEST(Monkey, TwentyThousandRandomEvents) {
+    std::mt19937 random(2026);
+    Harness window(make_document("signal:ramp:4x5"), ThemeKind::dark, 1, {1280, 800});
+    for (int event = 0; event < events; ++event) {
+        random_event(window, random);
+        shut_dialogs(window.bench);
+        if (event % events_per_frame == 0) {
+            window.frame();
+            ImGui::GetIO().MouseWheel = 0;
+        }
+        if (event % events_per_document != 0) continue;
+        const auto theme = event / events_per_document % 2 ? ThemeKind::light : ThemeKind::dark;
+        window.theme = make_theme(theme, window.theme.fonts);
+        window.bench.start(make_document(event / events_per_document % 3 ? "signal:ramp:4x5" : "signal:step:1x1"));
+    }
+    window.bench.start(make_document("signal:ramp:4x5"));
+    ImGui::GetIO().MouseDown[0] = false;
+    window.settle();
+    EXPECT_TRUE(window.bench.state().findings);
+    while (window.bench.history().can_undo()) window.bench.undo();
+    window.settle();
+}
+
+}  // namespace
+}  // namespace app
