@@ -145,9 +145,9 @@ void Application::key(const KeyPress& press) {
     const Action* action = find_shortcut(press.chord);
     if (!action) return;
     if (press.released) {
-        if (action->release) action->release(bench_);
+        if (action->release) ui_->later(action->release);
     } else if (!shell_.takes_keys() && action->is_enabled(bench_)) {
-        action->run(bench_);
+        ui_->run(action->id);
     }
 }
 

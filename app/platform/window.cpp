@@ -193,6 +193,7 @@ void Window::run(const Callbacks& callbacks, long frames) {
 }
 
 void Window::set_user_scale(double scale) {
+    if (implementation_->user_scale == scale) return;
     implementation_->user_scale = scale;
     implementation_->frames_due = frames_after_input;
 }

@@ -1,6 +1,7 @@
 #include "app/ui/ui.h"
 
-#include "engine/core/error.h"
+#include <exception>
+#include <utility>
 
 namespace app {
 
@@ -8,9 +9,7 @@ bool Ui::finish_frame() {
     for (const auto& what : std::exchange(queue_, {})) {
         try {
             what(bench_);
-        } catch (const engine::Error& error) {
-            bench_.complain(error.what());
-        } catch (const engine::ResourceError& error) {
+        } catch (const std::exception& error) {
             bench_.complain(error.what());
         }
     }

@@ -31,8 +31,8 @@ void random_event(Harness& window, std::mt19937& random) {
         default: {
             const Action& action = actions()[random() % actions().size()];
             if (action.id.starts_with("preset_") && random() % 4) break;  // the heavy ones less often
-            run_action(window.bench, action.id);
-            if (action.release && random() % 2) action.release(window.bench);
+            window.ui.run(action.id);
+            if (action.release && random() % 2) window.ui.later(action.release);
         }
     }
 }
@@ -42,7 +42,7 @@ TEST(Monkey, TwentyThousandRandomEvents) {
     Harness window(make_document("signal:ramp:4x5"), ThemeKind::dark, 1, {1280, 800});
     for (int event = 0; event < events; ++event) {
         random_event(window, random);
-        shut_dialogs(window.bench);
+        window.ui.later(shut_dialogs);
         if (event % events_per_frame == 0) {
             window.frame();
             ImGui::GetIO().MouseWheel = 0;

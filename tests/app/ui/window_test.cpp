@@ -107,7 +107,7 @@ TEST(Window, StagesAreAddedMovedAndRemovedByMouse) {
 }
 
 TEST(Window, ChoicesAreMadeInTheirLists) {
-    Harness window(make_document(small));
+    Harness window(make_document(small), ThemeKind::dark, 1, {1440, 1600});  // the whole sidebar in sight
     window.click("A/0/mode");
     window.click("A/0/mode/bilinear");
     EXPECT_EQ(window.pipe(Side::left), "upsample scale=2 mode=bilinear | conv kernel=3 padding=same init=box");
