@@ -42,9 +42,14 @@ engine::BuiltStage without_crop(const engine::BuiltStage& stage, engine::ConvTra
 /// The output's size were there no output padding; that of the output where there is none to speak of.
 Pair size_without_output_padding(const engine::BuiltStage& stage, const engine::ConvTranspose& layer) {
     if (layer.padding.kind != engine::PaddingKind::numbers) return stage.output.plane();
-    const auto map = engine::conv_transpose_geometry(stage.input.plane(), stage.parameters.weight->shape().plane(),
-                                                     layer.stride, layer.padding, layer.dilation, {}, {});
-    return {map.y.large, map.x.large};
+    // The formula itself: there may be nothing left of that output, which the layer alone would refuse.
+    const Pair kernel = stage.parameters.weight->shape().plane();
+    const auto& sides = layer.padding.sides;
+    const auto size = [](Index n, Index k, Index s, Index d, Index crop) {
+        return std::max<Index>(0, (n - 1) * s + d * (k - 1) + 1 - crop);
+    };
+    return {size(stage.input.h, kernel.h, layer.stride.h, layer.dilation.h, sides.top + sides.bottom),
+            size(stage.input.w, kernel.w, layer.stride.w, layer.dilation.w, sides.left + sides.right)};
 }
 
 Index first_input_channel(const engine::BuiltStage& stage, const engine::Tensor& input, Index channel) {
