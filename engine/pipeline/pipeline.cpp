@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "engine/core/error.h"
+#include "engine/layers/nearest_conv.h"
 
 namespace engine {
 namespace {
@@ -44,6 +45,31 @@ const Tensor& skip_of(const Concat& concat, const Tensor& x, const std::vector<T
     return concat.stage ? outputs[static_cast<std::size_t>(*concat.stage)] : x;
 }
 
+/// The layer of a stage when it is one of type L.
+template <typename L>
+const L* layer_of(const BuiltStage& stage) {
+    const auto* layer = std::get_if<Layer>(&stage.op);
+    return layer ? std::get_if<L>(layer) : nullptr;
+}
+
+/// A stage's output. A conv after a nearest upsample is computed from the picture before both: the same result with
+/// fewer multiplications.
+Tensor run_stage(const BuiltPipeline& pipeline, std::size_t i, const Tensor& x, const std::vector<Tensor>& outputs,
+                 const Progress& progress) {
+    const auto before = [&](std::size_t stage) -> const Tensor& { return stage == 0 ? x : outputs[stage - 1]; };
+    const BuiltStage& stage = pipeline.stages[i];
+    if (const auto* concat = std::get_if<Concat>(&stage.op))
+        return join_channels(before(i), skip_of(*concat, x, outputs), stage.output);
+    const auto* conv = layer_of<Conv>(stage);
+    const auto* upsample = i > 0 ? layer_of<Upsample>(pipeline.stages[i - 1]) : nullptr;
+    if (conv && upsample && can_join(*upsample, *conv)) {
+        Tensor output;
+        forward_joined(*upsample, *conv, before(i - 1), stage.parameters, progress, output);
+        return output;
+    }
+    return forward(std::get<Layer>(stage.op), before(i), stage.parameters, progress);
+}
+
 }  // namespace
 
 std::vector<Tensor> forward(const BuiltPipeline& pipeline, const Tensor& x, const Progress& progress) {
@@ -51,13 +77,9 @@ std::vector<Tensor> forward(const BuiltPipeline& pipeline, const Tensor& x, cons
                  to_string(x.shape()));
     std::vector<Tensor> outputs;
     outputs.reserve(pipeline.stages.size());
-    for (const BuiltStage& stage : pipeline.stages) {
+    for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
         progress.check();
-        const Tensor& input = outputs.empty() ? x : outputs.back();
-        if (const auto* concat = std::get_if<Concat>(&stage.op))
-            outputs.push_back(join_channels(input, skip_of(*concat, x, outputs), stage.output));
-        else
-            outputs.push_back(forward(std::get<Layer>(stage.op), input, stage.parameters, progress));
+        outputs.push_back(run_stage(pipeline, i, x, outputs, progress));
     }
     return outputs;
 }
