@@ -55,6 +55,7 @@ class Harness {
         ImGui::CreateContext();
         ImGuiIO& io = ImGui::GetIO();
         io.IniFilename = nullptr;
+        io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;  // as the OpenGL 3 backend: large lists are split
         io.DisplaySize = {size.x * scale, size.y * scale};
         for (int key = 0; key < ImGuiKey_COUNT; ++key) io.KeyMap[key] = key;
         theme = make_theme(kind, load_fonts(scale));

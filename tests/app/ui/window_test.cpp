@@ -111,7 +111,9 @@ TEST(Window, ChoicesAreMadeInTheirLists) {
     window.click("A/0/mode");
     window.click("A/0/mode/bilinear");
     EXPECT_EQ(window.pipe(Side::left), "upsample scale=2 mode=bilinear | conv kernel=3 padding=same init=box");
+    window.settle();
     window.click("loss");
+    window.settle();
     window.click("loss/sum of the output");
     EXPECT_EQ(window.bench.state().document.experiment.loss.kind, engine::LossKind::sum);
 }
