@@ -56,7 +56,13 @@ void Workbench::change_document(const Edit& edit) {
     edit.apply(changed);
     const bool left = changed.experiment.left != state_.document.experiment.left;
     const bool right = changed.experiment.right != state_.document.experiment.right;
-    if (state_.view.link_sides && left != right) match_other_side(left ? Side::left : Side::right).apply(changed);
+    try {
+        if (state_.view.link_sides && left != right)
+            match_other_side(left ? Side::left : Side::right).apply(changed);
+    } catch (const engine::Error& error) {  // may happen within a drag, in the middle of a frame
+        complain(error.what());
+        return;
+    }
     state_.document = std::move(changed);
     submit();
 }
