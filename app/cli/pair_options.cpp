@@ -34,7 +34,8 @@ engine::Session from_preset(const engine::Preset& preset) {
 std::string image_help() {
     return fmt::format(
         "A picture (PNG, JPEG, BMP, TGA, GIF, PNM, PSD, HDR; at most {} pixels), or a built-in signal: "
-        "signal:constant, impulse, ramp, step, zoneplate, checker or noise, with a size: signal:step:32x48",
+        "signal:constant, impulse, ramp, step, zoneplate, checker or noise, with a size: signal:step:32x48; "
+        "without it, the built-in sample",
         engine::max_picture_pixels);
 }
 
@@ -55,7 +56,9 @@ void add_pair_options(CLI::App& app, PairOptions& options) {
     }
     for (CLI::Option* option : {session, preset, left, right})
         option->group("What to look at");
-    app.footer(app.get_footer() + (app.get_footer().empty() ? "" : "\n\n") + pipe_help());
+    // Subcommands inherit the program's footer, which holds the text form already.
+    const std::string footer = app.get_footer(), pipes = pipe_help();
+    if (footer.find(pipes) == footer.npos) app.footer(footer + (footer.empty() ? "" : "\n\n") + pipes);
 }
 
 engine::Session chosen_session(const PairOptions& options) {

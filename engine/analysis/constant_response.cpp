@@ -86,7 +86,7 @@ BuiltPipeline without_bias(BuiltPipeline pipeline, bool magnitudes) {
 
 /// Beyond rounding, so that of equally rippled channels the first one is named on every machine.
 bool clearly_larger(const std::optional<double>& ripple, const std::optional<double>& largest) {
-    return ripple && (!largest || *ripple > *largest * (1 + 1e-6));
+    return ripple && (!largest || *ripple > *largest * (1 + 1e-6) + 5e-6);
 }
 
 Tensor response_to_ones(const BuiltPipeline& pipeline, const Progress& progress) {

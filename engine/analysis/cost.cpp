@@ -41,18 +41,26 @@ Index folded_taps(const AxisMap& map, Index factor, bool zeros) {
     return count;
 }
 
-/// The factor of a stage that a following conv can swallow, and whether it inserts zeros.
+/// The factor of an earlier stage that a conv can swallow, and whether it inserts zeros.
 struct Swallowed {
     Pair factor{1, 1};
     bool zeros = false;
 };
-Swallowed swallowed_by_conv(const BuiltStage& before) {
-    const Layer* layer = std::get_if<Layer>(&before.op);
-    if (!layer) return {};
-    if (const auto* upsample = std::get_if<Upsample>(layer);
-        upsample && upsample->mode == UpsampleMode::nearest)
-        return {upsample->scale, false};
-    if (const auto* insert = std::get_if<ZeroInsert>(layer)) return {insert->stride, true};
+/// What the conv of stage i finds before it. A nearest upsample may be moved behind activations, which know no
+/// neighbours; inserted zeros may not, because a sigmoid takes them for halves.
+Swallowed swallowed_by_conv(const BuiltPipeline& pipeline, std::size_t i, const Conv& conv) {
+    for (bool direct = true; i-- > 0; direct = false) {
+        const Layer* layer = std::get_if<Layer>(&pipeline.stages[i].op);
+        if (!layer) return {};
+        if (const auto* upsample = std::get_if<Upsample>(layer);
+            upsample && upsample->mode == UpsampleMode::nearest)
+            return {upsample->scale, false};
+        // Padding that repeats pixels is not zero between the inserted zeros.
+        if (const auto* insert = std::get_if<ZeroInsert>(layer);
+            insert && direct && conv.padding_mode == PaddingMode::zeros)
+            return {insert->stride, true};
+        if (!std::holds_alternative<Activation>(*layer)) return {};
+    }
     return {};
 }
 
@@ -68,19 +76,15 @@ Index fast_macs(const BuiltStage& stage, const Conv& conv, const Swallowed& befo
 
 std::vector<Cost> stage_costs(const BuiltPipeline& pipeline) {
     std::vector<Cost> costs;
-    const BuiltStage* before = nullptr;
-    for (const BuiltStage& stage : pipeline.stages) {
+    for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
+        const BuiltStage& stage = pipeline.stages[i];
         Cost cost{parameter_count(stage.parameters), 0, 0};
         if (const Layer* layer = std::get_if<Layer>(&stage.op)) {
             cost.macs = cost.macs_fast = framework_macs(stage, *layer);
-            const Conv* conv = std::get_if<Conv>(layer);
-            const Swallowed swallowed = before && conv ? swallowed_by_conv(*before) : Swallowed{};
-            // Padding that repeats pixels is not zero between the inserted zeros, and mixes the folded ones.
-            if (swallowed.factor != Pair{1, 1} && conv->padding_mode == PaddingMode::zeros)
-                cost.macs_fast = fast_macs(stage, *conv, swallowed);
+            if (const Conv* conv = std::get_if<Conv>(layer))
+                cost.macs_fast = fast_macs(stage, *conv, swallowed_by_conv(pipeline, i, *conv));
         }
         costs.push_back(cost);
-        before = &stage;
     }
     return costs;
 }

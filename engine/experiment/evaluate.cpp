@@ -35,8 +35,8 @@ void note_undefined(const SideFindings& side, std::vector<std::string>& notes) {
     }
     if (side.coverage->interior.empty())
         notes.push_back(
-            fmt::format("coverage and the phases of the output are undefined: no whole period of {} pixels "
-                        "lies inside the border.",
+            fmt::format("coverage, output.phase_means, output.ripple_index and spectrum.stride_energy_ratio are "
+                        "undefined: no whole period of {} pixels lies inside the border.",
                         to_string(side.coverage->period)));
     else if (side.coverage->holes > 0)
         notes.push_back(fmt::format(
@@ -67,8 +67,8 @@ void measure_output(SideFindings& side, const Progress& progress) {
             "interior is 0.");
     if (inside.empty() && !side.coverage)
         side.notes.push_back(
-            fmt::format("the phases of the output are undefined: no whole period of {} pixels lies "
-                        "inside the border.",
+            fmt::format("output.phase_means, output.ripple_index and spectrum.stride_energy_ratio are undefined: "
+                        "no whole period of {} pixels lies inside the border.",
                         to_string(period)));
 }
 

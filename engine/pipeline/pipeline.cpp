@@ -110,7 +110,9 @@ PipelineGradients backward(const BuiltPipeline& pipeline, const Tensor& x, const
             result.stages[i] =
                 backward(std::get<Layer>(stage.op), input, stage.parameters, gradient, wanted, progress);
         }
-        add(arriving[i], *result.stages[i].input);
+        // What later concats took from the same picture has arrived already.
+        if (arriving[i]) add(result.stages[i].input, std::move(*arriving[i]));
+        arriving[i] = *result.stages[i].input;
     }
     result.input = std::move(*arriving[0]);
     return result;

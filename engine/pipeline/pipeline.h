@@ -42,8 +42,8 @@ BuiltPipeline build(const Pipeline& pipeline, const Shape& input);
 /// The output of every stage, in order. An empty pipeline gives none: its output is its input.
 std::vector<Tensor> forward(const BuiltPipeline& pipeline, const Tensor& x, const Progress& progress = {});
 
-/// Gradients of one pass backwards. stages[i].input is the gradient that stage i sends to its main input (a
-/// concat's skip part is added where it belongs), weight and bias where the stage has them.
+/// Gradients of one pass backwards. stages[i].input is the gradient with respect to the picture that stage i takes,
+/// with what concats further on send back to it; weight and bias where the stage has them.
 struct PipelineGradients {
     Tensor input;  ///< with respect to the pipeline's input
     std::vector<Gradients> stages;

@@ -53,6 +53,15 @@ TEST(Ripple, SquaredIsTheEnergyAtTheStrideFrequencies) {
     }
 }
 
+TEST(Ripple, OfEqualChannelsNamesTheFirst) {
+    // Rounding alone tells these channels apart.
+    for (const char* text : {"conv kernel=3 padding=same channels=12 init=icnr seed=3 | pixel_shuffle order=dcr"
+                             " | upsample scale=3 mode=bicubic",
+                             "conv kernel=3 init=he seed=4 normalize=none | conv_transpose kernel=5 stride=1,2 "
+                             "padding=same init=gaussian"})
+        EXPECT_EQ(response(text, {1, 3, 16, 24})->channel, 0) << text;
+}
+
 TEST(Ripple, IsZeroForUpsampleAndAnyKernel) {
     for (const char* up :
          {"upsample scale=2 mode=nearest", "upsample scale=3 mode=nearest", "upsample scale=2 mode=bilinear"})

@@ -81,7 +81,13 @@ TEST(Evaluate, CountsWhatFrameworksCount) {
          120 * 16 * 4},
         {"upsample scale=3 | conv kernel=3 padding=same", 36, 270 * 4 * 9, (6 * 5) * (5 * 5) * 4},
         {"upsample scale=2 | conv kernel=5 padding=same", 100, 120 * 4 * 25, 120 * 4 * 9},
-        {"upsample scale=2 | relu | conv kernel=3 padding=same", 36, 120 * 4 * 9, 120 * 4 * 9},
+        // an activation knows no neighbours, so the upsample may come after it
+        {"upsample scale=2 | relu | conv kernel=3 padding=same", 36, 120 * 4 * 9, 120 * 4 * 4},
+        {"upsample scale=2 | conv kernel=3 padding=same padding-mode=reflect", 36, 120 * 4 * 9, 120 * 4 * 4},
+        {"upsample scale=2 | avg_pool kernel=1 | conv kernel=3 padding=same", 36, 120 * 4 * 9, 120 * 4 * 9},
+        {"zero_insert stride=2 | sigmoid | conv kernel=3 padding=1", 36, 11 * 9 * 4 * 9, 11 * 9 * 4 * 9},
+        {"zero_insert stride=2 | conv kernel=3 padding=1 padding-mode=reflect", 36, 11 * 9 * 4 * 9,
+         11 * 9 * 4 * 9},
         {"zero_insert stride=2 | conv kernel=3 padding=1", 36, 11 * 9 * 4 * 9, (6 + 5 * 2) * (5 + 4 * 2) * 4},
     };
     for (const Expected& expected : table) {

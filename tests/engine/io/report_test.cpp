@@ -83,6 +83,9 @@ TEST(Report, NullsHaveASentence) {
         report("conv kernel=3 padding=1", "conv_transpose kernel=1 stride=3", ramp({1, 1, 2, 2}));
     EXPECT_EQ(small["left"]["coverage"]["phases"], nullptr);
     EXPECT_EQ(small["left"]["output"]["phase_means"], nullptr);
+    EXPECT_EQ(small["left"]["spectrum"]["stride_energy_ratio"], nullptr);
+    for (const char* key : {"phase_means", "ripple_index", "stride_energy_ratio"})
+        EXPECT_NE(small["notes"].dump().find(key), std::string::npos) << key;
     EXPECT_EQ(small["right"]["coverage"]["holes"], 8);
     EXPECT_EQ(small["right"]["coverage"]["interior_ratio"], nullptr);
 

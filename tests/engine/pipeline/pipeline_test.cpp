@@ -203,6 +203,20 @@ TEST(Backward, AgreesWithDifferences) {
     }
 }
 
+TEST(Backward, AStagesInputCollectsWhatSkipsSendBack) {
+    // The picture is used twice, so each use counts: 1 through the concat's main input, 1 through its skip.
+    const BuiltPipeline twice = build(parse_pipeline("concat stage=input"), {1, 2, 3, 4});
+    const Tensor x = random_tensor(twice.input, 7);
+    const PipelineGradients gradients = backward(twice, x, forward(twice, x), Tensor(twice.output(), 1.0f));
+    EXPECT_EQ(*gradients.stages[0].input, Tensor(twice.input, 2.0f));
+    EXPECT_EQ(gradients.input, Tensor(twice.input, 2.0f));
+    // A skip over one stage: tanh's output is also what the concat takes.
+    const BuiltPipeline skip = build(parse_pipeline("tanh | relu | concat stage=0"), {1, 1, 2, 2});
+    const Tensor ones({1, 1, 2, 2}, 1.0f);
+    EXPECT_EQ(*backward(skip, ones, forward(skip, ones), Tensor(skip.output(), 1.0f)).stages[1].input,
+              Tensor({1, 1, 2, 2}, 2.0f));
+}
+
 TEST(Pipeline, EmptyOneIsTheIdentity) {
     const BuiltPipeline built = build({}, {1, 2, 3, 4});
     const Tensor x = random_tensor(built.input, 7);
