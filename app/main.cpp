@@ -1,4 +1,6 @@
 // Arguments -> window or command -> exit status.
+#include <fcntl.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
@@ -80,9 +82,16 @@ int run(int argc, char** argv) {
     return window.run();
 }
 
+/// A file of ours that took the number of a closed standard output would get what is printed.
+void reserve_standard_files() {
+    for (int descriptor = 0; descriptor <= 2; ++descriptor)
+        if (::fcntl(descriptor, F_GETFD) < 0) (void)::open("/dev/null", O_RDONLY);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+    reserve_standard_files();
     // A full disk or a closed pipe is to be an error of the write, not the end of the program.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);

@@ -71,6 +71,19 @@ engine::Layer layer_of(const engine::Stage& stage) {
         stage.op);
 }
 
+/// The shape of the output; what makes it impossible is said with the flags and files that it comes from.
+engine::Shape shape_of(const ApplyRequest& request, const engine::Layer& layer, const Tensor& x,
+                       const engine::Parameters& parameters) {
+    try {
+        return output_shape(layer, x.shape(), parameters);
+    } catch (const engine::Error& error) {
+        std::string files = "--input " + *request.input;
+        if (request.weight) files += ", --weight " + *request.weight;
+        if (request.bias) files += ", --bias " + *request.bias;
+        fail("{} ({}): {}", request.given, files, error.what());
+    }
+}
+
 struct Results {
     std::optional<Tensor> output;
     engine::Gradients gradients;
@@ -94,7 +107,7 @@ Results compute(const ApplyRequest& request) {
     engine::Parameters parameters;
     if (request.weight) parameters.weight = read("--weight", *request.weight, engine::read_npy);
     if (request.bias) parameters.bias = read("--bias", *request.bias, engine::read_npy_vector);
-    const engine::Shape shape = output_shape(layer, x.shape(), parameters);
+    const engine::Shape shape = shape_of(request, layer, x, parameters);
     check_memory(request, x, parameters, shape);
     Results results;
     if (request.grad_output) {

@@ -11,6 +11,7 @@ namespace app::cli {
 /// The files are optional as the command line gave them.
 struct ApplyRequest {
     engine::Stage stage;
+    std::string given;  ///< the operation and its parameters as they were written, for sentences
     std::optional<std::string> input, weight, bias, output;
     std::optional<std::string> grad_output, grad_input, grad_weight, grad_bias;
 };

@@ -73,12 +73,15 @@ void refuse_extras(const OperationLine& line, const CLI::App& apply) {
 
 void read_parameters(OperationLine& line) {
     line.request.stage = line.operation->prototype;
+    line.request.given = line.operation->name;
     for (const auto& [parameter, option] : line.parameters) {
         if (option->count() == 0) continue;
         if (option->count() > 1) engine::fail("--{} is given {} times", parameter->key, option->count());
         const bool flag = parameter->kind == engine::ParameterKind::flag;
         const std::string value = option->results().front();
         if (value.empty()) engine::fail("--{}: the value is empty", parameter->key);
+        line.request.given += fmt::format(" --{}", parameter->key);
+        if (!flag) line.request.given += " " + value;
         try {
             parameter->set(line.request.stage, value);
         } catch (const engine::Error& error) {

@@ -50,15 +50,20 @@ engine::Shape input_shape(const CodeOptions& options, const engine::Session& ses
 /// The folder is made when there is none; the arrays come all or not at all.
 void write_weights(const engine::CodeExport& code, const std::filesystem::path& folder) {
     std::error_code error;
-    if (std::filesystem::create_directory(folder, error); error)
-        engine::fail("--weights: cannot make the folder {}: {}", folder.string(), error.message());
-    std::vector<engine::PendingFile> files;
-    for (const auto& [name, tensor] : code.arrays) {
-        engine::PendingFile& file = files.emplace_back(folder / (name + ".npy"));
-        name.ends_with("_bias") ? write_npy_vector(file, tensor) : write_npy(file, tensor);
+    const bool made = std::filesystem::create_directory(folder, error);
+    if (error) engine::fail("--weights: cannot make the folder {}: {}", folder.string(), error.message());
+    try {
+        std::vector<engine::PendingFile> files;
+        for (const auto& [name, tensor] : code.arrays) {
+            engine::PendingFile& file = files.emplace_back(folder / (name + ".npy"));
+            name.ends_with("_bias") ? write_npy_vector(file, tensor) : write_npy(file, tensor);
+        }
+        for (auto& file : files)
+            file.commit();
+    } catch (...) {
+        if (made) std::filesystem::remove(folder, error);  // empty again: the files come all or not at all
+        throw;
     }
-    for (auto& file : files)
-        file.commit();
 }
 
 engine::Pipeline import(const std::string& layers) {
@@ -96,6 +101,7 @@ Command add_code(CLI::App& program) {
     CLI::App* app = program.add_subcommand("code", "Write a pipeline as Python code for a framework");
     app->footer(pipe_help());
     const auto options = std::make_shared<CodeOptions>();
+    options->pair.left_flag = "--pipeline";
     CLI::Option* session =
         app->add_option("--session", options->pair.session, "Session file, or a figure that holds one");
     CLI::Option* preset =

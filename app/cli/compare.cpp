@@ -67,20 +67,12 @@ void write_outputs(const CompareLine& line, const engine::Findings& findings,
         file.commit();
 }
 
-engine::Loss read_loss(const std::string& text) {
-    try {
-        return engine::parse_loss(text);
-    } catch (const engine::Error& error) {
-        throw engine::Error(std::string("--loss: ") + error.what());
-    }
-}
-
 int compare(const CompareLine& line) {
     engine::FigureOptions options = figure_options(line.figure);
     if (line.output) figure_format("--output", *line.output);
     check_output_files(outputs_of(line), inputs_of(line));
     engine::Session session = chosen_session(line.pair);
-    if (line.loss) session.loss = read_loss(*line.loss);
+    if (line.loss) session.loss = chosen_loss(*line.loss);
 
     const Interrupt interrupt;
     const engine::Experiment experiment{engine::load_source(session.source), session.left, session.right,

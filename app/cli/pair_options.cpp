@@ -12,14 +12,23 @@
 namespace app::cli {
 namespace {
 
-engine::Pipeline read_side(const std::string& option, const std::string& text) {
+void load_weights(const std::string& origin, engine::Pipeline& pipeline) {
     try {
-        engine::Pipeline pipeline = engine::parse_pipeline(text);
         engine::load_weights(pipeline);
-        return pipeline;
+    } catch (const engine::Error& error) {
+        throw engine::Error(origin + ": " + error.what());
+    }
+}
+
+engine::Pipeline read_side(const std::string& option, const std::string& text) {
+    engine::Pipeline pipeline;
+    try {
+        pipeline = engine::parse_pipeline(text);
     } catch (const engine::Error& error) {
         throw engine::Error(option + ": " + error.what());
     }
+    load_weights(option, pipeline);
+    return pipeline;
 }
 
 engine::Session from_preset(const engine::Preset& preset) {
@@ -65,16 +74,24 @@ engine::Session chosen_session(const PairOptions& options) {
     engine::Session session;
     if (options.session) {
         session = engine::read_session(*options.session);
-        engine::load_weights(session.left);
-        engine::load_weights(session.right);
+        load_weights("--session: left", session.left);
+        load_weights("--session: right", session.right);
     } else {
         session =
             from_preset(options.preset ? engine::find_preset(*options.preset) : engine::default_preset());
     }
-    if (options.left) session.left = read_side("--left", *options.left);
+    if (options.left) session.left = read_side(options.left_flag, *options.left);
     if (options.right) session.right = read_side("--right", *options.right);
     if (options.image) session.source = *options.image;
     return session;
+}
+
+engine::Loss chosen_loss(const std::string& text) {
+    try {
+        return engine::parse_loss(text);
+    } catch (const engine::Error& error) {
+        engine::fail("--loss: {}", error.what());
+    }
 }
 
 }  // namespace app::cli

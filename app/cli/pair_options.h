@@ -14,6 +14,7 @@ namespace app::cli {
 
 struct PairOptions {
     std::optional<std::string> image, session, preset, left, right;
+    std::string left_flag = "--left";  ///< what `left` is called on this command line
 };
 
 /// Adds IMAGE, --session, --preset, --left and --right; `options` must outlive the parsing.
@@ -23,6 +24,9 @@ void add_pair_options(CLI::App& app, PairOptions& options);
 /// preset, or the given ones, the default's where a side is not given; the picture of IMAGE, or else of the
 /// session file. Throws Error that names the option.
 engine::Session chosen_session(const PairOptions& options);
+
+/// The loss of --loss; throws Error that names the flag.
+engine::Loss chosen_loss(const std::string& text);
 
 /// The sentence about IMAGE that limits and names it, for --help.
 std::string image_help();

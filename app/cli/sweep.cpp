@@ -62,7 +62,7 @@ std::pair<std::size_t, std::size_t> parse_shard(const std::string& text) {
 
 engine::Sweep read_sweep(const SweepLine& line) {
     engine::Session session = chosen_session(line.pair);
-    if (line.loss) session.loss = engine::parse_loss(*line.loss);
+    if (line.loss) session.loss = chosen_loss(*line.loss);
     std::vector<engine::SweepAxis> axes;
     for (const std::string& text : line.vary)
         for (engine::SweepAxis& axis : engine::parse_vary(text))

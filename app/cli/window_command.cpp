@@ -22,13 +22,14 @@ namespace {
 
 struct WindowRequest {
     PairOptions pair;
-    std::string view, theme, size, screenshot;
-    double ui_scale = 0;
+    std::string view, theme, size;
+    std::optional<std::string> screenshot;
+    std::optional<double> ui_scale;
     std::vector<std::string> actions;
     long frames = 0;
 
     /// Documentation pictures and tests start from the defaults and leave the user's files alone.
-    bool scripted() const { return !screenshot.empty() || frames > 0; }
+    bool scripted() const { return screenshot || frames > 0; }
 };
 
 std::pair<int, int> parse_size(const std::string& text) {
@@ -47,6 +48,15 @@ View parse_view(const std::string& id) {
         "--view {}: there are overview, output, stride_padding, checkerboard, gradient and equivalence", id);
 }
 
+void check_screenshot(const std::string& file) {
+    try {
+        engine::check_writable(file);
+    } catch (const engine::Error& error) {
+        engine::fail("--screenshot: {}", error.what());
+    }
+    if (!file.ends_with(".png")) engine::fail("--screenshot {}: the name must end in .png", file);
+}
+
 /// The window, its workbench and the style that they share, tied together.
 class Application {
   public:
@@ -56,6 +66,7 @@ class Application {
 
   private:
     void check() const;
+    void read_request();
     void prepare();
     void take_session();
     void open_window();
@@ -69,6 +80,7 @@ class Application {
     std::unique_ptr<Window> window_;  ///< before the workbench, whose workers wake it until they end
     Workbench bench_;
     Shell shell_;
+    std::optional<Document> asked_;  ///< what the arguments name
     Theme theme_;
     float scale_ = 1;
     std::unique_ptr<Ui> ui_;
@@ -78,17 +90,22 @@ bool names_something(const PairOptions& pair) {
     return pair.image || pair.session || pair.preset || pair.left || pair.right;
 }
 
+/// What the arguments name, or the default; read before there is a window, so that a wrong request opens none.
+void Application::read_request() {
+    const engine::Session session = chosen_session(request_.pair);
+    asked_.emplace();
+    view_from_json(session.view, bench_.view(), asked_->treatment);
+    asked_->experiment.source = engine::load_source(session.source);
+    asked_->experiment.left = session.left;
+    asked_->experiment.right = session.right;
+    asked_->experiment.loss = session.loss;
+}
+
 // What the arguments name, or the last session, or the default.
 void Application::take_session() {
-    if (!names_something(request_.pair) && !request_.scripted() && bench_.restore_session()) return;
-    const engine::Session session = chosen_session(request_.pair);
-    Document document;
-    view_from_json(session.view, bench_.view(), document.treatment);
-    document.experiment.source = engine::load_source(session.source);
-    document.experiment.left = session.left;
-    document.experiment.right = session.right;
-    document.experiment.loss = session.loss;
-    bench_.start(std::move(document));
+    if (!asked_ && bench_.restore_session()) return;
+    if (!asked_) read_request();
+    bench_.start(std::move(*asked_));
 }
 
 // What is wrong with the arguments is said before there is a window.
@@ -97,6 +114,9 @@ void Application::check() const {
         if (!find_action(id)) engine::fail("--do {}: there is no such action; `deconvoscope actions` lists them", id);
     if (!request_.view.empty()) parse_view(request_.view);
     if (!request_.size.empty()) parse_size(request_.size);
+    if (request_.ui_scale && !(*request_.ui_scale >= 0.5 && *request_.ui_scale <= 3))
+        engine::fail("--ui-scale {}: it must be from 0.5 to 3", *request_.ui_scale);
+    if (request_.screenshot) check_screenshot(*request_.screenshot);
 }
 
 void Application::prepare() {
@@ -105,7 +125,7 @@ void Application::prepare() {
     if (!request_.view.empty()) bench_.view().open = parse_view(request_.view);
     if (!request_.theme.empty())
         bench_.settings().theme = request_.theme == "light" ? ThemeKind::light : ThemeKind::dark;
-    if (request_.ui_scale > 0) bench_.settings().ui_scale = request_.ui_scale;
+    if (request_.ui_scale) bench_.settings().ui_scale = *request_.ui_scale;
     if (!request_.size.empty())
         std::tie(bench_.settings().window_width, bench_.settings().window_height) = parse_size(request_.size);
 }
@@ -171,15 +191,12 @@ Window::Callbacks Application::callbacks() {
 }
 
 // Without a display: the same comparison as a figure.
-int compare_without_window(const WindowRequest& request, const std::string& reason) {
+int compare_without_window(const WindowRequest& request, const engine::Experiment& experiment,
+                           const std::string& reason) {
     if (request.scripted()) throw engine::ResourceError("there is no display for --frames and --screenshot: " + reason);
     std::fprintf(stderr, "deconvoscope: no display (%s); making the comparison without a window\n", reason.c_str());
-    const engine::Session session = chosen_session(request.pair);
     FigureExport figure;
-    figure.experiment.source = engine::load_source(session.source);
-    figure.experiment.left = session.left;
-    figure.experiment.right = session.right;
-    figure.experiment.loss = session.loss;
+    figure.experiment = experiment;
     figure.figure = std::filesystem::absolute("comparison.png");
     export_figure(figure);
     std::printf("%s\n", figure.figure.c_str());
@@ -187,10 +204,13 @@ int compare_without_window(const WindowRequest& request, const std::string& reas
 }
 
 int Application::run() {
-    if (!request_.screenshot.empty()) engine::check_writable(request_.screenshot);
     check();
+    if (names_something(request_.pair) || request_.scripted()) read_request();
     std::string reason;
-    if (!Window::available(reason)) return compare_without_window(request_, reason);
+    if (!Window::available(reason)) {
+        if (!asked_) read_request();
+        return compare_without_window(request_, asked_->experiment, reason);
+    }
     prepare();
     open_window();
     if (request_.scripted()) bench_.wait_idle();
@@ -198,10 +218,10 @@ int Application::run() {
         run_action(bench_, id);
     if (request_.scripted()) bench_.wait_idle();
     constexpr long settled = 5;
-    const long frames = request_.frames > 0 || request_.screenshot.empty() ? request_.frames : settled;
+    const long frames = request_.frames > 0 || !request_.screenshot ? request_.frames : settled;
     window_->run(callbacks(), frames);
-    if (!request_.screenshot.empty())
-        engine::write_file(request_.screenshot, engine::encode_png(window_->screenshot()));
+    if (request_.screenshot)
+        engine::write_file(*request_.screenshot, engine::encode_png(window_->screenshot()));
     bench_.settings().window_width = window_->width();
     bench_.settings().window_height = window_->height();
     bench_.flush_files();
@@ -220,8 +240,7 @@ Command add_window(CLI::App& program) {
            "View to open: overview, output, stride_padding, checkerboard, gradient, equivalence");
     option("--theme", request->theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
     option("--size", request->size, "Size of the window, WIDTHxHEIGHT");
-    option("--ui-scale", request->ui_scale, "Size of text and controls, 0.5 to 3")
-        ->check(CLI::Range(0.5, 3.0));
+    option("--ui-scale", request->ui_scale, "Size of text and controls, 0.5 to 3");
     option("--do", request->actions, "Run an action before the first frame (deconvoscope actions)")
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);

@@ -38,7 +38,7 @@ Loss parse_loss(std::string_view text) {
         Loss loss{.kind = kind, .pixel = {}, .seed = 0};
         if (colon == text.npos || read_arguments(text.substr(colon + 1), loss)) return loss;
     }
-    fail("Unknown loss '{}': use sum, mean, mse, pixel, pixel:Y,X, noise or noise:SEED.", text);
+    fail("\"{}\" is no loss: sum, mean, mse, pixel, pixel:Y,X, noise or noise:SEED is expected", text);
 }
 
 std::string print(const Loss& loss) {

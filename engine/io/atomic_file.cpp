@@ -24,10 +24,11 @@ std::string reason(int error) {
 std::string why_not_writable(const fs::path& path) {
     std::error_code code;
     if (path.empty() || !path.has_filename()) return "it names no file";
+    const auto status = fs::status(path, code);
+    if (code == std::errc::too_many_symbolic_link_levels) return code.message();
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
     if (!fs::exists(folder, code)) return fmt::format("the folder {} does not exist", folder.string());
     if (!fs::is_directory(folder, code)) return fmt::format("{} is not a folder", folder.string());
-    const auto status = fs::status(path, code);
     if (fs::is_directory(status)) return "it is a folder";
     if (fs::exists(status) && !fs::is_regular_file(status)) return "it is not an ordinary file";
     if (path.filename().string().size() > 255) return reason(ENAMETOOLONG);

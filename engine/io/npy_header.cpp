@@ -84,7 +84,8 @@ class DictionaryReader {
         expect('(');
         while (!accept(')')) {
             values.push_back(number());
-            if (!accept(',') && peek() != ')') damaged();
+            // "(4)" is a number in Python, no tuple.
+            if (!accept(',') && (peek() != ')' || values.size() == 1)) damaged();
         }
         return values;
     }

@@ -24,6 +24,8 @@ class Refusals : public ::testing::Test {
         put("object.npy", npy("|O", "(1, 4, 6, 6)", 576));
         put("cut.npy", npy("<f4", "(1, 4, 6, 6)", 575));
         put("lying.npy", npy("<f8", "(1024, 1024, 32, 32)", 8));
+        put("number.npy", npy("<f4", "(4)", 16));
+        std::filesystem::create_symlink("loop", program_.file("loop"));
         put("huge.npy", npy("<f4", "(999999999999, 999999999999, 999999999999, 999999999999)", 8));
         std::filesystem::create_directory(program_.file("folder"));
         std::filesystem::create_directory(program_.file("folder.npy"));
@@ -100,6 +102,19 @@ const std::vector<std::pair<std::string, std::string>> table = {
     {"apply max_pool --kernel 7 --input x.npy --output y.npy", "7"},
     {"apply pixel_shuffle --factor 3 --input x.npy --output y.npy", "9"},
     {"apply pixel_unshuffle --factor 4 --input x.npy --output y.npy", "4"},
+    // what makes a shape impossible is said with the flags and the files that it comes from
+    {"conv --groups 3 --stride 2", "conv --groups 3 --stride 2 (--input x.npy, --weight w.npy): groups = 3"},
+    {"conv --bias b3.npy", "--bias b3.npy): the bias has 3 values"},
+    {"compare --loss entropy", "--loss: \"entropy\" is no loss"},
+    // the window: refused before one is opened
+    {"none.png", "cannot read none.png"},
+    {"none.png --screenshot y.png", "cannot read none.png"},
+    {"--left conv|", "--left: pipeline text, column 6"},
+    {"--screenshot y.jpg", "--screenshot y.jpg: the name must end in .png"},
+    {"--screenshot none/y.png", "--screenshot: cannot write none/y.png"},
+    {"--ui-scale nan", "--ui-scale nan: it must be from 0.5 to 3"},
+    {"--ui-scale 0", "--ui-scale 0: it must be from 0.5 to 3"},
+    {"code --framework keras --pipeline conv|", "--pipeline: pipeline text, column 6"},
     // files
     {"apply relu --output y.npy", "--input is missing"},
     {"apply conv --input x.npy --output y.npy", "--weight is missing"},
@@ -119,9 +134,10 @@ const std::vector<std::pair<std::string, std::string>> table = {
     {"apply relu --input lying.npy --output y.npy", "lying.npy is truncated"},
     {"apply relu --input huge.npy --output y.npy", "limit of 1073741824 values"},
     {"apply conv --input x.npy --weight three.npy --output y.npy", "--weight: three.npy"},
-    {"conv --bias b3.npy", "3"},
+    {"conv --bias number.npy", "--bias: number.npy has a damaged .npy header"},
     {"conv --bias x.npy", "--bias: x.npy is no bias"},
     {"apply conv --input dy.npy --weight w.npy --padding 0 --groups 2 --output y.npy", "4"},
+    {"apply relu --input x.npy --output loop", "--output: cannot write loop: Too many levels of symbolic links"},
     {"apply relu --input x.npy --output folder.npy", "--output: cannot write folder.npy: it is a folder"},
     {"apply relu --input x.npy --output none/y.npy",
      "--output: cannot write none/y.npy: the folder none does not exist"},
@@ -150,6 +166,37 @@ TEST_F(Refusals, AreOneLineWithStatusTwoAndNoFile) {
         EXPECT_NE(run.err.find(rule), std::string::npos) << arguments << "\n" << run.err;
         EXPECT_EQ(program_.folder().count(), before) << arguments;
     }
+}
+
+TEST_F(Refusals, AMissingWeightIsNamedWithTheFlagItCameFrom) {
+    const std::string pipe = "relu | conv weight=none.npy";
+    put("session.json", R"({"version": 1, "source": "signal:ramp:8x8", "left": "relu", "right": ")" + pipe + "\"}");
+    const std::vector<std::pair<std::vector<std::string>, std::string>> commands = {
+        {{"code", "--framework", "keras", "--pipeline", pipe}, "--pipeline: stage 1 (conv): cannot read none.npy"},
+        {{"compare", "--left", pipe}, "--left: stage 1 (conv): cannot read none.npy"},
+        {{"compare", "--session", "session.json"}, "--session: right: stage 1 (conv): cannot read none.npy"},
+    };
+    for (const auto& [arguments, rule] : commands) {
+        const Outcome run = program_.run(arguments);
+        EXPECT_EQ(run.status, 2) << run.err;
+        EXPECT_NE(run.err.find(rule), std::string::npos) << run.err;
+    }
+}
+
+TEST_F(Refusals, ClosedStandardFilesAreNotTakenForOutputs) {
+    // Without stderr the first file that is opened would otherwise become it, and complaints would go there.
+    const Outcome run = program_.run("apply relu --input x.npy --output y.npy", "exec 0<&- 1>&- 2>&-;");
+    EXPECT_EQ(run.status, 0);
+    EXPECT_EQ(engine::read_npy(program_.file("y.npy")), engine::read_npy(program_.file("x.npy")));
+    EXPECT_EQ(program_.run("presets", "exec 1>&-;").status, 1);
+}
+
+TEST_F(Refusals, AFolderForWeightsThatCouldNotBeFilledIsNotLeftBehind) {
+    const std::size_t before = program_.folder().count();
+    const Outcome full =
+        program_.run("code --preset unet_up_block --framework keras --weights weights --output code.py", "ulimit -f 4;");
+    EXPECT_EQ(full.status, 1) << full.err;
+    EXPECT_EQ(program_.folder().count(), before);
 }
 
 TEST_F(Refusals, TheWrongOptionOfAnOutputIsFoundBeforeAnythingIsRead) {
