@@ -6,8 +6,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <memory>
 #include <mutex>
+#include <thread>
+#include <vector>
 
 #include "engine/core/geometry.h"
 
@@ -17,7 +20,7 @@ namespace {
 std::atomic<int> wanted_threads{0};
 
 /// One arena of the wanted size, made anew when the size changes.
-std::shared_ptr<tbb::task_arena> arena(int threads) {
+[[maybe_unused]] std::shared_ptr<tbb::task_arena> arena(int threads) {
     static std::mutex mutex;
     static std::shared_ptr<tbb::task_arena> current;
     static int current_threads = 0;
@@ -28,6 +31,41 @@ std::shared_ptr<tbb::task_arena> arena(int threads) {
     }
     return current;
 }
+
+/// Calls run(first, last) on parts of [0, ranges) on `threads` threads, the caller's among them.
+#ifdef __SANITIZE_THREAD__
+/// oneTBB is not built with the thread sanitizer, which would take its hand-overs for races; plain threads it can judge.
+template <typename Run>
+void run_on_threads(int threads, Index ranges, const Run& run) {
+    std::atomic<Index> next{0};
+    std::exception_ptr failure;
+    std::mutex mutex;
+    const auto work = [&] {
+        try {
+            for (Index range = next++; range < ranges; range = next++)
+                run(range, range + 1);
+        } catch (...) {
+            const std::scoped_lock lock(mutex);
+            failure = std::current_exception();
+        }
+    };
+    {
+        std::vector<std::jthread> others;
+        for (int i = 1; i < threads; ++i)
+            others.emplace_back(work);
+        work();
+    }
+    if (failure) std::rethrow_exception(failure);
+}
+#else
+template <typename Run>
+void run_on_threads(int threads, Index ranges, const Run& run) {
+    arena(threads)->execute([&] {
+        tbb::parallel_for(tbb::blocked_range<Index>(0, ranges),
+                          [&](const auto& some) { run(some.begin(), some.end()); });
+    });
+}
+#endif
 
 }  // namespace
 
@@ -53,10 +91,7 @@ void run_ranges(Index count, Index grain, const Progress& progress, const void* 
     };
     const int threads = thread_count();
     if (threads == 1 || ranges == 1) return run(0, ranges);
-    arena(threads)->execute([&] {
-        tbb::parallel_for(tbb::blocked_range<Index>(0, ranges),
-                          [&](const auto& some) { run(some.begin(), some.end()); });
-    });
+    run_on_threads(threads, ranges, run);
 }
 
 }  // namespace engine
