@@ -10,18 +10,14 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/output_files.h"
 #include "app/cli/pair_options.h"
-#include "app/cli/sweep_store.h"
-#include "app/core/paths.h"
+#include "app/core/sweep_run.h"
 #include "engine/core/error.h"
-#include "engine/figure/contact_sheet.h"
-#include "engine/io/animation.h"
-#include "engine/io/atomic_file.h"
+#include "engine/figure/figure.h"
 #include "engine/io/image_io.h"
 
 namespace app::cli {
 namespace {
 
-namespace fs = std::filesystem;
 using engine::fail;
 
 struct SweepLine {
@@ -33,17 +29,12 @@ struct SweepLine {
     double dpi = 150;
 };
 
-constexpr int max_frame_width = 1200;
-
-enum class Target { sheet, animation, folder };
-
-/// What `--output` names: a picture by its extension, otherwise a folder.
-Target target_of(const std::string& output) {
-    const std::string extension = fs::path(output).extension().string();
-    if (fs::is_directory(output) || output.ends_with('/') || extension.empty()) return Target::folder;
-    if (extension == ".webp") return Target::animation;
-    if (extension == ".png" || extension == ".svg" || extension == ".pdf") return Target::sheet;
-    fail("--output {}: a sheet (.png, .svg, .pdf), an animation (.webp) or a folder is expected", output);
+SweepTarget target_of(const std::string& output) {
+    try {
+        return sweep_target(output);
+    } catch (const engine::Error& error) {
+        fail("--output {}", error.what());
+    }
 }
 
 /// "i/n", 1 <= i <= n
@@ -72,11 +63,8 @@ engine::Sweep read_sweep(const SweepLine& line) {
 }
 
 void make_folder(const char* flag, const std::string& folder) {
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (error) fail("{} {}: the folder cannot be made: {}", flag, folder, error.message());
     try {
-        engine::check_writable(fs::path(folder) / "sheet.png");
+        prepare_sweep_folder(folder);
     } catch (const engine::Error& sentence) {
         fail("{}: {}", flag, sentence.what());
     }
@@ -92,157 +80,54 @@ void check_line(const SweepLine& line) {
     if (line.frame_time < 10 || line.frame_time > 60000)
         fail("--frame-time {}: 10 to 60000 milliseconds are possible", line.frame_time);
     std::vector<NamedFile> outputs, inputs;
-    const bool folder = target_of(line.output) == Target::folder;
+    const bool folder = target_of(line.output) == SweepTarget::folder;
     if (!folder) outputs.emplace_back("--output", line.output);
     if (line.csv) outputs.emplace_back("--csv", *line.csv);
     if (line.pair.image) inputs.emplace_back("IMAGE", *line.pair.image);
     if (line.pair.session) inputs.emplace_back("--session", *line.pair.session);
     check_output_files(outputs, inputs);
-    if (folder) make_folder("--output", line.output);
+}
+
+/// Only once everything else is known to be right: a refused request leaves no folder behind.
+void make_folders(const SweepLine& line) {
+    if (target_of(line.output) == SweepTarget::folder) make_folder("--output", line.output);
     if (line.frames) make_folder("--frames", *line.frames);
 }
 
-/// Without a folder of its own a sweep keeps its cells with the program's state, and removes them once it is
-/// done.
-fs::path store_folder(const SweepLine& line, const engine::Sweep& sweep) {
-    if (target_of(line.output) == Target::folder) return fs::path(line.output) / ".cells";
-    return state_folder() / "sweeps" / engine::fingerprint(sweep, 0);
+SweepRequest request_of(const SweepLine& line) {
+    SweepRequest request;
+    request.sweep = read_sweep(line);
+    request.output = line.output;
+    if (line.csv) request.csv = *line.csv;
+    if (line.frames) request.frames = *line.frames;
+    if (line.crop) request.crop = parse_region("--crop", *line.crop);
+    if (line.shard) request.shard = parse_shard(*line.shard);
+    request.title = line.title;
+    request.dark = line.theme == "dark";
+    request.width = line.width;
+    request.dpi = line.dpi;
+    request.frame_time = line.frame_time;
+    return request;
 }
 
-class SweepRun {
-  public:
-    SweepRun(const SweepLine& line, const engine::Sweep& sweep)
-        : line_(line),
-          sweep_(sweep),
-          region_(engine::sweep_region(
-              *sweep.base.source.picture,
-              line.crop ? std::optional(parse_region("--crop", *line.crop)) : std::nullopt)),
-          store_(sweep, store_folder(line, sweep), region_) {}
-
-    int run(const engine::Progress& progress) {
-        const auto [shard, shards] =
-            line_.shard ? parse_shard(*line_.shard) : std::pair<std::size_t, std::size_t>{1, 1};
-        const auto mine = engine::shard_cells(sweep_.cells(), shard, shards);
-        for (std::size_t i = 0; i < mine.size(); ++i)
-            make_cell(mine[i], i + 1, mine.size(), progress);
-        if (shards > 1) return finish_shard();
-        write_results();
-        return 0;
-    }
-
-  private:
-    void make_cell(std::size_t cell, std::size_t number, std::size_t count,
-                   const engine::Progress& progress) {
-        const std::string title = engine::cell_title(sweep_, cell);
-        if (is_finished(cell)) {
-            std::fprintf(stderr, "[%zu/%zu] %s: kept from before\n", number, count, title.c_str());
-            return;
-        }
-        const engine::CellResult result = engine::compute_cell(sweep_, cell, region_, progress, findings_);
-        if (target_of(line_.output) == Target::folder && result.error.empty()) {
-            const fs::path base = fs::path(line_.output) / store_.name(cell);
-            engine::write_file(base.string() + ".png",
-                               engine::encode_png(engine::cell_output(sweep_, *findings_)));
-            engine::write_file(base.string() + ".json", result.report);
-        }
-        store_.keep(cell, result);  // last: a kept cell has all its files
-        const std::string text = !result.error.empty() ? "impossible: " + result.error
-                                 : result.ripple       ? fmt::format("ripple index {:.4g}", *result.ripple)
-                                                       : "ripple index undefined";
-        std::fprintf(stderr, "[%zu/%zu] %s: %s\n", number, count, title.c_str(), text.c_str());
-    }
-
-    bool is_finished(std::size_t cell) const {
-        const auto kept = store_.find(cell);
-        if (!kept) return false;
-        if (target_of(line_.output) != Target::folder || !kept->error.empty()) return true;
-        const std::string base = (fs::path(line_.output) / store_.name(cell)).string();
-        return fs::exists(base + ".png") && fs::exists(base + ".json");
-    }
-
-    /// The shard that finds all cells done makes the sheet.
-    int finish_shard() {
-        std::size_t done = 0;
-        for (std::size_t cell = 0; cell < sweep_.cells(); ++cell)
-            done += is_finished(cell);
-        if (done == sweep_.cells()) {
-            write_results();
-            return 0;
-        }
-        std::fprintf(stderr,
-                     "%zu of %zu cells are done: the shard that completes them, or the same command without "
-                     "--shard, writes the results\n",
-                     done, sweep_.cells());
-        return 0;
-    }
-
-    void write_results() {
-        std::vector<engine::CellResult> cells;
-        std::vector<const engine::CellResult*> rows;
-        for (std::size_t cell = 0; cell < sweep_.cells(); ++cell) {
-            auto kept = store_.find(cell);
-            if (!kept) throw engine::ResourceError("a finished cell is gone: another process removed it");
-            cells.push_back(std::move(*kept));
-        }
-        for (const engine::CellResult& cell : cells)
-            rows.push_back(&cell);
-        const std::string csv = engine::sweep_csv(sweep_, rows);
-        std::vector<engine::PendingFile> files;
-        const bool folder = target_of(line_.output) == Target::folder;
-        if (folder) {
-            files.emplace_back(fs::path(line_.output) / "sheet.png").write(picture(cells, "sheet.png"));
-            files.emplace_back(fs::path(line_.output) / "sweep.csv").write(csv);
-        } else {
-            files.emplace_back(line_.output).write(picture(cells, line_.output));
-        }
-        if (line_.csv) files.emplace_back(*line_.csv).write(csv);
-        if (line_.frames) add_frames(cells, files);
-        for (engine::PendingFile& file : files)
-            file.commit();
-        if (!folder && !line_.shard) store_.clear();
-    }
-
-    std::vector<engine::Bitmap> frames(const std::vector<engine::CellResult>& cells) const {
-        return engine::sweep_frames(sweep_, cells, std::min(line_.width, max_frame_width),
-                                    line_.theme == "dark");
-    }
-
-    void add_frames(const std::vector<engine::CellResult>& cells,
-                    std::vector<engine::PendingFile>& files) const {
-        std::size_t number = 0;
-        for (const engine::Bitmap& frame : frames(cells))
-            files.emplace_back(fs::path(*line_.frames) / fmt::format("frame-{:04}.png", ++number))
-                .write(engine::encode_png(frame));
-    }
-
-    std::string picture(const std::vector<engine::CellResult>& cells, const std::string& name) const {
-        const bool dark = line_.theme == "dark";
-        if (name.ends_with(".webp")) return engine::encode_webp(frames(cells), line_.frame_time);
-        const engine::PageOptions page{line_.width, line_.dpi, dark};
-        const engine::DrawPage draw = engine::contact_sheet(sweep_, cells, region_, line_.title);
-        if (name.ends_with(".svg")) return engine::page_svg(page, draw);
-        if (name.ends_with(".pdf")) return engine::page_pdf(page, draw);
-        return engine::page_png(page, draw);
-    }
-
-    const SweepLine& line_;
-    const engine::Sweep& sweep_;
-    engine::Region region_;
-    SweepStore store_;
-    std::shared_ptr<const engine::Findings> findings_;
-};
+void print_news(const SweepNews& news) {
+    std::fprintf(stderr, "[%zu/%zu] %s: %s\n", news.number, news.count, news.title.c_str(), news.text.c_str());
+}
 
 int sweep(const SweepLine& line) {
     if (line.shard) parse_shard(*line.shard);
     check_line(line);
-    const engine::Sweep sweep = read_sweep(line);
+    const SweepRequest request = request_of(line);
+    make_folders(line);
     const Interrupt interrupt;
     try {
-        return SweepRun(line, sweep).run(engine::Progress(interrupt.token()));
+        const std::string said = run_sweep(request, engine::Progress(interrupt.token()), print_news);
+        if (request.shard.second > 1) std::fprintf(stderr, "%s\n", said.c_str());
     } catch (const engine::Cancelled&) {
         throw engine::ResourceError(
             "interrupted: finished cells are kept, the same command goes on from there");
     }
+    return 0;
 }
 
 }  // namespace

@@ -11,9 +11,10 @@
 
 namespace engine {
 
-/// The part of the input that every cell shows, in input pixels; chosen when not given. Throws Error when a
-/// given one lies outside.
-Region sweep_region(const Tensor& picture, const std::optional<Region>& wanted);
+/// The part of the input that every cell shows, in input pixels; chosen when not given: a telling place, as
+/// large as makes the pixels of every cell whole pixels of the sheet. Throws Error when a given one lies
+/// outside.
+Region sweep_region(const Sweep& sweep, const std::optional<Region>& wanted);
 
 /// Evaluates one cell. An impossible one gives its sentence. `findings` comes in as the last cell's (or
 /// null), whose unchanged parts are taken over, and goes out as this one's. Throws Cancelled.
@@ -28,8 +29,8 @@ DrawPage contact_sheet(const Sweep& sweep, const std::vector<CellResult>& cells,
                        const std::string& title);
 
 /// One frame for each cell, all of the same size, `width` pixels wide.
-std::vector<Bitmap> sweep_frames(const Sweep& sweep, const std::vector<CellResult>& cells, int width,
-                                 bool dark);
+std::vector<Bitmap> sweep_frames(const Sweep& sweep, const std::vector<CellResult>& cells,
+                                 const Region& region, int width, bool dark);
 
 /// "kernel=3 stride=2"
 std::string cell_title(const Sweep& sweep, std::size_t cell);

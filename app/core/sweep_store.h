@@ -8,7 +8,7 @@
 #include "engine/experiment/sweep.h"
 #include "engine/io/sweep_cells.h"
 
-namespace app::cli {
+namespace app {
 
 class SweepStore {
   public:
@@ -32,4 +32,4 @@ class SweepStore {
     std::string region_;
 };
 
-}  // namespace app::cli
+}  // namespace app

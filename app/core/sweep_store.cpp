@@ -1,4 +1,4 @@
-#include "app/cli/sweep_store.h"
+#include "app/core/sweep_store.h"
 
 #include <cctype>
 #include <system_error>
@@ -7,7 +7,7 @@
 #include "engine/figure/contact_sheet.h"
 #include "engine/io/atomic_file.h"
 
-namespace app::cli {
+namespace app {
 
 SweepStore::SweepStore(const engine::Sweep& sweep, std::filesystem::path folder, const engine::Region& region)
     : sweep_(sweep),
@@ -50,4 +50,4 @@ void SweepStore::clear() const {
     std::filesystem::remove(folder_, error);
 }
 
-}  // namespace app::cli
+}  // namespace app
