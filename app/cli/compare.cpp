@@ -8,6 +8,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/output_files.h"
 #include "app/cli/pair_options.h"
+#include "app/core/figure_export.h"
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
 #include "engine/io/image_io.h"
@@ -19,7 +20,7 @@ namespace {
 
 struct CompareLine {
     PairOptions pair;
-    std::optional<std::string> loss, output, report, raw_left, raw_right;
+    std::optional<std::string> loss, output, report, csv, raw_left, raw_right;
     FigureFlags figure;
 };
 
@@ -28,6 +29,7 @@ std::vector<NamedFile> outputs_of(const CompareLine& line) {
     const std::pair<const char*, const std::optional<std::string>*> flags[] = {
         {"--output", &line.output},
         {"--report", &line.report},
+        {"--csv", &line.csv},
         {"--raw-left", &line.raw_left},
         {"--raw-right", &line.raw_right}};
     for (const auto& [flag, file] : flags)
@@ -42,46 +44,34 @@ std::vector<NamedFile> inputs_of(const CompareLine& line) {
     return files;
 }
 
-std::string render(const std::string& path, const engine::Findings& findings,
-                   const engine::FigureOptions& options) {
-    switch (figure_format("--output", path)) {
-        case FigureFormat::svg:
-            return engine::render_svg(findings, options);
-        case FigureFormat::pdf:
-            return engine::render_pdf(findings, options);
-        case FigureFormat::png:
-            break;
-    }
-    return engine::render_png(findings, options);
-}
-
-/// All the files or none: everything is made and written under temporary names before the first gets its own.
-void write_outputs(const CompareLine& line, const engine::Findings& findings,
-                   const engine::FigureOptions& options) {
-    std::vector<engine::PendingFile> files;
-    if (line.output) files.emplace_back(*line.output).write(render(*line.output, findings, options));
-    if (line.report) files.emplace_back(*line.report).write(engine::report_json(findings));
-    if (line.raw_left) engine::write_npy(files.emplace_back(*line.raw_left), findings.left->output());
-    if (line.raw_right) engine::write_npy(files.emplace_back(*line.raw_right), findings.right->output());
-    for (engine::PendingFile& file : files)
-        file.commit();
+FigureExport request_of(const CompareLine& line, const Document& document, const engine::FigureOptions& options) {
+    FigureExport request;
+    request.experiment = document.experiment;
+    request.treatment = document.treatment;
+    request.options = options;
+    request.figure = line.output.value_or("");
+    request.report = line.report.value_or("");
+    request.table = line.csv.value_or("");
+    request.raw_left = line.raw_left.value_or("");
+    request.raw_right = line.raw_right.value_or("");
+    return request;
 }
 
 int compare(const CompareLine& line) {
-    engine::FigureOptions options = figure_options(line.figure);
-    if (line.output) figure_format("--output", *line.output);
+    const engine::FigureOptions options = figure_options(line.figure);
+    if (line.output) check_figure_name("--output", *line.output);
     check_output_files(outputs_of(line), inputs_of(line));
-    engine::Session session = chosen_session(line.pair);
-    if (line.loss) session.loss = chosen_loss(*line.loss);
+    ViewState view;
+    Document document = chosen_document(line.pair, view);
+    if (line.loss) document.experiment.loss = chosen_loss(*line.loss);
 
     const Interrupt interrupt;
-    const engine::Experiment experiment{engine::load_source(session.source), session.left, session.right,
-                                  session.loss};
+    const engine::Progress progress(interrupt.token());
     try {
-        const auto findings = engine::evaluate(experiment, {}, engine::Progress(interrupt.token()));
-        options.session = engine::session_json(engine::session_of(experiment));
-        write_outputs(line, *findings, options);
-        if (outputs_of(line).empty()) std::fputs(engine::text_summary(*findings).c_str(), stdout);
+        if (outputs_of(line).empty())
+            std::fputs(engine::text_summary(*engine::evaluate(document.experiment, {}, progress)).c_str(), stdout);
+        else
+            export_figure(request_of(line, document, options), progress);
     } catch (const engine::Cancelled&) {
         throw engine::ResourceError("interrupted: nothing was written");
     }
@@ -104,6 +94,7 @@ Command add_compare(CLI::App& program) {
     file("--output", line->output,
          "The comparison sheet, PNG, SVG or PDF by its extension; a PNG holds the session", "FIG.png");
     file("--report", line->report, "All the numbers as JSON", "R.json");
+    file("--csv", line->csv, "The same numbers as a table: name, value", "R.csv");
     file("--raw-left", line->raw_left, "A's output, float32, never clipped", "L.npy");
     file("--raw-right", line->raw_right, "B's output, float32, never clipped", "R.npy");
     add_figure_flags(*app, line->figure);

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "app/core/figure_export.h"
 #include "engine/core/error.h"
 
 namespace app::cli {
@@ -93,14 +94,12 @@ engine::Region parse_region(const std::string& flag, const std::string& text) {
     return {numbers[0], numbers[1], numbers[0] + numbers[2], numbers[1] + numbers[3]};
 }
 
-FigureFormat figure_format(const std::string& flag, const std::string& path) {
-    std::string extension = std::filesystem::path(path).extension().string();
-    std::transform(extension.begin(), extension.end(), extension.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    if (extension == ".png") return FigureFormat::png;
-    if (extension == ".svg") return FigureFormat::svg;
-    if (extension == ".pdf") return FigureFormat::pdf;
-    fail("{} {}: the name must end in .png, .svg or .pdf", flag, path);
+void check_figure_name(const std::string& flag, const std::string& path) {
+    try {
+        figure_format(path);
+    } catch (const engine::Error& error) {
+        fail("{} {}", flag, error.what());
+    }
 }
 
 }  // namespace app::cli

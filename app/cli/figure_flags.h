@@ -27,8 +27,7 @@ engine::FigureOptions figure_options(const FigureFlags& flags);
 /// "Y,X,H,W": the top row, the left column, the height and the width. Throws Error that begins with `flag`.
 engine::Region parse_region(const std::string& flag, const std::string& text);
 
-enum class FigureFormat { png, svg, pdf };
-/// By the extension; throws Error that begins with `flag`.
-FigureFormat figure_format(const std::string& flag, const std::string& path);
+/// Throws Error that names the flag unless the name ends in .png, .svg or .pdf.
+void check_figure_name(const std::string& flag, const std::string& path);
 
 }  // namespace app::cli

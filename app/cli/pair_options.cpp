@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli/pipe_help.h"
+#include "app/core/session_document.h"
 #include "engine/core/error.h"
 #include "engine/io/image_io.h"
 #include "engine/io/npy.h"
@@ -92,6 +93,13 @@ engine::Loss chosen_loss(const std::string& text) {
     } catch (const engine::Error& error) {
         engine::fail("--loss: {}", error.what());
     }
+}
+
+Document chosen_document(const PairOptions& options, ViewState& view) {
+    const bool own_picture = options.session && !options.image;
+    const auto beside =
+        own_picture ? std::filesystem::absolute(*options.session).parent_path() : std::filesystem::path();
+    return document_of(chosen_session(options), view, beside);
 }
 
 }  // namespace app::cli

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "app/core/document.h"
+#include "app/core/view_state.h"
 #include "engine/io/session.h"
 
 namespace CLI {
@@ -24,6 +26,8 @@ void add_pair_options(CLI::App& app, PairOptions& options);
 /// preset, or the given ones, the default's where a side is not given; the picture of IMAGE, or else of the
 /// session file. Throws Error that names the option.
 engine::Session chosen_session(const PairOptions& options);
+/// The same with its picture loaded and prepared as the session wants it; `view` becomes the session's.
+Document chosen_document(const PairOptions& options, ViewState& view);
 
 /// The loss of --loss; throws Error that names the flag.
 engine::Loss chosen_loss(const std::string& text);

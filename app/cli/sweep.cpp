@@ -52,14 +52,14 @@ std::pair<std::size_t, std::size_t> parse_shard(const std::string& text) {
 }
 
 engine::Sweep read_sweep(const SweepLine& line) {
-    engine::Session session = chosen_session(line.pair);
-    if (line.loss) session.loss = chosen_loss(*line.loss);
+    ViewState view;
+    Document document = chosen_document(line.pair, view);
+    if (line.loss) document.experiment.loss = chosen_loss(*line.loss);
     std::vector<engine::SweepAxis> axes;
     for (const std::string& text : line.vary)
         for (engine::SweepAxis& axis : engine::parse_vary(text))
             axes.push_back(std::move(axis));
-    return engine::make_sweep(
-        {engine::load_source(session.source), session.left, session.right, session.loss}, axes);
+    return engine::make_sweep(document.experiment, axes);
 }
 
 void make_folder(const char* flag, const std::string& folder) {

@@ -10,7 +10,7 @@
 #include "app/cli/pair_options.h"
 #include "app/core/figure_export.h"
 #include "app/core/paths.h"
-#include "app/core/view_json.h"
+#include "app/core/session_document.h"
 #include "app/platform/window.h"
 #include "app/ui/shell.h"
 #include "engine/core/error.h"
@@ -92,13 +92,11 @@ bool names_something(const PairOptions& pair) {
 
 /// What the arguments name, or the default; read before there is a window, so that a wrong request opens none.
 void Application::read_request() {
-    const engine::Session session = chosen_session(request_.pair);
-    asked_.emplace();
-    view_from_json(session.view, bench_.view(), asked_->treatment);
-    asked_->experiment.source = engine::load_source(session.source);
-    asked_->experiment.left = session.left;
-    asked_->experiment.right = session.right;
-    asked_->experiment.loss = session.loss;
+    PairOptions pair = request_.pair;
+    // A session, or a figure that carries one, opens as it does when it is dropped on the window.
+    if (pair.image && !pair.session && !pair.preset && !pair.left && !pair.right && is_session_file(*pair.image))
+        pair.session = std::exchange(pair.image, std::nullopt);
+    asked_ = chosen_document(pair, bench_.view());
 }
 
 // What the arguments name, or the last session, or the default.
@@ -191,12 +189,12 @@ Window::Callbacks Application::callbacks() {
 }
 
 // Without a display: the same comparison as a figure.
-int compare_without_window(const WindowRequest& request, const engine::Experiment& experiment,
-                           const std::string& reason) {
+int compare_without_window(const WindowRequest& request, const Document& document, const std::string& reason) {
     if (request.scripted()) throw engine::ResourceError("there is no display for --frames and --screenshot: " + reason);
     std::fprintf(stderr, "deconvoscope: no display (%s); making the comparison without a window\n", reason.c_str());
     FigureExport figure;
-    figure.experiment = experiment;
+    figure.experiment = document.experiment;
+    figure.treatment = document.treatment;
     figure.figure = std::filesystem::absolute("comparison.png");
     export_figure(figure);
     std::printf("%s\n", figure.figure.c_str());
@@ -209,7 +207,7 @@ int Application::run() {
     std::string reason;
     if (!Window::available(reason)) {
         if (!asked_) read_request();
-        return compare_without_window(request_, asked_->experiment, reason);
+        return compare_without_window(request_, *asked_, reason);
     }
     prepare();
     open_window();

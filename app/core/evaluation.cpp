@@ -6,11 +6,10 @@
 #include <new>
 
 #include "app/core/edits.h"
-#include "app/core/view_json.h"
+#include "app/core/session_document.h"
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
 #include "engine/io/image_io.h"
-#include "engine/io/npy.h"
 #include "engine/io/session.h"
 #include "engine/layers/upsample.h"
 
@@ -38,12 +37,6 @@ bool take_prefix(std::string& text, std::string_view prefix) {
     return true;
 }
 
-bool is_session_file(const std::string& name) {
-    const std::filesystem::path path(name);
-    if (path.extension() == ".json") return true;
-    return path.extension() == ".png" && !engine::read_png_text(path, engine::session_text_key).empty();
-}
-
 engine::Tensor mean_over_channels(const engine::Tensor& picture) {
     const auto& shape = picture.shape();
     engine::Tensor grey({1, 1, shape.h, shape.w});
@@ -54,22 +47,18 @@ engine::Tensor mean_over_channels(const engine::Tensor& picture) {
 }
 
 void load_session_into(const LoadJob& job, LoadOutcome& outcome, const engine::Progress& progress) {
-    engine::Session session = engine::read_session(job.name);
-    Document document;
+    const engine::Session session = engine::read_session(job.name);
     ViewState view = job.view;
-    view_from_json(session.view, view, document.treatment);
-    engine::load_weights(session.left);
-    engine::load_weights(session.right);
-    document.experiment.left = std::move(session.left);
-    document.experiment.right = std::move(session.right);
-    document.experiment.loss = session.loss;
+    Document document = pipelines_of(session, view);
     outcome.error = sentence_of([&] {
-        document.experiment.source = treat(engine::load_source(session.source), document.treatment, progress);
+        const std::string source = find_source(session.source, std::filesystem::path(job.name).parent_path());
+        document.experiment.source = treat(engine::load_source(source), document.treatment, progress);
     });
     if (!outcome.error.empty()) document.experiment.source = job.base.experiment.source;
     if (!document.experiment.source.picture) document.experiment.source = engine::load_source("");
     outcome.document = std::move(document);
     outcome.view = view;
+    outcome.session_extra = session.extra;
 }
 
 }  // namespace

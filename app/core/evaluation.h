@@ -43,6 +43,7 @@ struct LoadOutcome {
     std::string name;
     std::optional<Document> document;   ///< nullopt: see `error`
     std::optional<ViewState> view;      ///< a session brings its own
+    std::string session_extra = "{}";   ///< keys of a session that this version does not know
     std::string error;                  ///< also beside a document: what could not be brought back
     bool brings_pipelines = false;      ///< a session or preset
 };

@@ -1,18 +1,15 @@
 #include "app/core/session_keeper.h"
 
 #include "app/core/json_file.h"
+#include "app/core/session_document.h"
 #include "app/core/view_json.h"
 #include "engine/io/session.h"
 
 namespace app {
 
 void write_session_file(const std::filesystem::path& path, const State& state) {
-    engine::Session session;
-    const engine::Experiment& experiment = state.document.experiment;
-    session.source = experiment.source.name;
-    session.left = experiment.left;
-    session.right = experiment.right;
-    session.loss = experiment.loss;
+    engine::Session session = session_for(state.document.experiment, state.document.treatment);
+    session.extra = state.session_extra;
     session.view = view_to_json(state.view, state.document.treatment);
     engine::write_session(path, session);
 }

@@ -39,6 +39,7 @@ struct State {
     std::optional<Failure> failure;                    ///< red in the controls; the findings then stay and are old
     std::shared_ptr<const Study> study;                ///< may answer an earlier document, or be null
     std::uint64_t study_serial = 0;
+    std::string session_extra = "{}";                  ///< unknown keys of the opened session, written back when saved
 
     std::string message;                  ///< last thing said in the status line
     bool message_is_error = false;

@@ -69,6 +69,11 @@ int index_of(const Json& json, const char* key, const Ids& ids, int otherwise) {
 
 }  // namespace
 
+std::string treatment_to_json(const SourceTreatment& treatment) {
+    if (treatment == SourceTreatment{}) return "{}";
+    return Json{{"grey", treatment.grey}, {"longest_side", treatment.longest_side}}.dump();
+}
+
 std::string view_to_json(const ViewState& view, const SourceTreatment& treatment) {
     Json json{{"open", view_ids[static_cast<std::size_t>(view.open)]},
               {"left", pan_zoom_json(view.left)},

@@ -215,6 +215,7 @@ bool Workbench::take_loaded() {
             edit(replace_document(loaded, "open " + (outcome->name.empty() ? "the sample" : outcome->name)));
         else
             state_.document = loaded;
+        if (outcome->brings_pipelines) state_.session_extra = outcome->session_extra;
         if (outcome->view) state_.view = *outcome->view;
         else look_at_the_middle();
         const std::string& name = loaded.experiment.source.name;

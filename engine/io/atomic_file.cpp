@@ -1,11 +1,14 @@
 #include "engine/io/atomic_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
+#include <mutex>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -38,16 +41,67 @@ std::string why_not_writable(const fs::path& path) {
     return {};
 }
 
-/// A name that nothing has yet, opened; short, so that any legal name of a target has a legal temporary
-/// beside it.
-int open_temporary(const fs::path& folder, std::string& name) {
+constexpr std::string_view temporary_prefix = ".deconvoscope-";
+
+/// Short, so that any legal name of a target has a legal temporary beside it.
+std::string next_temporary(const fs::path& folder) {
     static std::atomic<unsigned> counter{0};
+    return (folder / fmt::format("{}{}-{}", temporary_prefix, ::getpid(), counter++)).string();
+}
+
+bool is_temporary(std::string_view name) {
+    if (!name.starts_with(temporary_prefix)) return false;
+    name.remove_prefix(temporary_prefix.size());
+    const std::size_t dash = name.find('-');
+    return dash != 0 && dash + 1 < name.size() &&
+           name.find_first_not_of("0123456789-") == std::string_view::npos &&
+           name.find('-', dash + 1) == std::string_view::npos;
+}
+
+/// Temporaries are locked by whoever writes them, and a lock ends with its process, however that ends: what
+/// can be locked was left behind by a kill, and goes. Looked for once per folder and process.
+void remove_leftovers(const fs::path& folder) {
+    static std::mutex mutex;
+    static std::set<std::string> seen;
+    const std::scoped_lock lock(mutex);
+    std::error_code code;
+    if (!seen.insert(fs::absolute(folder, code).string()).second) return;
+    for (fs::directory_iterator at(folder, code), end; !code && at != end; at.increment(code)) {
+        const std::string name = at->path().filename().string();
+        if (!is_temporary(name)) continue;
+        const int descriptor = ::open(at->path().c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        if (descriptor < 0) continue;
+        if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) ::unlink(at->path().c_str());
+        ::close(descriptor);
+    }
+}
+
+/// A file without a name: it is gone when its process is. -1 where the file system has no such thing.
+int open_nameless(const fs::path& folder) {
+    if (::access("/proc/self/fd", X_OK) != 0) return -1;
+    const int descriptor = ::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+    if (descriptor >= 0) ::flock(descriptor, LOCK_EX | LOCK_NB);
+    return descriptor;
+}
+
+/// A name that nothing has yet, opened and locked.
+int open_temporary(const fs::path& folder, std::string& name) {
     for (int attempt = 0; attempt < 1000; ++attempt) {
-        name = (folder / fmt::format(".deconvoscope-{}-{}", ::getpid(), counter++)).string();
+        name = next_temporary(folder);
         const int descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (descriptor >= 0 || errno != EEXIST) return descriptor;
+        if (descriptor < 0 && errno != EEXIST) return -1;
+        if (descriptor < 0) continue;
+        struct stat info {};
+        ::flock(descriptor, LOCK_EX);
+        // Somebody who looks for leftovers may have come between opening and locking.
+        if (::fstat(descriptor, &info) != 0 || info.st_nlink > 0) return descriptor;
+        ::close(descriptor);
     }
     return -1;
+}
+
+fs::path folder_of(const fs::path& path) {
+    return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
 }  // namespace
@@ -61,8 +115,9 @@ PendingFile::PendingFile(fs::path path) : path_(std::move(path)), target_(path_)
     check_writable(path_);
     std::error_code code;
     if (fs::is_symlink(path_, code)) target_ = fs::weakly_canonical(path_, code);
-    descriptor_ =
-        open_temporary(target_.has_parent_path() ? target_.parent_path() : fs::path("."), temporary_);
+    remove_leftovers(folder_of(target_));
+    descriptor_ = open_nameless(folder_of(target_));
+    if (descriptor_ < 0) descriptor_ = open_temporary(folder_of(target_), temporary_);
     if (descriptor_ < 0) {
         temporary_.clear();
         give_up();
@@ -98,9 +153,32 @@ void PendingFile::write(std::string_view bytes) {
 void PendingFile::commit() {
     // On the disk before it gets its name: after a power cut the name holds the old file or the new one.
     if (::fsync(descriptor_) != 0 && errno != EINVAL && errno != ENOTSUP) give_up();
-    if (::close(std::exchange(descriptor_, -1)) != 0) give_up();
+    if (temporary_.empty() && name_at_once()) return;
     if (::rename(temporary_.c_str(), target_.c_str()) != 0) give_up();
     temporary_.clear();
+    close();
+}
+
+/// A nameless file becomes the target in one step when there is none yet; otherwise it gets a temporary name.
+bool PendingFile::name_at_once() {
+    const std::string source = fmt::format("/proc/self/fd/{}", descriptor_);
+    const auto link = [&](const std::string& name) {
+        return ::linkat(AT_FDCWD, source.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
+    };
+    if (link(target_.string())) {
+        close();
+        return true;
+    }
+    for (int attempt = 0; attempt < 1000 && errno == EEXIST; ++attempt)
+        if (std::string name = next_temporary(folder_of(target_)); link(name)) {
+            temporary_ = std::move(name);
+            return false;
+        }
+    give_up();
+}
+
+void PendingFile::close() {
+    if (::close(std::exchange(descriptor_, -1)) != 0) give_up();
 }
 
 void write_file(const fs::path& path, std::string_view bytes) {

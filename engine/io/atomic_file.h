@@ -1,4 +1,5 @@
-// Writing without ever leaving half a file: a temporary name in the same folder, then a rename.
+// Writing without ever leaving half a file: into a file without a name (where the file system has none, with a temporary
+// name in the same folder), which then takes the target's place in one step.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +9,9 @@
 
 namespace engine {
 
-/// A file on its way: what is written goes to a temporary name beside `path`, until commit() puts it in its
-/// place in one step. Without a commit nothing is left. Several of them, written first and committed then,
+/// A file on its way: what is written goes to a temporary beside `path`, until commit() puts it in its
+/// place in one step. Without a commit nothing is left; what a kill in the wrong microsecond leaves is removed
+/// by the next process that writes to the folder. Several of them, written first and committed then,
 /// come all or not at all.
 class PendingFile {
   public:
@@ -26,10 +28,12 @@ class PendingFile {
 
   private:
     [[noreturn]] void give_up() const;
+    bool name_at_once();
+    void close();
 
     std::filesystem::path path_;    ///< as the caller named it
     std::filesystem::path target_;  ///< with links followed: a link stays, what it points at is replaced
-    std::string temporary_;         ///< empty once there is nothing to remove
+    std::string temporary_;         ///< empty while the file has no name, and once there is nothing to remove
     int descriptor_ = -1;
 };
 

@@ -6,6 +6,7 @@
 
 #include "engine/core/error.h"
 #include "engine/io/picture_decode.h"
+#include "engine/io/report_table.h"
 
 namespace engine {
 namespace {
@@ -13,10 +14,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view cell_key = "deconvoscope-sweep-cell";
-
-Json parse_report(const std::string& report) {
-    return report.empty() ? Json::object() : Json::parse(report);
-}
 
 Bitmap decode_bitmap(const std::filesystem::path& path) {
     const Tensor picture = *load_source(path.string()).picture;
@@ -28,38 +25,6 @@ Bitmap decode_bitmap(const std::filesystem::path& path) {
                        : static_cast<std::uint8_t>(
                              std::lround(255 * picture.plane(0, std::min(c, picture.shape().c - 1))[i])));
     return bitmap;
-}
-
-/// Dotted names and texts of everything in the report.
-void flatten(const Json& value, const std::string& name,
-             std::vector<std::pair<std::string, std::string>>& fields) {
-    const bool list_of_objects = value.is_array() && !value.empty() && value.front().is_object();
-    if (value.is_object() || list_of_objects) {
-        std::size_t index = 0;
-        for (const auto& [key, part] : value.items()) {
-            const std::string label = list_of_objects ? std::to_string(index++) : key;
-            flatten(part, name.empty() ? label : name + "." + label, fields);
-        }
-        return;
-    }
-    fields.emplace_back(name, value.is_null()     ? ""
-                              : value.is_string() ? value.get<std::string>()
-                                                  : value.dump());
-}
-
-std::string quoted(const std::string& text) {
-    if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-    std::string result = "\"";
-    for (const char c : text)
-        result += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return result + "\"";
-}
-
-std::string line(const std::vector<std::string>& fields) {
-    std::string text;
-    for (std::size_t i = 0; i < fields.size(); ++i)
-        text += (i ? "," : "") + quoted(fields[i]);
-    return text + "\r\n";
 }
 
 }  // namespace
@@ -105,7 +70,7 @@ std::string sweep_csv(const Sweep& sweep, const std::vector<const CellResult*>& 
     std::vector<std::vector<std::pair<std::string, std::string>>> rows(cells.size());
     for (std::size_t cell = 0; cell < cells.size(); ++cell) {
         if (!cells[cell]) continue;
-        flatten(parse_report(cells[cell]->report), "", rows[cell]);
+        rows[cell] = report_fields(cells[cell]->report);
         for (const auto& [name, value] : rows[cell])
             if (std::find(columns.begin(), columns.end(), name) == columns.end()) columns.push_back(name);
     }
@@ -114,7 +79,7 @@ std::string sweep_csv(const Sweep& sweep, const std::vector<const CellResult*>& 
         head.push_back(axis.name);
     head.insert(head.end(), {"status", "error"});
     head.insert(head.end(), columns.begin(), columns.end());
-    std::string text = line(head);
+    std::string text = csv_line(head);
     for (std::size_t cell = 0; cell < cells.size(); ++cell) {
         if (!cells[cell]) continue;
         std::vector<std::string> fields = sweep.values(cell);
@@ -124,7 +89,7 @@ std::string sweep_csv(const Sweep& sweep, const std::vector<const CellResult*>& 
                                             [&](const auto& field) { return field.first == column; });
             fields.push_back(found == rows[cell].end() ? "" : found->second);
         }
-        text += line(fields);
+        text += csv_line(fields);
     }
     return text;
 }

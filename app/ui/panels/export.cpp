@@ -47,6 +47,7 @@ void look_choice(DialogState& state) {
 FigureExport request_of(const Ui& ui, const DialogState& state) {
     FigureExport request;
     request.experiment = ui.state.findings->experiment;
+    request.treatment = ui.state.document.treatment;
     request.known = ui.state.findings;
     request.options = state.figure;
     request.figure = state.browser.folder / state.browser.name;

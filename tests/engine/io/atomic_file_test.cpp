@@ -2,12 +2,15 @@
 #include "engine/io/atomic_file.h"
 
 #include <gtest/gtest.h>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <fstream>
 
 #include "engine/core/error.h"
 #include "scratch_folder.h"
@@ -72,10 +75,24 @@ TEST(AtomicFile, WithoutCommitNothingHappens) {
         pending.write("new");
         PendingFile moved(std::move(pending));
         moved.write("er");
-        EXPECT_EQ(scratch.count(), 2u);
+        EXPECT_EQ(slurp(file), "old");
     }
     EXPECT_EQ(scratch.count(), 1u);
     EXPECT_EQ(slurp(file), "old");
+}
+
+TEST(AtomicFile, LeftoversOfAKillGoAndWhatIsBeingWrittenStays) {
+    const ScratchFolder scratch;
+    const std::string dead = scratch.file(".deconvoscope-1234567-0"), alive = scratch.file(".deconvoscope-1234567-1"),
+                      other = scratch.file(".deconvoscope-notes");
+    for (const std::string& name : {dead, alive, other}) std::ofstream(name) << "x";
+    const int descriptor = ::open(alive.c_str(), O_RDONLY | O_CLOEXEC);
+    ASSERT_EQ(::flock(descriptor, LOCK_EX), 0);
+    write_file(scratch.file("file"), "new");
+    EXPECT_FALSE(fs::exists(dead));
+    EXPECT_TRUE(fs::exists(alive)) << "another process still writes it";
+    EXPECT_TRUE(fs::exists(other)) << "not one of ours";
+    ::close(descriptor);
 }
 
 TEST(AtomicFile, AFullDiskLeavesTheOldFile) {

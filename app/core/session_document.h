@@ -1,0 +1,32 @@
+// From session files to documents and back, for the window and the command line alike.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "app/core/document.h"
+#include "app/core/view_state.h"
+#include "engine/core/progress.h"
+#include "engine/io/session.h"
+
+namespace app {
+
+/// Whether a file holds a session: .json, or a figure (PNG) that carries one.
+bool is_session_file(const std::filesystem::path& path);
+
+/// Where a session's picture lies now: a file that is not at its old place may have moved together with the session or
+/// figure in the folder `beside` (empty: none).
+std::string find_source(const std::string& source, const std::filesystem::path& beside);
+
+/// What a session says, with weights and picture loaded, the picture treated as the session wants it; `view` becomes the
+/// session's. Throws as load_source and load_weights.
+Document document_of(const engine::Session& session, ViewState& view, const std::filesystem::path& beside = {},
+                     const engine::Progress& progress = {});
+/// The same without the picture.
+Document pipelines_of(const engine::Session& session, ViewState& view);
+
+/// The session that a figure carries: what was compared and how the picture was prepared, not how it was looked at. Files
+/// are named by their absolute path, so that the figure opens from any folder.
+engine::Session session_for(const engine::Experiment& experiment, const SourceTreatment& treatment);
+
+}  // namespace app
