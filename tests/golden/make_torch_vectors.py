@@ -5,7 +5,7 @@ Needs PyTorch (Debian: python3-torch); the tests read the file and do not. Input
 computed in float64, so that the file is short and exact.
 
     make_torch_vectors.py > torch_vectors.txt       the frozen cases
-    make_torch_vectors.py --random 500 > wide.txt   random ones; test_layers reads the file named in TORCH_VECTORS too
+    make_torch_vectors.py --random 500 > wide.txt   random ones; test_layers reads the file named in GOLDEN_VECTORS too
 """
 import argparse
 import random

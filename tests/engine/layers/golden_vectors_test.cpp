@@ -1,4 +1,5 @@
-// Frozen results of PyTorch at the layers' awkward corners; see tests/golden/make_torch_vectors.py.
+// Frozen results of PyTorch, TensorFlow and ONNX Runtime at the layers' awkward corners; tests/golden/make_* wrote
+// them.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -58,30 +59,49 @@ Layer layer_of(const Stage& stage) {
         stage.op);
 }
 
+/// Forward, and backward where the file has gradients.
 void expect_agreement(const Vector& vector) {
     SCOPED_TRACE(vector.text);
     const auto& t = vector.tensors;
     const Layer layer = layer_of(parse_stage(vector.text));
     Parameters parameters;
-    if (t.contains("weight")) parameters = {t.at("weight"), t.at("bias")};
-    const bool has_weight = t.contains("weight");
+    if (t.contains("weight")) parameters.weight = t.at("weight");
+    if (t.contains("bias")) parameters.bias = t.at("bias");
     EXPECT_TRUE(near(forward(layer, t.at("x"), parameters), t.at("y"), 1e-6));
-    const Gradients gradients =
-        backward(layer, t.at("x"), parameters, t.at("dy"), {true, has_weight, has_weight});
+    if (!t.contains("dy")) return;
+    const Wanted wanted{true, t.contains("dweight"), t.contains("dbias")};
+    const Gradients gradients = backward(layer, t.at("x"), parameters, t.at("dy"), wanted);
     EXPECT_TRUE(near(*gradients.input, t.at("dx"), 1e-6));
-    if (!has_weight) return;
-    EXPECT_TRUE(near(*gradients.weight, t.at("dweight"), 1e-6));
-    EXPECT_TRUE(near(*gradients.bias, t.at("dbias"), 1e-6));
+    if (wanted.weight) {
+        EXPECT_TRUE(near(*gradients.weight, t.at("dweight"), 1e-6));
+    }
+    if (wanted.bias) {
+        EXPECT_TRUE(near(*gradients.bias, t.at("dbias"), 1e-6));
+    }
 }
 
-TEST(TorchVectors, AllAgree) {
-    auto vectors = read_vectors(std::string(TEST_DATA) + "/torch_vectors.txt");
-    ASSERT_GE(vectors.size(), 60u);
-    if (const char* wider = std::getenv("TORCH_VECTORS"))
-        for (Vector& vector : read_vectors(wider))
-            vectors.push_back(std::move(vector));
+void expect_agreement(const std::string& path, std::size_t least) {
+    const auto vectors = read_vectors(path);
+    EXPECT_GE(vectors.size(), least);
     for (const Vector& vector : vectors)
         expect_agreement(vector);
+}
+
+TEST(GoldenVectors, PyTorchAgrees) {
+    expect_agreement(std::string(TEST_DATA) + "/torch_vectors.txt", 60);
+}
+
+TEST(GoldenVectors, TensorFlowAgrees) {
+    expect_agreement(std::string(TEST_DATA) + "/tensorflow_vectors.txt", 47);
+}
+
+TEST(GoldenVectors, OnnxRuntimeAgrees) {
+    expect_agreement(std::string(TEST_DATA) + "/onnxruntime_vectors.txt", 40);
+}
+
+// A wider file that one of the scripts wrote with --random.
+TEST(GoldenVectors, OthersAgree) {
+    if (const char* file = std::getenv("GOLDEN_VECTORS")) expect_agreement(file, 1);
 }
 
 }  // namespace
