@@ -132,6 +132,7 @@ void Application::open_window() {
     WindowOptions options;
     options.width = bench_.settings().window_width;
     options.height = bench_.settings().window_height;
+    options.ignores_mouse = request_.screenshot && request_.frames == 0;
     window_ = std::make_unique<Window>(options);
     ui_ = std::make_unique<Ui>(bench_, window_->textures(), theme_);
 }

@@ -135,6 +135,7 @@ std::vector<Action> switch_actions() {
     return {
         flag("link_panes", "Link panes", "L", &ViewState::linked, "A and B pan and zoom together; relinking keeps their offset."),
         flag("show_input", "Input beside", "I", &ViewState::show_input, "The input picture beside the two outputs."),
+        flag("show_inspector", "Inspector", "V", &ViewState::show_inspector, "The numbers of A and B under the views."),
         {"next_channel", "View", "Next channel", "C", "All channels, then each one alone.", next_channel, {}, {}, {}},
         {"automatic_range", "View", "Automatic range", "R",
          "Stretch the values that are there over black to white, instead of 0 to 1.", toggle_range, {},

@@ -83,6 +83,7 @@ std::string view_to_json(const ViewState& view, const SourceTreatment& treatment
               {"layout", layouts[static_cast<std::size_t>(view.layout)]},
               {"wipe", view.wipe},
               {"show_input", view.show_input},
+              {"show_inspector", view.show_inspector},
               {"channel", view.channel},
               {"automatic_range", view.range_mode == RangeMode::automatic},
               {"range", {view.range_low, view.range_high}},
@@ -117,6 +118,7 @@ void view_from_json(const std::string& text, ViewState& view, SourceTreatment& t
     read(json, "linked", view.linked);
     read_number(json, "wipe", view.wipe, 0, 1);
     read(json, "show_input", view.show_input);
+    read(json, "show_inspector", view.show_inspector);
     read(json, "channel", view.channel);
     view.channel = std::clamp(view.channel, -1, 1 << 20);
     bool automatic = false;

@@ -35,6 +35,7 @@ struct ViewState {
     bool flip_held = false;              ///< a key is held: each pane shows the other side; not saved
     double wipe = 0.5;                   ///< where the wipe parts A from B, 0 to 1
     bool show_input = false;             ///< the input beside the outputs
+    bool show_inspector = true;          ///< the numbers under the views
     int channel = -1;                    ///< single channel shown, -1: all
     RangeMode range_mode = RangeMode::fixed;
     double range_low = 0, range_high = 1;

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <limits>
 #include <utility>
 
 #include "app/platform/gl_texture.h"
@@ -49,6 +50,7 @@ struct Window::Implementation {
     std::vector<KeyPress> keys;
     std::vector<std::string> dropped;
     double user_scale = 1;
+    bool ignores_mouse = false;
     float applied_scale = 0;
     int frames_due = frames_after_input;
     double upload_milliseconds = 0, draw_milliseconds = 0;
@@ -98,6 +100,7 @@ void Window::Implementation::install_callbacks() {
 }
 
 Window::Window(const WindowOptions& options) : implementation_(std::make_unique<Implementation>()) {
+    implementation_->ignores_mouse = options.ignores_mouse;
     if (!start_glfw()) throw engine::ResourceError("no window: " + last_error);
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
     glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
@@ -155,6 +158,8 @@ void Window::Implementation::draw_frame(const Callbacks& callbacks) {
     }
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();
+    constexpr float nowhere = -std::numeric_limits<float>::max();
+    if (ignores_mouse) ImGui::GetIO().MousePos = {nowhere, nowhere};
     ImGui::NewFrame();
     callbacks.draw();
     ImGui::Render();

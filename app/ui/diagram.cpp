@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "app/ui/imgui_compat.h"
 
@@ -145,6 +146,27 @@ engine::Pair number_grid(const Theme& theme, const char* label, const engine::Gr
         ImGui::TextUnformatted(fmt::format("× 1e{:.0f}", power).c_str());
     }
     return under;
+}
+
+double mean_of(const engine::Grid& grid) {
+    double sum = 0, count = 0;
+    for (const double value : grid.values)
+        if (std::isfinite(value)) sum += value, ++count;
+    return count > 0 ? sum / count : 0;
+}
+
+engine::Range even_range(double mean) { return {0, mean > 0 ? 2 * mean : 1}; }
+
+engine::Range coverage_range(const engine::Coverage& coverage) {
+    if (!coverage.phases.values.empty()) return even_range(mean_of(coverage.phases));
+    double sum = 0;
+    for (const auto& term : coverage.terms)
+        sum += std::accumulate(term.rows.begin(), term.rows.end(), 0.0) * std::accumulate(term.cols.begin(), term.cols.end(), 0.0);
+    return even_range(sum / static_cast<double>(std::max<engine::Index>(coverage.rows() * coverage.cols(), 1)));
+}
+
+engine::Range tap_range(const engine::Grid& taps) {
+    return {0, std::max(even_range(mean_of(taps)).high, range_of(taps, engine::Colormap::sequential).high)};
 }
 
 engine::Range range_of(const engine::Grid& grid, engine::Colormap map) {

@@ -61,6 +61,17 @@ engine::Pair number_grid(const Theme& theme, const char* label, const engine::Gr
 /// The box of one cell of a number_grid of that size drawn at `origin`.
 Box grid_cell(const engine::Grid& grid, ImVec2 origin, ImVec2 size, const GridStyle& style, engine::Pair cell);
 
+/// The range in which counts (and taps that are not negative) are coloured: from 0 to twice their mean, so that what is even stands
+/// in the middle of the map, calm, and what is uneven to either side of it. The same on both sides, whatever their counts are.
+engine::Range even_range(double mean);
+/// Mean of the finite values; 0 without any.
+double mean_of(const engine::Grid& grid);
+/// even_range of a pipeline's coverage: the mean is that of its interior's phases, of everything where there is no interior.
+engine::Range coverage_range(const engine::Coverage& coverage);
+
+/// The same for the taps of a kernel, none of them negative; wide enough for the largest.
+engine::Range tap_range(const engine::Grid& taps);
+
 /// Smallest and largest finite value; symmetric about 0 for the diverging map.
 engine::Range range_of(const engine::Grid& grid, engine::Colormap map);
 

@@ -81,12 +81,13 @@ HeatMap tensor_map(Ui& ui, const char* label, std::string_view slot, std::uint64
     return map;
 }
 
-void color_bar(Ui& ui, engine::Colormap map, engine::Range range, float width) {
+void color_bar(Ui& ui, engine::Colormap map, engine::Range range, float width, std::string_view how) {
     const WithFont small(ui.theme.fonts.small);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float height = ImGui::GetTextLineHeight();
     ImGui::Dummy({width, height});
-    const std::string low = fmt::format("{:.2g}", range.low), high = fmt::format("{:.2g}", range.high);
+    const std::string low = fmt::format("{:.2g}", range.low);
+    const std::string high = fmt::format("{:.2g}{}{}", range.high, how.empty() ? "" : "  ", how);
     const float left = ImGui::CalcTextSize(low.c_str()).x + em(0.4f), right = ImGui::CalcTextSize(high.c_str()).x + em(0.4f);
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->AddText(at, ui.theme.dim, low.c_str());

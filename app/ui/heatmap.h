@@ -47,7 +47,8 @@ HeatMap heat_map(Ui& ui, const char* label, const HeatSource& source, ImVec2 siz
 HeatMap tensor_map(Ui& ui, const char* label, std::string_view slot, std::uint64_t version, const engine::Tensor& tensor,
                    const engine::Display& display, ImVec2 size);
 
-/// A horizontal colour bar of `width` with the range's ends written at its sides, one line of small text high.
-void color_bar(Ui& ui, engine::Colormap map, engine::Range range, float width);
+/// A horizontal colour bar of `width` with the range's ends written at its sides, one line of small text high; `how` after it says
+/// in dim words what kind of range it is.
+void color_bar(Ui& ui, engine::Colormap map, engine::Range range, float width, std::string_view how = {});
 
 }  // namespace app

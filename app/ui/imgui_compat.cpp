@@ -1,11 +1,17 @@
 #include "app/ui/imgui_compat.h"
 
+#include <imgui_internal.h>
 #include <imgui_stdlib.h>
+
+#include <algorithm>
+#include <utility>
 
 namespace app {
 namespace {
 
 Probe* current_probe = nullptr;
+
+}  // namespace
 
 // "stride##B/0" is known as "B/0/stride"; "##B/0/stride" as "B/0/stride"; "Undo" as "Undo".
 std::string probe_name(std::string_view label) {
@@ -19,10 +25,6 @@ void after_item(const char* label, std::string_view help) {
     note(probe_name(label));
     tooltip(help);
 }
-
-Change change_of_last_item(bool changed) { return {changed, ImGui::IsItemDeactivatedAfterEdit()}; }
-
-}  // namespace
 
 void set_probe(Probe* probe) { current_probe = probe; }
 bool probing() { return current_probe != nullptr; }
@@ -120,25 +122,53 @@ int segmented(const char* label, const std::vector<const char*>& titles, int sel
     return chosen;
 }
 
-Change slider(const char* label, int* value, int low, int high, std::string_view help, const char* format) {
-    const bool changed = ImGui::SliderInt(label, value, low, high, format);
-    const Change change = change_of_last_item(changed);
-    after_item(label, ImGui::IsItemActive() ? std::string_view{} : help);
-    return change;
-}
-
-Change slider(const char* label, float* value, float low, float high, std::string_view help, const char* format) {
-    const bool changed = ImGui::SliderFloat(label, value, low, high, format);
-    const Change change = change_of_last_item(changed);
-    after_item(label, ImGui::IsItemActive() ? std::string_view{} : help);
-    return change;
-}
-
 Change text_field(const char* label, std::string* value, std::string_view help, const char* hint) {
     const bool entered =
         ImGui::InputTextWithHint(label, hint, value, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
     const bool left = ImGui::IsItemDeactivatedAfterEdit();
     after_item(label, ImGui::IsItemActive() ? std::string_view{} : help);
+    return {entered || left, entered || left};
+}
+
+std::string break_lines(std::string_view text, float width) {
+    std::string broken;
+    float used = 0;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(' '), text.size());
+        const std::string_view word = text.substr(0, end);
+        const float own = ImGui::CalcTextSize(word.data(), word.data() + word.size()).x;
+        const float space = ImGui::CalcTextSize(" ").x;
+        if (!broken.empty()) {
+            const bool fits = used + space + own <= width;
+            broken += fits ? ' ' : '\n';
+            used = fits ? used + space : 0;
+        }
+        broken += word;
+        used += own;
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return broken;
+}
+
+Change wrapped_field(const char* label, std::string* value, std::string_view help) {
+    const ImVec2 padding = ImGui::GetStyle().FramePadding;
+    const float width = ImGui::CalcItemWidth();
+    std::string broken = break_lines(*value, width - 2 * padding.x - 2);
+    const auto lines = static_cast<float>(1 + std::count(broken.begin(), broken.end(), '\n'));
+    const float height = lines * ImGui::GetTextLineHeight() + 3 * padding.y;
+    bool fresh = ImGui::GetActiveID() != ImGui::GetID(label);
+    const auto select_all = [](ImGuiInputTextCallbackData* data) {
+        if (std::exchange(*static_cast<bool*>(data->UserData), false)) data->SelectAll();
+        return 0;
+    };
+    const bool entered = ImGui::InputTextMultiline(label, &broken, {width, height},
+                                                   ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CtrlEnterForNewLine |
+                                                       ImGuiInputTextFlags_CallbackAlways,
+                                                   select_all, &fresh);
+    const bool left = ImGui::IsItemDeactivatedAfterEdit();
+    after_item(label, ImGui::IsItemActive() ? std::string_view{} : help);
+    std::replace(broken.begin(), broken.end(), '\n', ' ');
+    *value = broken;
     return {entered || left, entered || left};
 }
 

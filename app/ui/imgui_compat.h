@@ -30,6 +30,11 @@ bool probing();
 void note(std::string_view label);
 void note(std::string_view label, ImVec2 min, ImVec2 max);
 
+/// The name that the probe knows a label by: "stride##B/0" is "B/0/stride", "##B/0/stride" is "B/0/stride", "Undo" is "Undo".
+std::string probe_name(std::string_view label);
+/// What every widget does after it is drawn: notes itself under its name and shows its help.
+void after_item(const char* label, std::string_view help);
+
 /// ImTextureID is a pointer in some versions and a number in others.
 inline ImTextureID to_imgui(std::uintptr_t id) { return (ImTextureID)(std::intptr_t)id; }
 
@@ -59,11 +64,18 @@ struct Change {
     bool finished = false;  ///< a drag or a typing has ended
     explicit operator bool() const { return changed || finished; }
 };
+/// A filled track with the number on it; drag, or double-click (or Ctrl and click) to type. Whole numbers have steppers "-" and
+/// "+" at the ends where there is room; the probe knows them as "B/0/kernel/+".
 Change slider(const char* label, int* value, int low, int high, std::string_view help = {}, const char* format = "%d");
 Change slider(const char* label, float* value, float low, float high, std::string_view help = {},
               const char* format = "%.2f");
 /// Finished by Enter or by leaving the field.
 Change text_field(const char* label, std::string* value, std::string_view help = {}, const char* hint = "");
+
+/// A long line in a field that wraps it, so that all of it is seen; a click selects it, Enter or leaving the field finishes.
+Change wrapped_field(const char* label, std::string* value, std::string_view help = {});
+/// The text with line ends where it would be wider than `width` in the current font; words longer than that stay whole.
+std::string break_lines(std::string_view text, float width);
 
 /// Text that is cut with "…" where it would be wider than `width`, then with the whole as its tooltip.
 void text_fitted(std::string_view text, float width);

@@ -74,7 +74,7 @@ std::optional<TapEdit> kernel_grid(Ui& ui, const char* name, const engine::Grid&
     const double largest = std::max(largest_of(taps), 1e-6);
     const bool signed_taps = std::any_of(taps.values.begin(), taps.values.end(), [](double tap) { return tap < 0; });
     const auto map = signed_taps ? engine::Colormap::diverging : engine::Colormap::sequential;
-    const engine::Range range{signed_taps ? -largest : 0, largest};
+    const engine::Range range = signed_taps ? engine::Range{-largest, largest} : tap_range(taps);
     GridStyle style;
     style.largest = em(3.6f);
     const ImVec2 origin = ImGui::GetCursorScreenPos();

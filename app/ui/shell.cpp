@@ -1,6 +1,8 @@
 #include "app/ui/shell.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "app/ui/panels/dialogs.h"
 #include "app/ui/panels/panels.h"
@@ -8,8 +10,7 @@
 namespace app {
 namespace {
 
-constexpr float sidebar_width = 23.0f;  ///< in font sizes
-constexpr float narrow = 52.0f;         ///< a window narrower than this has a slimmer sidebar
+constexpr float usual_sidebar = 23.0f, slimmest_sidebar = 17.0f;   ///< in font sizes
 
 using Panel = void (*)(Ui&);
 constexpr std::array<Panel, 6> view_panels{overview_panel,     output_panel,        stride_padding_panel,
@@ -24,6 +25,7 @@ void view_tabs(Ui& ui) {
         if (i > 0) ImGui::SameLine(0, em(0.2f));
         const WithColor text(ImGuiCol_Text, open ? ui.theme.text : ui.theme.dim);
         const WithColor back(ImGuiCol_Button, with_alpha(ui.theme.raised, open ? 1.0f : 0.0f));
+        const WithColor border(ImGuiCol_Border, with_alpha(ui.theme.line, 0));
         const Action& action = *find_action("view_" + std::string(view_ids[i]));
         const std::string label = std::string(view_titles[i]) + "##view";
         if (button(label.c_str(), action.help + " (" + action.shortcut + ")")) ui.run(action.id);
@@ -47,25 +49,52 @@ void view_region(Ui& ui) {
     ImGui::EndChild();
 }
 
+float sidebar_width(const Ui& ui) {
+    const float window = ImGui::GetIO().DisplaySize.x, own = static_cast<float>(ui.state.settings.sidebar_width);
+    const float share = std::clamp(window * 0.27f, em(slimmest_sidebar), em(usual_sidebar));
+    return std::round(std::min(own > 0 ? std::max(em(own), em(slimmest_sidebar)) : share, window * 0.5f));
+}
+
+/// The gap beside the sidebar: dragged it sets the width, double-clicked it gives it back to the window.
+void sidebar_edge(Ui& ui, float height) {
+    ImGui::SameLine(0, 0);
+    ImGui::InvisibleButton("##sidebar/edge", {ImGui::GetStyle().ItemSpacing.x, height});
+    note("sidebar/edge");
+    const bool active = ImGui::IsItemActive();
+    if (active || ImGui::IsItemHovered()) {
+        ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+        const float x = (ImGui::GetItemRectMin().x + ImGui::GetItemRectMax().x) / 2;
+        ImGui::GetWindowDrawList()->AddLine({x, ImGui::GetItemRectMin().y}, {x, ImGui::GetItemRectMax().y},
+                                            with_alpha(ui.theme.accent, active ? 1.0f : 0.6f), em(0.13f));
+    }
+    const bool reset = ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0);
+    if (reset || (active && ImGui::IsMouseDragging(0, 2))) {
+        const double width = reset ? 0 : static_cast<double>((ImGui::GetIO().MousePos.x - ImGui::GetStyle().WindowPadding.x) / em(1));
+        ui.later([width](Workbench& bench) { bench.settings().sidebar_width = std::clamp(width, 0.0, 80.0); });
+    }
+    ImGui::SameLine(0, 0);
+}
+
 void main_window(Ui& ui) {
-    const float status_height = ImGui::GetFrameHeight() + em(0.2f);
-    const float inspector_height = inspector_panel_height();
-    const float width = em(ImGui::GetIO().DisplaySize.x < em(narrow) ? sidebar_width * 0.8f : sidebar_width);
-    const float body = ImGui::GetContentRegionAvail().y - status_height;
+    const float inspector_height = inspector_panel_height(ui);
+    const float body = ImGui::GetContentRegionAvail().y - status_line_height(ui);
     ImGui::PushStyleColor(ImGuiCol_ChildBg, ui.theme.panel);
-    ImGui::BeginChild("sidebar", {width, body}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
+    ImGui::BeginChild("sidebar", {sidebar_width(ui), body}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
     sidebar_panel(ui);
     ImGui::EndChild();
     ImGui::PopStyleColor();
-    ImGui::SameLine();
+    sidebar_edge(ui, body);
     ImGui::BeginChild("main", {0, body}, false);
     view_tabs(ui);
-    ImGui::BeginChild("above_inspector", {0, -inspector_height - ImGui::GetStyle().ItemSpacing.y}, false);
+    ImGui::BeginChild("above_inspector", {0, -inspector_height}, false);
     view_region(ui);
     ImGui::EndChild();
-    ImGui::BeginChild("inspector", {0, inspector_height}, false);
-    inspector_panel(ui);
-    ImGui::EndChild();
+    if (inspector_height > 0) {
+        ImGui::SetCursorPosY(ImGui::GetWindowHeight() - inspector_height);
+        ImGui::BeginChild("inspector", {0, inspector_height}, false);
+        inspector_panel(ui);
+        ImGui::EndChild();
+    }
     ImGui::EndChild();
     status_line(ui);
 }

@@ -35,19 +35,19 @@ Theme dark_theme() {
 Theme light_theme() {
     Theme theme;
     theme.kind = ThemeKind::light;
-    theme.background = IM_COL32(226, 229, 234, 255);
-    theme.panel = IM_COL32(246, 247, 249, 255);
-    theme.raised = IM_COL32(222, 226, 232, 255);
-    theme.line = IM_COL32(190, 196, 206, 255);
+    theme.background = IM_COL32(250, 250, 251, 255);
+    theme.panel = IM_COL32(237, 239, 243, 255);
+    theme.raised = IM_COL32(220, 224, 231, 255);
+    theme.line = IM_COL32(176, 183, 195, 255);
     theme.text = IM_COL32(24, 28, 34, 255);
-    theme.dim = IM_COL32(92, 100, 112, 255);
+    theme.dim = IM_COL32(84, 92, 104, 255);
     theme.a = IM_COL32(0, 98, 168, 255);
     theme.b = IM_COL32(190, 82, 0, 255);
     theme.accent = IM_COL32(0, 98, 168, 255);
     theme.good = IM_COL32(0, 122, 84, 255);
     theme.warn = IM_COL32(146, 104, 0, 255);
     theme.bad = IM_COL32(196, 30, 40, 255);
-    theme.canvas = IM_COL32(206, 210, 217, 255);
+    theme.canvas = IM_COL32(228, 231, 236, 255);
     return theme;
 }
 
@@ -86,14 +86,29 @@ constexpr std::array<ImWchar, 23> glyphs{0x0020, 0x00FF, 0x0100, 0x024F, 0x0370,
                                          0x1D40, 0x1D40, 0x2010, 0x2027, 0x2030, 0x205E, 0x2070, 0x209F,
                                          0x2190, 0x21FF, 0x2200, 0x22FF, 0x25A0, 0x26FF, 0};
 
-ImFont* add_font(std::initializer_list<const char*> files, float size) {
+constexpr std::array<ImWchar, 3> digits{'0', '9', 0};
+
+bool is_there(const char* file) {
+    std::FILE* found = std::fopen(file, "rb");
+    if (found) std::fclose(found);
+    return found != nullptr;
+}
+
+/// The first file that is there, filled up with what it lacks from the later ones. Its digits become `digit_width` em wide, so
+/// that numbers stand in columns and do not jiggle; 0 leaves them.
+ImFont* add_font(std::initializer_list<const char*> files, float size, float digit_width = 0) {
     ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
     ImFont* font = nullptr;
     for (const char* file : files) {
-        if (std::FILE* found = std::fopen(file, "rb")) std::fclose(found);
-        else continue;
+        if (!is_there(file)) continue;
         ImFontConfig config;
-        config.MergeMode = font != nullptr;  // the later files only fill in what the first lacks
+        const bool first = font == nullptr;
+        if (first && digit_width > 0) {
+            config.GlyphMinAdvanceX = config.GlyphMaxAdvanceX = std::round(size * digit_width);
+            font = atlas.AddFontFromFileTTF(file, size, &config, digits.data());
+            config = ImFontConfig();
+        }
+        config.MergeMode = font != nullptr;  // what is merged fills gaps and replaces nothing
         ImFont* added = atlas.AddFontFromFileTTF(file, size, &config, glyphs.data());
         if (!font) font = added;
     }
@@ -129,7 +144,7 @@ void apply_style(const Theme& theme, float scale) {
     style.GrabRounding = 3;
     style.ScrollbarRounding = 6;
     style.WindowBorderSize = style.PopupBorderSize = 1;
-    style.FrameBorderSize = 0;
+    style.FrameBorderSize = theme.kind == ThemeKind::light ? 1 : 0;  // dark frames stand out by themselves
     style.DisabledAlpha = 0.45f;
     style.WindowMenuButtonPosition = ImGuiDir_None;
     set_colors(theme);
@@ -144,10 +159,11 @@ Fonts load_fonts(float scale) {
     ImGui::GetIO().Fonts->Clear();
     const auto pixels = [scale](float size) { return std::max(6.0f, std::round(size * scale)); };
     Fonts fonts;
-    fonts.regular = add_font({inter, sans}, pixels(base_font_size));
-    fonts.bold = add_font({inter_bold, sans}, pixels(base_font_size));
-    fonts.small = add_font({inter, sans}, pixels(base_font_size * 0.84f));
-    fonts.large = add_font({inter_bold, sans}, pixels(base_font_size * 1.35f));
+    constexpr float digit = 0.53f, bold_digit = 0.55f;  // the widest of Inter's digits
+    fonts.regular = add_font({inter, sans}, pixels(base_font_size), digit);
+    fonts.bold = add_font({inter_bold, sans}, pixels(base_font_size), bold_digit);
+    fonts.small = add_font({inter, sans}, pixels(base_font_size * 0.84f), digit);
+    fonts.large = add_font({inter_bold, sans}, pixels(base_font_size * 1.35f), bold_digit);
     fonts.mono = add_font({mono}, pixels(base_font_size * 0.88f));
     if (!fonts.regular) {
         ImFontConfig config;

@@ -8,8 +8,8 @@
 #include <optional>
 #include <vector>
 
+#include "app/ui/diagram.h"
 #include "engine/analysis/stage_links.h"
-#include "engine/figure/colormap.h"
 
 namespace app {
 namespace {
@@ -112,12 +112,7 @@ void draw_links(const Ui& ui, const Frame& frame, const std::vector<Row>& rows, 
     }
 }
 
-ImU32 path_color(double paths, double most) {
-    const auto rgb = engine::map_color(engine::Colormap::sequential, most > 0 ? 0.15 + 0.8 * paths / most : 0);
-    return IM_COL32(rgb[0], rgb[1], rgb[2], 255);
-}
-
-void draw_cell(const Ui& ui, const Frame& frame, ImVec2 from, ImVec2 to, double paths, double most, bool is_output) {
+void draw_cell(const Ui& ui, const Frame& frame, ImVec2 from, ImVec2 to, double paths, double mean, bool is_output) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float rounding = em(0.12f);
     if (!is_output) {
@@ -130,19 +125,19 @@ void draw_cell(const Ui& ui, const Frame& frame, ImVec2 from, ImVec2 to, double 
         list.AddLine(from, to, ui.theme.bad);
         return;
     }
-    list.AddRectFilled(from, to, path_color(paths, most), rounding);
+    const ImU32 color = value_color(engine::Colormap::sequential, paths, even_range(mean));
+    list.AddRectFilled(from, to, color, rounding);
     const WithFont font(ui.theme.fonts.small);
     const std::string text = fmt::format("{:.0f}", paths);
     const ImVec2 size = ImGui::CalcTextSize(text.c_str());
     if (size.x > to.x - from.x || size.y > frame.cell) return;
-    const ImU32 ink = paths / std::max(most, 1.0) > 0.55 ? IM_COL32(0, 0, 0, 230) : IM_COL32(255, 255, 255, 235);
-    list.AddText({(from.x + to.x - size.x) / 2, (from.y + to.y - size.y) / 2}, ink, text.c_str());
+    list.AddText({(from.x + to.x - size.x) / 2, (from.y + to.y - size.y) / 2}, ink_on(color), text.c_str());
 }
 
 void draw_cells(const Ui& ui, const Frame& frame, const std::vector<Row>& rows) {
     for (std::size_t r = 0; r < rows.size(); ++r) {
         const Row& row = rows[r];
-        double most = 0;
+        double sum = 0;
         std::vector<Index> shown;
         for (Index i = 0; i < row.count && !row.paths.empty(); ++i) {
             if (i < row.paths.begin()->first) i = row.paths.begin()->first;
@@ -150,16 +145,31 @@ void draw_cells(const Ui& ui, const Frame& frame, const std::vector<Row>& rows) 
             if (!frame.shows(row.position(i), row.pitch)) continue;
             shown.push_back(i);
             const auto found = row.paths.find(i);
-            if (found != row.paths.end()) most = std::max(most, found->second);
+            if (found != row.paths.end()) sum += found->second;
         }
+        const double mean = sum / static_cast<double>(std::max<std::size_t>(shown.size(), 1));
         const float half = static_cast<float>(row.pitch) * frame.unit / 2 - em(0.06f);
         for (const Index i : shown) {
             const float x = frame.x(row.position(i)), y = frame.y(r, rows.size());
             const auto found = row.paths.find(i);
-            draw_cell(ui, frame, {x - half, y}, {x + half, y + frame.cell}, found == row.paths.end() ? 0 : found->second, most,
+            draw_cell(ui, frame, {x - half, y}, {x + half, y + frame.cell}, found == row.paths.end() ? 0 : found->second, mean,
                       r + 1 == rows.size() && rows.size() > 1);
         }
     }
+}
+
+/// "input" under the first row and "output" over the last, at the left, where lines leave room.
+void name_rows(const Ui& ui, const Frame& frame, std::size_t rows) {
+    const WithFont small(ui.theme.fonts.small);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const auto write = [&](float y, const char* text) {
+        const ImVec2 at{frame.min.x, y}, size = ImGui::CalcTextSize(text);
+        list.AddRectFilled(at, {at.x + size.x + em(0.3f), at.y + size.y}, with_alpha(ui.theme.panel, 0.85f));
+        list.AddText(at, ui.theme.dim, text);
+    };
+    if (rows < 2 || frame.y(1, rows) - frame.y(0, rows) < frame.cell + 2 * ImGui::GetFontSize()) return;
+    write(frame.y(0, rows) + frame.cell + em(0.1f), "input");
+    write(frame.y(rows - 1, rows) - ImGui::GetFontSize() - em(0.15f), "output: taps");
 }
 
 }  // namespace
@@ -180,6 +190,7 @@ void trellis(Ui& ui, const char* label, const engine::SideFindings& findings, Im
     ImGui::PushClipRect(min, {min.x + size.x, min.y + size.y}, true);
     draw_links(ui, frame, rows, color);
     draw_cells(ui, frame, rows);
+    name_rows(ui, frame, rows.size());
     ImGui::PopClipRect();
 }
 

@@ -99,13 +99,9 @@ void coverage_cells(Ui& ui, Side side, const engine::SideFindings& findings, ImV
     const Index top = std::clamp<Index>((row ? profile.line : profile.first + rows / 2) - rows / 2, 0, coverage.rows() - rows);
     const Index left = std::clamp<Index>((row ? profile.first + cols / 2 : profile.line) - cols / 2, 0, coverage.cols() - cols);
     engine::Grid part(rows, cols);
-    double largest = 1;
     for (Index y = 0; y < rows; ++y)
-        for (Index x = 0; x < cols; ++x) {
-            part(y, x) = coverage(top + y, left + x);
-            largest = std::max(largest, part(y, x));
-        }
-    GridStyle style{engine::Colormap::sequential, {0, coverage.interior_max.value_or(largest)}, 0, cell, {-1, -1}};
+        for (Index x = 0; x < cols; ++x) part(y, x) = coverage(top + y, left + x);
+    GridStyle style{engine::Colormap::sequential, coverage_range(coverage), 0, cell, {-1, -1}};
     const std::string label = fmt::format("##{}/checkerboard/coverage", letter(side));
     const Pair under = number_grid(ui.theme, label.c_str(), part, size, style);
     if (under.h >= 0)

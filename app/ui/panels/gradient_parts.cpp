@@ -15,23 +15,6 @@ namespace {
 using engine::Index;
 using engine::Pair;
 
-/// As wide to either side of 0 as 98 % of the gradient's values reach: a few large ones at the border would hide the rest.
-engine::Range signed_range(const engine::StageGradient& gradient) {
-    const engine::Histogram& histogram = gradient.histogram;
-    Index all = 0, seen = 0;
-    for (const Index count : histogram.counts) all += count;
-    const double width = (histogram.high - histogram.low) / static_cast<double>(std::max<std::size_t>(histogram.counts.size(), 1));
-    double reach = 0;
-    for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
-        const Index before = seen;
-        seen += histogram.counts[i];
-        if (histogram.counts[i] == 0 || seen * 100 <= all || before * 100 >= all * 99) continue;
-        const double from = histogram.low + width * static_cast<double>(i);
-        reach = std::max({reach, std::abs(from), std::abs(from + width)});
-    }
-    return {-reach, reach > 0 ? reach : 1};
-}
-
 double mean_at(const engine::Tensor& tensor, Index y, Index x) {
     double sum = 0;
     for (Index c = 0; c < tensor.shape().c; ++c) sum += static_cast<double>(tensor(0, c, y, x));
@@ -60,6 +43,22 @@ std::string slot(const char* what, Side side) { return fmt::format("gradient/{}/
 std::string label(const char* what, Side side) { return fmt::format("##{}/gradient/{}", letter(side), what); }
 
 }  // namespace
+
+engine::Range signed_range(const engine::StageGradient& gradient) {
+    const engine::Histogram& histogram = gradient.histogram;
+    Index all = 0, seen = 0;
+    for (const Index count : histogram.counts) all += count;
+    const double width = (histogram.high - histogram.low) / static_cast<double>(std::max<std::size_t>(histogram.counts.size(), 1));
+    double reach = 0;
+    for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+        const Index before = seen;
+        seen += histogram.counts[i];
+        if (histogram.counts[i] == 0 || seen * 100 <= all || before * 100 >= all * 99) continue;
+        const double from = histogram.low + width * static_cast<double>(i);
+        reach = std::max({reach, std::abs(from), std::abs(from + width)});
+    }
+    return {-reach, reach > 0 ? reach : 1};
+}
 
 int gradient_stage(const Ui& ui, Side side, const engine::SideFindings& findings) {
     const int count = static_cast<int>(findings.stages.size());
@@ -120,8 +119,7 @@ void backward_coverage_cells(Ui& ui, Side side, const engine::SideFindings& find
     engine::Grid part(rows.count, columns.count);
     for (Index y = 0; y < rows.count; ++y)
         for (Index x = 0; x < columns.count; ++x) part(y, x) = coverage(rows.first + y, columns.first + x);
-    const GridStyle style{engine::Colormap::sequential, {0, std::max(1.0, range_of(part, engine::Colormap::sequential).high)}, 0,
-                          cell, {-1, -1}};
+    const GridStyle style{engine::Colormap::sequential, coverage_range(coverage), 0, cell, {-1, -1}};
     const Pair under = number_grid(ui.theme, label("coverage", side).c_str(), part, size, style);
     if (under.h >= 0)
         tooltip(fmt::format("input pixel [{}, {}] is read {} times{}", rows.first + under.h, columns.first + under.w,

@@ -7,6 +7,9 @@
 
 namespace app {
 
+/// As wide to either side of 0 as 98 % of the gradient's values reach: a few large ones at the border would hide the rest.
+engine::Range signed_range(const engine::StageGradient& gradient);
+
 /// Which gradient a side shows: the one that arrives at the input of this stage.
 int gradient_stage(const Ui& ui, Side side, const engine::SideFindings& findings);
 

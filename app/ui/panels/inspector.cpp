@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "app/ui/panels/panels.h"
+#include "app/ui/panels/side_parts.h"
 #include "engine/analysis/side_findings.h"
 
 namespace app {
@@ -47,39 +49,63 @@ Pair input_pixel(const engine::SideFindings& side, Pair pixel) {
     return {std::min(pixel.h * in.h / out.h, in.h - 1), std::min(pixel.w * in.w / out.w, in.w - 1)};
 }
 
-void row(const char* title, const std::string& a, const std::string& b, const char* help) {
+/// A column with its value for each side; `help` explains the heading.
+struct Column {
+    const char* title;
+    const char* help;
+    float share;   ///< of the width
+    std::function<std::string(Side, const engine::SideFindings&)> value;
+};
+
+/// A heading with the columns' titles, then a line for A and a line for B, so that numbers of a kind stand over one another.
+void side_lines(Ui& ui, const std::string& title, const char* remark, const std::vector<Column>& columns) {
+    const int count = static_cast<int>(columns.size()) + 1;
+    if (!ImGui::BeginTable("##inspector/table", count, ImGuiTableFlags_SizingStretchProp | ImGuiTableFlags_NoSavedSettings)) return;
+    ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch, 1.5f);
+    for (const Column& column : columns) ImGui::TableSetupColumn(column.title, ImGuiTableColumnFlags_WidthStretch, column.share);
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
-    ImGui::TextDisabled("%s", title);
-    tooltip(help);
-    ImGui::TableNextColumn();
-    ImGui::TextUnformatted(a.c_str());
-    ImGui::TableNextColumn();
-    ImGui::TextUnformatted(b.c_str());
-}
-
-template <typename Of>
-void row_of(Ui& ui, const char* title, const Of& of, const char* help) {
-    row(title, of(*ui.state.side(Side::left)), of(*ui.state.side(Side::right)), help);
-}
-
-void pixel_table(Ui& ui, Pair pixel) {
-    if (!ImGui::BeginTable("##inspector/table", 3, ImGuiTableFlags_SizingStretchProp)) return;
-    ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthFixed, em(6.5f));
-    const WithFont font(ui.theme.fonts.mono);
-    row_of(ui, "value", [&](const auto& side) { return values_at(side.output(), pixel, linear); },
-           "The raw output per channel, never clipped.");
-    row_of(ui, "8-bit", [&](const auto& side) { return values_at(side.output(), pixel, eight_bit); },
-           "As saved in a picture file: clipped to 0 to 1, times 255.");
-    row_of(ui, "coverage", [&](const auto& side) { return coverage_at(side, pixel); },
-           "How many input × tap products are summed into this output pixel, through the whole pipeline.");
-    row_of(ui, "gradient",
-           [&](const auto& side) {
-               return side.gradient ? values_at(side.gradient->input, input_pixel(side, pixel), scientific)
-                                    : std::string("–");
-           },
-           "The loss's gradient at the input pixel that lies here.");
+    {
+        text_fitted(title, ImGui::GetContentRegionAvail().x);
+    }
+    tooltip(remark);
+    for (const Column& column : columns) {
+        ImGui::TableNextColumn();
+        caption(ui, column.title, column.help);
+    }
+    for (const Side side : {Side::left, Side::right}) {
+        ImGui::TableNextRow();
+        ImGui::TableNextColumn();
+        {
+            const WithColor color(ImGuiCol_Text, ui.theme.side(side));
+            ImGui::TextUnformatted(letter(side));
+        }
+        if (side == Side::right) {
+            ImGui::SameLine();
+            caption(ui, remark, {});
+        }
+        for (const Column& column : columns) {
+            ImGui::TableNextColumn();
+            text_fitted(column.value(side, *ui.state.side(side)), ImGui::GetContentRegionAvail().x);
+        }
+    }
     ImGui::EndTable();
+}
+
+void pixel_lines(Ui& ui, Pair pixel) {
+    const std::string title = fmt::format("Row {}, column {}", pixel.h, pixel.w);
+    side_lines(ui, title, ui.view.hovered ? "under the cursor" : "pinned; Backspace lets go",
+               {{"Value", "The raw output per channel, never clipped.", 2,
+                 [&](Side, const auto& side) { return values_at(side.output(), pixel, linear); }},
+                {"8-bit", "As saved in a picture file: clipped to 0 to 1, times 255.", 1.3f,
+                 [&](Side, const auto& side) { return values_at(side.output(), pixel, eight_bit); }},
+                {"Coverage", "How many input × tap products are summed into this output pixel, through the whole pipeline.", 1,
+                 [&](Side, const auto& side) { return coverage_at(side, pixel); }},
+                {"Gradient at the input", "The derivative of the loss with respect to the input pixel that lies here.", 2.4f,
+                 [&](Side, const auto& side) {
+                     return side.gradient ? values_at(side.gradient->input, input_pixel(side, pixel), scientific)
+                                          : std::string("–");
+                 }}});
 }
 
 std::string count(Index number) {
@@ -92,52 +118,52 @@ std::string count(Index number) {
 std::string optional_number(const std::optional<double>& value) { return value ? fmt::format("{:.4g}", *value) : "–"; }
 
 // What is there to read while the cursor is on no picture: each side as a whole, and how far they are apart.
-void side_table(Ui& ui) {
+void picture_lines(Ui& ui) {
     const auto& difference = ui.state.findings->difference;
-    {
-        const WithFont font(ui.theme.fonts.bold);
-        ImGui::Text("B − A: max %s · MAE %s · PSNR %s dB · SSIM %s", optional_number(difference.max_abs).c_str(),
-                    optional_number(difference.mae).c_str(), optional_number(difference.psnr).c_str(),
-                    optional_number(difference.ssim).c_str());
+    std::vector<Column> columns{
+        {"Output", "Smallest and largest raw value, never clipped.", 1.3f,
+         [](Side, const auto& side) { return fmt::format("{:.4g} to {:.4g}", side.statistics.min, side.statistics.max); }},
+        {"Mean", "Of the raw output over all channels.", 0.8f,
+         [](Side, const auto& side) { return fmt::format("{:.4f}", side.statistics.mean); }},
+        {"Ripple, constant", "Ripple index: standard deviation over the phases, divided by the magnitude of their mean, of what a "
+         "picture of ones becomes.", 1.1f,
+         [](Side, const auto& side) { return optional_number(side.constant_response ? side.constant_response->ripple_index : std::nullopt); }},
+        {"Ripple, output", "The same of this output.", 0.9f,
+         [](Side, const auto& side) { return optional_number(side.statistics.ripple_index); }},
+        {"Multiply-adds", "As frameworks count them, and in brackets what the fastest exact form needs.", 1.4f,
+         [](Side, const auto& side) { return fmt::format("{} ({})", count(side.cost.macs), count(side.cost.macs_fast)); }},
+        {"Weights", "Weights and biases.", 0.7f, [](Side, const auto& side) { return count(side.cost.parameters); }},
+        {"B − A", "Largest and mean magnitude of the difference; peak signal-to-noise ratio and structural similarity with A as the "
+         "reference.", 2.0f,
+         [&](Side side, const auto&) {
+             if (!difference.max_abs) return side == Side::left ? std::string("different shapes") : std::string();
+             return side == Side::left
+                        ? fmt::format("max {}  MAE {}", optional_number(difference.max_abs), optional_number(difference.mae))
+                        : fmt::format("PSNR {} dB  SSIM {}", optional_number(difference.psnr), optional_number(difference.ssim));
+         }}};
+    if (ImGui::GetContentRegionAvail().x < em(62)) {  // what matters least goes first
+        columns.erase(columns.begin() + 5);
+        columns.erase(columns.begin() + 1);
     }
-    ImGui::SameLine();
-    ImGui::TextDisabled("  point at a picture for its pixels; click pins one");
-    if (!ImGui::BeginTable("##inspector/sides", 3, ImGuiTableFlags_SizingStretchProp)) return;
-    ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthFixed, em(7.5f));
-    const WithFont font(ui.theme.fonts.mono);
-    row_of(ui, "output", [](const auto& side) {
-        return fmt::format("{:.4g} to {:.4g}, mean {:.4g}", side.statistics.min, side.statistics.max, side.statistics.mean);
-    }, "The raw values, never clipped.");
-    row_of(ui, "ripple index", [](const auto& side) {
-        return "constant " + optional_number(side.constant_response ? side.constant_response->ripple_index : std::nullopt) +
-               ", output " + optional_number(side.statistics.ripple_index);
-    }, "Standard deviation over the phases, divided by the magnitude of their mean: of what a constant becomes, and of this output.");
-    row_of(ui, "multiply-adds", [](const auto& side) {
-        return fmt::format("{}, fastest exact form {}", count(side.cost.macs), count(side.cost.macs_fast));
-    }, "As frameworks count them, and what the fastest exact form needs.");
-    row_of(ui, "parameters", [](const auto& side) { return count(side.cost.parameters); }, "Weights and biases.");
-    ImGui::EndTable();
+    side_lines(ui, "Whole picture", "point at a pixel", columns);
 }
 
 }  // namespace
 
-float inspector_panel_height() { return 5.3f * ImGui::GetTextLineHeightWithSpacing() + em(0.4f); }
+float inspector_panel_height(const Ui& ui) {
+    if (!ui.view.show_inspector) return 0;
+    const WithFont small(ui.theme.fonts.small);
+    const ImGuiStyle& style = ImGui::GetStyle();
+    return 3 * (ImGui::GetTextLineHeight() + 2 * style.CellPadding.y) + style.ItemSpacing.y + em(0.5f);
+}
 
 void inspector_panel(Ui& ui) {
     ImGui::Separator();
     if (!ui.state.findings) return;
+    const WithFont small(ui.theme.fonts.small);
     const auto pixel = ui.view.hovered ? ui.view.hovered : ui.view.pinned;
-    if (!pixel) {
-        side_table(ui);
-        return;
-    }
-    {
-        const WithFont font(ui.theme.fonts.bold);
-        ImGui::Text("row %lld, column %lld", static_cast<long long>(pixel->h), static_cast<long long>(pixel->w));
-    }
-    ImGui::SameLine();
-    ImGui::TextDisabled(ui.view.hovered ? "under the cursor" : "pinned (Backspace lets go)");
-    pixel_table(ui, *pixel);
+    if (pixel) pixel_lines(ui, *pixel);
+    else picture_lines(ui);
 }
 
 }  // namespace app

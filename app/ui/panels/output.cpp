@@ -112,7 +112,7 @@ void wipe_pane(Ui& ui, ImVec2 size) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.AddRectFilled(right.min, right.max, ui.theme.canvas);
     draw_picture(right,
-                 tensor_texture(ui, std::string("output/") + letter(shown), ui.state.serial(shown), output, output_display(ui)),
+                 tensor_texture(ui, std::string("output/") + letter(shown), ui.state.serial(shown), output, output_display(ui, output)),
                  output.shape().plane());
     draw_pixel_values(ui, right, output, ui.view.channel);
     list.AddLine(right.min, {right.min.x, right.max.y}, IM_COL32(0, 0, 0, 160), em(0.25f));

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "app/core/plain_words.h"
+
 namespace app {
 namespace {
 
@@ -58,12 +60,12 @@ engine::Range shown_range(const Ui& ui) {
     return range;
 }
 
-engine::Display output_display(const Ui& ui) {
+engine::Display output_display(const Ui& ui, const engine::Tensor& shown) {
     engine::Display display;
     display.range = shown_range(ui);
     if (ui.view.channel >= 0) {
         display.kind = engine::DisplayKind::channel;
-        display.channel = ui.view.channel;
+        display.channel = std::min<engine::Index>(ui.view.channel, shown.shape().c - 1);
     }
     return display;
 }
@@ -97,7 +99,7 @@ void side_pane_title(Ui& ui, Side side, float width, const PanZoom* pan_zoom) {
     const float start = ImGui::GetCursorPosX();
     const std::string size = pan_zoom ? size_text(shape.plane(), pan_zoom->zoom / factor_of(shape, findings.built.input))
                                       : fmt::format("{}×{}", shape.h, shape.w);
-    pane_title(ui, letter(shown), ui.theme.side(shown), findings.text, size, width);
+    pane_title(ui, letter(shown), ui.theme.side(shown), plain_words(findings.pipeline), size, width);
     if (looks_old(ui.state)) {
         ImGui::NewLine();
         ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ImGui::GetTextLineHeightWithSpacing());
@@ -124,7 +126,7 @@ CanvasResult output_canvas(Ui& ui, Side side, const char* label, ImVec2 size, Pa
     const CanvasResult canvas =
         begin_canvas(ui, label, pixels, factor_of(output.shape(), findings.built.input), pan_zoom, size);
     const Texture texture = tensor_texture(ui, std::string("output/") + letter(shown), ui.state.serial(shown), output,
-                                           output_display(ui));
+                                           output_display(ui, output));
     draw_picture(canvas.place, texture, pixels);
     if (canvas.place.zoom < 1) {
         const WithFont font(ui.theme.fonts.small);
@@ -156,8 +158,7 @@ void input_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom) {
     pane_title(ui, "Input", ui.theme.text, "", fmt::format("{}×{}", pixels.h, pixels.w), size.x);
     const CanvasResult canvas = begin_canvas(ui, label, pixels, 1.0, pan_zoom,
                                              {size.x, size.y - ImGui::GetTextLineHeightWithSpacing()});
-    engine::Display display = output_display(ui);
-    display.channel = std::min<engine::Index>(display.channel, picture.shape().c - 1);
+    const engine::Display display = output_display(ui, picture);
     draw_picture(canvas.place, tensor_texture(ui, "input", ui.state.findings_serial, picture, display), pixels);
     draw_pixel_values(ui, canvas.place, picture, ui.view.channel);
     ImGui::EndGroup();

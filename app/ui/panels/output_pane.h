@@ -10,7 +10,7 @@ Side shown_side(const Ui& ui, Side side);
 
 /// The values shown as black and white: fixed, or those that A and B hold together.
 engine::Range shown_range(const Ui& ui);
-engine::Display output_display(const Ui& ui);
+engine::Display output_display(const Ui& ui, const engine::Tensor& shown);
 /// "0 to 1 (fixed)" or "-0.13 to 1.4 (automatic)"
 std::string range_text(const Ui& ui);
 

@@ -5,8 +5,12 @@
 #include <array>
 #include <cmath>
 
+#include "app/ui/heatmap.h"
+#include "app/ui/panels/gradient_parts.h"
 #include "app/ui/panels/output_pane.h"
 #include "app/ui/panels/panels.h"
+#include "app/ui/panels/side_parts.h"
+#include "app/ui/panels/verdict_lines.h"
 #include "app/ui/trellis.h"
 
 namespace app {
@@ -29,35 +33,51 @@ void output_cell(Ui& ui, Side side, ImVec2 size) {
     frame_of(ui, shown_side(ui, side), canvas.place);
 }
 
-// The coverage of the part in sight only: a whole map would be as large as the picture.
+/// Where a grid of n cells that shows `count` of them around the middle of the magnified part begins.
+Index first_cell(double middle, Index count, Index n) {
+    return std::clamp<Index>(static_cast<Index>(std::lround(middle)) - count / 2, 0, n - count);
+}
+
+// The counts in the middle of the magnified part, as numbers: so large that 1, 2 and 4 can be read from the last row.
 void coverage_cell(Ui& ui, Side side, ImVec2 size) {
     const auto& findings = *ui.state.side(side);
-    const engine::Shape& out = findings.output().shape();
+    if (!findings.coverage) {
+        note(fmt::format("overview/coverage/{}", letter(side)));
+        return remark(ui, "None after max_pool: which pixels are read depends on the data.");
+    }
+    const engine::Coverage& coverage = *findings.coverage;
+    const float cell = std::max(em(1.7f), 1.0f);
+    const auto fitting = [&](float room, Index n) { return std::clamp<Index>(static_cast<Index>(room / cell), 1, n); };
+    const Index rows = fitting(size.y, coverage.rows()), cols = fitting(size.x, coverage.cols());
+    const double factor = factor_of(findings.output().shape(), findings.built.input);
+    const Index top = first_cell(ui.view.detail.y * factor, rows, coverage.rows());
+    const Index left = first_cell(ui.view.detail.x * factor, cols, coverage.cols());
+    engine::Grid part(rows, cols);
+    for (Index y = 0; y < rows; ++y)
+        for (Index x = 0; x < cols; ++x) part(y, x) = coverage(top + y, left + x);
     const std::string label = fmt::format("##overview/coverage/{}", letter(side));
-    const CanvasResult canvas =
-        begin_canvas(ui, label.c_str(), out.plane(), factor_of(out, findings.built.input), ui.view.detail, size);
-    take_pixel(ui, canvas);
-    if (!findings.coverage) return;
-    const Placement& place = canvas.place;
-    const auto index = [&](float at, float origin, Index n) {
-        return std::clamp<Index>(static_cast<Index>(std::floor((at - origin) / place.zoom)), 0, n);
-    };
-    constexpr Index most_cells = 1024;
-    const Index top = index(place.min.y, place.origin.y, out.h), left = index(place.min.x, place.origin.x, out.w);
-    const Index bottom = std::min(index(place.max.y, place.origin.y, out.h - 1) + 1, top + most_cells);
-    const Index right = std::min(index(place.max.x, place.origin.x, out.w - 1) + 1, left + most_cells);
-    if (bottom <= top || right <= left) return;
-    engine::Grid grid(bottom - top, right - left);
-    double most = 1;
-    for (Index y = top; y < bottom; ++y)
-        for (Index x = left; x < right; ++x) most = std::max(most, grid(y - top, x - left) = (*findings.coverage)(y, x));
-    const std::uint64_t version = ui.state.serial(side) ^ static_cast<std::uint64_t>((top << 40) ^ (left << 20));
-    const Texture texture = grid_texture(ui, label, version, grid, engine::Colormap::sequential, {0, most});
-    Placement part = place;
-    part.origin = place.to_screen(static_cast<double>(left), static_cast<double>(top));
-    draw_picture(part, texture, {grid.rows, grid.cols});
-    mark_pixels(ui, place);
-    frame_of(ui, side, place);
+    const GridStyle style{engine::Colormap::sequential, coverage_range(coverage), 0, 0, {-1, -1}};
+    const engine::Pair under = number_grid(ui.theme, label.c_str(), part, size, style);
+    if (under.h < 0) return;
+    ui.view.hovered = engine::Pair{top + under.h, left + under.w};
+    if (ImGui::IsMouseClicked(0)) ui.view.pinned = ui.view.hovered;
+    const double count = part(under.h, under.w);
+    tooltip(fmt::format("output pixel [{}, {}]: {} (input, tap) pairs write it{}", top + under.h, left + under.w, count,
+                        count == 0 ? ": a hole, it holds the bias only" : ""));
+}
+
+/// A and B on one scale, so that strong and weak flow compare; as wide as 98 % of the values of either.
+engine::Range shared_gradient_range(const Ui& ui) {
+    double reach = 0;
+    for (const Side side : {Side::left, Side::right}) {
+        const auto* findings = ui.state.side(side);
+        if (!findings->gradient) continue;
+        const auto& flow = *findings->gradient;
+        reach = std::max(reach, flow.stages.empty() ? std::max(std::abs(flow.min), std::abs(flow.max))
+                                                    : signed_range(flow.stages.front()).high);
+    }
+    if (!(reach > 0)) reach = 1;
+    return {-reach, reach};
 }
 
 void gradient_cell(Ui& ui, Side side, ImVec2 size) {
@@ -69,12 +89,7 @@ void gradient_cell(Ui& ui, Side side, ImVec2 size) {
                                             "the loss is undefined here");
         return;
     }
-    // The magnitude, with A and B on one scale, so that even and uneven flow compare.
-    double most = 0;
-    for (const Side s : {Side::left, Side::right})
-        if (const auto* gradient = ui.state.side(s)->gradient.get())
-            most = std::max({most, std::abs(gradient->min), std::abs(gradient->max)});
-    const engine::Display display{engine::DisplayKind::signed_map, {-std::max(most, 1e-30), std::max(most, 1e-30)}, 0};
+    const engine::Display display{engine::DisplayKind::signed_map, shared_gradient_range(ui), 0};
     draw_picture(canvas.place, tensor_texture(ui, label, ui.state.serial(side), findings.gradient->input, display),
                  findings.built.input.plane());
     frame_of(ui, side, canvas.place);
@@ -108,9 +123,26 @@ std::string gradient_caption(const engine::SideFindings& side) {
 struct Column {
     const char* title;
     const char* view;  ///< the action that opens the whole view
+    const char* help;
+    void (*scale)(Ui&, float width);   ///< what its colours or lines mean, for A and B alike
     void (*draw)(Ui&, Side, ImVec2);
     std::string (*caption)(const engine::SideFindings&);
 };
+
+void output_scale(Ui& ui, float width) {
+    color_bar(ui, engine::Colormap::grey, shown_range(ui), width,
+              ui.view.range_mode == RangeMode::fixed ? "fixed" : "automatic");
+}
+void trellis_scale(Ui& ui, float width) {
+    const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+    text_fitted("one axis; a line per tap", width);
+}
+void coverage_scale(Ui& ui, float width) {
+    color_bar(ui, engine::Colormap::sequential, {0, 2}, width, "× the mean");
+}
+void gradient_scale(Ui& ui, float width) {
+    color_bar(ui, engine::Colormap::diverging, shared_gradient_range(ui), width, "automatic");
+}
 
 void trellis_cell(Ui& ui, Side side, ImVec2 size) {
     const std::string label = fmt::format("##overview/trellis/{}", letter(side));
@@ -119,20 +151,41 @@ void trellis_cell(Ui& ui, Side side, ImVec2 size) {
 
 std::string forward_coverage_caption(const engine::SideFindings& side) { return coverage_caption(side.coverage); }
 
-constexpr std::array<Column, 4> columns{{{"Output", "view_output", output_cell, output_caption},
-                                         {"Stride & padding", "view_stride_padding", trellis_cell, geometry_caption},
-                                         {"Coverage", "view_checkerboard", coverage_cell, forward_coverage_caption},
-                                         {"Gradient at the input", "view_gradient", gradient_cell, gradient_caption}}};
+constexpr std::array<Column, 4> columns{
+    {{"Output", "view_output", "The middle of both outputs, magnified alike; drag and zoom. Click to open the view Output.",
+      output_scale, output_cell, output_caption},
+     {"Stride & padding", "view_stride_padding", "One axis of the pipeline, tap by tap. Click to open the view.", trellis_scale,
+      trellis_cell, geometry_caption},
+     {"Coverage", "view_checkerboard", "How many taps write each output pixel. Even counts stand in the middle of the colours, "
+      "uneven ones to either side. Click to open the view Checkerboard.", coverage_scale, coverage_cell, forward_coverage_caption},
+     {"Gradient at the input", "view_gradient", "What the loss sends back to the input: A and B on one scale, which is set by the "
+      "larger. Click to open the view Gradient flow.", gradient_scale, gradient_cell, gradient_caption}}};
 
+float headings_height(const Ui& ui) {
+    const float title = ImGui::GetTextLineHeight() + ImGui::GetStyle().ItemSpacing.y;
+    const WithFont small(ui.theme.fonts.small);
+    return title + ImGui::GetTextLineHeight() + em(0.4f);
+}
+
+/// Titles that open the views, and under each the scale that A and B share.
 void headings(Ui& ui, float width, float gap) {
-    const WithFont font(ui.theme.fonts.bold);
-    const float start = ImGui::GetCursorPosX();
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        if (i > 0) ImGui::SameLine(start + (width + gap) * static_cast<float>(i));
-        ImGui::TextUnformatted(columns[i].title);
-        tooltip("Click to open this view.");
+        ImGui::SetCursorScreenPos({corner.x + (width + gap) * static_cast<float>(i), corner.y});
+        ImGui::BeginGroup();
+        {
+            const WithFont font(ui.theme.fonts.bold);
+            text_fitted(columns[i].title, width);
+        }
+        note(std::string("overview/") + columns[i].view);
+        tooltip(columns[i].help);
+        if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
         if (ImGui::IsItemClicked()) ui.run(columns[i].view);
+        const WithFont small(ui.theme.fonts.small);
+        columns[i].scale(ui, width);
+        ImGui::EndGroup();
     }
+    ImGui::SetCursorScreenPos({corner.x, corner.y + headings_height(ui)});
 }
 
 void side_row(Ui& ui, Side side, float width, float gap, float height) {
@@ -144,25 +197,16 @@ void side_row(Ui& ui, Side side, float width, float gap, float height) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const float x = corner.x + (width + gap) * static_cast<float>(i);
         ImGui::SetCursorScreenPos({x, corner.y});
+        ImGui::BeginGroup();
+        ImGui::PushItemWidth(width);
         columns[i].draw(ui, side, {width, cell});
+        ImGui::PopItemWidth();
+        ImGui::EndGroup();
         ImGui::SetCursorScreenPos({x, corner.y + cell + em(0.25f)});
         const WithColor color(ImGuiCol_Text, ui.theme.dim);
         text_fitted(columns[i].caption(*ui.state.side(side)), width);
     }
     ImGui::SetCursorScreenPos({corner.x, corner.y + cell + caption + em(0.4f)});
-}
-
-void verdict(Ui& ui) {
-    ImGui::PushTextWrapPos(0);
-    for (const std::string& sentence : ui.state.findings->verdict) ImGui::TextUnformatted(sentence.c_str());
-    ImGui::PopTextWrapPos();
-}
-
-float verdict_height(const Ui& ui, float width) {
-    float height = 0;
-    for (const std::string& sentence : ui.state.findings->verdict)
-        height += ImGui::CalcTextSize(sentence.c_str(), nullptr, false, width).y + ImGui::GetStyle().ItemSpacing.y;
-    return height;
 }
 
 }  // namespace
@@ -171,12 +215,12 @@ void overview_panel(Ui& ui) {
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float width = std::floor((room.x - gap * 3) / 4);
-    const float rest = room.y - ImGui::GetTextLineHeightWithSpacing() - verdict_height(ui, room.x);
+    const float rest = room.y - headings_height(ui) - verdict_height(ui, room.x);
     const float row = std::max(rest / 2, em(9));
     headings(ui, width, gap);
     side_row(ui, Side::left, width, gap, row);
     side_row(ui, Side::right, width, gap, row);
-    verdict(ui);
+    verdict_lines(ui);
 }
 
 }  // namespace app

@@ -19,9 +19,13 @@ void menu_bar(Ui& ui);
 void sidebar_panel(Ui& ui);
 /// The stages of one side, with everything that can be set.
 void pipeline_editor(Ui& ui, Side side);
-/// The numbers at the pixel under the cursor, or the pinned one.
+/// The numbers at the pixel under the cursor or the pinned one, otherwise of the whole pictures: three lines.
 void inspector_panel(Ui& ui);
-float inspector_panel_height();
+/// 0 while it is hidden.
+float inspector_panel_height(const Ui& ui);
+/// Both pipelines as text, as many lines as they need, over messages and timings.
 void status_line(Ui& ui);
+/// To be asked where the line will stand, over the same width.
+float status_line_height(const Ui& ui);
 
 }  // namespace app

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "app/ui/icons.h"
+
 namespace app {
 namespace {
 
@@ -72,10 +74,9 @@ void pair_control(const Row& row, int unset) {
         if (moved) row.set(moved, fmt::format("{},{}", numbers[0], second));
     }
     ImGui::SameLine(0, gap);
-    const WithColor color(ImGuiCol_Text, row.ui.theme.dim);
-    if (button((std::string(parted ? "=" : "≠") + row.label + "/parts").c_str(),
-               parted ? "The same number for rows and columns" : "Different numbers for rows and columns",
-               {part_width, 0}))
+    if (chain_button((row.label + "/parts").c_str(), !parted,
+                     parted ? "Height and width have a number each. Click to join them."
+                            : "Height and width share this number. Click to give each its own."))
         row.set(parted ? fmt::format("{}", numbers[0]) : fmt::format("{},{}", numbers[0], numbers[0] + 1));
 }
 
@@ -90,7 +91,7 @@ void padding_control(const Row& row) {
                                                                    : static_cast<int>(found - kinds.begin());
     const float gap = ImGui::GetStyle().ItemInnerSpacing.x;
     const float room = ImGui::GetContentRegionAvail().x;
-    ImGui::SetNextItemWidth(numbers.empty() ? room : em(6.2f));
+    ImGui::SetNextItemWidth(numbers.empty() ? room : em(5.4f));
     const int chosen = combo((row.label + "/kind").c_str(), kinds[static_cast<std::size_t>(kind)].c_str(), kinds, kind,
                              row.help());
     const int number = numbers.empty() ? 0 : numbers[0];

@@ -90,6 +90,7 @@ void stage_buttons(Ui& ui, Side side, std::size_t stage, std::size_t count) {
     const std::string id = fmt::format("##{}/{}", letter(side), stage);
     const float width = ImGui::GetFrameHeight();
     const WithColor back(ImGuiCol_Button, with_alpha(ui.theme.raised, 0));
+    const WithColor border(ImGuiCol_Border, with_alpha(ui.theme.line, 0));
     const WithColor text(ImGuiCol_Text, ui.theme.dim);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0, ImGui::GetStyle().FramePadding.y});
     ImGui::SameLine();
@@ -197,7 +198,7 @@ void pipe_field(Ui& ui, Side side) {
     const WithFont font(ui.theme.fonts.mono);
     ImGui::SetNextItemWidth(-1);
     const std::string label = fmt::format("##{}/pipe", letter(side));
-    const Change change = text_field(label.c_str(), &text, current + "\n(the pipeline as text: type or paste another, then Enter)");
+    const Change change = wrapped_field(label.c_str(), &text, "The pipeline as text: type or paste another, then Enter.");
     if (change.finished && text != current) ui.edit(set_pipe_text(side, text));
 }
 

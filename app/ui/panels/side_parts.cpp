@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/core/plain_words.h"
 
 namespace app {
 
@@ -32,8 +33,9 @@ void side_title(Ui& ui, Side side, const engine::SideFindings& findings) {
     side_badge(ui, side);
     ImGui::SameLine();
     ImGui::BeginGroup();
-    wrapped_lines(findings.text.empty() ? "nothing: the picture as it is" : findings.text, 2);
+    wrapped_lines(plain_words(findings.pipeline), 2);
     ImGui::EndGroup();
+    tooltip(findings.text);
 }
 
 void wrapped_lines(const std::string& text, int lines) {

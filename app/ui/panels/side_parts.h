@@ -13,7 +13,7 @@ namespace app {
 /// stand under one another.
 void two_sides(Ui& ui, const char* id, const std::function<void(Side, const engine::SideFindings&)>& draw);
 
-/// "A  conv_transpose kernel=4 stride=2 …", the letter in the side's colour.
+/// "A  transposed conv 4×4, stride 2", the letter in the side's colour; the PIPE text as its tooltip.
 void side_title(Ui& ui, Side side, const engine::SideFindings& findings);
 
 /// "A" or "B" alone.

@@ -57,16 +57,16 @@ struct OutputCellDrawing {
 
     ImU32 color_of(const Cell& cell, double value) const {
         if (!look.coverage) return grey_of(value, look.range);
-        return value_color(engine::Colormap::sequential, static_cast<double>(cell.coverage), {0, look.largest_coverage});
+        return value_color(engine::Colormap::sequential, static_cast<double>(cell.coverage), even_range(look.mean_coverage));
     }
 
-    /// At the foot of the cell, the longer and lighter the more taps write it.
+    /// At the foot of the cell, the longer the more taps write it.
     void coverage_strip(const Box& box, Index coverage) const {
         const double share = static_cast<double>(coverage) / look.largest_coverage;
         const Box foot{{box.min.x, box.max.y - em(0.22f)}, box.max};
         fill(foot, IM_COL32(0, 0, 0, 150));
         fill({foot.min, {foot.min.x + foot.width() * static_cast<float>(std::min(share, 1.0)), foot.max.y}},
-             value_color(engine::Colormap::sequential, share, {0, 1}));
+             value_color(engine::Colormap::sequential, static_cast<double>(coverage), even_range(look.mean_coverage)));
     }
 
     void operator()(const Box& box, Pair at) const {
@@ -225,8 +225,7 @@ std::optional<Pair> tap_at(const engine::Grid& taps, const Box& box, ImVec2 poin
 void draw_taps(const Ui& ui, const engine::Grid& taps, const Box& box, const Lit& lit, Side side) {
     const bool signed_taps = std::any_of(taps.values.begin(), taps.values.end(), [](double tap) { return tap < 0; });
     const auto map = signed_taps ? engine::Colormap::diverging : engine::Colormap::sequential;
-    engine::Range range = range_of(taps, map);
-    if (!signed_taps) range.low = 0;
+    const engine::Range range = signed_taps ? range_of(taps, map) : tap_range(taps);
     for (Index y = 0; y < taps.rows; ++y)
         for (Index x = 0; x < taps.cols; ++x) {
             const Box cell = tap_box(taps, box, {y, x});

@@ -51,6 +51,7 @@ struct CellsLook {
     engine::Range range;
     bool coverage = false;
     double largest_coverage = 1;
+    double mean_coverage = 1;   ///< of the interior: the middle of the colours
 };
 
 void draw_input_cells(const Ui& ui, const CellsPane& pane, const StageScene& scene, const Lit& lit, Side side);

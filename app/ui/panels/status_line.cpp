@@ -18,48 +18,81 @@ void progress_bar(Ui& ui) {
     ImGui::GetForegroundDrawList()->AddRectFilled({0, top}, {width, top + em(0.15f)}, ui.theme.accent);
 }
 
-void copyable_pipe(Ui& ui, Side side, float width) {
-    const std::string text = engine::print(ui.state.document.pipeline(side));
+constexpr int most_lines = 4;   ///< of a pipeline; the rest of a longer one is in its tooltip
+
+/// The pipeline as it stands in its half of the line.
+std::string pipe_lines(const Ui& ui, Side side, float width) {
+    const WithFont font(ui.theme.fonts.mono);
+    std::string text = break_lines(engine::print(ui.state.document.pipeline(side)), width);
+    std::size_t end = 0;
+    for (int line = 0; line < most_lines; ++line) {
+        end = text.find('\n', end);
+        if (end == std::string::npos) return text;
+        ++end;
+    }
+    return text.substr(0, end - 1) + " …";
+}
+
+float badge_width() { return em(1.4f); }
+/// Of each pipeline's text, where the whole line is `line` wide.
+float pipe_width(float line) { return (line - em(1.2f)) / 2 - badge_width(); }
+
+void copyable_pipe(Ui& ui, Side side, float width, float height) {
     const ImVec2 start = ImGui::GetCursorScreenPos();
+    const std::string id = std::string("##copy/") + letter(side);
+    if (ImGui::InvisibleButton(id.c_str(), {width + badge_width(), height})) ui.run(side == Side::left ? "copy_left" : "copy_right");
+    const bool hovered = ImGui::IsItemHovered();
+    note(id.substr(2));
+    tooltip(engine::print(ui.state.document.pipeline(side)) + "\n(click to copy)");
+    ImDrawList& list = *ImGui::GetWindowDrawList();
     {
         const WithFont font(ui.theme.fonts.bold);
-        ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(ui.theme.side(side)), "%s", letter(side));
+        list.AddText(start, ui.theme.side(side), letter(side));
     }
-    ImGui::SameLine();
+    const std::string text = pipe_lines(ui, side, width);
     const WithFont font(ui.theme.fonts.mono);
-    text_fitted(text, width - em(2));
-    ImGui::SetCursorScreenPos(start);
-    const std::string id = std::string("##copy/") + letter(side);
-    if (ImGui::InvisibleButton(id.c_str(), {width, ImGui::GetTextLineHeight()}))
-        ui.run(side == Side::left ? "copy_left" : "copy_right");
-    note(id.substr(2));
-    tooltip(text + "\n(click to copy)");
+    list.AddText({start.x + badge_width(), start.y}, hovered ? ui.theme.accent : ui.theme.text, text.c_str());
 }
 
 std::string timings(const Timings& t) {
-    return fmt::format("evaluate {:.0f} ms · upload {:.1f} · draw {:.1f}", t.evaluate, t.upload, t.draw);
+    return fmt::format("evaluate {:.0f} ms · upload {:.1f} ms · draw {:.1f} ms", t.evaluate, t.upload, t.draw);
 }
 
 }  // namespace
 
+float status_line_height(const Ui& ui) {
+    const float width = pipe_width(ImGui::GetContentRegionAvail().x);
+    float pipes = ImGui::GetTextLineHeight();
+    for (const Side side : {Side::left, Side::right}) {
+        const std::string text = pipe_lines(ui, side, width);
+        const WithFont font(ui.theme.fonts.mono);
+        pipes = std::max(pipes, ImGui::CalcTextSize(text.c_str()).y);
+    }
+    const WithFont font(ui.theme.fonts.small);
+    return pipes + ImGui::GetTextLineHeight() + em(0.9f);
+}
+
 void status_line(Ui& ui) {
     progress_bar(ui);
-    const float width = ImGui::GetContentRegionAvail().x, gap = em(1.2f);
-    const std::string times = timings(ui.state.timings);
-    const WithFont font(ui.theme.fonts.small);
-    const float times_width = ImGui::CalcTextSize("evaluate 8888 ms · upload 888.8 · draw 888.8").x;
-    const float pipe_width = (width - times_width) * 0.29f;
     const ImVec2 start = ImGui::GetCursorScreenPos();
-    const auto column = [&](float x) { ImGui::SetCursorScreenPos({start.x + x, start.y}); };
-    copyable_pipe(ui, Side::left, pipe_width);
-    column(pipe_width + gap);
-    copyable_pipe(ui, Side::right, pipe_width);
-    column(2 * (pipe_width + gap));
+    const float width = ImGui::GetContentRegionAvail().x;
+    const float text_height = [&] {
+        const WithFont font(ui.theme.fonts.small);
+        return ImGui::GetTextLineHeight();
+    }();
+    const float pipes = status_line_height(ui) - text_height - em(0.9f);
+    copyable_pipe(ui, Side::left, pipe_width(width), pipes);
+    ImGui::SetCursorScreenPos({start.x + width / 2 + em(0.6f), start.y});
+    copyable_pipe(ui, Side::right, pipe_width(width), pipes);
+    const WithFont font(ui.theme.fonts.small);
+    const std::string times = timings(ui.state.timings);
+    const float times_width = ImGui::CalcTextSize("evaluate 8888 ms · upload 888.8 ms · draw 888.8 ms").x;
+    ImGui::SetCursorScreenPos({start.x, start.y + pipes + em(0.25f)});
     {
         const WithColor color(ImGuiCol_Text, ui.state.message_is_error ? ui.theme.bad : ui.theme.dim);
-        text_fitted(ui.state.message, width - times_width - 2 * pipe_width - 4 * gap);
+        text_fitted(ui.state.message, width - times_width - em(2));
     }
-    column(width - times_width);
+    ImGui::SetCursorScreenPos({start.x + width - times_width, start.y + pipes + em(0.25f)});
     const WithColor color(ImGuiCol_Text, ui.theme.dim);
     text_right(times, times_width);
     tooltip("Time that the engine took for the last result, and that the window took for new pictures and for drawing the last frame.");

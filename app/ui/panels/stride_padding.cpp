@@ -180,6 +180,10 @@ CellsLook look_of(const Ui& ui, const StageScene& scene) {
         return static_cast<double>(scene.scatters() ? engine::ceil_div(axis.kernel, axis.stride) : axis.kernel);
     };
     look.largest_coverage = most(scene.map().map.y) * most(scene.map().map.x);
+    const auto mean = [&](const engine::AxisMap& axis) {
+        return static_cast<double>(axis.kernel) / static_cast<double>(scene.scatters() ? axis.stride : 1);
+    };
+    look.mean_coverage = mean(scene.map().map.y) * mean(scene.map().map.x);
     return look;
 }
 

@@ -57,6 +57,15 @@ TEST(Window, AnErrorStateIsDrawnWithAndWithoutAnOlderPicture) {
     }
 }
 
+TEST(Window, AChannelThatOneSideLacksIsDrawnAsItsLast) {
+    Harness window(make_document(small, "conv kernel=3 padding=same channels=3", "upsample scale=2"));
+    window.bench.view().channel = 2;
+    for (int view = 0; view < 6; ++view) {
+        window.bench.view().open = static_cast<View>(view);
+        window.settle();
+    }
+}
+
 TEST(Window, TabsOpenTheViews) {
     Harness window(make_document(small));
     for (int view = 5; view >= 0; --view) {

@@ -1,0 +1,13 @@
+// A pipeline in words for a reader who does not know the PIPE text.
+#pragma once
+
+#include <string>
+
+#include "engine/pipeline/pipeline.h"
+
+namespace app {
+
+/// "nearest ×2 → conv 3×3", "transposed conv 4×4, stride 2"; "the picture as it is" without stages.
+std::string plain_words(const engine::Pipeline& pipeline);
+
+}  // namespace app

@@ -1,0 +1,101 @@
+// The widgets and the frame around the views.
+#include <algorithm>
+
+#include "app/ui/diagram.h"
+#include "harness.h"
+
+namespace app {
+namespace {
+
+using testing::Harness;
+using testing::make_document;
+
+constexpr const char* small = "signal:ramp:12x12";
+
+TEST(Widgets, SteppersChangeAWholeNumberByOne) {
+    Harness window(make_document(small));
+    window.click("B/0/kernel/+");
+    EXPECT_EQ(window.pipe(Side::right), "conv_transpose kernel=4 stride=2 padding=1 output-padding=1 init=box");
+    EXPECT_EQ(window.bench.history().undo_label(), "B kernel 3 → 4");
+    window.settle();
+    window.click("B/0/kernel/-");
+    window.settle();
+    window.click("B/0/kernel/-");
+    EXPECT_EQ(window.pipe(Side::right), "conv_transpose kernel=2 stride=2 padding=1 output-padding=1 init=box");
+    window.bench.undo();
+    window.bench.undo();
+    window.bench.undo();
+    EXPECT_FALSE(window.bench.history().can_undo()) << "one undo step per click";
+}
+
+TEST(Widgets, AStepperStopsAtTheEnd) {
+    Harness window(make_document(small, "relu", "conv_transpose kernel=1 stride=1"));
+    window.click("B/0/kernel/-");
+    EXPECT_EQ(window.pipe(Side::right), engine::print(engine::parse_pipeline("conv_transpose kernel=1 stride=1")));
+    EXPECT_FALSE(window.bench.history().can_undo());
+}
+
+TEST(Widgets, ADoubleClickOnASliderTypes) {
+    Harness window(make_document(small));
+    window.double_click(window.place("B/0/kernel"));
+    window.type("6");
+    window.key(ImGuiKey_Enter);
+    window.settle();
+    EXPECT_NE(window.pipe(Side::right).find("kernel=6"), std::string::npos) << window.pipe(Side::right);
+}
+
+TEST(Widgets, TheChainPartsAndJoinsHeightAndWidth) {
+    Harness window(make_document(small));
+    window.click("B/0/kernel/parts");
+    EXPECT_NE(window.pipe(Side::right).find("kernel=3,4"), std::string::npos);
+    window.settle();
+    window.click("B/0/kernel/parts");
+    EXPECT_NE(window.pipe(Side::right).find("kernel=3 "), std::string::npos);
+}
+
+TEST(Widgets, LongPipelinesAreWrappedWhole) {
+    const std::string pipe = "upsample scale=2 mode=nearest | conv kernel=3 padding=same init=box";
+    Harness window(make_document(small));
+    const std::string broken = break_lines(pipe, ImGui::GetFontSize() * 12);
+    EXPECT_GT(std::count(broken.begin(), broken.end(), '\n'), 1);
+    std::string joined = broken;
+    std::replace(joined.begin(), joined.end(), '\n', ' ');
+    EXPECT_EQ(joined, pipe);
+    EXPECT_EQ(break_lines("", 10), "");
+}
+
+TEST(Widgets, TheSidebarIsDraggedWiderAndGivenBack) {
+    Harness window(make_document(small));
+    const ImVec2 edge = window.place("sidebar/edge");
+    window.drag(edge, {edge.x + 100, edge.y});
+    window.settle();
+    EXPECT_NEAR(window.place("sidebar/edge").x, edge.x + 100, 8);
+    EXPECT_GT(window.bench.state().settings.sidebar_width, 0);
+    window.double_click(window.place("sidebar/edge"));
+    window.settle();
+    EXPECT_NEAR(window.place("sidebar/edge").x, edge.x, 1);
+}
+
+TEST(Widgets, AHiddenInspectorLeavesItsRoomToTheView) {
+    Harness window(make_document(small));
+    window.click("view/Output");
+    window.settle();
+    const float before = window.probe.places.at("output/A").max.y;
+    run_action(window.bench, "show_inspector");
+    window.settle();
+    EXPECT_GT(window.probe.places.at("output/A").max.y, before + 30);
+}
+
+TEST(Widgets, EvenCoverageStandsInTheMiddleOfTheColoursOnBothSides) {
+    Harness window(make_document("signal:ramp:24x24"));
+    for (const Side side : {Side::left, Side::right}) {
+        const auto& coverage = *window.bench.state().side(side)->coverage;
+        const engine::Range range = coverage_range(coverage);
+        EXPECT_EQ(range.low, 0);
+        EXPECT_NEAR(range.high, 2 * mean_of(coverage.phases), 1e-12);
+    }
+    EXPECT_EQ(coverage_range(engine::Coverage{}).high, 1);
+}
+
+}  // namespace
+}  // namespace app
