@@ -37,7 +37,7 @@ std::string value_name(const engine::ParameterInfo& parameter) {
 std::string pipe_help() {
     std::string text =
         "A pipeline (PIPE) is a row of stages, numbered from 0 and separated by |, each an operation and\n"
-        "key=value pairs. A value with blanks or bars stands in double quotes.\n";
+        "key=value pairs. H,W may be written HxW; a value with blanks or bars stands in double quotes.\n";
     for (const engine::OperationInfo& operation : engine::operations()) {
         std::string line = fmt::format("  {}", operation.name);
         std::string block;
@@ -51,7 +51,13 @@ std::string pipe_help() {
         }
         text += block + line + "\n";
     }
-    return text;
+    return text +
+           "Without channels=N every channel has one kernel of its own (depthwise). normalize=dc, the default,\n"
+           "makes the taps of an output channel sum to 1, or to stride*stride in a conv_transpose: positive\n"
+           "kernels are scaled, random ones shifted, sobel is left alone; gain multiplies afterwards. icnr takes\n"
+           "its factor from the pixel_shuffle that follows or from the stride of its own conv_transpose. Weights\n"
+           "from a file are taken as they are: init, seed, gain and normalize are refused beside them. bias is\n"
+           "one parameter per output channel; concat appends the channels of an earlier stage's output.\n";
 }
 
 }  // namespace app::cli

@@ -191,7 +191,8 @@ ParameterList conv_transpose_parameters() {
     append(list,
            {pair_parameter("stride", "Stride s: output pixels from one stamp of the kernel to the next.", 1,
                            {1, 4}, FIELD(ConvTranspose, stride)),
-            padding_parameter("Crop of the output: size (n-1)s - start - end + ke + a; same gives n*s.",
+            padding_parameter(
+                "Crop of the output: size (n-1)s - start - end + ke + a; same: n*s; valid: (n-1)s + max(ke, s).",
                               FIELD(ConvTranspose, padding)),
             optional_pair_parameter(
                 "output-padding",
