@@ -63,6 +63,7 @@ int run(int argc, char** argv) {
         app::cli::add_compare(program),
         app::cli::add_sweep(program),
         app::cli::add_apply(program),
+        app::cli::add_animate(program),
         app::cli::add_actions(program),
         app::cli::add_code(program),
         app::cli::add_presets(program),

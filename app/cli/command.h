@@ -17,6 +17,7 @@ struct Command {
 };
 
 Command add_actions(CLI::App& program);
+Command add_animate(CLI::App& program);
 Command add_apply(CLI::App& program);
 Command add_code(CLI::App& program);
 Command add_compare(CLI::App& program);

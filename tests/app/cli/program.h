@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/engine/io/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 struct Outcome {
     int status = -1;  ///< 128 and more when a signal ended it

@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "documents.h"
+#include "tests/support/documents.h"
 #include "engine/core/error.h"
 
 namespace app {

@@ -6,7 +6,7 @@
 #include <random>
 
 #include "app/core/history.h"
-#include "documents.h"
+#include "tests/support/documents.h"
 #include "engine/core/error.h"
 #include "engine/pipeline/presets.h"
 

@@ -8,7 +8,8 @@
 #include "app/core/evaluation.h"
 #include "app/core/figure_export.h"
 #include "app/core/session_keeper.h"
-#include "documents.h"
+#include "tests/support/documents.h"
+#include "tests/support/scratch_folder.h"
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
 
@@ -16,7 +17,6 @@ namespace app {
 namespace {
 
 using testing::document;
-using testing::Folder;
 
 void write(const std::filesystem::path& path, const std::string& text) { std::ofstream(path) << text; }
 
@@ -105,7 +105,7 @@ TEST(Workbench, TreatsTheSource) {
 }
 
 TEST(Workbench, SessionsComeBackWhole) {
-    const Folder folder("session");
+    const ScratchFolder folder;
     Workbench bench([] {});
     bench.start(document());
     bench.edit(set_weight(Side::right, 0, engine::Tensor({1, 1, 3, 3}, 0.5f)));
@@ -127,7 +127,7 @@ TEST(Workbench, SessionsComeBackWhole) {
 }
 
 TEST(Workbench, KeepsFilesAndMovesDamagedOnesAside) {
-    const Folder folder("kept");
+    const ScratchFolder folder;
     {
         Workbench bench([] {});
         bench.keep_files(folder / "settings.json", folder / "session.json");
@@ -158,7 +158,7 @@ TEST(Workbench, KeepsFilesAndMovesDamagedOnesAside) {
 }
 
 TEST(Workbench, UnknownSettingsAreWrittenBack) {
-    const Folder folder("unknown");
+    const ScratchFolder folder;
     write(folder / "settings.json", R"({"version": 1, "theme": "light", "from_the_future": [1, 2]})");
     std::string message;
     const Settings settings = load_settings(folder / "settings.json", message);
@@ -170,7 +170,7 @@ TEST(Workbench, UnknownSettingsAreWrittenBack) {
 }
 
 TEST(Workbench, ExportsFigureAndReport) {
-    const Folder folder("export");
+    const ScratchFolder folder;
     FigureExport request;
     request.experiment = document().experiment;
     request.figure = folder / "f.png";

@@ -12,6 +12,7 @@
 #include "engine/core/error.h"
 #include "engine/io/image_io.h"
 #include "engine/pipeline/pipe_text.h"
+#include "tests/support/documents.h"
 
 namespace app::testing {
 
@@ -41,11 +42,7 @@ class FakeTextures : public TextureProvider {
 inline Document make_document(const std::string& source,
                               const std::string& left = "upsample scale=2 mode=nearest | conv kernel=3 padding=same init=box",
                               const std::string& right = "conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=box") {
-    Document document;
-    document.experiment.source = engine::load_source(source);
-    document.experiment.left = engine::parse_pipeline(left);
-    document.experiment.right = engine::parse_pipeline(right);
-    return document;
+    return document(left, right, source);
 }
 
 class Harness {

@@ -2,10 +2,8 @@
 #include "engine/figure/figure.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstring>
-#include <filesystem>
 
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
@@ -15,6 +13,7 @@
 #include "engine/io/picture_decode.h"
 #include "engine/io/session.h"
 #include "engine/pipeline/pipe_text.h"
+#include "tests/support/scratch_folder.h"
 
 namespace engine {
 namespace {
@@ -83,11 +82,10 @@ TEST(Figure, SameBytesEveryTimeWithSessionAndDensity) {
     EXPECT_TRUE(bytes == render_png(*findings, options));
     EXPECT_TRUE(render_svg(*findings, options) == render_svg(*findings, options));
     EXPECT_TRUE(render_pdf(*findings, options) == render_pdf(*findings, options));
-    const auto path = std::filesystem::temp_directory_path() /
-                      ("deconvoscope_figure_" + std::to_string(::getpid()) + ".png");
+    const ScratchFolder folder;
+    const auto path = folder / "figure.png";
     write_file(path, bytes);
     const Session session = read_session(path);
-    std::filesystem::remove(path);
     EXPECT_EQ(session.source, "signal:ramp");
     EXPECT_EQ(print(session.right), transposed);
 }

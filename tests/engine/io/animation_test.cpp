@@ -6,7 +6,7 @@
 #include "engine/io/atomic_file.h"
 #include "engine/io/sweep_cells.h"
 #include "engine/pipeline/pipe_text.h"
-#include "tests/engine/io/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 namespace engine {
 namespace {

@@ -13,7 +13,7 @@
 #include <fstream>
 
 #include "engine/core/error.h"
-#include "scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 namespace engine {
 namespace {

@@ -11,7 +11,7 @@
 #include "engine/io/npy.h"
 #include "engine/pipeline/pipe_text.h"
 #include "engine/pipeline/presets.h"
-#include "scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 namespace engine {
 namespace {

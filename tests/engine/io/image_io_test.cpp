@@ -10,6 +10,7 @@
 
 #include "engine/core/error.h"
 #include "engine/io/picture_decode.h"
+#include "tests/support/scratch_folder.h"
 
 namespace engine {
 namespace {
@@ -76,19 +77,13 @@ const std::string hdr =
 
 class ImageIo : public ::testing::Test {
   protected:
-    void SetUp() override {
-        folder_ = fs::temp_directory_path() / ("deconvoscope_image_io_" + std::to_string(::getpid()));
-        fs::create_directories(folder_);
-    }
-    void TearDown() override { fs::remove_all(folder_); }
-
     std::string file(const std::string& name, const std::string& bytes) const {
-        const fs::path path = folder_ / name;
+        const std::filesystem::path path = folder_ / name;
         std::ofstream(path, std::ios::binary) << bytes;
         return path.string();
     }
 
-    fs::path folder_;
+    const ScratchFolder folder_;
 };
 
 TEST_F(ImageIo, PngValuesAreBytesOver255WithoutAlpha) {
@@ -130,7 +125,7 @@ TEST_F(ImageIo, EveryFormatIsReadAndEveryCutIsNoticed) {
                 << kept << " bytes";
         for (std::size_t kept : {c.bytes.size() / 2, c.bytes.size() - 1 - tail})
             expect_says(error_of([&] { load_source(file(c.name, c.bytes.substr(0, kept))); }),
-                        "'" + folder_.string());
+                        "'" + folder_.path().string());
     }
 }
 

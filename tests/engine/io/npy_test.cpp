@@ -12,7 +12,7 @@
 
 #include "engine/core/error.h"
 #include "engine/pipeline/pipe_text.h"
-#include "scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 namespace engine {
 namespace {

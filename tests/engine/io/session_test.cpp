@@ -10,6 +10,7 @@
 #include "engine/io/atomic_file.h"
 #include "engine/io/image_io.h"
 #include "engine/pipeline/pipe_text.h"
+#include "tests/support/scratch_folder.h"
 
 namespace engine {
 namespace {
@@ -45,8 +46,7 @@ TEST(Session, IsReadBackWithoutLoss) {
 }
 
 TEST(Session, TravelsInFilesAndInFigures) {
-    const auto folder = std::filesystem::temp_directory_path() / "deconvoscope_session_test";
-    std::filesystem::create_directories(folder);
+    const ScratchFolder folder;
     write_session(folder / "a.json", example());
     EXPECT_EQ(read_session(folder / "a.json"), example());
     const Bitmap dot{1, 1, 3, {1, 2, 3}};
@@ -55,7 +55,6 @@ TEST(Session, TravelsInFilesAndInFigures) {
     EXPECT_EQ(read_session(folder / "a.png"), example());
     write_file(folder / "b.png", encode_png(dot));
     EXPECT_THROW(read_session(folder / "b.png"), Error);
-    std::filesystem::remove_all(folder);
 }
 
 // As the first version wrote it. Sessions that people have must open for ever.

@@ -21,6 +21,7 @@ class ScratchFolder {
     }
 
     const std::filesystem::path& path() const { return path_; }
+    std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
     std::string file(const std::string& name) const { return (path_ / name).string(); }
     std::size_t count() const {
         return static_cast<std::size_t>(

@@ -1,9 +1,6 @@
-// Documents for the tests of app/core.
+// Documents for the tests of the program.
 #pragma once
 
-#include <unistd.h>
-
-#include <filesystem>
 #include <string>
 
 #include "app/core/document.h"
@@ -21,22 +18,5 @@ inline Document document(const std::string& left = "upsample scale=2 mode=neares
     document.experiment.right = engine::parse_pipeline(right);
     return document;
 }
-
-/// A folder of its own for one test, gone afterwards.
-class Folder {
-  public:
-    explicit Folder(const std::string& name)
-        : path_(std::filesystem::temp_directory_path() / ("deconvoscope-" + name + "-" + std::to_string(::getpid()))) {
-        std::filesystem::create_directories(path_);
-    }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-
-  private:
-    std::filesystem::path path_;
-};
 
 }  // namespace app::testing

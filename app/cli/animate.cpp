@@ -1,0 +1,96 @@
+// deconvoscope animate: how one stage makes its output, step by step, as an animated picture or numbered PNGs.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/cli/command.h"
+#include "app/cli/figure_flags.h"
+#include "app/cli/interrupt.h"
+#include "app/cli/output_files.h"
+#include "app/cli/pair_options.h"
+#include "app/core/stamping.h"
+#include "engine/core/error.h"
+#include "engine/experiment/evaluate.h"
+#include "engine/pipeline/value_text.h"
+
+namespace app::cli {
+namespace {
+
+using engine::fail;
+
+struct AnimateLine {
+    PairOptions pair;
+    std::string output, side = "right", form = "scatter", theme = "light";
+    std::optional<std::string> at;
+    int stage = -1, channel = 0, width = 960, frame_time = 600;
+};
+
+Stamping read_stamping(const AnimateLine& line) {
+    if (line.side != "left" && line.side != "right") fail("--side {}: left or right is expected", line.side);
+    if (line.form != "scatter" && line.form != "gather") fail("--form {}: scatter or gather is expected", line.form);
+    if (line.theme != "light" && line.theme != "dark") fail("--theme {}: light or dark is expected", line.theme);
+    if (line.channel < 0) fail("--channel {}: channels are numbered from 0", line.channel);
+    Stamping stamping;
+    stamping.side = line.side == "left" ? Side::left : Side::right;
+    stamping.form = line.form == "scatter" ? Form::scatter : Form::gather;
+    stamping.stage = line.stage;
+    stamping.channel = line.channel;
+    stamping.dark = line.theme == "dark";
+    stamping.width = line.width;
+    if (line.at) try {
+            stamping.at = engine::parse_pair(*line.at, 0);
+        } catch (const engine::Error& error) {
+            fail("--at: {}", error.what());
+        }
+    return stamping;
+}
+
+int animate(const AnimateLine& line) {
+    Stamping stamping = read_stamping(line);
+    if (line.output.ends_with(".webp")) {
+        std::vector<NamedFile> inputs;
+        if (line.pair.image) inputs.emplace_back("IMAGE", *line.pair.image);
+        if (line.pair.session) inputs.emplace_back("--session", *line.pair.session);
+        check_output_files({{"--output", line.output}}, inputs);
+    }
+    ViewState view;
+    const Document document = chosen_document(line.pair, view);
+    const Interrupt interrupt;
+    try {
+        const engine::Progress progress(interrupt.token());
+        stamping.findings = engine::evaluate(document.experiment, {false, false}, progress);
+        export_stamping(stamping, line.output, line.frame_time, progress);
+    } catch (const engine::Cancelled&) {
+        throw engine::ResourceError("interrupted: nothing was written");
+    }
+    return 0;
+}
+
+}  // namespace
+
+Command add_animate(CLI::App& program) {
+    CLI::App* app = program.add_subcommand("animate", "Show how a stage stamps or collects its output, step by step");
+    const auto line = std::make_shared<AnimateLine>();
+    add_pair_options(*app, line->pair);
+    app->add_option("--output", line->output, "Animation (.webp), or a folder for frame-0001.png, …")
+        ->required()
+        ->type_name("A.webp|DIR");
+    const auto add = [&](const char* flag, auto& target, const char* help, const char* type) {
+        app->add_option(flag, target, help)->type_name(type)->capture_default_str();
+    };
+    add("--side", line->side, "Whose stage", "left|right");
+    app->add_option("--stage", line->stage, "Number of the stage, from 0; otherwise the first that changes the size")
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber);
+    add("--form", line->form, "scatter: input pixels stamp their kernels; gather: output pixels collect", "scatter|gather");
+    app->add_option("--at", line->at, "Output pixel in the middle; otherwise near the upper left corner")->type_name("Y,X");
+    add("--channel", line->channel, "Channel of the output, from 0", "N");
+    add("--theme", line->theme, "Colours", "light|dark");
+    add("--width", line->width, "Width in pixels", "N");
+    add("--frame-time", line->frame_time, "Milliseconds per frame", "N");
+    return {app, [line] { return animate(*line); }};
+}
+
+}  // namespace app::cli
