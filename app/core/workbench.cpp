@@ -165,7 +165,9 @@ void Workbench::submit() {
         asked->previous.reset();
     }
     state_.is_old = state_.findings && !(state_.findings->experiment == experiment);
-    const StudyRequest study{experiment, state_.view.open == View::equivalence, state_.view.open == View::checkerboard};
+    const bool overview = state_.view.open == View::overview && !state_.is_old;  // there it may wait for the findings
+    const StudyRequest study{experiment, state_.view.open == View::equivalence,
+                             state_.view.open == View::checkerboard || overview};
     if ((study.demonstrations || study.fixes_and_variants) && workers_->asked_study != study) {
         workers_->asked_study = study;
         workers_->study.submit(study);

@@ -87,7 +87,8 @@ void color_bar(Ui& ui, engine::Colormap map, engine::Range range, float width, s
     const float height = ImGui::GetTextLineHeight();
     ImGui::Dummy({width, height});
     const std::string low = fmt::format("{:.2g}", range.low);
-    const std::string high = fmt::format("{:.2g}{}{}", range.high, how.empty() ? "" : "  ", how);
+    std::string high = fmt::format("{:.2g}", range.high);
+    if (!how.empty() && width - ImGui::CalcTextSize((low + high + std::string(how)).c_str()).x > em(4)) high += "  " + std::string(how);
     const float left = ImGui::CalcTextSize(low.c_str()).x + em(0.4f), right = ImGui::CalcTextSize(high.c_str()).x + em(0.4f);
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->AddText(at, ui.theme.dim, low.c_str());

@@ -69,54 +69,107 @@ void index_tooltip(const std::vector<Series>& series, std::size_t index, const P
     ImGui::EndTooltip();
 }
 
-/// A frame of `size` as an item, and the box inside it.
-Box plot_frame(const Theme& theme, const char* label, ImVec2 size) {
+/// An item of that size.
+Box plot_item(const char* label, ImVec2 size) {
     ImGui::InvisibleButton(label, {std::max(size.x, 1.0f), std::max(size.y, 1.0f)});
     const std::string_view name = label;
     note(name.substr(name.rfind('#') + 1));
-    const Box box = item_box();
-    fill(box, theme.canvas);
+    return item_box();
+}
+
+/// The item with a frame.
+Box plot_frame(const Theme& theme, const char* label, ImVec2 size) {
+    const Box box = plot_item(label, size);
+    fill(box, theme.plot);
     outline(box, theme.line);
     return box;
 }
 
+/// Round numbers at the left of the plot with a faint line each, and indices below.
+void draw_marks(const Theme& theme, const Axes& axes, const PlotStyle& style) {
+    const WithFont small(theme.fonts.small);
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float line = ImGui::GetFontSize();
+    const int most = std::max(1, static_cast<int>(axes.box.height() / (line * 1.5f)));
+    for (const double mark : round_marks(axes.range, most, style.whole)) {
+        const float y = axes.y(mark);
+        const std::string text = table_number(mark);
+        list->AddLine({axes.box.min.x, y}, {axes.box.max.x, y}, with_alpha(theme.line, 0.5f));
+        const float top = std::clamp(y - line / 2, axes.box.min.y - line * 0.2f, axes.box.max.y - line * 0.8f);
+        list->AddText({axes.box.min.x - em(0.4f) - ImGui::CalcTextSize(text.c_str()).x, top}, theme.dim, text.c_str());
+    }
+    if (!style.x_axis) return;
+    const engine::Range indices{style.first_x, style.first_x + static_cast<double>(axes.count) - 1};
+    for (const double mark : round_marks(indices, std::max(1, static_cast<int>(axes.box.width() / em(4))), true)) {
+        const float x = axes.x(mark - style.first_x);
+        const std::string text = table_number(mark);
+        list->AddLine({x, axes.box.max.y}, {x, axes.box.max.y + em(0.2f)}, theme.line);
+        const float left = std::min(x - ImGui::CalcTextSize(text.c_str()).x / 2, axes.box.max.x - ImGui::CalcTextSize(text.c_str()).x);
+        list->AddText({left, axes.box.max.y + em(0.15f)}, theme.dim, text.c_str());
+    }
+}
+
+/// What the lines are, in their colours at the top right, on a backing that keeps them apart from the lines.
+void draw_names(const Theme& theme, const Box& box, const std::vector<Series>& series) {
+    const WithFont small(theme.fonts.small);
+    const float pad = em(0.3f);
+    float right = box.max.x - pad;
+    for (auto one = series.rbegin(); one != series.rend(); ++one) {
+        const ImVec2 size = ImGui::CalcTextSize(one->name.c_str());
+        right -= size.x;
+        fill({{right - pad, box.min.y + 1}, {right + size.x + pad, box.min.y + size.y + 2}}, with_alpha(theme.plot, 0.8f));
+        ImGui::GetWindowDrawList()->AddText({right, box.min.y + 1}, one->color, one->name.c_str());
+        right -= em(0.8f);
+    }
+}
+
 }  // namespace
+
+std::vector<double> round_marks(engine::Range range, int most, bool whole) {
+    std::vector<double> marks;
+    const double width = range.high - range.low;
+    if (!(width > 0) || !std::isfinite(width) || most < 1) return marks;
+    const double rough = width / most, power = std::pow(10.0, std::floor(std::log10(rough)));
+    double step = 10 * power;
+    for (const double times : {1.0, 2.0, 5.0})
+        if (times * power >= rough * 0.999) {
+            step = times * power;
+            break;
+        }
+    if (whole) step = std::max(1.0, std::round(step));
+    const double first = std::ceil(range.low / step - 1e-9);
+    for (double index = first; index * step <= range.high + width * 1e-9 && marks.size() < 64; ++index)
+        marks.push_back(index == 0 ? 0 : index * step);
+    return marks;
+}
 
 std::optional<std::size_t> line_plot(const Theme& theme, const char* label, const std::vector<Series>& series, ImVec2 size,
                                      const PlotStyle& style) {
-    const Box frame = plot_frame(theme, label, size);
+    const Box item = plot_item(label, size);
     const bool hovered = ImGui::IsItemHovered();
-    Axes axes{frame.inset(1), style.range.value_or(range_of_series(series)), 0};
-    axes.box.min.x += em(3.2f);  // the numbers of the vertical axis
+    Axes axes{item, style.range.value_or(range_of_series(series)), 0};
     for (const auto& one : series) axes.count = std::max(axes.count, one.values.size());
+    axes.box.min.x += em(3);   // the numbers of the vertical axis
+    if (style.x_axis) axes.box.max.y -= em(1.1f);
+    fill(axes.box, theme.plot);
+    draw_marks(theme, axes, style);
     ImDrawList* list = ImGui::GetWindowDrawList();
-    list->PushClipRect(frame.min, frame.max, true);
+    list->PushClipRect(axes.box.min, axes.box.max, true);
     if (style.zero_line && axes.range.low < 0 && axes.range.high > 0)
-        list->AddLine({frame.min.x, axes.y(0)}, {frame.max.x, axes.y(0)}, theme.line);
+        list->AddLine({axes.box.min.x, axes.y(0)}, {axes.box.max.x, axes.y(0)}, theme.dim);
     for (const auto& one : series) draw_series(axes, one);
-    {
-        const WithFont small(theme.fonts.small);
-        const float pad = em(0.3f);
-        list->AddText({frame.min.x + pad, frame.min.y + 1}, theme.dim, table_number(axes.range.high).c_str());
-        list->AddText({frame.min.x + pad, frame.max.y - ImGui::GetFontSize() - 1}, theme.dim,
-                      table_number(axes.range.low).c_str());
-        float right = frame.max.x - pad;
-        for (auto one = series.rbegin(); one != series.rend(); ++one) {
-            right -= ImGui::CalcTextSize(one->name.c_str()).x;
-            list->AddText({right, frame.min.y + 1}, one->color, one->name.c_str());
-            right -= em(0.8f);
-        }
-    }
+    draw_names(theme, axes.box, series);
     std::optional<std::size_t> index;
     if (hovered && axes.count > 0) {
         const float share = (ImGui::GetIO().MousePos.x - axes.box.min.x) / axes.box.width();
         const auto last = static_cast<float>(axes.count - 1);
         index = static_cast<std::size_t>(std::clamp(share * static_cast<float>(axes.count), 0.0f, last));
         const float x = axes.x(static_cast<double>(*index));
-        list->AddLine({x, frame.min.y}, {x, frame.max.y}, theme.accent);
+        list->AddLine({x, axes.box.min.y}, {x, axes.box.max.y}, theme.text);
         index_tooltip(series, *index, style);
     }
     list->PopClipRect();
+    outline(axes.box, theme.line);
     return index;
 }
 
@@ -153,7 +206,7 @@ void bar(const Theme& theme, double share, ImU32 color, const std::string& text,
     const float height = ImGui::GetTextLineHeight();
     ImGui::Dummy({width, height});
     const float length = width * static_cast<float>(std::isfinite(share) ? std::clamp(share, 0.0, 1.0) : 0.0);
-    fill({at, {at.x + width, at.y + height}}, theme.canvas);
+    fill({at, {at.x + width, at.y + height}}, theme.plot);
     fill({at, {at.x + length, at.y + height}}, with_alpha(color, 0.55f));
     ImGui::GetWindowDrawList()->AddText({at.x + em(0.3f), at.y}, theme.text, text.c_str());
 }

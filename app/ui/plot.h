@@ -23,9 +23,14 @@ struct PlotStyle {
     std::string x_name;                   ///< of the index in the tooltip: "column"
     double first_x = 0;                   ///< what index 0 is called
     bool zero_line = false;
+    bool whole = false;                   ///< counts: only whole numbers are marked on the vertical axis
+    bool x_axis = false;                  ///< indices are written below
 };
 
-/// Draws the series over one horizontal axis of indices, with the range's ends written at the left; reserves `size`.
+/// Up to about `most` round numbers (1, 2 or 5 times a power of ten apart) inside the range; whole ones only where asked for.
+std::vector<double> round_marks(engine::Range range, int most, bool whole = false);
+
+/// Draws the series over one horizontal axis of indices, with round numbers and their lines at the left; reserves `size`.
 /// The index under the cursor, where there is one.
 std::optional<std::size_t> line_plot(const Theme& theme, const char* label, const std::vector<Series>& series, ImVec2 size,
                                      const PlotStyle& style = {});

@@ -28,7 +28,7 @@ Theme dark_theme() {
     theme.good = IM_COL32(82, 196, 148, 255);
     theme.warn = IM_COL32(240, 205, 80, 255);
     theme.bad = IM_COL32(255, 110, 105, 255);
-    theme.canvas = IM_COL32(14, 15, 18, 255);
+    theme.canvas = theme.plot = IM_COL32(14, 15, 18, 255);
     return theme;
 }
 
@@ -48,6 +48,7 @@ Theme light_theme() {
     theme.warn = IM_COL32(146, 104, 0, 255);
     theme.bad = IM_COL32(196, 30, 40, 255);
     theme.canvas = IM_COL32(228, 231, 236, 255);
+    theme.plot = IM_COL32_WHITE;
     return theme;
 }
 

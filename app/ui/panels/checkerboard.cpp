@@ -1,6 +1,8 @@
 // Checkerboard: where a grid comes from, and what removes it.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/ui/panels/checkerboard_parts.h"
 #include "app/ui/panels/panels.h"
 #include "app/ui/panels/side_parts.h"
@@ -8,8 +10,20 @@
 namespace app {
 namespace {
 
-void place_row(Ui& ui, Side side, const engine::SideFindings& findings) {
-    piece_row(ui, "place", piece_height(3),
+/// How high the rows are: what the window leaves, shared out, and never so low that nothing can be read.
+struct Heights {
+    float place, plots, kernel, variants;
+};
+Heights heights_for(float room) {
+    const float text = ImGui::GetTextLineHeightWithSpacing();
+    const float fixed = 3 * text + 6 * ImGui::GetStyle().CellPadding.y * 2 + 4 * ImGui::GetStyle().ItemSpacing.y;
+    const float rest = room - fixed;
+    const auto part = [&](float share, float least, float most) { return std::clamp(rest * share, em(least), em(most)); };
+    return {part(0.29f, 6.5f, 18), part(0.22f, 6, 16), part(0.27f, 6.5f, 18), part(0.22f, 5, 12)};
+}
+
+void place_row(Ui& ui, Side side, const engine::SideFindings& findings, float height) {
+    piece_row(ui, "place", height,
               {{"Output and profile line", "The output as it is; the line's values are plotted below.",
                 [&](ImVec2 size) { profile_picture(ui, side, findings, size); }},
                {"Coverage there", "How many (input, tap) pairs write each output pixel, around the thick part of the line. The "
@@ -20,8 +34,8 @@ void place_row(Ui& ui, Side side, const engine::SideFindings& findings) {
                 [&](ImVec2 size) { spectrum_map(ui, side, findings, size); }}});
 }
 
-void kernel_row(Ui& ui, Side side, const engine::SideFindings& findings) {
-    piece_row(ui, "kernel", piece_height(3),
+void kernel_row(Ui& ui, Side side, const engine::SideFindings& findings, float height) {
+    piece_row(ui, "kernel", height,
               {{"Kernel: drag a tap", "The taps as the layer stores them. Drag up or down, or double-click to type.",
                 [&](ImVec2 size) { kernel_editor(ui, side, findings, size); }},
                {"Phase sums", "What a picture of ones becomes at the output pixels of each phase (row and column modulo the period). "
@@ -49,14 +63,16 @@ void checkerboard_panel(Ui& ui) {
     two_sides(ui, "numbers", [&](Side side, const Findings& findings) {
         side_title(ui, side, findings);
         ripple_numbers(ui, side, findings);
+        fix_list(ui, side, ImGui::GetContentRegionAvail().x);
     });
-    two_sides(ui, "place", [&](Side side, const Findings& findings) { place_row(ui, side, findings); });
+    const float room = ImGui::GetWindowHeight() - ImGui::GetCursorPosY();  // from the top, however far it is scrolled
+    const Heights heights = heights_for(room);
+    two_sides(ui, "place", [&](Side side, const Findings& findings) { place_row(ui, side, findings, heights.place); });
     two_sides(ui, "profile", [&](Side side, const Findings& findings) {
-        profile_plots(ui, side, findings, {ImGui::GetContentRegionAvail().x, em(8)});
+        profile_plots(ui, side, findings, {ImGui::GetContentRegionAvail().x, heights.plots});
     });
-    two_sides(ui, "kernel", [&](Side side, const Findings& findings) { kernel_row(ui, side, findings); });
-    two_sides(ui, "variants", [&](Side side, const Findings&) { variant_row(ui, side, em(7.5f)); });
-    two_sides(ui, "fixes", [&](Side side, const Findings&) { fix_list(ui, side); });
+    two_sides(ui, "kernel", [&](Side side, const Findings& findings) { kernel_row(ui, side, findings, heights.kernel); });
+    two_sides(ui, "variants", [&](Side side, const Findings&) { variant_row(ui, side, heights.variants); });
 }
 
 }  // namespace app

@@ -94,13 +94,13 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
                               number_or_dash(c.interior_max), number_or_dash(c.interior_ratio), c.period.h, c.period.w);
         if (c.holes > 0) numbers += fmt::format(", {} of {} phases are holes", c.holes, c.period.h * c.period.w);
     }
+    numbers += " · output ripple " + number_or_dash(findings.statistics.ripple_index);
     text_fitted(numbers, ImGui::GetContentRegionAvail().x);
-    tooltip("Coverage of the interior: how many (input, tap) pairs write a pixel. The border ramp is not counted.");
-    text_fitted(fmt::format("Output ripple {}, energy at stride frequencies {}", number_or_dash(findings.statistics.ripple_index),
-                            number_or_dash(findings.stride_energy.ratio)),
-                ImGui::GetContentRegionAvail().x);
-    tooltip("Of this picture's output: the ripple of its phase means, and the share of its energy at the stride frequencies over "
-            "that at 0: the ripple's square.");
+    if (ImGui::IsItemHovered())
+        tooltip(fmt::format("Coverage of the interior: how many (input, tap) pairs write a pixel; the border ramp is not counted.\n"
+                            "Output ripple: of this picture's output, the ripple of its phase means. The share of its energy at the "
+                            "stride frequencies over that at 0 is the ripple's square, {}.",
+                            number_or_dash(findings.stride_energy.ratio)));
 }
 
 void phase_grid(Ui& ui, const engine::SideFindings& findings, ImVec2 size) {

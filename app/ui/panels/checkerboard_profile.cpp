@@ -122,13 +122,16 @@ void profile_plots(Ui& ui, Side side, const engine::SideFindings& findings, ImVe
     style.x_name = fmt::format("{} {}, {}", ui.view.profile_along_row ? "row" : "column", profile.line,
                                ui.view.profile_along_row ? "column" : "row");
     style.first_x = static_cast<double>(profile.first);
-    const ImVec2 half{size.x, (size.y - ImGui::GetStyle().ItemSpacing.y) / 2};
+    style.x_axis = size.y > em(6);
+    const ImVec2 half{size.x, (size.y - ImGui::GetStyle().ItemSpacing.y - (style.x_axis ? em(1.1f) : 0)) / 2};
     PlotStyle counts = style;
+    counts.x_axis = false;
     const double most = coverage.values.empty() ? 1 : *std::max_element(coverage.values.begin(), coverage.values.end());
-    counts.range = engine::Range{0, most * 1.3 + 0.1};
+    counts.range = engine::Range{0, most * 1.25 + 0.1};
+    counts.whole = true;
     line_plot(ui.theme, fmt::format("##{}/checkerboard/profile_coverage", letter(side)).c_str(), {coverage}, half, counts);
     style.range = range_inside(findings, profile, ui.view.profile_along_row, values.values);
-    line_plot(ui.theme, fmt::format("##{}/checkerboard/profile_output", letter(side)).c_str(), {values}, half, style);
+    line_plot(ui.theme, fmt::format("##{}/checkerboard/profile_output", letter(side)).c_str(), {values}, {half.x, half.y + (style.x_axis ? em(1.1f) : 0)}, style);
 }
 
 }  // namespace app

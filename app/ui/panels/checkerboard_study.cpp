@@ -21,6 +21,27 @@ std::string ripple_text(const std::optional<double>& ripple) {
     return *ripple < 1e-5 ? "R = 0" : fmt::format("R = {:.2g}", *ripple);
 }
 
+bool has_ripple(const Ui& ui, Side side) {
+    const auto& response = ui.state.side(side)->constant_response;
+    return response && response->ripple_index && *response->ripple_index >= 1e-5;
+}
+
+/// "Apply  kernel 3 → 4 … (R = 0.48 → R = 0)" over that width.
+void fix_line(Ui& ui, Side side, std::size_t index, float width) {
+    const engine::Fix& fix = study_of(ui, side)->fixes[index];
+    const float start = ImGui::GetCursorPosX();
+    const std::string label = fmt::format("Apply##{}/fix/{}", letter(side), index);
+    if (small_button(label.c_str(), fmt::format("{}\n\n{}: {}, was {}.\nTried before it is offered. One click puts it into {}; undo brings the old one "
+                                                "back.", engine::print(fix.pipeline), fix.sentence, ripple_text(fix.ripple_after),
+                                                ripple_text(fix.ripple_before), letter(side)))) {
+        ui.edit(set_pipeline(side, fix.pipeline, fmt::format("{} fix: {}", letter(side), fix.sentence)));
+        ImGui::CloseCurrentPopup();
+    }
+    ImGui::SameLine();
+    text_fitted(fmt::format("{}: {}", ripple_text(fix.ripple_after), fix.sentence),
+                width - (ImGui::GetCursorPosX() - start));
+}
+
 void variant_cell(Ui& ui, Side side, const engine::Variant& variant, ImVec2 size) {
     const float text = ImGui::GetTextLineHeightWithSpacing();
     if (!variant.error.empty()) {
@@ -45,8 +66,8 @@ void variant_cell(Ui& ui, Side side, const engine::Variant& variant, ImVec2 size
 
 void variant_row(Ui& ui, Side side, float height) {
     const SideStudy* study = study_of(ui, side);
-    caption(ui, "The same layer with other weights (the middle of the picture, magnified)",
-            "ones: every tap alike. bilinear: a triangle. random: normal, kept to the mean of a constant. ICNR: all sub-kernels of "
+    caption(ui, "The same layer with other weights",
+            "The middle of the picture, magnified. ones: every tap alike. bilinear: a triangle. random: normal, kept to the mean of a constant. ICNR: all sub-kernels of "
             "an output channel start the same, so it is blocky and ripple-free before training.");
     if (!study || (study->variants.empty() && study->error.empty()))
         return remark(ui, is_current(ui) ? "No stage has a kernel." : "Being computed …");
@@ -62,20 +83,23 @@ void variant_row(Ui& ui, Side side, float height) {
     ImGui::EndTable();
 }
 
-void fix_list(Ui& ui, Side side) {
+void fix_list(Ui& ui, Side side, float width) {
     const SideStudy* study = study_of(ui, side);
-    caption(ui, "Fixes, each tried before it is offered", "One click puts the changed pipeline into this side; undo brings it back.");
-    if (!study || !is_current(ui)) return remark(ui, "Being computed …");
-    if (study->fixes.empty()) return remark(ui, "Nothing to fix, or no change removes the ripple.");
-    for (std::size_t i = 0; i < study->fixes.size(); ++i) {
-        const engine::Fix& fix = study->fixes[i];
-        const std::string label = fmt::format("Apply##{}/fix/{}", letter(side), i);
-        if (button(label.c_str(), engine::print(fix.pipeline)))
-            ui.edit(set_pipeline(side, fix.pipeline, fmt::format("{} fix: {}", letter(side), fix.sentence)));
-        ImGui::SameLine();
-        text_fitted(fmt::format("{}  ({} → {})", fix.sentence, ripple_text(fix.ripple_before), ripple_text(fix.ripple_after)),
-                    ImGui::GetContentRegionAvail().x);
-    }
+    if (!study || !is_current(ui)) return remark(ui, "Fixes are being tried …");
+    if (study->fixes.empty()) return remark(ui, has_ripple(ui, side) ? "No change that was tried removes the ripple." : "Nothing to fix.");
+    const std::size_t others = study->fixes.size() - 1;
+    const std::string popup = fmt::format("{}/fix/more", letter(side)), title = fmt::format("{} more", others);
+    const ImGuiStyle& style = ImGui::GetStyle();
+    const float button_width = others > 0 ? ImGui::CalcTextSize(title.c_str()).x + 2 * style.FramePadding.x + style.ItemSpacing.x : 0;
+    fix_line(ui, side, 0, width - button_width);
+    if (others == 0) return;
+    ImGui::SameLine();
+    if (small_button((title + "##" + popup).c_str(), "Other changes that were tried and remove the ripple."))
+        ImGui::OpenPopup(popup.c_str());
+    note(popup);
+    if (!ImGui::BeginPopup(popup.c_str())) return;
+    for (std::size_t i = 1; i < study->fixes.size(); ++i) fix_line(ui, side, i, em(60));
+    ImGui::EndPopup();
 }
 
 }  // namespace app

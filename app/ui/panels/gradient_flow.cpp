@@ -73,11 +73,21 @@ void missing_gradient(Ui& ui, const engine::SideFindings& findings) {
     for (const auto& note : findings.gradient_notes) remark(ui, note);
 }
 
-void gradient_rows(Ui& ui, Side side, const engine::SideFindings& findings) {
+/// How high the rows of pieces are: what the table of stages leaves of the window, within reason.
+float rows_height(const Ui& ui) {
+    std::size_t stages = 1;
+    for (const Side side : {Side::left, Side::right})
+        if (const auto* findings = ui.state.side(side)) stages = std::max(stages, findings->stages.size());
+    const float table = em(2.6f) * static_cast<float>(std::min<std::size_t>(stages, 4)) + em(4);
+    const float captions = 2 * ImGui::GetTextLineHeightWithSpacing() + ImGui::GetFrameHeightWithSpacing() + em(2.5f);
+    return std::clamp((ImGui::GetWindowHeight() - ImGui::GetCursorPosY() - table - captions) / 2, em(7), em(20));
+}
+
+void gradient_rows(Ui& ui, Side side, const engine::SideFindings& findings, float height) {
     const int stage = gradient_stage(ui, side, findings);
     stage_tabs(ui, side, findings, "gradient", stage);
     const std::string where = stage == 0 ? "Gradient at the input" : fmt::format("Gradient at the input of stage {}", stage);
-    piece_row(ui, "maps", piece_height(3) + em(1.3f),
+    piece_row(ui, "maps", height + em(0.6f),
               {{where, "The derivative of the loss with respect to each value that enters this stage: mean over channels, diverging "
                 "colours, centred on 0, automatic range of 98 % of the values.",
                 [&](ImVec2 size) { gradient_map(ui, side, findings, stage, size); }},
@@ -86,7 +96,7 @@ void gradient_rows(Ui& ui, Side side, const engine::SideFindings& findings) {
                {"Backward coverage", "How many output pixels read each input pixel: for an upstream gradient and kernels of ones "
                 "this is the gradient itself.",
                 [&](ImVec2 size) { backward_coverage_cells(ui, side, findings, size); }}});
-    piece_row(ui, "taps", piece_height(3) * 0.8f,
+    piece_row(ui, "taps", height - em(0.6f),
               {{"Output: click to probe", "A click makes that output pixel the loss.",
                 [&](ImVec2 size) { probe_map(ui, side, findings, size); }},
                {"Gradient at the taps", "The derivative of the loss with respect to each tap of this stage.",
@@ -109,8 +119,9 @@ void gradient_flow_panel(Ui& ui) {
         gradient_numbers(ui, findings);
         tie_choice(ui, side, findings);
     });
+    const float height = rows_height(ui);
     two_sides(ui, "maps", [&](Side side, const Findings& findings) {
-        if (findings.gradient && !findings.stages.empty()) gradient_rows(ui, side, findings);
+        if (findings.gradient && !findings.stages.empty()) gradient_rows(ui, side, findings, height);
     });
     two_sides(ui, "stack", [&](Side side, const Findings& findings) {
         if (findings.gradient && !findings.stages.empty()) gradient_stack(ui, side, findings);

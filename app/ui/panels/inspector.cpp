@@ -16,6 +16,8 @@ using engine::Index;
 using engine::Pair;
 using engine::Tensor;
 
+constexpr float lowest = 34;   ///< a window that is lower, in font sizes, keeps all its room for the views
+
 std::string eight_bit(float value) {
     if (!std::isfinite(value)) return "–";
     return fmt::format("{}", static_cast<int>(std::lround(std::clamp(value, 0.0f, 1.0f) * 255)));
@@ -141,17 +143,16 @@ void picture_lines(Ui& ui) {
                         ? fmt::format("max {}  MAE {}", optional_number(difference.max_abs), optional_number(difference.mae))
                         : fmt::format("PSNR {} dB  SSIM {}", optional_number(difference.psnr), optional_number(difference.ssim));
          }}};
-    if (ImGui::GetContentRegionAvail().x < em(62)) {  // what matters least goes first
-        columns.erase(columns.begin() + 5);
-        columns.erase(columns.begin() + 1);
-    }
+    for (const int dropped : {5, 1, 3, 2})   // what matters least goes first
+        if (ImGui::GetContentRegionAvail().x < em(11) * static_cast<float>(columns.size()) && columns.size() > 3)
+            columns.erase(columns.begin() + std::min(dropped, static_cast<int>(columns.size()) - 2));
     side_lines(ui, "Whole picture", "point at a pixel", columns);
 }
 
 }  // namespace
 
 float inspector_panel_height(const Ui& ui) {
-    if (!ui.view.show_inspector) return 0;
+    if (!ui.view.show_inspector || ImGui::GetIO().DisplaySize.y < em(lowest)) return 0;
     const WithFont small(ui.theme.fonts.small);
     const ImGuiStyle& style = ImGui::GetStyle();
     return 3 * (ImGui::GetTextLineHeight() + 2 * style.CellPadding.y) + style.ItemSpacing.y + em(0.5f);

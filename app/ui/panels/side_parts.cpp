@@ -75,11 +75,6 @@ void piece_row(Ui& ui, const char* id, float height, const std::vector<Piece>& p
     ImGui::EndTable();
 }
 
-float piece_height(int pieces) {
-    const float width = ImGui::GetContentRegionAvail().x / static_cast<float>(pieces) - 2 * ImGui::GetStyle().CellPadding.x;
-    return std::clamp(width, em(8), em(18));
-}
-
 void caption(Ui& ui, std::string_view text, std::string_view help) {
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
     text_fitted(text, ImGui::GetContentRegionAvail().x);

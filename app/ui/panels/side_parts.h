@@ -31,9 +31,6 @@ struct Piece {
     std::function<void(ImVec2 size)> draw;
 };
 void piece_row(Ui& ui, const char* id, float height, const std::vector<Piece>& pieces);
-/// A height that makes square pieces fill a row of that many, within reason; to be asked inside a two_sides cell.
-float piece_height(int pieces);
-
 /// A dim heading over a picture or plot, with a tooltip that explains it.
 void caption(Ui& ui, std::string_view text, std::string_view help);
 

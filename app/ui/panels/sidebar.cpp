@@ -33,11 +33,12 @@ void source_section(Ui& ui) {
     ImGui::SameLine();
     if (checkbox("grey##source", &treatment.grey, "The mean over the channels, instead of colour."))
         ui.later([treatment](Workbench& bench) { bench.set_treatment(treatment); });
-    ImGui::SameLine();
     const std::vector<std::string> sizes{"full size", "≤ 1024", "≤ 512", "≤ 256", "≤ 128", "≤ 64", "≤ 32"};
     constexpr int sides[]{0, 1024, 512, 256, 128, 64, 32};
     const auto now = std::find(std::begin(sides), std::end(sides), treatment.longest_side);
     const int index = now == std::end(sides) ? 0 : static_cast<int>(now - std::begin(sides));
+    ImGui::SameLine();
+    if (ImGui::GetContentRegionAvail().x < em(6)) ImGui::NewLine();
     ImGui::SetNextItemWidth(-1);
     const int chosen = combo("##source/size", sizes[static_cast<std::size_t>(index)].c_str(), sizes, index,
                              "Shrink the picture so that its longer side has at most this many pixels.");

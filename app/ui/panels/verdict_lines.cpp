@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/ui/diagram.h"
+#include "app/ui/panels/checkerboard_parts.h"
 
 namespace app {
 namespace {
@@ -64,6 +65,17 @@ void side_box(Ui& ui, Side side, ImVec2 size) {
     note(std::string("verdict/") + letter(side));
 }
 
+/// Under each side's sentence the change that removes its ripple, one click away.
+void what_to_try(Ui& ui, float width) {
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const float column = (width - box_gap()) / 2;
+    for (const Side side : {Side::left, Side::right}) {
+        ImGui::SetCursorScreenPos({corner.x + (side == Side::left ? 0 : column + box_gap()), corner.y});
+        fix_list(ui, side, column);
+    }
+    ImGui::SetCursorScreenPos({corner.x, corner.y + ImGui::GetTextLineHeightWithSpacing()});
+}
+
 }  // namespace
 
 float verdict_height(const Ui& ui, float width) {
@@ -71,7 +83,7 @@ float verdict_height(const Ui& ui, float width) {
     float height = boxes_height(ui, width);
     if (height > 0) height += spacing;
     for (const std::string& sentence : about_both(ui)) height += text_height(sentence, width) + em(0.15f);
-    return height + em(0.3f);
+    return height + ImGui::GetTextLineHeightWithSpacing() + em(0.4f);
 }
 
 void verdict_lines(Ui& ui) {
@@ -82,6 +94,7 @@ void verdict_lines(Ui& ui) {
         ImGui::SameLine(0, box_gap());
         side_box(ui, Side::right, size);
     }
+    what_to_try(ui, width);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ImGui::GetStyle().ItemSpacing.x, em(0.15f)});
     ImGui::PushTextWrapPos(0);
     for (const std::string& sentence : about_both(ui)) ImGui::TextUnformatted(sentence.c_str());

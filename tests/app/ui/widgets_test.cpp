@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/ui/diagram.h"
+#include "app/ui/plot.h"
 #include "harness.h"
 
 namespace app {
@@ -84,6 +85,24 @@ TEST(Widgets, AHiddenInspectorLeavesItsRoomToTheView) {
     run_action(window.bench, "show_inspector");
     window.settle();
     EXPECT_GT(window.probe.places.at("output/A").max.y, before + 30);
+}
+
+TEST(Widgets, AxesAreMarkedWithRoundNumbers) {
+    EXPECT_EQ(round_marks({0, 11.8}, 3), (std::vector<double>{0, 5, 10}));
+    EXPECT_EQ(round_marks({0, 2.7}, 5, true), (std::vector<double>{0, 1, 2}));
+    EXPECT_EQ(round_marks({-0.5, 0.5}, 2), (std::vector<double>{-0.5, 0, 0.5}));
+    EXPECT_TRUE(round_marks({1, 1}, 3).empty());
+    EXPECT_TRUE(round_marks({0, INFINITY}, 3).empty());
+}
+
+TEST(Widgets, OverviewOffersAFixThatIsOneClickAway) {
+    Harness window(make_document("signal:ramp:24x24"));
+    window.settle();
+    ASSERT_TRUE(window.has("B/fix/0/Apply"));
+    EXPECT_FALSE(window.has("A/fix/0/Apply")) << "A has no ripple";
+    window.click("B/fix/0/Apply");
+    window.settle();
+    EXPECT_LT(window.bench.state().side(Side::right)->constant_response->ripple_index.value_or(1), 1e-5);
 }
 
 TEST(Widgets, EvenCoverageStandsInTheMiddleOfTheColoursOnBothSides) {
