@@ -2,17 +2,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "engine/analysis/coverage.h"
+#include "engine/analysis/histogram.h"
 #include "engine/analysis/noise.h"
+#include "engine/analysis/row_kernels.h"
 #include "engine/analysis/row_sums.h"
 #include "engine/core/error.h"
+#include "engine/core/parallel.h"
 
 namespace engine {
 
 namespace {
 
-constexpr std::size_t histogram_bins = 64;
+constexpr Index histogram_bins = 64;
 
 /// The value of a loss and its gradient with respect to the pipeline's output.
 struct Upstream {
@@ -21,8 +25,7 @@ struct Upstream {
 };
 
 Upstream sum_loss(const Tensor& y, double scale, const Progress& progress) {
-    return {total(y, progress, [&](Index i) { return static_cast<double>(y.data()[i]); }) * scale,
-            Tensor(y.shape(), static_cast<float>(scale))};
+    return {measure(y, progress).sum * scale, Tensor(y.shape(), static_cast<float>(scale))};
 }
 
 /// Mean squared difference to the source, which is resized where it has another size.
@@ -31,16 +34,16 @@ Upstream mse_loss(const Tensor& y, const Tensor& source, const Progress& progres
     const Tensor resized = same_size ? Tensor() : resize_bilinear(source, y.shape().plane(), progress);
     const Tensor& target = same_size ? source : resized;
     const double count = static_cast<double>(y.size());
+    const Index width = y.shape().w, rows = y.size() / width;
     Upstream result{0, Tensor::uninitialized(y.shape())};
-    float* gradient = result.gradient.data();
-    result.value = total(y, progress,
-                         [&](Index i) {
-                             const double d =
-                                 static_cast<double>(y.data()[i]) - static_cast<double>(target.data()[i]);
-                             gradient[i] = static_cast<float>(2.0 * d / count);
-                             return d * d;
-                         }) /
-                   count;
+    std::vector<double> squares(static_cast<std::size_t>(rows));
+    parallel_for(rows, 32, progress, [&](Index begin, Index end) {
+        for (Index r = begin; r < end; ++r)
+            squares[static_cast<std::size_t>(r)] =
+                row_kernels().squared_error(y.data() + r * width, target.data() + r * width, width,
+                                            2.0 / count, result.gradient.data() + r * width);
+    });
+    result.value = std::accumulate(squares.begin(), squares.end(), 0.0) / count;
     return result;
 }
 
@@ -61,9 +64,7 @@ Upstream pixel_loss(const Tensor& y, const std::optional<Pair>& chosen) {
 /// The loss sum(noise * y) for seeded noise of mean 0 and standard deviation 1.
 Upstream noise_loss(const Tensor& y, std::uint64_t seed, const Progress& progress) {
     Upstream result{0, noise(y.shape(), seed)};
-    result.value = total(y, progress, [&](Index i) {
-        return static_cast<double>(y.data()[i]) * static_cast<double>(result.gradient.data()[i]);
-    });
+    result.value = dot(y, result.gradient, progress);
     return result;
 }
 
@@ -83,54 +84,38 @@ Upstream upstream_of(const Loss& loss, const Tensor& y, const Tensor& source, co
     fail("Unknown loss.");
 }
 
-double l2_norm(const Tensor& x, const Progress& progress) {
-    return std::sqrt(total(x, progress, [&](Index i) {
-        const double v = x.data()[i];
-        return v * v;
-    }));
-}
-
-Histogram histogram_of(const Tensor& x) {
-    Histogram result;
-    result.counts.resize(histogram_bins);
-    double low = 0, high = 0;  // 0 is always in view
+/// The range of the numbers that are finite; `all` is what is known of x.
+std::pair<double, double> finite_range(const Tensor& x, const Measures& all) {
+    if (!all.nan && std::isfinite(all.min) && std::isfinite(all.max)) return {all.min, all.max};
+    double low = 0, high = 0;
     for (const float v : x.values())
         if (std::isfinite(v)) {
             low = std::min<double>(low, v);
             high = std::max<double>(high, v);
         }
-    result.low = low;
-    result.high = high > low ? high : low + 1;
-    const double scale = static_cast<double>(histogram_bins) / (result.high - result.low);
-    for (const float v : x.values())
-        if (std::isfinite(v)) {
-            const auto bin = static_cast<std::size_t>((static_cast<double>(v) - low) * scale);
-            ++result.counts[std::min(bin, histogram_bins - 1)];
-        }
-    return result;
+    return {low, high};
 }
 
-StageGradient stage_gradient(const BuiltStage& stage, Gradients gradients, const Progress& progress) {
+StageGradient stage_gradient(const BuiltStage& stage, Gradients gradients, const Measures& input,
+                             const Progress& progress) {
     StageGradient result;
     result.op = stage.name;
-    if (gradients.weight) result.weight_l2 = l2_norm(*gradients.weight, progress);
-    ENGINE_CHECK(gradients.input.has_value(), "stage {} has no gradient to its input", stage.name);
+    if (gradients.weight) result.weight_l2 = std::sqrt(measure(*gradients.weight, progress).squares);
     result.input = std::move(*gradients.input);
-    result.input_l2 = l2_norm(result.input, progress);
-    result.histogram = histogram_of(result.input);
+    result.input_l2 = std::sqrt(input.squares);
+    const auto [low, high] = finite_range(result.input, input);
+    // 0 is always in view.
+    result.histogram = histogram(result.input, std::min(low, 0.0), std::max(high, 0.0), histogram_bins,
+                                 result.input.shape().h, progress);
     result.weight = std::move(gradients.weight);
     return result;
 }
 
-void measure_input(GradientFlow& flow, const Progress& progress) {
-    const Extremes range = extremes(flow.input, progress);
-    flow.min = range.min;
-    flow.max = range.max;
-    const double count = static_cast<double>(flow.input.size());
-    flow.mean_abs = total(flow.input, progress,
-                          [&](Index i) { return std::abs(static_cast<double>(flow.input.data()[i])); }) /
-                    count;
-    flow.l2 = l2_norm(flow.input, progress);
+void describe_input(const Measures& input, GradientFlow& flow) {
+    flow.min = input.nan ? NAN : input.min;
+    flow.max = input.nan ? NAN : input.max;
+    flow.mean_abs = input.absolute / static_cast<double>(flow.input().size());
+    flow.l2 = std::sqrt(input.squares);
 }
 
 }  // namespace
@@ -150,13 +135,18 @@ std::shared_ptr<const GradientFlow> gradient_flow(const BuiltPipeline& pipeline,
     flow->loss = print(loss);
     Upstream upstream = upstream_of(loss, y, source, progress.section(0, 0.2));
     flow->value = upstream.value;
-    flow->upstream = std::move(upstream.gradient);
     PipelineGradients gradients =
-        backward(pipeline, source, outputs, flow->upstream, progress.section(0.2, 0.9));
-    flow->input = std::move(gradients.input);
-    measure_input(*flow, progress);
-    for (std::size_t i = 0; i < pipeline.stages.size(); ++i)
-        flow->stages.push_back(stage_gradient(pipeline.stages[i], std::move(gradients.stages[i]), progress));
+        backward(pipeline, source, outputs, upstream.gradient, progress.section(0.2, 0.9));
+    if (pipeline.stages.empty()) flow->upstream = std::move(upstream.gradient);
+    const Measures input =
+        measure(gradients.stages.empty() ? flow->upstream : *gradients.stages[0].input, progress);
+    for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
+        Gradients& stage = gradients.stages[i];
+        ENGINE_CHECK(stage.input.has_value(), "stage {} has no gradient to its input", i);
+        const Measures measured = i == 0 ? input : measure(*stage.input, progress);
+        flow->stages.push_back(stage_gradient(pipeline.stages[i], std::move(stage), measured, progress));
+    }
+    describe_input(input, *flow);
     flow->backward_coverage = backward_coverage(pipeline);
     progress.report(1);
     return flow;

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <span>
 
-#include "engine/analysis/row_sums.h"
+#include "engine/analysis/histogram.h"
+#include "engine/analysis/row_kernels.h"
+#include "engine/core/parallel.h"
 
 namespace engine {
 
@@ -19,9 +20,7 @@ Grid phase_means(const Tensor& picture, const Region& region, Pair period, Index
         for (Index r = begin; r < end; ++r)
             for (Index c = first; c < last; ++c) {
                 const float* value = picture.plane(0, c) + (region.top + r) * picture.shape().w + region.left;
-                for (Index block = 0; block < across; ++block)
-                    for (Index j = 0; j < period.w; ++j)
-                        row_sums(r, j) += *value++;
+                row_kernels().add_phases(value, across * period.w, period.w, &row_sums(r, 0));
             }
     });
     Grid means(period.h, period.w);
@@ -47,44 +46,59 @@ std::optional<double> ripple_index(const Grid& phases, double magnitude) {
     return std::sqrt(squares / count) / std::abs(mean);
 }
 
-// Finite values only; the range is known already.
-static Histogram histogram_of_rows(const Tensor& picture, double low, double high, const Progress& progress) {
-    constexpr std::size_t bins = 96;
-    constexpr Index most_rows = 512;
-    Histogram result{low, high > low ? high : low + 1, std::vector<Index>(bins)};
-    if (!std::isfinite(low) || !std::isfinite(high)) return result;
-    const Shape& shape = picture.shape();
-    const float scale = static_cast<float>(static_cast<double>(bins) / (result.high - result.low));
-    const float first = static_cast<float>(low);
-    const Index step = ceil_div(shape.h, most_rows);
-    for (Index n = 0; n < shape.n; ++n)
-        for (Index c = 0; c < shape.c; ++c) {
-            progress.check();
-            for (Index y = 0; y < shape.h; y += step)
-                for (const float v : std::span(picture.plane(n, c) + y * shape.w, static_cast<std::size_t>(shape.w)))
-                    if (std::isfinite(v))
-                        ++result.counts[std::min(static_cast<std::size_t>(std::max(0.0f, (v - first) * scale)), bins - 1)];
-        }
-    return result;
+namespace {
+
+/// What is known of a row of pixels by itself.
+struct RowStatistics {
+    RowMeasure measure;
+    double squares = 0;  ///< about the row's own mean
+};
+
+/// min, max, mean and std: each row is read once, and its squares are taken about its own mean, which loses
+/// nothing where the mean is large.
+void set_moments(const std::vector<RowStatistics>& rows, Index width, OutputStatistics& result) {
+    double sum = 0, squares = 0;
+    bool nan = false;
+    RowMeasure range = rows.front().measure;
+    for (const RowStatistics& row : rows) {
+        sum += row.measure.sum;
+        nan = nan || row.measure.nan;
+        range.min = std::min(range.min, row.measure.min);
+        range.max = std::max(range.max, row.measure.max);
+    }
+    const double across = static_cast<double>(width), count = across * static_cast<double>(rows.size());
+    result.mean = sum / count;
+    for (const RowStatistics& row : rows) {
+        const double off = row.measure.sum / across - result.mean;
+        squares += row.squares + across * off * off;
+    }
+    result.std = std::sqrt(squares / count);
+    result.min = nan ? NAN : range.min;
+    result.max = nan ? NAN : range.max;
 }
+
+}  // namespace
 
 OutputStatistics output_statistics(const Tensor& picture, const Region& region, Pair period,
                                    const Progress& progress) {
-    const float* values = picture.data();
-    const double count = static_cast<double>(picture.size());
-    OutputStatistics result;
-    const double mean =
-        total(picture, progress, [=](Index i) { return static_cast<double>(values[i]); }) / count;
-    const double squares = total(picture, progress, [=](Index i) {
-        const double d = static_cast<double>(values[i]) - mean;
-        return d * d;
+    constexpr Index bins = 96, most_rows = 512;
+    const Index width = picture.shape().w, rows = picture.size() / width;
+    std::vector<RowStatistics> found(static_cast<std::size_t>(rows));
+    parallel_for(rows, 32, progress, [&](Index begin, Index end) {
+        const RowKernels& kernels = row_kernels();
+        for (Index r = begin; r < end; ++r) {
+            const float* row = picture.data() + r * width;
+            const RowMeasure measured = kernels.measure(row, width);
+            const double mean = measured.sum / static_cast<double>(width);
+            found[static_cast<std::size_t>(r)] = {measured, kernels.squares_about(row, width, mean)};
+        }
     });
-    result.mean = mean;
-    result.std = std::sqrt(squares / count);
-    const Extremes range = extremes(picture, progress);
-    result.min = range.min;
-    result.max = range.max;
-    result.histogram = histogram_of_rows(picture, result.min, result.max, progress);
+    OutputStatistics result;
+    set_moments(found, width, result);
+    if (std::isfinite(result.min) && std::isfinite(result.max))
+        result.histogram = histogram(picture, result.min, result.max, bins, most_rows, progress);
+    else
+        result.histogram = {result.min, result.min + 1, std::vector<Index>(static_cast<std::size_t>(bins))};
     result.phase_means = phase_means(picture, region, period, -1, progress);
     result.ripple_index =
         ripple_index(result.phase_means, std::max(std::abs(result.min), std::abs(result.max)));

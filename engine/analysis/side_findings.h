@@ -101,12 +101,14 @@ struct StageGradient {
 
 struct GradientFlow {
     std::string loss;       ///< as printed: "mse", "pixel:12,40"
-    Tensor upstream;        ///< dL/d(output)
-    Tensor input;           ///< dL/d(pipeline input)
+    Tensor upstream;        ///< dL/d(output), kept for an empty pipeline only
     double value = 0;       ///< the loss itself
-    double min = 0, max = 0, mean_abs = 0, l2 = 0;  ///< of `input`
+    double min = 0, max = 0, mean_abs = 0, l2 = 0;  ///< of input()
     std::optional<Coverage> backward_coverage;       ///< nullopt after max_pool
     std::vector<StageGradient> stages;
+
+    /// dL/d(pipeline input)
+    const Tensor& input() const { return stages.empty() ? upstream : stages.front().input; }
 };
 
 /// parameters and multiply-adds as frameworks count them, and what the fastest exact form needs.

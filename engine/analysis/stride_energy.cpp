@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "engine/analysis/real_spectrum.h"
+#include "engine/analysis/row_kernels.h"
 #include "engine/analysis/spectrum.h"
 #include "engine/core/parallel.h"
 
@@ -34,22 +35,19 @@ void transform_columns(const Tensor& picture, const Region& region, const std::v
                        Index begin, Index end, Columns& columns) {
     const Index period = static_cast<Index>(roots.size()), width = end - begin;
     std::vector<double> row(static_cast<std::size_t>(width));
+    const RowKernels& kernels = row_kernels();
     for (Index y = region.top; y < region.bottom; ++y) {
         std::fill(row.begin(), row.end(), 0.0);
         for (Index c = 0; c < picture.shape().c; ++c) {
             const float* values = picture.plane(0, c) + y * picture.shape().w + region.left + begin;
-            for (std::size_t x = 0; x < row.size(); ++x)
-                row[x] += values[x];
+            kernels.add_row(values, width, row.data());
         }
         for (Index i = 0; i < columns.real.rows; ++i) {
             const Complex root = roots[static_cast<std::size_t>(i * (y - region.top) % period)] /
                                  static_cast<double>(picture.shape().c);
-            double *real = &columns.real(i, begin), *imaginary = &columns.imaginary(i, begin);
-            for (std::size_t x = 0; x < row.size(); ++x)
-                real[x] += row[x] * root.real();
-            if (root.imag() == 0) continue;
-            for (std::size_t x = 0; x < row.size(); ++x)
-                imaginary[x] += row[x] * root.imag();
+            kernels.add_scaled(row.data(), width, root.real(), &columns.real(i, begin));
+            if (root.imag() != 0)
+                kernels.add_scaled(row.data(), width, root.imag(), &columns.imaginary(i, begin));
         }
     }
 }

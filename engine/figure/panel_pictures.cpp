@@ -230,8 +230,8 @@ double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent,
         return d.paragraph(x, y, width, why, {19}, d.colors().ink);
     }
     const GradientFlow& flow = *side.gradient;
-    const Range range = automatic_range(flow.input, DisplayKind::signed_map);
-    const Shown shown{to_bitmap(flow.input, {DisplayKind::signed_map, range, 0}), accent,
+    const Range range = automatic_range(flow.input(), DisplayKind::signed_map);
+    const Shown shown{to_bitmap(flow.input(), {DisplayKind::signed_map, range, 0}), accent,
                       ColourBar{Colormap::diverging, range, "∂loss/∂x"}};
     const auto& coverage = flow.backward_coverage;
     return captioned(

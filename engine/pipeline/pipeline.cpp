@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <optional>
+#include <utility>
 
 #include "engine/core/error.h"
 #include "engine/layers/nearest_conv.h"
@@ -52,22 +53,50 @@ const L* layer_of(const BuiltStage& stage) {
     return layer ? std::get_if<L>(layer) : nullptr;
 }
 
-/// A stage's output. A conv after a nearest upsample is computed from the picture before both: the same result with
-/// fewer multiplications.
-Tensor run_stage(const BuiltPipeline& pipeline, std::size_t i, const Tensor& x, const std::vector<Tensor>& outputs,
-                 const Progress& progress) {
-    const auto before = [&](std::size_t stage) -> const Tensor& { return stage == 0 ? x : outputs[stage - 1]; };
+/// The nearest upsample before stage i when that is a conv which can be computed from the picture before
+/// both; else null.
+const Upsample* joined_upsample(const BuiltPipeline& pipeline, std::size_t i) {
+    const auto* conv = layer_of<Conv>(pipeline.stages[i]);
+    const auto* upsample = i > 0 ? layer_of<Upsample>(pipeline.stages[i - 1]) : nullptr;
+    return conv && upsample && can_join(*upsample, *conv) ? upsample : nullptr;
+}
+
+/// A stage's output. A conv after a nearest upsample is computed from the picture before both: the same
+/// result with fewer multiplications.
+Tensor run_stage(const BuiltPipeline& pipeline, std::size_t i, const Tensor& x,
+                 const std::vector<Tensor>& outputs, const Progress& progress) {
+    const auto before = [&](std::size_t stage) -> const Tensor& {
+        return stage == 0 ? x : outputs[stage - 1];
+    };
     const BuiltStage& stage = pipeline.stages[i];
     if (const auto* concat = std::get_if<Concat>(&stage.op))
         return join_channels(before(i), skip_of(*concat, x, outputs), stage.output);
-    const auto* conv = layer_of<Conv>(stage);
-    const auto* upsample = i > 0 ? layer_of<Upsample>(pipeline.stages[i - 1]) : nullptr;
-    if (conv && upsample && can_join(*upsample, *conv)) {
+    if (const Upsample* upsample = joined_upsample(pipeline, i)) {
         Tensor output;
-        forward_joined(*upsample, *conv, before(i - 1), stage.parameters, progress, output);
+        forward_joined(*upsample, *layer_of<Conv>(stage), before(i - 1), stage.parameters, progress, output);
         return output;
     }
     return forward(std::get<Layer>(stage.op), before(i), stage.parameters, progress);
+}
+
+/// A stage's gradients. The weight's gradient of a conv after a nearest upsample comes from the picture
+/// before both.
+Gradients run_backward(const BuiltPipeline& pipeline, std::size_t i, const Tensor& x,
+                       const std::vector<Tensor>& outputs, const Tensor& dy, const Progress& progress) {
+    const auto before = [&](std::size_t stage) -> const Tensor& {
+        return stage == 0 ? x : outputs[stage - 1];
+    };
+    const BuiltStage& stage = pipeline.stages[i];
+    const bool has_bias = stage.parameters.bias.has_value();
+    if (const Upsample* upsample = joined_upsample(pipeline, i)) {
+        const Conv& conv = *layer_of<Conv>(stage);
+        Gradients result = backward(conv, before(i), stage.parameters, dy, {true, false, has_bias}, progress);
+        backward_joined(*upsample, conv, before(i - 1), stage.parameters, dy, {false, true, false}, progress,
+                        result);
+        return result;
+    }
+    const Wanted wanted{true, stage.parameters.weight.has_value(), has_bias};
+    return backward(std::get<Layer>(stage.op), before(i), stage.parameters, dy, wanted, progress);
 }
 
 }  // namespace
@@ -92,29 +121,21 @@ PipelineGradients backward(const BuiltPipeline& pipeline, const Tensor& x, const
                  to_string(pipeline.output()));
     PipelineGradients result;
     result.stages.resize(pipeline.stages.size());
-    // arriving[i] collects what flows back into the input (i = 0) and into the output of stage i - 1.
-    std::vector<std::optional<Tensor>> arriving(pipeline.stages.size() + 1);
-    arriving.back() = dy;
+    // What concats took from the input (0) or from the output of stage i - 1 (i).
+    std::vector<std::optional<Tensor>> skipped(pipeline.stages.size());
     for (std::size_t i = pipeline.stages.size(); i-- > 0;) {
         progress.check();
         const BuiltStage& stage = pipeline.stages[i];
-        const Tensor& input = i == 0 ? x : outputs[i - 1];
-        const Tensor gradient = std::move(*arriving[i + 1]);
-        arriving[i + 1].reset();
+        const Tensor& arriving = i + 1 == pipeline.stages.size() ? dy : *result.stages[i + 1].input;
         if (const auto* concat = std::get_if<Concat>(&stage.op)) {
-            result.stages[i].input = take_channels(gradient, 0, stage.input.c);
+            result.stages[i].input = take_channels(arriving, 0, stage.input.c);
             const std::size_t source = concat->stage ? static_cast<std::size_t>(*concat->stage) + 1 : 0;
-            add(arriving[source], take_channels(gradient, stage.input.c, stage.output.c - stage.input.c));
+            add(skipped[source], take_channels(arriving, stage.input.c, stage.output.c - stage.input.c));
         } else {
-            const Wanted wanted{true, stage.parameters.weight.has_value(), stage.parameters.bias.has_value()};
-            result.stages[i] =
-                backward(std::get<Layer>(stage.op), input, stage.parameters, gradient, wanted, progress);
+            result.stages[i] = run_backward(pipeline, i, x, outputs, arriving, progress);
         }
-        // What later concats took from the same picture has arrived already.
-        if (arriving[i]) add(result.stages[i].input, std::move(*arriving[i]));
-        arriving[i] = *result.stages[i].input;
+        if (skipped[i]) add(result.stages[i].input, *std::exchange(skipped[i], std::nullopt));
     }
-    result.input = std::move(*arriving[0]);
     return result;
 }
 

@@ -43,9 +43,9 @@ BuiltPipeline build(const Pipeline& pipeline, const Shape& input);
 std::vector<Tensor> forward(const BuiltPipeline& pipeline, const Tensor& x, const Progress& progress = {});
 
 /// Gradients of one pass backwards. stages[i].input is the gradient with respect to the picture that stage i takes,
-/// with what concats further on send back to it; weight and bias where the stage has them.
+/// with what concats further on send back to it (stages[0].input: to the pipeline's input); weight and bias where the
+/// stage has them.
 struct PipelineGradients {
-    Tensor input;  ///< with respect to the pipeline's input
     std::vector<Gradients> stages;
 };
 /// `outputs` as forward gave them. dy has the shape of the pipeline's output.

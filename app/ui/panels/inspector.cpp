@@ -105,7 +105,7 @@ void pixel_lines(Ui& ui, Pair pixel) {
                  [&](Side, const auto& side) { return coverage_at(side, pixel); }},
                 {"Gradient at the input", "The derivative of the loss with respect to the input pixel that lies here.", 2.4f,
                  [&](Side, const auto& side) {
-                     return side.gradient ? values_at(side.gradient->input, input_pixel(side, pixel), scientific)
+                     return side.gradient ? values_at(side.gradient->input(), input_pixel(side, pixel), scientific)
                                           : std::string("–");
                  }}});
 }

@@ -90,7 +90,7 @@ void gradient_cell(Ui& ui, Side side, ImVec2 size) {
         return;
     }
     const engine::Display display{engine::DisplayKind::signed_map, shared_gradient_range(ui), 0};
-    draw_picture(canvas.place, tensor_texture(ui, label, ui.state.serial(side), findings.gradient->input, display),
+    draw_picture(canvas.place, tensor_texture(ui, label, ui.state.serial(side), findings.gradient->input(), display),
                  findings.built.input.plane());
     frame_of(ui, side, canvas.place);
 }

@@ -163,7 +163,7 @@ TEST(Evaluate, IsPure) {
         EXPECT_EQ(last->verdict, fresh->verdict);
         EXPECT_EQ(last->difference.ssim, fresh->difference.ssim);
         if (fresh->left->gradient) {
-            EXPECT_EQ(last->left->gradient->input, fresh->left->gradient->input);
+            EXPECT_EQ(last->left->gradient->input(), fresh->left->gradient->input());
         }
     }
 }
