@@ -43,10 +43,12 @@ ImU32 value_color(engine::Colormap map, double value, engine::Range range) {
     return IM_COL32(color[0], color[1], color[2], 255);
 }
 
+// Relative luminance after WCAG; at 0.179 black and white contrast alike, by 4.58 to 1.
 ImU32 ink_on(ImU32 color) {
     const ImVec4 rgb = ImGui::ColorConvertU32ToFloat4(color);
-    const float luminance = 0.2126f * rgb.x * rgb.x + 0.7152f * rgb.y * rgb.y + 0.0722f * rgb.z * rgb.z;
-    return luminance > 0.2f ? IM_COL32(0, 0, 0, 235) : IM_COL32(255, 255, 255, 240);
+    const auto linear = [](float value) { return value <= 0.04045f ? value / 12.92f : std::pow((value + 0.055f) / 1.055f, 2.4f); };
+    const float luminance = 0.2126f * linear(rgb.x) + 0.7152f * linear(rgb.y) + 0.0722f * linear(rgb.z);
+    return luminance > 0.179f ? IM_COL32_BLACK : IM_COL32_WHITE;
 }
 
 std::string short_number(double value, int digits) {
@@ -137,6 +139,7 @@ engine::Pair number_grid(const Theme& theme, const char* label, const engine::Gr
             const Box box = grid_cell(grid, origin, size, style, {y, x});
             const ImU32 color = value_color(style.map, grid(y, x), style.range);
             fill(box, color);
+            if (style.zero_is_hole && grid(y, x) == 0) hatch(box, with_alpha(theme.bad, 0.8f));
             centred_text(theme, box, ink_on(color), short_number(grid(y, x) * std::pow(10, -power), style.digits));
             if (hovered && box.contains(ImGui::GetIO().MousePos)) under = {y, x};
             if (engine::Pair{y, x} == style.marked || under == engine::Pair{y, x}) outline(box, theme.accent, 2);

@@ -56,6 +56,7 @@ struct GridStyle {
     float largest = 0;             ///< of a cell, in pixels; 0: as large as fits
     engine::Pair marked{-1, -1};   ///< drawn with a frame
     bool power_of_ten = false;     ///< small or large numbers share a power of ten, written below
+    bool zero_is_hole = false;     ///< counts: what no tap reaches is hatched
 };
 engine::Pair number_grid(const Theme& theme, const char* label, const engine::Grid& grid, ImVec2 size, const GridStyle& style);
 /// The box of one cell of a number_grid of that size drawn at `origin`.

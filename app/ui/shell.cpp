@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string>
 
 #include "app/ui/panels/dialogs.h"
 #include "app/ui/panels/panels.h"
@@ -35,16 +36,63 @@ void view_tabs(Ui& ui) {
     }
 }
 
+/// "A, stage 1 (conv): the rule that is broken".
+std::string failure_text(const Failure& failure) {
+    std::string text = failure.side ? std::string(letter(*failure.side)) : std::string();
+    if (failure.stage) text += ", stage " + std::to_string(*failure.stage);
+    return text.empty() ? failure.sentence : text + ": " + failure.sentence;
+}
+
+/// Over every view while the settings are impossible: why, and that what is seen is older.
+void old_banner(Ui& ui) {
+    const std::string text = "These pictures are old. " + failure_text(*ui.state.failure);
+    const float pad = em(0.5f), width = ImGui::GetContentRegionAvail().x;
+    const float height = ImGui::CalcTextSize(text.c_str(), nullptr, false, width - 2 * pad).y + pad;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddRectFilled(at, {at.x + width, at.y + height}, with_alpha(ui.theme.bad, 0.16f), ImGui::GetStyle().FrameRounding);
+    list.AddRectFilled(at, {at.x + em(0.22f), at.y + height}, ui.theme.bad);
+    list.AddText(ImGui::GetFont(), ImGui::GetFontSize(), {at.x + pad, at.y + pad / 2}, ui.theme.text, text.c_str(), nullptr,
+                 width - 2 * pad + 1);
+    ImGui::Dummy({width, height});
+    note("old");
+}
+
+/// In place of a view without findings: what is wrong, and the ways out.
+void empty_state(Ui& ui, const std::string& sentence) {
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const float width = std::min(em(34), room.x), left = ImGui::GetCursorPosX() + (room.x - width) / 2;
+    ImGui::SetCursorPos({left, ImGui::GetCursorPosY() + room.y * 0.3f});
+    ImGui::BeginGroup();
+    {
+        const WithFont large(ui.theme.fonts.large);
+        ImGui::TextUnformatted("Nothing to show yet");
+    }
+    ImGui::PushTextWrapPos(left + width);
+    {
+        const WithColor bad(ImGuiCol_Text, ui.theme.bad);
+        ImGui::TextUnformatted(sentence.c_str());
+    }
+    ImGui::TextUnformatted("Change the setting in the sidebar, or begin again:");
+    ImGui::PopTextWrapPos();
+    ImGui::Spacing();
+    if (button("Back to the default pair##empty", "The pair that the program starts with.")) ui.run("reset");
+    ImGui::SameLine();
+    if (button("Open …##empty", "Open a picture or a session.")) ui.run("open");
+    ImGui::EndGroup();
+}
+
 void view_region(Ui& ui) {
     ImGui::BeginChild("view", {0, 0}, false);
     if (ui.state.findings) {
+        if (ui.state.failure) old_banner(ui);
         view_panels[static_cast<std::size_t>(ui.view.open)](ui);
     } else if (ui.state.failure) {
-        ImGui::TextWrapped("%s", ui.state.failure->sentence.c_str());
+        empty_state(ui, failure_text(*ui.state.failure));
     } else if (ui.state.message_is_error) {
-        ImGui::TextWrapped("%s", ui.state.message.c_str());
+        empty_state(ui, ui.state.message);
     } else {
-        ImGui::TextDisabled("…");
+        ImGui::TextDisabled("Computing …");
     }
     ImGui::EndChild();
 }

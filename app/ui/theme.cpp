@@ -42,10 +42,10 @@ Theme light_theme() {
     theme.text = IM_COL32(24, 28, 34, 255);
     theme.dim = IM_COL32(84, 92, 104, 255);
     theme.a = IM_COL32(0, 98, 168, 255);
-    theme.b = IM_COL32(190, 82, 0, 255);
+    theme.b = IM_COL32(174, 74, 0, 255);
     theme.accent = IM_COL32(0, 98, 168, 255);
     theme.good = IM_COL32(0, 122, 84, 255);
-    theme.warn = IM_COL32(146, 104, 0, 255);
+    theme.warn = IM_COL32(130, 92, 0, 255);
     theme.bad = IM_COL32(196, 30, 40, 255);
     theme.canvas = IM_COL32(228, 231, 236, 255);
     theme.plot = IM_COL32_WHITE;

@@ -101,7 +101,7 @@ void coverage_cells(Ui& ui, Side side, const engine::SideFindings& findings, ImV
     engine::Grid part(rows, cols);
     for (Index y = 0; y < rows; ++y)
         for (Index x = 0; x < cols; ++x) part(y, x) = coverage(top + y, left + x);
-    GridStyle style{engine::Colormap::sequential, coverage_range(coverage), 0, cell, {-1, -1}};
+    GridStyle style{engine::Colormap::sequential, coverage_range(coverage), 0, cell, {-1, -1}, false, true};
     const std::string label = fmt::format("##{}/checkerboard/coverage", letter(side));
     const Pair under = number_grid(ui.theme, label.c_str(), part, size, style);
     if (under.h >= 0)

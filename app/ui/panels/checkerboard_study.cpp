@@ -21,9 +21,11 @@ std::string ripple_text(const std::optional<double>& ripple) {
     return *ripple < 1e-5 ? "R = 0" : fmt::format("R = {:.2g}", *ripple);
 }
 
-bool has_ripple(const Ui& ui, Side side) {
+/// Why no fix is offered.
+const char* no_fix(const Ui& ui, Side side) {
     const auto& response = ui.state.side(side)->constant_response;
-    return response && response->ripple_index && *response->ripple_index >= 1e-5;
+    if (!response || !response->ripple_index) return "No fixes: there is no ripple index to mend.";
+    return *response->ripple_index < 1e-5 ? "Nothing to fix." : "No change that was tried removes the ripple.";
 }
 
 /// "Apply  kernel 3 → 4 … (R = 0.48 → R = 0)" over that width.
@@ -86,7 +88,7 @@ void variant_row(Ui& ui, Side side, float height) {
 void fix_list(Ui& ui, Side side, float width) {
     const SideStudy* study = study_of(ui, side);
     if (!study || !is_current(ui)) return remark(ui, "Fixes are being tried …");
-    if (study->fixes.empty()) return remark(ui, has_ripple(ui, side) ? "No change that was tried removes the ripple." : "Nothing to fix.");
+    if (study->fixes.empty()) return remark(ui, no_fix(ui, side));
     const std::size_t others = study->fixes.size() - 1;
     const std::string popup = fmt::format("{}/fix/more", letter(side)), title = fmt::format("{} more", others);
     const ImGuiStyle& style = ImGui::GetStyle();

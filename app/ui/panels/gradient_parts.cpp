@@ -119,7 +119,7 @@ void backward_coverage_cells(Ui& ui, Side side, const engine::SideFindings& find
     engine::Grid part(rows.count, columns.count);
     for (Index y = 0; y < rows.count; ++y)
         for (Index x = 0; x < columns.count; ++x) part(y, x) = coverage(rows.first + y, columns.first + x);
-    const GridStyle style{engine::Colormap::sequential, coverage_range(coverage), 0, cell, {-1, -1}};
+    const GridStyle style{engine::Colormap::sequential, coverage_range(coverage), 0, cell, {-1, -1}, false, true};
     const Pair under = number_grid(ui.theme, label("coverage", side).c_str(), part, size, style);
     if (under.h >= 0)
         tooltip(fmt::format("input pixel [{}, {}] is read {} times{}", rows.first + under.h, columns.first + under.w,

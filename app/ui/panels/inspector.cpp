@@ -141,7 +141,7 @@ void picture_lines(Ui& ui) {
              if (!difference.max_abs) return side == Side::left ? std::string("different shapes") : std::string();
              return side == Side::left
                         ? fmt::format("max {}  MAE {}", optional_number(difference.max_abs), optional_number(difference.mae))
-                        : fmt::format("PSNR {} dB  SSIM {}", optional_number(difference.psnr), optional_number(difference.ssim));
+                        : fmt::format("PSNR {}{}  SSIM {}", optional_number(difference.psnr), difference.psnr ? " dB" : "", optional_number(difference.ssim));
          }}};
     for (const int dropped : {5, 1, 3, 2})   // what matters least goes first
         if (ImGui::GetContentRegionAvail().x < em(11) * static_cast<float>(columns.size()) && columns.size() > 3)

@@ -27,7 +27,7 @@ struct Layout {
     float cell = 0;
     ImVec2 conv_result, conv_matrix, conv_input;
     ImVec2 transposed_result, transposed_matrix, transposed_input;
-    float height = 0;
+    float height = 0, right = 0;
 
     Box at(ImVec2 origin, Index row, Index column) const {
         const ImVec2 min{origin.x + cell * static_cast<float>(column), origin.y + cell * static_cast<float>(row)};
@@ -39,7 +39,7 @@ Layout lay_out(const MatrixCase& matrix, ImVec2 origin, float width) {
     const auto small = static_cast<float>(matrix.axis.small), large = static_cast<float>(matrix.axis.large);
     Layout layout;
     // Two matrices, four vectors, two equal signs, a gap, and the room of one cell between each.
-    layout.cell = std::min(em(1.9f), width / (small + large + 11));
+    layout.cell = std::min(em(2.2f), width / (small + large + 11));
     const float c = layout.cell, y = origin.y + em(1.6f);
     float x = origin.x;
     layout.conv_result = {x, y};
@@ -48,6 +48,7 @@ Layout lay_out(const MatrixCase& matrix, ImVec2 origin, float width) {
     layout.transposed_result = {x += 3 * c, y};
     layout.transposed_matrix = {x += 2 * c, y};
     layout.transposed_input = {x + (small + 0.5f) * c, y};
+    layout.right = layout.transposed_input.x + c;
     layout.height = em(1.6f) + c * std::max(small, large);
     return layout;
 }
@@ -193,8 +194,9 @@ void matrix_view(Ui& ui) {
     const Lit lit = ImGui::IsItemHovered() ? lit_under(matrix, layout, ImGui::GetIO().MousePos) : Lit{};
     if (probing()) note("matrix/entry/0,0", layout.at(layout.conv_matrix, 0, 0).min, layout.at(layout.conv_matrix, 0, 0).max);
     draw_matrices(ui.theme, matrix, layout, lit);
-    draw_pixels(ui.theme, matrix, lit, {origin.x + width - pixels, origin.y + em(1.6f)}, pixels);
-    write_above(ui.theme, {origin.x + width - pixels, origin.y + em(1.6f)}, "u above, x below");
+    const ImVec2 corner{std::min(layout.right + em(4), origin.x + width - pixels), origin.y + em(1.6f)};
+    draw_pixels(ui.theme, matrix, lit, corner, pixels);
+    write_above(ui.theme, corner, "the same as pixels: u above, x below");
     remark(ui, fmt::format("C u is the convolution; Cᵀ x, with rows and columns exchanged, is the transposed convolution. "
                            "Adjoint: <C u, x> = {} = <u, Cᵀ x> = {}. Hover an entry or a pixel: what it connects lights up.",
                            table_number(matrix.left_product()), table_number(matrix.right_product())));

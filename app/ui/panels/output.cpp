@@ -181,6 +181,10 @@ void histograms(Ui& ui, ImVec2 size) {
         }
     }
     for (const double end : {shown.low, shown.high}) list.AddLine({x(end), min.y}, {x(end), max.y}, ui.theme.text, 1.0f);
+    const WithFont small(ui.theme.fonts.small);
+    const std::string first = fmt::format("{:.3g}", low), last = fmt::format("{:.3g}", high);
+    list.AddText({min.x + em(0.3f), min.y}, ui.theme.dim, first.c_str());
+    list.AddText({max.x - ImGui::CalcTextSize(last.c_str()).x - em(0.3f), min.y}, ui.theme.dim, last.c_str());
 }
 
 void range_bar(Ui& ui) {

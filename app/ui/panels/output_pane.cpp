@@ -29,6 +29,8 @@ void draw_inset(const Ui& ui, const Placement& place, const Texture& texture, en
     const float share = width / static_cast<float>(std::max(pixels.h, pixels.w));
     const ImVec2 size{static_cast<float>(pixels.w) * share, static_cast<float>(pixels.h) * share};
     if (place.zoom <= share * 1.2f) return;
+    const ImVec2 end = place.to_screen(static_cast<double>(pixels.w), static_cast<double>(pixels.h));
+    if (place.origin.x >= place.min.x && place.origin.y >= place.min.y && end.x <= place.max.x && end.y <= place.max.y) return;
     const float margin = em(0.4f);
     const ImVec2 max{place.max.x - margin, place.max.y - margin}, min{max.x - size.x, max.y - size.y};
     ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -39,6 +41,18 @@ void draw_inset(const Ui& ui, const Placement& place, const Texture& texture, en
                       std::clamp(min.y + (at.y - place.origin.y) / place.zoom * share, min.y, max.y));
     };
     list.AddRect(corner(place.min), corner(place.max), ui.theme.warn);
+}
+
+// What is lost where several pixels share one of the screen.
+void averaging_note(const Ui& ui, const Placement& place) {
+    const WithFont font(ui.theme.fonts.small);
+    const char* text = "below 100 % pixels are averaged: a grid can vanish or beat";
+    const float pad = em(0.4f), wrap = place.max.x - place.min.x - 4 * pad;
+    const ImVec2 size = ImGui::CalcTextSize(text, nullptr, false, wrap), at{place.min.x + 2 * pad, place.min.y + 2 * pad};
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddRectFilled({at.x - pad, at.y - pad / 2}, {at.x + size.x + pad, at.y + size.y + pad / 2}, with_alpha(ui.theme.panel, 0.85f),
+                       ImGui::GetStyle().FrameRounding);
+    list.AddText(ImGui::GetFont(), ImGui::GetFontSize(), at, ui.theme.warn, text, nullptr, wrap);
 }
 
 // "768×1024 · 200 %", the second in framebuffer pixels per picture pixel.
@@ -128,11 +142,7 @@ CanvasResult output_canvas(Ui& ui, Side side, const char* label, ImVec2 size, Pa
     const Texture texture = tensor_texture(ui, std::string("output/") + letter(shown), ui.state.serial(shown), output,
                                            output_display(ui, output));
     draw_picture(canvas.place, texture, pixels);
-    if (canvas.place.zoom < 1) {
-        const WithFont font(ui.theme.fonts.small);
-        ImGui::GetWindowDrawList()->AddText({canvas.place.min.x + em(0.5f), canvas.place.max.y - em(1.6f)}, ui.theme.warn,
-                                            "below 100 % pixels are averaged: a grid can vanish or beat");
-    }
+    if (canvas.place.zoom < 1) averaging_note(ui, canvas.place);
     draw_inset(ui, canvas.place, texture, pixels);
     draw_pixel_values(ui, canvas.place, output, ui.view.channel);
     take_pixel(ui, canvas);

@@ -43,7 +43,10 @@ void coverage_cell(Ui& ui, Side side, ImVec2 size) {
     const auto& findings = *ui.state.side(side);
     if (!findings.coverage) {
         note(fmt::format("overview/coverage/{}", letter(side)));
-        return remark(ui, "None after max_pool: which pixels are read depends on the data.");
+        ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + size.x);
+        ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(ui.theme.dim), "None after max_pool: which pixels are read depends on the data.");
+        ImGui::PopTextWrapPos();
+        return;
     }
     const engine::Coverage& coverage = *findings.coverage;
     const float cell = std::max(em(1.7f), 1.0f);
@@ -56,7 +59,7 @@ void coverage_cell(Ui& ui, Side side, ImVec2 size) {
     for (Index y = 0; y < rows; ++y)
         for (Index x = 0; x < cols; ++x) part(y, x) = coverage(top + y, left + x);
     const std::string label = fmt::format("##overview/coverage/{}", letter(side));
-    const GridStyle style{engine::Colormap::sequential, coverage_range(coverage), 0, 0, {-1, -1}};
+    const GridStyle style{engine::Colormap::sequential, coverage_range(coverage), 0, 0, {-1, -1}, false, true};
     const engine::Pair under = number_grid(ui.theme, label.c_str(), part, size, style);
     if (under.h < 0) return;
     ui.view.hovered = engine::Pair{top + under.h, left + under.w};
@@ -96,7 +99,7 @@ void gradient_cell(Ui& ui, Side side, ImVec2 size) {
 }
 
 std::string output_caption(const engine::SideFindings& side) {
-    if (!side.constant_response) return "ripple undefined: not linear";
+    if (!side.constant_response) return "ripple index undefined";
     return "ripple index " + number(side.constant_response->ripple_index, "undefined");
 }
 

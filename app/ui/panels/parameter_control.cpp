@@ -19,6 +19,7 @@ struct Row {
     Ui& ui;
     Side side;
     std::size_t stage;
+    const engine::Stage& edited;
     const ParameterInfo& parameter;
     std::string text;    ///< the value as PIPE text
     std::string label;   ///< "##B/0/kernel"
@@ -141,6 +142,16 @@ void choice_control(const Row& row) {
     if (chosen >= 0 && chosen != now) row.set(items[static_cast<std::size_t>(chosen)]);
 }
 
+/// What a pair counts as that is not written: a kernel of 3, a pool's stride as its kernel.
+int unset_value(const Row& row) {
+    if (row.parameter.key == "kernel") return 3;
+    if (row.parameter.key == "stride") {
+        if (const auto* pool = std::get_if<engine::AvgPool>(&row.edited.op)) return static_cast<int>(pool->kernel.h);
+        if (const auto* pool = std::get_if<engine::MaxPool>(&row.edited.op)) return static_cast<int>(pool->kernel.h);
+    }
+    return row.low();
+}
+
 void control(const Row& row) {
     switch (row.parameter.kind) {
         case ParameterKind::pair: return pair_control(row, 1);
@@ -149,7 +160,7 @@ void control(const Row& row) {
                 ImGui::SetNextItemWidth(-1);
                 return text_control(row, "derived");
             }
-            return pair_control(row, row.parameter.key == "kernel" ? 3 : row.low());
+            return pair_control(row, unset_value(row));
         case ParameterKind::integer: return integer_control(row);
         case ParameterKind::number: return number_control(row);
         case ParameterKind::choice: return choice_control(row);
@@ -165,21 +176,34 @@ void control(const Row& row) {
     }
 }
 
+/// Whether the sentence that says what is impossible speaks of this parameter: "output padding" of output-padding, not of padding.
+bool speaks_of(std::string sentence, std::string key) {
+    std::replace(key.begin(), key.end(), '-', ' ');
+    if (key == "padding")
+        for (std::size_t at = 0; (at = sentence.find("output padding", at)) != std::string::npos;) sentence.erase(at, 14);
+    return sentence.find(key) != std::string::npos;
+}
+
 }  // namespace
 
 void parameter_control(Ui& ui, Side side, std::size_t stage, const engine::Stage& value,
-                       const engine::ParameterInfo& parameter, float label_width) {
+                       const engine::ParameterInfo& parameter, float label_width, const std::string& complaint) {
+    const bool wrong = !complaint.empty() && speaks_of(complaint, std::string(parameter.key));
     const float start = ImGui::GetCursorPosX();
     ImGui::AlignTextToFramePadding();
     {
-        const WithColor color(ImGuiCol_Text, ui.theme.dim);
+        const WithColor color(ImGuiCol_Text, wrong ? ui.theme.bad : ui.theme.dim);
         ImGui::TextUnformatted(parameter.key.data(), parameter.key.data() + parameter.key.size());
     }
     tooltip(parameter.help);
     ImGui::SameLine();
     ImGui::SetCursorPosX(start + label_width);
-    control({ui, side, stage, parameter, parameter.get(value),
+    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, wrong ? 1 : ImGui::GetStyle().FrameBorderSize);
+    ImGui::PushStyleColor(ImGuiCol_Border, wrong ? ImGui::ColorConvertU32ToFloat4(ui.theme.bad) : ImGui::GetStyleColorVec4(ImGuiCol_Border));
+    control({ui, side, stage, value, parameter, parameter.get(value),
              fmt::format("##{}/{}/{}", letter(side), stage, parameter.key)});
+    ImGui::PopStyleColor();
+    ImGui::PopStyleVar();
 }
 
 }  // namespace app

@@ -127,7 +127,7 @@ void stage_title(Ui& ui, Side side, std::size_t stage, const Stage& value, std::
     stage_buttons(ui, side, stage, count);
 }
 
-void stage_parameters(Ui& ui, Side side, std::size_t stage, const Stage& value) {
+void stage_parameters(Ui& ui, Side side, std::size_t stage, const Stage& value, const std::string& complaint) {
     const auto& operation = *engine::find_operation(engine::op_name(value));
     float label_width = 0;
     for (const auto& parameter : operation.parameters)
@@ -136,7 +136,7 @@ void stage_parameters(Ui& ui, Side side, std::size_t stage, const Stage& value) 
     label_width += em(0.7f);
     bool has_more = false;
     for (const auto& parameter : operation.parameters) {
-        if (is_main(value, parameter)) parameter_control(ui, side, stage, value, parameter, label_width);
+        if (is_main(value, parameter)) parameter_control(ui, side, stage, value, parameter, label_width, complaint);
         else has_more = true;
     }
     if (!has_more) return;
@@ -145,7 +145,7 @@ void stage_parameters(Ui& ui, Side side, std::size_t stage, const Stage& value) 
     note(fmt::format("{}/{}/more", letter(side), stage));
     if (!open) return;
     for (const auto& parameter : operation.parameters)
-        if (!is_main(value, parameter)) parameter_control(ui, side, stage, value, parameter, label_width);
+        if (!is_main(value, parameter)) parameter_control(ui, side, stage, value, parameter, label_width, complaint);
 }
 
 void stage_card(Ui& ui, Side side, std::size_t stage, const Stage& value, std::size_t count) {
@@ -155,7 +155,7 @@ void stage_card(Ui& ui, Side side, std::size_t stage, const Stage& value, std::s
     const ImVec2 start = ImGui::GetCursorScreenPos();
     ImGui::BeginGroup();
     stage_title(ui, side, stage, value, count, wrong);
-    stage_parameters(ui, side, stage, value);
+    stage_parameters(ui, side, stage, value, wrong ? failure->sentence : std::string());
     if (wrong) {
         const WithColor color(ImGuiCol_Text, ui.theme.bad);
         ImGui::TextWrapped("%s", failure->sentence.c_str());

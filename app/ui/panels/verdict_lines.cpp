@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 #include <vector>
 
 #include "app/ui/diagram.h"
@@ -19,19 +20,27 @@ std::string capitalised(std::string text) {
     return text;
 }
 
-/// The sentence about one side without its "A: ", empty where there is none.
-std::string about(const Ui& ui, Side side) {
-    const std::string start = std::string(letter(side)) + ": ";
-    for (const std::string& sentence : ui.state.findings->verdict)
+constexpr std::string_view both = "A and B: ";
+
+/// What the sentence says about the side; empty when it is not about one side.
+std::string about(Side side, const std::string& sentence) {
+    for (const std::string& start : {std::string(letter(side)) + ": ", std::string(both)})
         if (sentence.rfind(start, 0) == 0) return capitalised(sentence.substr(start.size()));
     return {};
 }
 
-/// The other sentences, which speak of both.
+/// The first sentence about a side, empty where there is none.
+std::string about(const Ui& ui, Side side) {
+    for (const std::string& sentence : ui.state.findings->verdict)
+        if (std::string text = about(side, sentence); !text.empty()) return text;
+    return {};
+}
+
+/// The other sentences, which speak of the pair.
 std::vector<std::string> about_both(const Ui& ui) {
     std::vector<std::string> sentences;
     for (const std::string& sentence : ui.state.findings->verdict)
-        if (sentence.rfind("A: ", 0) != 0 && sentence.rfind("B: ", 0) != 0) sentences.push_back(sentence);
+        if (about(Side::left, sentence).empty() && about(Side::right, sentence).empty()) sentences.push_back(sentence);
     return sentences;
 }
 

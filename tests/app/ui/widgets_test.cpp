@@ -45,6 +45,34 @@ TEST(Widgets, ADoubleClickOnASliderTypes) {
     EXPECT_NE(window.pipe(Side::right).find("kernel=6"), std::string::npos) << window.pipe(Side::right);
 }
 
+TEST(Widgets, APoolsUnwrittenStrideIsItsKernel) {
+    Harness window(make_document(small, "relu", "max_pool kernel=2"));
+    window.click("B/0/stride/+");
+    EXPECT_NE(window.pipe(Side::right).find("stride=3"), std::string::npos) << window.pipe(Side::right);
+}
+
+TEST(Widgets, AnImpossibleSettingIsToldOverTheOldPictures) {
+    Harness window(make_document(small));
+    for (int view = 0; view < 6; ++view) {
+        window.bench.view().open = static_cast<View>(view);
+        window.settle();
+        EXPECT_FALSE(window.has("old"));
+        window.bench.edit(set_parameter(Side::right, 0, "output-padding", "7"));
+        window.settle();
+        EXPECT_TRUE(window.has("old")) << view_ids[static_cast<std::size_t>(view)];
+        window.bench.undo();
+        window.settle();
+    }
+}
+
+TEST(Widgets, WithoutAnyPictureTheWayOutIsOffered) {
+    Harness window(make_document("signal:ramp:4x4", "conv kernel=9 init=box", "relu"));
+    ASSERT_FALSE(window.bench.state().findings);
+    window.click("empty/Back to the default pair");
+    window.settle();
+    EXPECT_TRUE(window.bench.state().findings);
+}
+
 TEST(Widgets, TheChainPartsAndJoinsHeightAndWidth) {
     Harness window(make_document(small));
     window.click("B/0/kernel/parts");
