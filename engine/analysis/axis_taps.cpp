@@ -163,15 +163,10 @@ struct TapsOf {
     }
 
     PlaneTaps operator()(const Conv& conv) const {
-        return strided(
-            conv_geometry(stage.input.plane(), kernel_of(stage), conv.stride, conv.padding, conv.dilation),
-            false, conv.padding_mode);
+        return strided(geometry(conv, stage.input.plane(), kernel_of(stage)), false, conv.padding_mode);
     }
     PlaneTaps operator()(const ConvTranspose& layer) const {
-        return strided(
-            conv_transpose_geometry(stage.input.plane(), kernel_of(stage), layer.stride, layer.padding,
-                                    layer.dilation, layer.output_padding, layer.output_size),
-            true);
+        return strided(geometry(layer, stage.input.plane(), kernel_of(stage)), true);
     }
     PlaneTaps operator()(const Upsample& layer) const {
         const Shape& in = stage.input;
@@ -187,14 +182,11 @@ struct TapsOf {
                         {.small = in.w, .large = out.w, .stride = layer.stride.w}},
                        true);
     }
-    PlaneTaps pool(Pair kernel, Pair stride, const Padding& padding) const {
-        return strided(pool_geometry(stage.input.plane(), kernel, stride, padding), false);
-    }
     PlaneTaps operator()(const AvgPool& layer) const {
-        return pool(layer.kernel, layer.stride.value_or(layer.kernel), layer.padding);
+        return strided(geometry(layer, stage.input.plane()), false);
     }
     PlaneTaps operator()(const MaxPool& layer) const {
-        return pool(layer.kernel, layer.stride.value_or(layer.kernel), layer.padding);
+        return strided(geometry(layer, stage.input.plane()), false);
     }
     PlaneTaps operator()(const PixelShuffle& layer) const {
         return enlarged(stage.input.plane(), {layer.factor, layer.factor});

@@ -66,8 +66,7 @@ Swallowed swallowed_by_conv(const BuiltPipeline& pipeline, std::size_t i, const 
 
 Index fast_macs(const BuiltStage& stage, const Conv& conv, const Swallowed& before) {
     const Shape& w = stage.parameters.weight->shape();
-    const PlaneMap map =
-        conv_geometry(stage.input.plane(), {w.h, w.w}, conv.stride, conv.padding, conv.dilation);
+    const PlaneMap map = geometry(conv, stage.input.plane(), w.plane());
     return folded_taps(map.y, before.factor.h, before.zeros) *
            folded_taps(map.x, before.factor.w, before.zeros) * stage.output.c * w.c;
 }

@@ -29,16 +29,13 @@ struct Run {
     KernelCase conv_case(std::size_t i, std::size_t first) const {
         const Conv& conv = *layer<Conv>(i);
         return {input(first), weight(i),
-                conv_geometry(built.stages[i].input.plane(), weight(i).shape().plane(), conv.stride,
-                              conv.padding, conv.dilation),
+                geometry(conv, built.stages[i].input.plane(), weight(i).shape().plane()),
                 conv.groups, text(first, i)};
     }
     KernelCase transposed_case(std::size_t i) const {
         const ConvTranspose& layer_i = *layer<ConvTranspose>(i);
         return {input(i), weight(i),
-                conv_transpose_geometry(built.stages[i].input.plane(), weight(i).shape().plane(),
-                                        layer_i.stride, layer_i.padding, layer_i.dilation,
-                                        layer_i.output_padding, layer_i.output_size),
+                geometry(layer_i, built.stages[i].input.plane(), weight(i).shape().plane()),
                 layer_i.groups, text(i, i)};
     }
     std::string text(std::size_t first, std::size_t last) const {

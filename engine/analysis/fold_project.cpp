@@ -59,8 +59,7 @@ Stage folded_stage(const Stage& upsample, const Stage& conv_stage, const BuiltSt
     if (conv.stride != Pair{1, 1})
         fail("Only a convolution of stride 1 folds into a transposed one; this one has stride {}.",
              to_string(conv.stride));
-    const PlaneMap map =
-        conv_geometry(built.input.plane(), weight.shape().plane(), conv.stride, conv.padding, conv.dilation);
+    const PlaneMap map = geometry(conv, built.input.plane(), weight.shape().plane());
     const Index reach_y = map.y.effective_kernel() - 1, reach_x = map.x.effective_kernel() - 1;
     const Padding crop = sides(reach_y - map.y.offset, reach_x - map.x.offset, reach_y - map.y.offset_end(),
                                reach_x - map.x.offset_end());
@@ -119,9 +118,7 @@ double norm(const Tensor& x) {
 std::vector<Stage> projected_stages(const Stage& stage, const BuiltStage& built, Projection& projection) {
     const ConvTranspose& layer = std::get<ConvTranspose>(std::get<Layer>(built.op));
     const Pair scale = layer.stride;
-    const PlaneMap map =
-        conv_transpose_geometry(built.input.plane(), built.parameters.weight->shape().plane(), scale,
-                                layer.padding, layer.dilation, layer.output_padding, layer.output_size);
+    const PlaneMap map = geometry(layer, built.input.plane(), built.parameters.weight->shape().plane());
     const Tensor kernel = without_dilation(*built.parameters.weight, layer.dilation);
     const Pair taps{kernel.shape().h - scale.h + 1, kernel.shape().w - scale.w + 1};
     if (taps.h < 1 || taps.w < 1)

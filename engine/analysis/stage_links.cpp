@@ -44,19 +44,15 @@ struct MapOf {
     const BuiltStage& stage;
 
     std::optional<StageMap> operator()(const Conv& layer) const {
-        return StageMap{conv_geometry(stage.input.plane(), kernel_size(stage), layer.stride, layer.padding, layer.dilation),
-                        false};
+        return StageMap{geometry(layer, stage.input.plane(), kernel_size(stage)), false};
     }
     std::optional<StageMap> operator()(const ConvTranspose& layer) const {
-        return StageMap{conv_transpose_geometry(stage.input.plane(), kernel_size(stage), layer.stride, layer.padding,
-                                                layer.dilation, layer.output_padding, layer.output_size),
-                        true};
+        return StageMap{geometry(layer, stage.input.plane(), kernel_size(stage)), true};
     }
     template <typename Pool>
         requires std::same_as<Pool, AvgPool> || std::same_as<Pool, MaxPool>
     std::optional<StageMap> operator()(const Pool& layer) const {
-        return StageMap{pool_geometry(stage.input.plane(), layer.kernel, layer.stride.value_or(layer.kernel), layer.padding),
-                        false};
+        return StageMap{geometry(layer, stage.input.plane()), false};
     }
     std::optional<StageMap> operator()(const Upsample& layer) const {
         if (layer.align_corners) return std::nullopt;

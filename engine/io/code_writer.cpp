@@ -101,15 +101,10 @@ PlaneMap plane_map(const BuiltStage& stage) {
     return std::visit(
         [&](const auto& layer) -> PlaneMap {
             using L = std::decay_t<decltype(layer)>;
-            if constexpr (std::is_same_v<L, Conv>) {
-                return conv_geometry(input, stage.parameters.weight->shape().plane(), layer.stride,
-                                     layer.padding, layer.dilation);
-            } else if constexpr (std::is_same_v<L, ConvTranspose>) {
-                return conv_transpose_geometry(input, stage.parameters.weight->shape().plane(), layer.stride,
-                                               layer.padding, layer.dilation, layer.output_padding,
-                                               layer.output_size);
+            if constexpr (std::is_same_v<L, Conv> || std::is_same_v<L, ConvTranspose>) {
+                return geometry(layer, input, stage.parameters.weight->shape().plane());
             } else if constexpr (std::is_same_v<L, AvgPool> || std::is_same_v<L, MaxPool>) {
-                return pool_geometry(input, layer.kernel, layer.stride.value_or(layer.kernel), layer.padding);
+                return geometry(layer, input);
             } else {
                 ENGINE_CHECK(false, "{} has no window", stage.name);
                 return {};

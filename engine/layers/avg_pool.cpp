@@ -27,13 +27,13 @@ std::vector<Range> all_windows_of(const AxisMap& map) {
 }  // namespace
 
 Shape output_shape(const AvgPool& layer, const Shape& x) {
-    return pooled_shape(x, pool_geometry_of(layer, x));
+    return pooled_shape(x, geometry(layer, x.plane()));
 }
 
 Tensor forward(const AvgPool& layer, const Tensor& x, const Progress& progress) {
     const double taps = static_cast<double>(layer.kernel.h) * static_cast<double>(layer.kernel.w);
     return pool(
-        x, pool_geometry_of(layer, x.shape()), 0.0, progress,
+        x, geometry(layer, x.shape().plane()), 0.0, progress,
         [](double sum, double value) { return sum + value; },
         [&](double sum, const Range& rows, const Range& columns) {
             const double real = static_cast<double>(rows.size()) * static_cast<double>(columns.size());
@@ -43,7 +43,7 @@ Tensor forward(const AvgPool& layer, const Tensor& x, const Progress& progress) 
 
 /// Each input row gathers the windows that it is in, weighted, then their columns: the adjoint, axis by axis.
 Tensor backward(const AvgPool& layer, const Shape& x, const Tensor& dy, const Progress& progress) {
-    const PlaneMap map = pool_geometry_of(layer, x);
+    const PlaneMap map = geometry(layer, x.plane());
     const auto row_shares = shares(layer, map.y), column_shares = shares(layer, map.x);
     const auto column_windows = all_windows_of(map.x);
     const Shape& y = dy.shape();

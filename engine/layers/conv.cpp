@@ -36,7 +36,7 @@ Plan plan(const Conv& conv, const Shape& x, const Parameters& parameters) {
     check_channels(conv, x, weight);
     check_bias(parameters, weight.n);
     Plan result;
-    result.map = conv_geometry(x.plane(), weight.plane(), conv.stride, conv.padding, conv.dilation);
+    result.map = geometry(conv, x.plane(), weight.plane());
     result.output = {x.n, weight.n, result.map.y.small, result.map.x.small};
     check_size(result.output, "the conv's output");
     result.fill = border_fill(conv.padding_mode, conv.padding, result.map);

@@ -18,6 +18,11 @@ struct Conv {
     bool operator==(const Conv&) const = default;
 };
 
+/// Where the taps of a kernel of this size land on an input of this size.
+inline PlaneMap geometry(const Conv& conv, Pair input, Pair kernel) {
+    return conv_geometry(input, kernel, conv.stride, conv.padding, conv.dilation);
+}
+
 /// x is (N, I, H, W), weight (O, I/groups, kH, kW), bias (1, O, 1, 1); y is (N, O, outH, outW).
 Shape output_shape(const Conv& conv, const Shape& x, const Parameters& parameters);
 Tensor forward(const Conv& conv, const Tensor& x, const Parameters& parameters, const Progress& progress);

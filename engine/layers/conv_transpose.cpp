@@ -26,8 +26,7 @@ Plan plan(const ConvTranspose& layer, const Shape& x, const Parameters& paramete
     check_channels(layer, x, weight);
     const Index channels = weight.c * layer.groups;
     check_bias(parameters, channels);
-    const PlaneMap map = conv_transpose_geometry(x.plane(), weight.plane(), layer.stride, layer.padding,
-                                                 layer.dilation, layer.output_padding, layer.output_size);
+    const PlaneMap map = geometry(layer, x.plane(), weight.plane());
     const Shape output{x.n, channels, map.y.large, map.x.large};
     check_size(output, "the transposed conv's output");
     return {{map, layer.groups}, output};

@@ -19,6 +19,12 @@ struct ConvTranspose {
     bool operator==(const ConvTranspose&) const = default;
 };
 
+/// Where the taps of a kernel of this size land on the output for an input of this size.
+inline PlaneMap geometry(const ConvTranspose& layer, Pair input, Pair kernel) {
+    return conv_transpose_geometry(input, kernel, layer.stride, layer.padding, layer.dilation,
+                                   layer.output_padding, layer.output_size);
+}
+
 /// x is (N, I, H, W), weight (I, O/groups, kH, kW), bias (1, O, 1, 1); y is (N, O, outH, outW).
 Shape output_shape(const ConvTranspose& layer, const Shape& x, const Parameters& parameters);
 Tensor forward(const ConvTranspose& layer, const Tensor& x, const Parameters& parameters,

@@ -80,18 +80,18 @@ void send_to_ties(const Range& rows, const Range& columns, const float* plane, I
 }  // namespace
 
 Shape output_shape(const MaxPool& layer, const Shape& x) {
-    return pooled_shape(x, pool_geometry_of(layer, x));
+    return pooled_shape(x, geometry(layer, x.plane()));
 }
 
 Tensor forward(const MaxPool& layer, const Tensor& x, const Progress& progress) {
     return pool(
-        x, pool_geometry_of(layer, x.shape()), -std::numeric_limits<float>::infinity(), progress,
+        x, geometry(layer, x.shape().plane()), -std::numeric_limits<float>::infinity(), progress,
         [](float a, float b) { return beats(b, a) ? b : a; },
         [](float value, const Range&, const Range&) { return value; });
 }
 
 Tensor backward(const MaxPool& layer, const Tensor& x, const Tensor& dy, const Progress& progress) {
-    const PlaneMap map = pool_geometry_of(layer, x.shape());
+    const PlaneMap map = geometry(layer, x.shape().plane());
     const Shape& y = dy.shape();
     const Index width = x.shape().w, plane_size = x.shape().h * width;
     const std::vector<Index> winners = all_winners(map, x, y, progress);

@@ -35,8 +35,7 @@ Joined join(const Upsample& upsample, const Conv& conv, const Shape& x, const Pa
     ENGINE_CHECK(can_join(upsample, conv), "layers that cannot be joined");
     const Shape large = output_shape(upsample, x), output = output_shape(conv, large, parameters);
     const Shape& weight = parameters.weight->shape();
-    const PlaneMap map =
-        conv_geometry(large.plane(), weight.plane(), conv.stride, conv.padding, conv.dilation);
+    const PlaneMap map = geometry(conv, large.plane(), weight.plane());
     return {output,
             folded_kernel(weight.plane(), upsample.scale),
             {join_axis(map.y, upsample.scale.h), join_axis(map.x, upsample.scale.w)},

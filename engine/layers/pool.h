@@ -1,6 +1,7 @@
 // Average and max pooling.
 #pragma once
 
+#include <concepts>
 #include <optional>
 
 #include "engine/core/geometry.h"
@@ -27,6 +28,13 @@ struct MaxPool {
     Ties ties = Ties::first;
     bool operator==(const MaxPool&) const = default;
 };
+
+/// Where the windows lie on an input of this size.
+template <typename Pool>
+    requires std::same_as<Pool, AvgPool> || std::same_as<Pool, MaxPool>
+PlaneMap geometry(const Pool& layer, Pair input) {
+    return pool_geometry(input, layer.kernel, layer.stride.value_or(layer.kernel), layer.padding);
+}
 
 Shape output_shape(const AvgPool& layer, const Shape& x);
 Tensor forward(const AvgPool& layer, const Tensor& x, const Progress& progress);

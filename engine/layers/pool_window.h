@@ -30,11 +30,6 @@ inline Range windows_of(const AxisMap& map, Index i) {
             std::min(floor_div(place, map.stride) + 1, map.small)};
 }
 
-template <typename Pool>
-PlaneMap pool_geometry_of(const Pool& layer, const Shape& x) {
-    return pool_geometry(x.plane(), layer.kernel, layer.stride.value_or(layer.kernel), layer.padding);
-}
-
 inline Shape pooled_shape(const Shape& x, const PlaneMap& map) {
     const Shape y{x.n, x.c, map.y.small, map.x.small};
     check_size(y, "the pool's output");

@@ -43,7 +43,7 @@ Index padded_index(PaddingMode mode, Index i, Index n) {
 /// y(n, o, h, w) = sum over i, kh, kw of weight(o, i, kh, kw) * x(n, i, h*s + kh*d - p, w*s + kw*d - p)
 void terms(const Conv& op, const Tensor& x, const Shape& weight, const Shape& y, const Visit& visit) {
     const Shape& in = x.shape();
-    const PlaneMap map = conv_geometry(in.plane(), weight.plane(), op.stride, op.padding, op.dilation);
+    const PlaneMap map = geometry(op, in.plane(), weight.plane());
     each(y, [&](Index n, Index o, Index h, Index w) {
         const Index group = o / (y.c / op.groups);
         each({1, weight.c, weight.h, weight.w}, [&](Index, Index i, Index kh, Index kw) {
@@ -61,8 +61,7 @@ void terms(const Conv& op, const Tensor& x, const Shape& weight, const Shape& y,
 void terms(const ConvTranspose& op, const Tensor& x, const Shape& weight, const Shape& y,
            const Visit& visit) {
     const Shape& in = x.shape();
-    const PlaneMap map = conv_transpose_geometry(in.plane(), weight.plane(), op.stride, op.padding,
-                                                 op.dilation, op.output_padding, op.output_size);
+    const PlaneMap map = geometry(op, in.plane(), weight.plane());
     each(in, [&](Index n, Index i, Index h, Index w) {
         const Index group = i / (in.c / op.groups);
         each({1, weight.c, weight.h, weight.w}, [&](Index, Index o, Index kh, Index kw) {
@@ -124,7 +123,7 @@ void terms(const ZeroInsert& op, const Tensor& x, const Shape& y, const Visit& v
 template <typename Pool>
 std::vector<Index> window(const Pool& op, const Shape& x, Index n, Index c, Index h, Index w) {
     const Pair stride = op.stride.value_or(op.kernel);
-    const PlaneMap map = pool_geometry(x.plane(), op.kernel, stride, op.padding);
+    const PlaneMap map = geometry(op, x.plane());
     std::vector<Index> pixels;
     each({1, 1, op.kernel.h, op.kernel.w}, [&](Index, Index, Index kh, Index kw) {
         const Index ih = h * stride.h + kh - map.y.offset, iw = w * stride.w + kw - map.x.offset;

@@ -104,34 +104,29 @@ void note_dropped(const PlaneMap& map, std::vector<std::string>& notes) {
             fmt::format("the last {} input columns are dropped: no window reaches them", columns));
 }
 
+void note_bias_only(const PlaneMap& map, std::vector<std::string>& notes) {
+    const Index rows = -map.y.offset_end(), columns = -map.x.offset_end();
+    if (rows > 0)
+        notes.push_back(
+            fmt::format("no tap reaches the last {} output rows: they hold the bias only", rows));
+    if (columns > 0)
+        notes.push_back(
+            fmt::format("no tap reaches the last {} output columns: they hold the bias only", columns));
+}
+
 /// What the geometry leaves unused, said in the notes.
 void note_geometry(const BuiltStage& built, std::vector<std::string>& notes) {
-    const Layer& layer = std::get<Layer>(built.op);
     const Pair input = built.input.plane();
-    if (const auto* conv = std::get_if<Conv>(&layer)) {
-        note_dropped(conv_geometry(input, built.parameters.weight->shape().plane(), conv->stride,
-                                   conv->padding, conv->dilation),
-                     notes);
-    } else if (const auto* average = std::get_if<AvgPool>(&layer)) {
-        note_dropped(pool_geometry(input, average->kernel, average->stride.value_or(average->kernel),
-                                   average->padding),
-                     notes);
-    } else if (const auto* maximum = std::get_if<MaxPool>(&layer)) {
-        note_dropped(pool_geometry(input, maximum->kernel, maximum->stride.value_or(maximum->kernel),
-                                   maximum->padding),
-                     notes);
-    } else if (const auto* transpose = std::get_if<ConvTranspose>(&layer)) {
-        const PlaneMap map = conv_transpose_geometry(
-            input, built.parameters.weight->shape().plane(), transpose->stride, transpose->padding,
-            transpose->dilation, transpose->output_padding, transpose->output_size);
-        const Index rows = -map.y.offset_end(), columns = -map.x.offset_end();
-        if (rows > 0)
-            notes.push_back(
-                fmt::format("no tap reaches the last {} output rows: they hold the bias only", rows));
-        if (columns > 0)
-            notes.push_back(
-                fmt::format("no tap reaches the last {} output columns: they hold the bias only", columns));
-    }
+    std::visit(
+        [&]<typename T>(const T& layer) {
+            if constexpr (std::is_same_v<T, Conv>)
+                note_dropped(geometry(layer, input, built.parameters.weight->shape().plane()), notes);
+            else if constexpr (std::is_same_v<T, ConvTranspose>)
+                note_bias_only(geometry(layer, input, built.parameters.weight->shape().plane()), notes);
+            else if constexpr (std::is_same_v<T, AvgPool> || std::is_same_v<T, MaxPool>)
+                note_dropped(geometry(layer, input), notes);
+        },
+        std::get<Layer>(built.op));
 }
 
 Shape concat_shape(const Concat& concat, const Shape& main, const BuiltPipeline& so_far) {

@@ -38,7 +38,7 @@ engine::Pair kernel_of(const Stage& stage) {
 // "(256-1)*2 - 1 - 1 + 3 + 1 = 512", for both axes when they differ; empty for layers without a formula.
 std::string formula_of(const Stage& stage, engine::Pair input) {
     if (const auto* conv = std::get_if<engine::Conv>(&stage.op)) {
-        const auto map = engine::conv_geometry(input, kernel_of(stage), conv->stride, conv->padding, conv->dilation);
+        const auto map = engine::geometry(*conv, input, kernel_of(stage));
         const bool numbers = conv->padding.kind == engine::PaddingKind::numbers;
         const auto end = [&](engine::Index side) { return numbers ? std::optional(side) : std::nullopt; };
         const std::string y = engine::conv_formula(map.y, end(conv->padding.sides.bottom));
@@ -46,8 +46,7 @@ std::string formula_of(const Stage& stage, engine::Pair input) {
         return map.y == map.x ? y : "H: " + y + "\nW: " + x;
     }
     if (const auto* layer = std::get_if<engine::ConvTranspose>(&stage.op)) {
-        const auto map = engine::conv_transpose_geometry(input, kernel_of(stage), layer->stride, layer->padding,
-                                                         layer->dilation, layer->output_padding, layer->output_size);
+        const auto map = engine::geometry(*layer, input, kernel_of(stage));
         const std::string y = engine::conv_transpose_formula(map.y), x = engine::conv_transpose_formula(map.x);
         return map.y == map.x ? y : "H: " + y + "\nW: " + x;
     }
