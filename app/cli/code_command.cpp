@@ -5,17 +5,16 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "app/cli/command.h"
 #include "app/cli/pair_options.h"
 #include "app/cli/pipe_help.h"
+#include "app/core/code_files.h"
 #include "engine/core/error.h"
 #include "engine/io/code_export.h"
-#include "engine/io/image_io.h"
 #include "engine/io/layer_import.h"
-#include "engine/io/npy.h"
+#include "engine/pipeline/pipe_text.h"
 #include "engine/pipeline/value_text.h"
 
 namespace app::cli {
@@ -37,32 +36,22 @@ engine::Shape parse_shape(const std::string& text) {
     return {1, numbers[0], numbers[1], numbers[2]};
 }
 
-engine::Shape input_shape(const CodeOptions& options, const engine::Session& session) {
+engine::Shape input_shape(const CodeOptions& options) {
     if (options.input_shape) try {
             return parse_shape(*options.input_shape);
         } catch (const engine::Error& error) {
             engine::fail("--input-shape: {}", error.what());
         }
-    if (options.pair.session) return engine::load_source(session.source).picture->shape();
+    ViewState ignored;
+    if (options.pair.session) return chosen_document(options.pair, ignored).experiment.source.picture->shape();
     return {1, 3, 64, 64};
 }
 
-/// The folder is made when there is none; the arrays come all or not at all.
-void write_weights(const engine::CodeExport& code, const std::filesystem::path& folder) {
-    std::error_code error;
-    const bool made = std::filesystem::create_directory(folder, error);
-    if (error) engine::fail("--weights: cannot make the folder {}: {}", folder.string(), error.message());
+void write_files(const CodeOptions& options, const engine::CodeExport& code) {
     try {
-        std::vector<engine::PendingFile> files;
-        for (const auto& [name, tensor] : code.arrays) {
-            engine::PendingFile& file = files.emplace_back(folder / (name + ".npy"));
-            name.ends_with("_bias") ? write_npy_vector(file, tensor) : write_npy(file, tensor);
-        }
-        for (auto& file : files)
-            file.commit();
-    } catch (...) {
-        if (made) std::filesystem::remove(folder, error);  // empty again: the files come all or not at all
-        throw;
+        write_code(code, options.output.value_or(""), options.weights.value_or(""));
+    } catch (const engine::Error& error) {
+        engine::fail("{}: {}", options.weights ? "--weights" : "--output", error.what());
     }
 }
 
@@ -77,7 +66,8 @@ engine::Pipeline import(const std::string& layers) {
 int run(const CodeOptions& options) {
     if (!options.pair.session && !options.pair.preset && !options.pair.left && !options.layers)
         engine::fail("give --pipeline, --layers, --preset or --session: what the code is to be for");
-    const engine::Framework framework = engine::parse_framework(options.framework);
+    const bool as_pipe = options.framework == "pipe";
+    const engine::Framework framework = as_pipe ? engine::Framework{} : engine::parse_framework(options.framework);
     if (options.side != "left" && options.side != "right")
         engine::fail("--side: \"{}\" is neither left nor right", options.side);
     const engine::Session session = chosen_session(options.pair);
@@ -86,12 +76,10 @@ int run(const CodeOptions& options) {
                                                                                     : session.right;
     if (options.output) engine::check_writable(*options.output);
     const engine::CodeExport code =
-        engine::export_code(pipeline, input_shape(options, session), framework, options.weights.value_or(""));
-    if (options.weights) write_weights(code, *options.weights);
-    if (options.output)
-        engine::write_file(*options.output, code.text);
-    else
-        std::fputs(code.text.c_str(), stdout);
+        as_pipe ? engine::CodeExport{engine::print(pipeline) + "\n", {}}
+                : engine::export_code(pipeline, input_shape(options), framework, options.weights.value_or(""));
+    write_files(options, code);
+    if (!options.output) std::fputs(code.text.c_str(), stdout);
     return 0;
 }
 
@@ -116,7 +104,7 @@ Command add_code(CLI::App& program) {
     preset->excludes(session);
     layers->excludes(session)->excludes(preset)->excludes(pipeline)->excludes(side);
     pipeline->excludes(session)->excludes(preset)->excludes(side);
-    app->add_option("--framework", options->framework, "keras (version 3), tensorflow, pytorch, onnx or jax")
+    app->add_option("--framework", options->framework, "keras (version 3), tensorflow, pytorch, onnx or jax; pipe for the pipeline's own text")
         ->required();
     app->add_option(
         "--input-shape", options->input_shape,

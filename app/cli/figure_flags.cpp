@@ -49,6 +49,8 @@ void add_figure_flags(CLI::App& app, FigureFlags& flags) {
     add("--width", flags.width,
         fmt::format("Width in pixels, {} to {}", engine::min_figure_width, engine::max_figure_width), "N");
     add("--dpi", flags.dpi, "Dots per inch, written into the file, 10 to 2400", "F");
+    app.add_flag("--no-colour-bars", flags.no_colour_bars, "Leave out the bars that tell what colours mean")
+        ->group("The figure");
     app.add_flag("--no-captions", flags.no_captions, "Leave out the sentences at the bottom")
         ->group("The figure");
 }
@@ -73,6 +75,7 @@ engine::FigureOptions figure_options(const FigureFlags& flags) {
     if (!(flags.dpi >= 10 && flags.dpi <= 2400)) fail("--dpi {}: 10 to 2400 are possible", flags.dpi);
     options.dpi = flags.dpi;
     options.captions = !flags.no_captions;
+    options.colour_bars = !flags.no_colour_bars;
     return options;
 }
 

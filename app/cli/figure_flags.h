@@ -16,7 +16,7 @@ struct FigureFlags {
     std::string panels, crop, title, theme = "light", magnify = "auto";
     int width = engine::FigureOptions{}.width;
     double dpi = engine::FigureOptions{}.dpi;
-    bool no_captions = false;
+    bool no_captions = false, no_colour_bars = false;
 };
 
 /// `flags` must outlive the parsing.

@@ -1,5 +1,6 @@
 // Actions of the menus File, Edit and Help.
 #include "app/core/action_tables.h"
+#include "engine/figure/figure.h"
 #include "engine/pipeline/pipe_text.h"
 #include "engine/pipeline/presets.h"
 
@@ -17,6 +18,11 @@ auto copy_pipe(Side side) {
         bench.copy_request = engine::print(bench.state().document.pipeline(side));
         bench.say(std::string("Copied the pipeline of ") + letter(side));
     };
+}
+
+void copy_numbers(Workbench& bench) {
+    bench.copy_request = engine::text_summary(*bench.state().findings);
+    bench.say("Copied pipelines, verdict and numbers");
 }
 
 void reset(Workbench& bench) {
@@ -40,6 +46,18 @@ std::vector<Action> file_actions() {
         {"export", "File", "Export figure …", "Ctrl+E",
          "Save the comparison as a figure, with its report: the same bytes as `deconvoscope compare`.", dialog("export"),
          has_findings, {}, {}},
+        {"sweep", "File", "Sweep …", "Ctrl+Shift+E",
+         "Vary one or two parameters: contact sheet, animation and table, as `deconvoscope sweep` makes them.", dialog("sweep"),
+         has_findings, {}, {}},
+        {"export_animation", "File", "Export stamping animation …", "",
+         "How the stage of Stride & padding makes its output, step by step, as an animated WebP or numbered PNGs.",
+         dialog("animation"), has_findings, {}, {}},
+        {"code", "File", "Code …", "Ctrl+Shift+C", "The exact layers for Keras, TensorFlow, PyTorch, ONNX or JAX, to copy or save with weights.",
+         dialog("code"), has_findings, {}, {}},
+        {"import", "File", "Paste a pipeline …", "Ctrl+V",
+         "Layer lines of Keras or PyTorch, or a pipeline's own text, become A or B.", dialog("import"), {}, {}, {}},
+        {"copy_numbers", "File", "Copy numbers and verdict", "Ctrl+C", "Put pipelines, verdict and numbers on the clipboard as text.",
+         copy_numbers, has_findings, {}, {}},
         {"copy_left", "File", "Copy pipeline A", "Ctrl+1", "Put A's one-line text on the clipboard.", copy_pipe(Side::left), {}, {}, {}},
         {"copy_right", "File", "Copy pipeline B", "Ctrl+2", "Put B's one-line text on the clipboard.",
          copy_pipe(Side::right), {}, {}, {}},

@@ -21,7 +21,7 @@ using engine::Index;
 using engine::Pair;
 using engine::Region;
 
-constexpr double units_across = 11;  ///< cells of the finer grid that a pane shows per axis, about
+constexpr double units_across = 12;  ///< cells of the finer grid that a pane shows per axis, about
 constexpr std::size_t last_frames = 3;  ///< the finished output stays so many frames longer
 
 /// The span of ruler units around `centre` that lies over the grids, whole cells of both.

@@ -32,6 +32,7 @@ struct FigureOptions {
     int width = 1600;      ///< pixels; the height follows
     double dpi = 150;      ///< written into the PNG; gives the PDF its size
     bool captions = true;  ///< the sentences at the bottom
+    bool colour_bars = true;
     /// Embedded text for PNG (key session_text_key), so that the program can reopen the figure; may be empty.
     std::string session;
     bool operator==(const FigureOptions&) const = default;

@@ -104,7 +104,8 @@ double draw_coverage(const Sheet& sheet, const SideFindings& side, double x, dou
     const double square = std::min((width - colour_bar_width) / 14, 300.0 / 7);
     const double grid_width = draw_grid(d, x, y, square, corner, Colormap::sequential, {0, most});
     const double height = static_cast<double>(corner.rows) * square;
-    draw_colour_bar(d, x + grid_width + 16, y, height, {Colormap::sequential, {0, most}, "taps"});
+    if (sheet.options.colour_bars)
+        draw_colour_bar(d, x + grid_width + 16, y, height, {Colormap::sequential, {0, most}, "taps"});
     std::string text = fmt::format("taps that write each output pixel, top-left corner · period {}",
                                    to_string(coverage.period));
     if (coverage.interior_min && coverage.interior_max)
@@ -164,7 +165,8 @@ double draw_weights(const Sheet& sheet, const SideFindings& side, double x, doub
         if (left > x && left + cell > x + width) left = x, top += height + 14, height = 0;
         draw_grid(d, left, top, square, kernel, Colormap::diverging, {-reach, reach});
         const double grid_height = static_cast<double>(shape.h) * square;
-        draw_colour_bar(d, left + static_cast<double>(shape.w) * square + 14, top,
+        if (sheet.options.colour_bars)
+            draw_colour_bar(d, left + static_cast<double>(shape.w) * square + 14, top,
                         std::max(110.0, grid_height), {Colormap::diverging, {-reach, reach}, "weight"});
         const std::string text =
             fmt::format("stage {} ({}), {}: first kernel of {}, sum {}", i, side.built.stages[i].name,

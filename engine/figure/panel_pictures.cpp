@@ -120,7 +120,8 @@ Extent draw_with_detail(const Sheet& sheet, const Shown& shown, double x, double
 Extent draw_shown(const Sheet& sheet, const Shown& shown, double x, double y, double width,
                   std::string& how) {
     const Drawing& d = sheet.drawing;
-    const double room = width - (shown.bar ? colour_bar_width : 0);
+    const bool bar = shown.bar && sheet.options.colour_bars;
+    const double room = width - (bar ? colour_bar_width : 0);
     Extent size;
     const Pair plane = plane_of(shown.bitmap);
     const int fits = fitting_factor(plane, room, body_height, d.unit());
@@ -134,7 +135,7 @@ Extent draw_shown(const Sheet& sheet, const Shown& shown, double x, double y, do
     } else {
         size = draw_with_detail(sheet, shown, x, y, room, how);
     }
-    if (shown.bar) draw_colour_bar(d, x + size.width + 16, y, std::min(size.height, body_height), *shown.bar);
+    if (bar) draw_colour_bar(d, x + size.width + 16, y, std::min(size.height, body_height), *shown.bar);
     return size;
 }
 

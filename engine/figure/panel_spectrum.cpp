@@ -71,7 +71,7 @@ double draw_spectrum(const Sheet& sheet, const SideFindings& side, double x, dou
                at == 0   ? Align::left
                : at == 1 ? Align::right
                          : Align::centre);
-    draw_colour_bar(d, x + size + 16, y, size, {Colormap::sequential, range, "dB"});
+    if (sheet.options.colour_bars) draw_colour_bar(d, x + size + 16, y, size, {Colormap::sequential, range, "dB"});
     const double plot = x + size + 16 + colour_bar_width;
     if (spectrum.radial_db.size() > 1 && x + width - plot > 120)
         draw_radial(d, spectrum.radial_db, range, plot, y, x + width - plot, size, d.colors().ink);

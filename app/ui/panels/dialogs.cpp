@@ -11,9 +11,13 @@ struct Entry {
     const char* title;
     void (*draw)(Ui&, DialogState&);
 };
-constexpr std::array<Entry, 7> entries{{{"open", "Open", open_dialog},
+constexpr std::array<Entry, 11> entries{{{"open", "Open", open_dialog},
                                         {"save", "Save session", save_dialog},
                                         {"export", "Export figure", export_dialog},
+                                        {"sweep", "Sweep", sweep_dialog},
+                                        {"animation", "Stamping animation", animation_dialog},
+                                        {"code", "Code", code_dialog},
+                                        {"import", "Paste a pipeline", import_dialog},
                                         {"help", "Keys and mouse", help_dialog},
                                         {"palette", "Command palette", palette_dialog},
                                         {"about", "About Deconvoscope", about_dialog},

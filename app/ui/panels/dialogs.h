@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/ui/panels/take_away.h"
 #include "app/ui/ui.h"
 #include "engine/figure/figure.h"
 
@@ -27,14 +28,18 @@ struct FileBrowser {
 };
 
 struct DialogState {
-    std::string current;           ///< "open", "save", "export", "help", "palette", "about", "go_to_pixel" or empty
+    std::string current;           ///< a name of the table in dialogs.cpp, or empty
     bool just_opened = false;
     FileBrowser browser;
     std::string query;             ///< of the palette
     int selected = 0;
     int row = 0, column = 0;       ///< of go_to_pixel
     engine::FigureOptions figure;  ///< of export
-    bool export_report = true;
+    bool export_report = true, export_table = false, export_raw = false, export_weights = false;
+    SweepChoice sweep;
+    AnimationChoice animation;
+    CodeChoice code;
+    ImportChoice import;
 
     bool open() const { return !current.empty(); }
 };
@@ -42,13 +47,22 @@ struct DialogState {
 void draw_dialogs(Ui& ui, DialogState& state);
 
 /// The folder's files and a field for the name to save under; true when a file was double-clicked.
-bool choose_save_name(Ui& ui, DialogState& state, const std::vector<std::string>& extensions, const char* first_name);
+bool choose_save_name(Ui& ui, DialogState& state, const std::vector<std::string>& extensions, const char* first_name,
+                      float list_height = 24, float width = 44);
+/// The chosen folder and name, with `extension` unless the name has one.
+std::filesystem::path chosen_path(const DialogState& state, const char* extension);
+/// A and B as joined toggles.
+void side_choice(const char* label, bool& left);
 /// A Cancel button; true when it or Escape was pressed.
 bool cancel_pressed(const char* dialog);
 
 void open_dialog(Ui& ui, DialogState& state);
 void save_dialog(Ui& ui, DialogState& state);
 void export_dialog(Ui& ui, DialogState& state);
+void sweep_dialog(Ui& ui, DialogState& state);
+void animation_dialog(Ui& ui, DialogState& state);
+void code_dialog(Ui& ui, DialogState& state);
+void import_dialog(Ui& ui, DialogState& state);
 void help_dialog(Ui& ui, DialogState& state);
 void palette_dialog(Ui& ui, DialogState& state);
 void about_dialog(Ui& ui, DialogState& state);

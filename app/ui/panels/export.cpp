@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "app/core/figure_export.h"
 #include "app/ui/panels/dialogs.h"
@@ -34,14 +35,72 @@ void panel_choice(DialogState& state) {
 }
 
 void look_choice(DialogState& state) {
+    engine::FigureOptions& figure = state.figure;
     ImGui::SetNextItemWidth(em(14));
-    slider("width##export", &state.figure.width, engine::min_figure_width, 4000, "Pixels; the height follows.", "%d pixels");
+    slider("##export/width", &figure.width, engine::min_figure_width, 4000, "Pixels; the height follows.", "%d pixels wide");
     ImGui::SameLine();
-    const bool light = state.figure.theme == engine::FigureTheme::light;
-    const int theme = segmented("##export/theme", {"light", "dark"}, light ? 0 : 1);
-    if (theme >= 0) state.figure.theme = theme == 0 ? engine::FigureTheme::light : engine::FigureTheme::dark;
+    ImGui::SetNextItemWidth(em(9));
+    auto dpi = static_cast<float>(figure.dpi);
+    slider("##export/dpi", &dpi, 72, 600, "Dots per inch, written into the file; gives a PDF its size.", "%.0f dpi");
+    figure.dpi = std::round(static_cast<double>(dpi));
     ImGui::SameLine();
-    checkbox("captions##export", &state.figure.captions, "The sentences at the bottom of the figure.");
+    ImGui::SetNextItemWidth(em(10));
+    auto factor = static_cast<int>(figure.magnification);
+    slider("##export/magnify", &factor, 0, 32, "Whole factor by which details are magnified, nearest.",
+           factor == 0 ? "magnify: auto" : "magnify ×%d");
+    figure.magnification = factor;
+    ImGui::SameLine();
+    const int theme = segmented("##export/theme", {"light", "dark"}, figure.theme == engine::FigureTheme::light ? 0 : 1);
+    if (theme >= 0) figure.theme = theme == 0 ? engine::FigureTheme::light : engine::FigureTheme::dark;
+    ImGui::SetNextItemWidth(em(27));
+    text_field("##export/title", &figure.title, "Title; made from the picture's name when empty", "title");
+    ImGui::SameLine();
+    checkbox("captions##export", &figure.captions, "The sentences at the bottom of the figure.");
+    ImGui::SameLine();
+    checkbox("colour bars##export", &figure.colour_bars, "They tell what the colours mean.");
+}
+
+/// Part of A's output, in its pixels.
+void crop_choice(const Ui& ui, DialogState& state) {
+    auto& crop = state.figure.crop;
+    bool on = crop.has_value();
+    const engine::Pair plane = ui.state.findings->left->output().shape().plane();
+    if (checkbox("crop##export", &on, "Show only a part of A's output, and the same place of the other pictures.")) {
+        crop.reset();
+        // Around the pinned pixel, or in the middle.
+        const engine::Pair at = ui.view.pinned.value_or(engine::Pair{plane.h / 2, plane.w / 2});
+        const engine::Index height = std::min<engine::Index>(plane.h, 64), width = std::min<engine::Index>(plane.w, 64);
+        const engine::Index top = std::clamp<engine::Index>(at.h - height / 2, 0, plane.h - height),
+                            left = std::clamp<engine::Index>(at.w - width / 2, 0, plane.w - width);
+        if (on) crop = engine::Region{top, left, top + height, left + width};
+    }
+    if (!crop) return;
+    std::array<int, 4> numbers{static_cast<int>(crop->top), static_cast<int>(crop->left), static_cast<int>(crop->bottom - crop->top),
+                               static_cast<int>(crop->right - crop->left)};
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(em(18));
+    ImGui::InputInt4("##export/crop", numbers.data());
+    note("export/crop");
+    tooltip("Top row, left column, height and width, in A's output pixels.");
+    const auto [top, left, height, width] = numbers;
+    crop = engine::Region{top, left, top + height, left + width};
+    if (top >= 0 && left >= 0 && height > 0 && width > 0 && crop->bottom <= plane.h && crop->right <= plane.w) return;
+    ImGui::SameLine();
+    const WithColor color(ImGuiCol_Text, ui.theme.bad);
+    ImGui::TextUnformatted(fmt::format("A's output has {} pixels", to_string(plane)).c_str());
+}
+
+void files_choice(DialogState& state) {
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextDisabled("beside it");
+    ImGui::SameLine();
+    checkbox("report (.json)##export", &state.export_report, "All numbers, as `deconvoscope compare --report` writes them.");
+    ImGui::SameLine();
+    checkbox("numbers (.csv)##export", &state.export_table, "The same as a table.");
+    ImGui::SameLine();
+    checkbox("outputs (.npy)##export", &state.export_raw, "The raw outputs of A and B, float32, never clipped.");
+    ImGui::SameLine();
+    checkbox("weights (.npy)##export", &state.export_weights, "Weights and biases of all stages.");
 }
 
 FigureExport request_of(const Ui& ui, const DialogState& state) {
@@ -50,19 +109,26 @@ FigureExport request_of(const Ui& ui, const DialogState& state) {
     request.treatment = ui.state.document.treatment;
     request.known = ui.state.findings;
     request.options = state.figure;
-    request.figure = state.browser.folder / state.browser.name;
-    if (!request.figure.has_extension()) request.figure += ".png";
-    if (state.export_report) request.report = std::filesystem::path(request.figure).replace_extension(".json");
+    request.figure = chosen_path(state, ".png");
+    const std::filesystem::path stem = std::filesystem::path(request.figure).replace_extension();
+    const auto beside = [&](bool wanted, const char* ending) { return wanted ? stem.string() + ending : std::string(); };
+    request.report = beside(state.export_report, ".json");
+    request.table = beside(state.export_table, ".csv");
+    request.raw_left = beside(state.export_raw, ".left.npy");
+    request.raw_right = beside(state.export_raw, ".right.npy");
+    request.weights = beside(state.export_weights, "");
     return request;
 }
 
 }  // namespace
 
 void export_dialog(Ui& ui, DialogState& state) {
-    choose_save_name(ui, state, {".png", ".svg", ".pdf"}, "comparison.png");
+    if (!ui.state.findings) return;
+    choose_save_name(ui, state, {".png", ".svg", ".pdf"}, "comparison.png", 12);
     panel_choice(state);
     look_choice(state);
-    checkbox("report beside it (.json)##export", &state.export_report, "All numbers, as `deconvoscope compare --report` writes them.");
+    crop_choice(ui, state);
+    files_choice(state);
     begin_disabled(state.browser.name.empty() || state.figure.panels.empty());
     const bool pressed = button("Export##export");
     end_disabled();

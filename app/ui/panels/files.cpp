@@ -61,10 +61,10 @@ void places(FileBrowser& browser, const Extensions& extensions) {
 }
 
 // The list; true when an entry was double-clicked.
-bool list(Ui& ui, FileBrowser& browser, const Extensions& extensions) {
+bool list(Ui& ui, FileBrowser& browser, const Extensions& extensions, ImVec2 ems) {
     bool chosen = false;
     std::string enter;
-    ImGui::BeginChild("##files/list", {em(44), em(24)}, true);
+    ImGui::BeginChild("##files/list", {em(ems.x), em(ems.y)}, true);
     for (const auto& entry : browser.entries) {
         const std::string label = (entry.is_folder ? entry.name + "/" : entry.name) + "##files/entry/" + entry.name;
         if (ImGui::Selectable(label.c_str(), entry.name == browser.name,
@@ -76,10 +76,10 @@ bool list(Ui& ui, FileBrowser& browser, const Extensions& extensions) {
         note("files/" + entry.name);
         if (entry.is_folder) continue;
         const std::string size = size_text(entry.size);
-        ImGui::SameLine(em(43) - ImGui::CalcTextSize(size.c_str()).x);
+        ImGui::SameLine(em(ems.x - 1) - ImGui::CalcTextSize(size.c_str()).x);
         ImGui::TextDisabled("%s", size.c_str());
     }
-    if (browser.entries.empty() && browser.error.empty()) ImGui::TextDisabled("nothing here that can be opened");
+    if (browser.entries.empty() && browser.error.empty()) ImGui::TextDisabled("%s", extensions.empty() ? "nothing here that can be opened" : "no such file here yet");
     if (!browser.error.empty()) {
         const WithColor color(ImGuiCol_Text, ui.theme.bad);
         ImGui::TextWrapped("%s", browser.error.c_str());
@@ -112,17 +112,29 @@ void FileBrowser::go(const fs::path& where, const Extensions& extensions) {
     });
 }
 
-bool choose_save_name(Ui& ui, DialogState& state, const Extensions& extensions, const char* first_name) {
+bool choose_save_name(Ui& ui, DialogState& state, const Extensions& extensions, const char* first_name,
+                      float list_height, float width) {
     FileBrowser& browser = state.browser;
     if (state.just_opened) {
         browser.go(browser.folder.empty() ? first_folder(ui) : browser.folder, extensions);
         browser.name = first_name;
     }
     places(browser, extensions);
-    const bool chosen = list(ui, browser, extensions);
-    ImGui::SetNextItemWidth(em(44));
+    const bool chosen = list(ui, browser, extensions, {width, list_height});
+    ImGui::SetNextItemWidth(em(width));
     text_field("##files/name", &browser.name, "The file's name", first_name);
     return chosen;
+}
+
+fs::path chosen_path(const DialogState& state, const char* extension) {
+    fs::path path = state.browser.folder / state.browser.name;
+    if (!path.has_extension()) path += extension;
+    return path;
+}
+
+void side_choice(const char* label, bool& left) {
+    const int chosen = segmented(label, {"A", "B"}, left ? 0 : 1);
+    if (chosen >= 0) left = chosen == 0;
 }
 
 bool cancel_pressed(const char* dialog) {
@@ -134,7 +146,7 @@ void open_dialog(Ui& ui, DialogState& state) {
     FileBrowser& browser = state.browser;
     if (state.just_opened) browser.go(browser.folder.empty() ? first_folder(ui) : browser.folder, {});
     places(browser, {});
-    const bool chosen = list(ui, browser, {});
+    const bool chosen = list(ui, browser, {}, {44, 24});
     ImGui::SetNextItemWidth(em(30));
     const Change typed =
         text_field("##files/name", &browser.name, "A file's name, or signal:zoneplate:128x128", "file or signal:NAME");

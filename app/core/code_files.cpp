@@ -1,0 +1,37 @@
+#include "app/core/code_files.h"
+
+#include <system_error>
+#include <vector>
+
+#include "engine/core/error.h"
+#include "engine/io/atomic_file.h"
+#include "engine/io/layer_import.h"
+#include "engine/io/npy.h"
+#include "engine/pipeline/pipe_text.h"
+
+namespace app {
+
+void write_code(const engine::CodeExport& code, const std::filesystem::path& output, const std::filesystem::path& weights) {
+    std::vector<engine::PendingFile> files;
+    if (!output.empty()) files.emplace_back(output).write(code.text);
+    if (!weights.empty()) {
+        std::error_code error;
+        if (std::filesystem::create_directory(weights, error); error)
+            engine::fail("cannot make the folder {}: {}", weights.string(), error.message());
+        for (const auto& [name, tensor] : code.arrays) {
+            engine::PendingFile& file = files.emplace_back(weights / (name + ".npy"));
+            name.ends_with("_bias") ? engine::write_npy_vector(file, tensor) : engine::write_npy(file, tensor);
+        }
+    }
+    for (auto& file : files) file.commit();
+}
+
+engine::Pipeline read_pasted(const std::string& text) {
+    // Only calls have brackets; a stage of PIPE never has one outside a file's name.
+    const bool is_pipe = text.find('(') == std::string::npos || text.find("weight=") < text.find('(');
+    engine::Pipeline pipeline = is_pipe ? engine::parse_pipeline(text) : engine::import_layers(text);
+    engine::load_weights(pipeline);
+    return pipeline;
+}
+
+}  // namespace app

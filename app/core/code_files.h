@@ -1,0 +1,19 @@
+// Pipelines as text that other programs read, and back: files of generated code, and pasted lines.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "engine/io/code_export.h"
+#include "engine/pipeline/pipeline.h"
+
+namespace app {
+
+/// Writes the code to `output` and its arrays as .npy files into `weights`, which is made when there is none; either may be
+/// empty. The files come all or not at all. Throws engine::Error and engine::ResourceError.
+void write_code(const engine::CodeExport& code, const std::filesystem::path& output, const std::filesystem::path& weights);
+
+/// What was pasted: PIPE text, or lines of Keras or PyTorch that make layers. Throws engine::Error.
+engine::Pipeline read_pasted(const std::string& text);
+
+}  // namespace app

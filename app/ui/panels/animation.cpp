@@ -1,0 +1,76 @@
+// The dialog that saves the stamping animation of Stride & padding, as `deconvoscope animate` does.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/core/stamping.h"
+#include "app/ui/panels/dialogs.h"
+#include "engine/figure/figure.h"
+
+namespace app {
+namespace {
+
+/// What Stride & padding shows: its stage, channel, range and place.
+Stamping stamping_of(const Ui& ui, const AnimationChoice& choice) {
+    Stamping stamping;
+    stamping.findings = ui.state.findings;
+    stamping.side = choice.left ? Side::left : Side::right;
+    stamping.stage = ui.view.stage[choice.left ? 0 : 1];
+    stamping.form = choice.gather ? Form::gather : Form::scatter;
+    stamping.channel = std::max(ui.view.channel, 0);
+    if (ui.view.pinned) stamping.at = ui.view.pinned;
+    stamping.low = ui.view.range_low;
+    stamping.high = ui.view.range_high;
+    stamping.dark = !choice.light;
+    stamping.width = choice.width;
+    return stamping;
+}
+
+void look_rows(AnimationChoice& choice) {
+    side_choice("##animation/side", choice.left);
+    ImGui::SameLine();
+    const int form = segmented("##animation/form", {"scatter", "gather"}, choice.gather ? 1 : 0,
+                               {"Each input pixel stamps its kernel onto the output.", "Each output pixel collects what lies under the kernel."});
+    if (form >= 0) choice.gather = form == 1;
+    ImGui::SameLine();
+    const int theme = segmented("##animation/theme", {"light", "dark"}, choice.light ? 0 : 1);
+    if (theme >= 0) choice.light = theme == 0;
+    ImGui::SameLine();
+    const int kind = segmented("##animation/kind", {"WebP", "PNGs"}, choice.pictures ? 1 : 0,
+                               {"One animated picture.", "Numbered pictures in a folder, for a video."});
+    if (kind >= 0) choice.pictures = kind == 1;
+    ImGui::SetNextItemWidth(em(21.5f));
+    slider("##animation/width", &choice.width, engine::min_figure_width, 1920, "Width of a frame.", "%d pixels wide");
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(-1);
+    slider("##animation/frame_time", &choice.frame_time, 50, 3000, "How long a frame stays.", "%d ms per frame");
+}
+
+}  // namespace
+
+void animation_dialog(Ui& ui, DialogState& state) {
+    AnimationChoice& choice = state.animation;
+    if (state.just_opened) {
+        choice.left = ui.view.edited_side == Side::left;
+        choice.gather = ui.view.gather;
+    }
+    ImGui::TextDisabled("the stage and place that Stride & padding shows, one step after the other");
+    look_rows(choice);
+    choose_save_name(ui, state, {".webp"}, "stamping.webp", 14);
+    begin_disabled(state.browser.name.empty() || !ui.state.findings);
+    const bool pressed = button("Save##animation");
+    end_disabled();
+    ImGui::SameLine();
+    if (cancel_pressed("animation")) state.current.clear();
+    if (!pressed) return;
+    state.current.clear();
+    std::filesystem::path output = chosen_path(state, ".webp");
+    if (choice.pictures) output.replace_extension("");
+    ui.later([stamping = stamping_of(ui, choice), output, time = choice.frame_time](Workbench& bench) {
+        bench.run_in_background("Drawing " + output.filename().string(), [=](const engine::Progress& progress) {
+            return export_stamping(stamping, output, time, progress);
+        });
+    });
+}
+
+}  // namespace app

@@ -1,0 +1,116 @@
+// The dialogs that take things out of the window, or bring pasted lines in, operated as a user does.
+#include <stdlib.h>
+
+#include "app/core/code_files.h"
+#include "engine/core/error.h"
+#include "engine/io/atomic_file.h"
+#include "engine/io/npy.h"
+#include "engine/io/session.h"
+#include "harness.h"
+#include "tests/support/scratch_folder.h"
+
+namespace app::testing {
+namespace {
+
+/// A home of its own, where the dialogs look first.
+class TakeAway : public ::testing::Test {
+  protected:
+    TakeAway() {
+        ::setenv("HOME", folder.path().c_str(), 1);
+        ::setenv("XDG_STATE_HOME", folder.file("state").c_str(), 1);
+    }
+    void open(Harness& window, const std::string& action) {
+        run_action(window.bench, action);
+        for (int i = 0; i < 4; ++i) window.frame();
+    }
+    std::string text(const std::string& name) const { return engine::read_file(folder.file(name), 1 << 26); }
+    bool exists(const std::string& name) const { return std::filesystem::exists(folder.file(name)); }
+
+    ScratchFolder folder;
+};
+
+TEST_F(TakeAway, ASweepRunsFromItsDialogAndGoesOn) {
+    Harness window(make_document("signal:zoneplate:20x20"));
+    open(window, "sweep");
+    window.click("sweep/Start");
+    window.settle();
+    EXPECT_TRUE(exists("sweep.png")) << window.bench.state().message;
+    EXPECT_NE(text("sweep.csv").find("right.0.kernel,right.0.stride,status"), std::string::npos);
+    EXPECT_TRUE(window.has("sweep/progress"));
+    const std::string sheet = text("sweep.png");
+    window.click("sweep/a file for every cell");
+    window.click("sweep/Start");
+    for (int i = 0; i < 10; ++i) window.frame();
+    window.click("sweep/Stop");
+    window.settle();
+    EXPECT_FALSE(window.bench.state().busy);
+    window.click("sweep/Start");
+    window.settle();
+    EXPECT_EQ(text("sweep/sheet.png"), sheet) << window.bench.state().message;
+    EXPECT_TRUE(exists("sweep/r00c00_kernel=2_stride=1.json") || exists("sweep/r00c01_kernel=2_stride=2.json"));
+}
+
+TEST_F(TakeAway, FigureWithEverythingBesideItBringsTheSessionBack) {
+    Harness window(make_document("signal:ramp:12x10"));
+    open(window, "export");
+    for (const char* box : {"export/numbers (.csv)", "export/outputs (.npy)", "export/weights (.npy)", "export/crop"}) window.click(box);
+    window.click("export/Export");
+    window.settle();
+    for (const char* name : {"comparison.png", "comparison.json", "comparison.csv", "comparison.left.npy", "comparison.right.npy",
+                             "comparison.left.stage1_weight.npy", "comparison.right.stage0_weight.npy"})
+        EXPECT_TRUE(exists(name)) << name << ": " << window.bench.state().message;
+    EXPECT_EQ(engine::read_npy(folder.file("comparison.right.npy")), window.bench.state().side(Side::right)->output());
+    const std::string before = window.pipe(Side::right);
+    run_action(window.bench, "swap");
+    window.settle();
+    EXPECT_NE(window.pipe(Side::right), before);
+    window.bench.open(folder.file("comparison.png"));
+    window.settle();
+    EXPECT_EQ(window.pipe(Side::right), before);
+    EXPECT_EQ(window.bench.state().document.experiment.source.name, "signal:ramp:12x10");
+}
+
+TEST_F(TakeAway, AnimationIsSaved) {
+    Harness window(make_document("signal:ramp:4x4"));
+    open(window, "export_animation");
+    window.click("animation/Save");
+    window.settle();
+    EXPECT_EQ(text("stamping.webp").substr(0, 4), "RIFF") << window.bench.state().message;
+}
+
+TEST_F(TakeAway, CodeIsCopiedAndSavedWithItsWeights) {
+    Harness window(make_document("signal:ramp:8x8"));
+    open(window, "code");
+    window.click("code/framework/PyTorch");
+    window.frame();
+    window.click("code/Copy");
+    window.frame();
+    EXPECT_NE(window.bench.copy_request.find("nn.ConvTranspose2d("), std::string::npos) << window.bench.copy_request;
+    window.click("code/weights as .npy files");
+    window.frame();
+    window.click("code/Save");
+    window.settle();
+    EXPECT_NE(text("b.py").find("np.load(\"b_weights/stage0_weight.npy\")"), std::string::npos);
+    EXPECT_TRUE(exists("b_weights/stage0_weight.npy"));
+}
+
+TEST_F(TakeAway, PastedLayersBecomeAPipeline) {
+    Harness window(make_document("signal:ramp:8x8"));
+    open(window, "import");
+    window.type("nn.ConvTranspose2d(1, 1, 4, 2, 1)");
+    window.frame();
+    window.click("import/Use it");
+    window.settle();
+    EXPECT_EQ(window.pipe(Side::right), "conv_transpose kernel=4 channels=1 stride=2 padding=1 init=box bias=0") << window.pipe(Side::right);
+    EXPECT_EQ(window.bench.history().undo_label(), "B pasted");
+}
+
+TEST(Pasted, LayersOrPipeText) {
+    EXPECT_EQ(engine::print(read_pasted("upsample scale=2 mode=nearest | relu")), "upsample scale=2 mode=nearest | relu");
+    EXPECT_EQ(engine::print(read_pasted("UpSampling2D(2)")), "upsample scale=2 mode=nearest");
+    EXPECT_THROW(read_pasted("hello"), engine::Error);
+    EXPECT_THROW(read_pasted("Dense(3)"), engine::Error);
+}
+
+}  // namespace
+}  // namespace app::testing
