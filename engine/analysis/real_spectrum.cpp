@@ -11,26 +11,23 @@ namespace {
 using Complex = std::complex<double>;
 }
 
-RealSpectrum::RealSpectrum(const Grid& picture, const Progress& progress)
-    : rows_(picture.rows),
-      cols_(picture.cols),
-      half_(picture.cols / 2 + 1),
-      values_(static_cast<std::size_t>(rows_ * half_)) {
+RealSpectrum::RealSpectrum(const double* picture, Index rows, Index cols, const Progress& progress)
+    : rows_(rows), cols_(cols), half_(cols / 2 + 1), values_(rows * half_) {
     transform_rows(picture, progress);
     transform_columns(progress);
 }
 
 // Eigen's FFT cannot take a single value, whose transform is itself.
-void RealSpectrum::transform_rows(const Grid& picture, const Progress& progress) {
+void RealSpectrum::transform_rows(const double* picture, const Progress& progress) {
     if (cols_ == 1) {
-        std::copy(picture.values.begin(), picture.values.end(), values_.begin());
+        std::copy_n(picture, rows_, values_.data());
         return;
     }
     parallel_for(rows_, 32, progress, [&](Index begin, Index end) {
         Eigen::FFT<double> fft;
         fft.SetFlag(Eigen::FFT<double>::HalfSpectrum);
         for (Index y = begin; y < end; ++y)
-            fft.fwd(values_.data() + y * half_, picture.values.data() + y * cols_, cols_);
+            fft.fwd(values_.data() + y * half_, picture + y * cols_, cols_);
     });
 }
 
@@ -47,14 +44,14 @@ void RealSpectrum::transform_columns(const Progress& progress) {
             for (Index y = 0; y < rows_; ++y)
                 for (Index x = 0; x < count; ++x)
                     columns[static_cast<std::size_t>(x * rows_ + y)] =
-                        values_[static_cast<std::size_t>(y * half_ + first + x)];
+                        values_[y * half_ + first + x];
             for (Index x = 0; x < count; ++x) {
                 fft.fwd(result.data(), columns.data() + x * rows_, rows_);
                 std::copy_n(result.begin(), rows_, columns.begin() + x * rows_);
             }
             for (Index y = 0; y < rows_; ++y)
                 for (Index x = 0; x < count; ++x)
-                    values_[static_cast<std::size_t>(y * half_ + first + x)] =
+                    values_[y * half_ + first + x] =
                         columns[static_cast<std::size_t>(x * rows_ + y)];
         }
     });

@@ -2,32 +2,35 @@
 #pragma once
 
 #include <complex>
-#include <vector>
 
 #include "engine/analysis/side_findings.h"
+#include "engine/core/progress.h"
+#include "engine/core/scratch.h"
 
 namespace engine {
 
 /// Transforms rows, then columns. Only the columns 0 … cols/2 are kept: the others are their mirrored conjugates.
 class RealSpectrum {
   public:
-    explicit RealSpectrum(const Grid& picture, const Progress& progress = {});
+    explicit RealSpectrum(const Grid& picture, const Progress& progress = {})
+        : RealSpectrum(picture.values.data(), picture.rows, picture.cols, progress) {}
+    RealSpectrum(const double* picture, Index rows, Index cols, const Progress& progress);
 
     /// |DFT|² at frequency row/rows, col/cols.
     double power(Index row, Index col) const {
-        if (col < half_) return std::norm(values_[static_cast<std::size_t>(row * half_ + col)]);
+        if (col < half_) return std::norm(values_[row * half_ + col]);
         const Index mirrored = row == 0 ? 0 : rows_ - row;
-        return std::norm(values_[static_cast<std::size_t>(mirrored * half_ + cols_ - col)]);
+        return std::norm(values_[mirrored * half_ + cols_ - col]);
     }
     /// All of it, DC in the centre at (rows/2, cols/2).
     Grid centred_power(const Progress& progress = {}) const;
 
   private:
-    void transform_rows(const Grid& picture, const Progress& progress);
+    void transform_rows(const double* picture, const Progress& progress);
     void transform_columns(const Progress& progress);
 
     Index rows_, cols_, half_;
-    std::vector<std::complex<double>> values_;
+    Scratch<std::complex<double>> values_;  ///< lives as long as a call
 };
 
 }  // namespace engine

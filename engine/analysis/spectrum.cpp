@@ -6,7 +6,9 @@
 #include <numeric>
 
 #include "engine/analysis/real_spectrum.h"
+#include "engine/analysis/row_kernels.h"
 #include "engine/core/parallel.h"
+#include "engine/core/scratch.h"
 
 namespace engine {
 
@@ -35,27 +37,25 @@ Index part_of(Index size, Index limit, Index period) {
 
 /// The mean over channels of the centred part, times the window, which is scaled to a sum of 1: a constant
 /// picture of value 1 has 0 dB at DC.
-Grid windowed_centre(const Tensor& picture, Pair size, const Progress& progress) {
+void windowed_centre(const Tensor& picture, Pair size, const Progress& progress, double* part) {
     const Shape& shape = picture.shape();
-    Grid part(size.h, size.w);
-    const Index top = (shape.h - part.rows) / 2, left = (shape.w - part.cols) / 2;
-    const auto down = hann(part.rows), across = hann(part.cols);
+    const Index top = (shape.h - size.h) / 2, left = (shape.w - size.w) / 2;
+    const auto down = hann(size.h), across = hann(size.w);
     const double sum =
         std::accumulate(down.begin(), down.end(), 0.0) * std::accumulate(across.begin(), across.end(), 0.0);
     const double scale = 1.0 / (sum * static_cast<double>(shape.c));
-    parallel_for(part.rows, 32, progress, [&](Index begin, Index end) {
+    parallel_for(size.h, 32, progress, [&](Index begin, Index end) {
         for (Index y = begin; y < end; ++y) {
-            double* row = &part(y, 0);
+            double* row = part + y * size.w;
+            std::fill_n(row, size.w, 0.0);
             for (Index c = 0; c < shape.c; ++c) {
                 const float* values = picture.plane(0, c) + (top + y) * shape.w + left;
-                for (Index x = 0; x < part.cols; ++x)
-                    row[x] += values[x];
+                row_kernels().add_row(values, size.w, row);
             }
-            for (Index x = 0; x < part.cols; ++x)
+            for (Index x = 0; x < size.w; ++x)
                 row[x] *= down[static_cast<std::size_t>(y)] * across[static_cast<std::size_t>(x)] * scale;
         }
     });
-    return part;
 }
 
 double decibel(double power) {
@@ -89,8 +89,11 @@ Spectrum spectrum(const Tensor& picture, Pair period, Index limit, const Progres
     const Pair size{part_of(picture.shape().h, limit, period.h), part_of(picture.shape().w, limit, period.w)};
     Spectrum result;
     result.period = period;
-    result.power_db =
-        RealSpectrum(windowed_centre(picture, size, progress), progress).centred_power(progress);
+    {
+        const Scratch<double> part(size.h * size.w);
+        windowed_centre(picture, size, progress, part.data());
+        result.power_db = RealSpectrum(part.data(), size.h, size.w, progress).centred_power(progress);
+    }
     result.radial_db = radial_profile(result.power_db);
     parallel_for(size.h, 32, progress, [&](Index begin, Index end) {
         for (Index y = begin; y < end; ++y)

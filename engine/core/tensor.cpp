@@ -2,21 +2,17 @@
 
 #include <algorithm>
 #include <cstring>
-#include <new>
 #include <utility>
 
+#include "engine/core/blocks.h"
 #include "engine/core/error.h"
 
 namespace engine {
 namespace {
 
-constexpr std::align_val_t alignment{64};
-
-float* allocate(std::size_t count) {
-    return count == 0 ? nullptr : static_cast<float*>(::operator new(count * sizeof(float), alignment));
+void release(float* data, std::size_t capacity) {
+    give_back({reinterpret_cast<std::byte*>(data), capacity * sizeof(float)});
 }
-
-void release(float* data) { ::operator delete(data, alignment); }
 
 }  // namespace
 
@@ -71,7 +67,7 @@ Tensor& Tensor::operator=(Tensor&& other) noexcept {
     return *this;
 }
 
-Tensor::~Tensor() { release(data_); }
+Tensor::~Tensor() { release(data_, capacity_); }
 
 Tensor Tensor::uninitialized(const Shape& shape) {
     Tensor result;
@@ -84,11 +80,11 @@ void Tensor::fill(float value) { std::fill_n(data_, size(), value); }
 void Tensor::reset(const Shape& shape) {
     const auto count = static_cast<std::size_t>(shape.elements());
     if (count > capacity_) {
-        release(std::exchange(data_, nullptr));
-        capacity_ = 0;
+        release(std::exchange(data_, nullptr), std::exchange(capacity_, 0));
         shape_ = {};
-        data_ = allocate(count);
-        capacity_ = count;
+        const Block block = take_block(count * sizeof(float));
+        data_ = reinterpret_cast<float*>(block.memory);
+        capacity_ = block.bytes / sizeof(float);
     }
     shape_ = shape;
 }

@@ -1,4 +1,4 @@
-// Names: "W2 B/forward/oneDNN/threads:2"; "both" is forward and backward. Every peer's result is compared
+// Names: "W2 B/forward/oneDNN/threads:2"; "both" is forward and backward; "W8 512x512/everything/threads:2". Every peer's result is compared
 // with ours before it is timed. Run with --benchmark_out=… and give that file to table.py.
 #include <benchmark/benchmark.h>
 
@@ -7,6 +7,8 @@
 
 #include "bounds.h"
 #include "engine/core/parallel.h"
+#include "experiments.h"
+#include "peak_memory.h"
 #include "workload.h"
 
 namespace bench {
@@ -47,10 +49,21 @@ std::string check(const Problem& from, Contender& contender, int threads, bool b
     return difference("the input's gradient", ours->input_gradient(), contender.input_gradient());
 }
 
+/// Peak memory of a run of ours over what inputs and outputs hold.
+double memory_ratio(const Problem& from, int threads, bool backward) {
+    const PeakMemory peak;
+    const auto ours = make_ours(from, threads, backward);
+    ours->forward();
+    if (backward) ours->backward();
+    const double inputs = from.bytes(backward), outputs = output_bytes(from.workload, backward);
+    return (inputs + peak.grown()) / (inputs + outputs);
+}
+
 using Make = std::unique_ptr<Contender> (*)(const Problem&, int, bool);
 
 void run(benchmark::State& state, const Workload& workload, Make make, int threads, bool backward) {
     std::unique_ptr<Contender> contender;
+    if (make == make_ours) state.counters["memory"] = memory_ratio(problem(workload), threads, backward);
     try {
         contender = make(problem(workload), threads, backward);
         if (!contender) return state.SkipWithError("not offered");
@@ -134,6 +147,7 @@ void add_all() {
                 add(workload, peer.name, peer.make, peer.has_backward);
     }
     add_scaling();
+    add_experiments();
 }
 
 }  // namespace

@@ -16,20 +16,24 @@ UNIT = {"ns": 1e-6, "us": 1e-3, "ms": 1.0, "s": 1e3}
 
 
 def read(path):
-    """Times in ms and counters by (row, what, who, threads)."""
+    """Times in ms and counters by (row, what, who, threads); times of the experiments by (name, threads)."""
     with open(path, encoding="utf-8") as file:
         data = json.load(file)
-    times, counters = defaultdict(list), {}
+    times, counters, experiments = defaultdict(list), {}, defaultdict(list)
     for entry in data["benchmarks"]:
         if entry.get("run_type") != "iteration" or entry.get("error_occurred"):
             if entry.get("error_occurred") and entry.get("error_message") != "not offered":
                 print(f"note: {entry['name']}: {entry['error_message']}", file=sys.stderr)
             continue
+        if entry["name"].startswith("W8 "):
+            name, threads = re.match(r"(W8 .+?)/(?:min_time:[\d.]+/)?(?:real_time/)?threads:(\d)", entry["name"]).groups()
+            experiments[name, int(threads)].append(entry["real_time"] * UNIT[entry["time_unit"]])
+            continue
         match = NAME.match(entry["name"])
         key = (match["row"], match["what"], match["who"], int(match["threads"]))
         times[key].append(entry["real_time"] * UNIT[entry["time_unit"]])
-        counters[key] = {name: entry.get(name, 0.0) for name in ("flops", "bytes")}
-    return data["context"], times, counters
+        counters[key] = {name: entry.get(name, 0.0) for name in ("flops", "bytes", "memory")}
+    return data["context"], times, counters, experiments
 
 
 class Machine:
@@ -63,8 +67,8 @@ def row_order(times):
 
 
 def table(times, counters, machine, what, threads):
-    print("| row | ours, ms | spread | fastest NCHW peer, ms | ratio | own-layout peer, ms | bound, ms | × bound | 1 → 2 threads |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print("| row | ours, ms | spread | fastest NCHW peer, ms | ratio | own-layout peer, ms | bound, ms | × bound | 1 → 2 threads | memory |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     ratios = []
     for row in row_order(times):
         ours = times.get((row, what, "ours", threads))
@@ -85,14 +89,14 @@ def table(times, counters, machine, what, threads):
                  f"{plain[0][0]:.2f} ({plain[0][1]})" if plain else "none",
                  f"**{ratio:.2f}**" if ratio else "",
                  f"{own[0][0]:.2f} ({own[0][1].replace(' own layout', '')})" if own else "",
-                 f"{bound:.2f}", f"{median / bound:.1f}", f"{speed:.2f}"]
+                 f"{bound:.2f}", f"{median / bound:.1f}", f"{speed:.2f}", f"{counter['memory']:.2f}"]
         print("| " + " | ".join(cells) + " |")
     if ratios:
         print(f"\nGeometric mean of the ratios: {statistics.geometric_mean(ratios):.2f}\n")
 
 
 def main():
-    context, times, counters = read(sys.argv[1])
+    context, times, counters, experiments = read(sys.argv[1])
     machine = Machine(times, counters)
     print(f"{context['date'][:10]}, {context['num_cpus']} cores at {context['mhz_per_cpu'] / 1000:.1f} GHz; measured peak",
           ", ".join(f"{flops / 1e6:.0f} GFLOP/s with {t} thread(s)" for t, flops in sorted(machine.peak.items())) + "; copying",
@@ -107,6 +111,12 @@ def main():
     if sizes:
         print("Time per output pixel, depthwise k4 s2, 2 threads:",
               ", ".join(f"{size}×{size}: {time * 1e6 / (3 * size * size):.2f} ns" for size, time in sorted(sizes)))
+    if experiments:
+        print("\n| the whole evaluate | 1 thread, ms | 2 threads, ms | spread |\n|---|---|---|---|")
+    for name in dict.fromkeys(name for name, _ in experiments):
+        one, two = experiments.get((name, 1), []), experiments.get((name, 2), [])
+        if one and two:
+            print(f"| {name.replace('/', ', ')} | {statistics.median(one):.1f} | {statistics.median(two):.1f} | {100 * spread(two):.0f} % |")
 
 
 if __name__ == "__main__":

@@ -108,6 +108,23 @@ double backward_bytes(const Workload& workload) {
     return 4.0 * static_cast<double>(values);
 }
 
+double Problem::bytes(bool with_dy) const {
+    Index values = x.size() + (with_dy ? dy.size() : 0);
+    for (const engine::Parameters& own : parameters)
+        if (own.weight) values += own.weight->size() + own.bias->size();
+    return 4.0 * static_cast<double>(values);
+}
+
+double output_bytes(const Workload& workload, bool with_gradients) {
+    Index values = 0;
+    for (const Step& step : workload.steps) {
+        values += step.output_shape().elements();
+        if (!with_gradients) continue;
+        values += step.input_shape().elements() + (step.resize() ? 0 : step.weight_shape().elements() + step.outputs);
+    }
+    return 4.0 * static_cast<double>(values);
+}
+
 double forward_flops(const Workload& workload) {
     double sum = 0;
     for (const Step& step : workload.steps)

@@ -51,6 +51,9 @@ struct Problem {
     Tensor x, dy;
     std::vector<engine::Parameters> parameters;
 
+    /// What the tensors above hold.
+    double bytes(bool with_dy) const;
+
     /// The transposed conv's weight that does what a nearest x2 and conv does, (I, O/g, k + 1, k + 1).
     Tensor folded(std::size_t step) const;
 };
@@ -59,6 +62,8 @@ struct Problem {
 double forward_bytes(const Workload& workload);
 double backward_bytes(const Workload& workload);
 double forward_flops(const Workload& workload);
+/// Of all steps' outputs and, with gradients, of the gradients of their inputs, weights and biases.
+double output_bytes(const Workload& workload, bool with_gradients);
 
 /// Somebody who computes a problem: everything is prepared in the constructor, as for a layer that is used
 /// often.

@@ -1,0 +1,109 @@
+#include "engine/core/blocks.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <new>
+#include <utility>
+
+namespace engine {
+namespace {
+
+constexpr std::size_t smallest = std::size_t{1} << 20, largest = std::size_t{64} << 20;
+constexpr std::size_t huge_page = std::size_t{2} << 20;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool keeps = false;  // a sanitizer is to see every use of memory that was given back
+#else
+constexpr bool keeps = true;
+#endif
+
+constexpr std::align_val_t alignment(std::size_t bytes) {
+    return std::align_val_t{bytes >= 2 * huge_page ? huge_page : 64};
+}
+
+Block allocate(std::size_t bytes) {
+    auto* memory = static_cast<std::byte*>(::operator new(bytes, alignment(bytes)));
+#ifdef MADV_HUGEPAGE
+    // Only whole pages, so that no more memory is taken than was asked for.
+    if (bytes >= 2 * huge_page) madvise(memory, bytes / huge_page * huge_page, MADV_HUGEPAGE);
+#endif
+    return {memory, bytes};
+}
+
+void release(const Block& block) noexcept {
+    ::operator delete(block.memory, alignment(block.bytes));
+}
+
+/// The blocks that wait, the latest last.
+class Store {
+  public:
+    /// Removes the latest block that is large enough and not wasteful.
+    Block take(std::size_t bytes) {
+        const std::scoped_lock lock(mutex_);
+        for (std::size_t i = count_; i-- > 0;)
+            if (blocks_[i].bytes >= bytes && blocks_[i].bytes <= bytes + bytes / 8) return remove(i);
+        return {};
+    }
+    void add(Block block) noexcept {
+        const std::scoped_lock lock(mutex_);
+        while (count_ > 0 && (count_ == blocks_.size() || total_ + block.bytes > most_kept_bytes))
+            release(remove(0));
+        total_ += block.bytes;
+        blocks_[count_++] = block;
+    }
+    void clear() noexcept {
+        const std::scoped_lock lock(mutex_);
+        while (count_ > 0)
+            release(remove(0));
+    }
+
+  private:
+    Block remove(std::size_t i) noexcept {
+        const Block block = blocks_[i];
+        std::move(blocks_.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                  blocks_.begin() + static_cast<std::ptrdiff_t>(count_),
+                  blocks_.begin() + static_cast<std::ptrdiff_t>(i));
+        --count_;
+        total_ -= block.bytes;
+        return block;
+    }
+
+    std::mutex mutex_;
+    std::array<Block, 64> blocks_;
+    std::size_t count_ = 0, total_ = 0;
+};
+
+/// Never destroyed: tensors of static life may be given back after everything else.
+Store& store() {
+    static Store* const kept = new Store;
+    return *kept;
+}
+
+bool is_kept(std::size_t bytes) {
+    return keeps && bytes >= smallest && bytes <= largest;
+}
+
+}  // namespace
+
+Block take_block(std::size_t bytes) {
+    if (is_kept(bytes))
+        if (const Block block = store().take(bytes); block.memory) return block;
+    return allocate(bytes);
+}
+
+void give_back(Block block) noexcept {
+    if (!block.memory) return;
+    if (is_kept(block.bytes))
+        store().add(block);
+    else
+        release(block);
+}
+
+void release_kept_blocks() noexcept {
+    store().clear();
+}
+
+}  // namespace engine
