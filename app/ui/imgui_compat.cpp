@@ -41,7 +41,7 @@ void separator_text(const char* text) {
     ImGui::SameLine();
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float middle = at.y + ImGui::GetTextLineHeight() / 2;
-    const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
+    const float right = at.x + ImGui::GetContentRegionAvail().x;   // of the column, inside a table
     ImGui::GetWindowDrawList()->AddLine({at.x, middle}, {right, middle}, ImGui::GetColorU32(ImGuiCol_Separator));
     ImGui::NewLine();
 }

@@ -58,6 +58,16 @@ bool imgui_slider(const char* label, float* value, float low, float high) {
     return ImGui::SliderFloat(label, value, low, high, "%.4g");
 }
 
+/// The part of the label that is shown after the slider, as ImGui shows it.
+std::string_view shown_part(std::string_view label) { return label.substr(0, std::min(label.find("##"), label.size())); }
+
+void write_shown_part(const char* label) {
+    const std::string_view text = shown_part(label);
+    if (text.empty()) return;
+    ImGui::SameLine(0, ImGui::GetStyle().ItemInnerSpacing.x);
+    ImGui::TextUnformatted(text.data(), text.data() + text.size());
+}
+
 /// ImGui's slider does the work, without its grab and number; a double click types, as Ctrl and a click do.
 template <typename Number>
 Change track(const char* label, Number* value, Number low, Number high, std::string_view help, const char* format) {
@@ -66,12 +76,13 @@ Change track(const char* label, Number* value, Number low, Number high, std::str
     const ImRect box(at, {at.x + ImGui::CalcItemWidth(), at.y + ImGui::GetFrameHeight()});
     const bool control = io.KeyCtrl;
     if (ImGui::IsMouseDoubleClicked(0) && box.Contains(io.MousePos)) io.KeyCtrl = true;
-    const bool typing = ImGui::TempInputIsActive(ImGui::GetID(label));
+    const std::string id = "##" + std::string(label);
+    const bool typing = ImGui::TempInputIsActive(ImGui::GetID(id.c_str()));
     const std::array hidden{ImGuiCol_SliderGrab, ImGuiCol_SliderGrabActive, ImGuiCol_Text};
     if (!typing)
         for (const ImGuiCol slot : hidden) ImGui::PushStyleColor(slot, IM_COL32_BLACK_TRANS);
     Change change;
-    change.changed = imgui_slider(label, value, low, high);
+    change.changed = imgui_slider(id.c_str(), value, low, high);
     change.finished = ImGui::IsItemDeactivatedAfterEdit();
     if (!typing) ImGui::PopStyleColor(static_cast<int>(hidden.size()));
     io.KeyCtrl = control;
@@ -101,12 +112,18 @@ bool stepper(const char* label, const char* sign, bool possible, float width) {
 }  // namespace
 
 Change slider(const char* label, float* value, float low, float high, std::string_view help, const char* format) {
-    return track(label, value, low, high, help, format);
+    const Change change = track(label, value, low, high, help, format);
+    write_shown_part(label);
+    return change;
 }
 
 Change slider(const char* label, int* value, int low, int high, std::string_view help, const char* format) {
     const float width = ImGui::CalcItemWidth(), step = std::round(em(stepper_width)), gap = 1;
-    if (width < em(room_for_steppers)) return track(label, value, low, high, help, format);
+    if (width < em(room_for_steppers)) {
+        const Change change = track(label, value, low, high, help, format);
+        write_shown_part(label);
+        return change;
+    }
     const int before = *value;
     const bool less = stepper(label, "-", before > low, step);
     ImGui::SameLine(0, gap);
@@ -114,6 +131,7 @@ Change slider(const char* label, int* value, int low, int high, std::string_view
     Change change = track(label, value, low, high, help, format);
     ImGui::SameLine(0, gap);
     const bool more = stepper(label, "+", before < high, step);
+    write_shown_part(label);
     if (!less && !more) return change;
     *value = std::clamp(before + (more ? 1 : -1), low, high);
     return {true, true};

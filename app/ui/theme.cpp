@@ -24,7 +24,7 @@ Theme dark_theme() {
     theme.dim = IM_COL32(150, 157, 169, 255);
     theme.a = IM_COL32(92, 180, 240, 255);
     theme.b = IM_COL32(245, 166, 66, 255);
-    theme.accent = IM_COL32(92, 180, 240, 255);
+    theme.accent = IM_COL32(206, 212, 224, 255);  // neutral: blue and orange mean A and B and nothing else
     theme.good = IM_COL32(82, 196, 148, 255);
     theme.warn = IM_COL32(240, 205, 80, 255);
     theme.bad = IM_COL32(255, 110, 105, 255);
@@ -43,7 +43,7 @@ Theme light_theme() {
     theme.dim = IM_COL32(84, 92, 104, 255);
     theme.a = IM_COL32(0, 98, 168, 255);
     theme.b = IM_COL32(174, 74, 0, 255);
-    theme.accent = IM_COL32(0, 98, 168, 255);
+    theme.accent = IM_COL32(58, 66, 80, 255);
     theme.good = IM_COL32(0, 122, 84, 255);
     theme.warn = IM_COL32(130, 92, 0, 255);
     theme.bad = IM_COL32(196, 30, 40, 255);
@@ -69,7 +69,7 @@ void set_colors(const Theme& theme) {
     set({ImGuiCol_FrameBg, ImGuiCol_Button, ImGuiCol_Header, ImGuiCol_TableHeaderBg}, vec(theme.raised));
     set({ImGuiCol_FrameBgHovered, ImGuiCol_ButtonHovered, ImGuiCol_HeaderHovered}, mix(theme.raised, strong, 0.08f));
     set({ImGuiCol_FrameBgActive}, mix(theme.raised, strong, 0.14f));
-    set({ImGuiCol_ButtonActive, ImGuiCol_HeaderActive}, mix(theme.raised, theme.accent, 0.45f));
+    set({ImGuiCol_ButtonActive, ImGuiCol_HeaderActive}, mix(theme.raised, theme.accent, theme.kind == ThemeKind::dark ? 0.3f : 0.4f));
     // Pale enough for the number that stands on it.
     set({ImGuiCol_SliderGrab}, mix(theme.raised, theme.accent, 0.55f));
     set({ImGuiCol_CheckMark, ImGuiCol_NavHighlight, ImGuiCol_PlotLines, ImGuiCol_PlotHistogram},

@@ -79,13 +79,12 @@ float rows_height(const Ui& ui) {
     for (const Side side : {Side::left, Side::right})
         if (const auto* findings = ui.state.side(side)) stages = std::max(stages, findings->stages.size());
     const float table = em(2.6f) * static_cast<float>(std::min<std::size_t>(stages, 4)) + em(4);
-    const float captions = 2 * ImGui::GetTextLineHeightWithSpacing() + ImGui::GetFrameHeightWithSpacing() + em(2.5f);
+    const float captions = 2 * ImGui::GetTextLineHeightWithSpacing() + em(2.5f);
     return std::clamp((ImGui::GetWindowHeight() - ImGui::GetCursorPosY() - table - captions) / 2, em(7), em(20));
 }
 
 void gradient_rows(Ui& ui, Side side, const engine::SideFindings& findings, float height) {
     const int stage = gradient_stage(ui, side, findings);
-    stage_tabs(ui, side, findings, "gradient", stage);
     const std::string where = stage == 0 ? "Gradient at the input" : fmt::format("Gradient at the input of stage {}", stage);
     piece_row(ui, "maps", height + em(0.6f),
               {{where, "The derivative of the loss with respect to each value that enters this stage: mean over channels, diverging "
@@ -118,6 +117,10 @@ void gradient_flow_panel(Ui& ui) {
         if (!findings.gradient) return missing_gradient(ui, findings);
         gradient_numbers(ui, findings);
         tie_choice(ui, side, findings);
+    });
+    two_sides(ui, "stages", [&](Side side, const Findings& findings) {
+        if (findings.gradient && !findings.stages.empty())
+            stage_tabs(ui, side, findings, "gradient", gradient_stage(ui, side, findings));
     });
     const float height = rows_height(ui);
     two_sides(ui, "maps", [&](Side side, const Findings& findings) {

@@ -35,7 +35,7 @@ void shortcut_table(Ui& ui, std::string_view menu) {
     separator_text(std::string(menu).c_str());
     if (!ImGui::BeginTable(std::string(menu).c_str(), 2)) return;
     ImGui::TableSetupColumn("key", ImGuiTableColumnFlags_WidthFixed, em(5.5f));
-    ImGui::TableSetupColumn("what", ImGuiTableColumnFlags_WidthFixed, em(17));
+    ImGui::TableSetupColumn("what", ImGuiTableColumnFlags_WidthFixed, em(16));
     for (const Action& action : actions()) {
         if (action.menu != menu || action.shortcut.empty()) continue;
         ImGui::TableNextRow();
@@ -62,13 +62,16 @@ bool close_button(DialogState& state) {
 }  // namespace
 
 void help_dialog(Ui& ui, DialogState& state) {
-    if (ImGui::BeginTable("##help/columns", 3)) {
+    if (ImGui::BeginTable("##help/columns", 3, ImGuiTableFlags_SizingFixedFit)) {
+        for (const char* column : {"files", "views", "pipelines"})
+            ImGui::TableSetupColumn(column, ImGuiTableColumnFlags_WidthFixed, em(23));
         ImGui::TableNextColumn();
         shortcut_table(ui, "File");
         shortcut_table(ui, "Edit");
         shortcut_table(ui, "Help");
         separator_text("Mouse");
-        ImGui::TextUnformatted("drag: pan\nwheel: zoom about the cursor\ndouble click: fit\nclick: pin a pixel\nCtrl+click a slider: type its value");
+        ImGui::TextUnformatted("drag: pan\nwheel: zoom about the cursor\ndouble click: fit\nclick: pin a pixel\n"
+                               "double click on a slider: type its value\ndrag the sidebar's edge: its width");
         ImGui::TableNextColumn();
         shortcut_table(ui, "View");
         ImGui::TableNextColumn();

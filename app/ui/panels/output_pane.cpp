@@ -24,7 +24,7 @@ void old_mark(Ui& ui, float right) {
 }
 
 // The whole picture in a corner, with a frame around the part that is magnified.
-void draw_inset(const Ui& ui, const Placement& place, const Texture& texture, engine::Pair pixels) {
+void draw_inset(const Placement& place, const Texture& texture, engine::Pair pixels) {
     const float width = std::min(place.max.x - place.min.x, place.max.y - place.min.y) * 0.28f;
     const float share = width / static_cast<float>(std::max(pixels.h, pixels.w));
     const ImVec2 size{static_cast<float>(pixels.w) * share, static_cast<float>(pixels.h) * share};
@@ -40,7 +40,8 @@ void draw_inset(const Ui& ui, const Placement& place, const Texture& texture, en
         return ImVec2(std::clamp(min.x + (at.x - place.origin.x) / place.zoom * share, min.x, max.x),
                       std::clamp(min.y + (at.y - place.origin.y) / place.zoom * share, min.y, max.y));
     };
-    list.AddRect(corner(place.min), corner(place.max), ui.theme.warn);
+    list.AddRect(corner(place.min), corner(place.max), IM_COL32(0, 0, 0, 190), 0, 0, 3);
+    list.AddRect(corner(place.min), corner(place.max), IM_COL32(240, 205, 80, 255));  // on a picture, in either theme
 }
 
 // What is lost where several pixels share one of the screen.
@@ -143,7 +144,7 @@ CanvasResult output_canvas(Ui& ui, Side side, const char* label, ImVec2 size, Pa
                                            output_display(ui, output));
     draw_picture(canvas.place, texture, pixels);
     if (canvas.place.zoom < 1) averaging_note(ui, canvas.place);
-    draw_inset(ui, canvas.place, texture, pixels);
+    draw_inset(canvas.place, texture, pixels);
     draw_pixel_values(ui, canvas.place, output, ui.view.channel);
     take_pixel(ui, canvas);
     mark_pixels(ui, canvas.place);

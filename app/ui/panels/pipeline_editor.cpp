@@ -229,6 +229,7 @@ void side_summary(Ui& ui, Side side) {
 
 void pipeline_editor(Ui& ui, Side side) {
     ImGui::PushID(letter(side));
+    const WithColor marks(ImGuiCol_CheckMark, ui.theme.side(side));   // its sliders and chains in its colour
     side_title(ui, side);
     side_summary(ui, side);
     const auto& failure = ui.state.failure;

@@ -174,7 +174,7 @@ void draw_input_cells(const Ui& ui, const CellsPane& pane, const StageScene& sce
     if (lit.window) {
         const Box window = pane.cells(*lit.window);
         fill(window, with_alpha(theme.side(side), 0.12f));
-        list->AddRect({window.min.x - 1, window.min.y - 1}, {window.max.x + 1, window.max.y + 1}, theme.accent, 0, 0, 2.5f);
+        list->AddRect({window.min.x - 1, window.min.y - 1}, {window.max.x + 1, window.max.y + 1}, theme.side(side), 0, 0, 3);
     }
     list->PopClipRect();
 }
@@ -203,7 +203,7 @@ void draw_output_cells(const Ui& ui, const CellsPane& pane, const StageScene& sc
     if (lit.stamp) {
         const Box stamp = pane.cells(*lit.stamp);
         fill(stamp, with_alpha(theme.side(side), 0.12f));
-        list->AddRect({stamp.min.x - 1, stamp.min.y - 1}, {stamp.max.x + 1, stamp.max.y + 1}, theme.accent, 0, 0, 2.5f);
+        list->AddRect({stamp.min.x - 1, stamp.min.y - 1}, {stamp.max.x + 1, stamp.max.y + 1}, theme.side(side), 0, 0, 3);
     }
     list->PopClipRect();
 }

@@ -209,7 +209,10 @@ void stride_legend(Ui& ui) {
         fill({{box.min.x, box.max.y - em(0.25f)}, {box.min.x + box.width() * 0.6f, box.max.y}},
              value_color(engine::Colormap::sequential, 0.6, {0, 1}));
     });
-    swatch("kernel", "Where the kernel stands, or where a stamp lands.", [&](const Box& box) { outline(box, theme.accent, 2.5f); });
+    swatch("kernel", "Where the kernel stands, or where a stamp lands.", [&](const Box& box) {
+        fill(box, with_alpha(theme.side(ui.view.edited_side), 0.2f));
+        outline(box, theme.side(ui.view.edited_side), 2.5f);
+    });
     ImGui::NewLine();
 }
 
