@@ -12,7 +12,8 @@ namespace {
 
 /// Calls around layers: what they hold is read, they themselves are nothing.
 constexpr auto containers = std::to_array<std::string_view>(
-    {"Sequential", "ModuleList", "OrderedDict", "Model", "Input", "InputLayer", "Identity", "add", "append"});
+    {"Sequential", "ModuleList", "OrderedDict", "Model", "Input", "InputLayer", "Identity", "add", "append", "cuda",
+     "to", "eval", "train"});
 
 /// " | relu" for activation="relu".
 std::string activation(PythonArguments& arguments, std::string_view key = "activation") {
@@ -25,7 +26,9 @@ std::string activation(PythonArguments& arguments, std::string_view key = "activ
 }
 
 std::string torch_channels(PythonArguments& arguments) {
-    const Index in = arguments.number("in_channels"), out = arguments.number("out_channels");
+    // How many channels come in is told by the picture.
+    const auto in = arguments.number_or_variable("in_channels");
+    const Index out = arguments.number("out_channels");
     const Index groups = arguments.number("groups", 1);
     if (groups == in && groups == out && groups > 1) return "";  // depthwise
     return fmt::format(" channels={}", out) + (groups > 1 ? fmt::format(" groups={}", groups) : "");

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -81,6 +82,13 @@ class PythonArguments {
         return value->text == "True";
     }
 
+    /// A number, or nullopt for a variable, whose value the text does not tell.
+    std::optional<Index> number_or_variable(std::string_view key) {
+        const PythonValue* value = ask(key);
+        if (value && value->kind == PythonValue::Kind::word && value->text != "None") return std::nullopt;
+        return number(key);
+    }
+
     std::string text(std::string_view key, const std::string& otherwise) {
         const PythonValue* value = ask(key);
         if (!value || value->text == "None") return otherwise;
@@ -93,7 +101,9 @@ class PythonArguments {
         const PythonValue* value = find("padding");
         if (!value) return std::string(otherwise);
         if (value->kind == PythonValue::Kind::numbers) return pair_text("padding", "padding", Pair{0, 0});
-        const std::string word = text("padding", "valid");
+        std::string word = text("padding", "valid");
+        std::transform(word.begin(), word.end(), word.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
         if (word != "same" && word != "valid")
             refuse(fmt::format("padding \"{}\" is neither same nor valid", word));
         return " padding=" + word;
@@ -113,7 +123,10 @@ class PythonArguments {
   private:
     const PythonValue* ask(std::string_view key) {
         asked_.emplace_back(key);
-        return find(key);
+        const PythonValue* value = find(key);
+        if (value && value->kind == PythonValue::Kind::call)
+            refuse(fmt::format("{} is a call: only plain values can be read here", value->text));
+        return value;
     }
 
     const PythonCall& call_;

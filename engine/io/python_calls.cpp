@@ -107,9 +107,27 @@ class Reader {
     }
 
     PythonValue word_value(const PythonCall& word) {
-        if (accept('('))
-            fail_here(fmt::format("{} is a call: only plain values can be read here", word.path));
+        if (is_quote(peek()) && word.path.size() <= 2) return {PythonValue::Kind::text, string(), {}};  // f"conv{i}"
+        if (accept('(')) {
+            skip_to_close();
+            return {PythonValue::Kind::call, word.path, {}};
+        }
         return {PythonValue::Kind::word, word.name, {}};
+    }
+
+    /// Past the bracket that closes the one that was just opened.
+    void skip_to_close() {
+        for (int open = 1; open > 0;) {
+            skip_blanks();
+            if (at_end()) fail_here("a bracket is not closed");
+            if (is_quote(peek())) {
+                string();
+                continue;
+            }
+            const char c = text_[position_++];
+            if (c == '(' || c == '[') ++open;
+            if (c == ')' || c == ']') --open;
+        }
     }
 
     PythonValue value() {

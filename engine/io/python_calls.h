@@ -10,10 +10,11 @@
 
 namespace engine {
 
-/// An argument: text ("same"), a word (True, None, a variable) or whole numbers (one, or a tuple of them).
+/// An argument: text ("same"), a word (True, None, a variable), whole numbers (one, or a tuple of them), or a
+/// call, whose arguments are not read.
 struct PythonValue {
-    enum class Kind { text, word, numbers } kind = Kind::word;
-    std::string text;  ///< of text and word; of a dotted word the last part
+    enum class Kind { text, word, numbers, call } kind = Kind::word;
+    std::string text;  ///< of text and word; of a dotted word the last part; the path of a call
     std::vector<Index> numbers;
 };
 
