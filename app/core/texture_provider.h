@@ -23,6 +23,8 @@ class TextureProvider {
     /// for during a frame are freed.
     virtual Texture texture(std::string_view slot, std::uint64_t version, int width, int height,
                             const std::function<std::vector<std::uint8_t>()>& pixels) = 0;
+    /// Whether that version is there already, so that asking for it costs nothing.
+    virtual bool has(std::string_view slot, std::uint64_t version) const = 0;
     /// Largest width and height of one texture.
     virtual int max_size() const = 0;
 };

@@ -55,6 +55,11 @@ Texture GlTextures::texture(std::string_view name, std::uint64_t version, int wi
     return {slot.name, width, height};
 }
 
+bool GlTextures::has(std::string_view name, std::uint64_t version) const {
+    const auto found = slots_.find(name);
+    return found != slots_.end() && found->second.name != 0 && found->second.version == version;
+}
+
 double GlTextures::end_frame() {
     for (auto slot = slots_.begin(); slot != slots_.end();) {
         if (std::exchange(slot->second.used, false)) {

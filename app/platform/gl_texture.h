@@ -15,6 +15,7 @@ class GlTextures : public TextureProvider {
 
     Texture texture(std::string_view slot, std::uint64_t version, int width, int height,
                     const std::function<std::vector<std::uint8_t>()>& pixels) override;
+    bool has(std::string_view slot, std::uint64_t version) const override;
     int max_size() const override { return max_size_; }
 
     /// Frees what was not asked for since the last call, and returns the milliseconds spent on new pixels since then.

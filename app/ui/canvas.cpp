@@ -60,15 +60,10 @@ void handle_mouse(PanZoom& pan, bool hovered, bool active, const Placement& plac
 
 }  // namespace
 
-Texture tensor_texture(Ui& ui, std::string_view slot, std::uint64_t version, const engine::Tensor& tensor,
-                       const engine::Display& display) {
-    const auto& shape = tensor.shape();
-    const std::uint64_t key = hash({static_cast<double>(display.kind), display.range.low, display.range.high,
-                                    static_cast<double>(display.channel), static_cast<double>(shape.h),
-                                    static_cast<double>(shape.w)},
-                                   version);
-    return ui.textures.texture(slot, key, static_cast<int>(shape.w), static_cast<int>(shape.h),
-                               [&] { return engine::to_rgba(tensor, display); });
+std::uint64_t display_version(std::uint64_t version, const engine::Shape& shape, const engine::Display& display) {
+    return hash({static_cast<double>(display.kind), display.range.low, display.range.high,
+                 static_cast<double>(display.channel), static_cast<double>(shape.h), static_cast<double>(shape.w)},
+                version);
 }
 
 Texture grid_texture(Ui& ui, std::string_view slot, std::uint64_t version, const engine::Grid& grid,

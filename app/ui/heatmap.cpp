@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/ui/canvas.h"
+#include "app/ui/tiled_picture.h"
 
 namespace app {
 namespace {
@@ -77,7 +77,7 @@ HeatMap heat_map(Ui& ui, const char* label, const HeatSource& source, ImVec2 siz
 HeatMap tensor_map(Ui& ui, const char* label, std::string_view slot, std::uint64_t version, const engine::Tensor& tensor,
                    const engine::Display& display, ImVec2 size) {
     const HeatMap map = place(label, tensor.shape().plane(), size);
-    show(ui.theme, map, tensor_texture(ui, slot, version, tensor, display));
+    show(ui.theme, map, whole_texture(ui, tensor_picture(std::string(slot), version, tensor, display)));
     return map;
 }
 

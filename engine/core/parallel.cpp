@@ -19,6 +19,10 @@ namespace {
 
 std::atomic<int> wanted_threads{0};
 
+/// Threads of the program that may ask for work at the same time and find a place at once: the window's, which must never
+/// wait for the workers' long loops, and those workers.
+constexpr int callers = 4;
+
 /// One arena of the wanted size, made anew when the size changes.
 [[maybe_unused]] std::shared_ptr<tbb::task_arena> arena(int threads) {
     static std::mutex mutex;
@@ -26,7 +30,7 @@ std::atomic<int> wanted_threads{0};
     static int current_threads = 0;
     std::scoped_lock lock(mutex);
     if (!current || current_threads != threads) {
-        current = std::make_shared<tbb::task_arena>(threads);
+        current = std::make_shared<tbb::task_arena>(threads + callers - 1, static_cast<unsigned>(callers));
         current_threads = threads;
     }
     return current;

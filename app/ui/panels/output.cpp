@@ -47,7 +47,7 @@ void show_toolbar(Ui& ui) {
     if (channel >= 0) ui.view.channel = channel - 1;
 }
 
-// B - A, made when its texture is.
+// B - A, made when a tile is.
 engine::Tensor difference_of(const engine::Tensor& a, const engine::Tensor& b) {
     engine::Tensor difference = engine::Tensor::uninitialized(a.shape());
     for (Index i = 0; i < a.size(); ++i) difference.data()[i] = b.data()[i] - a.data()[i];
@@ -74,10 +74,10 @@ void difference_pane(Ui& ui, ImVec2 size) {
                                              ui.view.left, {size.x, size.y - ImGui::GetTextLineHeightWithSpacing()});
     const double end = largest > 0 ? largest : 1;
     const engine::Display display{engine::DisplayKind::signed_map, {-end, end}, 0};
-    const auto texture = ui.textures.texture("difference", ui.state.findings_serial, static_cast<int>(plane.w),
-                                             static_cast<int>(plane.h),
-                                             [&] { return engine::to_rgba(difference_of(a, b), display); });
-    draw_picture(canvas.place, texture, plane);
+    // The difference of means is the mean of differences: made tile by tile, never as a whole.
+    draw_tiles(ui, canvas.place, {"difference", ui.state.findings_serial, plane, [&](const engine::Blocks& blocks) {
+                                      return engine::to_rgba(difference_of(blocks_of(a, blocks), blocks_of(b, blocks)), display);
+                                  }});
     take_pixel(ui, canvas);
     mark_pixels(ui, canvas.place);
     ImGui::EndGroup();
@@ -111,9 +111,7 @@ void wipe_pane(Ui& ui, ImVec2 size) {
     right.min.x = corner.x + room.x * static_cast<float>(ui.view.wipe);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.AddRectFilled(right.min, right.max, ui.theme.canvas);
-    draw_picture(right,
-                 tensor_texture(ui, std::string("output/") + letter(shown), ui.state.serial(shown), output, output_display(ui, output)),
-                 output.shape().plane());
+    draw_tiles(ui, right, output_picture(ui, shown));
     draw_pixel_values(ui, right, output, ui.view.channel);
     list.AddLine(right.min, {right.min.x, right.max.y}, IM_COL32(0, 0, 0, 160), em(0.25f));
     list.AddLine(right.min, {right.min.x, right.max.y}, IM_COL32_WHITE, em(0.1f));

@@ -133,6 +133,11 @@ void take_pixel(Ui& ui, const CanvasResult& canvas) {
     if (canvas.clicked) ui.view.pinned = canvas.pixel;
 }
 
+TiledPicture output_picture(const Ui& ui, Side shown) {
+    const engine::Tensor& output = ui.state.side(shown)->output();
+    return tensor_picture(std::string("output/") + letter(shown), ui.state.serial(shown), output, output_display(ui, output));
+}
+
 CanvasResult output_canvas(Ui& ui, Side side, const char* label, ImVec2 size, PanZoom& pan_zoom) {
     const Side shown = shown_side(ui, side);
     const auto& findings = *ui.state.side(shown);
@@ -140,11 +145,10 @@ CanvasResult output_canvas(Ui& ui, Side side, const char* label, ImVec2 size, Pa
     const engine::Pair pixels = output.shape().plane();
     const CanvasResult canvas =
         begin_canvas(ui, label, pixels, factor_of(output.shape(), findings.built.input), pan_zoom, size);
-    const Texture texture = tensor_texture(ui, std::string("output/") + letter(shown), ui.state.serial(shown), output,
-                                           output_display(ui, output));
-    draw_picture(canvas.place, texture, pixels);
+    const TiledPicture picture = output_picture(ui, shown);
+    draw_tiles(ui, canvas.place, picture);
     if (canvas.place.zoom < 1) averaging_note(ui, canvas.place);
-    draw_inset(canvas.place, texture, pixels);
+    draw_inset(canvas.place, whole_texture(ui, picture), pixels);
     draw_pixel_values(ui, canvas.place, output, ui.view.channel);
     take_pixel(ui, canvas);
     mark_pixels(ui, canvas.place);
@@ -170,7 +174,7 @@ void input_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom) {
     const CanvasResult canvas = begin_canvas(ui, label, pixels, 1.0, pan_zoom,
                                              {size.x, size.y - ImGui::GetTextLineHeightWithSpacing()});
     const engine::Display display = output_display(ui, picture);
-    draw_picture(canvas.place, tensor_texture(ui, "input", ui.state.findings_serial, picture, display), pixels);
+    draw_tiles(ui, canvas.place, tensor_picture("input", ui.state.findings_serial, picture, display));
     draw_pixel_values(ui, canvas.place, picture, ui.view.channel);
     ImGui::EndGroup();
 }

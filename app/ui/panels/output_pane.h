@@ -1,7 +1,7 @@
 // A pane that shows one side's output (or the input, or the difference), as Overview and Output use it.
 #pragma once
 
-#include "app/ui/canvas.h"
+#include "app/ui/tiled_picture.h"
 
 namespace app {
 
@@ -11,6 +11,8 @@ Side shown_side(const Ui& ui, Side side);
 /// The values shown as black and white: fixed, or those that A and B hold together.
 engine::Range shown_range(const Ui& ui);
 engine::Display output_display(const Ui& ui, const engine::Tensor& shown);
+/// What a pane of that side shows, of any size.
+TiledPicture output_picture(const Ui& ui, Side shown);
 /// "0 to 1 (fixed)" or "-0.13 to 1.4 (automatic)"
 std::string range_text(const Ui& ui);
 

@@ -93,8 +93,7 @@ void gradient_cell(Ui& ui, Side side, ImVec2 size) {
         return;
     }
     const engine::Display display{engine::DisplayKind::signed_map, shared_gradient_range(ui), 0};
-    draw_picture(canvas.place, tensor_texture(ui, label, ui.state.serial(side), findings.gradient->input(), display),
-                 findings.built.input.plane());
+    draw_tiles(ui, canvas.place, tensor_picture(label, ui.state.serial(side), findings.gradient->input(), display));
     frame_of(ui, side, canvas.place);
 }
 

@@ -31,12 +31,22 @@ class FakeTextures : public TextureProvider {
         }
         return {1, width, height};
     }
+    bool has(std::string_view slot, std::uint64_t version) const override {
+        const auto found = versions_.find(slot);
+        return found != versions_.end() && found->second == version + 1;
+    }
     int max_size() const override { return 8192; }
+    /// All slots ever asked for.
+    std::vector<std::string> slots() const {
+        std::vector<std::string> names;
+        for (const auto& [name, version] : versions_) names.push_back(name);
+        return names;
+    }
 
     int uploads = 0;
 
   private:
-    std::map<std::string, std::uint64_t> versions_;
+    std::map<std::string, std::uint64_t, std::less<>> versions_;
 };
 
 inline Document make_document(const std::string& source,
