@@ -96,7 +96,7 @@ class PytorchWriter : public CodeWriter {
         const Sides sides = padding_sides(map);
         const Pair stride = layer.stride.value_or(layer.kernel);
         const std::string window = fmt::format("{}, stride={}", python(layer.kernel), python(stride));
-        if (fits_pool(map, layer.kernel, stride)) {
+        if (fits_pool(map)) {
             simple(place, fmt::format("nn.AvgPool2d({}{}{})", window, pool_padding(sides),
                                       layer.exclude_padding ? ", count_include_pad=False" : ""));
             return;
@@ -112,7 +112,7 @@ class PytorchWriter : public CodeWriter {
         const Sides sides = padding_sides(map);
         const Pair stride = layer.stride.value_or(layer.kernel);
         const std::string window = fmt::format("{}, stride={}", python(layer.kernel), python(stride));
-        if (fits_pool(map, layer.kernel, stride))
+        if (fits_pool(map))
             simple(place, fmt::format("nn.MaxPool2d({}{})", window, pool_padding(sides)));
         else
             line("{} = F.max_pool2d(F.pad({}, {}, value=-torch.inf), {})", place.output, place.input,
@@ -157,11 +157,12 @@ class PytorchWriter : public CodeWriter {
     }
 
     /// PyTorch's pools take the same padding at both ends, up to half the kernel.
-    static bool fits_pool(const PlaneMap& map, Pair kernel, Pair stride) {
-        const Index y = map.y.offset, x = map.x.offset;
-        return y <= kernel.h / 2 && x <= kernel.w / 2 &&
-               pool_geometry({map.y.large, map.x.large}, kernel, stride,
-                             {PaddingKind::numbers, {y, x, y, x}}) == map;
+    static bool fits_pool(const PlaneMap& map) {
+        const auto fits = [](const AxisMap& axis) {
+            const Index room = axis.large + 2 * axis.offset - axis.kernel;
+            return axis.offset <= axis.kernel / 2 && room >= 0 && room / axis.stride + 1 == axis.small;
+        };
+        return fits(map.y) && fits(map.x);
     }
 
     static std::string pool_padding(const Sides& sides) {
