@@ -131,6 +131,25 @@ std::vector<Action> place_actions() {
     };
 }
 
+// The controls' numbers in a framework's own words.
+Action words(std::string id, std::string title, int convention, std::string help) {
+    return {std::move(id), "View", std::move(title), "", std::move(help),
+            [convention](Workbench& bench) { bench.view().convention = convention; },
+            {},
+            [convention](const Workbench& bench) { return bench.state().view.convention == convention; },
+            {}};
+}
+
+std::vector<Action> words_actions() {
+    return {
+        words("words_pytorch", "PyTorch's words", 0, "Each layer as PyTorch writes it, and what its padding crops."),
+        words("words_keras", "Keras' and TensorFlow's words", 1, "Each layer as Keras and TensorFlow write it, and where their same padding lies elsewhere."),
+        words("words_onnx", "ONNX' words", 2, "Each layer as an ONNX node, with explicit pads."),
+        {"words_next", "View", "Next framework's words", "Y", "PyTorch, then Keras / TensorFlow, then ONNX.",
+         [](Workbench& bench) { bench.view().convention = (bench.view().convention + 1) % 3; }, {}, {}, {}},
+    };
+}
+
 std::vector<Action> switch_actions() {
     return {
         flag("link_panes", "Link panes", "L", &ViewState::linked, "A and B pan and zoom together; relinking keeps their offset."),
@@ -170,7 +189,7 @@ std::vector<Action> view_actions() {
         show_layout("layout_difference", "Difference", "D", OutputLayout::difference, "B minus A, in diverging colours."),
         show_layout("layout_flip", "One at a time", "", OutputLayout::flip, "One large pane; X exchanges the side in place."),
     };
-    for (auto table : {place_actions(), switch_actions(), look_actions()}) all.insert(all.end(), table.begin(), table.end());
+    for (auto table : {place_actions(), switch_actions(), words_actions(), look_actions()}) all.insert(all.end(), table.begin(), table.end());
     return all;
 }
 

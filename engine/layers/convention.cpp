@@ -100,30 +100,47 @@ std::string python_slice(const Slice& slice) {
                        slice.left + slice.size.w);
 }
 
-/// A symmetric crop that gives the same size, and so shows the picture shifted: the trap that k3 s2 falls
-/// into.
-struct Shifted {
-    Index padding = 0, output_padding = 0, shift = 0;
-    bool found = false;
+/// One axis of PyTorch's same-size layer: a symmetric crop and the output padding that brings it to the size.
+struct SymmetricCrop {
+    Index padding = 0, output_padding = 0;
+    bool possible = false;
 };
 
-Shifted same_size_shifted(const AxisMap& axis) {
-    const Index limit = std::max(axis.stride, axis.dilation);
+SymmetricCrop symmetric_crop(const AxisMap& axis) {
     // padding p needs output padding 2p - total, from 0 to limit - 1
-    const Index total = axis.offset + axis.offset_end();
+    const Index total = axis.offset + axis.offset_end(), limit = std::max(axis.stride, axis.dilation);
     const Index p = std::max<Index>(ceil_div(total, 2), 0), a = 2 * p - total;
-    return {p, a, std::abs(p - axis.offset), a < limit};
+    return {p, a, a < limit};
 }
 
-std::string shift_sentence(const PlaneMap& map) {
-    const Shifted y = same_size_shifted(map.y), x = same_size_shifted(map.x);
-    if (!y.found || !x.found || (y.shift == 0 && x.shift == 0)) return "";
-    const std::string by = y.shift == x.shift ? fmt::format("{} pixel{}", y.shift, y.shift == 1 ? "" : "s")
-                                              : fmt::format("{} rows and {} columns", y.shift, x.shift);
-    return fmt::format(
-        " (padding={}, output_padding={} has the same size, but is shifted by {})",
-        to_string(numbers(y.padding, x.padding, y.padding, x.padding)),
-        to_string(numbers(y.output_padding, x.output_padding, y.output_padding, x.output_padding)), by);
+std::optional<Shifted> pytorch_same_size(const PlaneMap& map) {
+    const SymmetricCrop y = symmetric_crop(map.y), x = symmetric_crop(map.x);
+    if (!y.possible || !x.possible) return std::nullopt;
+    return Shifted{numbers(y.padding, x.padding, y.padding, x.padding), Pair{y.output_padding, x.output_padding},
+                   {std::abs(y.padding - map.y.offset), std::abs(x.padding - map.x.offset)}};
+}
+
+/// Keras' `same`, when the output is n*s large.
+std::optional<Shifted> keras_same_size(const PlaneMap& map) {
+    if (keras_refuses_dilation(strides(map), dilations(map))) return std::nullopt;
+    const Padding same{PaddingKind::same, {}};
+    const PlaneMap theirs =
+        conv_transpose_geometry(Convention::keras, small_size(map), settings_of(map, same));
+    if (large_size(theirs) != large_size(map)) return std::nullopt;
+    return Shifted{same, std::nullopt,
+                   {std::abs(theirs.y.offset - map.y.offset), std::abs(theirs.x.offset - map.x.offset)}};
+}
+
+std::string shift_sentence(Convention convention, const PlaneMap& map) {
+    const auto shifted = same_size_shifted(convention, map);
+    if (!shifted) return "";
+    const Pair shift = shifted->shift;
+    const std::string by = shift.h == shift.w ? fmt::format("{} pixel{}", shift.h, shift.h == 1 ? "" : "s")
+                                              : fmt::format("{} rows and {} columns", shift.h, shift.w);
+    std::string words = convention == Convention::keras ? "padding=\"same\"" : "padding=" + to_string(shifted->padding);
+    if (const auto& a = shifted->output_padding)
+        words += ", output_padding=" + to_string(numbers(a->h, a->w, a->h, a->w));
+    return fmt::format(" ({} has the same size, but is shifted by {})", words, by);
 }
 
 Expression pytorch_transposed(const PlaneMap& map) {
@@ -143,7 +160,7 @@ Expression pytorch_transposed(const PlaneMap& map) {
     if (tail(map.y) > 0 || tail(map.x) > 0) result.output_padding = Pair{tail(map.y), tail(map.x)};
     result.slice = Slice{map.y.offset, map.x.offset, large_size(map)};
     result.sentence = fmt::format(
-        "PyTorch cannot express it{}; use padding=0{} and keep {} of the output", shift_sentence(map),
+        "PyTorch cannot express it{}; use padding=0{} and keep {} of the output", shift_sentence(Convention::pytorch, map),
         result.output_padding ? fmt::format(", output_padding=({}, {})", tail(map.y), tail(map.x)) : "",
         python_slice(*result.slice));
     return result;
@@ -193,7 +210,8 @@ Expression keras_transposed(const PlaneMap& map) {
     result.output_padding = tails != Pair{0, 0} ? std::optional(tails) : std::nullopt;
     result.slice = Slice{map.y.offset, map.x.offset, large_size(map)};
     result.sentence =
-        fmt::format("Keras cannot express it; use padding=\"valid\"{} and keep {} of the output",
+        fmt::format("Keras cannot express it{}; use padding=\"valid\"{} and keep {} of the output",
+                    shift_sentence(Convention::keras, map),
                     result.output_padding ? fmt::format(", output_padding=({}, {})", tails.h, tails.w) : "",
                     python_slice(*result.slice));
     return result;
@@ -234,6 +252,12 @@ PlaneMap conv_transpose_geometry(Convention convention, Pair input, const Framew
     check_words(convention, settings, true);
     return conv_transpose_geometry(input, settings.kernel, settings.stride, settings.padding,
                                    settings.dilation, settings.output_padding, std::nullopt);
+}
+
+std::optional<Shifted> same_size_shifted(Convention convention, const PlaneMap& map) {
+    if (convention == Convention::onnx) return std::nullopt;
+    const auto shifted = convention == Convention::keras ? keras_same_size(map) : pytorch_same_size(map);
+    return shifted && shifted->shift != Pair{0, 0} ? shifted : std::nullopt;
 }
 
 Expression express_conv(Convention convention, const PlaneMap& map) {

@@ -50,6 +50,16 @@ struct Expression {
     std::string sentence;        ///< the same for the user
 };
 
+/// A transposed conv in the framework's own words that gives the same output size, but the picture shifted: the trap
+/// that k3 s2 falls into.
+struct Shifted {
+    Padding padding;
+    std::optional<Pair> output_padding;
+    Pair shift;  ///< rows and columns; 0 where the axis agrees
+};
+/// nullopt where the framework expresses the geometry exactly, or has no layer of that size.
+std::optional<Shifted> same_size_shifted(Convention convention, const PlaneMap& map);
+
 Expression express_conv(Convention convention, const PlaneMap& map);
 Expression express_conv_transpose(Convention convention, const PlaneMap& map);
 

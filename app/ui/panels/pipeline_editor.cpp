@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/ui/panels/framework_note.h"
 #include "app/ui/panels/panels.h"
 #include "app/ui/panels/parameter_control.h"
 #include "engine/core/error.h"
@@ -160,6 +161,7 @@ void stage_card(Ui& ui, Side side, std::size_t stage, const Stage& value, std::s
         ImGui::TextWrapped("%s", failure->sentence.c_str());
     } else {
         size_formula(ui, value, built_stage(ui, side, stage));
+        if (const auto* built = built_stage(ui, side, stage)) framework_note(ui, side, stage, value, built->input);
     }
     ImGui::EndGroup();
     const float bottom = ImGui::GetItemRectMax().y;

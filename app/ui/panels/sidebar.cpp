@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/ui/panels/framework_note.h"
 #include "app/ui/panels/panels.h"
 #include "engine/pipeline/presets.h"
 
@@ -98,6 +99,7 @@ void sidebar_panel(Ui& ui) {
         ImGui::TextWrapped("%s", ui.state.failure->sentence.c_str());
     }
     separator_text("pipelines");
+    convention_switch(ui);
     pipeline_editor(ui, Side::left);
     ImGui::Spacing();
     ImGui::Separator();

@@ -196,6 +196,20 @@ TEST(Window, EveryDialogOpensAndClosesWithEscape) {
     }
 }
 
+TEST(Window, TheFrameworkSwitchRewordsTheStagesAndOffersTheOwnLayer) {
+    Harness window(make_document(small), ThemeKind::dark, 1, {1440, 1600});
+    EXPECT_TRUE(window.has("B/0/words"));
+    EXPECT_FALSE(window.has("B/0/own/take PyTorch's own"));
+    window.click("convention/Keras / TF");
+    window.settle();
+    EXPECT_EQ(window.bench.state().view.convention, 1);
+    EXPECT_FALSE(window.bench.history().can_undo()) << "words are a matter of looking";
+    window.click("B/0/own/take Keras's own");
+    EXPECT_EQ(window.pipe(Side::right), "conv_transpose kernel=3 stride=2 padding=same init=box");
+    window.settle();
+    EXPECT_FALSE(window.has("B/0/own/take Keras's own"));
+}
+
 TEST(Window, TexturesAreMadeAgainOnlyForNewPictures) {
     Harness window(make_document(small));
     window.settle();

@@ -120,6 +120,24 @@ TEST(Convention, CropTable) {
               "padding=0 and keep [0 : 8, 0 : 8] of the output");
 }
 
+TEST(Convention, TheSameSizeLayerOfTheOtherFrameworkIsShiftedByOne) {
+    const PlaneMap map = conv_transpose_geometry({4, 4}, {3, 3}, {2, 2}, numbers(1, 1, 1, 1), {1, 1}, Pair{1, 1}, {});
+    EXPECT_FALSE(same_size_shifted(Convention::pytorch, map)) << "it is PyTorch's own";
+    const auto keras = same_size_shifted(Convention::keras, map);
+    ASSERT_TRUE(keras);
+    EXPECT_EQ(keras->shift, (Pair{1, 1}));
+    EXPECT_EQ(keras->padding.kind, PaddingKind::same);
+    EXPECT_EQ(express_conv_transpose(Convention::keras, map).sentence,
+              "Keras cannot express it (padding=\"same\" has the same size, but is shifted by 1 pixel); use "
+              "padding=\"valid\" and keep [1 : 9, 1 : 9] of the output");
+    const auto torch = same_size_shifted(Convention::pytorch, same(3, 2));
+    ASSERT_TRUE(torch);
+    EXPECT_EQ(torch->padding, numbers(1, 1, 1, 1));
+    EXPECT_EQ(torch->output_padding, (Pair{1, 1}));
+    EXPECT_FALSE(same_size_shifted(Convention::onnx, map));
+    EXPECT_FALSE(same_size_shifted(Convention::pytorch, same(4, 2))) << "the symmetric crop agrees";
+}
+
 TEST(Convention, KernelBelowTheStrideNeedsOutputPadding) {
     const Expression expression = express_conv_transpose(Convention::pytorch, same(1, 3));
     EXPECT_TRUE(expression.exact);
