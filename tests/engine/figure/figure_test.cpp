@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstring>
-
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
 #include "engine/figure/pixels.h"
@@ -13,6 +11,7 @@
 #include "engine/io/picture_decode.h"
 #include "engine/io/session.h"
 #include "engine/pipeline/pipe_text.h"
+#include "tests/support/find_picture.h"
 #include "tests/support/scratch_folder.h"
 
 namespace engine {
@@ -35,27 +34,6 @@ std::string error_of(const Findings& findings, const FigureOptions& options) {
     return "";
 }
 
-/// Whether the picture, magnified by `factor`, stands somewhere in the sheet with exactly those bytes.
-bool contains(const Tensor& sheet, const Bitmap& picture, int factor) {
-    const Bitmap wanted = magnify(picture, factor);
-    const Bitmap page = to_bitmap(sheet, {});
-    const auto row = [&](const Bitmap& b, int y, int x) {
-        return b.pixels.data() + 4 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(b.width) +
-                                      static_cast<std::size_t>(x));
-    };
-    // A frame lies over the outermost screen pixels: two of them are left out.
-    const int inset = 2, width = wanted.width - 2 * inset;
-    for (int top = 0; top + wanted.height <= page.height; ++top)
-        for (int left = 0; left + wanted.width <= page.width; ++left) {
-            bool same = true;
-            for (int y = inset; same && y < wanted.height - inset; ++y)
-                same = std::memcmp(row(page, top + y, left + inset), row(wanted, y, inset),
-                                   static_cast<std::size_t>(width) * 4) == 0;
-            if (same) return true;
-        }
-    return false;
-}
-
 TEST(Figure, ShowsExactlyTheDisplayedPixels) {
     const auto findings = findings_for("signal:noise:13x17", nearest, transposed);
     for (FigureTheme theme : {FigureTheme::light, FigureTheme::dark})
@@ -67,8 +45,8 @@ TEST(Figure, ShowsExactlyTheDisplayedPixels) {
             ASSERT_EQ(sheet.shape().w, width);
             // 26×34 in 352 sheet units of height.
             const int factor = static_cast<int>(352 * (width / 1600.0) / 26);
-            EXPECT_TRUE(contains(sheet, to_bitmap(findings->left->output(), {}), factor));
-            EXPECT_TRUE(contains(sheet, to_bitmap(findings->right->output(), {}), factor));
+            EXPECT_TRUE(find_picture(sheet, to_bitmap(findings->left->output(), {}), factor));
+            EXPECT_TRUE(find_picture(sheet, to_bitmap(findings->right->output(), {}), factor));
         }
 }
 
@@ -116,7 +94,7 @@ TEST(Figure, CropAndMagnification) {
     options.crop = Region{10, 20, 22, 36};
     options.magnification = 9;
     const Tensor sheet = decode_picture(render_png(*findings, options), "sheet");
-    EXPECT_TRUE(contains(sheet, cut_out(to_bitmap(findings->right->output(), {}), *options.crop), 9));
+    EXPECT_TRUE(find_picture(sheet, cut_out(to_bitmap(findings->right->output(), {}), *options.crop), 9));
 }
 
 TEST(Figure, ImpossibleOptionsGetASentence) {
