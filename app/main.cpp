@@ -60,12 +60,8 @@ int run(int argc, char** argv) {
     program.set_version_flag("--version", "deconvoscope " DECONVOSCOPE_VERSION);
     const app::cli::Command window = app::cli::add_window(program);
     const std::vector<app::cli::Command> commands = {
-        app::cli::add_compare(program),
-        app::cli::add_sweep(program),
-        app::cli::add_apply(program),
-        app::cli::add_animate(program),
-        app::cli::add_actions(program),
-        app::cli::add_code(program),
+        app::cli::add_compare(program), app::cli::add_sweep(program),   app::cli::add_apply(program),
+        app::cli::add_animate(program), app::cli::add_actions(program), app::cli::add_code(program),
         app::cli::add_presets(program),
     };
     try {

@@ -30,9 +30,8 @@ void add_parameters(OperationLine& line) {
         const std::string usual = is_flag ? "" : parameter.get(line.operation->prototype);
         const std::string help =
             fmt::format("{}{}", parameter.help, usual.empty() ? "" : fmt::format(" Default: {}.", usual));
-        CLI::Option* option = is_flag
-                                  ? line.app->add_flag(flag, help)
-                                  : line.app->add_option(flag, help)->type_name(value_name(parameter));
+        CLI::Option* option = is_flag ? line.app->add_flag(flag, help)
+                                      : line.app->add_option(flag, help)->type_name(value_name(parameter));
         option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
         line.parameters.emplace_back(&parameter, option);
     }
@@ -98,7 +97,8 @@ std::string limits() {
     return fmt::format(
         "Arrays are .npy files, 4-D (N, C, H, W), float16, float32 or float64 of either byte order, in C or "
         "Fortran order; "
-        "outputs are float32. Numbers are one for both axes, or H,W. Limits: {} values in an array, and numbers below 2^31. An output is written "
+        "outputs are float32. Numbers are one for both axes, or H,W. Limits: {} values in an array, and "
+        "numbers below 2^31. An output is written "
         "when all has gone "
         "well, or not at all. Sizes, paddings and gradients are those of PyTorch, TensorFlow/Keras and ONNX.",
         engine::max_elements);

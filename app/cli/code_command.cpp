@@ -43,7 +43,8 @@ engine::Shape input_shape(const CodeOptions& options) {
             engine::fail("--input-shape: {}", error.what());
         }
     ViewState ignored;
-    if (options.pair.session) return chosen_document(options.pair, ignored).experiment.source.picture->shape();
+    if (options.pair.session)
+        return chosen_document(options.pair, ignored).experiment.source.picture->shape();
     return {1, 3, 64, 64};
 }
 
@@ -67,7 +68,8 @@ int run(const CodeOptions& options) {
     if (!options.pair.session && !options.pair.preset && !options.pair.left && !options.layers)
         engine::fail("give --pipeline, --layers, --preset or --session: what the code is to be for");
     const bool as_pipe = options.framework == "pipe";
-    const engine::Framework framework = as_pipe ? engine::Framework{} : engine::parse_framework(options.framework);
+    const engine::Framework framework =
+        as_pipe ? engine::Framework{} : engine::parse_framework(options.framework);
     if (options.side != "left" && options.side != "right")
         engine::fail("--side: \"{}\" is neither left nor right", options.side);
     const engine::Session session = chosen_session(options.pair);
@@ -75,9 +77,9 @@ int run(const CodeOptions& options) {
                                       : options.pair.left || options.side == "left" ? session.left
                                                                                     : session.right;
     if (options.output) engine::check_writable(*options.output);
-    const engine::CodeExport code =
-        as_pipe ? engine::CodeExport{engine::print(pipeline) + "\n", {}}
-                : engine::export_code(pipeline, input_shape(options), framework, options.weights.value_or(""));
+    const engine::CodeExport code = as_pipe ? engine::CodeExport{engine::print(pipeline) + "\n", {}}
+                                            : engine::export_code(pipeline, input_shape(options), framework,
+                                                                  options.weights.value_or(""));
     write_files(options, code);
     if (!options.output) std::fputs(code.text.c_str(), stdout);
     return 0;
@@ -104,7 +106,8 @@ Command add_code(CLI::App& program) {
     preset->excludes(session);
     layers->excludes(session)->excludes(preset)->excludes(pipeline)->excludes(side);
     pipeline->excludes(session)->excludes(preset)->excludes(side);
-    app->add_option("--framework", options->framework, "keras (version 3), tensorflow, pytorch, onnx or jax; pipe for the pipeline's own text")
+    app->add_option("--framework", options->framework,
+                    "keras (version 3), tensorflow, pytorch, onnx or jax; pipe for the pipeline's own text")
         ->required();
     app->add_option(
         "--input-shape", options->input_shape,

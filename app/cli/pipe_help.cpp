@@ -52,11 +52,15 @@ std::string pipe_help() {
         text += block + line + "\n";
     }
     return text +
-           "Without channels=N every channel has one kernel of its own (depthwise). normalize=dc, the default,\n"
+           "Without channels=N every channel has one kernel of its own (depthwise). normalize=dc, the "
+           "default,\n"
            "makes the taps of an output channel sum to 1, or to stride*stride in a conv_transpose: positive\n"
-           "kernels are scaled, random ones shifted, sobel is left alone; gain multiplies afterwards. icnr takes\n"
-           "its factor from the pixel_shuffle that follows or from the stride of its own conv_transpose. Weights\n"
-           "from a file are taken as they are: init, seed, gain and normalize are refused beside them. bias is\n"
+           "kernels are scaled, random ones shifted, sobel is left alone; gain multiplies afterwards. icnr "
+           "takes\n"
+           "its factor from the pixel_shuffle that follows or from the stride of its own conv_transpose. "
+           "Weights\n"
+           "from a file are taken as they are: init, seed, gain and normalize are refused beside them. bias "
+           "is\n"
            "one parameter per output channel; concat appends the channels of an earlier stage's output.\n";
 }
 

@@ -90,11 +90,13 @@ bool names_something(const PairOptions& pair) {
     return pair.image || pair.session || pair.preset || pair.left || pair.right;
 }
 
-/// What the arguments name, or the default; read before there is a window, so that a wrong request opens none.
+/// What the arguments name, or the default; read before there is a window, so that a wrong request opens
+/// none.
 void Application::read_request() {
     PairOptions pair = request_.pair;
     // A session, or a figure that carries one, opens as it does when it is dropped on the window.
-    if (pair.image && !pair.session && !pair.preset && !pair.left && !pair.right && is_session_file(*pair.image))
+    if (pair.image && !pair.session && !pair.preset && !pair.left && !pair.right &&
+        is_session_file(*pair.image))
         pair.session = std::exchange(pair.image, std::nullopt);
     asked_ = chosen_document(pair, bench_.view());
 }
@@ -109,7 +111,8 @@ void Application::take_session() {
 // What is wrong with the arguments is said before there is a window.
 void Application::check() const {
     for (const auto& id : request_.actions)
-        if (!find_action(id)) engine::fail("--do {}: there is no such action; `deconvoscope actions` lists them", id);
+        if (!find_action(id))
+            engine::fail("--do {}: there is no such action; `deconvoscope actions` lists them", id);
     if (!request_.view.empty()) parse_view(request_.view);
     if (!request_.size.empty()) parse_size(request_.size);
     if (request_.ui_scale && !(*request_.ui_scale >= 0.5 && *request_.ui_scale <= 3))
@@ -118,7 +121,8 @@ void Application::check() const {
 }
 
 void Application::prepare() {
-    if (!request_.scripted()) bench_.keep_files(config_folder() / "settings.json", state_folder() / "session.json");
+    if (!request_.scripted())
+        bench_.keep_files(config_folder() / "settings.json", state_folder() / "session.json");
     take_session();
     if (!request_.view.empty()) bench_.view().open = parse_view(request_.view);
     if (!request_.theme.empty())
@@ -190,9 +194,12 @@ Window::Callbacks Application::callbacks() {
 }
 
 // Without a display: the same comparison as a figure.
-int compare_without_window(const WindowRequest& request, const Document& document, const std::string& reason) {
-    if (request.scripted()) throw engine::ResourceError("there is no display for --frames and --screenshot: " + reason);
-    std::fprintf(stderr, "deconvoscope: no display (%s); making the comparison without a window\n", reason.c_str());
+int compare_without_window(const WindowRequest& request, const Document& document,
+                           const std::string& reason) {
+    if (request.scripted())
+        throw engine::ResourceError("there is no display for --frames and --screenshot: " + reason);
+    std::fprintf(stderr, "deconvoscope: no display (%s); making the comparison without a window\n",
+                 reason.c_str());
     FigureExport figure;
     figure.experiment = document.experiment;
     figure.treatment = document.treatment;

@@ -8,5 +8,7 @@ namespace engine {
 
 /// False when NaN or infinity is among the values.
 bool all_finite(const Tensor& tensor, const Progress& progress);
+/// False when a value's magnitude is above the limit, or NaN.
+bool all_within(const Tensor& tensor, float limit, const Progress& progress);
 
 }  // namespace engine

@@ -1,6 +1,7 @@
 #include "engine/layers/nearest_conv.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "engine/core/error.h"
@@ -86,6 +87,13 @@ bool weight_gradient(const Joined& joined, const Conv& conv, const Tensor& x, co
     return all_finite(dw, progress);
 }
 
+/// A folded kernel holds sums of up to s*s weights, which are to be finite as well: an infinite one would
+/// turn every zero that it meets into NaN.
+bool folds_finitely(const Tensor& weight, Pair scale, const Progress& progress) {
+    const auto terms = static_cast<float>(scale.h * scale.w);
+    return all_within(weight, std::numeric_limits<float>::max() / (2 * terms), progress);
+}
+
 }  // namespace
 
 bool can_join(const Upsample& upsample, const Conv& conv) {
@@ -97,7 +105,8 @@ bool can_join(const Upsample& upsample, const Conv& conv) {
 void forward_joined(const Upsample& upsample, const Conv& conv, const Tensor& x, const Parameters& parameters,
                     const Progress& progress, Tensor& y) {
     const Joined joined = join(upsample, conv, x.shape(), parameters);
-    if (!joined.fast() || !all_finite(*parameters.weight, progress) || !all_finite(x, progress)) {
+    if (!joined.fast() || !folds_finitely(*parameters.weight, upsample.scale, progress) ||
+        !all_finite(x, progress)) {
         y = forward(conv, forward(upsample, x, progress), parameters, progress);
         return;
     }
@@ -112,7 +121,7 @@ void backward_joined(const Upsample& upsample, const Conv& conv, const Tensor& x
     const Joined joined = join(upsample, conv, x.shape(), parameters);
     check_gradient_shape(dy.shape(), joined.output);
     Wanted missing = wanted;
-    if (joined.fast() && all_finite(*parameters.weight, progress)) {
+    if (joined.fast() && folds_finitely(*parameters.weight, upsample.scale, progress)) {
         if (wanted.input) {
             if (!gradients.input) gradients.input.emplace();
             gradients.input->reset(x.shape());

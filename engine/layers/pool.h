@@ -31,8 +31,8 @@ struct MaxPool {
 
 /// Where the windows lie on an input of this size.
 template <typename Pool>
-    requires std::same_as<Pool, AvgPool> || std::same_as<Pool, MaxPool>
-PlaneMap geometry(const Pool& layer, Pair input) {
+requires std::same_as<Pool, AvgPool> || std::same_as<Pool, MaxPool> PlaneMap geometry(const Pool& layer,
+                                                                                      Pair input) {
     return pool_geometry(input, layer.kernel, layer.stride.value_or(layer.kernel), layer.padding);
 }
 

@@ -107,8 +107,7 @@ void note_dropped(const PlaneMap& map, std::vector<std::string>& notes) {
 void note_bias_only(const PlaneMap& map, std::vector<std::string>& notes) {
     const Index rows = -map.y.offset_end(), columns = -map.x.offset_end();
     if (rows > 0)
-        notes.push_back(
-            fmt::format("no tap reaches the last {} output rows: they hold the bias only", rows));
+        notes.push_back(fmt::format("no tap reaches the last {} output rows: they hold the bias only", rows));
     if (columns > 0)
         notes.push_back(
             fmt::format("no tap reaches the last {} output columns: they hold the bias only", columns));

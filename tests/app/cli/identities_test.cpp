@@ -44,7 +44,8 @@ class ApplyIdentities : public ::testing::Test {
     }
 
     /// What flows back to x from a gradient dy of the output.
-    Tensor gradient(const std::string& operation, const Tensor& x, const Tensor& dy, const Tensor& weight = {}) {
+    Tensor gradient(const std::string& operation, const Tensor& x, const Tensor& dy,
+                    const Tensor& weight = {}) {
         return result("apply " + operation + " --input " + put(x) +
                           (weight.empty() ? "" : " --weight " + put(weight)) + " --grad-output " + put(dy) +
                           " --grad-input ",
@@ -130,9 +131,10 @@ TEST_F(ApplyIdentities, TransposedConvIsZeroInsertionAndConv) {
         const Pair a{draw(0, std::max(s.h, d.h) - 1), draw(0, std::max(s.w, d.w) - 1)};
         const Tensor x = random({2, 2, draw(3, 5), draw(3, 6)}), w = random({2, 3, k.h, k.w});
         const Pair pad{d.h * (k.h - 1) - p.h, d.w * (k.w - 1) - p.w};
-        const Tensor direct = apply(fmt::format("conv_transpose --stride {} --padding {} --output-padding {} --dilation {}",
-                                                text(s), text(p), text(a), text(d)),
-                                    x, w);
+        const Tensor direct =
+            apply(fmt::format("conv_transpose --stride {} --padding {} --output-padding {} --dilation {}",
+                              text(s), text(p), text(a), text(d)),
+                  x, w);
         const Tensor inserted = apply("zero_insert --stride " + text(s), x);
         const Tensor gathered = apply(fmt::format("conv --padding {},{},{},{} --dilation {}", pad.h, pad.w,
                                                   pad.h + a.h, pad.w + a.w, text(d)),
@@ -162,9 +164,9 @@ TEST_F(ApplyIdentities, NearestThenConvIsATransposedConvWithABlurredKernel) {
         const Tensor x = random({1, 2, draw(2, 5), draw(2, 5)}), w = random({3, 2, k.h, k.w});
         const Tensor plain = apply("conv --padding same", apply("upsample --scale " + text(s), x), w);
         const Tensor kernel = blurred(turned_and_swapped(w), s);
-        const Tensor direct = apply(fmt::format("conv_transpose --stride {} --padding {},{}", text(s), (k.h - 1) / 2,
-                                                (k.w - 1) / 2),
-                                    x, kernel);
+        const Tensor direct = apply(
+            fmt::format("conv_transpose --stride {} --padding {},{}", text(s), (k.h - 1) / 2, (k.w - 1) / 2),
+            x, kernel);
         EXPECT_LE(largest_difference(direct, plain), float_accuracy) << round;
     }
 }
@@ -221,13 +223,15 @@ TEST_F(ApplyIdentities, AlikeSubKernelsAreALowResolutionConvAndNearest) {
 
 TEST_F(ApplyIdentities, GradientOfConvThenAveragePoolIsNearestThenTurnedConv) {
     const Tensor x = random({1, 2, 8, 6}), w = random({3, 2, 3, 3});
-    const Tensor convolved = apply("conv --padding 1", x, w), pooled = apply("avg_pool --kernel 2", convolved);
+    const Tensor convolved = apply("conv --padding 1", x, w),
+                 pooled = apply("avg_pool --kernel 2", convolved);
     const Tensor dy = random(pooled.shape());
     const Tensor back = gradient("conv --padding 1", x, gradient("avg_pool --kernel 2", convolved, dy), w);
     Tensor spread = apply("upsample --scale 2", dy);
     for (float& value : spread.values())
         value /= 4;
-    EXPECT_LE(largest_difference(apply("conv --padding 1", spread, turned_and_swapped(w)), back), float_accuracy);
+    EXPECT_LE(largest_difference(apply("conv --padding 1", spread, turned_and_swapped(w)), back),
+              float_accuracy);
 }
 
 }  // namespace

@@ -137,7 +137,8 @@ const std::vector<std::pair<std::string, std::string>> table = {
     {"conv --bias number.npy", "--bias: number.npy has a damaged .npy header"},
     {"conv --bias x.npy", "--bias: x.npy is no bias"},
     {"apply conv --input dy.npy --weight w.npy --padding 0 --groups 2 --output y.npy", "4"},
-    {"apply relu --input x.npy --output loop", "--output: cannot write loop: Too many levels of symbolic links"},
+    {"apply relu --input x.npy --output loop",
+     "--output: cannot write loop: Too many levels of symbolic links"},
     {"apply relu --input x.npy --output folder.npy", "--output: cannot write folder.npy: it is a folder"},
     {"apply relu --input x.npy --output none/y.npy",
      "--output: cannot write none/y.npy: the folder none does not exist"},
@@ -170,9 +171,11 @@ TEST_F(Refusals, AreOneLineWithStatusTwoAndNoFile) {
 
 TEST_F(Refusals, AMissingWeightIsNamedWithTheFlagItCameFrom) {
     const std::string pipe = "relu | conv weight=none.npy";
-    put("session.json", R"({"version": 1, "source": "signal:ramp:8x8", "left": "relu", "right": ")" + pipe + "\"}");
+    put("session.json",
+        R"({"version": 1, "source": "signal:ramp:8x8", "left": "relu", "right": ")" + pipe + "\"}");
     const std::vector<std::pair<std::vector<std::string>, std::string>> commands = {
-        {{"code", "--framework", "keras", "--pipeline", pipe}, "--pipeline: stage 1 (conv): cannot read none.npy"},
+        {{"code", "--framework", "keras", "--pipeline", pipe},
+         "--pipeline: stage 1 (conv): cannot read none.npy"},
         {{"compare", "--left", pipe}, "--left: stage 1 (conv): cannot read none.npy"},
         {{"compare", "--session", "session.json"}, "--session: right: stage 1 (conv): cannot read none.npy"},
     };
@@ -193,8 +196,8 @@ TEST_F(Refusals, ClosedStandardFilesAreNotTakenForOutputs) {
 
 TEST_F(Refusals, AFolderForWeightsThatCouldNotBeFilledIsNotLeftBehind) {
     const std::size_t before = program_.folder().count();
-    const Outcome full =
-        program_.run("code --preset unet_up_block --framework keras --weights weights --output code.py", "ulimit -f 4;");
+    const Outcome full = program_.run(
+        "code --preset unet_up_block --framework keras --weights weights --output code.py", "ulimit -f 4;");
     EXPECT_EQ(full.status, 1) << full.err;
     EXPECT_EQ(program_.folder().count(), before);
 }

@@ -55,7 +55,8 @@ const std::vector<std::string>& awkward() {
         "kernel=3 padding=0,1,2,0",
         "avg_pool kernel=3 padding=same stride=2 | max_pool kernel=2 padding=1 stride=1 | avg_pool kernel=2 "
         "padding=0,1,1,0",
-        "avg_pool kernel=4 | max_pool kernel=3,1 stride=2 padding=same",  // padded at the end, and only there large enough
+        "avg_pool kernel=4 | max_pool kernel=3,1 stride=2 padding=same",  // padded at the end, and only there
+                                                                          // large enough
         "conv channels=8 padding=same init=icnr seed=13 | pixel_shuffle order=dcr | pixel_unshuffle | tanh",
         "pixel_unshuffle order=dcr | pixel_shuffle | sigmoid | concat stage=input | relu | concat stage=1",
         "conv kernel=5 channels=30 init=he seed=14 gain=-1.5",

@@ -95,6 +95,20 @@ TEST(NearestConv, EqualsTheTwoLayers) {
     }
 }
 
+TEST(NearestConv, WeightsWhoseSumsOverflowDoNotSpread) {
+    const Upsample upsample{{2, 2}, UpsampleMode::nearest, false};
+    const Conv conv{{1, 1}, {PaddingKind::same, {}}, {1, 1}, 1, PaddingMode::zeros};
+    for (const Index size : {4, 40}) {
+        Tensor x({1, 1, size, size}, 0.0f);
+        x(0, 0, 0, 0) = 1;
+        Tensor y;
+        forward_joined(upsample, conv, x, {Tensor({1, 1, 3, 3}, 2e38f), std::nullopt}, {}, y);
+        EXPECT_TRUE(std::isinf(y(0, 0, 1, 1)));  // four taps meet the 1
+        EXPECT_EQ(y(0, 0, 2, 2), 2e38f);         // one does
+        EXPECT_EQ(y(0, 0, 5, 5), 0.0f);          // none does: infinity times zero would be NaN
+    }
+}
+
 TEST(NearestConv, JoinsOnlyWhatIsTheSame) {
     const Upsample nearest;
     EXPECT_TRUE(can_join(nearest, {}));
