@@ -40,9 +40,9 @@ void ChannelsLastWriter::write_index_pad(const Place& place, const Sides& sides,
     need(Helper::pad_index);
     const Pair size = place.stage.input.plane();
     line("{} = {}.{}({}, pad_index({}, {}, {}, \"{}\"), axis=1)", place.output, space_, take_, place.input,
-         size.h, sides.top, sides.bottom, numpy_mode(mode));
+         size.h, sides.top, sides.bottom, mode_name(mode).numpy);
     line("{} = {}.{}({}, pad_index({}, {}, {}, \"{}\"), axis=2)", place.output, space_, take_, place.output,
-         size.w, sides.left, sides.right, numpy_mode(mode));
+         size.w, sides.left, sides.right, mode_name(mode).numpy);
 }
 
 void ChannelsLastWriter::write_matrix_resize(const Place& place, const Upsample& layer) {

@@ -34,7 +34,7 @@ class JaxWriter : public CodeWriter {
             zeros ? place.input
                   : fmt::format("jnp.pad({}, ((0, 0), (0, 0), ({}, {}), ({}, {})), mode=\"{}\")", place.input,
                                 sides.top, sides.bottom, sides.left, sides.right,
-                                numpy_mode(conv.padding_mode));
+                                mode_name(conv.padding_mode).numpy);
         line("{} = lax.conv_general_dilated(", place.output);
         line("    {}, {}, window_strides={}, padding={},", input, place.weight, python_tuple(conv.stride),
              pairs(zeros ? sides : Sides{}));
@@ -99,10 +99,7 @@ class JaxWriter : public CodeWriter {
     }
 
     void write(const Place& place, const Activation& layer) override {
-        line("{} = {}({})", place.output,
-             layer.kind == ActivationKind::relu      ? "jax.nn.relu"
-             : layer.kind == ActivationKind::sigmoid ? "jax.nn.sigmoid"
-                                                     : "jnp.tanh",
+        line("{} = {}({})", place.output, name_of(layer, "jax.nn.relu", "jax.nn.sigmoid", "jnp.tanh"),
              place.input);
     }
 

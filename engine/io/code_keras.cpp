@@ -129,10 +129,7 @@ class KerasWriter : public ChannelsLastWriter {
     }
 
     void write(const Place& place, const Activation& layer) override {
-        line("{} = layers.Activation(\"{}\")({})", place.output,
-             layer.kind == ActivationKind::relu      ? "relu"
-             : layer.kind == ActivationKind::sigmoid ? "sigmoid"
-                                                     : "tanh",
+        line("{} = layers.Activation(\"{}\")({})", place.output, name_of(layer, "relu", "sigmoid", "tanh"),
              place.input);
     }
 

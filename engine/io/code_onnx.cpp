@@ -156,10 +156,7 @@ def model():
     }
 
     void write(const Place& place, const Activation& layer) override {
-        line("{} = node(\"{}\", [{}])", place.output,
-             layer.kind == ActivationKind::relu      ? "Relu"
-             : layer.kind == ActivationKind::sigmoid ? "Sigmoid"
-                                                     : "Tanh",
+        line("{} = node(\"{}\", [{}])", place.output, name_of(layer, "Relu", "Sigmoid", "Tanh"),
              place.input);
     }
 
@@ -184,7 +181,7 @@ def model():
     void gather(const std::string& output, const std::string& input, Index n, Index before, Index after,
                 PaddingMode mode, int axis) {
         line("{} = node(\"Gather\", [{}, constant(pad_index({}, {}, {}, \"{}\"))], axis={})", output, input,
-             n, before, after, numpy_mode(mode), axis);
+             n, before, after, mode_name(mode).numpy, axis);
     }
 };
 

@@ -39,13 +39,13 @@ class PytorchWriter : public CodeWriter {
         const bool zeros = conv.padding_mode == PaddingMode::zeros;
         if (!expression.exact) {
             line("{} = F.pad({}, {}{})", place.output, input, pad_order(expression.input_padding),
-                 zeros ? std::string() : fmt::format(", mode=\"{}\"", torch_mode(conv.padding_mode)));
+                 zeros ? std::string() : fmt::format(", mode=\"{}\"", mode_name(conv.padding_mode).torch));
             input = place.output;
         } else {
             const Sides& sides = expression.padding.sides;
             if (expression.padding.kind == PaddingKind::same) options = ", padding=\"same\"";
             if (sides != Sides{}) options = fmt::format(", padding={}", python({sides.top, sides.left}));
-            if (!zeros) options += fmt::format(", padding_mode=\"{}\"", torch_mode(conv.padding_mode));
+            if (!zeros) options += fmt::format(", padding_mode=\"{}\"", mode_name(conv.padding_mode).torch);
         }
         add_layer(place, "Conv2d", weight.c * conv.groups, weight.n, conv.stride, options, conv.dilation,
                   conv.groups);
@@ -132,9 +132,7 @@ class PytorchWriter : public CodeWriter {
     }
 
     void write(const Place& place, const Activation& layer) override {
-        simple(place, layer.kind == ActivationKind::relu      ? "nn.ReLU()"
-                      : layer.kind == ActivationKind::sigmoid ? "nn.Sigmoid()"
-                                                              : "nn.Tanh()");
+        simple(place, name_of(layer, "nn.ReLU()", "nn.Sigmoid()", "nn.Tanh()"));
     }
 
     void write_concat(const Place& place, const std::string& skip) override {
@@ -142,20 +140,6 @@ class PytorchWriter : public CodeWriter {
     }
 
   private:
-    static const char* torch_mode(PaddingMode mode) {
-        switch (mode) {
-            case PaddingMode::zeros:
-                return "constant";
-            case PaddingMode::reflect:
-                return "reflect";
-            case PaddingMode::replicate:
-                return "replicate";
-            case PaddingMode::circular:
-                return "circular";
-        }
-        return "";
-    }
-
     /// PyTorch's pools take the same padding at both ends, up to half the kernel.
     static bool fits_pool(const PlaneMap& map) {
         const auto fits = [](const AxisMap& axis) {

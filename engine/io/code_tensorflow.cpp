@@ -109,10 +109,7 @@ class TensorflowWriter : public ChannelsLastWriter {
     }
 
     void write(const Place& place, const Activation& layer) override {
-        line("{} = tf.nn.{}({})", place.output,
-             layer.kind == ActivationKind::relu      ? "relu"
-             : layer.kind == ActivationKind::sigmoid ? "sigmoid"
-                                                     : "tanh",
+        line("{} = tf.nn.{}({})", place.output, name_of(layer, "relu", "sigmoid", "tanh"),
              place.input);
     }
 

@@ -126,18 +126,23 @@ Pair output_tail(const PlaneMap& map) {
     return {std::max<Index>(-map.y.offset_end(), 0), std::max<Index>(-map.x.offset_end(), 0)};
 }
 
-const char* numpy_mode(PaddingMode mode) {
+ModeName mode_name(PaddingMode mode) {
     switch (mode) {
         case PaddingMode::zeros:
-            return "constant";
+            return {"constant", "constant"};
         case PaddingMode::reflect:
-            return "reflect";
+            return {"reflect", "reflect"};
         case PaddingMode::replicate:
-            return "edge";
+            return {"edge", "replicate"};
         case PaddingMode::circular:
-            return "wrap";
+            return {"wrap", "circular"};
     }
-    return "";
+    return {};
+}
+
+const char* name_of(const Activation& layer, const char* relu, const char* sigmoid, const char* tanh) {
+    if (layer.kind == ActivationKind::relu) return relu;
+    return layer.kind == ActivationKind::sigmoid ? sigmoid : tanh;
 }
 
 ShuffleSteps shuffle_steps(const PixelShuffle& layer, const Shape& y, bool channels_last) {

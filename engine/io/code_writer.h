@@ -27,7 +27,13 @@ Sides padding_sides(const PlaneMap& map);
 /// What a transposed conv crops off its full extent, and what it has beyond its last tap.
 Sides crop_sides(const PlaneMap& map);
 Pair output_tail(const PlaneMap& map);
-const char* numpy_mode(PaddingMode mode);
+/// What a padding mode is called.
+struct ModeName {
+    const char *numpy, *torch;
+};
+ModeName mode_name(PaddingMode mode);
+/// The framework's name of an activation.
+const char* name_of(const Activation& layer, const char* relu, const char* sigmoid, const char* tanh);
 
 /// Python functions that generated code may need; each text ends with two empty lines.
 enum class Helper { pad_index, interpolation_matrix, block_diagonal, dilated, as_conv_weight };
