@@ -42,7 +42,7 @@ void add_marks(Ui& ui, const HeatMap& map, Pair period) {
             const ImVec2 at = map.at(rows * (0.5 + static_cast<double>(i) / static_cast<double>(period.h)),
                                      cols * (0.5 + static_cast<double>(j) / static_cast<double>(period.w)));
             list->AddCircle(at, em(0.35f), IM_COL32(0, 0, 0, 200), 16, 3);
-            list->AddCircle(at, em(0.35f), ui.theme.warn, 16, 1.5f);
+            list->AddCircle(at, em(0.35f), ui.theme.mark, 16, 1.5f);
         }
     list->PopClipRect();
 }

@@ -43,6 +43,7 @@ void encoder_choice(Ui& ui) {
         Encoder{"conv + max pool##gradient/encoder", "encoder_max_pool",
                 "Its gradient goes to each window's maximum: where that is depends on the picture. Being a fixed upsample + conv "
                 "is an analogy only."}};
+    ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted("Encoders");
     for (const Encoder& encoder : encoders) {
         ImGui::SameLine();
@@ -109,7 +110,7 @@ void gradient_rows(Ui& ui, Side side, const engine::SideFindings& findings, floa
 void gradient_flow_panel(Ui& ui) {
     if (!ui.state.findings) return;
     loss_choice(ui);
-    ImGui::SameLine(0, em(2));
+    next_group(em(29));
     encoder_choice(ui);
     using Findings = engine::SideFindings;
     two_sides(ui, "numbers", [&](Side side, const Findings& findings) {

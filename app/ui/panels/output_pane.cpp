@@ -100,7 +100,9 @@ void pane_title(Ui& ui, const char* badge, ImU32 color, const std::string& title
     ImGui::SameLine(0, em(0.5f));
     const float size_width = ImGui::CalcTextSize(size.c_str()).x + em(0.5f);
     const float used = ImGui::GetCursorPosX() - start;
-    text_fitted(title, width - used - size_width);
+    const bool both = ImGui::CalcTextSize(title.c_str()).x <= width - used - size_width || width > em(24);
+    text_fitted(title, width - used - (both ? size_width : 0));
+    if (!both) return tooltip(title + "\n" + size);   // in little room the name is worth more than the size
     ImGui::SameLine();
     ImGui::SetCursorPosX(start + width - size_width + em(0.5f));
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
@@ -123,7 +125,7 @@ void side_pane_title(Ui& ui, Side side, float width, const PanZoom* pan_zoom) {
 }
 
 void mark_pixels(Ui& ui, const Placement& place) {
-    if (ui.view.pinned) mark_pixel(place, *ui.view.pinned, ui.theme.warn);
+    if (ui.view.pinned) mark_pixel(place, *ui.view.pinned, ui.theme.mark);
     if (ui.view.hovered) mark_pixel(place, *ui.view.hovered, IM_COL32_WHITE);
 }
 

@@ -75,6 +75,11 @@ void piece_row(Ui& ui, const char* id, float height, const std::vector<Piece>& p
     ImGui::EndTable();
 }
 
+void next_group(float width) {
+    ImGui::SameLine(0, em(1));
+    if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
+}
+
 void caption(Ui& ui, std::string_view text, std::string_view help) {
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
     text_fitted(text, ImGui::GetContentRegionAvail().x);

@@ -31,6 +31,10 @@ struct Piece {
     std::function<void(ImVec2 size)> draw;
 };
 void piece_row(Ui& ui, const char* id, float height, const std::vector<Piece>& pieces);
+/// Between the groups of a toolbar: the next one, `width` wide, stands beside the last with a gap, or on a new line where it would
+/// be cut.
+void next_group(float width);
+
 /// A dim heading over a picture or plot, with a tooltip that explains it.
 void caption(Ui& ui, std::string_view text, std::string_view help);
 

@@ -84,18 +84,21 @@ void draw_terms(const Ui& ui, const StageScene& scene, const Lit& lit, const Cel
             lines.push_back(reading ? words.read_line(term, channels) : words.write_line(term));
     }
     if (step.running) lines[0] = (form == Form::scatter ? "stamping: " : "gathering: ") + lines[0];
-    const float line_height = ImGui::GetTextLineHeight() + em(0.1f);
-    const auto room = static_cast<std::size_t>(std::max(1.0f, box.height() / line_height));
-    const bool cut = lines.size() > room && room > 1;
-    const std::size_t shown = cut ? room - 1 : std::min(lines.size(), room);
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->PushClipRect(box.min, box.max, true);
-    for (std::size_t i = 0; i < shown; ++i)
-        list->AddText({box.min.x, box.min.y + line_height * static_cast<float>(i)}, i == 0 ? ui.theme.text : ui.theme.dim,
-                      lines[i].c_str());
-    if (cut)
-        list->AddText({box.min.x, box.min.y + line_height * static_cast<float>(shown)}, ui.theme.dim,
-                      fmt::format("… and {} more", lines.size() - shown).c_str());
+    const float line_height = ImGui::GetTextLineHeight() + em(0.1f);
+    float y = box.min.y;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const float height = ImGui::CalcTextSize(lines[i].c_str(), nullptr, false, box.width()).y + em(0.1f);
+        const bool last = i + 1 == lines.size();
+        if (i > 0 && y + height + (last ? 0 : line_height) > box.max.y + em(0.2f)) {
+            list->AddText({box.min.x, y}, ui.theme.dim, fmt::format("… and {} more", lines.size() - i).c_str());
+            break;
+        }
+        list->AddText(ImGui::GetFont(), ImGui::GetFontSize(), {box.min.x, y}, i == 0 ? ui.theme.text : ui.theme.dim, lines[i].c_str(),
+                      nullptr, box.width() + 1);
+        y += height;
+    }
     list->PopClipRect();
 }
 

@@ -138,16 +138,16 @@ void stride_toolbar(Ui& ui) {
                                 "Every output pixel collects what lies under a kernel. A transposed convolution as the "
                                 "equivalent convolution: zeros inserted, kernel rotated by 180°."});
     if (form >= 0) view.gather = form == 1, view.step = 0;
-    ImGui::SameLine(0, em(1));
+    next_group(em(27));
     play_controls(ui);
-    ImGui::SameLine(0, em(1));
+    next_group(em(11));
     place_controls(ui);
-    ImGui::SameLine(0, em(1));
+    next_group(em(10));
     const int colour = segmented("##cells/colour", {"Values", "Coverage"}, view.cells_show_coverage ? 1 : 0,
                                  {"Output cells show their value; the strip at their foot is the coverage.",
                                   "Output cells show how many input pixels write them."});
     if (colour >= 0) view.cells_show_coverage = colour == 1;
-    ImGui::SameLine(0, em(1));
+    next_group(em(5));
     ImGui::SetNextItemWidth(em(5));
     auto zoom = static_cast<float>(view.cells_zoom);
     if (slider("##cells/zoom", &zoom, 0.5f, 3.0f, "Size of the cells.", "×%.1f")) view.cells_zoom = static_cast<double>(zoom);
