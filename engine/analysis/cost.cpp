@@ -46,8 +46,8 @@ struct Swallowed {
     Pair factor{1, 1};
     bool zeros = false;
 };
-/// What the conv of stage i finds before it. A nearest upsample may be moved behind activations, which know no
-/// neighbours; inserted zeros may not, because a sigmoid takes them for halves.
+/// What the conv of stage i finds before it. A nearest upsample may be moved behind activations, which know
+/// no neighbours; inserted zeros may not, because a sigmoid takes them for halves.
 Swallowed swallowed_by_conv(const BuiltPipeline& pipeline, std::size_t i, const Conv& conv) {
     for (bool direct = true; i-- > 0; direct = false) {
         const Layer* layer = std::get_if<Layer>(&pipeline.stages[i].op);

@@ -6,6 +6,7 @@
 
 #include "engine/analysis/phases.h"
 #include "engine/core/error.h"
+#include "engine/core/number_text.h"
 
 namespace engine {
 
@@ -70,7 +71,7 @@ std::string taps_sentence(const SideFindings& side) {
         return fmt::format("{}interior pixels receive {} taps", uneven_kernel(side.built),
                            coverage.uniform_phases
                                ? alternatives(phases)
-                               : alternatives({*coverage.interior_min, *coverage.interior_max}));
+                               : fmt::format("{:g} to {:g}", *coverage.interior_min, *coverage.interior_max));
     return fmt::format("every interior pixel receives {:g} tap{}", phases.front(),
                        phases.front() == 1 ? "" : "s");
 }
@@ -135,9 +136,9 @@ std::string gradient_sentence(const SideFindings& left, const SideFindings& righ
     if (!left.gradient || !right.gradient) return "";
     const std::string a = backward_pattern(*left.gradient), b = backward_pattern(*right.gradient);
     return fmt::format(
-        "The gradient of {} reaches the input with norm {:.3g} in A and {:.3g} in B; the taps that bring it "
+        "The gradient of {} reaches the input with norm {} in A and {} in B; the taps that bring it "
         "are {}.",
-        left.gradient->loss, left.gradient->l2, right.gradient->l2,
+        left.gradient->loss, number_text(left.gradient->l2, 3), number_text(right.gradient->l2, 3),
         a == b ? a + " in both" : fmt::format("{} in A and {} in B", a, b));
 }
 
@@ -156,7 +157,7 @@ std::vector<std::string> verdict(const SideFindings& left, const SideFindings& r
         size.pop_back();
         size += *difference.max_abs == 0
                     ? "; the outputs are equal."
-                    : fmt::format("; the outputs differ by up to {:.3g}.", *difference.max_abs);
+                    : fmt::format("; the outputs differ by up to {}.", number_text(*difference.max_abs, 3));
     }
     sentences.push_back(std::move(size));
     if (std::string gradient = gradient_sentence(left, right); !gradient.empty())

@@ -75,7 +75,9 @@ std::vector<std::string> Drawing::wrap(const std::string& text, double width, Fo
     std::vector<std::string> lines;
     std::string current;
     for (std::size_t at = 0; at < text.size();) {
-        const std::size_t space = std::min(text.find(' ', at), text.size());
+        std::size_t space = std::min(text.find(' ', at), text.size());
+        if (space + 1 < text.size() && text[space + 1] == '%')  // "48 %" stays together
+            space = std::min(text.find(' ', space + 1), text.size());
         std::string word = text.substr(at, space - at);
         at = space + 1;
         const std::string longer = current.empty() ? word : current + " " + word;
@@ -179,12 +181,6 @@ void Drawing::paint(const Bitmap& bitmap, double x, double y, double scale_x, do
     cairo_rectangle(cairo_, 0, 0, bitmap.width, bitmap.height);
     cairo_fill(cairo_);
     cairo_restore(cairo_);
-}
-
-std::string short_number(double value) {
-    if (value == 0) return "0";
-    std::string text = fmt::format("{:.4g}", value);
-    return text.starts_with('-') ? "−" + text.substr(1) : text;
 }
 
 std::string short_count(Index value) {

@@ -68,8 +68,6 @@ class Drawing {
     bool measuring_, vector_;
 };
 
-/// "0.0123", "1.2e-05", "-3": four significant digits.
-std::string short_number(double value);
 /// "7.08 M"
 std::string short_count(Index value);
 

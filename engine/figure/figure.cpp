@@ -87,7 +87,7 @@ std::vector<std::vector<Cell>> arrange(const Sheet& sheet) {
     return rows;
 }
 
-constexpr double column_width = (sheet_width - 2 * margin - column_gap) / 2;
+constexpr double full_width = sheet_width - 2 * margin, column_width = (full_width - column_gap) / 2;
 double column_left(std::size_t column) {
     return margin + static_cast<double>(column) * (column_width + column_gap);
 }
@@ -113,11 +113,10 @@ double draw_side_header(const Drawing& d, const SideFindings& side, const char* 
 double draw_header(const Sheet& sheet, double y) {
     const Drawing& d = sheet.drawing;
     const Source& source = sheet.findings.experiment.source;
-    const std::string name = source.name.substr(source.name.rfind('/') + 1);  // of a file, without its folder
-    const std::string title =
-        sheet.options.title.empty()
-            ? fmt::format("A and B on {} ({} pixels)", name, to_string(source.picture->shape().plane()))
-            : sheet.options.title;
+    const std::string title = sheet.options.title.empty()
+                                  ? fmt::format("A and B on {} ({} pixels)", short_name(source),
+                                                to_string(source.picture->shape().plane()))
+                                  : sheet.options.title;
     double at = y + d.paragraph(margin, y, sheet_width - 2 * margin, title, {38, true}, d.colors().ink) + 14;
     const double a =
         draw_side_header(d, *sheet.findings.left, "A · left", d.colors().side_a, column_left(0), at);
@@ -126,13 +125,15 @@ double draw_header(const Sheet& sheet, double y) {
     return at + std::max(a, b) - y;
 }
 
+/// A shared panel that has found no partner takes the whole width.
 double draw_row(const Sheet& sheet, const std::vector<Cell>& row, double y, double known_height) {
     const Drawing& d = sheet.drawing;
+    const double width = row.size() == 1 ? full_width : column_width;
     double tallest = 0;
     for (std::size_t column = 0; column < row.size(); ++column) {
         const Cell& cell = row[column];
         const double x = column_left(column);
-        if (known_height > 0) d.fill(x, y, column_width, known_height, d.colors().panel);
+        if (known_height > 0) d.fill(x, y, width, known_height, d.colors().panel);
         double text_x = x + cell_padding;
         if (!cell.side.empty()) {
             d.text(text_x, y + 24, cell.side, {21, true}, cell.accent);
@@ -140,8 +141,8 @@ double draw_row(const Sheet& sheet, const std::vector<Cell>& row, double y, doub
         }
         d.text(text_x, y + 24, cell.title, {21, true}, d.colors().ink);
         const double top = y + 46;
-        tallest = std::max(tallest,
-                           top - y + cell.draw(x + cell_padding, top, column_width - 2 * cell_padding) + 14);
+        tallest =
+            std::max(tallest, top - y + cell.draw(x + cell_padding, top, width - 2 * cell_padding) + 14);
     }
     return tallest;
 }
@@ -163,6 +164,10 @@ double draw_captions(const Sheet& sheet, double y) {
 }
 
 }  // namespace
+
+std::string short_name(const Source& source) {
+    return source.name.substr(source.name.rfind('/') + 1);
+}
 
 double draw_sheet(const Sheet& sheet, std::vector<double>& heights) {
     const Drawing& d = sheet.drawing;

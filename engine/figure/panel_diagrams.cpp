@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/core/number_text.h"
 #include "engine/figure/sheet.h"
 
 namespace engine {
@@ -55,8 +56,10 @@ void draw_colour_bar(const Drawing& d, double x, double y, double height, const 
     for (const auto& [down, value] : marks) {
         d.line(x + bar_width, top + down * length, x + bar_width + 5, top + down * length, d.colors().muted,
                1);
-        d.text(x + bar_width + 9, top + std::clamp(down * length, 6.0, length - 6), short_number(value), {15},
-               d.colors().ink);
+        const std::string text = number_text(value, 3);
+        const double room = colour_bar_width - 16 - bar_width - 9, natural = d.text_width(text, {15});
+        d.text(x + bar_width + 9, top + std::clamp(down * length, 6.0, length - 6), text,
+               {15 * std::min(1.0, room / natural)}, d.colors().ink);
     }
 }
 
@@ -71,8 +74,8 @@ double draw_grid(const Drawing& d, double x, double y, double square, const Grid
             d.frame(left, top, square, square, d.colors().rule, 1);
             const double value = grid(r, c);
             const std::string text = value == std::round(value) && std::abs(value) < 1e6
-                                         ? short_number(value)
-                                         : short_number(std::round(value * 1e3) / 1e3);
+                                         ? number_text(value)
+                                         : number_text(std::round(value * 1e3) / 1e3);
             const double natural = d.text_width(text, {20});
             const double size =
                 std::min({20.0, 0.42 * square, 20.0 * 0.86 * square / std::max(1.0, natural)});
@@ -84,11 +87,24 @@ double draw_grid(const Drawing& d, double x, double y, double square, const Grid
 
 std::string ripple_text(const std::optional<double>& ripple) {
     if (!ripple) return "undefined";
-    return *ripple < 1e-6 ? "0" : short_number(*ripple);
+    return *ripple < 1e-6 ? "0" : number_text(*ripple);
 }
 
 std::optional<double> headline_ripple(const SideFindings& side) {
     return side.constant_response ? side.constant_response->ripple_index : side.statistics.ripple_index;
+}
+
+/// Pixels that no tap reaches are marked as what they are.
+static void cross_out_holes(const Drawing& d, double x, double y, double square, const Grid& counts) {
+    const Color red{0.85, 0.3, 0.3};
+    for (Index r = 0; r < counts.rows; ++r)
+        for (Index c = 0; c < counts.cols; ++c) {
+            if (counts(r, c) != 0) continue;
+            const double left = x + static_cast<double>(c) * square,
+                         top = y + static_cast<double>(r) * square;
+            d.line(left + 2, top + 2, left + square - 2, top + square - 2, red, 1.5);
+            d.line(left + 2, top + square - 2, left + square - 2, top + 2, red, 1.5);
+        }
 }
 
 double draw_coverage(const Sheet& sheet, const SideFindings& side, double x, double y, double width) {
@@ -96,22 +112,28 @@ double draw_coverage(const Sheet& sheet, const SideFindings& side, double x, dou
     if (!side.coverage)
         return d.paragraph(x, y, width, undefined_sentence(side, "The coverage"), {19}, d.colors().ink);
     const Coverage& coverage = *side.coverage;
-    Grid corner(std::min<Index>(7, coverage.rows()), std::min<Index>(14, coverage.cols()));
+    const Pair larger = common_plane(sheet.findings, side.output().shape().plane());
+    const bool whole = larger.h <= 10 && larger.w <= 16;
+    Grid corner(whole ? coverage.rows() : std::min<Index>(7, coverage.rows()),
+                whole ? coverage.cols() : std::min<Index>(14, coverage.cols()));
     double most = 1;
     for (Index r = 0; r < corner.rows; ++r)
         for (Index c = 0; c < corner.cols; ++c)
             most = std::max(most, corner(r, c) = coverage(r, c));
-    const double square = std::min((width - colour_bar_width) / 14, 300.0 / 7);
+    const double square = std::min(
+        {(width - colour_bar_width) / static_cast<double>(whole ? std::max<Index>(14, larger.w) : 14),
+         300.0 / static_cast<double>(whole ? std::max<Index>(7, larger.h) : 7)});
     const double grid_width = draw_grid(d, x, y, square, corner, Colormap::sequential, {0, most});
+    cross_out_holes(d, x, y, square, corner);
     const double height = static_cast<double>(corner.rows) * square;
     if (sheet.options.colour_bars)
         draw_colour_bar(d, x + grid_width + 16, y, height, {Colormap::sequential, {0, most}, "taps"});
-    std::string text = fmt::format("taps that write each output pixel, top-left corner · period {}",
-                                   to_string(coverage.period));
+    std::string text = fmt::format("taps that write each output pixel, {} · period {}",
+                                   whole ? "whole output" : "top-left corner", to_string(coverage.period));
     if (coverage.interior_min && coverage.interior_max)
-        text += fmt::format(" · interior {} to {} taps", short_number(*coverage.interior_min),
-                            short_number(*coverage.interior_max));
-    if (coverage.interior_ratio) text += fmt::format(" (ratio {})", short_number(*coverage.interior_ratio));
+        text += fmt::format(" · interior {} to {} taps", number_text(*coverage.interior_min),
+                            number_text(*coverage.interior_max));
+    if (coverage.interior_ratio) text += fmt::format(" (ratio {})", number_text(*coverage.interior_ratio));
     text += coverage.holes > 0 ? fmt::format(" · {} of {} phases are holes: no tap reaches them",
                                              coverage.holes, coverage.period.h * coverage.period.w)
                                : " · no holes";
@@ -141,7 +163,7 @@ double draw_phases(const Sheet& sheet, const SideFindings& side, double x, doubl
         left, at, room,
         fmt::format("In this picture: ripple of the phase means {}, stride energy ratio {}.",
                     ripple_text(side.statistics.ripple_index),
-                    side.stride_energy.ratio ? short_number(*side.stride_energy.ratio) : "undefined"),
+                    side.stride_energy.ratio ? number_text(*side.stride_energy.ratio) : "undefined"),
         caption_font, d.colors().muted);
     return std::max(static_cast<double>(grid->rows) * square, at - y);
 }
@@ -170,7 +192,7 @@ double draw_weights(const Sheet& sheet, const SideFindings& side, double x, doub
                         std::max(110.0, grid_height), {Colormap::diverging, {-reach, reach}, "weight"});
         const std::string text =
             fmt::format("stage {} ({}), {}: first kernel of {}, sum {}", i, side.built.stages[i].name,
-                        to_string(shape), shape.n * shape.c, short_number(sum));
+                        to_string(shape), shape.n * shape.c, number_text(sum));
         const double bottom = std::max(110.0, grid_height) + 8;
         height = std::max(height, bottom + d.paragraph(left, top + bottom, cell - 20, text, caption_font,
                                                        d.colors().muted));

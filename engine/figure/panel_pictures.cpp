@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/core/number_text.h"
 #include "engine/figure/sheet.h"
 
 namespace engine {
@@ -19,6 +20,7 @@ struct Shown {
     Bitmap bitmap;
     Color accent;
     std::optional<ColourBar> bar;
+    Pair scale_of{0, 0};  ///< the size that chooses the factor, when larger
 };
 
 Pair plane_of(const Bitmap& bitmap) {
@@ -95,6 +97,7 @@ Extent draw_with_detail(const Sheet& sheet, const Shown& shown, double x, double
         d.magnified(shown.bitmap, x, y, whole);
     else
         d.picture(shown.bitmap, x, y, w, h);
+    d.frame(x, y, w, h, d.colors().rule, 1);
     const double left = x + static_cast<double>(part.left) * scale,
                  top = y + static_cast<double>(part.top) * scale;
     const double part_w = static_cast<double>(part.right - part.left) * scale,
@@ -124,7 +127,8 @@ Extent draw_shown(const Sheet& sheet, const Shown& shown, double x, double y, do
     const double room = width - (bar ? colour_bar_width : 0);
     Extent size;
     const Pair plane = plane_of(shown.bitmap);
-    const int fits = fitting_factor(plane, room, body_height, d.unit());
+    const Pair larger{std::max(plane.h, shown.scale_of.h), std::max(plane.w, shown.scale_of.w)};
+    const int fits = fitting_factor(larger, room, body_height, d.unit());
     const Index wanted = sheet.options.magnification;
     if (sheet.options.crop) {
         size = draw_crop(sheet, shown, x, y, room, how);
@@ -154,7 +158,14 @@ std::string clipped_text(const Tensor& tensor) {
     if (outside == 0) return "black 0, white 1";
     const double share = 100.0 * static_cast<double>(outside) / static_cast<double>(values.size());
     return fmt::format("black 0, white 1 ({} % of the values lie outside and are clipped here)",
-                       short_number(share));
+                       number_text(share));
+}
+
+/// Without a checkerboard to be looked at, the difference is what there is to see.
+bool alike_in_ripple(const Findings& findings) {
+    constexpr double plain = 1e-3;
+    return headline_ripple(*findings.left).value_or(1) < plain &&
+           headline_ripple(*findings.right).value_or(1) < plain;
 }
 
 }  // namespace
@@ -173,14 +184,24 @@ Region choose_detail(const Findings& findings, const FigureOptions& options, dou
                                                  : std::max(2, static_cast<int>(std::lround(8 * unit)));
     const Pair size{std::max(1, pixel_budget(body_height, unit) / factor),
                     std::max(1, pixel_budget(detail_width, unit) / factor)};
+    if (alike_in_ripple(findings) && findings.difference.max_abs.value_or(0) > 1e-6)
+        return busiest_region(output, findings.right->output(), size);
     return telling_region(to_bitmap(output, {}), size);
+}
+
+Pair common_plane(const Findings& findings, Pair plane) {
+    const Pair a = findings.left->output().shape().plane(), b = findings.right->output().shape().plane();
+    const auto near = [](Index m, Index n) { return 2 * std::max(m, n) <= 3 * std::min(m, n); };
+    if (!near(a.h, b.h) || !near(a.w, b.w)) return plane;
+    return {std::max(a.h, b.h), std::max(a.w, b.w)};
 }
 
 double draw_input(const Sheet& sheet, double x, double y, double width) {
     const Source& source = sheet.findings.experiment.source;
     const Shown shown{to_bitmap(*source.picture, {}), sheet.drawing.colors().muted, {}};
-    return captioned(sheet, shown, fmt::format("{} · {}", source.name, to_string(source.picture->shape())), x,
-                     y, width);
+    return captioned(sheet, shown,
+                     fmt::format("{} · {}", short_name(source), to_string(source.picture->shape())), x, y,
+                     width);
 }
 
 double draw_output(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y,
@@ -188,9 +209,10 @@ double draw_output(const Sheet& sheet, const SideFindings& side, Color accent, d
     const Tensor& output = side.output();
     const OutputStatistics& s = side.statistics;
     const std::string caption =
-        fmt::format("{} · min {}, max {}, mean {} · {}", to_string(output.shape()), short_number(s.min),
-                    short_number(s.max), short_number(s.mean), clipped_text(output));
-    return captioned(sheet, {to_bitmap(output, {}), accent, {}}, caption, x, y, width);
+        fmt::format("{} · min {}, max {}, mean {} · {}", to_string(output.shape()), number_text(s.min),
+                    number_text(s.max), number_text(s.mean), clipped_text(output));
+    const Pair scale_of = common_plane(sheet.findings, output.shape().plane());
+    return captioned(sheet, {to_bitmap(output, {}), accent, {}, scale_of}, caption, x, y, width);
 }
 
 double draw_difference(const Sheet& sheet, double x, double y, double width) {
@@ -206,19 +228,35 @@ double draw_difference(const Sheet& sheet, double x, double y, double width) {
     for (Index i = 0; i < a.size(); ++i)
         difference.data()[i] = b.data()[i] - a.data()[i];
     const Range range = automatic_range(difference, DisplayKind::signed_map);
-    const Shown shown{to_bitmap(difference, {DisplayKind::signed_map, range, 0}), d.colors().muted,
-                      ColourBar{Colormap::diverging, range, "B − A"}};
+    const Shown shown{to_bitmap(difference, {DisplayKind::signed_map, range, 0}),
+                      d.colors().muted,
+                      ColourBar{Colormap::diverging, range, "B − A"},
+                      {}};
     const ImageDifference& n = sheet.findings.difference;
     const auto number = [](const std::optional<double>& value) {
-        return value ? short_number(*value) : std::string("undefined");
+        return value ? number_text(*value) : std::string("undefined");
     };
+    if (n.max_abs == 0.0) return captioned(sheet, shown, "A and B are equal in every pixel", x, y, width);
     return captioned(
         sheet, shown,
         fmt::format(
             "mean over channels, range ±{} (automatic) · max |B − A| {}, mean |B − A| {}, PSNR {}, SSIM {}",
-            short_number(range.high), number(n.max_abs), number(n.mae),
-            n.psnr ? short_number(*n.psnr) + " dB" : "undefined", number(n.ssim)),
+            number_text(range.high), number(n.max_abs), number(n.mae),
+            n.psnr ? number_text(*n.psnr) + " dB" : "undefined", number(n.ssim)),
         x, y, width);
+}
+
+/// The range of a gradient's colours, and whether it is that of both sides: as long as both are seen in it.
+static std::pair<Range, bool> gradient_range(const Findings& findings, const GradientFlow& flow) {
+    const Range own = automatic_range(flow.input(), DisplayKind::signed_map);
+    if (!findings.left->gradient || !findings.right->gradient) return {own, false};
+    const GradientFlow& other =
+        &flow == findings.left->gradient.get() ? *findings.right->gradient : *findings.left->gradient;
+    const Range range = automatic_range(other.input(), DisplayKind::signed_map);
+    constexpr double most = 20;
+    const double larger = std::max(own.high, range.high), smaller = std::min(own.high, range.high);
+    if (!(larger <= most * smaller)) return {own, false};
+    return {own.high < range.high ? range : own, true};
 }
 
 double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y,
@@ -231,18 +269,20 @@ double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent,
         return d.paragraph(x, y, width, why, {19}, d.colors().ink);
     }
     const GradientFlow& flow = *side.gradient;
-    const Range range = automatic_range(flow.input(), DisplayKind::signed_map);
-    const Shown shown{to_bitmap(flow.input(), {DisplayKind::signed_map, range, 0}), accent,
-                      ColourBar{Colormap::diverging, range, "∂loss/∂x"}};
+    const auto [range, shared] = gradient_range(sheet.findings, flow);
+    const Shown shown{to_bitmap(flow.input(), {DisplayKind::signed_map, range, 0}),
+                      accent,
+                      ColourBar{Colormap::diverging, range, "∂loss/∂x"},
+                      {}};
     const auto& coverage = flow.backward_coverage;
     return captioned(
         sheet, shown,
         fmt::format(
-            "d({})/d(input), mean over channels, range ±{} (automatic) · loss {}, l2 {}, mean |.| {} · "
+            "d({})/d(input), mean over channels, range ±{} ({}) · loss {}, l2 {}, mean |.| {} · "
             "backward coverage ratio {}",
-            flow.loss, short_number(range.high), short_number(flow.value), short_number(flow.l2),
-            short_number(flow.mean_abs),
-            coverage && coverage->interior_ratio ? short_number(*coverage->interior_ratio) : "undefined"),
+            flow.loss, number_text(range.high), shared ? "the same for A and B" : "automatic",
+            number_text(flow.value), number_text(flow.l2), number_text(flow.mean_abs),
+            coverage && coverage->interior_ratio ? number_text(*coverage->interior_ratio) : "undefined"),
         x, y, width);
 }
 

@@ -126,4 +126,42 @@ Region telling_region(const Bitmap& bitmap, Pair size) {
     return best;
 }
 
+/// Sums of |a - b| over squares of `block` pixels, as a table of sums above and to the left.
+static Grid summed_differences(const Tensor& a, const Tensor& b, Index block) {
+    const Shape& shape = a.shape();
+    Grid table(ceil_div(shape.h, block) + 1, ceil_div(shape.w, block) + 1);
+    for (Index c = 0; c < shape.c; ++c)
+        for (Index y = 0; y < shape.h; ++y)
+            for (Index x = 0; x < shape.w; ++x) {
+                const double d =
+                    std::abs(static_cast<double>(a(0, c, y, x)) - static_cast<double>(b(0, c, y, x)));
+                if (std::isfinite(d)) table(y / block + 1, x / block + 1) += d;
+            }
+    for (Index y = 1; y < table.rows; ++y)
+        for (Index x = 1; x < table.cols; ++x)
+            table(y, x) += table(y - 1, x) + table(y, x - 1) - table(y - 1, x - 1);
+    return table;
+}
+
+Region busiest_region(const Tensor& a, const Tensor& b, Pair size) {
+    constexpr Index block = 4;
+    const Shape& shape = a.shape();
+    const Index h = std::min(size.h, shape.h), w = std::min(size.w, shape.w);
+    const Grid table = summed_differences(a, b, block);
+    const Index rows = std::min(ceil_div(h, block), table.rows - 1),
+                cols = std::min(ceil_div(w, block), table.cols - 1);
+    Region best{0, 0, h, w};
+    double most = -1;
+    for (Index y = 0; y + rows < table.rows; ++y)
+        for (Index x = 0; x + cols < table.cols; ++x) {
+            const double sum =
+                table(y + rows, x + cols) - table(y, x + cols) - table(y + rows, x) + table(y, x);
+            if (!(sum > most * (1 + 1e-9))) continue;
+            most = sum;
+            const Index top = std::min(y * block, shape.h - h), left = std::min(x * block, shape.w - w);
+            best = {top, left, top + h, left + w};
+        }
+    return best;
+}
+
 }  // namespace engine

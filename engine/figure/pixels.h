@@ -23,4 +23,7 @@ Region map_region(const Region& region, Pair from, Pair to);
 /// drowned by edges, and vanishes in black and in what is clipped. Corners are multiples of 4.
 Region telling_region(const Bitmap& bitmap, Pair size);
 
+/// Where two pictures of equal shape differ most, in places of that size.
+Region busiest_region(const Tensor& a, const Tensor& b, Pair size);
+
 }  // namespace engine

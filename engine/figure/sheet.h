@@ -56,8 +56,14 @@ double draw_sheet(const Sheet& sheet, std::vector<double>& heights);
 /// Where the magnified detail is taken from, for these options.
 Region choose_detail(const Findings& findings, const FigureOptions& options, double unit);
 
+/// The size that pictures of `plane` share a scale with: what holds both outputs when these are of nearly one
+/// size.
+Pair common_plane(const Findings& findings, Pair plane);
+
 /// "0.577", or "undefined".
 std::string ripple_text(const std::optional<double>& ripple);
+/// A file's name without its folder, or a signal's.
+std::string short_name(const Source& source);
 /// The ripple index of the constant response, of the output after a non-linear stage.
 std::optional<double> headline_ripple(const SideFindings& side);
 

@@ -1,6 +1,7 @@
 // The findings as plain text: what `compare` prints, and what "copy" puts on the clipboard.
 #include <fmt/format.h>
 
+#include "engine/core/number_text.h"
 #include "engine/figure/drawing.h"
 #include "engine/figure/figure.h"
 #include "engine/figure/sheet.h"
@@ -9,7 +10,7 @@ namespace engine {
 namespace {
 
 std::string optional_number(const std::optional<double>& value) {
-    return value ? short_number(*value) : "undefined";
+    return value ? number_text(*value) : "undefined";
 }
 
 std::string side_text(const char* label, const SideFindings& side) {
@@ -17,9 +18,9 @@ std::string side_text(const char* label, const SideFindings& side) {
     text += fmt::format("   output {}, {} parameters, {} multiply-adds ({} in the fastest form)\n",
                         to_string(side.output().shape()), short_count(side.cost.parameters),
                         short_count(side.cost.macs), short_count(side.cost.macs_fast));
-    text += fmt::format("   min {}, max {}, mean {}, std {}\n", short_number(side.statistics.min),
-                        short_number(side.statistics.max), short_number(side.statistics.mean),
-                        short_number(side.statistics.std));
+    text += fmt::format("   min {}, max {}, mean {}, std {}\n", number_text(side.statistics.min),
+                        number_text(side.statistics.max), number_text(side.statistics.mean),
+                        number_text(side.statistics.std));
     text += fmt::format("   ripple index {}, of this output {}, stride energy ratio {}\n",
                         ripple_text(headline_ripple(side)), ripple_text(side.statistics.ripple_index),
                         optional_number(side.stride_energy.ratio));
@@ -31,7 +32,7 @@ std::string side_text(const char* label, const SideFindings& side) {
                             to_string(side.coverage->period));
     if (side.gradient)
         text += fmt::format("   gradient of {}: l2 {}, mean |.| {}\n", side.gradient->loss,
-                            short_number(side.gradient->l2), short_number(side.gradient->mean_abs));
+                            number_text(side.gradient->l2), number_text(side.gradient->mean_abs));
     return text;
 }
 
@@ -44,7 +45,7 @@ std::string text_summary(const Findings& findings) {
     const ImageDifference& d = findings.difference;
     text += fmt::format("difference: max {}, mean {}, MSE {}, PSNR {}, SSIM {}\n\n",
                         optional_number(d.max_abs), optional_number(d.mae), optional_number(d.mse),
-                        d.psnr ? short_number(*d.psnr) + " dB" : "undefined", optional_number(d.ssim));
+                        d.psnr ? number_text(*d.psnr) + " dB" : "undefined", optional_number(d.ssim));
     for (const std::string& sentence : findings.verdict)
         text += sentence + "\n";
     for (const std::string& note : findings.notes)

@@ -95,22 +95,26 @@ void resolve_kernel(const Pipeline& pipeline, std::size_t i, Op& op, BuiltStage&
     if (kernel.bias) built.parameters.bias = Tensor({1, channels.out, 1, 1}, *kernel.bias);
 }
 
-void note_dropped(const PlaneMap& map, std::vector<std::string>& notes) {
-    const Index rows = -map.y.offset_end(), columns = -map.x.offset_end();
-    if (rows > 0)
-        notes.push_back(fmt::format("the last {} input rows are dropped: no window reaches them", rows));
-    if (columns > 0)
-        notes.push_back(
-            fmt::format("the last {} input columns are dropped: no window reaches them", columns));
+/// "the last 2 input rows", "the last input column"; `one` and `many` continue the sentence.
+std::string last_ones(Index count, const char* what, const char* one, const char* many) {
+    return count == 1 ? fmt::format("the last {}{}", what, one)
+                      : fmt::format("the last {} {}s{}", count, what, many);
 }
 
-void note_bias_only(const PlaneMap& map, std::vector<std::string>& notes) {
-    const Index rows = -map.y.offset_end(), columns = -map.x.offset_end();
-    if (rows > 0)
-        notes.push_back(fmt::format("no tap reaches the last {} output rows: they hold the bias only", rows));
-    if (columns > 0)
-        notes.push_back(
-            fmt::format("no tap reaches the last {} output columns: they hold the bias only", columns));
+void note_dropped(const PlaneMap& map, std::vector<std::string>& notes) {
+    for (const auto& [count, what] :
+         {std::pair{-map.y.offset_end(), "input row"}, std::pair{-map.x.offset_end(), "input column"}})
+        if (count > 0)
+            notes.push_back(last_ones(count, what, " is dropped: no window reaches it",
+                                      " are dropped: no window reaches them"));
+}
+
+void note_unreached(const PlaneMap& map, std::vector<std::string>& notes) {
+    for (const auto& [count, what] :
+         {std::pair{-map.y.offset_end(), "output row"}, std::pair{-map.x.offset_end(), "output column"}})
+        if (count > 0)
+            notes.push_back("no tap reaches " + last_ones(count, what, ", which holds the bias only",
+                                                          ", which hold the bias only"));
 }
 
 /// What the geometry leaves unused, said in the notes.
@@ -121,7 +125,7 @@ void note_geometry(const BuiltStage& built, std::vector<std::string>& notes) {
             if constexpr (std::is_same_v<T, Conv>)
                 note_dropped(geometry(layer, input, built.parameters.weight->shape().plane()), notes);
             else if constexpr (std::is_same_v<T, ConvTranspose>)
-                note_bias_only(geometry(layer, input, built.parameters.weight->shape().plane()), notes);
+                note_unreached(geometry(layer, input, built.parameters.weight->shape().plane()), notes);
             else if constexpr (std::is_same_v<T, AvgPool> || std::is_same_v<T, MaxPool>)
                 note_dropped(geometry(layer, input), notes);
         },

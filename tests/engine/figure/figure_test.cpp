@@ -129,6 +129,28 @@ TEST(Pixels, ReduceMagnifyAndMap) {
     EXPECT_EQ(map_region({7, 7, 8, 8}, {8, 8}, {1, 1}), (Region{0, 0, 1, 1}));
 }
 
+TEST(Figure, OutputsOfNearlyOneSizeShareTheirScale) {
+    // 7×7 would fit 50 times, 8×8 44 times.
+    const auto findings =
+        findings_for("signal:noise:4x4", "conv_transpose kernel=3 stride=2 padding=1", transposed);
+    FigureOptions options;
+    options.panels = {Panel::output};
+    const Tensor sheet = decode_picture(render_png(*findings, options), "sheet");
+    EXPECT_TRUE(contains(sheet, to_bitmap(findings->left->output(), {}), 44));
+    EXPECT_TRUE(contains(sheet, to_bitmap(findings->right->output(), {}), 44));
+}
+
+TEST(Pixels, BusiestRegionIsWhereTheDifferenceIs) {
+    Tensor a({1, 2, 61, 90}, 0.5f), b = a;
+    EXPECT_EQ(busiest_region(a, b, {16, 16}), (Region{0, 0, 16, 16}));
+    b(0, 1, 60, 89) = 1.0f;
+    EXPECT_EQ(busiest_region(a, b, {16, 16}), (Region{45, 74, 61, 90}));
+    b(0, 0, 20, 30) = -4.0f;
+    const Region found = busiest_region(a, b, {16, 16});
+    EXPECT_TRUE(found.top <= 20 && 20 < found.bottom && found.left <= 30 && 30 < found.right);
+    EXPECT_EQ(busiest_region(a, b, {100, 100}), (Region{0, 0, 61, 90}));
+}
+
 TEST(Summary, NamesBothPipelinesAndTheirRipple) {
     const auto findings = findings_for("signal:constant", nearest, transposed);
     const std::string text = text_summary(*findings);

@@ -141,7 +141,7 @@ TEST(Build, SaysWhatTheUserShouldKnow) {
     EXPECT_EQ(notes("conv kernel=2 stride=4", {1, 1, 9, 8}).size(), 2u);
     EXPECT_EQ(notes("avg_pool kernel=2", {1, 1, 9, 8}),
               std::vector<std::string>{
-                  "stage 0 (avg_pool): the last 1 input rows are dropped: no window reaches them"});
+                  "stage 0 (avg_pool): the last input row is dropped: no window reaches it"});
     EXPECT_EQ(notes("conv_transpose stride=2 output-padding=1", {1, 1, 4, 4}).size(), 2u);
 }
 
