@@ -89,6 +89,20 @@ bool clearly_larger(const std::optional<double>& ripple, const std::optional<dou
     return ripple && (!largest || *ripple > *largest * (1 + 1e-6) + 5e-6);
 }
 
+/// The largest distance of an interior pixel from the mean of its phase, over the mean of all.
+double unevenness(const Tensor& response, const Region& inside, const ConstantResponse& found) {
+    const Grid& sums = found.phase_sums;
+    const double mean = std::accumulate(sums.values.begin(), sums.values.end(), 0.0) /
+                        static_cast<double>(sums.values.size());
+    double largest = 0;
+    for (Index y = inside.top; y < inside.bottom; ++y)
+        for (Index x = inside.left; x < inside.right; ++x)
+            largest = std::max(largest,
+                               std::abs(static_cast<double>(response(0, found.channel, y, x)) -
+                                        sums((y - inside.top) % sums.rows, (x - inside.left) % sums.cols)));
+    return found.ripple_index ? largest / std::abs(mean) : 0;
+}
+
 Tensor response_to_ones(const BuiltPipeline& pipeline, const Progress& progress) {
     Tensor ones(pipeline.input, 1.0f);
     auto outputs = forward(pipeline, ones, progress);
@@ -119,11 +133,13 @@ std::optional<ConstantResponse> constant_response(const BuiltPipeline& pipeline,
         Grid sums = phase_means(response, inside, period, c, progress);
         const Grid bounds = phase_means(bound, inside, period, c, progress);
         const auto ripple = ripple_index(sums, *std::max_element(bounds.values.begin(), bounds.values.end()));
-        if (c == 0 || clearly_larger(ripple, result.ripple_index)) result = {std::move(sums), ripple, c};
+        if (c == 0 || clearly_larger(ripple, result.ripple_index)) result = {std::move(sums), ripple, c, 0};
     }
+    result.unevenness = unevenness(response, inside, result);
     if (!result.ripple_index)
         notes.push_back(
-            "constant_response.ripple_index is undefined: the response to a constant has mean 0.");
+            fmt::format("constant_response.ripple_index is undefined: the response to a constant {}.",
+                        has_finite_mean(result.phase_sums) ? "has mean 0" : "holds NaN or infinity"));
     return result;
 }
 

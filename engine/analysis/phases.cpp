@@ -33,6 +33,10 @@ Grid phase_means(const Tensor& picture, const Region& region, Pair period, Index
     return means;
 }
 
+bool has_finite_mean(const Grid& phases) {
+    return std::isfinite(std::accumulate(phases.values.begin(), phases.values.end(), 0.0));
+}
+
 std::optional<double> ripple_index(const Grid& phases, double magnitude) {
     if (phases.values.empty()) return std::nullopt;
     const double count = static_cast<double>(phases.values.size());

@@ -13,6 +13,8 @@ Grid phase_means(const Tensor& picture, const Region& region, Pair period, Index
 /// R = population std / |mean| of the phases; nullopt when there are none, or when the mean is 0 to rounding, that is
 /// below a millionth of `magnitude`: the size of the values that the mean came from (0: the largest |phase|).
 std::optional<double> ripple_index(const Grid& phases, double magnitude = 0);
+/// Otherwise a ripple is undefined for another reason than a mean of 0.
+bool has_finite_mean(const Grid& phases);
 
 /// min, max, mean and population std of the whole picture in double precision, and the phases of `region`. NaN in the
 /// picture makes all of them NaN.

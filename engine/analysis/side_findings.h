@@ -64,6 +64,9 @@ struct ConstantResponse {
     Grid phase_sums;
     std::optional<double> ripple_index;  ///< population std / |mean|; nullopt when the mean is 0
     Index channel = 0;
+    /// The largest distance of an interior pixel from its phase's mean, over the mean of all: above rounding only when
+    /// a pattern of another period runs inside (down- before up-scaling). 0 when the mean is 0.
+    double unevenness = 0;
 };
 
 struct Histogram {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <set>
+#include <tuple>
 
 #include "engine/analysis/phases.h"
 #include "engine/core/error.h"
@@ -50,8 +52,11 @@ std::string uneven_kernel(const BuiltPipeline& pipeline) {
         const ConvTranspose* transposed = layer ? std::get_if<ConvTranspose>(layer) : nullptr;
         if (!transposed) continue;
         const Shape& w = stage.parameters.weight->shape();
-        for (const auto& [kernel, stride] :
-             {std::pair{w.h, transposed->stride.h}, {w.w, transposed->stride.w}}) {
+        for (const auto& [kernel, stride, dilation] :
+             {std::tuple{w.h, transposed->stride.h, transposed->dilation.h},
+              {w.w, transposed->stride.w, transposed->dilation.w}}) {
+            if (kernel > 1 && std::gcd(dilation, stride) > 1)
+                return fmt::format("dilation {} and stride {} share a factor: ", dilation, stride);
             if (kernel % stride == 0) continue;
             return kernel < stride
                        ? fmt::format("kernel {} is smaller than stride {}: ", kernel, stride)
@@ -76,23 +81,38 @@ std::string taps_sentence(const SideFindings& side) {
                        phases.front() == 1 ? "" : "s");
 }
 
+/// What becomes of a constant picture whose response has no mean.
+std::string without_mean(const Grid& phases) {
+    const auto [low, high] = std::minmax_element(phases.values.begin(), phases.values.end());
+    if (!std::all_of(phases.values.begin(), phases.values.end(), [](double v) { return std::isfinite(v); }))
+        return "some weights are NaN or infinite, so nothing can be said of a constant picture";
+    if (*high - *low < rounding) return "the weights sum to zero, so a constant picture vanishes";
+    return fmt::format(
+        "the weights sum to zero, so of a constant picture only the pattern is left, from {} to {}",
+        number_text(*low, 3), number_text(*high, 3));
+}
+
 /// What becomes of a constant picture.
 std::string constant_sentence(const SideFindings& side) {
     if (!side.constant_response)
         return side.statistics.ripple_index
-                   ? fmt::format("not linear; the phases of this output differ by {}",
+                   ? fmt::format("it is not linear, and the phases of this output ripple by {}",
                                  percent(*side.statistics.ripple_index))
-                   : "not linear, so a constant picture says nothing about others";
+                   : "it is not linear, so a constant picture says nothing about others";
     const auto& ripple = side.constant_response->ripple_index;
-    if (!ripple) return "its weights sum to zero, so a constant picture vanishes";
+    if (!ripple) return without_mean(side.constant_response->phase_sums);
     const auto even = ripple_index(side.coverage->phases);
+    if (side.constant_response->unevenness > 100 * rounding)
+        return fmt::format(
+            "a constant picture comes out uneven by up to {} of its mean, in a pattern of another period",
+            percent(side.constant_response->unevenness));
     if (*ripple < rounding)
         return even && *even > rounding
                    ? "yet these weights make up for it: a constant picture stays constant"
                    : "a constant picture stays constant";
     if (even && std::abs(*even - *ripple) < rounding)
-        return fmt::format("with a constant kernel, a constant picture comes out rippling by {}",
-                           percent(*ripple));
+        return fmt::format("{}a constant picture comes out rippling by {}",
+                           side.cost.parameters > 0 ? "with a constant kernel, " : "", percent(*ripple));
     return fmt::format("with these weights, a constant picture comes out rippling by {}{}", percent(*ripple),
                        even && *even > rounding ? fmt::format(" ({} with a constant kernel)", percent(*even))
                                                 : ", because the phases of the kernel have different sums");
@@ -109,31 +129,49 @@ std::string pattern_sentence(const SideFindings& side) {
 
 std::string size_and_cost(const SideFindings& left, const SideFindings& right) {
     const auto cost = [](const char* name, const Cost& c) {
-        std::string text = fmt::format("{} needs {} multiply-adds", name, count(c.macs));
+        std::string text = fmt::format("{} {} multiply-adds", name, count(c.macs));
         if (c.macs_fast != c.macs) text += fmt::format(" ({} folded)", count(c.macs_fast));
-        return text + fmt::format(" and {} parameters", count(c.parameters));
+        return text + fmt::format(" and {} parameter{}", count(c.parameters), c.parameters == 1 ? "" : "s");
     };
     const Shape &a = left.output().shape(), &b = right.output().shape();
     const std::string size = a == b ? fmt::format("Both make {}", to_string(a))
                                     : fmt::format("A makes {}, B makes {}", to_string(a), to_string(b));
-    return fmt::format("{}; {}, {}.", size, cost("A", left.cost), cost("B", right.cost));
+    const std::string each = cost("each needs", left.cost);
+    return each == cost("each needs", right.cost)
+               ? fmt::format("{}; {}", size, each)
+               : fmt::format("{}; {}, {}", size, cost("A needs", left.cost), cost("B needs", right.cost));
+}
+
+std::string outputs_compared(const ImageDifference& difference) {
+    if (!difference.max_abs) return "";
+    if (std::isnan(*difference.max_abs)) return "; the outputs hold NaN, so they cannot be compared";
+    if (*difference.max_abs == 0) return "; the outputs are equal";
+    return fmt::format("; the outputs differ by up to {}", number_text(*difference.max_abs, 3));
 }
 
 std::string backward_pattern(const GradientFlow& gradient) {
     const auto& coverage = gradient.backward_coverage;
-    if (!coverage || coverage->interior.empty()) return "not countable";
+    if (!coverage) return "chosen by the data";
+    if (coverage->interior.empty()) return "cut short by the border everywhere";
     if (coverage->holes > 0)
-        return fmt::format("none for {} of the input pixels",
+        return fmt::format("missing at {} of the input pixels",
                            percent(static_cast<double>(coverage->holes) /
                                    static_cast<double>(coverage->phases.values.size())));
-    if (!coverage->interior_ratio) return "none for some input pixels";
+    if (!coverage->interior_ratio) return "missing at some input pixels";
     return *coverage->interior_ratio == 1
                ? "the same for every input pixel"
                : fmt::format("uneven by a ratio of {:.3g}", *coverage->interior_ratio);
 }
 
 std::string gradient_sentence(const SideFindings& left, const SideFindings& right) {
-    if (!left.gradient || !right.gradient) return "";
+    if (left.gradient_loss.empty() || right.gradient_loss.empty()) return "";
+    if (!left.gradient || !right.gradient)
+        return fmt::format(
+            "The gradient of {} is undefined in {}: the output has other channels than the picture.",
+            left.gradient_loss,
+            left.gradient    ? "B"
+            : right.gradient ? "A"
+                             : "A and B");
     const std::string a = backward_pattern(*left.gradient), b = backward_pattern(*right.gradient);
     return fmt::format(
         "The gradient of {} reaches the input with norm {} in A and {} in B; the taps that bring it "
@@ -152,14 +190,7 @@ std::vector<std::string> verdict(const SideFindings& left, const SideFindings& r
         sentences.push_back(fmt::format("A and B: {}.", a));
     else
         sentences = {fmt::format("A: {}.", a), fmt::format("B: {}.", b)};
-    std::string size = size_and_cost(left, right);
-    if (difference.max_abs) {
-        size.pop_back();
-        size += *difference.max_abs == 0
-                    ? "; the outputs are equal."
-                    : fmt::format("; the outputs differ by up to {}.", number_text(*difference.max_abs, 3));
-    }
-    sentences.push_back(std::move(size));
+    sentences.push_back(size_and_cost(left, right) + outputs_compared(difference) + ".");
     if (std::string gradient = gradient_sentence(left, right); !gradient.empty())
         sentences.push_back(std::move(gradient));
     return sentences;

@@ -34,10 +34,10 @@ void note_undefined(const SideFindings& side, std::vector<std::string>& notes) {
         return;
     }
     if (side.coverage->interior.empty())
-        notes.push_back(
-            fmt::format("coverage, output.phase_means, output.ripple_index and spectrum.stride_energy_ratio are "
-                        "undefined: no whole period of {} pixels lies inside the border.",
-                        to_string(side.coverage->period)));
+        notes.push_back(fmt::format(
+            "coverage, output.phase_means, output.ripple_index and spectrum.stride_energy_ratio are "
+            "undefined: no whole period of {} pixels lies inside the border.",
+            to_string(side.coverage->period)));
     else if (side.coverage->holes > 0)
         notes.push_back(fmt::format(
             "coverage.interior_ratio is undefined: {} of {} phases are holes that no tap reaches.",
@@ -62,14 +62,14 @@ void measure_output(SideFindings& side, const Progress& progress) {
     side.stride_energy.ratio = stride_energy_ratio(side.output(), inside, period, progress);
     if (!side.statistics.ripple_index) side.stride_energy.ratio.reset();
     if (!inside.empty() && !side.statistics.ripple_index)
-        side.notes.push_back(
-            "output.ripple_index and spectrum.stride_energy_ratio are undefined: the mean of the "
-            "interior is 0.");
+        side.notes.push_back(fmt::format(
+            "output.ripple_index and spectrum.stride_energy_ratio are undefined: the interior {}.",
+            has_finite_mean(side.statistics.phase_means) ? "has mean 0" : "holds NaN or infinity"));
     if (inside.empty() && !side.coverage)
-        side.notes.push_back(
-            fmt::format("output.phase_means, output.ripple_index and spectrum.stride_energy_ratio are undefined: "
-                        "no whole period of {} pixels lies inside the border.",
-                        to_string(period)));
+        side.notes.push_back(fmt::format(
+            "output.phase_means, output.ripple_index and spectrum.stride_energy_ratio are undefined: "
+            "no whole period of {} pixels lies inside the border.",
+            to_string(period)));
 }
 
 void describe_stages(SideFindings& side) {
