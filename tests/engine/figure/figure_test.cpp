@@ -136,8 +136,8 @@ TEST(Figure, OutputsOfNearlyOneSizeShareTheirScale) {
     FigureOptions options;
     options.panels = {Panel::output};
     const Tensor sheet = decode_picture(render_png(*findings, options), "sheet");
-    EXPECT_TRUE(contains(sheet, to_bitmap(findings->left->output(), {}), 44));
-    EXPECT_TRUE(contains(sheet, to_bitmap(findings->right->output(), {}), 44));
+    EXPECT_TRUE(find_picture(sheet, to_bitmap(findings->left->output(), {}), 44));
+    EXPECT_TRUE(find_picture(sheet, to_bitmap(findings->right->output(), {}), 44));
 }
 
 TEST(Pixels, BusiestRegionIsWhereTheDifferenceIs) {
