@@ -73,6 +73,8 @@ class Application {
     void restyle(float scale);
     void draw();
     bool finish();
+    void apply_user_scale();
+    void draw_settled();
     void key(const KeyPress& press);
     Window::Callbacks callbacks();
 
@@ -139,6 +141,7 @@ void Application::open_window() {
     options.ignores_mouse = request_.screenshot && request_.frames == 0;
     window_ = std::make_unique<Window>(options);
     ui_ = std::make_unique<Ui>(bench_, window_->textures(), theme_);
+    apply_user_scale();
 }
 
 void Application::restyle(float scale) {
@@ -155,10 +158,14 @@ void Application::draw() {
     shell_.draw(*ui_);
 }
 
-bool Application::finish() {
-    const bool moving = ui_->finish_frame();
+void Application::apply_user_scale() {
     const Settings& settings = bench_.settings();
     window_->set_user_scale(settings.ui_scale * (settings.large_type ? 1.5 : 1.0));
+}
+
+bool Application::finish() {
+    const bool moving = ui_->finish_frame();
+    apply_user_scale();
     if (std::exchange(bench_.fullscreen_requested, false)) window_->toggle_fullscreen();
     if (!bench_.copy_request.empty()) window_->set_clipboard(std::exchange(bench_.copy_request, {}));
     return moving;
@@ -209,6 +216,14 @@ int compare_without_window(const WindowRequest& request, const Document& documen
     return 0;
 }
 
+// What a view asks for while it is first drawn is waited for, and drawn as well.
+void Application::draw_settled() {
+    constexpr long frames = 5;
+    window_->run(callbacks(), frames);
+    bench_.wait_idle();
+    window_->run(callbacks(), frames);
+}
+
 int Application::run() {
     check();
     if (names_something(request_.pair) || request_.scripted()) read_request();
@@ -223,9 +238,10 @@ int Application::run() {
     for (const auto& id : request_.actions)
         run_action(bench_, id);
     if (request_.scripted()) bench_.wait_idle();
-    constexpr long settled = 5;
-    const long frames = request_.frames > 0 || !request_.screenshot ? request_.frames : settled;
-    window_->run(callbacks(), frames);
+    if (request_.screenshot && request_.frames == 0)
+        draw_settled();
+    else
+        window_->run(callbacks(), request_.frames);
     if (request_.screenshot)
         engine::write_file(*request_.screenshot, engine::encode_png(window_->screenshot()));
     bench_.settings().window_width = window_->width();

@@ -54,7 +54,8 @@ std::string call_of(const Subject& subject, const Expression& expression) {
     if (expression.output_padding) text += ", output_padding=" + write(*expression.output_padding);
     const char* dilation_word = torch ? ", dilation=" : onnx ? ", dilations=" : ", dilation_rate=";
     if (dilation != Pair{1, 1}) text += dilation_word + write(dilation);
-    if (subject.groups > 1) text += fmt::format(", group{}={}", onnx ? "" : "s", subject.groups);
+    const bool has_groups = convention != Convention::keras || !subject.transposed;
+    if (subject.groups > 1 && has_groups) text += fmt::format(", group{}={}", onnx ? "" : "s", subject.groups);
     return text + ")";
 }
 
@@ -133,6 +134,11 @@ std::optional<FrameworkWords> framework_words(Convention convention, const engin
     words.call = expression.possible ? call_of(subject, expression) : std::string();
     words.crop = crop_of(subject);
     if (!expression.possible || !expression.exact) words.warning = expression.sentence;
+    if (transposed && groups > 1 && convention == Convention::keras) {
+        if (!words.warning.empty()) words.warning += ". ";
+        words.warning += fmt::format("Keras' Conv2DTranspose has no groups: use {} layers of one group each, or a full kernel "
+                                     "with zeros between the groups", groups);
+    }
     if (transposed) words.own = engine::same_size_shifted(convention, subject.map);
     if (expression.exact && conv && conv->padding_mode != engine::PaddingMode::zeros && convention == Convention::keras)
         words.warning = "Keras pads with zeros only: put the border around the input before the layer.";

@@ -183,6 +183,7 @@ void Window::run(const Callbacks& callbacks, long frames) {
     Implementation& self = *implementation_;
     long drawn = 0;
     while (!glfwWindowShouldClose(self.window) && !callbacks.should_close()) {
+        if (frames > 0) self.frames_due = std::max(self.frames_due, 1);  // counted frames are not waited for
         self.wait(callbacks);
         self.hand_out_input(callbacks);
         if (callbacks.poll()) self.frames_due = frames_after_input;

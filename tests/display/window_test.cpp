@@ -209,6 +209,69 @@ TEST_F(RealWindow, ScreenshotsAreCompleteAndOfTheirSize) {
     fs::remove(shot);
 }
 
+// Mean magnitude of the difference of two pictures of one shape.
+double mean_difference(const engine::Tensor& a, const engine::Tensor& b) {
+    EXPECT_EQ(a.shape(), b.shape());
+    if (a.shape() != b.shape()) return -1;
+    double sum = 0;
+    for (engine::Index i = 0; i < a.size(); ++i) sum += std::abs(a.data()[i] - b.data()[i]);
+    return sum / static_cast<double>(a.size());
+}
+
+TEST_F(RealWindow, ADenseScreenDoublesTheInterface) {
+    if (!has_tool("xprop")) GTEST_SKIP() << "there is no xprop";
+    const fs::path shot = fs::temp_directory_path() / ("deconvoscope-dpi-" + std::to_string(::getpid()) + ".png");
+    const auto window_at = [&](int dpi, const char* scale) {
+        std::system(("DISPLAY=" + display_ + " xprop -root -f RESOURCE_MANAGER 8s -set RESOURCE_MANAGER 'Xft.dpi: " +
+                     std::to_string(dpi) + "'").c_str());
+        Program program(display_, home_, "signal:step:24x24 --size 1200x800 --ui-scale " + std::string(scale) +
+                                             " --screenshot " + shot.string());
+        EXPECT_EQ(program.ends(), 0) << program.errors();
+        return engine::load_source(shot.string()).picture;
+    };
+    const auto plain = window_at(96, "1"), dense = window_at(192, "1"), half_of_dense = window_at(192, "0.5");
+    window_at(96, "1");  // as the other tests expect it
+    // Only the timings in the status line may differ.
+    EXPECT_LT(mean_difference(*plain, *half_of_dense), 0.003) << "user scale and screen scale multiply";
+    EXPECT_GT(mean_difference(*plain, *dense), 0.01);
+    fs::remove(shot);
+}
+
+TEST_F(RealWindow, ANewSizeIsKeptAndAHiddenWindowSleeps) {
+    Program program(display_, home_, "signal:ramp:16x16 --size 900x600");
+    ASSERT_TRUE(program.appears()) << program.errors();
+    program.xdotool("windowsize --sync " + program.window() + " 1010 720");
+    std::this_thread::sleep_for(1s);
+    program.xdotool("windowunmap " + program.window());
+    std::this_thread::sleep_for(1s);
+    const double before = program.cpu_seconds();
+    std::this_thread::sleep_for(2s);
+    EXPECT_LT(program.cpu_seconds() - before, 0.1);
+    program.xdotool("windowmap " + program.window());
+    std::this_thread::sleep_for(500ms);
+    program.xdotool("windowfocus " + program.window());
+    program.key("ctrl+q");
+    ASSERT_EQ(program.ends(), 0) << program.errors();
+    const std::string settings = text_of(home_ / "deconvoscope" / "settings.json");
+    EXPECT_NE(settings.find("1010"), std::string::npos) << settings;
+    EXPECT_NE(settings.find("720"), std::string::npos) << settings;
+}
+
+// The pictures stay in the build folder, to be looked at.
+TEST_F(RealWindow, EveryViewInBothThemesLeavesItsPicture) {
+    const fs::path folder = fs::path(DECONVOSCOPE_PROGRAM).parent_path() / "views";
+    fs::create_directories(folder);
+    for (const char* theme : {"dark", "light"})
+        for (const auto view : view_ids) {
+            const fs::path shot = folder / (std::string(view) + "_" + theme + ".png");
+            fs::remove(shot);
+            Program program(display_, home_, "--do preset_checkerboard_k3s2 --size 1440x900 --theme " + std::string(theme) +
+                                                 " --view " + std::string(view) + " --screenshot " + shot.string());
+            ASSERT_EQ(program.ends(), 0) << program.errors();
+            EXPECT_EQ(engine::load_source(shot.string()).picture->shape(), (engine::Shape{1, 3, 900, 1440})) << shot;
+        }
+}
+
 TEST_F(RealWindow, WrongArgumentsAreRefusedBeforeThereIsAWindow) {
     for (const char* arguments : {"--view sideways", "--size 12", "--do nothing_like_it", "--theme pink", "no-such-file.png",
                                   "--frames -1", "--ui-scale 9", "--screenshot /no/such/folder/x.png"}) {

@@ -38,6 +38,14 @@ TEST(FrameworkWords, WarnWhereTheSameSizeLayerIsShifted) {
     EXPECT_EQ(words_for(Convention::onnx, "conv_transpose kernel=3 stride=2 padding=same").warning, "");
 }
 
+TEST(FrameworkWords, KerasHasNoGroupsInItsTransposedConvolution) {
+    const auto keras = words_for(Convention::keras, "conv_transpose kernel=4 stride=2 padding=1");
+    EXPECT_EQ(keras.call, "Conv2DTranspose(3, kernel_size=4, strides=2, padding=\"same\")");
+    EXPECT_NE(keras.warning.find("has no groups: use 3 layers"), std::string::npos) << keras.warning;
+    EXPECT_EQ(words_for(Convention::pytorch, "conv_transpose kernel=4 stride=2 padding=1").call,
+              "nn.ConvTranspose2d(3, 3, kernel_size=4, stride=2, padding=1, groups=3)");
+}
+
 TEST(FrameworkWords, TheOwnLayerIsOneEdit) {
     Document document;
     document.experiment.right = engine::parse_pipeline("conv_transpose kernel=3 stride=2 padding=same");
