@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/core/drag_preview.h"
 #include "app/core/evaluation.h"
 #include "app/core/session_keeper.h"
 #include "app/core/worker.h"
@@ -22,6 +23,7 @@ struct Workbench::Workers {
     Worker<StudyRequest, std::shared_ptr<const Study>> study;
     Worker<LoadJob, LoadOutcome> load;
     Worker<BackgroundJob, BackgroundOutcome> background;
+    DragPreview preview;
     std::optional<EvaluationJob> asked_evaluation;  ///< the last one, so that nothing is asked for twice
     std::optional<StudyRequest> asked_study;
 };
@@ -88,6 +90,7 @@ void Workbench::drag(const Edit& edit) {
 
 void Workbench::finish_drag() {
     if (!drag_base_) return;
+    workers_->preview.end();
     const Document before = *std::exchange(drag_base_, std::nullopt);
     history_.commit(before, state_.document, drag_label_(before, state_.document));
 }
@@ -157,14 +160,17 @@ void Workbench::complain(std::string sentence) {
 void Workbench::submit() {
     const engine::Experiment& experiment = state_.document.experiment;
     if (!experiment.source.picture) return;
-    const engine::Request request = request_for(state_);
+    const bool preview = drag_base_ && DragPreview::wanted(experiment) && !workers_->preview.refused;
+    const engine::Request request = preview ? engine::Request{true, true} : request_for(state_);
+    const engine::Experiment wanted = preview ? workers_->preview.on_part(experiment, state_.view.left) : experiment;
     auto& asked = workers_->asked_evaluation;
-    if (!asked || !(asked->experiment == experiment) || !covers(asked->request, request)) {
-        asked = EvaluationJob{experiment, request, state_.findings};
+    if (!asked || !(asked->experiment == wanted) || !covers(asked->request, request)) {
+        asked = EvaluationJob{wanted, request, state_.findings};
         workers_->evaluation.submit(*asked);
         asked->previous.reset();
     }
     state_.is_old = state_.findings && !(state_.findings->experiment == experiment);
+    if (preview) return;
     const bool overview = state_.view.open == View::overview && !state_.is_old;  // there it may wait for the findings
     const StudyRequest study{experiment, state_.view.open == View::equivalence,
                              state_.view.open == View::checkerboard || overview};
@@ -177,9 +183,16 @@ void Workbench::submit() {
 bool Workbench::take_findings() {
     auto outcome = workers_->evaluation.take();
     if (!outcome) return false;
-    const bool current = outcome->experiment == state_.document.experiment;
-    if (current) state_.failure = outcome->failure;
+    const engine::Experiment& now = state_.document.experiment;
+    const bool preview = outcome->experiment.source.name == now.source.name &&
+                         outcome->experiment.source.picture != now.source.picture && DragPreview::wanted(now);
+    if (preview && !drag_base_) return false;  // too late: the whole is under way
+    if (preview && outcome->failure) workers_->preview.refused = true;  // poll() goes on to ask for the whole
+    if (outcome->experiment == state_.document.experiment) state_.failure = outcome->failure;
+    else if (preview && outcome->findings) state_.failure.reset();
     if (outcome->findings) {
+        state_.preview_origin.reset();
+        if (preview) state_.preview_origin = workers_->preview.origin();
         const auto old = std::exchange(state_.findings, std::move(outcome->findings));
         if (!old || old->left != state_.findings->left) ++state_.side_serial[0];
         if (!old || old->right != state_.findings->right) ++state_.side_serial[1];

@@ -83,8 +83,14 @@ Texture grid_texture(Ui& ui, std::string_view slot, std::uint64_t version, const
     });
 }
 
-CanvasResult begin_canvas(Ui& ui, const char* label, Pair pixels, double factor, PanZoom& pan, ImVec2 size) {
+CanvasResult begin_canvas(Ui& ui, const char* label, Pair pixels, double factor, PanZoom& pan_zoom, ImVec2 size) {
     size = {std::max(size.x, 8.0f), std::max(size.y, 8.0f)};
+    PanZoom part = pan_zoom;  // a preview begins elsewhere, and does not move the place that is looked at
+    if (ui.state.preview_origin) {
+        part.y -= static_cast<double>(ui.state.preview_origin->h);
+        part.x -= static_cast<double>(ui.state.preview_origin->w);
+    }
+    PanZoom& pan = ui.state.preview_origin ? part : pan_zoom;
     if (pan.fit || pan.zoom <= 0) {
         const double plain = std::max(2.0, std::round(static_cast<double>(em(0.19f))));
         const double whole = fit_zoom(pixels, size);

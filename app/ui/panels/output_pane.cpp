@@ -11,12 +11,14 @@ namespace {
 
 constexpr double patience = 0.15;  ///< seconds before a picture that is being replaced is called old
 
-bool looks_old(const State& state) { return state.is_old && (state.failure || state.busy_seconds > patience || !state.busy); }
+bool looks_old(const State& state) { return state.preview_origin || (state.is_old && (state.failure || state.busy_seconds > patience || !state.busy)); }
 
 // What a corner of the title line says about an old picture.
 void old_mark(Ui& ui, float right) {
     const WithFont font(ui.theme.fonts.small);
-    const char* text = ui.state.failure ? "old: the settings are impossible" : "old";
+    const char* text = ui.state.failure          ? "old: the settings are impossible"
+                       : ui.state.preview_origin ? "preview of this part"
+                                                 : "old";
     ImGui::SameLine();
     ImGui::SetCursorPosX(right - ImGui::CalcTextSize(text).x);
     const WithColor color(ImGuiCol_Text, ui.state.failure ? ui.theme.bad : ui.theme.warn);
@@ -125,6 +127,7 @@ void side_pane_title(Ui& ui, Side side, float width, const PanZoom* pan_zoom) {
 }
 
 void mark_pixels(Ui& ui, const Placement& place) {
+    if (ui.state.preview_origin) return;  // its pixels are numbered otherwise
     if (ui.view.pinned) mark_pixel(place, *ui.view.pinned, ui.theme.mark);
     if (ui.view.hovered) mark_pixel(place, *ui.view.hovered, IM_COL32_WHITE);
 }

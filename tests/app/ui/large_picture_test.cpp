@@ -38,5 +38,57 @@ TEST(LargePicture, ASmallOneIsOneTexture) {
     EXPECT_FALSE(has_slot(window.textures.slots(), "output/A/"));
 }
 
+TEST(LargePicture, ADragShowsAPreviewAndItsEndTheWhole) {
+    Harness window(make_document("signal:zoneplate:1500x1600"));
+    window.bench.view().open = View::output;
+    window.settle();
+    const State& state = window.bench.state();
+    EXPECT_FALSE(state.preview_origin);
+    const auto place = window.probe.places.at("B/0/kernel");
+    window.move({place.min.x + 30, place.center().y});
+    window.press(true);
+    window.move({place.max.x - 4, place.center().y});
+    window.bench.wait_idle();
+    window.frame();
+    ASSERT_TRUE(state.preview_origin);
+    EXPECT_EQ(state.preview_origin->h % 16, 0);
+    EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{512, 512}));
+    EXPECT_EQ(state.findings->experiment.right, state.document.experiment.right) << "of the settings as they stand";
+    window.press(false);
+    window.settle();
+    EXPECT_FALSE(state.preview_origin);
+    EXPECT_FALSE(state.is_old);
+    EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{1500, 1600}));
+}
+
+TEST(LargePicture, APreviewDrawsInEveryViewWithAPixelPinnedBeyondIt) {
+    Harness window(make_document("signal:zoneplate:1500x1600"));
+    for (int view = 0; view < 6; ++view) {
+        window.bench.view().open = static_cast<View>(view);
+        window.bench.view().pinned = engine::Pair{2990, 3190};
+        window.settle();
+        window.bench.drag(set_parameter(Side::right, 0, "kernel", view % 2 ? "5" : "4"));
+        window.bench.wait_idle();
+        window.frame();
+        EXPECT_TRUE(window.bench.state().preview_origin) << view;
+        window.frame();
+        window.bench.finish_drag();
+        window.settle();
+        EXPECT_FALSE(window.bench.state().preview_origin) << view;
+    }
+}
+
+TEST(LargePicture, WhereThePartAloneIsImpossibleTheWholeIsComputed) {
+    Harness window(make_document("signal:zoneplate:1500x1600", "upsample scale=1",
+                                 "conv_transpose kernel=2 stride=2 output-size=3000,3200 init=box"));
+    window.bench.drag(set_parameter(Side::left, 0, "scale", "2"));
+    window.bench.wait_idle();
+    const State& state = window.bench.state();
+    EXPECT_FALSE(state.preview_origin);
+    EXPECT_FALSE(state.failure);
+    EXPECT_EQ(state.findings->experiment, state.document.experiment);
+    window.bench.finish_drag();
+}
+
 }  // namespace
 }  // namespace app
