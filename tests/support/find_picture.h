@@ -2,13 +2,14 @@
 #pragma once
 
 #include <cstring>
+#include <optional>
 
 #include "engine/figure/pixels.h"
 
 namespace engine {
 
-/// Whether the picture, magnified by `factor`, stands somewhere in the sheet with exactly those bytes.
-inline bool find_picture(const Tensor& sheet, const Bitmap& picture, int factor) {
+/// Row and column of the first place in the sheet where the picture, magnified by `factor`, stands with exactly those bytes.
+inline std::optional<Pair> find_picture(const Tensor& sheet, const Bitmap& picture, int factor) {
     const Bitmap wanted = magnify(picture, factor);
     const Bitmap page = to_bitmap(sheet, {});
     const auto row = [&](const Bitmap& b, int y, int x) {
@@ -23,9 +24,9 @@ inline bool find_picture(const Tensor& sheet, const Bitmap& picture, int factor)
             for (int y = inset; same && y < wanted.height - inset; ++y)
                 same = std::memcmp(row(page, top + y, left + inset), row(wanted, y, inset),
                                    static_cast<std::size_t>(width) * 4) == 0;
-            if (same) return true;
+            if (same) return Pair{top, left};
         }
-    return false;
+    return std::nullopt;
 }
 
 }  // namespace engine

@@ -56,7 +56,8 @@ void single_number(Ui& ui, float value, ImVec2 size) {
 void card_picture(Ui& ui, const engine::Demonstration& shown, bool left, const engine::Range& range, ImVec2 size) {
     const engine::Tensor& tensor = left ? shown.left : shown.right;
     const std::string name = fmt::format("equivalence/{}/{}", shown.id, left ? "left" : "right");
-    const float text = ImGui::GetTextLineHeightWithSpacing();
+    const std::string& label = left ? shown.left_label : shown.right_label;
+    const float text = 2 * ImGui::GetTextLineHeightWithSpacing();
     ImGui::BeginGroup();
     const engine::Display display{range.low < 0 ? engine::DisplayKind::signed_map : engine::DisplayKind::picture, range, 0};
     if (tensor.size() == 1)
@@ -64,7 +65,9 @@ void card_picture(Ui& ui, const engine::Demonstration& shown, bool left, const e
     else
         tensor_map(ui, ("##" + name).c_str(), name, ui.state.study_serial, tensor, display, {size.x, size.y - text});
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
-    text_fitted(left ? shown.left_label : shown.right_label, size.x);
+    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + size.x);
+    ImGui::TextUnformatted(label.c_str());
+    ImGui::PopTextWrapPos();
     ImGui::EndGroup();
 }
 
@@ -112,7 +115,7 @@ void cards(Ui& ui) {
     if (!study || study->demonstrations.empty()) return remark(ui, "Being computed …");
     const float width = ImGui::GetContentRegionAvail().x, gap = ImGui::GetStyle().ItemSpacing.x;
     const int columns = std::max(1, static_cast<int>(width / em(28)));
-    const ImVec2 size{(width - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns), em(18)};
+    const ImVec2 size{(width - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns), em(19.5f)};
     int place = 0;
     for (const auto& shown : study->demonstrations) {
         if (place++ % columns != 0) ImGui::SameLine();

@@ -11,18 +11,14 @@ namespace {
 
 constexpr double patience = 0.15;  ///< seconds before a picture that is being replaced is called old
 
-bool looks_old(const State& state) { return state.preview_origin || (state.is_old && (state.failure || state.busy_seconds > patience || !state.busy)); }
+bool looks_old(const State& state) {
+    return state.preview_origin || (state.is_old && (state.failure || state.busy_seconds > patience || !state.busy));
+}
 
-// What a corner of the title line says about an old picture.
-void old_mark(Ui& ui, float right) {
-    const WithFont font(ui.theme.fonts.small);
-    const char* text = ui.state.failure          ? "old: the settings are impossible"
-                       : ui.state.preview_origin ? "preview of this part"
-                                                 : "old";
-    ImGui::SameLine();
-    ImGui::SetCursorPosX(right - ImGui::CalcTextSize(text).x);
-    const WithColor color(ImGuiCol_Text, ui.state.failure ? ui.theme.bad : ui.theme.warn);
-    ImGui::TextUnformatted(text);
+// What the title line says about an old picture.
+const char* old_mark(const State& state) {
+    if (state.failure) return "old: the settings are impossible";
+    return state.preview_origin ? "preview of this part" : "old";
 }
 
 // The whole picture in a corner, with a frame around the part that is magnified.
@@ -93,7 +89,8 @@ std::string range_text(const Ui& ui) {
                        ui.view.range_mode == RangeMode::fixed ? "fixed" : "automatic");
 }
 
-void pane_title(Ui& ui, const char* badge, ImU32 color, const std::string& title, const std::string& size, float width) {
+void pane_title(Ui& ui, const char* badge, ImU32 color, const std::string& title, const std::string& size, float width,
+                ImU32 size_color) {
     const float start = ImGui::GetCursorPosX();
     {
         const WithFont font(ui.theme.fonts.bold);
@@ -107,7 +104,7 @@ void pane_title(Ui& ui, const char* badge, ImU32 color, const std::string& title
     if (!both) return tooltip(title + "\n" + size);   // in little room the name is worth more than the size
     ImGui::SameLine();
     ImGui::SetCursorPosX(start + width - size_width + em(0.5f));
-    const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+    const WithColor dim(ImGuiCol_Text, size_color ? size_color : ui.theme.dim);
     ImGui::TextUnformatted(size.c_str());
 }
 
@@ -115,15 +112,12 @@ void side_pane_title(Ui& ui, Side side, float width, const PanZoom* pan_zoom) {
     const Side shown = shown_side(ui, side);
     const auto& findings = *ui.state.side(shown);
     const auto& shape = findings.output().shape();
-    const float start = ImGui::GetCursorPosX();
-    const std::string size = pan_zoom ? size_text(shape.plane(), pan_zoom->zoom / factor_of(shape, findings.built.input))
-                                      : fmt::format("{}×{}", shape.h, shape.w);
-    pane_title(ui, letter(shown), ui.theme.side(shown), plain_words(findings.pipeline), size, width);
-    if (looks_old(ui.state)) {
-        ImGui::NewLine();
-        ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ImGui::GetTextLineHeightWithSpacing());
-        old_mark(ui, start + width);
-    }
+    const bool old = looks_old(ui.state);
+    const std::string size = old        ? old_mark(ui.state)
+                             : pan_zoom ? size_text(shape.plane(), pan_zoom->zoom / factor_of(shape, findings.built.input))
+                                        : fmt::format("{}×{}", shape.h, shape.w);
+    pane_title(ui, letter(shown), ui.theme.side(shown), plain_words(findings.pipeline), size, width,
+               !old ? 0 : ui.state.failure ? ui.theme.bad : ui.theme.warn);
 }
 
 void mark_pixels(Ui& ui, const Placement& place) {

@@ -223,7 +223,7 @@ void side_summary(Ui& ui, Side side) {
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
     const WithColor color(ImGuiCol_Text, ui.theme.dim);
-    text_fitted(fmt::format("{}×{} → {}×{}{}", in.h, in.w, out.h, out.w, ui.state.is_old ? "  (old)" : ""),
+    text_fitted(fmt::format("{}×{} → {}×{}{}", in.h, in.w, out.h, out.w, ui.state.preview_origin ? "  (preview)" : ui.state.is_old ? "  (old)" : ""),
                 ImGui::GetContentRegionAvail().x);
 }
 

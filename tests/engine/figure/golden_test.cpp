@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 
 #include "engine/experiment/evaluate.h"
 #include "engine/figure/figure.h"
@@ -64,8 +65,19 @@ TEST(FigureGolden, NotOnePixelChanges) {
         options.theme = theme;
         options.captions = false;
         const Tensor sheet = decode_picture(render_png(*findings, options), "sheet");
-        for (const char* name : {"input", "output_a", "output_b", "difference", "gradient_a", "gradient_b"})
-            EXPECT_TRUE(find_picture(sheet, stored(folder + name + ".png"), factor)) << name;
+        std::map<std::string, Pair> places;
+        for (const std::string name : {"input", "output_a", "output_b", "difference", "gradient_a", "gradient_b"}) {
+            Bitmap picture = stored(folder + name + ".png");
+            const auto place = find_picture(sheet, picture, factor);
+            ASSERT_TRUE(place) << name;
+            places[name] = *place;
+            picture.pixels[4 * static_cast<std::size_t>(picture.width + 1)] ^= 1;
+            EXPECT_FALSE(find_picture(sheet, picture, factor)) << name << " with one value changed";
+        }
+        for (const std::string pair : {"output", "gradient"}) {
+            EXPECT_LT(places[pair + "_a"].w, places[pair + "_b"].w) << pair << ": A stands left of B";
+            EXPECT_EQ(places[pair + "_a"].h, places[pair + "_b"].h) << pair;
+        }
     }
 }
 
