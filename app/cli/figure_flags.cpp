@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 
 #include "app/core/figure_export.h"
@@ -30,6 +31,27 @@ engine::Index magnification(const std::string& text) {
     return *value;
 }
 
+engine::OutputLook output_look(const FigureFlags& flags) {
+    engine::OutputLook look;
+    look.automatic = flags.range == "auto";
+    const std::size_t comma = flags.range.find(',');
+    const auto number = [&](std::string_view text, double& value) {
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        return error == std::errc{} && end == text.data() + text.size() && std::isfinite(value);
+    };
+    const std::string_view range = flags.range;
+    if (!look.automatic &&
+        (comma == std::string::npos || !number(range.substr(0, comma), look.range.low) ||
+         !number(range.substr(comma + 1), look.range.high) || !(look.range.low < look.range.high)))
+        fail("--range {}: auto or LOW,HIGH is expected, the values of black and white, the smaller one first", flags.range);
+    if (flags.channel != "all") {
+        look.channel = whole_number(flags.channel);
+        if (!look.channel || *look.channel < 0 || *look.channel > engine::max_elements)
+            fail("--channel {}: all or a channel from 0 is expected", flags.channel);
+    }
+    return look;
+}
+
 }  // namespace
 
 void add_figure_flags(CLI::App& app, FigureFlags& flags) {
@@ -44,6 +66,9 @@ void add_figure_flags(CLI::App& app, FigureFlags& flags) {
     add("--magnify", flags.magnify, "Whole factor of the magnified details", "N|auto");
     add("--crop", flags.crop, "Show this part of A's output only (top row, left column, height, width)",
         "Y,X,H,W");
+    add("--range", flags.range, "Values of outputs and input shown as black and white; auto: the least and greatest of A and B",
+        "LOW,HIGH|auto");
+    add("--channel", flags.channel, "Show one channel of outputs and input, from 0, as grey", "N|all");
     add("--title", flags.title, "Title; otherwise made from the picture's name", "TEXT");
     add("--theme", flags.theme, "Colours", "light|dark");
     add("--width", flags.width,
@@ -64,6 +89,7 @@ engine::FigureOptions figure_options(const FigureFlags& flags) {
     }
     options.magnification = magnification(flags.magnify);
     if (!flags.crop.empty()) options.crop = parse_region("--crop", flags.crop);
+    options.look = output_look(flags);
     options.title = flags.title;
     if (flags.theme != "light" && flags.theme != "dark")
         fail("--theme {}: light or dark is expected", flags.theme);

@@ -13,7 +13,7 @@ class App;
 namespace app::cli {
 
 struct FigureFlags {
-    std::string panels, crop, title, theme = "light", magnify = "auto";
+    std::string panels, crop, title, theme = "light", magnify = "auto", range = "0,1", channel = "all";
     int width = engine::FigureOptions{}.width;
     double dpi = engine::FigureOptions{}.dpi;
     bool no_captions = false, no_colour_bars = false;

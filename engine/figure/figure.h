@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/experiment/findings.h"
+#include "engine/figure/output_look.h"
 
 namespace engine {
 
@@ -27,6 +28,7 @@ struct FigureOptions {
     /// Output pixels of A; pictures then show this part only (the same place in the other pictures).
     /// Otherwise a whole picture stands beside a magnified detail of it.
     std::optional<Region> crop;
+    OutputLook look;    ///< of the outputs and the input
     std::string title;  ///< empty: made from the source's name
     FigureTheme theme = FigureTheme::light;
     int width = 1600;      ///< pixels; the height follows
@@ -39,7 +41,7 @@ struct FigureOptions {
 };
 
 /// The bytes of the file; the same findings and options give the same bytes. Throws Error when a crop lies
-/// outside the picture, when a crop at that magnification does not fit, and for widths and densities beyond
+/// outside the picture, when neither output has the channel, when a crop at that magnification does not fit, and for widths and densities beyond
 /// the limits.
 std::string render_png(const Findings& findings, const FigureOptions& options);
 std::string render_svg(const Findings& findings, const FigureOptions& options);

@@ -1,4 +1,6 @@
 // The comparison sheet as a file of each format.
+#include <algorithm>
+
 #include "engine/core/error.h"
 #include "engine/figure/page.h"
 #include "engine/figure/sheet.h"
@@ -16,7 +18,16 @@ PageOptions page_options(const FigureOptions& options) {
     return page;
 }
 
+void check_look(const Findings& findings, const OutputLook& look) {
+    if (!look.automatic && !(look.range.low < look.range.high))
+        fail("a range from {} to {}: the value of black must be below that of white", look.range.low, look.range.high);
+    const Index channels = std::max(findings.left->output().shape().c, findings.right->output().shape().c);
+    if (look.channel && (*look.channel < 0 || *look.channel >= channels))
+        fail("there is no channel {}: the outputs have channels 0 to {}", *look.channel, channels - 1);
+}
+
 DrawPage draw_page(const Findings& findings, const FigureOptions& options) {
+    check_look(findings, options.look);
     const Region detail = choose_detail(findings, options, options.width / sheet_width);
     return [&findings, &options, detail, heights = std::vector<double>()](const Drawing& drawing) mutable {
         return draw_sheet({findings, options, drawing, detail, findings.left->output().shape().plane()},

@@ -152,13 +152,8 @@ double captioned(const Sheet& sheet, const Shown& shown, const std::string& capt
                                    caption_font, sheet.drawing.colors().muted);
 }
 
-std::string clipped_text(const Tensor& tensor) {
-    const auto values = tensor.values();
-    const auto outside = std::count_if(values.begin(), values.end(), [](float v) { return v < 0 || v > 1; });
-    if (outside == 0) return "black 0, white 1";
-    const double share = 100.0 * static_cast<double>(outside) / static_cast<double>(values.size());
-    return fmt::format("black 0, white 1 ({} % of the values lie outside and are clipped here)",
-                       number_text(share));
+Bitmap bitmap_of(const Sheet& sheet, const Tensor& shown) {
+    return to_bitmap(shown, output_display(sheet.options.look, sheet.findings, shown));
 }
 
 /// Without a checkerboard to be looked at, the difference is what there is to see.
@@ -198,7 +193,7 @@ Pair common_plane(const Findings& findings, Pair plane) {
 
 double draw_input(const Sheet& sheet, double x, double y, double width) {
     const Source& source = sheet.findings.experiment.source;
-    const Shown shown{to_bitmap(*source.picture, {}), sheet.drawing.colors().muted, {}};
+    const Shown shown{bitmap_of(sheet, *source.picture), sheet.drawing.colors().muted, {}};
     return captioned(sheet, shown,
                      fmt::format("{} · {}", short_name(source), to_string(source.picture->shape())), x, y,
                      width);
@@ -210,9 +205,10 @@ double draw_output(const Sheet& sheet, const SideFindings& side, Color accent, d
     const OutputStatistics& s = side.statistics;
     const std::string caption =
         fmt::format("{} · min {}, max {}, mean {} · {}", to_string(output.shape()), number_text(s.min),
-                    number_text(s.max), number_text(s.mean), clipped_text(output));
+                    number_text(s.max), number_text(s.mean),
+                    look_text(sheet.options.look, sheet.findings, output));
     const Pair scale_of = common_plane(sheet.findings, output.shape().plane());
-    return captioned(sheet, {to_bitmap(output, {}), accent, {}, scale_of}, caption, x, y, width);
+    return captioned(sheet, {bitmap_of(sheet, output), accent, {}, scale_of}, caption, x, y, width);
 }
 
 double draw_difference(const Sheet& sheet, double x, double y, double width) {

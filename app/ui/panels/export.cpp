@@ -7,6 +7,7 @@
 
 #include "app/core/figure_export.h"
 #include "app/ui/panels/dialogs.h"
+#include "app/ui/panels/output_pane.h"
 
 namespace app {
 namespace {
@@ -34,7 +35,7 @@ void panel_choice(DialogState& state) {
     }
 }
 
-void look_choice(DialogState& state) {
+void look_choice(Ui& ui, DialogState& state) {
     engine::FigureOptions& figure = state.figure;
     ImGui::SetNextItemWidth(em(14));
     slider("##export/width", &figure.width, engine::min_figure_width, 4000, "Pixels; the height follows.", "%d pixels wide");
@@ -58,6 +59,8 @@ void look_choice(DialogState& state) {
     checkbox("captions##export", &figure.captions, "The sentences at the bottom of the figure.");
     ImGui::SameLine();
     checkbox("colour bars##export", &figure.colour_bars, "They tell what the colours mean.");
+    const std::string channels = ui.view.channel < 0 ? "all channels" : fmt::format("channel {}", ui.view.channel);
+    ImGui::TextDisabled("outputs as in the Output view: %s, %s", range_text(ui).c_str(), channels.c_str());
 }
 
 /// Part of A's output, in its pixels.
@@ -109,6 +112,7 @@ FigureExport request_of(const Ui& ui, const DialogState& state) {
     request.treatment = ui.state.document.treatment;
     request.known = ui.state.findings;
     request.options = state.figure;
+    request.options.look = output_look(ui.view);
     request.figure = chosen_path(state, ".png");
     const std::filesystem::path stem = std::filesystem::path(request.figure).replace_extension();
     const auto beside = [&](bool wanted, const char* ending) { return wanted ? stem.string() + ending : std::string(); };
@@ -126,7 +130,7 @@ void export_dialog(Ui& ui, DialogState& state) {
     if (!ui.state.findings) return;
     choose_save_name(ui, state, {".png", ".svg", ".pdf"}, "comparison.png", 12);
     panel_choice(state);
-    look_choice(state);
+    look_choice(ui, state);
     crop_choice(ui, state);
     files_choice(state);
     begin_disabled(state.browser.name.empty() || state.figure.panels.empty());

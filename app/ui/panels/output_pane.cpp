@@ -63,24 +63,16 @@ std::string size_text(engine::Pair pixels, double zoom) {
 
 Side shown_side(const Ui& ui, Side side) { return ui.view.flip_held ? other(side) : side; }
 
-engine::Range shown_range(const Ui& ui) {
-    const ViewState& view = ui.view;
-    if (view.range_mode == RangeMode::fixed) return {view.range_low, view.range_high};
-    const auto& a = ui.state.findings->left->statistics;
-    const auto& b = ui.state.findings->right->statistics;
-    engine::Range range{std::min(a.min, b.min), std::max(a.max, b.max)};
-    if (!(range.low < range.high)) range = {range.low - 0.5, range.low + 0.5};
-    return range;
+engine::OutputLook output_look(const ViewState& view) {
+    engine::OutputLook look{view.range_mode == RangeMode::automatic, {view.range_low, view.range_high}, {}};
+    if (view.channel >= 0) look.channel = view.channel;
+    return look;
 }
 
+engine::Range shown_range(const Ui& ui) { return engine::shown_range(output_look(ui.view), *ui.state.findings); }
+
 engine::Display output_display(const Ui& ui, const engine::Tensor& shown) {
-    engine::Display display;
-    display.range = shown_range(ui);
-    if (ui.view.channel >= 0) {
-        display.kind = engine::DisplayKind::channel;
-        display.channel = std::min<engine::Index>(ui.view.channel, shown.shape().c - 1);
-    }
-    return display;
+    return engine::output_display(output_look(ui.view), *ui.state.findings, shown);
 }
 
 std::string range_text(const Ui& ui) {

@@ -2,12 +2,15 @@
 #pragma once
 
 #include "app/ui/tiled_picture.h"
+#include "engine/figure/output_look.h"
 
 namespace app {
 
 /// The side that stands in the place of `side`: the other one while the exchange key is held.
 Side shown_side(const Ui& ui, Side side);
 
+/// What the range bar and the channel list have chosen; figures are exported with it.
+engine::OutputLook output_look(const ViewState& view);
 /// The values shown as black and white: fixed, or those that A and B hold together.
 engine::Range shown_range(const Ui& ui);
 engine::Display output_display(const Ui& ui, const engine::Tensor& shown);

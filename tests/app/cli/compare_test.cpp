@@ -65,6 +65,7 @@ TEST(Compare, MakesTheSameFilesAsTheExportDialog) {
                           {}};
     request.options.theme = engine::FigureTheme::dark;
     request.options.width = 700;
+    request.options.look = {false, {-0.5, 1.5}, 0};
     request.options.panels = engine::parse_panels("output,phases,weights");
     for (const std::string extension : {"png", "svg", "pdf"}) {
         request.figure = program.file("dialog." + extension);
@@ -73,7 +74,7 @@ TEST(Compare, MakesTheSameFilesAsTheExportDialog) {
         const Outcome run =
             program.run({"compare", "signal:zoneplate:24x24", "--left", "upsample scale=3", "--right",
                          "conv_transpose kernel=4 stride=3 init=normal seed=2", "--theme", "dark", "--width",
-                         "700", "--panels", "output,phases,weights", "--output", "command." + extension,
+                         "700", "--range", "-0.5,1.5", "--channel", "0", "--panels", "output,phases,weights", "--output", "command." + extension,
                          "--report", "command.json"});
         ASSERT_EQ(run.status, 0) << run.err;
         for (const std::string& name : {extension, std::string("json")})
@@ -112,6 +113,10 @@ TEST(Compare, RefusalsLeaveNoFile) {
         {{"--magnify", "1.5"}, "--magnify"},
         {{"--width", "10"}, "400 to 8000"},
         {{"--theme", "blue"}, "light or dark"},
+        {{"--range", "1,0"}, "--range"},
+        {{"--range", "0..1"}, "LOW,HIGH"},
+        {{"--channel", "-1"}, "--channel"},
+        {{"signal:ramp:8x8", "--channel", "1"}, "channels 0 to 0"},
         {{"--right", "conv kernel=99 padding=valid", "signal:ramp:8x8"}, "right: stage 0 (conv)"},
         {{"--left", "resample scale=2"}, "--left"},
         {{"--preset", "nothing"}, "nothing"},

@@ -70,6 +70,21 @@ TEST_F(TakeAway, FigureWithEverythingBesideItBringsTheSessionBack) {
     EXPECT_EQ(window.bench.state().document.experiment.source.name, "signal:ramp:12x10");
 }
 
+TEST_F(TakeAway, FigureIsInTheRangeThatTheWindowShows) {
+    Harness window(make_document("signal:ramp:12x10"));
+    const auto exported = [&] {
+        open(window, "export");
+        window.click("export/Export");
+        window.settle();
+        return text("comparison.png");
+    };
+    const std::string fixed = exported();
+    window.bench.view().range_mode = RangeMode::automatic;
+    EXPECT_NE(exported(), fixed);
+    window.bench.view().range_mode = RangeMode::fixed;
+    EXPECT_EQ(exported(), fixed);
+}
+
 TEST_F(TakeAway, AnimationIsSaved) {
     Harness window(make_document("signal:ramp:4x4"));
     open(window, "export_animation");

@@ -50,6 +50,31 @@ TEST(Figure, ShowsExactlyTheDisplayedPixels) {
         }
 }
 
+TEST(Figure, ShowsOutputsInTheRangeAndChannelOfItsLook) {
+    const auto findings =
+        findings_for("signal:noise:4x4", "relu", "conv kernel=1 channels=3 init=normal seed=3 normalize=none");
+    const Tensor &a = findings->left->output(), &b = findings->right->output();
+    FigureOptions options;
+    options.panels = {Panel::output};
+    options.magnification = 20;
+    options.look = {true, {}, 2};
+    const auto [low, high] = shown_range(options.look, *findings);
+    EXPECT_EQ(low, std::min(findings->left->statistics.min, findings->right->statistics.min));
+    EXPECT_EQ(high, std::max(findings->left->statistics.max, findings->right->statistics.max));
+    Tensor sheet = decode_picture(render_png(*findings, options), "sheet");
+    EXPECT_TRUE(find_picture(sheet, to_bitmap(a, {DisplayKind::channel, {low, high}, 0}), 20))
+        << "the last channel that there is";
+    EXPECT_TRUE(find_picture(sheet, to_bitmap(b, {DisplayKind::channel, {low, high}, 2}), 20));
+    options.look = {false, {0.25, 0.5}, {}};
+    sheet = decode_picture(render_png(*findings, options), "sheet");
+    EXPECT_TRUE(find_picture(sheet, to_bitmap(a, {DisplayKind::picture, {0.25, 0.5}, 0}), 20));
+    EXPECT_FALSE(find_picture(sheet, to_bitmap(a, {}), 20));
+    options.look.channel = 3;
+    EXPECT_NE(error_of(*findings, options).find("channels 0 to 2"), std::string::npos);
+    options.look = {false, {1, 1}, {}};
+    EXPECT_NE(error_of(*findings, options).find("below"), std::string::npos);
+}
+
 TEST(Figure, SameBytesEveryTimeWithSessionAndDensity) {
     const auto findings = findings_for("signal:ramp", nearest, transposed);
     FigureOptions options;

@@ -1,0 +1,47 @@
+#include "engine/figure/output_look.h"
+
+#include <algorithm>
+#include <span>
+
+#include "engine/core/number_text.h"
+
+namespace engine {
+namespace {
+
+std::span<const float> shown_values(const Display& display, const Tensor& shown) {
+    if (display.kind != DisplayKind::channel) return shown.values();
+    return {shown.plane(0, display.channel), static_cast<std::size_t>(shown.shape().h * shown.shape().w)};
+}
+
+}  // namespace
+
+Range shown_range(const OutputLook& look, const Findings& findings) {
+    if (!look.automatic) return look.range;
+    const OutputStatistics &a = findings.left->statistics, &b = findings.right->statistics;
+    const Range range{std::min(a.min, b.min), std::max(a.max, b.max)};
+    return range.low < range.high ? range : Range{range.low - 0.5, range.low + 0.5};
+}
+
+Display output_display(const OutputLook& look, const Findings& findings, const Tensor& shown) {
+    Display display;
+    display.range = shown_range(look, findings);
+    if (look.channel) {
+        display.kind = DisplayKind::channel;
+        display.channel = std::min(*look.channel, shown.shape().c - 1);
+    }
+    return display;
+}
+
+std::string look_text(const OutputLook& look, const Findings& findings, const Tensor& shown) {
+    const Display display = output_display(look, findings, shown);
+    const auto [low, high] = display.range;
+    std::string text = look.channel ? fmt::format("channel {} · ", display.channel) : "";
+    text += fmt::format("{}black {}, white {}", look.automatic ? "automatic: " : "", number_text(low), number_text(high));
+    const auto values = shown_values(display, shown);
+    const auto outside = std::count_if(values.begin(), values.end(), [&](float v) { return v < low || v > high; });
+    if (outside == 0) return text;
+    const double share = 100.0 * static_cast<double>(outside) / static_cast<double>(values.size());
+    return text + fmt::format(" ({} % of the values lie outside and are clipped here)", number_text(share));
+}
+
+}  // namespace engine
