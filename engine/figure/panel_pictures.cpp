@@ -194,9 +194,10 @@ Pair common_plane(const Findings& findings, Pair plane) {
 double draw_input(const Sheet& sheet, double x, double y, double width) {
     const Source& source = sheet.findings.experiment.source;
     const Shown shown{bitmap_of(sheet, *source.picture), sheet.drawing.colors().muted, {}};
-    return captioned(sheet, shown,
-                     fmt::format("{} · {}", short_name(source), to_string(source.picture->shape())), x, y,
-                     width);
+    std::string caption = fmt::format("{} · {}", short_name(source), to_string(source.picture->shape()));
+    if (sheet.options.look != OutputLook{})
+        caption += " · " + look_text(sheet.options.look, sheet.findings, *source.picture);
+    return captioned(sheet, shown, caption, x, y, width);
 }
 
 double draw_output(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y,
