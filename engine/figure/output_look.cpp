@@ -1,5 +1,7 @@
 #include "engine/figure/output_look.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <span>
 
