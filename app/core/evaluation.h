@@ -8,7 +8,7 @@
 
 #include "app/core/document.h"
 #include "app/core/state.h"
-#include "app/core/study.h"
+#include "engine/experiment/study.h"
 #include "engine/core/progress.h"
 #include "engine/experiment/findings.h"
 

@@ -9,7 +9,7 @@
 
 #include "app/core/document.h"
 #include "app/core/settings.h"
-#include "app/core/study.h"
+#include "engine/experiment/study.h"
 #include "app/core/view_state.h"
 #include "engine/experiment/findings.h"
 
@@ -38,7 +38,7 @@ struct State {
     bool is_old = false;                               ///< the findings answer an earlier document
     std::optional<engine::Pair> preview_origin;        ///< the findings are a preview of the part that begins at this input pixel
     std::optional<Failure> failure;                    ///< red in the controls; the findings then stay and are old
-    std::shared_ptr<const Study> study;                ///< may answer an earlier document, or be null
+    std::shared_ptr<const engine::Study> study;                ///< may answer an earlier document, or be null
     std::uint64_t study_serial = 0;
     std::string session_extra = "{}";                  ///< unknown keys of the opened session, written back when saved
 

@@ -14,18 +14,18 @@ namespace app {
 struct Workbench::Workers {
     explicit Workers(const std::function<void()>& wake)
         : evaluation(run_evaluation, wake),
-          study([](const StudyRequest& job, const engine::Progress& progress) { return make_study(job, progress); },
+          study([](const engine::StudyRequest& job, const engine::Progress& progress) { return engine::make_study(job, progress); },
                 wake),
           load(run_load, wake),
           background(run_background, wake) {}
 
     Worker<EvaluationJob, EvaluationOutcome> evaluation;
-    Worker<StudyRequest, std::shared_ptr<const Study>> study;
+    Worker<engine::StudyRequest, std::shared_ptr<const engine::Study>> study;
     Worker<LoadJob, LoadOutcome> load;
     Worker<BackgroundJob, BackgroundOutcome> background;
     DragPreview preview;
     std::optional<EvaluationJob> asked_evaluation;  ///< the last one, so that nothing is asked for twice
-    std::optional<StudyRequest> asked_study;
+    std::optional<engine::StudyRequest> asked_study;
 };
 
 namespace {
@@ -172,7 +172,7 @@ void Workbench::submit() {
     state_.is_old = state_.findings && !(state_.findings->experiment == experiment);
     if (preview) return;
     const bool overview = state_.view.open == View::overview && !state_.is_old;  // there it may wait for the findings
-    const StudyRequest study{experiment, state_.view.open == View::equivalence,
+    const engine::StudyRequest study{experiment, state_.view.open == View::equivalence,
                              state_.view.open == View::checkerboard || overview};
     if ((study.demonstrations || study.fixes_and_variants) && workers_->asked_study != study) {
         workers_->asked_study = study;

@@ -8,7 +8,7 @@
 namespace app {
 namespace {
 
-const SideStudy* study_of(const Ui& ui, Side side) {
+const engine::SideStudy* study_of(const Ui& ui, Side side) {
     if (!ui.state.study) return nullptr;
     return &ui.state.study->sides[side == Side::left ? 0 : 1];
 }
@@ -67,7 +67,7 @@ void variant_cell(Ui& ui, Side side, const engine::Variant& variant, ImVec2 size
 }  // namespace
 
 void variant_row(Ui& ui, Side side, float height) {
-    const SideStudy* study = study_of(ui, side);
+    const engine::SideStudy* study = study_of(ui, side);
     caption(ui, "The same layer with other weights",
             "The middle of the picture, magnified. ones: every tap alike. bilinear: a triangle. random: normal, kept to the mean of a constant. ICNR: all sub-kernels of "
             "an output channel start the same, so it is blocky and ripple-free before training.");
@@ -86,7 +86,7 @@ void variant_row(Ui& ui, Side side, float height) {
 }
 
 void fix_list(Ui& ui, Side side, float width) {
-    const SideStudy* study = study_of(ui, side);
+    const engine::SideStudy* study = study_of(ui, side);
     if (!study || !is_current(ui)) return remark(ui, "Fixes are being tried …");
     if (study->fixes.empty()) return remark(ui, no_fix(ui, side));
     const std::size_t others = study->fixes.size() - 1;

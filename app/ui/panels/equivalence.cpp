@@ -28,8 +28,8 @@ void identity_button(Ui& ui, const char* verb, const char* id, Side from, const 
 }
 
 void identity_buttons(Ui& ui, Side side) {
-    const SideStudy nothing;
-    const SideStudy& study = ui.state.study ? ui.state.study->sides[side == Side::left ? 0 : 1] : nothing;
+    const engine::SideStudy nothing;
+    const engine::SideStudy& study = ui.state.study ? ui.state.study->sides[side == Side::left ? 0 : 1] : nothing;
     identity_button(ui, "Fold", "equivalence", side, study.fold_refusal,
                     "Nearest ×s then a conv of kernel k is one transposed conv of stride s whose kernel is rot180(w) * ones(s, s), of "
                     "size k + s - 1.",

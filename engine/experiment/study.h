@@ -12,7 +12,7 @@
 #include "engine/core/progress.h"
 #include "engine/experiment/experiment.h"
 
-namespace app {
+namespace engine {
 
 /// What the views show of one side besides its findings.
 struct SideStudy {
@@ -21,33 +21,33 @@ struct SideStudy {
     double projection_residual = 0;             ///< share of the kernel that a projection leaves over
 
     // Checkerboard
-    std::vector<engine::Fix> fixes;
-    std::vector<engine::Variant> variants;
-    engine::EffectiveKernel kernel;
+    std::vector<Fix> fixes;
+    std::vector<Variant> variants;
+    EffectiveKernel kernel;
     std::string error;                       ///< a sentence when it could not be made
 };
 
 struct Study {
-    engine::Experiment experiment;           ///< that these answer
-    std::vector<engine::Demonstration> demonstrations;
+    Experiment experiment;           ///< that these answer
+    std::vector<Demonstration> demonstrations;
     std::array<SideStudy, 2> sides;          ///< [0] left, [1] right
     std::string error;                       ///< a sentence when the demonstrations could not be made
 };
 
 /// Which parts are wanted.
 struct StudyRequest {
-    engine::Experiment experiment;
+    Experiment experiment;
     bool demonstrations = false;             ///< for Equivalence
     bool fixes_and_variants = false;         ///< for Checkerboard
     bool operator==(const StudyRequest&) const = default;
 };
 
 /// The demonstrations and variants are made on the centred part of the picture, of at most this many pixels a side.
-inline constexpr engine::Index study_size = 64;
+inline constexpr Index study_size = 64;
 /// Of a variant's output so much is kept, to be shown magnified.
-inline constexpr engine::Index variant_size = 40;
+inline constexpr Index variant_size = 40;
 
-/// Throws engine::Cancelled only; errors become sentences.
-std::shared_ptr<const Study> make_study(const StudyRequest& request, const engine::Progress& progress);
+/// Throws Cancelled only; errors become sentences.
+std::shared_ptr<const Study> make_study(const StudyRequest& request, const Progress& progress);
 
-}  // namespace app
+}  // namespace engine
