@@ -22,9 +22,9 @@ using engine::fail;
 
 struct AnimateLine {
     PairOptions pair;
-    std::string output, side = "right", form = "scatter", theme = "light";
+    std::string output, side = "right", form = "scatter", theme = "light", range = "0,1";
     std::optional<std::string> at;
-    int stage = -1, channel = 0, width = 960, frame_time = 600;
+    int stage = -1, channel = 0, width = 960, frame_time = 600, across = usual_stamping_cells;
 };
 
 Stamping read_stamping(const AnimateLine& line) {
@@ -39,6 +39,10 @@ Stamping read_stamping(const AnimateLine& line) {
     stamping.channel = line.channel;
     stamping.dark = line.theme == "dark";
     stamping.width = line.width;
+    const engine::Range range = parse_range(line.range);
+    stamping.low = range.low;
+    stamping.high = range.high;
+    stamping.across = line.across;
     if (line.at) try {
             stamping.at = engine::parse_pair(*line.at, 0);
         } catch (const engine::Error& error) {
@@ -77,7 +81,7 @@ Command add_animate(CLI::App& program) {
     app->add_option("--output", line->output, "Animation (.webp), or a folder for frame-0001.png, …")
         ->required()
         ->type_name("A.webp|DIR");
-    const auto add = [&](const char* flag, auto& target, const char* help, const char* type) {
+    const auto add = [&](const char* flag, auto& target, const std::string& help, const char* type) {
         app->add_option(flag, target, help)->type_name(type)->capture_default_str();
     };
     add("--side", line->side, "Whose stage", "left|right");
@@ -86,7 +90,10 @@ Command add_animate(CLI::App& program) {
         ->check(CLI::NonNegativeNumber);
     add("--form", line->form, "scatter: input pixels stamp their kernels; gather: output pixels collect", "scatter|gather");
     app->add_option("--at", line->at, "Output pixel in the middle; otherwise near the upper left corner")->type_name("Y,X");
+    add("--across", line->across,
+        fmt::format("Cells of the finer grid that are shown per axis, {} to {}", min_stamping_cells, max_stamping_cells), "N");
     add("--channel", line->channel, "Channel of the output, from 0", "N");
+    add("--range", line->range, "Values shown as black and white", "LOW,HIGH");
     add("--theme", line->theme, "Colours", "light|dark");
     add("--width", line->width, "Width in pixels", "N");
     add("--frame-time", line->frame_time, "Milliseconds per frame", "N");

@@ -34,16 +34,7 @@ engine::Index magnification(const std::string& text) {
 engine::OutputLook output_look(const FigureFlags& flags) {
     engine::OutputLook look;
     look.automatic = flags.range == "auto";
-    const std::size_t comma = flags.range.find(',');
-    const auto number = [&](std::string_view text, double& value) {
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        return error == std::errc{} && end == text.data() + text.size() && std::isfinite(value);
-    };
-    const std::string_view range = flags.range;
-    if (!look.automatic &&
-        (comma == std::string::npos || !number(range.substr(0, comma), look.range.low) ||
-         !number(range.substr(comma + 1), look.range.high) || !(look.range.low < look.range.high)))
-        fail("--range {}: auto or LOW,HIGH is expected, the values of black and white, the smaller one first", flags.range);
+    if (!look.automatic) look.range = parse_range(flags.range);
     if (flags.channel != "all") {
         look.channel = whole_number(flags.channel);
         if (!look.channel || *look.channel < 0 || *look.channel > engine::max_elements)
@@ -53,6 +44,20 @@ engine::OutputLook output_look(const FigureFlags& flags) {
 }
 
 }  // namespace
+
+engine::Range parse_range(const std::string& text) {
+    engine::Range range;
+    const std::size_t comma = text.find(',');
+    const auto number = [&](std::string_view part, double& value) {
+        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
+        return error == std::errc{} && end == part.data() + part.size() && std::isfinite(value);
+    };
+    const std::string_view all = text;
+    if (comma == std::string::npos || !number(all.substr(0, comma), range.low) ||
+        !number(all.substr(comma + 1), range.high) || !(range.low < range.high))
+        fail("--range {}: auto or LOW,HIGH is expected, the values of black and white, the smaller one first", text);
+    return range;
+}
 
 void add_figure_flags(CLI::App& app, FigureFlags& flags) {
     flags.panels = print(engine::FigureOptions{}.panels);

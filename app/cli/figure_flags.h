@@ -24,6 +24,9 @@ void add_figure_flags(CLI::App& app, FigureFlags& flags);
 /// Throws Error that names the flag.
 engine::FigureOptions figure_options(const FigureFlags& flags);
 
+/// "LOW,HIGH": the values shown as black and as white. Throws Error that names --range.
+engine::Range parse_range(const std::string& text);
+
 /// "Y,X,H,W": the top row, the left column, the height and the width. Throws Error that begins with `flag`.
 engine::Region parse_region(const std::string& flag, const std::string& text);
 

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli/pipe_help.h"
+#include "app/core/evaluation.h"
 #include "app/core/session_document.h"
 #include "engine/core/error.h"
 #include "engine/io/image_io.h"
@@ -51,6 +52,12 @@ std::string image_help() {
 
 void add_pair_options(CLI::App& app, PairOptions& options) {
     app.add_option("IMAGE", options.image, image_help());
+    app.add_flag("--grey", options.grey, "Take the mean over the picture's channels")->group("What to look at");
+    app.add_option("--longest-side", options.longest_side,
+                   "Shrink the picture (bilinear) so that no side is longer; 0 keeps its size")
+        ->type_name("N")
+        ->check(CLI::Range(0, 1 << 16))
+        ->group("What to look at");
     CLI::Option* session =
         app.add_option("--session", options.session, "Session file, or a figure that holds one");
     CLI::Option* preset =
@@ -99,7 +106,12 @@ Document chosen_document(const PairOptions& options, ViewState& view) {
     const bool own_picture = options.session && !options.image;
     const auto beside =
         own_picture ? std::filesystem::absolute(*options.session).parent_path() : std::filesystem::path();
-    return document_of(chosen_session(options), view, beside);
+    const engine::Session session = chosen_session(options);
+    Document document = pipelines_of(session, view);
+    if (options.grey) document.treatment.grey = true;
+    if (options.longest_side) document.treatment.longest_side = *options.longest_side;
+    document.experiment.source = treat(engine::load_source(find_source(session.source, beside)), document.treatment, {});
+    return document;
 }
 
 }  // namespace app::cli

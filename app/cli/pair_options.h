@@ -17,16 +17,18 @@ namespace app::cli {
 struct PairOptions {
     std::optional<std::string> image, session, preset, left, right;
     std::string left_flag = "--left";  ///< what `left` is called on this command line
+    bool grey = false;                 ///< the two of SourceTreatment; a session's own where not given
+    std::optional<int> longest_side;
 };
 
-/// Adds IMAGE, --session, --preset, --left and --right; `options` must outlive the parsing.
+/// Adds IMAGE, --grey, --longest-side, --session, --preset, --left and --right; `options` must outlive the parsing.
 void add_pair_options(CLI::App& app, PairOptions& options);
 
 /// The session that the options describe, with weights loaded: the pipelines of the session file, of the
 /// preset, or the given ones, the default's where a side is not given; the picture of IMAGE, or else of the
 /// session file. Throws Error that names the option.
 engine::Session chosen_session(const PairOptions& options);
-/// The same with its picture loaded and prepared as the session wants it; `view` becomes the session's.
+/// The same with its picture loaded and prepared as the options or the session want it; `view` becomes the session's.
 Document chosen_document(const PairOptions& options, ViewState& view);
 
 /// The loss of --loss; throws Error that names the flag.

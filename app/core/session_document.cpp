@@ -35,14 +35,6 @@ Document pipelines_of(const engine::Session& session, ViewState& view) {
     return document;
 }
 
-Document document_of(const engine::Session& session, ViewState& view, const fs::path& beside,
-                     const engine::Progress& progress) {
-    Document document = pipelines_of(session, view);
-    document.experiment.source =
-        treat(engine::load_source(find_source(session.source, beside)), document.treatment, progress);
-    return document;
-}
-
 engine::Session session_for(const engine::Experiment& experiment, const SourceTreatment& treatment) {
     engine::Session session = engine::session_of(experiment);
     std::error_code failed;

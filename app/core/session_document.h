@@ -6,7 +6,6 @@
 
 #include "app/core/document.h"
 #include "app/core/view_state.h"
-#include "engine/core/progress.h"
 #include "engine/io/session.h"
 
 namespace app {
@@ -18,11 +17,8 @@ bool is_session_file(const std::filesystem::path& path);
 /// figure in the folder `beside` (empty: none).
 std::string find_source(const std::string& source, const std::filesystem::path& beside);
 
-/// What a session says, with weights and picture loaded, the picture treated as the session wants it; `view` becomes the
-/// session's. Throws as load_source and load_weights.
-Document document_of(const engine::Session& session, ViewState& view, const std::filesystem::path& beside = {},
-                     const engine::Progress& progress = {});
-/// The same without the picture.
+/// What a session says, with its weights loaded but not the picture, which is to be treated as `treatment` says; `view`
+/// becomes the session's. Throws as load_weights.
 Document pipelines_of(const engine::Session& session, ViewState& view);
 
 /// The session that a figure carries: what was compared and how the picture was prepared, not how it was looked at. Files

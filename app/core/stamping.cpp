@@ -21,17 +21,16 @@ using engine::Index;
 using engine::Pair;
 using engine::Region;
 
-constexpr double units_across = 12;  ///< cells of the finer grid that a pane shows per axis, about
 constexpr std::size_t last_frames = 3;  ///< the finished output stays so many frames longer
 
 /// The span of ruler units around `centre` that lies over the grids, whole cells of both.
-std::pair<double, double> span(const StageScene& scene, Index centre, bool vertical) {
+std::pair<double, double> span(const StageScene& scene, Index centre, int across, bool vertical) {
     const auto output = scene.output_ruler(vertical), input = scene.input_ruler(vertical);
     const Region out = scene.output_extent(), in = scene.input_extent();
     const auto low_edge = [](const StageScene::Ruler& ruler, Index first) { return ruler.centre(first) - ruler.step / 2; };
     const double first = std::min(low_edge(output, vertical ? out.top : out.left), low_edge(input, vertical ? in.top : in.left));
     const double end = std::max(low_edge(output, vertical ? out.bottom : out.right), low_edge(input, vertical ? in.bottom : in.right));
-    const double wide = std::min(units_across, end - first);
+    const double wide = std::min<double>(across, end - first);
     const double low = std::clamp(output.centre(centre) - wide / 2, first, end - wide);
     return {low, low + wide};
 }
@@ -53,6 +52,8 @@ std::string title_of(const Stamping& stamping, const engine::SideFindings& side,
 }  // namespace
 
 std::vector<engine::Bitmap> stamping_frames(const Stamping& stamping, const engine::Progress& progress) {
+    if (stamping.across < min_stamping_cells || stamping.across > max_stamping_cells)
+        engine::fail("{} cells across: {} to {} are possible", stamping.across, min_stamping_cells, max_stamping_cells);
     const engine::SideFindings& side = stamping.side == Side::left ? *stamping.findings->left : *stamping.findings->right;
     const auto count = static_cast<int>(side.built.stages.size());
     if (count == 0) engine::fail("{} has no stages to animate", letter(stamping.side));
@@ -65,7 +66,7 @@ std::vector<engine::Bitmap> stamping_frames(const Stamping& stamping, const engi
                            stamping.channel, stamping.form);
     const Pair at = same_place(stamping.at.value_or(unpinned_focus(plane)), plane, stage_plane);
     StampingPage page{scene, stamping.form, stamping.side, title_of(stamping, side, stage), {stamping.low, stamping.high},
-                      span(scene, at.h, true), span(scene, at.w, false), {}, {}};
+                      span(scene, at.h, stamping.across, true), span(scene, at.w, stamping.across, false), {}, {}};
     page.inputs = cells_inside(page, scene.input_ruler(true), scene.input_ruler(false), scene.input_extent());
     page.outputs = cells_inside(page, scene.output_ruler(true), scene.output_ruler(false), scene.output_extent());
     const auto steps = stamping.form == Form::gather ? scene.output_steps(page.outputs) : scene.input_steps(page.inputs);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "app/core/document.h"
+#include "engine/analysis/side_findings.h"
 
 namespace app {
 
@@ -41,6 +42,7 @@ struct ViewState {
     double range_low = 0, range_high = 1;
     PanZoom detail;                      ///< the place that Overview magnifies
     std::optional<engine::Pair> hovered; ///< output pixel under the cursor in this frame; not saved
+    std::optional<engine::Region> seen;  ///< part of A's output that this frame shows, when it is not all; not saved
     std::optional<engine::Pair> pinned;  ///< output pixel (row, column) that the views explain
     bool link_sides = false;             ///< editing one side keeps the other at the same factor and size
     Side edited_side = Side::right;      ///< whose stages the views with one subject show

@@ -160,6 +160,7 @@ bool Shell::takes_keys() const { return dialogs_->state.open(); }
 
 void Shell::draw(Ui& ui) {
     ui.view.hovered.reset();
+    ui.view.seen.reset();
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "app/core/command_text.h"
 #include "app/core/stamping.h"
 #include "app/ui/panels/dialogs.h"
+#include "app/ui/panels/output_pane.h"
 #include "engine/figure/figure.h"
 
 namespace app {
@@ -18,9 +20,11 @@ Stamping stamping_of(const Ui& ui, const AnimationChoice& choice) {
     stamping.stage = ui.view.stage[choice.left ? 0 : 1];
     stamping.form = choice.gather ? Form::gather : Form::scatter;
     stamping.channel = std::max(ui.view.channel, 0);
-    if (ui.view.pinned) stamping.at = ui.view.pinned;
-    stamping.low = ui.view.range_low;
-    stamping.high = ui.view.range_high;
+    stamping.at = engine::Pair{static_cast<engine::Index>(ui.view.cells_y), static_cast<engine::Index>(ui.view.cells_x)};
+    const engine::Range range = shown_range(ui);
+    stamping.low = range.low;
+    stamping.high = range.high;
+    stamping.across = choice.across;
     stamping.dark = !choice.light;
     stamping.width = choice.width;
     return stamping;
@@ -39,7 +43,11 @@ void look_rows(AnimationChoice& choice) {
     const int kind = segmented("##animation/kind", {"WebP", "PNGs"}, choice.pictures ? 1 : 0,
                                {"One animated picture.", "Numbered pictures in a folder, for a video."});
     if (kind >= 0) choice.pictures = kind == 1;
-    ImGui::SetNextItemWidth(em(21.5f));
+    ImGui::SetNextItemWidth(em(12));
+    slider("##animation/across", &choice.across, min_stamping_cells, max_stamping_cells, "How much is shown, in cells of the finer grid.",
+           "%d cells across");
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(em(15));
     slider("##animation/width", &choice.width, engine::min_figure_width, 1920, "Width of a frame.", "%d pixels wide");
     ImGui::SameLine();
     ImGui::SetNextItemWidth(-1);
@@ -59,13 +67,19 @@ void animation_dialog(Ui& ui, DialogState& state) {
     choose_save_name(ui, state, {".webp"}, "stamping.webp", 14);
     begin_disabled(state.browser.name.empty() || !ui.state.findings);
     const bool pressed = button("Save##animation");
+    ImGui::SameLine();
+    const bool copied = copy_command_pressed("animation");
     end_disabled();
     ImGui::SameLine();
     if (cancel_pressed("animation")) state.current.clear();
-    if (!pressed) return;
-    state.current.clear();
     std::filesystem::path output = chosen_path(state, ".webp");
     if (choice.pictures) output.replace_extension("");
+    if (copied)
+        copy_command(ui, [stamping = stamping_of(ui, choice), treatment = ui.state.document.treatment, output, time = choice.frame_time] {
+            return animate_command(stamping, treatment, output, time);
+        });
+    if (!pressed) return;
+    state.current.clear();
     ui.later([stamping = stamping_of(ui, choice), output, time = choice.frame_time](Workbench& bench) {
         bench.run_in_background("Drawing " + output.filename().string(), [=](const engine::Progress& progress) {
             return export_stamping(stamping, output, time, progress);

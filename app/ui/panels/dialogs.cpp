@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "engine/core/error.h"
+
 namespace app {
 namespace {
 
@@ -35,6 +37,21 @@ void take_request(Ui& ui, DialogState& state) {
 }
 
 }  // namespace
+
+bool copy_command_pressed(const char* dialog) {
+    return button((std::string("Copy command##") + dialog).c_str(), "Puts the command of the shell that makes the same files on the clipboard.");
+}
+
+void copy_command(Ui& ui, std::function<std::string()> command) {
+    ui.later([command = std::move(command)](Workbench& bench) {
+        try {
+            bench.copy_request = command();
+            bench.say("Copied the command");
+        } catch (const engine::Error& error) {
+            bench.complain(error.what());
+        }
+    });
+}
 
 void draw_dialogs(Ui& ui, DialogState& state) {
     take_request(ui, state);

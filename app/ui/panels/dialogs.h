@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ struct DialogState {
     int selected = 0;
     int row = 0, column = 0;       ///< of go_to_pixel
     engine::FigureOptions figure;  ///< of export
+    bool figure_opened = false;    ///< export has been open: from then on its colours are the user's choice, at first the window's
     bool export_report = true, export_table = false, export_raw = false, export_weights = false;
     SweepChoice sweep;
     AnimationChoice animation;
@@ -53,6 +55,10 @@ bool choose_save_name(Ui& ui, DialogState& state, const std::vector<std::string>
 std::filesystem::path chosen_path(const DialogState& state, const char* extension);
 /// A and B as joined toggles.
 void side_choice(const char* label, bool& left);
+/// A button that copies the command which makes the same files; true when it was pressed.
+bool copy_command_pressed(const char* dialog);
+/// Puts the command on the clipboard after the frame, or says why there is none.
+void copy_command(Ui& ui, std::function<std::string()> command);
 /// A Cancel button; true when it or Escape was pressed.
 bool cancel_pressed(const char* dialog);
 

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
+#include "app/core/command_text.h"
 #include "app/core/figure_export.h"
 #include "app/ui/panels/dialogs.h"
 #include "app/ui/panels/output_pane.h"
@@ -68,14 +70,14 @@ void crop_choice(const Ui& ui, DialogState& state) {
     auto& crop = state.figure.crop;
     bool on = crop.has_value();
     const engine::Pair plane = ui.state.findings->left->output().shape().plane();
-    if (checkbox("crop##export", &on, "Show only a part of A's output, and the same place of the other pictures.")) {
+    if (checkbox("crop##export", &on, "Show only a part of A's output, and the same place of the other pictures: at first the part that is in sight.")) {
         crop.reset();
-        // Around the pinned pixel, or in the middle.
+        // What is in sight, or around the pinned pixel, or in the middle.
         const engine::Pair at = ui.view.pinned.value_or(engine::Pair{plane.h / 2, plane.w / 2});
         const engine::Index height = std::min<engine::Index>(plane.h, 64), width = std::min<engine::Index>(plane.w, 64);
         const engine::Index top = std::clamp<engine::Index>(at.h - height / 2, 0, plane.h - height),
                             left = std::clamp<engine::Index>(at.w - width / 2, 0, plane.w - width);
-        if (on) crop = engine::Region{top, left, top + height, left + width};
+        if (on) crop = ui.view.seen.value_or(engine::Region{top, left, top + height, left + width});
     }
     if (!crop) return;
     std::array<int, 4> numbers{static_cast<int>(crop->top), static_cast<int>(crop->left), static_cast<int>(crop->bottom - crop->top),
@@ -108,7 +110,8 @@ void files_choice(DialogState& state) {
 
 FigureExport request_of(const Ui& ui, const DialogState& state) {
     FigureExport request;
-    request.experiment = ui.state.findings->experiment;
+    // While settings are impossible: what is still seen. A preview of a drag is no more than a part of it.
+    request.experiment = ui.state.preview_origin ? ui.state.document.experiment : ui.state.findings->experiment;
     request.treatment = ui.state.document.treatment;
     request.known = ui.state.findings;
     request.options = state.figure;
@@ -128,6 +131,8 @@ FigureExport request_of(const Ui& ui, const DialogState& state) {
 
 void export_dialog(Ui& ui, DialogState& state) {
     if (!ui.state.findings) return;
+    if (state.just_opened && !std::exchange(state.figure_opened, true) && ui.theme.kind == ThemeKind::dark)
+        state.figure.theme = engine::FigureTheme::dark;
     choose_save_name(ui, state, {".png", ".svg", ".pdf"}, "comparison.png", 12);
     panel_choice(state);
     look_choice(ui, state);
@@ -135,6 +140,8 @@ void export_dialog(Ui& ui, DialogState& state) {
     files_choice(state);
     begin_disabled(state.browser.name.empty() || state.figure.panels.empty());
     const bool pressed = button("Export##export");
+    ImGui::SameLine();
+    if (copy_command_pressed("export")) copy_command(ui, [request = request_of(ui, state)] { return compare_command(request); });
     end_disabled();
     ImGui::SameLine();
     if (cancel_pressed("export")) state.current.clear();

@@ -129,6 +129,17 @@ TiledPicture output_picture(const Ui& ui, Side shown) {
     return tensor_picture(std::string("output/") + letter(shown), ui.state.serial(shown), output, output_display(ui, output));
 }
 
+/// The part of the picture that the pane shows, pixels cut by its edge included; none when that is all of it.
+std::optional<engine::Region> part_in_sight(const Placement& place, engine::Pair pixels) {
+    const auto pixel = [&](float screen, float origin) { return static_cast<double>((screen - origin) / place.zoom); };
+    const auto first = [](double at, engine::Index n) { return std::clamp<engine::Index>(static_cast<engine::Index>(std::floor(at)), 0, n); };
+    const auto end = [](double at, engine::Index n) { return std::clamp<engine::Index>(static_cast<engine::Index>(std::ceil(at)), 0, n); };
+    const engine::Region part{first(pixel(place.min.y, place.origin.y), pixels.h), first(pixel(place.min.x, place.origin.x), pixels.w),
+                              end(pixel(place.max.y, place.origin.y), pixels.h), end(pixel(place.max.x, place.origin.x), pixels.w)};
+    if (part.empty() || part == engine::Region{0, 0, pixels.h, pixels.w}) return std::nullopt;
+    return part;
+}
+
 CanvasResult output_canvas(Ui& ui, Side side, const char* label, ImVec2 size, PanZoom& pan_zoom) {
     const Side shown = shown_side(ui, side);
     const auto& findings = *ui.state.side(shown);
@@ -143,6 +154,7 @@ CanvasResult output_canvas(Ui& ui, Side side, const char* label, ImVec2 size, Pa
     draw_pixel_values(ui, canvas.place, output, ui.view.channel);
     take_pixel(ui, canvas);
     mark_pixels(ui, canvas.place);
+    if (shown == Side::left && !ui.state.preview_origin) ui.view.seen = part_in_sight(canvas.place, pixels);
     return canvas;
 }
 

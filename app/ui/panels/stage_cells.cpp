@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/panels/output_pane.h"
+
 namespace app {
 namespace {
 
@@ -162,7 +164,7 @@ void draw_input_cells(const Ui& ui, const CellsPane& pane, const StageScene& sce
     for (Index row = visible.top; row < visible.bottom; ++row)
         for (Index column = visible.left; column < visible.right; ++column) {
             draw_input_cell(theme, pane.cell(row, column), scene.input_cell(row, column),
-                            {ui.view.range_low, ui.view.range_high});
+                            shown_range(ui));
             const auto pixel = scene.input_pixel(row, column);
             if (pixel && lit.inputs.contains(*pixel)) framed.push_back({row, column});
         }

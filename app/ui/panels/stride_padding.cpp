@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "app/core/stage_focus.h"
+#include "app/ui/panels/output_pane.h"
 #include "app/ui/panels/panels.h"
 #include "app/ui/panels/side_parts.h"
 #include "app/ui/panels/stage_cells.h"
@@ -174,7 +175,7 @@ void draw_captions(Ui& ui, const StagePicture& picture) {
 }
 
 CellsLook look_of(const Ui& ui, const StageScene& scene) {
-    CellsLook look{{ui.view.range_low, ui.view.range_high}, ui.view.cells_show_coverage, 1};
+    CellsLook look{shown_range(ui), ui.view.cells_show_coverage, 1};
     if (!scene.has_map()) return look;
     const auto most = [&](const engine::AxisMap& axis) {
         return static_cast<double>(scene.scatters() ? engine::ceil_div(axis.kernel, axis.stride) : axis.kernel);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/core/command_text.h"
 #include "app/core/sweep_run.h"
 #include "app/ui/panels/dialogs.h"
 #include "engine/core/error.h"
@@ -174,7 +175,12 @@ void sweep_dialog(Ui& ui, DialogState& state) {
     const bool running = choice.watch && ui.state.busy;
     progress_row(ui, choice, running);
     begin_disabled(!sweep || state.browser.name.empty() || running);
-    if (button("Start##sweep", "Computes what is not there yet.")) start(ui, state, std::move(*sweep));
+    if (button("Start##sweep", "Computes what is not there yet.")) start(ui, state, *sweep);
+    ImGui::SameLine();
+    if (copy_command_pressed("sweep"))
+        copy_command(ui, [request = request_of(state, *sweep), treatment = ui.state.document.treatment] {
+            return sweep_command(request, treatment);
+        });
     end_disabled();
     ImGui::SameLine();
     begin_disabled(!running);

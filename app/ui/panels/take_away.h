@@ -50,7 +50,7 @@ struct SweepChoice {
 
 struct AnimationChoice {
     bool left = false, gather = false, light = false, pictures = false;
-    int width = 960, frame_time = 600;
+    int width = 960, frame_time = 600, across = 12;
 };
 
 struct CodeChoice {
