@@ -155,6 +155,12 @@ std::vector<Action> switch_actions() {
         flag("link_panes", "Link panes", "L", &ViewState::linked, "A and B pan and zoom together; relinking keeps their offset."),
         flag("show_input", "Input beside", "I", &ViewState::show_input, "The input picture beside the two outputs."),
         flag("show_inspector", "Inspector", "V", &ViewState::show_inspector, "The numbers of A and B under the views."),
+        {"show_sum", "View", "Sum of the pixel", "M", "Every input × tap product of the pinned pixel, of A and of B.",
+         [](Workbench& bench) {
+             bench.view().show_sum = !(bench.view().show_sum && bench.view().show_inspector);
+             bench.view().show_inspector = true;
+         },
+         {}, [](const Workbench& bench) { return bench.state().view.show_sum && bench.state().view.show_inspector; }, {}},
         {"next_channel", "View", "Next channel", "C", "All channels, then each one alone.", next_channel, {}, {}, {}},
         {"automatic_range", "View", "Automatic range", "R",
          "Stretch the values that are there over black to white, instead of 0 to 1.", toggle_range, {},

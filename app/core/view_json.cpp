@@ -84,6 +84,9 @@ std::string view_to_json(const ViewState& view, const SourceTreatment& treatment
               {"wipe", view.wipe},
               {"show_input", view.show_input},
               {"show_inspector", view.show_inspector},
+              {"show_sum", view.show_sum},
+              {"sum_stage", {view.sum_stage[0], view.sum_stage[1]}},
+              {"sum_channel", view.sum_channel},
               {"channel", view.channel},
               {"automatic_range", view.range_mode == RangeMode::automatic},
               {"range", {view.range_low, view.range_high}},
@@ -119,6 +122,12 @@ void view_from_json(const std::string& text, ViewState& view, SourceTreatment& t
     read_number(json, "wipe", view.wipe, 0, 1);
     read(json, "show_input", view.show_input);
     read(json, "show_inspector", view.show_inspector);
+    read(json, "show_sum", view.show_sum);
+    std::vector<int> sum_stage;
+    read(json, "sum_stage", sum_stage);
+    if (sum_stage.size() == 2) view.sum_stage = {std::max(sum_stage[0], -1), std::max(sum_stage[1], -1)};
+    read(json, "sum_channel", view.sum_channel);
+    view.sum_channel = std::clamp(view.sum_channel, 0, 1 << 20);
     read(json, "channel", view.channel);
     view.channel = std::clamp(view.channel, -1, 1 << 20);
     bool automatic = false;

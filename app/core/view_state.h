@@ -37,6 +37,9 @@ struct ViewState {
     double wipe = 0.5;                   ///< where the wipe parts A from B, 0 to 1
     bool show_input = false;             ///< the input beside the outputs
     bool show_inspector = true;          ///< the numbers under the views
+    bool show_sum = false;               ///< the inspector spells the pixel out, product by product
+    std::array<int, 2> sum_stage{-1, -1};  ///< of which stage of A and B; -1: the last, whose sum is the output
+    int sum_channel = 0;                 ///< of that stage's output, while all channels are shown
     int channel = -1;                    ///< single channel shown, -1: all
     RangeMode range_mode = RangeMode::fixed;
     double range_low = 0, range_high = 1;

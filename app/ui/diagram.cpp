@@ -32,6 +32,15 @@ std::string without_leading_zero(std::string text) {
     return text;
 }
 
+/// "3e5", "-1e-9": one digit and its power.
+std::string power_of_ten(double value) {
+    std::string text = fmt::format("{:.0e}", value);
+    const std::size_t digits = text.find('e') + 2;   // after the exponent's sign
+    while (digits + 1 < text.size() && text[digits] == '0') text.erase(digits, 1);
+    if (text[digits - 1] == '+') text.erase(digits - 1, 1);
+    return text;
+}
+
 }  // namespace
 
 Box item_box() { return {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}; }
@@ -54,16 +63,15 @@ ImU32 ink_on(ImU32 color) {
 std::string short_number(double value, int digits) {
     if (!std::isfinite(value)) return std::isnan(value) ? "NaN" : value > 0 ? "inf" : "-inf";
     const double size = std::abs(value);
-    if (size >= 1e5) return fmt::format("{:.0e}", value);
+    if (size >= 1e5) return power_of_ten(value);
     const int places = size >= 100 ? 0 : size >= 10 ? std::max(0, digits - 2) : digits;
     std::string text = fmt::format("{:.{}f}", value, places);
     if (text.find('.') != std::string::npos) {
         while (text.back() == '0') text.pop_back();
         if (text.back() == '.') text.pop_back();
     }
-    if (text == "-0") text = "0";
-    if (text == "0" && value != 0) return value > 0 ? "+0" : "-0";
-    return without_leading_zero(text);
+    if (value != 0 && (text == "0" || text == "-0")) return power_of_ten(value);
+    return without_leading_zero(text == "-0" ? "0" : text);
 }
 
 std::string table_number(double value) { return fmt::format("{:.4g}", value); }

@@ -31,7 +31,8 @@ ImU32 value_color(engine::Colormap map, double value, engine::Range range);
 /// Black or white, whichever reads better on `fill`.
 ImU32 ink_on(ImU32 fill);
 
-/// A number in as few characters as say it: ".53", "-1.2", "12", "3e5". `digits` after the point where there is room.
+/// A number in as few characters as say it: ".53", "-1.2", "12", "3e5"; what would round to 0 is "1e-9", 0 itself "0". `digits`
+/// after the point where there is room.
 std::string short_number(double value, int digits = 2);
 /// As many significant digits as a reader wants in a table: "0.04321", "1.25e-06".
 std::string table_number(double value);

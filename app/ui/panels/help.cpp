@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "app/core/go_to_pixel.h"
 #include "app/core/paths.h"
 #include "app/ui/panels/dialogs.h"
 
@@ -142,15 +143,7 @@ void go_to_pixel_dialog(Ui& ui, DialogState& state) {
     note("pixel/column");
     const bool enter = ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter));
     if (button("Go##pixel") || enter) {
-        const auto* side = ui.state.side(ui.view.edited_side);
-        const engine::Pair plane = side ? side->output().shape().plane() : engine::Pair{0, 0};
-        if (state.row < 0 || state.column < 0 || state.row >= plane.h || state.column >= plane.w)
-            ui.later([=, row = state.row, column = state.column](Workbench& bench) {
-                bench.complain(fmt::format("there is no pixel {}, {}: {} has {} rows and {} columns", row, column,
-                                           letter(bench.state().view.edited_side), plane.h, plane.w));
-            });
-        else
-            ui.view.pinned = engine::Pair{state.row, state.column};
+        ui.later([row = state.row, column = state.column](Workbench& bench) { go_to_pixel(bench, engine::Pair{row, column}); });
         state.current.clear();
     }
     ImGui::SameLine();

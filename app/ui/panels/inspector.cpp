@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <optional>
 
+#include "app/core/go_to_pixel.h"
+#include "app/ui/panels/inspector_sum.h"
 #include "app/ui/panels/panels.h"
 #include "app/ui/panels/side_parts.h"
 #include "engine/analysis/side_findings.h"
@@ -59,18 +62,29 @@ struct Column {
     std::function<std::string(Side, const engine::SideFindings&)> value;
 };
 
-/// A heading with the columns' titles, then a line for A and a line for B, so that numbers of a kind stand over one another.
-void side_lines(Ui& ui, const std::string& title, const char* remark, const std::vector<Column>& columns) {
+/// Row and column of the pixel that is inspected; typing others goes there.
+void pixel_field(Ui& ui, std::optional<Pair> pixel) {
+    std::string text = pixel ? fmt::format("{}, {}", pixel->h, pixel->w) : std::string();
+    const std::string shown = text;
+    ImGui::SetNextItemWidth(-1);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ImGui::GetStyle().FramePadding.x, 0});
+    const Change change = text_field("##inspector/pixel", &text, "Row and column of an output pixel: type others to go there. The arrow keys move it.",
+                                     "row, column");
+    ImGui::PopStyleVar();
+    if (change.finished && text != shown)
+        ui.later([text](Workbench& bench) { go_to_pixel(bench, text); });
+}
+
+/// A heading with the pixel and the columns' titles, then a line for A and a line for B, so that numbers of a kind stand over
+/// one another.
+void side_lines(Ui& ui, const char* remark, std::optional<Pair> pixel, const std::vector<Column>& columns) {
     const int count = static_cast<int>(columns.size()) + 1;
     if (!ImGui::BeginTable("##inspector/table", count, ImGuiTableFlags_SizingStretchProp | ImGuiTableFlags_NoSavedSettings)) return;
     ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch, 1.5f);
     for (const Column& column : columns) ImGui::TableSetupColumn(column.title, ImGuiTableColumnFlags_WidthStretch, column.share);
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
-    {
-        text_fitted(title, ImGui::GetContentRegionAvail().x);
-    }
-    tooltip(remark);
+    pixel_field(ui, pixel);
     for (const Column& column : columns) {
         ImGui::TableNextColumn();
         caption(ui, column.title, column.help);
@@ -82,10 +96,10 @@ void side_lines(Ui& ui, const std::string& title, const char* remark, const std:
             const WithColor color(ImGuiCol_Text, ui.theme.side(side));
             ImGui::TextUnformatted(letter(side));
         }
-        if (side == Side::right) {
-            ImGui::SameLine();
-            caption(ui, remark, {});
-        }
+        ImGui::SameLine();
+        if (side == Side::left) caption(ui, remark, {});
+        else if (small_button(ui.view.show_sum ? "hide sum##inspector" : "show sum##inspector", find_action("show_sum")->help + " (M)"))
+            ui.run("show_sum");
         for (const Column& column : columns) {
             ImGui::TableNextColumn();
             text_fitted(column.value(side, *ui.state.side(side)), ImGui::GetContentRegionAvail().x);
@@ -95,8 +109,7 @@ void side_lines(Ui& ui, const std::string& title, const char* remark, const std:
 }
 
 void pixel_lines(Ui& ui, Pair pixel) {
-    const std::string title = fmt::format("Row {}, column {}", pixel.h, pixel.w);
-    side_lines(ui, title, ui.view.hovered ? "under the cursor" : "pinned; Backspace lets go",
+    side_lines(ui, ui.view.hovered ? "under the cursor" : "pinned; Backspace lets go", pixel,
                {{"Value", "The raw output per channel, never clipped.", 2,
                  [&](Side, const auto& side) { return values_at(side.output(), pixel, linear); }},
                 {"8-bit", "As saved in a picture file: clipped to 0 to 1, times 255.", 1.3f,
@@ -146,16 +159,18 @@ void picture_lines(Ui& ui) {
     for (const int dropped : {5, 1, 3, 2})   // what matters least goes first
         if (ImGui::GetContentRegionAvail().x < em(11) * static_cast<float>(columns.size()) && columns.size() > 3)
             columns.erase(columns.begin() + std::min(dropped, static_cast<int>(columns.size()) - 2));
-    side_lines(ui, ui.state.preview_origin ? "Part, preview" : "Whole picture", "point at a pixel", columns);
+    side_lines(ui, ui.state.preview_origin ? "part, preview" : "whole picture", {}, columns);
 }
 
 }  // namespace
 
 float inspector_panel_height(const Ui& ui) {
-    if (!ui.view.show_inspector || ImGui::GetIO().DisplaySize.y < em(lowest)) return 0;
+    const float window = ImGui::GetIO().DisplaySize.y;
+    if (!ui.view.show_inspector || window < em(lowest)) return 0;
+    const float sum = ui.view.show_sum ? std::min(em(15), window * 0.35f) : 0;
     const WithFont small(ui.theme.fonts.small);
     const ImGuiStyle& style = ImGui::GetStyle();
-    return 3 * (ImGui::GetTextLineHeight() + 2 * style.CellPadding.y) + style.ItemSpacing.y + em(0.5f);
+    return 3 * (ImGui::GetTextLineHeight() + 2 * style.CellPadding.y) + style.ItemSpacing.y + em(0.5f) + sum;
 }
 
 void inspector_panel(Ui& ui) {
@@ -165,6 +180,7 @@ void inspector_panel(Ui& ui) {
     const auto pixel = ui.view.hovered ? ui.view.hovered : ui.view.pinned;
     if (pixel) pixel_lines(ui, *pixel);
     else picture_lines(ui);
+    if (ui.view.show_sum) pixel_sums(ui, pixel);
 }
 
 }  // namespace app
