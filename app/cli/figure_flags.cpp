@@ -65,9 +65,7 @@ void add_figure_flags(CLI::App& app, FigureFlags& flags) {
         app.add_option(name, target, help)->type_name(type)->capture_default_str()->group("The figure");
     };
     add("--panels", flags.panels,
-        "What it shows, in this order: input, output, difference, coverage, phases, spectrum, gradient, "
-        "weights, stages",
-        "LIST");
+        "What it shows, in this order, of: " + engine::print(engine::all_panels()), "LIST");
     add("--magnify", flags.magnify, "Whole factor of the magnified details", "N|auto");
     add("--crop", flags.crop, "Show this part of A's output only (top row, left column, height, width)",
         "Y,X,H,W");

@@ -72,7 +72,9 @@ std::string export_figure(const FigureExport& request, const engine::Progress& p
     };
     write(request.figure, [&] { return render(*findings, request); });
     progress.report(0.9);
-    write(request.report, [&] { return engine::report_json(*findings); });
+    write(request.report, [&] {
+        return engine::report_json(*findings, engine::make_study({findings->experiment, true, true}, progress).get());
+    });
     write(request.table, [&] { return engine::report_csv(engine::report_json(*findings)); });
     if (!request.raw_left.empty())
         engine::write_npy(files.emplace_back(request.raw_left), findings->left->output());

@@ -47,7 +47,10 @@ struct Candidate {
     Pipeline pipeline;
     std::string sentence;
 
-    void say(const std::string& part) { sentence += (sentence.empty() ? "" : "; ") + part; }
+    /// Once, though several stages change alike.
+    void say(const std::string& part) {
+        if (sentence.find(part) == std::string::npos) sentence += (sentence.empty() ? "" : "; ") + part;
+    }
     void change(std::size_t i, std::string_view key, const std::string& from, const std::string& to) {
         set(pipeline.stages[i], key, to);
         say(fmt::format("{} {} → {}", key, from, to));
@@ -213,6 +216,16 @@ std::vector<Fix> find_fixes(const Pipeline& pipeline, const Shape& input, const 
         }
     }
     return fixes;
+}
+
+std::string fixes_sentence(std::string_view side, const std::vector<Fix>& fixes) {
+    if (fixes.empty()) return "";
+    constexpr std::size_t most = 3;
+    std::string text = fmt::format("What removes the ripple of {}, each tried:", side);
+    for (std::size_t i = 0; i < std::min(most, fixes.size()); ++i)
+        text += fmt::format("{} ({}) {}", i == 0 ? "" : ",", i + 1, fixes[i].sentence);
+    if (fixes.size() > most) text += fmt::format(", and {} more", fixes.size() - most);
+    return text + ".";
 }
 
 }  // namespace engine

@@ -1,11 +1,14 @@
 #include "engine/analysis/kernel_study.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 #include "engine/analysis/coverage.h"
 #include "engine/analysis/phases.h"
 #include "engine/analysis/spectrum.h"
 #include "engine/core/error.h"
+#include "engine/core/number_text.h"
 
 namespace engine {
 namespace {
@@ -17,7 +20,7 @@ bool is_linear(const BuiltPipeline& pipeline) {
     });
 }
 
-/// Response to an impulse in the middle of an otherwise empty size×size picture, and where it is not zero.
+/// Response to an impulse of all channels in the middle of an otherwise empty size×size picture, and where it is not zero.
 struct Impulse {
     Grid picture;
     Region support;
@@ -30,7 +33,7 @@ Impulse impulse(const Pipeline& pipeline, Index channels, Index channel, Index s
     const Scaling factors = scaling(built);
     if (factors.down != Pair{1, 1}) fail("a pipeline that downscales answers differently from pixel to pixel, so it has no one kernel");
     const auto dark = forward(built, x, progress);
-    x(0, std::min(channel, channels - 1), size / 2, size / 2) = 1;
+    for (Index c = 0; c < channels; ++c) x(0, c, size / 2, size / 2) = 1;
     const auto lit = forward(built, x, progress);
     if (lit.empty()) fail("a pipeline without stages has no kernel");
 
@@ -46,6 +49,34 @@ Impulse impulse(const Pipeline& pipeline, Index channels, Index channel, Index s
             box = {std::min(box.top, y), std::min(box.left, c), std::max(box.bottom, y + 1), std::max(box.right, c + 1)};
         }
     return result;
+}
+
+double mean_of(const Grid& grid) {
+    return std::accumulate(grid.values.begin(), grid.values.end(), 0.0) / static_cast<double>(grid.values.size());
+}
+
+Pair phase_of(const Region& support, Pair period, Index y, Index x) {
+    return {(support.top + y) % period.h, (support.left + x) % period.w};
+}
+
+/// Sets phase_sums, tap_counts and excess of a kernel that lies at `support` in the output.
+void balance_phases(EffectiveKernel& kernel, const Region& support) {
+    const Grid& taps = kernel.taps;
+    Grid &sums = kernel.phase_sums, &counts = kernel.tap_counts;
+    sums = counts = Grid(kernel.period.h, kernel.period.w);
+    kernel.excess = Grid(taps.rows, taps.cols);
+    for (Index y = 0; y < taps.rows; ++y)
+        for (Index x = 0; x < taps.cols; ++x) {
+            const Pair phase = phase_of(support, kernel.period, y, x);
+            sums(phase.h, phase.w) += taps(y, x);
+            counts(phase.h, phase.w) += 1;
+        }
+    const double mean = mean_of(sums);
+    for (Index y = 0; y < taps.rows; ++y)
+        for (Index x = 0; x < taps.cols; ++x) {
+            const Pair phase = phase_of(support, kernel.period, y, x);
+            kernel.excess(y, x) = (sums(phase.h, phase.w) - mean) / counts(phase.h, phase.w);
+        }
 }
 
 Grid cut(const Grid& grid, const Region& region) {
@@ -96,6 +127,7 @@ std::vector<Variant> init_variants(const Pipeline& pipeline, const Tensor& pictu
 
 EffectiveKernel effective_kernel(const Pipeline& pipeline, Index input_channels, Index channel, const Progress& progress) {
     EffectiveKernel kernel;
+    kernel.channel = channel;
     try {
         // Odd sizes until the answer no longer touches the border that would cut it off.
         for (Index size = 9; size <= 65; size = 2 * size - 1) {
@@ -106,6 +138,7 @@ EffectiveKernel effective_kernel(const Pipeline& pipeline, Index input_channels,
             kernel.taps = cut(found.picture, box);
             kernel.response = kernel_response(kernel.taps);
             kernel.period = scaling(build(pipeline, {1, input_channels, size, size})).forward_period();
+            balance_phases(kernel, box);
             return kernel;
         }
         fail("the kernel of the whole pipeline is too large to be drawn");
@@ -113,6 +146,29 @@ EffectiveKernel effective_kernel(const Pipeline& pipeline, Index input_channels,
         kernel.error = error.what();
     }
     return kernel;
+}
+
+std::vector<std::string> phase_imbalance(const EffectiveKernel& kernel) {
+    const Grid& sums = kernel.phase_sums;
+    if (sums.values.empty()) return {};
+    const double mean = mean_of(sums);
+    double magnitude = 0;
+    for (const double tap : kernel.taps.values) magnitude += std::abs(tap);
+    const double rounding = 1e-6 * magnitude / static_cast<double>(sums.values.size());
+    const auto [least, most] = std::minmax_element(sums.values.begin(), sums.values.end());
+    std::vector<std::string> sentences;
+    for (const auto& [found, word] : {std::pair{most, "large"}, {least, "small"}}) {
+        if (std::abs(*found - mean) <= rounding) continue;
+        const Index phase = found - sums.values.begin();
+        const auto count = static_cast<Index>(kernel.tap_counts.values[static_cast<std::size_t>(phase)]);
+        const std::string off = number_text(std::abs(*found - mean) / static_cast<double>(std::max<Index>(count, 1)), 3);
+        sentences.push_back(fmt::format("phase ({}, {}) sums to {} instead of {}: {}", phase / sums.cols, phase % sums.cols,
+                                        number_text(*found, 3), number_text(mean, 3),
+                                        count == 0   ? "no tap reaches it"
+                                        : count == 1 ? fmt::format("its only tap is {} too {}", off, word)
+                                                     : fmt::format("each of its {} taps is {} too {}", count, off, word)));
+    }
+    return sentences;
 }
 
 Tensor centre_crop(const Tensor& picture, Index limit) {

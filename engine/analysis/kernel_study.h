@@ -25,16 +25,26 @@ struct Variant {
 /// On `picture`; empty when no stage has a kernel.
 std::vector<Variant> init_variants(const Pipeline& pipeline, const Tensor& picture, const Progress& progress = {});
 
-/// What one input pixel of 1 becomes far from the borders, without bias: the kernel of the transposed conv that the
-/// whole pipeline is, for one output channel (and the input channel of the same number, or the last).
+/// What one input pixel of 1, in every input channel, becomes far from the borders in one output channel, without bias: the
+/// kernel of the transposed conv that the whole pipeline is.
 struct EffectiveKernel {
     Grid taps;
     Grid response;      ///< |H| of `taps`, DC in the centre: ripple-free exactly when it is 0 at all stride frequencies
     Pair period;
+    Index channel = 0;  ///< the output channel
+    /// period.h × period.w: sums and numbers of the taps that reach output pixels of one phase.
+    Grid phase_sums, tap_counts;
+    /// Which taps break the condition for a ripple-free constant, all phase sums equal: what each tap has too much, when
+    /// the taps of a phase share the excess of its sum over the mean evenly (the least change that mends it). 0 everywhere
+    /// exactly when the condition holds.
+    Grid excess;
     std::string error;  ///< why there is none (non-linear, or it downscales); then the rest is empty
 };
 EffectiveKernel effective_kernel(const Pipeline& pipeline, Index input_channels, Index channel,
                                  const Progress& progress = {});
+/// "phase (1, 1) sums to 1.78 instead of 1: each of its 4 taps is 0.194 too large", for the phases that are furthest off, one
+/// too large and one too small; empty when all sums are equal to rounding.
+std::vector<std::string> phase_imbalance(const EffectiveKernel& kernel);
 
 /// The centred part of at most `limit` pixels a side.
 Tensor centre_crop(const Tensor& picture, Index limit);

@@ -17,5 +17,7 @@ struct Fix {
     std::optional<double> ripple_before, ripple_after;
 };
 std::vector<Fix> find_fixes(const Pipeline& pipeline, const Shape& input, const Progress& progress = {});
+/// "What removes the ripple of B, each tried: (1) …; (2) …", the first three; empty without fixes.
+std::string fixes_sentence(std::string_view side, const std::vector<Fix>& fixes);
 
 }  // namespace engine

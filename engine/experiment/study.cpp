@@ -1,9 +1,17 @@
 #include "engine/experiment/study.h"
 
+#include "engine/analysis/phases.h"
 #include "engine/core/error.h"
 
 namespace engine {
 namespace {
+
+/// The output channel that the constant response speaks of.
+Index most_rippling_channel(const Pipeline& pipeline, const Shape& input, const Progress& progress) {
+    std::vector<std::string> notes;
+    const auto response = constant_response(build(pipeline, input), notes, progress);
+    return response ? response->channel : 0;
+}
 
 SideStudy study_side(const Pipeline& pipeline, const Tensor& picture, const Progress& progress) {
     SideStudy side;
@@ -12,7 +20,7 @@ SideStudy study_side(const Pipeline& pipeline, const Tensor& picture, const Prog
         side.variants = init_variants(pipeline, part, progress);
         for (auto& variant : side.variants)
             if (!variant.output.empty()) variant.output = centre_crop(variant.output, variant_size);
-        side.kernel = effective_kernel(pipeline, picture.shape().c, 0, progress);
+        side.kernel = effective_kernel(pipeline, part.shape().c, most_rippling_channel(pipeline, part.shape(), progress), progress);
         side.fixes = find_fixes(pipeline, part.shape(), progress);
     } catch (const Error& error) {
         side.error = error.what();

@@ -1,4 +1,4 @@
-// Study: costlier findings that only some views show; made in the background when such a view is open.
+// Study: what the equivalence and checkerboard views and the figure's panels show besides the findings, on the picture's middle.
 #pragma once
 
 #include <array>
@@ -14,13 +14,13 @@
 
 namespace engine {
 
-/// What the views show of one side besides its findings.
+/// Of one side.
 struct SideStudy {
-    // Equivalence
+    // On request.demonstrations
     std::string fold_refusal, project_refusal;  ///< why the identity cannot be used here; empty when it can
     double projection_residual = 0;             ///< share of the kernel that a projection leaves over
 
-    // Checkerboard
+    // On request.fixes_and_variants
     std::vector<Fix> fixes;
     std::vector<Variant> variants;
     EffectiveKernel kernel;
@@ -37,8 +37,8 @@ struct Study {
 /// Which parts are wanted.
 struct StudyRequest {
     Experiment experiment;
-    bool demonstrations = false;             ///< for Equivalence
-    bool fixes_and_variants = false;         ///< for Checkerboard
+    bool demonstrations = false;
+    bool fixes_and_variants = false;
     bool operator==(const StudyRequest&) const = default;
 };
 
@@ -48,6 +48,6 @@ inline constexpr Index study_size = 64;
 inline constexpr Index variant_size = 40;
 
 /// Throws Cancelled only; errors become sentences.
-std::shared_ptr<const Study> make_study(const StudyRequest& request, const Progress& progress);
+std::shared_ptr<const Study> make_study(const StudyRequest& request, const Progress& progress = {});
 
 }  // namespace engine

@@ -13,11 +13,12 @@ namespace {
 
 constexpr double margin = 32, column_gap = 28, cell_padding = 18;
 
-constexpr std::array<std::string_view, 9> panel_names{
-    "input", "output", "difference", "coverage", "phases", "spectrum", "gradient", "weights", "stages"};
-constexpr std::array<const char*, 9> panel_titles{"Input",  "Output",   "Difference B − A",      "Coverage",
-                                                  "Phases", "Spectrum", "Gradient at the input", "Weights",
-                                                  "Stages"};
+constexpr std::array<std::string_view, 11> panel_names{"input",    "output",   "difference", "coverage", "phases", "spectrum",
+                                                       "gradient", "weights",  "stages",     "fixes",    "equivalence"};
+constexpr std::array<const char*, 11> panel_titles{
+    "Input",         "Output",  "Difference B − A", "Coverage", "Phases",
+    "Spectrum",      "Gradient at the input",       "Weights",  "Stages",
+    "What removes the ripple", "Identities and claims, tried on the middle of this picture"};
 
 /// One panel of one side, or of both (input, difference).
 struct Cell {
@@ -26,6 +27,7 @@ struct Cell {
     std::function<double(double x, double y, double width)> draw;
 };
 
+/// Panels of both sides: two of them share a row.
 bool is_shared(Panel panel) {
     return panel == Panel::input || panel == Panel::difference;
 }
@@ -47,8 +49,11 @@ double draw_side_panel(const Sheet& sheet, Panel panel, const SideFindings& side
             return draw_weights(sheet, side, x, y, width);
         case Panel::stages:
             return draw_stages(sheet, side, x, y, width);
+        case Panel::fixes:
+            return draw_fixes(sheet, side, x, y, width);
         case Panel::input:
         case Panel::difference:
+        case Panel::equivalence:
             break;
     }
     ENGINE_CHECK(false, "panel {} has no side", static_cast<int>(panel));
@@ -74,6 +79,10 @@ std::vector<std::vector<Cell>> arrange(const Sheet& sheet) {
                 rows[open_row].push_back(cell);
                 open_row = std::string::npos;
             }
+            continue;
+        }
+        if (panel == Panel::equivalence) {
+            rows.push_back({{title, "", colors.muted, [&sheet](double x, double y, double w) { return draw_equivalence(sheet, x, y, w); }}});
             continue;
         }
         const auto side_cell = [&](const SideFindings& side, const char* label, Color accent) {
@@ -151,11 +160,13 @@ double draw_captions(const Sheet& sheet, double y) {
     const Drawing& d = sheet.drawing;
     const double width = sheet_width - 2 * margin;
     double at = y;
-    for (const std::string& sentence : sheet.findings.verdict) {
+    const auto sentence = [&](const std::string& text) {
         d.fill(margin + 2, at + 10, 7, 7, d.colors().muted);
-        at +=
-            d.paragraph(margin + cell_padding, at, width - cell_padding, sentence, {20}, d.colors().ink) + 5;
-    }
+        at += d.paragraph(margin + cell_padding, at, width - cell_padding, text, {20}, d.colors().ink) + 5;
+    };
+    for (const std::string& text : sheet.findings.verdict) sentence(text);
+    for (const auto& [label, side] : {std::pair{"A", sheet.findings.left.get()}, {"B", sheet.findings.right.get()}})
+        if (const std::string fixes = fixes_sentence(label, sheet.study_of(*side).fixes); !fixes.empty()) sentence(fixes);
     for (const std::string& note : sheet.findings.notes)
         at += d.paragraph(margin + cell_padding, at, width - cell_padding, note, caption_font,
                           d.colors().muted) +
@@ -196,6 +207,12 @@ std::vector<Panel> parse_panels(std::string_view text) {
         if (name.size() == text.size()) return panels;
         text.remove_prefix(name.size() + 1);
     }
+}
+
+std::vector<Panel> all_panels() {
+    std::vector<Panel> panels;
+    for (std::size_t i = 0; i < panel_names.size(); ++i) panels.push_back(static_cast<Panel>(i));
+    return panels;
 }
 
 std::string print(const std::vector<Panel>& panels) {

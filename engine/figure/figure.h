@@ -11,11 +11,13 @@
 
 namespace engine {
 
-enum class Panel { input, output, difference, coverage, phases, spectrum, gradient, weights, stages };
+enum class Panel { input, output, difference, coverage, phases, spectrum, gradient, weights, stages, fixes, equivalence };
 
 /// "input,output,difference"; throws Error that lists the known names.
 std::vector<Panel> parse_panels(std::string_view text);
 std::string print(const std::vector<Panel>& panels);
+/// Every panel, in the usual order.
+std::vector<Panel> all_panels();
 
 enum class FigureTheme { light, dark };
 

@@ -26,11 +26,18 @@ void check_look(const Findings& findings, const OutputLook& look) {
         fail("there is no channel {}: the outputs have channels 0 to {}", *look.channel, channels - 1);
 }
 
+/// What the panels show besides the findings; small pictures, so it takes milliseconds.
+std::shared_ptr<const Study> study_for(const Findings& findings, const FigureOptions& options) {
+    const bool demonstrations = std::ranges::find(options.panels, Panel::equivalence) != options.panels.end();
+    return make_study({findings.experiment, demonstrations, true});
+}
+
 DrawPage draw_page(const Findings& findings, const FigureOptions& options) {
     check_look(findings, options.look);
     const Region detail = choose_detail(findings, options, options.width / sheet_width);
-    return [&findings, &options, detail, heights = std::vector<double>()](const Drawing& drawing) mutable {
-        return draw_sheet({findings, options, drawing, detail, findings.left->output().shape().plane()},
+    return [&findings, &options, detail, study = study_for(findings, options),
+            heights = std::vector<double>()](const Drawing& drawing) mutable {
+        return draw_sheet({findings, *study, options, drawing, detail, findings.left->output().shape().plane()},
                           heights);
     };
 }

@@ -19,25 +19,6 @@ double place(double value, const Range& range) {
     return range.high > range.low ? (value - range.low) / (range.high - range.low) : 0.5;
 }
 
-std::string undefined_sentence(const SideFindings& side, const char* what) {
-    std::string text = fmt::format("{} is undefined for this pipeline.", what);
-    for (const std::string& note : side.notes)
-        text += " " + note;
-    return text;
-}
-
-/// Symmetric about the mean; never so narrow that a difference of a thousandth glares.
-Range around_mean(const Grid& grid) {
-    double sum = 0, reach = 0;
-    for (double v : grid.values)
-        sum += v;
-    const double mean = sum / static_cast<double>(grid.values.size());
-    for (double v : grid.values)
-        reach = std::max(reach, std::abs(v - mean));
-    reach = std::max(reach, 1e-2 * std::max(1e-12, std::abs(mean)));
-    return {mean - reach, mean + reach};
-}
-
 }  // namespace
 
 void draw_colour_bar(const Drawing& d, double x, double y, double height, const ColourBar& bar) {
@@ -63,13 +44,25 @@ void draw_colour_bar(const Drawing& d, double x, double y, double height, const 
     }
 }
 
+std::string undefined_sentence(const SideFindings& side, const char* what) {
+    std::string text = fmt::format("{} is undefined for this pipeline.", what);
+    for (const std::string& note : side.notes)
+        text += " " + note;
+    return text;
+}
+
 double draw_grid(const Drawing& d, double x, double y, double square, const Grid& grid, Colormap map,
                  const Range& range) {
+    return draw_number_grid(d, x, y, square, grid, grid, map, range);
+}
+
+double draw_number_grid(const Drawing& d, double x, double y, double square, const Grid& grid, const Grid& colours,
+                        Colormap map, const Range& range) {
     for (Index r = 0; r < grid.rows; ++r)
         for (Index c = 0; c < grid.cols; ++c) {
             const double left = x + static_cast<double>(c) * square,
                          top = y + static_cast<double>(r) * square;
-            const Color color = to_color(map_color(map, place(grid(r, c), range)));
+            const Color color = to_color(map_color(map, place(colours(r, c), range)));
             d.fill(left, top, square, square, color);
             d.frame(left, top, square, square, d.colors().rule, 1);
             const double value = grid(r, c);
@@ -85,15 +78,6 @@ double draw_grid(const Drawing& d, double x, double y, double square, const Grid
     return static_cast<double>(grid.cols) * square;
 }
 
-std::string ripple_text(const std::optional<double>& ripple) {
-    if (!ripple) return "undefined";
-    return *ripple < 1e-6 ? "0" : number_text(*ripple);
-}
-
-std::optional<double> headline_ripple(const SideFindings& side) {
-    return side.constant_response ? side.constant_response->ripple_index : side.statistics.ripple_index;
-}
-
 /// Pixels that no tap reaches are marked as what they are.
 static void cross_out_holes(const Drawing& d, double x, double y, double square, const Grid& counts) {
     const Color red{0.85, 0.3, 0.3};
@@ -107,65 +91,53 @@ static void cross_out_holes(const Drawing& d, double x, double y, double square,
         }
 }
 
+/// What is shown of the interior gets a frame: outside of it is the border ramp.
+static void frame_interior(const Drawing& d, double x, double y, double square, const Region& interior, const Grid& shown) {
+    const auto along = [square](Index begin, Index end, Index count) {
+        return std::pair{static_cast<double>(std::min(begin, count)) * square, static_cast<double>(std::min(end, count)) * square};
+    };
+    const auto [top, bottom] = along(interior.top, interior.bottom, shown.rows);
+    const auto [left, right] = along(interior.left, interior.right, shown.cols);
+    if (bottom <= top || right <= left) return;
+    d.frame(x + left, y + top, right - left, bottom - top, {0, 0, 0, 0.55}, 5);
+    d.frame(x + left, y + top, right - left, bottom - top, {1, 1, 1}, 2.5);
+}
+
+double draw_coverage_map(const Sheet& sheet, const Coverage& coverage, Pair shown, const std::string& caption, double x,
+                         double y, double width) {
+    const Drawing& d = sheet.drawing;
+    Grid corner(std::min(shown.h, coverage.rows()), std::min(shown.w, coverage.cols()));
+    double most = 1;
+    for (Index r = 0; r < corner.rows; ++r)
+        for (Index c = 0; c < corner.cols; ++c) most = std::max(most, corner(r, c) = coverage(r, c));
+    const double square = std::min({(width - colour_bar_width) / static_cast<double>(std::max<Index>(14, shown.w)),
+                                    300.0 / static_cast<double>(std::max<Index>(7, shown.h))});
+    const double grid_width = draw_grid(d, x, y, square, corner, Colormap::sequential, {0, most});
+    cross_out_holes(d, x, y, square, corner);
+    frame_interior(d, x, y, square, coverage.interior, corner);
+    const double height = static_cast<double>(corner.rows) * square;
+    if (sheet.options.colour_bars)
+        draw_colour_bar(d, x + grid_width + 16, y, height, {Colormap::sequential, {0, most}, "taps"});
+    const bool whole = corner.rows == coverage.rows() && corner.cols == coverage.cols();
+    std::string text = fmt::format("{}, {} · period {}", caption, whole ? "whole" : "top-left corner", to_string(coverage.period));
+    if (coverage.interior_min && coverage.interior_max)
+        text += fmt::format(" · interior (framed: whole periods that no border reaches) {} to {} taps", number_text(*coverage.interior_min),
+                            number_text(*coverage.interior_max));
+    if (coverage.interior_ratio) text += fmt::format(", ratio {}", number_text(*coverage.interior_ratio));
+    if (coverage.interior.empty()) text += " · no whole period lies inside the border";
+    else text += coverage.holes > 0 ? fmt::format(" · {} of {} phases are holes: no tap reaches them", coverage.holes,
+                                                  coverage.period.h * coverage.period.w)
+                                    : " · no holes";
+    return height + 8 + d.paragraph(x, y + height + 8, width, text, caption_font, d.colors().muted);
+}
+
 double draw_coverage(const Sheet& sheet, const SideFindings& side, double x, double y, double width) {
     const Drawing& d = sheet.drawing;
     if (!side.coverage)
         return d.paragraph(x, y, width, undefined_sentence(side, "The coverage"), {19}, d.colors().ink);
-    const Coverage& coverage = *side.coverage;
     const Pair larger = common_plane(sheet.findings, side.output().shape().plane());
     const bool whole = larger.h <= 10 && larger.w <= 16;
-    Grid corner(whole ? coverage.rows() : std::min<Index>(7, coverage.rows()),
-                whole ? coverage.cols() : std::min<Index>(14, coverage.cols()));
-    double most = 1;
-    for (Index r = 0; r < corner.rows; ++r)
-        for (Index c = 0; c < corner.cols; ++c)
-            most = std::max(most, corner(r, c) = coverage(r, c));
-    const double square = std::min(
-        {(width - colour_bar_width) / static_cast<double>(whole ? std::max<Index>(14, larger.w) : 14),
-         300.0 / static_cast<double>(whole ? std::max<Index>(7, larger.h) : 7)});
-    const double grid_width = draw_grid(d, x, y, square, corner, Colormap::sequential, {0, most});
-    cross_out_holes(d, x, y, square, corner);
-    const double height = static_cast<double>(corner.rows) * square;
-    if (sheet.options.colour_bars)
-        draw_colour_bar(d, x + grid_width + 16, y, height, {Colormap::sequential, {0, most}, "taps"});
-    std::string text = fmt::format("taps that write each output pixel, {} · period {}",
-                                   whole ? "whole output" : "top-left corner", to_string(coverage.period));
-    if (coverage.interior_min && coverage.interior_max)
-        text += fmt::format(" · interior {} to {} taps", number_text(*coverage.interior_min),
-                            number_text(*coverage.interior_max));
-    if (coverage.interior_ratio) text += fmt::format(" (ratio {})", number_text(*coverage.interior_ratio));
-    text += coverage.holes > 0 ? fmt::format(" · {} of {} phases are holes: no tap reaches them",
-                                             coverage.holes, coverage.period.h * coverage.period.w)
-                               : " · no holes";
-    return height + 8 + d.paragraph(x, y + height + 8, width, text, caption_font, d.colors().muted);
-}
-
-double draw_phases(const Sheet& sheet, const SideFindings& side, double x, double y, double width) {
-    const Drawing& d = sheet.drawing;
-    const Grid* grid =
-        side.constant_response ? &side.constant_response->phase_sums : &side.statistics.phase_means;
-    if (grid->values.empty())
-        return d.paragraph(x, y, width, undefined_sentence(side, "The phases"), {19}, d.colors().ink);
-    const double square = std::min(96.0, 260.0 / static_cast<double>(std::max(grid->rows, grid->cols)));
-    const double grid_width = draw_grid(d, x, y, square, *grid, Colormap::diverging, around_mean(*grid));
-    const double left = x + grid_width + 22, room = width - grid_width - 22;
-    double at = y + d.paragraph(left, y - 6, room, "R = " + ripple_text(headline_ripple(side)), {30, true},
-                                d.colors().ink);
-    const std::string what =
-        side.constant_response
-            ? fmt::format(
-                  "What a constant image of ones becomes: phase (row mod {}, column mod {}), channel {}. R "
-                  "is their standard deviation over |mean|.",
-                  grid->rows, grid->cols, side.constant_response->channel)
-            : "Phase means of the output's interior (a non-linear stage has no constant response).";
-    at += d.paragraph(left, at, room, what, caption_font, d.colors().muted) + 6;
-    at += d.paragraph(
-        left, at, room,
-        fmt::format("In this picture: ripple of the phase means {}, stride energy ratio {}.",
-                    ripple_text(side.statistics.ripple_index),
-                    side.stride_energy.ratio ? number_text(*side.stride_energy.ratio) : "undefined"),
-        caption_font, d.colors().muted);
-    return std::max(static_cast<double>(grid->rows) * square, at - y);
+    return draw_coverage_map(sheet, *side.coverage, whole ? larger : Pair{7, 14}, "taps that write each output pixel", x, y, width);
 }
 
 double draw_weights(const Sheet& sheet, const SideFindings& side, double x, double y, double width) {

@@ -250,7 +250,7 @@ static std::pair<Range, bool> gradient_range(const Findings& findings, const Gra
     const GradientFlow& other =
         &flow == findings.left->gradient.get() ? *findings.right->gradient : *findings.left->gradient;
     const Range range = automatic_range(other.input(), DisplayKind::signed_map);
-    constexpr double most = 20;
+    constexpr double most = 5;
     const double larger = std::max(own.high, range.high), smaller = std::min(own.high, range.high);
     if (!(larger <= most * smaller)) return {own, false};
     return {own.high < range.high ? range : own, true};
@@ -271,16 +271,13 @@ double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent,
                       accent,
                       ColourBar{Colormap::diverging, range, "∂loss/∂x"},
                       {}};
-    const auto& coverage = flow.backward_coverage;
-    return captioned(
+    const double height = captioned(
         sheet, shown,
-        fmt::format(
-            "d({})/d(input), mean over channels, range ±{} ({}) · loss {}, l2 {}, mean |.| {} · "
-            "backward coverage ratio {}",
-            flow.loss, number_text(range.high), shared ? "the same for A and B" : "automatic",
-            number_text(flow.value), number_text(flow.l2), number_text(flow.mean_abs),
-            coverage && coverage->interior_ratio ? number_text(*coverage->interior_ratio) : "undefined"),
-        x, y, width);
+        fmt::format("d({})/d(input), mean over channels, range ±{} ({}) · loss {}, l2 {}, mean |.| {}", flow.loss,
+                    number_text(range.high), shared ? "the same for A and B" : "of this side alone: the other's is far from it",
+                    number_text(flow.value), number_text(flow.l2), number_text(flow.mean_abs)),
+        x, y, width) + 8;
+    return height + draw_gradient_flow(sheet, flow, side.built, x, y + height, width);
 }
 
 }  // namespace engine

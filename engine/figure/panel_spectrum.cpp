@@ -42,11 +42,9 @@ std::vector<double> stride_places(Index period, Index count) {
     return places;
 }
 
-void mark_stride_frequencies(const Drawing& d, const Spectrum& spectrum, double x, double y) {
-    const Pair period = spectrum.period;
+void mark_stride_frequencies(const Drawing& d, const Grid& power, Pair period, double x, double y) {
     if (period.h * period.w > 256) return;
-    const auto down = stride_places(period.h, spectrum.power_db.rows),
-               across = stride_places(period.w, spectrum.power_db.cols);
+    const auto down = stride_places(period.h, power.rows), across = stride_places(period.w, power.cols);
     for (std::size_t i = 0; i < down.size(); ++i)
         for (std::size_t j = 0; j < across.size(); ++j) {
             if (2 * i + 1 == down.size() && 2 * j + 1 == across.size()) continue;  // DC
@@ -56,8 +54,9 @@ void mark_stride_frequencies(const Drawing& d, const Spectrum& spectrum, double 
         }
 }
 
-void draw_radial(const Drawing& d, const std::vector<double>& radial, const Range& range, double x, double y,
-                 double width, double height, Color accent) {
+/// Levels over the frequencies 0 to 1/2.
+void draw_profile(const Drawing& d, const std::vector<double>& levels, const char* what, const Range& range, double x, double y,
+                  double width, double height) {
     for (double v = range.low; v <= range.high; v += 30) {
         const double at = y + height * (range.high - v) / (range.high - range.low);
         d.line(x, at, x + width, at, d.colors().rule, 1);
@@ -65,16 +64,63 @@ void draw_radial(const Drawing& d, const std::vector<double>& radial, const Rang
                Align::right);
     }
     d.frame(x, y, width, height, d.colors().rule, 1.5);
-    const double last = static_cast<double>(radial.size()) - 1;
+    const double last = static_cast<double>(levels.size()) - 1;
     const auto level = [&](double v) {
         return y + height * (1 - std::clamp((v - range.low) / (range.high - range.low), 0.0, 1.0));
     };
-    for (std::size_t i = 1; i < radial.size(); ++i)
-        d.line(x + width * (static_cast<double>(i) - 1) / last, level(radial[i - 1]),
-               x + width * static_cast<double>(i) / last, level(radial[i]), accent, 2);
+    for (std::size_t i = 1; i < levels.size(); ++i)
+        d.line(x + width * (static_cast<double>(i) - 1) / last, level(levels[i - 1]),
+               x + width * static_cast<double>(i) / last, level(levels[i]), d.colors().ink, 2);
     for (const auto& [at, label] : {std::pair{0.0, "0"}, {0.5, "¼"}, {1.0, "½"}})
         d.text(x + at * width, y + height + 13, label, {15}, d.colors().muted, Align::centre);
-    d.text(x + width - 8, y + 14, "mean over rings", {15}, d.colors().muted, Align::right);
+    d.text(x + width - 8, y + 14, what, {15}, d.colors().muted, Align::right);
+}
+
+/// A map of power from (x, y) with marks, axes and colour bar; returns the height. x and y have room for the circles.
+double draw_map(const Sheet& sheet, const Grid& power_db, Pair period, const Range& range, double x, double y) {
+    const Drawing& d = sheet.drawing;
+    if (!d.measuring()) d.picture(heat_map(power_db, range), x, y, map_size, map_size);
+    d.frame(x, y, map_size, map_size, d.colors().muted, 1);
+    mark_stride_frequencies(d, power_db, period, x, y);
+    for (const auto& [at, label] : {std::pair{0.0, "−½"}, {0.5, "0"}, {1.0, "½"}})
+        d.text(x + at * map_size, y + map_size + marker + 13, label, {15}, d.colors().muted, Align::centre);
+    if (sheet.options.colour_bars)
+        draw_colour_bar(d, x + map_size + marker + 10, y - 24, map_size + 34, {Colormap::sequential, range, "dB"});
+    return map_size + marker + 28;
+}
+
+/// A whole number of tens at the top, and what lies below it.
+Range range_of(const Grid& power_db) {
+    const double high = *std::max_element(power_db.values.begin(), power_db.values.end());
+    const double top = std::ceil(high / 10) * 10;
+    return {top - dynamic_range_db, top};
+}
+
+/// The row of frequencies (0, f), which goes through DC; its ends are the same stride frequency for an even period.
+std::vector<double> right_half_of_middle_row(const Grid& power) {
+    std::vector<double> half;
+    for (Index x = power.cols / 2; x < shown_frequencies(power.cols); ++x)
+        half.push_back(power(power.rows / 2, x % power.cols));
+    return half;
+}
+
+/// |H|² of the whole pipeline's kernel, which multiplies the spectrum of the zero-inserted input.
+double draw_response(const Sheet& sheet, const EffectiveKernel& kernel, double x, double y, double width) {
+    const Drawing& d = sheet.drawing;
+    if (!kernel.error.empty())
+        return d.paragraph(x, y, width, "Kernel response: " + kernel.error + ".", caption_font, d.colors().muted);
+    Grid power = kernel.response;
+    for (double& value : power.values) value = value > 0 ? 20 * std::log10(value) : -200;
+    const Range range = range_of(power);
+    const double left = x + marker + 4, upper = y + marker + 4;
+    const double height = marker + 4 + draw_map(sheet, power, kernel.period, range, left, upper);
+    const double plot = left + map_size + marker + 10 + colour_bar_width + 30;
+    if (x + width - plot > 120)
+        draw_profile(d, right_half_of_middle_row(power), "horizontal frequencies", range, plot, upper, x + width - plot, map_size);
+    return height + d.paragraph(x, y + height, width,
+                                "response |H|² of the whole pipeline's kernel: a constant picture stays constant exactly when it is 0 "
+                                "in every circle",
+                                caption_font, d.colors().muted);
 }
 
 }  // namespace
@@ -84,29 +130,21 @@ double draw_spectrum(const Sheet& sheet, const SideFindings& side, double x, dou
     if (!side.spectrum || side.spectrum->power_db.values.empty())
         return d.paragraph(x, y, width, "The spectrum was not computed.", {19}, d.colors().ink);
     const Spectrum& spectrum = *side.spectrum;
-    const double high = *std::max_element(spectrum.power_db.values.begin(), spectrum.power_db.values.end());
-    const double top = std::ceil(high / 10) * 10;
-    const Range range{top - dynamic_range_db, top};
+    const Range range = range_of(spectrum.power_db);
     // Room for the circles at the edges.
-    const double left = x + marker + 4, upper = y + marker + 4, lower = upper + map_size;
-    if (!d.measuring()) d.picture(heat_map(spectrum.power_db, range), left, upper, map_size, map_size);
-    d.frame(left, upper, map_size, map_size, d.colors().muted, 1);
-    mark_stride_frequencies(d, spectrum, left, upper);
-    for (const auto& [at, label] : {std::pair{0.0, "−½"}, {0.5, "0"}, {1.0, "½"}})
-        d.text(left + at * map_size, lower + marker + 13, label, {15}, d.colors().muted, Align::centre);
-    if (sheet.options.colour_bars)
-        draw_colour_bar(d, left + map_size + marker + 10, upper - 24, map_size + 34,
-                        {Colormap::sequential, range, "dB"});
+    const double left = x + marker + 4, upper = y + marker + 4;
+    double height = marker + 4 + draw_map(sheet, spectrum.power_db, spectrum.period, range, left, upper);
     const double plot = left + map_size + marker + 10 + colour_bar_width + 30;
     if (spectrum.radial_db.size() > 1 && x + width - plot > 120)
-        draw_radial(d, spectrum.radial_db, range, plot, upper, x + width - plot, map_size, d.colors().ink);
+        draw_profile(d, spectrum.radial_db, "mean over rings", range, plot, upper, x + width - plot, map_size);
+    const Pair part = {spectrum.power_db.rows, spectrum.power_db.cols}, whole = side.output().shape().plane();
     const std::string text = fmt::format(
-        "power over frequency (cycles per pixel), DC in the centre; circles: stride frequencies of period {} "
-        "· stride energy ratio {}",
-        to_string(spectrum.period),
+        "power over frequency (cycles per pixel) of the output{}, DC in the centre; circles: stride frequencies of period {} · "
+        "stride energy ratio of the whole interior {}",
+        part == whole ? "" : fmt::format("'s central {} pixels", to_string(part)), to_string(spectrum.period),
         side.stride_energy.ratio ? number_text(*side.stride_energy.ratio) : "undefined");
-    const double height = lower + marker + 28 - y;
-    return height + d.paragraph(x, y + height, width, text, caption_font, d.colors().muted);
+    height += d.paragraph(x, y + height, width, text, caption_font, d.colors().muted) + 12;
+    return height + draw_response(sheet, sheet.study_of(side).kernel, x, y + height, width);
 }
 
 }  // namespace engine

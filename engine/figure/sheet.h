@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/experiment/study.h"
 #include "engine/figure/drawing.h"
 #include "engine/figure/figure.h"
 
@@ -13,10 +14,13 @@ namespace engine {
 /// What every part is drawn from.
 struct Sheet {
     const Findings& findings;
+    const Study& study;
     const FigureOptions& options;
     const Drawing& drawing;
     Region detail;      ///< the magnified place, in output pixels of A
     Pair detail_plane;  ///< A's output size, which `detail` refers to
+
+    const SideStudy& study_of(const SideFindings& side) const { return study.sides[&side == findings.right.get() ? 1 : 0]; }
 };
 
 inline constexpr double sheet_width = 1600;  ///< all lengths are in units of this
@@ -35,6 +39,9 @@ void draw_colour_bar(const Drawing& drawing, double x, double y, double height, 
 /// A grid of squares with numbers; returns the width. Colours from `map` over `range`.
 double draw_grid(const Drawing& drawing, double x, double y, double square, const Grid& grid, Colormap map,
                  const Range& range);
+/// The same, with the colours of another grid.
+double draw_number_grid(const Drawing& drawing, double x, double y, double square, const Grid& numbers, const Grid& colours,
+                        Colormap map, const Range& range);
 
 /// The parts: each draws from (x, y) in the given width and returns the height that it took.
 double draw_input(const Sheet& sheet, double x, double y, double width);
@@ -43,11 +50,22 @@ double draw_output(const Sheet& sheet, const SideFindings& side, Color accent, d
                    double width);
 double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y,
                      double width);
+/// Below the gradient at the input: norms, histograms and tap gradients of all stages, and the backward coverage.
+double draw_gradient_flow(const Sheet& sheet, const GradientFlow& flow, const BuiltPipeline& pipeline, double x, double y, double width);
 double draw_coverage(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
 double draw_phases(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
 double draw_spectrum(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
 double draw_weights(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
 double draw_stages(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
+double draw_fixes(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
+/// All identities and claims, over the whole width of the sheet.
+double draw_equivalence(const Sheet& sheet, double x, double y, double width);
+
+/// The top-left corner of a coverage map, `rows`×`cols` of it, or all of it when `whole`; the interior is framed, what lies
+/// outside of it is the border ramp. Returns the height.
+double draw_coverage_map(const Sheet& sheet, const Coverage& coverage, Pair shown, const std::string& caption, double x, double y, double width);
+/// Why something of this side is undefined.
+std::string undefined_sentence(const SideFindings& side, const char* what);
 
 /// The whole sheet; returns its height. `heights` of the rows come out of the measuring pass and go into the
 /// other.

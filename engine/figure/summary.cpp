@@ -39,6 +39,7 @@ std::string side_text(const char* label, const SideFindings& side) {
 }  // namespace
 
 std::string text_summary(const Findings& findings) {
+    const auto study = make_study({findings.experiment, false, true});
     const Source& source = findings.experiment.source;
     std::string text = fmt::format("{}, {}\n\n", source.name, to_string(source.picture->shape()));
     text += side_text("A", *findings.left) + "\n" + side_text("B", *findings.right) + "\n";
@@ -48,6 +49,10 @@ std::string text_summary(const Findings& findings) {
                         d.psnr ? number_text(*d.psnr) + " dB" : "undefined", optional_number(d.ssim));
     for (const std::string& sentence : findings.verdict)
         text += sentence + "\n";
+    for (const auto& [label, side] : {std::pair{"A", 0}, {"B", 1}}) {
+        const std::string fixes = fixes_sentence(label, study->sides[static_cast<std::size_t>(side)].fixes);
+        if (!fixes.empty()) text += fixes + "\n";
+    }
     for (const std::string& note : findings.notes)
         text += "note: " + note + "\n";
     return text;

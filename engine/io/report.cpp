@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.h"
+#include "engine/pipeline/pipe_text.h"
 
 namespace engine {
 
@@ -102,6 +103,42 @@ Json gradient_json(const GradientFlow* gradient, const std::string& name, Writer
             {"stages", std::move(stages)}};
 }
 
+Json fixes_json(const SideStudy& study, const std::string& name, Writer& writer) {
+    Json fixes = Json::array();
+    for (const Fix& fix : study.fixes)
+        fixes.push_back({{"change", fix.sentence},
+                         {"pipeline", print(fix.pipeline)},
+                         {"ripple_before", writer.number(fix.ripple_before, name)},
+                         {"ripple_after", writer.number(fix.ripple_after, name)}});
+    return fixes;
+}
+
+/// The kernel of the whole pipeline, and what its taps have too much for equal phase sums; null where there is none.
+Json kernel_json(const EffectiveKernel& kernel, const std::string& name, Writer& writer) {
+    if (!kernel.error.empty()) return nullptr;
+    return {{"taps", writer.grid(kernel.taps, name)},
+            {"excess", writer.grid(kernel.excess, name)},
+            {"equal_phase_sums", phase_imbalance(kernel).empty()}};
+}
+
+Json study_json(const Study& study, Writer& writer) {
+    Json json;
+    for (const auto& [name, side] : {std::pair{std::string("left"), &study.sides[0]}, {"right", &study.sides[1]}})
+        json[name] = {{"kernel", kernel_json(side->kernel, "study." + name + ".kernel", writer)},
+                      {"fixes", fixes_json(*side, "study." + name + ".fixes", writer)}};
+    json["equivalences"] = Json::array();
+    for (const Demonstration& shown : study.demonstrations)
+        json["equivalences"].push_back({{"id", shown.id},
+                                        {"claim", shown.claim},
+                                        {"left", shown.left_label},
+                                        {"right", shown.right_label},
+                                        {"max_abs", writer.number(shown.max_abs, "study.equivalences." + shown.id)},
+                                        {"identity", shown.identity},
+                                        {"holds", shown.holds},
+                                        {"verdict", shown.verdict}});
+    return json;
+}
+
 Json side_json(const SideFindings& side, const std::string& name, Writer& writer) {
     Json json;
     json["pipeline"] = side.text;
@@ -129,7 +166,7 @@ Json difference_json(const ImageDifference& difference, Writer& writer) {
 
 }  // namespace
 
-std::string report_json(const Findings& findings) {
+std::string report_json(const Findings& findings, const Study* study) {
     std::vector<std::string> notes = findings.notes;
     Writer writer(notes);
     const Source& source = findings.experiment.source;
@@ -140,6 +177,7 @@ std::string report_json(const Findings& findings) {
     json["right"] = side_json(*findings.right, "right", writer);
     json["difference"] = difference_json(findings.difference, writer);
     json["verdict"] = findings.verdict;
+    if (study) json["study"] = study_json(*study, writer);
     json["notes"] = notes;
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <utility>
 
@@ -15,24 +14,15 @@ namespace app {
 namespace {
 
 void panel_choice(DialogState& state) {
-    using engine::Panel;
-    constexpr std::array<std::pair<Panel, const char*>, 9> panels{{{Panel::input, "input"},
-                                                                   {Panel::output, "output"},
-                                                                   {Panel::difference, "difference"},
-                                                                   {Panel::coverage, "coverage"},
-                                                                   {Panel::phases, "phases"},
-                                                                   {Panel::spectrum, "spectrum"},
-                                                                   {Panel::gradient, "gradient"},
-                                                                   {Panel::weights, "weights"},
-                                                                   {Panel::stages, "stages"}}};
+    const std::vector<engine::Panel> panels = engine::all_panels();
     auto& chosen = state.figure.panels;
     ImGui::TextDisabled("panels, in the order in which they are chosen");
     for (std::size_t i = 0; i < panels.size(); ++i) {
-        const auto found = std::find(chosen.begin(), chosen.end(), panels[i].first);
+        const auto found = std::find(chosen.begin(), chosen.end(), panels[i]);
         bool on = found != chosen.end();
-        if (i % 5 != 0) ImGui::SameLine();
-        if (!checkbox((std::string(panels[i].second) + "##export").c_str(), &on)) continue;
-        if (on) chosen.push_back(panels[i].first);
+        if (i % 6 != 0) ImGui::SameLine();
+        if (!checkbox((engine::print({panels[i]}) + "##export").c_str(), &on)) continue;
+        if (on) chosen.push_back(panels[i]);
         else chosen.erase(found);
     }
 }

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "engine/analysis/phases.h"
 #include "engine/io/image_io.h"
 #include "engine/pipeline/pipe_text.h"
 
@@ -36,6 +37,47 @@ TEST(EffectiveKernel, ResponseIsZeroAtStrideFrequenciesExactlyWithoutRipple) {
         const double most = std::max({response(0, 0), response(0, response.cols / 2), response(response.rows / 2, 0)});
         EXPECT_EQ(most > 1e-5 * dc, ripples) << pipe << ": " << most;
     }
+}
+
+TEST(EffectiveKernel, PhaseSumsAreTheConstantResponseAndTheExcessMendsThem) {
+    struct Case {
+        const char* pipe;
+        Index channels;
+        bool equal;
+    };
+    for (const auto& [pipe, channels, equal] :
+         {Case{"conv_transpose kernel=3 stride=2 padding=1 init=ones", 1, false}, {"conv_transpose kernel=4 stride=2 init=normal seed=7", 1, false},
+          {"conv_transpose kernel=5 stride=3,2 channels=4 init=he seed=2 normalize=none", 3, false},
+          {"conv kernel=3 channels=8 padding=same init=he seed=7 normalize=none | pixel_shuffle factor=2", 1, false},
+          {"conv_transpose kernel=3 stride=2 | conv_transpose kernel=3 stride=2", 1, false},
+          {"upsample scale=2 | conv kernel=3 padding=same init=he seed=1 normalize=none", 2, true}}) {
+        SCOPED_TRACE(pipe);
+        std::vector<std::string> notes;
+        const Pipeline pipeline = parse_pipeline(pipe);
+        const auto response = constant_response(build(pipeline, {1, channels, 24, 24}), notes);
+        ASSERT_TRUE(response);
+        const auto kernel = effective_kernel(pipeline, channels, response->channel);
+        ASSERT_TRUE(kernel.error.empty()) << kernel.error;
+        ASSERT_EQ(kernel.phase_sums.values.size(), response->phase_sums.values.size());
+        for (std::size_t i = 0; i < kernel.phase_sums.values.size(); ++i)
+            EXPECT_NEAR(kernel.phase_sums.values[i], response->phase_sums.values[i], 1e-5) << i;
+        EXPECT_EQ(phase_imbalance(kernel).empty(), equal);
+        double excess = 0;
+        for (const double tap : kernel.excess.values) excess += tap;
+        EXPECT_NEAR(excess, 0, 1e-6) << "what is too much in some is too little in others";
+        for (std::size_t i = 0; i < kernel.phase_sums.values.size(); ++i) EXPECT_GT(kernel.tap_counts.values[i], 0);
+    }
+}
+
+TEST(EffectiveKernel, SaysWhichTapsBreakTheCondition) {
+    const auto kernel = effective_kernel(parse_pipeline("conv_transpose kernel=3 stride=2 init=ones normalize=none"), 1, 0);
+    const std::vector<std::string> expected{"phase (0, 0) sums to 4 instead of 2.25: each of its 4 taps is 0.438 too large",
+                                            "phase (1, 1) sums to 1 instead of 2.25: its only tap is 1.25 too small"};
+    EXPECT_EQ(phase_imbalance(kernel), expected);
+    EXPECT_DOUBLE_EQ(kernel.excess(0, 0), 1.75 / 4);
+    EXPECT_DOUBLE_EQ(kernel.excess(1, 1), -1.25);
+    const auto holes = effective_kernel(parse_pipeline("conv_transpose kernel=1 stride=2 init=ones normalize=none"), 1, 0);
+    EXPECT_EQ(phase_imbalance(holes).back(), "phase (0, 1) sums to 0 instead of 0.25: no tap reaches it");
 }
 
 TEST(EffectiveKernel, IsRefusedWhereThereIsNone) {

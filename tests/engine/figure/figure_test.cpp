@@ -99,7 +99,8 @@ TEST(Figure, EveryPanelDrawsInEveryFormat) {
                                   "conv_transpose kernel=2 stride=3 init=normal");
     for (const auto& findings : {plain, odd})
         for (const char* name : {"input", "output", "difference", "coverage", "phases", "spectrum",
-                                 "gradient", "weights", "stages", "input,difference,stages,output"}) {
+                                 "gradient", "weights", "stages", "fixes", "equivalence",
+                                 "equivalence,input,fixes", "input,difference,stages,output"}) {
             SCOPED_TRACE(name);
             FigureOptions options;
             options.width = 400;

@@ -70,6 +70,31 @@ TEST(Report, HasTheKeysOfTheContract) {
     EXPECT_GT(json["left"]["gradient"]["stages"][1]["weight_l2"], 0);
 }
 
+TEST(Report, AStudyAddsKernelFixesAndEquivalences) {
+    const Experiment experiment{{"picture", std::make_shared<const Tensor>(ramp({1, 1, 20, 20}))},
+                                parse_pipeline("relu"),
+                                parse_pipeline("conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=ones"),
+                                {}};
+    const auto study = make_study({experiment, true, true});
+    const Json json = Json::parse(report_json(*evaluate(experiment), study.get()))["study"];
+    EXPECT_EQ(keys(json), (Names{"left", "right", "equivalences"}));
+    EXPECT_EQ(json["left"]["kernel"], nullptr) << "not linear";
+    EXPECT_EQ(json["left"]["fixes"], Json::array());
+    const Json& kernel = json["right"]["kernel"];
+    EXPECT_EQ(kernel["equal_phase_sums"], false);
+    EXPECT_EQ(kernel["taps"].size(), 3u);
+    EXPECT_NEAR(kernel["excess"][0][0], (16.0 / 9 - 1) / 4, 1e-6);
+    EXPECT_NEAR(kernel["excess"][1][1], 4.0 / 9 - 1, 1e-6);
+    ASSERT_GE(json["right"]["fixes"].size(), 4u);
+    for (const Json& fix : json["right"]["fixes"]) {
+        EXPECT_NEAR(fix["ripple_before"], 0.48432, 1e-5);
+        EXPECT_LT(fix["ripple_after"], 1e-5) << fix["change"];
+    }
+    EXPECT_EQ(json["equivalences"].size(), study->demonstrations.size());
+    for (const Json& shown : json["equivalences"])
+        EXPECT_TRUE(shown["holds"] == true || shown["identity"] == false) << shown["claim"];
+}
+
 TEST(Report, NullsHaveASentence) {
     const Json pooled = report("max_pool kernel=2", "conv channels=1 kernel=3", ramp({1, 3, 8, 8}));
     EXPECT_EQ(pooled["left"]["coverage"], nullptr);

@@ -1,0 +1,61 @@
+// The panels of what was tried: fixes, and the identities and claims about transposed convolution.
+#include <algorithm>
+#include <iterator>
+
+#include "engine/core/error.h"
+#include "engine/core/number_text.h"
+#include "engine/figure/sheet.h"
+#include "engine/pipeline/pipe_text.h"
+
+namespace engine {
+
+double draw_fixes(const Sheet& sheet, const SideFindings& side, double x, double y, double width) {
+    const Drawing& d = sheet.drawing;
+    const auto& fixes = sheet.study_of(side).fixes;
+    if (fixes.empty()) {
+        const auto ripple = headline_ripple(side);
+        return d.paragraph(x, y, width,
+                           !ripple          ? "There is no ripple index to mend."
+                           : *ripple < 1e-5 ? "Nothing to mend: a constant picture stays constant."
+                                            : "No change that was tried removes the ripple.",
+                           {19}, d.colors().ink);
+    }
+    double at = y;
+    for (const Fix& fix : fixes) {
+        at += d.paragraph(x, at, width, fmt::format("{}: R {} → {}", fix.sentence, ripple_text(fix.ripple_before), ripple_text(fix.ripple_after)),
+                          {18}, d.colors().ink);
+        at += d.paragraph(x + 14, at + 1, width - 14, print(fix.pipeline), caption_font, d.colors().muted) + 9;
+    }
+    return at - y;
+}
+
+static double draw_lines(const Drawing& d, double x, double y, double width, const std::vector<std::string>& lines) {
+    double at = y;
+    for (const std::string& line : lines) at += d.paragraph(x, at, width, line, {16}, d.colors().muted);
+    return at - y;
+}
+
+double draw_equivalence(const Sheet& sheet, double x, double y, double width) {
+    const Drawing& d = sheet.drawing;
+    if (!sheet.study.error.empty()) return d.paragraph(x, y, width, sheet.study.error, {19}, d.colors().ink);
+    const double sides = x + 0.36 * width, number = x + width - 300, verdict = number + 14;
+    double at = y + 8;
+    d.text(x, at, "claim", {15}, d.colors().muted);
+    d.text(sides, at, "computed as", {15}, d.colors().muted);
+    d.text(number, at, "max |difference|", {15}, d.colors().muted, Align::right);
+    d.text(verdict, at, "verdict", {15}, d.colors().muted);
+    at += 14;
+    for (const Demonstration& shown : sheet.study.demonstrations) {
+        d.line(x, at, x + width, at, d.colors().rule, 1);
+        const double top = at + 6;
+        const double heights[] = {
+            d.paragraph(x, top, sides - x - 20, shown.claim, {17}, d.colors().ink),
+            draw_lines(d, sides, top, number - 130 - sides, {shown.left_label, "and " + shown.right_label}),
+            d.paragraph(verdict, top, x + width - verdict, shown.verdict, {16}, d.colors().ink)};
+        d.text(number, top + 11, number_text(shown.max_abs, 3), {18, true}, d.colors().ink, Align::right);
+        at = top + *std::max_element(std::begin(heights), std::end(heights)) + 8;
+    }
+    return at - y;
+}
+
+}  // namespace engine
