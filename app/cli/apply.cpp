@@ -123,15 +123,13 @@ Results compute(const ApplyRequest& request) {
     return results;
 }
 
-/// All files are complete under temporary names before the first one gets its own.
 void write(const ApplyRequest& request, const Results& results) {
     std::vector<engine::PendingFile> files;
     if (request.output) write_npy(files.emplace_back(*request.output), *results.output);
     if (request.grad_input) write_npy(files.emplace_back(*request.grad_input), *results.gradients.input);
     if (request.grad_weight) write_npy(files.emplace_back(*request.grad_weight), *results.gradients.weight);
     if (request.grad_bias) write_npy_vector(files.emplace_back(*request.grad_bias), *results.gradients.bias);
-    for (auto& file : files)
-        file.commit();
+    engine::PendingFile::commit_all(files);
 }
 
 }  // namespace

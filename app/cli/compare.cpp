@@ -100,7 +100,8 @@ Command add_compare(CLI::App& program) {
     add_figure_flags(*app, line->figure);
     app->footer(
         "Without any of the files the numbers and the verdict are printed. The files come all or not at "
-        "all.\n\n" +
+        "all: an error, a full disk or an interrupt leaves the old ones. A kill leaves each file old or new, never half; only "
+        "between two renames, some microseconds, can it leave new files beside old ones.\n\n" +
         app->get_footer());
     return {app, [line] { return compare(*line); }};
 }

@@ -10,6 +10,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/output_files.h"
 #include "app/cli/pair_options.h"
+#include "app/core/new_folder.h"
 #include "app/core/sweep_run.h"
 #include "engine/core/error.h"
 #include "engine/figure/figure.h"
@@ -62,9 +63,9 @@ engine::Sweep read_sweep(const SweepLine& line) {
     return engine::make_sweep(document.experiment, axes);
 }
 
-void make_folder(const char* flag, const std::string& folder) {
+NewFolder make_folder(const char* flag, const std::string& folder) {
     try {
-        prepare_sweep_folder(folder);
+        return NewFolder(folder);
     } catch (const engine::Error& sentence) {
         fail("{}: {}", flag, sentence.what());
     }
@@ -89,9 +90,11 @@ void check_line(const SweepLine& line) {
 }
 
 /// Only once everything else is known to be right: a refused request leaves no folder behind.
-void make_folders(const SweepLine& line) {
-    if (target_of(line.output) == SweepTarget::folder) make_folder("--output", line.output);
-    if (line.frames) make_folder("--frames", *line.frames);
+std::vector<NewFolder> make_folders(const SweepLine& line) {
+    std::vector<NewFolder> folders;
+    if (target_of(line.output) == SweepTarget::folder) folders.push_back(make_folder("--output", line.output));
+    if (line.frames) folders.push_back(make_folder("--frames", *line.frames));
+    return folders;
 }
 
 SweepRequest request_of(const SweepLine& line) {
@@ -118,7 +121,7 @@ int sweep(const SweepLine& line) {
     if (line.shard) parse_shard(*line.shard);
     check_line(line);
     const SweepRequest request = request_of(line);
-    make_folders(line);
+    const std::vector<NewFolder> folders = make_folders(line);
     const Interrupt interrupt;
     try {
         const std::string said = run_sweep(request, engine::Progress(interrupt.token()), print_news);
@@ -171,7 +174,7 @@ Command add_sweep(CLI::App& program) {
     app->footer(
         fmt::format("Finished cells are kept (in DIR/.cells, or with the program's state until the sheet is "
                     "written) and not computed "
-                    "again. Impossible cells show the rule that they break. At most {} cells.\n\n{}",
+                    "again, also after a kill or on a disk that was full. Impossible cells show the rule that they break. At most {} cells.\n\n{}",
                     engine::max_sweep_cells, app->get_footer()));
     return {app, [line] { return sweep(*line); }};
 }

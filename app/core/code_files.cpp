@@ -1,8 +1,9 @@
 #include "app/core/code_files.h"
 
-#include <system_error>
+#include <optional>
 #include <vector>
 
+#include "app/core/new_folder.h"
 #include "engine/core/error.h"
 #include "engine/io/atomic_file.h"
 #include "engine/io/layer_import.h"
@@ -12,18 +13,17 @@
 namespace app {
 
 void write_code(const engine::CodeExport& code, const std::filesystem::path& output, const std::filesystem::path& weights) {
+    std::optional<NewFolder> folder;
     std::vector<engine::PendingFile> files;
     if (!output.empty()) files.emplace_back(output).write(code.text);
     if (!weights.empty()) {
-        std::error_code error;
-        if (std::filesystem::create_directory(weights, error); error)
-            engine::fail("cannot make the folder {}: {}", weights.string(), error.message());
+        folder.emplace(weights);
         for (const auto& [name, tensor] : code.arrays) {
             engine::PendingFile& file = files.emplace_back(weights / (name + ".npy"));
             name.ends_with("_bias") ? engine::write_npy_vector(file, tensor) : engine::write_npy(file, tensor);
         }
     }
-    for (auto& file : files) file.commit();
+    engine::PendingFile::commit_all(files);
 }
 
 engine::Pipeline read_pasted(const std::string& text) {

@@ -84,7 +84,7 @@ std::string export_figure(const FigureExport& request, const engine::Progress& p
         write_weights(*findings->left, request.weights.string() + ".left", files);
         write_weights(*findings->right, request.weights.string() + ".right", files);
     }
-    for (engine::PendingFile& file : files) file.commit();
+    engine::PendingFile::commit_all(files);
     if (files.size() == 1) return "Saved " + first;
     return fmt::format("Saved {} and {} file{} beside it", first, files.size() - 1, files.size() == 2 ? "" : "s");
 }

@@ -1,5 +1,7 @@
 #include "app/core/session_keeper.h"
 
+#include <exception>
+
 #include "app/core/json_file.h"
 #include "app/core/session_document.h"
 #include "app/core/view_json.h"
@@ -30,17 +32,32 @@ void SessionKeeper::save(const State& state, bool now) {
     constexpr auto pause = std::chrono::seconds(3);
     if (!now && Clock::now() < next_) return;
     next_ = Clock::now() + pause;
-    if (saved_settings_ != state.settings) {
-        saved_settings_ = state.settings;
-        save_settings(settings_file_, state.settings);
+    std::exception_ptr failed;  // settings that cannot be kept must not keep the session from being kept
+    try {
+        if (saved_settings_ != state.settings || (now && settings_failed_)) save_settings_now(state);
+    } catch (...) {
+        failed = std::current_exception();
     }
-    if (!state.document.experiment.source.picture) return;
-    if (saved_document_ == state.document && saved_view_ == state.view) return;
+    const bool changed = !(saved_document_ == state.document && saved_view_ == state.view);
+    if (state.document.experiment.source.picture && (changed || (now && session_failed_))) save_session_now(state);
+    if (failed) std::rethrow_exception(failed);
+}
+
+void SessionKeeper::save_settings_now(const State& state) {
+    saved_settings_ = state.settings;
+    settings_failed_ = true;
+    save_settings(settings_file_, state.settings);
+    settings_failed_ = false;
+}
+
+void SessionKeeper::save_session_now(const State& state) {
     saved_document_ = state.document;
     saved_view_ = state.view;
+    session_failed_ = true;
     std::error_code ignored;
     std::filesystem::create_directories(session_file_.parent_path(), ignored);
     write_session_file(session_file_, state);
+    session_failed_ = false;
 }
 
 }  // namespace app

@@ -23,15 +23,19 @@ class SessionKeeper {
     bool find_session(std::string& message) const;
 
     /// Writes what differs from what was written last, when it is time or `now`. Throws as write_session_file; the next
-    /// attempt then is not before the next change.
+    /// attempt then is at the next change, or `now`.
     void save(const State& state, bool now);
 
   private:
+    void save_settings_now(const State& state);
+    void save_session_now(const State& state);
+
     using Clock = std::chrono::steady_clock;
     std::filesystem::path settings_file_, session_file_;
     std::optional<Settings> saved_settings_;
     std::optional<Document> saved_document_;
     std::optional<ViewState> saved_view_;
+    bool settings_failed_ = false, session_failed_ = false;
     Clock::time_point next_{};
 };
 

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/core/new_folder.h"
 #include "app/core/stage_focus.h"
 #include "app/core/stamping_page.h"
-#include "app/core/sweep_run.h"
 #include "engine/core/error.h"
 #include "engine/figure/page.h"
 #include "engine/io/animation.h"
@@ -98,11 +98,11 @@ std::string export_stamping(const Stamping& stamping, const std::filesystem::pat
         engine::write_file(output, engine::encode_webp(frames, milliseconds));
         return fmt::format("Saved {} ({} frames)", output.string(), count);
     }
-    prepare_sweep_folder(output);
+    const NewFolder folder(output);
     std::vector<engine::PendingFile> files;
     for (const engine::Bitmap& frame : frames)
         files.emplace_back(output / fmt::format("frame-{:04}.png", files.size() + 1)).write(engine::encode_png(frame));
-    for (auto& file : files) file.commit();
+    engine::PendingFile::commit_all(files);
     return fmt::format("Saved {} frames in {}", frames.size(), output.string());
 }
 

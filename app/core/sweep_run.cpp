@@ -6,6 +6,7 @@
 #include <system_error>
 #include <vector>
 
+#include "app/core/new_folder.h"
 #include "app/core/paths.h"
 #include "app/core/sweep_store.h"
 #include "engine/core/error.h"
@@ -95,7 +96,7 @@ class SweepRun {
         if (has_folder_) files.emplace_back(request_.output / "sweep.csv").write(csv);
         if (request_.csv) files.emplace_back(*request_.csv).write(csv);
         if (request_.frames) add_frames(cells, files);
-        for (engine::PendingFile& file : files) file.commit();
+        engine::PendingFile::commit_all(files);
         if (!has_folder_ && request_.shard.second == 1) store_.clear();
         return fmt::format("Saved {} ({} cells)", request_.output.string(), sweep_.cells());
     }
@@ -132,25 +133,24 @@ class SweepRun {
 
 SweepTarget sweep_target(const fs::path& output) {
     const std::string extension = output.extension().string();
-    if (fs::is_directory(output) || output.string().ends_with('/') || extension.empty()) return SweepTarget::folder;
+    if (output.string().ends_with('/') || extension.empty()) return SweepTarget::folder;
     if (extension == ".webp") return SweepTarget::animation;
     if (extension == ".png" || extension == ".svg" || extension == ".pdf") return SweepTarget::sheet;
+    if (fs::is_directory(output)) return SweepTarget::folder;
     engine::fail("{}: a sheet (.png, .svg, .pdf), an animation (.webp) or a folder is expected", output.string());
-}
-
-void prepare_sweep_folder(const fs::path& folder) {
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (error) engine::fail("{}: the folder cannot be made: {}", folder.string(), error.message());
-    engine::check_writable(folder / "sheet.png");
 }
 
 std::string run_sweep(const SweepRequest& request, const engine::Progress& progress,
                       const std::function<void(const SweepNews&)>& news) {
-    if (sweep_target(request.output) == SweepTarget::folder) prepare_sweep_folder(request.output);
-    else engine::check_writable(request.output);
+    std::vector<NewFolder> folders;
+    if (sweep_target(request.output) == SweepTarget::folder) {
+        folders.emplace_back(request.output);
+        for (const char* name : {"sheet.png", "sweep.csv"}) engine::check_writable(request.output / name);
+    } else {
+        engine::check_writable(request.output);
+    }
     if (request.csv) engine::check_writable(*request.csv);
-    if (request.frames) prepare_sweep_folder(*request.frames);
+    if (request.frames) folders.emplace_back(*request.frames);
     return SweepRun(request).run(progress, news);
 }
 

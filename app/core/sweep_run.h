@@ -41,9 +41,6 @@ struct SweepNews {
     std::string text;                   ///< its ripple index, why it is impossible, or that it was kept from before
 };
 
-/// Makes the folders that the request names; throws engine::Error for what cannot be written to.
-void prepare_sweep_folder(const std::filesystem::path& folder);
-
 /// Cells that an earlier run has finished are taken over. `news` is called on the calling thread. Returns a sentence that
 /// says what was written (a shard that others must complete writes no results). Throws engine::Cancelled with all finished
 /// cells kept, engine::Error, engine::ResourceError.

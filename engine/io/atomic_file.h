@@ -6,13 +6,13 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace engine {
 
 /// A file on its way: what is written goes to a temporary beside `path`, until commit() puts it in its
 /// place in one step. Without a commit nothing is left; what a kill in the wrong microsecond leaves is removed
-/// by the next process that writes to the folder. Several of them, written first and committed then,
-/// come all or not at all.
+/// by the next process that writes to the folder.
 class PendingFile {
   public:
     /// Throws Error when the path cannot be written to at all (no such folder, read-only, a folder).
@@ -25,16 +25,22 @@ class PendingFile {
     /// there.
     void write(std::string_view bytes);
     void commit();
+    /// Several files that belong together: all of them are on the disk before the first takes its place, so that a full disk
+    /// keeps all old files, and a kill finds only the moment between two renames to leave new files beside old ones.
+    static void commit_all(std::vector<PendingFile>& files);
 
   private:
+    void prepare();
+    void take_place();
     [[noreturn]] void give_up() const;
-    bool name_at_once();
+    void give_temporary_name();
     void close();
 
     std::filesystem::path path_;    ///< as the caller named it
     std::filesystem::path target_;  ///< with links followed: a link stays, what it points at is replaced
     std::string temporary_;         ///< empty while the file has no name, and once there is nothing to remove
     int descriptor_ = -1;
+    int replaced_ = -1;             ///< the old file, held open while files take their places
 };
 
 /// Writes `bytes` to `path`; throws as PendingFile does.

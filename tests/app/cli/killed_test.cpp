@@ -5,19 +5,43 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <functional>
 #include <random>
 #include <set>
 #include <thread>
 
+#include "app/core/figure_export.h"
+#include "app/core/workbench.h"
 #include "tests/app/cli/program.h"
+#include "tests/support/documents.h"
 
 namespace {
 
-/// One kind of file: what the program writes in two versions, with the words that make it write them.
+/// One kind of saving: what is written in two versions, by a command with these words, or without words by the window.
 struct Kind {
     const char* name;
     std::vector<std::string> files, first, second;
 };
+
+/// What the window does when a session is saved, a figure exported, and the window closed; in the current folder.
+void save_as_the_window(bool second) {
+    app::Workbench bench([] {});
+    bench.keep_files("settings.json", "session.json");
+    bench.settings().ui_scale = second ? 2 : 1;
+    bench.view().wipe = second ? 0.25 : 0.75;
+    bench.start(app::testing::document("upsample scale=2", "conv_transpose kernel=3 stride=2", second ? "signal:step:9x9" : "signal:ramp:8x8"));
+    bench.wait_idle();
+    bench.save_session("saved.json");
+    app::FigureExport figure;
+    figure.experiment = bench.state().document.experiment;
+    figure.known = bench.state().findings;
+    figure.options.width = 400;
+    figure.figure = "f.png";
+    figure.report = "f.json";
+    bench.run_in_background("Exporting", [=](const engine::Progress& progress) { return export_figure(figure, progress); });
+    bench.wait_idle();
+    bench.flush_files();
+}
 
 const std::vector<Kind>& kinds() {
     static const std::vector<Kind> all{
@@ -35,13 +59,19 @@ const std::vector<Kind>& kinds() {
          {"s.webp", "s.csv"},
          {"sweep", "signal:ramp:8x8", "--vary", "right.0.kernel=3..4", "--width", "400", "--output", "s.webp", "--csv", "s.csv"},
          {"sweep", "signal:step:8x8", "--vary", "right.0.kernel=3..4", "--width", "400", "--output", "s.webp", "--csv", "s.csv"}},
+        {"animate",
+         {"a.webp"},
+         {"animate", "signal:ramp:2x2", "--width", "400", "--output", "a.webp"},
+         {"animate", "signal:ramp:2x2", "--width", "400", "--output", "a.webp", "--theme", "dark"}},
+        {"the window", {"settings.json", "session.json", "saved.json", "f.png", "f.json"}, {}, {}},
     };
     return all;
 }
 
+/// A process of its own that saves in the folder.
 class Victim {
   public:
-    Victim(const std::string& folder, const std::vector<std::string>& words) {
+    Victim(const std::string& folder, const std::vector<std::string>& words, bool second) {
         std::vector<std::string> text{DECONVOSCOPE_PROGRAM};
         text.insert(text.end(), words.begin(), words.end());
         std::vector<char*> arguments;
@@ -53,16 +83,26 @@ class Victim {
         ::setenv("XDG_STATE_HOME", state.c_str(), 1);
         const int nowhere = ::open("/dev/null", O_WRONLY);
         ::dup2(nowhere, 2);
-        if (::chdir(folder.c_str()) == 0) ::execv(DECONVOSCOPE_PROGRAM, arguments.data());
+        if (::chdir(folder.c_str()) != 0) ::_exit(127);
+        if (!words.empty()) ::execv(DECONVOSCOPE_PROGRAM, arguments.data());
+        else try {
+                save_as_the_window(second);
+                ::_exit(0);
+            } catch (...) {
+            }
         ::_exit(127);
+    }
+    /// Its exit status, or 128 and more when a signal ended it.
+    int wait() {
+        int status = 0;
+        ::waitpid(pid_, &status, 0);
+        return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     }
     /// Whether it still ran.
     bool kill_after(std::chrono::microseconds time) {
         std::this_thread::sleep_for(time);
         ::kill(pid_, SIGKILL);
-        int status = 0;
-        ::waitpid(pid_, &status, 0);
-        return WIFSIGNALED(status);
+        return wait() >= 128;
     }
 
   private:
@@ -80,36 +120,44 @@ TEST(Killed, TwoHundredTimesLeavesTheOldFileOrTheNewOne) {
 #ifdef __SANITIZE_ADDRESS__
     GTEST_SKIP() << "a killed program has nothing to tell the sanitizer, and starts slowly with it";
 #endif
+    constexpr std::size_t kills_of_a_kind = 41;
     std::mt19937 random(7);
-    std::size_t killed = 0;
+    std::size_t killed = 0, mixed = 0;
     for (const Kind& kind : kinds()) {
-        const Program program;
-        std::vector<std::set<std::string>> versions(kind.files.size());
+        const ScratchFolder folder;
+        const auto start = [&](bool second) { return Victim(folder.path().string(), second ? kind.second : kind.first, second); };
+        const auto file = [&](std::size_t f) { return Program::slurp(folder.file(kind.files[f])); };
+        std::vector<std::array<std::string, 2>> versions(kind.files.size());
         std::chrono::microseconds time{0};
-        for (const auto& words : {kind.first, kind.second}) {
-            const auto start = std::chrono::steady_clock::now();
-            const Outcome run = program.run(words, "export XDG_STATE_HOME='" + program.file("state") + "';");
-            time = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
-            ASSERT_EQ(run.status, 0) << kind.name << run.err;
-            for (std::size_t f = 0; f < kind.files.size(); ++f) versions[f].insert(Program::slurp(program.file(kind.files[f])));
+        for (const bool second : {false, true}) {
+            const auto begin = std::chrono::steady_clock::now();
+            ASSERT_EQ(start(second).wait(), 0) << kind.name;
+            time = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
+            for (std::size_t f = 0; f < kind.files.size(); ++f) versions[f][second] = file(f);
         }
+        for (std::size_t f = 0; f < kind.files.size(); ++f) ASSERT_TRUE(versions[f][0] != versions[f][1]) << kind.files[f];
         const std::size_t before = killed;
-        for (int round = 0; round < 2000 && killed < before + 67; ++round) {
+        for (int round = 0; round < 2000 && killed < before + kills_of_a_kind; ++round) {
             // Mostly late, where the writing is.
             std::uniform_int_distribution<long> when(time.count() / 3, time.count());
-            killed += Victim(program.folder().path().string(), round % 2 ? kind.second : kind.first)
-                          .kill_after(std::chrono::microseconds(when(random)));
-            for (std::size_t f = 0; f < kind.files.size(); ++f)
-                ASSERT_TRUE(versions[f].contains(Program::slurp(program.file(kind.files[f]))))
+            killed += start(round % 2).kill_after(std::chrono::microseconds(when(random)));
+            std::set<bool> seen;
+            for (std::size_t f = 0; f < kind.files.size(); ++f) {
+                const std::string now = file(f);
+                ASSERT_TRUE(now == versions[f][0] || now == versions[f][1])
                     << kind.name << ": " << kind.files[f] << " is neither the old file nor the new one";
-            ASSERT_LE(temporaries(program.folder().path()), 5u) << "what kills leave must not pile up";
+                seen.insert(now == versions[f][1]);
+            }
+            mixed += seen.size() > 1 && !kind.first.empty();  // the window saves its files one by one
+            ASSERT_LE(temporaries(folder.path()), 5u) << "what kills leave must not pile up";
         }
-        ASSERT_EQ(program.run(kind.first, "export XDG_STATE_HOME='" + program.file("state") + "';").status, 0);
-        for (std::size_t f = 0; f < kind.files.size(); ++f)
-            EXPECT_TRUE(versions[f].contains(Program::slurp(program.file(kind.files[f]))));
-        EXPECT_EQ(temporaries(program.folder().path()), 0u) << kind.name;
+        ASSERT_EQ(start(false).wait(), 0);
+        for (std::size_t f = 0; f < kind.files.size(); ++f) EXPECT_TRUE(file(f) == versions[f][0]) << kind.files[f];
+        EXPECT_EQ(temporaries(folder.path()), 0u) << kind.name;
     }
     EXPECT_GE(killed, 200u);
+    RecordProperty("mixed", static_cast<int>(mixed));
+    EXPECT_LE(mixed, killed / 20) << "files of one command take their places one right after the other";
 }
 
 }  // namespace

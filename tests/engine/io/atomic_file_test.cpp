@@ -81,6 +81,18 @@ TEST(AtomicFile, WithoutCommitNothingHappens) {
     EXPECT_EQ(slurp(file), "old");
 }
 
+TEST(AtomicFile, FilesThatBelongTogether) {
+    const ScratchFolder scratch;
+    write_file(scratch.file("a"), "old a");
+    std::vector<PendingFile> files;
+    files.emplace_back(scratch.file("a")).write("new a");
+    files.emplace_back(scratch.file("b")).write("new b");
+    PendingFile::commit_all(files);
+    EXPECT_EQ(slurp(scratch.file("a")), "new a");
+    EXPECT_EQ(slurp(scratch.file("b")), "new b");
+    EXPECT_EQ(scratch.count(), 2u);
+}
+
 TEST(AtomicFile, LeftoversOfAKillGoAndWhatIsBeingWrittenStays) {
     const ScratchFolder scratch;
     const std::string dead = scratch.file(".deconvoscope-1234567-0"), alive = scratch.file(".deconvoscope-1234567-1"),

@@ -1,0 +1,23 @@
+// A folder that files are about to be written into.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+namespace app {
+
+/// Makes the folder, with those above it, where there is none. What it made and nothing was written into goes again with the
+/// object: a failure leaves no empty folder behind.
+class NewFolder {
+  public:
+    /// Throws engine::Error when it cannot be made or not be written to.
+    explicit NewFolder(const std::filesystem::path& folder);
+    NewFolder(NewFolder&& other) noexcept = default;
+    NewFolder& operator=(NewFolder&&) = delete;
+    ~NewFolder();
+
+  private:
+    std::vector<std::filesystem::path> made_;  ///< the innermost first
+};
+
+}  // namespace app
