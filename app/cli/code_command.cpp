@@ -79,7 +79,8 @@ int run(const CodeOptions& options) {
     if (options.output) engine::check_writable(*options.output);
     const engine::CodeExport code = as_pipe ? engine::CodeExport{engine::print(pipeline) + "\n", {}}
                                             : engine::export_code(pipeline, input_shape(options), framework,
-                                                                  options.weights.value_or(""));
+                                                                  folder_beside(options.weights.value_or(""),
+                                                                                options.output.value_or("")));
     write_files(options, code);
     if (!options.output) std::fputs(code.text.c_str(), stdout);
     return 0;
@@ -114,7 +115,8 @@ Command add_code(CLI::App& program) {
         "C,H,W of the input, on which groups and paddings may depend (3,64,64, or the session's picture)");
     app->add_option(
         "--weights", options->weights,
-        "Folder for the weights as .npy files, which the code then loads; without it they stand in the code");
+        "Folder for the weights as .npy files, which the code then loads from there, wherever both are moved together; "
+        "without it they stand in the code");
     app->add_option("--output", options->output, "File for the code; without it, standard output");
     return {app, [options] { return run(*options); }};
 }

@@ -17,6 +17,9 @@ void write_code(const engine::CodeExport& code, const std::filesystem::path& out
     std::vector<engine::PendingFile> files;
     if (!output.empty()) files.emplace_back(output).write(code.text);
     if (!weights.empty()) {
+        const std::filesystem::path above = weights.has_filename() ? weights.parent_path() : weights.parent_path().parent_path();
+        if (!above.empty() && !std::filesystem::is_directory(above))
+            engine::fail("cannot make the folder {}: there is no folder {}", weights.string(), above.string());
         folder.emplace(weights);
         for (const auto& [name, tensor] : code.arrays) {
             engine::PendingFile& file = files.emplace_back(weights / (name + ".npy"));
@@ -24,6 +27,12 @@ void write_code(const engine::CodeExport& code, const std::filesystem::path& out
         }
     }
     engine::PendingFile::commit_all(files);
+}
+
+std::string folder_beside(const std::filesystem::path& weights, const std::filesystem::path& output) {
+    if (weights.empty() || output.empty()) return weights.string();
+    const auto whole = [](const std::filesystem::path& path) { return std::filesystem::weakly_canonical(std::filesystem::absolute(path)); };
+    return whole(weights).lexically_relative(whole(output).parent_path()).generic_string();
 }
 
 engine::Pipeline read_pasted(const std::string& text) {

@@ -13,6 +13,9 @@ namespace app {
 /// empty. The files come all or not at all. Throws engine::Error and engine::ResourceError.
 void write_code(const engine::CodeExport& code, const std::filesystem::path& output, const std::filesystem::path& weights);
 
+/// The folder of the weights as seen from the folder of the code, in which the code looks for it; as it is without `output`.
+std::string folder_beside(const std::filesystem::path& weights, const std::filesystem::path& output);
+
 /// What was pasted: PIPE text, or lines of Keras or PyTorch that make layers. Throws engine::Error.
 engine::Pipeline read_pasted(const std::string& text);
 

@@ -85,17 +85,23 @@ std::string python_string(const std::string& text) {
     return result + "\"";
 }
 
+/// Where the weights are looked for: beside the program, also when it is started from elsewhere; pasted into a notebook it
+/// has no file, and the current folder is meant.
+constexpr std::string_view here = R"(HERE = Path(__file__).resolve().parent if "__file__" in globals() else Path()
+)";
+
 std::string weights_text(const std::vector<std::pair<std::string, Tensor>>& arrays,
                          const std::string& folder) {
     if (arrays.empty()) return "";
-    std::string text =
+    std::string text(folder.empty() ? "" : here);
+    text +=
         "# weight: (O, I/groups, kH, kW) of a convolution, (I, O/groups, kH, kW) of a transposed one.\n";
     text += "WEIGHTS = {\n";
     for (const auto& [name, tensor] : arrays)
         text += fmt::format("    \"{}\": {},\n", name,
                             folder.empty()
                                 ? literal(tensor, python_shape(name, tensor.shape()))
-                                : fmt::format("np.load({})", python_string(folder + "/" + name + ".npy")));
+                                : fmt::format("np.load(HERE / {})", python_string(folder + "/" + name + ".npy")));
     return text + "}\n\n\n";
 }
 
@@ -136,7 +142,9 @@ CodeExport export_code(const Pipeline& pipeline, const Shape& input, Framework f
         fmt::format("#\n# Written by Deconvoscope {} for an input of {}, which becomes {}.\n# {}\n",
                     DECONVOSCOPE_VERSION, to_string(input), to_string(built.output()), writer->usage());
     if (weights.find("base64.") != std::string::npos) result.text += "import base64\n";
-    result.text += writer->imports() + "\n" + weights + writer->helpers() + model + writer->main(input);
+    std::string imports = writer->imports();  // begin with sys
+    if (!weights_folder.empty() && !result.arrays.empty()) imports.insert(imports.find('\n') + 1, "from pathlib import Path\n");
+    result.text += imports + "\n" + weights + writer->helpers() + model + writer->main(input);
     return result;
 }
 

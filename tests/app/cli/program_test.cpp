@@ -63,7 +63,7 @@ TEST(Program, WritesCode) {
                      "--framework", "jax", "--input-shape", "2,8,8", "--weights", "w", "--output", "m.py"});
     EXPECT_EQ(filed.status, 0) << filed.err;
     EXPECT_EQ(filed.out, "");
-    EXPECT_NE(Program::slurp(program.file("m.py")).find("np.load(\"w/stage0_weight.npy\")"),
+    EXPECT_NE(Program::slurp(program.file("m.py")).find("np.load(HERE / \"w/stage0_weight.npy\")"),
               std::string::npos);
     EXPECT_EQ(engine::read_npy(program.file("w/stage0_weight.npy")).shape(), (engine::Shape{2, 1, 4, 4}));
     EXPECT_EQ(engine::read_npy_vector(program.file("w/stage0_bias.npy")), engine::Tensor({1, 2, 1, 1}, 0.5f));

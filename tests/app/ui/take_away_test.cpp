@@ -105,7 +105,7 @@ TEST_F(TakeAway, CodeIsCopiedAndSavedWithItsWeights) {
     window.frame();
     window.click("code/Save");
     window.settle();
-    EXPECT_NE(text("b.py").find("np.load(\"b_weights/stage0_weight.npy\")"), std::string::npos);
+    EXPECT_NE(text("b.py").find("np.load(HERE / \"b_weights/stage0_weight.npy\")"), std::string::npos);
     EXPECT_TRUE(exists("b_weights/stage0_weight.npy"));
 }
 

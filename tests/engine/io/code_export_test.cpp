@@ -88,7 +88,7 @@ TEST(CodeExport, WeightsTravelBeside) {
     const Pipeline pipeline =
         parse_pipeline("conv channels=2 bias=0.5 init=he | relu | conv_transpose stride=2");
     const CodeExport exported = export_code(pipeline, {1, 3, 8, 8}, Framework::pytorch, "my \"weights\"");
-    EXPECT_TRUE(contains(exported.text, "np.load(\"my \\\"weights\\\"/stage0_weight.npy\")"))
+    EXPECT_TRUE(contains(exported.text, "np.load(HERE / \"my \\\"weights\\\"/stage0_weight.npy\")"))
         << exported.text;
     ASSERT_EQ(exported.arrays.size(), 3u);
     EXPECT_EQ(exported.arrays[0].first, "stage0_weight");
