@@ -35,10 +35,14 @@ const engine::ParameterInfo& parameter_of(const Stage& stage, std::string_view k
     return *parameter;
 }
 
+// For a label: the stage may have become another while its slider was still held.
 std::string value_of(const Document& document, Side side, std::size_t stage, std::string_view key) {
     const auto& stages = document.pipeline(side).stages;
     if (stage >= stages.size()) return "–";
-    const std::string text = parameter_of(stages[stage], key).get(stages[stage]);
+    const auto* operation = engine::find_operation(engine::op_name(stages[stage]));
+    const auto* parameter = operation ? engine::find_parameter(*operation, key) : nullptr;
+    if (!parameter) return "–";
+    const std::string text = parameter->get(stages[stage]);
     return text.empty() ? "–" : text;
 }
 

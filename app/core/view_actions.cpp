@@ -161,6 +161,8 @@ std::vector<Action> switch_actions() {
              bench.view().show_inspector = true;
          },
          {}, [](const Workbench& bench) { return bench.state().view.show_sum && bench.state().view.show_inspector; }, {}},
+        flag("show_sidebar", "Controls", "H", &ViewState::show_sidebar,
+             "The controls beside the views; without them the pictures have the whole window, for a projector."),
         {"next_channel", "View", "Next channel", "C", "All channels, then each one alone.", next_channel, {}, {}, {}},
         {"automatic_range", "View", "Automatic range", "R",
          "Stretch the values that are there over black to white, instead of 0 to 1.", toggle_range, {},

@@ -46,6 +46,11 @@ void read_cells(const Json& json, ViewState& view) {
     std::vector<int> stage, matrix;
     read(json, "stage", stage);
     if (stage.size() == 2) view.stage = {std::max(stage[0], -1), std::max(stage[1], -1)};
+    read(json, "identity", view.identity);
+    view.identity = std::clamp(view.identity, 0, 99);
+    std::vector<int> part;
+    read(json, "part", part);
+    for (std::size_t i = 0; i < std::min(part.size(), view.part.size()); ++i) view.part[i] = std::clamp(part[i], 0, 9);
     read(json, "cells_show_coverage", view.cells_show_coverage);
     read_number(json, "cells_zoom", view.cells_zoom, 0.5, 3);
     std::vector<double> at;
@@ -87,6 +92,7 @@ std::string view_to_json(const ViewState& view, const SourceTreatment& treatment
               {"show_sum", view.show_sum},
               {"sum_stage", {view.sum_stage[0], view.sum_stage[1]}},
               {"sum_channel", view.sum_channel},
+              {"show_sidebar", view.show_sidebar},
               {"channel", view.channel},
               {"automatic_range", view.range_mode == RangeMode::automatic},
               {"range", {view.range_low, view.range_high}},
@@ -97,10 +103,13 @@ std::string view_to_json(const ViewState& view, const SourceTreatment& treatment
               {"step", view.step},
               {"speed", view.speed},
               {"stage", {view.stage[0], view.stage[1]}},
+              {"part", view.part},
+              {"identity", view.identity},
               {"cells_show_coverage", view.cells_show_coverage},
               {"cells_zoom", view.cells_zoom},
               {"cells_at", {view.cells_y, view.cells_x}},
               {"matrix", {view.matrix_n, view.matrix_kernel, view.matrix_stride, view.matrix_padding}},
+              {"shared_gradient_scale", view.shared_gradient_scale},
               {"profile_along_row", view.profile_along_row},
               {"profile_position", view.profile_position},
               {"profile_centre", view.profile_centre},
@@ -128,6 +137,7 @@ void view_from_json(const std::string& text, ViewState& view, SourceTreatment& t
     if (sum_stage.size() == 2) view.sum_stage = {std::max(sum_stage[0], -1), std::max(sum_stage[1], -1)};
     read(json, "sum_channel", view.sum_channel);
     view.sum_channel = std::clamp(view.sum_channel, 0, 1 << 20);
+    read(json, "show_sidebar", view.show_sidebar);
     read(json, "channel", view.channel);
     view.channel = std::clamp(view.channel, -1, 1 << 20);
     bool automatic = false;
@@ -149,6 +159,7 @@ void view_from_json(const std::string& text, ViewState& view, SourceTreatment& t
     view.step = std::max(view.step, 0);
     read_number(json, "speed", view.speed, 0.25, 60);
     read_cells(json, view);
+    read(json, "shared_gradient_scale", view.shared_gradient_scale);
     read(json, "profile_along_row", view.profile_along_row);
     read_number(json, "profile_position", view.profile_position, 0, 1);
     read_number(json, "profile_centre", view.profile_centre, 0, 1);

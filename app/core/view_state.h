@@ -40,6 +40,7 @@ struct ViewState {
     bool show_sum = false;               ///< the inspector spells the pixel out, product by product
     std::array<int, 2> sum_stage{-1, -1};  ///< of which stage of A and B; -1: the last, whose sum is the output
     int sum_channel = 0;                 ///< of that stage's output, while all channels are shown
+    bool show_sidebar = true;            ///< the controls beside the views
     int channel = -1;                    ///< single channel shown, -1: all
     RangeMode range_mode = RangeMode::fixed;
     double range_low = 0, range_high = 1;
@@ -50,6 +51,8 @@ struct ViewState {
     bool link_sides = false;             ///< editing one side keeps the other at the same factor and size
     Side edited_side = Side::right;      ///< whose stages the views with one subject show
     int convention = 0;                  ///< 0 PyTorch, 1 Keras/TensorFlow, 2 ONNX numbers in the controls
+
+    std::array<int, 6> part{};           ///< of each view, by its number: the part shown where not all of them fit
 
     // Stride & padding
     bool gather = false;                 ///< gather (equivalent convolution) instead of scatter (stamping)
@@ -63,12 +66,16 @@ struct ViewState {
     double cells_zoom = 1;
     double cells_y = 0, cells_x = 0;     ///< output position at the centre of the panes
 
+    // Gradient flow, and the gradients of Overview
+    bool shared_gradient_scale = false;  ///< A and B in the range of the stronger one, instead of each in its own
+
     // Checkerboard
     bool profile_along_row = true;       ///< the line profile runs along a row, otherwise along a column
     double profile_position = 0.5;       ///< where, 0 to 1
     double profile_centre = 0;           ///< which part of it is shown magnified, 0 to 1: the start, with its border
 
     // Equivalence: the conv that is written out as a matrix
+    int identity = 0;                    ///< the claim that is shown, by its place in the list
     int matrix_n = 5, matrix_kernel = 3, matrix_stride = 2, matrix_padding = 0;
 
     bool operator==(const ViewState&) const = default;

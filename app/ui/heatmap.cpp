@@ -91,10 +91,13 @@ void color_bar(Ui& ui, engine::Colormap map, engine::Range range, float width, s
     if (!how.empty() && width - ImGui::CalcTextSize((low + high + std::string(how)).c_str()).x > em(4)) high += "  " + std::string(how);
     const float left = ImGui::CalcTextSize(low.c_str()).x + em(0.4f), right = ImGui::CalcTextSize(high.c_str()).x + em(0.4f);
     ImDrawList* list = ImGui::GetWindowDrawList();
+    const Box bar{{at.x + left, at.y + height * 0.2f}, {at.x + width - right, at.y + height * 0.8f}};
+    if (bar.width() < em(1)) {  // the numbers alone
+        const std::string ends = range.low == -range.high ? "±" + high : low + " to " + high;
+        return list->AddText(at, ui.theme.dim, ends.c_str());
+    }
     list->AddText(at, ui.theme.dim, low.c_str());
     list->AddText({at.x + width - right + em(0.4f), at.y}, ui.theme.dim, high.c_str());
-    const Box bar{{at.x + left, at.y + height * 0.2f}, {at.x + width - right, at.y + height * 0.8f}};
-    if (bar.width() < em(1)) return;
     constexpr int pieces = 24;
     for (int i = 0; i < pieces; ++i) {
         const auto edge = [&](int k) { return bar.min.x + bar.width() * static_cast<float>(k) / pieces; };

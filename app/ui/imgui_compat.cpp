@@ -35,6 +35,14 @@ void note(std::string_view label, ImVec2 min, ImVec2 max) {
     if (current_probe) current_probe->places[std::string(label)] = {min, max};
 }
 
+void note_text(std::string_view text, bool whole) {
+    if (current_probe) (whole ? current_probe->spoken : current_probe->cut).emplace_back(text);
+}
+
+void note_hidden() {
+    if (current_probe) current_probe->hidden = ImGui::GetScrollMaxY();
+}
+
 void separator_text(const char* text) {
     ImGui::Spacing();
     ImGui::TextDisabled("%s", text);
@@ -176,7 +184,9 @@ void text_fitted(std::string_view text, float width) {
     const auto size_of = [](std::string_view part) {
         return ImGui::CalcTextSize(part.data(), part.data() + part.size()).x;
     };
-    if (size_of(text) <= width) {
+    const bool whole = size_of(text) <= width;
+    note_text(text, whole);
+    if (whole) {
         ImGui::TextUnformatted(text.data(), text.data() + text.size());
         return;
     }

@@ -20,6 +20,9 @@ class Probe {
         ImVec2 center() const { return {(min.x + max.x) / 2, (min.y + max.y) / 2}; }
     };
     std::map<std::string, Place, std::less<>> places;
+    std::vector<std::string> cut;     ///< texts that did not fit where they stand
+    std::vector<std::string> spoken;  ///< texts that stand whole: captions, numbers, verdicts
+    float hidden = 0;                 ///< pixels of the view that are out of sight until it is scrolled
 };
 
 /// The probe that widgets report to from now on; null for none.
@@ -29,6 +32,11 @@ bool probing();
 /// Reports the last ImGui item, or a rectangle.
 void note(std::string_view label);
 void note(std::string_view label, ImVec2 min, ImVec2 max);
+
+/// Reports a text that is drawn whole, or one that is cut.
+void note_text(std::string_view text, bool whole = true);
+/// Reports how much of the current window must be scrolled for.
+void note_hidden();
 
 /// The name that the probe knows a label by: "stride##B/0" is "B/0/stride", "##B/0/stride" is "B/0/stride", "Undo" is "Undo".
 std::string probe_name(std::string_view label);

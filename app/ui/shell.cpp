@@ -16,6 +16,7 @@ constexpr float usual_sidebar = 23.0f, slimmest_sidebar = 17.0f;   ///< in font 
 using Panel = void (*)(Ui&);
 constexpr std::array<Panel, 6> view_panels{overview_panel,     output_panel,        stride_padding_panel,
                                            checkerboard_panel, gradient_flow_panel, equivalence_panel};
+constexpr std::array<Panel, 6> view_tools{nullptr, nullptr, nullptr, checkerboard_tools, gradient_tools, equivalence_tools};
 
 // The views as tabs, with the keys that open them.
 void view_tabs(Ui& ui) {
@@ -82,11 +83,25 @@ void empty_state(Ui& ui, const std::string& sentence) {
     ImGui::EndGroup();
 }
 
+/// The height that tabs, tools and inspector leave to the view.
+float view_room(float inspector_height) {
+    const float line = ImGui::GetFrameHeightWithSpacing();
+    return (ImGui::GetContentRegionAvail().y - line - inspector_height) / em(1);
+}
+
+void tools_of_the_view(Ui& ui) {
+    const Panel tools = view_tools[static_cast<std::size_t>(ui.view.open)];
+    if (!tools || !ui.state.findings) return;
+    ImGui::SameLine(0, em(1.5f));
+    tools(ui);
+}
+
 void view_region(Ui& ui) {
     ImGui::BeginChild("view", {0, 0}, false);
     if (ui.state.findings) {
         if (ui.state.failure) old_banner(ui);
         view_panels[static_cast<std::size_t>(ui.view.open)](ui);
+        note_hidden();
     } else if (ui.state.failure) {
         empty_state(ui, failure_text(*ui.state.failure));
     } else if (ui.state.message_is_error) {
@@ -126,14 +141,18 @@ void sidebar_edge(Ui& ui, float height) {
 void main_window(Ui& ui) {
     const float inspector_height = inspector_panel_height(ui);
     const float body = ImGui::GetContentRegionAvail().y - status_line_height(ui);
-    ImGui::PushStyleColor(ImGuiCol_ChildBg, ui.theme.panel);
-    ImGui::BeginChild("sidebar", {sidebar_width(ui), body}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
-    sidebar_panel(ui);
-    ImGui::EndChild();
-    ImGui::PopStyleColor();
-    sidebar_edge(ui, body);
+    if (ui.view.show_sidebar) {
+        ImGui::PushStyleColor(ImGuiCol_ChildBg, ui.theme.panel);
+        ImGui::BeginChild("sidebar", {sidebar_width(ui), body}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
+        sidebar_panel(ui);
+        ImGui::EndChild();
+        ImGui::PopStyleColor();
+        sidebar_edge(ui, body);
+    }
     ImGui::BeginChild("main", {0, body}, false);
+    ui.room = view_room(inspector_height);
     view_tabs(ui);
+    tools_of_the_view(ui);
     ImGui::BeginChild("above_inspector", {0, -inspector_height}, false);
     view_region(ui);
     ImGui::EndChild();

@@ -24,6 +24,7 @@ class Ui {
     ViewState& view;
     TextureProvider& textures;
     const Theme& theme;
+    float room = 60;   ///< height of the view in font sizes: with little of it the views draw in together
 
     /// One undo step.
     void edit(Edit edit) {

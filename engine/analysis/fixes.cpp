@@ -45,11 +45,11 @@ std::string pair_text(Pair pair) {
 /// Collects a sentence while a pipeline is changed.
 struct Candidate {
     Pipeline pipeline;
-    std::string sentence;
+    std::string sentence, reason;
 
     /// Once, though several stages change alike.
     void say(const std::string& part) {
-        if (sentence.find(part) == std::string::npos) sentence += (sentence.empty() ? "" : "; ") + part;
+        if (sentence.find(part) == std::string::npos) sentence += (sentence.empty() ? "" : ", ") + part;
     }
     void change(std::size_t i, std::string_view key, const std::string& from, const std::string& to) {
         set(pipeline.stages[i], key, to);
@@ -60,7 +60,7 @@ struct Candidate {
 /// Kernels grow to the next multiple of their stride. Numbers of padding and output padding take up what they
 /// can, so that the output keeps its size.
 Candidate with_divisible_kernels(const Pipeline& pipeline, const BuiltPipeline& built) {
-    Candidate result{pipeline, ""};
+    Candidate result{pipeline, "", ""};
     for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
         const auto* layer = std::get_if<ConvTranspose>(&pipeline.stages[i].op);
         if (!layer || pipeline.stages[i].kernel.weight) continue;
@@ -69,7 +69,7 @@ Candidate with_divisible_kernels(const Pipeline& pipeline, const BuiltPipeline& 
                           ceil_div(kernel.w, layer->stride.w) * layer->stride.w};
         if (larger == kernel) continue;
         result.change(i, "kernel", pair_text(kernel), pair_text(larger));
-        result.say(fmt::format("a multiple of stride {}", pair_text(layer->stride)));
+        result.reason = fmt::format("{} is a multiple of stride {}", pair_text(larger), pair_text(layer->stride));
         const Pair growth{(larger.h - kernel.h) * layer->dilation.h,
                           (larger.w - kernel.w) * layer->dilation.w};
         const Pair extra = layer->output_padding.value_or(Pair{0, 0});
@@ -93,10 +93,12 @@ Candidate with_init(Candidate result, const std::string& init, const std::string
         set(stages[i], "init", init);
         changed = true;
     }
-    if (changed)
-        result.say(fmt::format("init={}: {}", init, reason));
-    else
+    if (changed) {
+        result.say("init=" + init);
+        result.reason = reason;
+    } else {
         result.sentence.clear();
+    }
     return result;
 }
 
@@ -131,7 +133,7 @@ Tensor equal_phases(const Tensor& weight, Pair stride, Pair dilation) {
 }
 
 Candidate with_equal_phases(const Pipeline& pipeline, const BuiltPipeline& built) {
-    Candidate result{pipeline, ""};
+    Candidate result{pipeline, "", ""};
     for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
         Stage& stage = result.pipeline.stages[i];
         const auto* layer = std::get_if<ConvTranspose>(&stage.op);
@@ -141,14 +143,15 @@ Candidate with_equal_phases(const Pipeline& pipeline, const BuiltPipeline& built
         stage.kernel.weight =
             GivenWeight{"equal_phases.npy",
                         std::make_shared<const Tensor>(equal_phases(weight, layer->stride, layer->dilation))};
-        result.sentence = "the nearest weights with equal phase sums (s² - 1 fewer degrees of freedom)";
+        result.sentence = "the nearest weights with equal phase sums";
+        result.reason = "it takes s² - 1 degrees of freedom";
     }
     return result;
 }
 
 Candidate with_box_afterwards(const Pipeline& pipeline, Pair period) {
-    Candidate result{pipeline, fmt::format("a box of {} afterwards, which the period {} divides",
-                                           to_string(period), to_string(period))};
+    Candidate result{pipeline, fmt::format("a box of {} afterwards", to_string(period)),
+                     fmt::format("the ripple's period {} divides it", to_string(period))};
     Stage box = find_operation("conv")->prototype;
     set(box, "kernel", pair_text(period));
     set(box, "padding", "same");
@@ -168,7 +171,7 @@ Candidate with_upsample_and_conv(const Pipeline& pipeline, const BuiltPipeline& 
             const Pair taps{std::max<Index>(kernel.h - layer->stride.h + 1, 1),
                             std::max<Index>(kernel.w - layer->stride.w + 1, 1)};
             result.pipeline.stages.push_back({Upsample{layer->stride, UpsampleMode::nearest, false}, {}});
-            result.sentence = fmt::format("nearest upsample ×{} and a convolution of {} instead",
+            result.sentence = fmt::format("nearest ×{} and conv {} instead",
                                           to_string(layer->stride), to_string(taps));
             Conv conv;
             conv.padding.kind = PaddingKind::same;
@@ -195,8 +198,8 @@ std::vector<Fix> find_fixes(const Pipeline& pipeline, const Shape& input, const 
     const char* icnr = "all phases of the kernel start equal";
     const std::vector<Candidate> candidates = {
         divisible,
-        with_init({pipeline, ""}, "bilinear", "the phases of a triangle have equal sums"),
-        with_init({pipeline, ""}, "icnr", icnr),
+        with_init({pipeline, "", ""}, "bilinear", "the phases of a triangle have equal sums"),
+        with_init({pipeline, "", ""}, "icnr", icnr),
         divisible.sentence.empty() ? Candidate{} : with_init(divisible, "icnr", icnr),
         with_equal_phases(pipeline, built),
         with_box_afterwards(pipeline, scaling(built).forward_period()),
@@ -210,7 +213,7 @@ std::vector<Fix> find_fixes(const Pipeline& pipeline, const Shape& input, const 
         try {
             const auto after = ripple_of_constant(build(candidate.pipeline, input), progress);
             if (after && *after < rounding)
-                fixes.push_back({candidate.sentence, candidate.pipeline, before, after});
+                fixes.push_back({candidate.sentence, candidate.reason, candidate.pipeline, before, after});
         } catch (const Error&) {
             continue;  // not possible with these settings, so not offered
         }

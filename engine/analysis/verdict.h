@@ -12,9 +12,13 @@ std::vector<std::string> verdict(const SideFindings& left, const SideFindings& r
 
 /// A change to a pipeline that removes its ripple, verified by running it.
 struct Fix {
-    std::string sentence;        ///< "kernel 3 → 4: a multiple of the stride"
+    std::string sentence;        ///< "kernel 3 → 4, output-padding 1 → 0"
+    std::string reason;          ///< "4 is a multiple of stride 2"; may be empty
     Pipeline pipeline;
     std::optional<double> ripple_before, ripple_after;
+
+    /// "kernel 3 → 4 (4 is a multiple of stride 2)"
+    std::string explained() const { return reason.empty() ? sentence : sentence + " (" + reason + ")"; }
 };
 std::vector<Fix> find_fixes(const Pipeline& pipeline, const Shape& input, const Progress& progress = {});
 /// "What removes the ripple of B, each tried: (1) …; (2) …", the first three; empty without fixes.

@@ -22,7 +22,7 @@ double draw_fixes(const Sheet& sheet, const SideFindings& side, double x, double
     }
     double at = y;
     for (const Fix& fix : fixes) {
-        at += d.paragraph(x, at, width, fmt::format("{}: R {} → {}", fix.sentence, ripple_text(fix.ripple_before), ripple_text(fix.ripple_after)),
+        at += d.paragraph(x, at, width, fmt::format("{}: R {} → {}", fix.explained(), ripple_text(fix.ripple_before), ripple_text(fix.ripple_after)),
                           {18}, d.colors().ink);
         at += d.paragraph(x + 14, at + 1, width - 14, print(fix.pipeline), caption_font, d.colors().muted) + 9;
     }

@@ -106,7 +106,7 @@ Json gradient_json(const GradientFlow* gradient, const std::string& name, Writer
 Json fixes_json(const SideStudy& study, const std::string& name, Writer& writer) {
     Json fixes = Json::array();
     for (const Fix& fix : study.fixes)
-        fixes.push_back({{"change", fix.sentence},
+        fixes.push_back({{"change", fix.explained()},
                          {"pipeline", print(fix.pipeline)},
                          {"ripple_before", writer.number(fix.ripple_before, name)},
                          {"ripple_after", writer.number(fix.ripple_after, name)}});

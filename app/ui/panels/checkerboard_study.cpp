@@ -34,17 +34,21 @@ void fix_line(Ui& ui, Side side, std::size_t index, float width) {
     const float start = ImGui::GetCursorPosX();
     const std::string label = fmt::format("Apply##{}/fix/{}", letter(side), index);
     if (small_button(label.c_str(), fmt::format("{}\n\n{}: {}, was {}.\nTried before it is offered. One click puts it into {}; undo brings the old one "
-                                                "back.", engine::print(fix.pipeline), fix.sentence, ripple_text(fix.ripple_after),
+                                                "back.", engine::print(fix.pipeline), fix.explained(), ripple_text(fix.ripple_after),
                                                 ripple_text(fix.ripple_before), letter(side)))) {
         ui.edit(set_pipeline(side, fix.pipeline, fmt::format("{} fix: {}", letter(side), fix.sentence)));
         ImGui::CloseCurrentPopup();
     }
     ImGui::SameLine();
-    text_fitted(fmt::format("{}: {}", ripple_text(fix.ripple_after), fix.sentence),
-                width - (ImGui::GetCursorPosX() - start));
+    // The reason where there is room for it; it is in the tooltip too.
+    const std::string text = fmt::format("{}: {}", ripple_text(fix.ripple_after), fix.sentence);
+    const std::string whole = fmt::format("{}: {}", ripple_text(fix.ripple_after), fix.explained());
+    const float room = width - (ImGui::GetCursorPosX() - start);
+    text_fitted(ImGui::CalcTextSize(whole.c_str()).x <= room ? whole : text, room);
 }
 
 void variant_cell(Ui& ui, Side side, const engine::Variant& variant, ImVec2 size) {
+    const WithFont small(ui.theme.fonts.small);
     const float text = ImGui::GetTextLineHeightWithSpacing();
     if (!variant.error.empty()) {
         text_fitted(variant.title, size.x);
@@ -68,7 +72,8 @@ void variant_cell(Ui& ui, Side side, const engine::Variant& variant, ImVec2 size
 
 void variant_row(Ui& ui, Side side, float height) {
     const engine::SideStudy* study = study_of(ui, side);
-    caption(ui, "The same layer with other weights",
+    if (ui.room >= low_room)
+        caption(ui, "The same layer with other weights",
             "The middle of the picture, magnified. ones: every tap alike. bilinear: a triangle. random: normal, kept to the mean of a constant. ICNR: all sub-kernels of "
             "an output channel start the same, so it is blocky and ripple-free before training.");
     if (!study || (study->variants.empty() && study->error.empty()))

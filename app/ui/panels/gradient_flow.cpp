@@ -74,32 +74,50 @@ void missing_gradient(Ui& ui, const engine::SideFindings& findings) {
     for (const auto& note : findings.gradient_notes) remark(ui, note);
 }
 
+/// All parts of the view where there is room, otherwise the chosen one.
+bool shows(const Ui& ui, int part) { return ui.room >= part_room || part_of(ui) == part; }
+
+/// Whether A and B share one scale; what is weak beside the other is then nearly white, and rightly so.
+void scale_choice(Ui& ui) {
+    const int chosen = segmented("##gradient/scale", {"own scales", "one scale"}, ui.view.shared_gradient_scale ? 1 : 0,
+                                 {"A and B each in the range of their own values, so that both patterns are seen. The colour bars say how "
+                                  "far the ranges are apart.",
+                                  "A and B in the range of the stronger one, so that strong and weak compare."});
+    if (chosen >= 0) ui.view.shared_gradient_scale = chosen == 1;
+}
+
 /// How high the rows of pieces are: what the table of stages leaves of the window, within reason.
 float rows_height(const Ui& ui) {
     std::size_t stages = 1;
     for (const Side side : {Side::left, Side::right})
         if (const auto* findings = ui.state.side(side)) stages = std::max(stages, findings->stages.size());
-    const float table = em(2.6f) * static_cast<float>(std::min<std::size_t>(stages, 4)) + em(4);
-    const float captions = 2 * ImGui::GetTextLineHeightWithSpacing() + em(2.5f);
-    return std::clamp((ImGui::GetWindowHeight() - ImGui::GetCursorPosY() - table - captions) / 2, em(7), em(20));
+    const ImGuiStyle& style = ImGui::GetStyle();
+    const float room = ImGui::GetWindowHeight() - ImGui::GetCursorPosY(), caption = ImGui::GetTextLineHeightWithSpacing();
+    if (ui.room < part_room) return std::clamp(room - caption - em(1.5f), em(6), em(20));
+    const float table = static_cast<float>(std::min<std::size_t>(stages, 4)) * (stack_bar_height(ui) + 2 * style.CellPadding.y) +
+                        ImGui::GetTextLineHeight() + 2 * style.CellPadding.y;
+    const float between = 6 * 2 * style.CellPadding.y + em(0.4f);
+    return std::clamp((room - table - between) / 2 - caption, em(5.5f), em(20));
 }
 
 void gradient_rows(Ui& ui, Side side, const engine::SideFindings& findings, float height) {
     const int stage = gradient_stage(ui, side, findings);
-    const std::string where = stage == 0 ? "Gradient at the input" : fmt::format("Gradient at the input of stage {}", stage);
-    piece_row(ui, "maps", height + em(0.6f),
+    const std::string where = stage == 0 ? "At the input" : fmt::format("At stage {}'s input", stage);
+    if (shows(ui, 0))
+        piece_row(ui, "maps", height,
               {{where, "The derivative of the loss with respect to each value that enters this stage: mean over channels, diverging "
-                "colours, centred on 0, automatic range of 98 % of the values.",
+                "colours, centred on 0, as wide as 98 % of the values.",
                 [&](ImVec2 size) { gradient_map(ui, side, findings, stage, size); }},
                {"Magnified", "20 × 20 pixels around the pinned pixel, or around the middle, in the same colours.",
                 [&](ImVec2 size) { gradient_magnified(ui, side, findings, stage, size); }},
                {"Backward coverage", "How many output pixels read each input pixel: for an upstream gradient and kernels of ones "
                 "this is the gradient itself.",
                 [&](ImVec2 size) { backward_coverage_cells(ui, side, findings, size); }}});
-    piece_row(ui, "taps", height - em(0.6f),
-              {{"Output: click to probe", "A click makes that output pixel the loss.",
+    if (shows(ui, 1))
+        piece_row(ui, "taps", height,
+              {{"Click to probe", "A click makes that output pixel the loss.",
                 [&](ImVec2 size) { probe_map(ui, side, findings, size); }},
-               {"Gradient at the taps", "The derivative of the loss with respect to each tap of this stage.",
+               {"At the taps", "The derivative of the loss with respect to each tap of this stage.",
                 [&](ImVec2 size) { tap_gradient_grid(ui, findings, stage, size); }},
                {"Histogram", "The values of the gradient at this stage's input, heights on a square-root scale.",
                 [&](ImVec2 size) { gradient_histogram(ui, side, findings, stage, size); }}});
@@ -107,29 +125,40 @@ void gradient_rows(Ui& ui, Side side, const engine::SideFindings& findings, floa
 
 }  // namespace
 
+void gradient_tools(Ui& ui) {
+    next_group(em(20));
+    loss_choice(ui);
+    next_group(em(12));
+    scale_choice(ui);
+    next_group(em(28));
+    encoder_choice(ui);
+    if (ui.room >= part_room) return;
+    part_tabs(ui, {"Maps", "Taps", "Stages"},
+              {"The gradient at the stage's input, and how many paths lead there.",
+               "The output to probe, the gradient at each tap, the histogram.", "Norms and histograms of all stages."});
+}
+
 void gradient_flow_panel(Ui& ui) {
     if (!ui.state.findings) return;
-    loss_choice(ui);
-    next_group(em(29));
-    encoder_choice(ui);
     using Findings = engine::SideFindings;
     two_sides(ui, "numbers", [&](Side side, const Findings& findings) {
-        side_title(ui, side, findings);
+        side_badge(ui, side);
+        ImGui::SameLine();
         if (!findings.gradient) return missing_gradient(ui, findings);
+        if (!findings.stages.empty()) stage_tabs(ui, side, findings, "gradient", gradient_stage(ui, side, findings));
         gradient_numbers(ui, findings);
         tie_choice(ui, side, findings);
     });
-    two_sides(ui, "stages", [&](Side side, const Findings& findings) {
-        if (findings.gradient && !findings.stages.empty())
-            stage_tabs(ui, side, findings, "gradient", gradient_stage(ui, side, findings));
-    });
     const float height = rows_height(ui);
-    two_sides(ui, "maps", [&](Side side, const Findings& findings) {
-        if (findings.gradient && !findings.stages.empty()) gradient_rows(ui, side, findings, height);
-    });
-    two_sides(ui, "stack", [&](Side side, const Findings& findings) {
-        if (findings.gradient && !findings.stages.empty()) gradient_stack(ui, side, findings);
-    });
+    const auto ready = [](const Findings& findings) { return findings.gradient && !findings.stages.empty(); };
+    if (shows(ui, 0) || shows(ui, 1))
+        two_sides(ui, "maps", [&](Side side, const Findings& findings) {
+            if (ready(findings)) gradient_rows(ui, side, findings, height);
+        });
+    if (shows(ui, 2))
+        two_sides(ui, "stack", [&](Side side, const Findings& findings) {
+            if (ready(findings)) gradient_stack(ui, side, findings);
+        });
 }
 
 }  // namespace app

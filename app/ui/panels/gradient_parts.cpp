@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "app/core/stage_focus.h"
@@ -65,12 +66,39 @@ int gradient_stage(const Ui& ui, Side side, const engine::SideFindings& findings
     return std::clamp(ui.view.stage[side == Side::left ? 0 : 1], 0, std::max(count - 1, 0));
 }
 
+engine::Range gradient_range(const Ui& ui, Side side, int stage) {
+    const auto own = [&](Side s, int at) {
+        const auto* findings = ui.state.side(s);
+        if (!findings || !findings->gradient) return 0.0;
+        const engine::GradientFlow& flow = *findings->gradient;
+        if (flow.stages.empty()) return std::max(std::abs(flow.min), std::abs(flow.max));
+        return signed_range(flow.stages[std::min(static_cast<std::size_t>(at), flow.stages.size() - 1)]).high;
+    };
+    double reach = own(side, stage);
+    if (ui.view.shared_gradient_scale) {
+        const Side other = side == Side::left ? Side::right : Side::left;
+        const auto* findings = ui.state.side(other);
+        // Overview shows the input's gradient of both, Gradient flow that of the stage looked at.
+        const int at = ui.view.open == View::gradient && findings ? gradient_stage(ui, other, *findings) : 0;
+        reach = std::max(reach, own(other, at));
+    }
+    if (!(reach > 0)) reach = 1;
+    return {-reach, reach};
+}
+
+const char* gradient_scale_name(const Ui& ui) { return ui.view.shared_gradient_scale ? "one scale" : "own scale"; }
+
+float stack_bar_height(const Ui& ui) { return ui.room < low_room ? em(1.4f) : em(2.2f); }
+
 void gradient_numbers(Ui& ui, const engine::SideFindings& findings) {
     const engine::GradientFlow& flow = *findings.gradient;
     const float width = ImGui::GetContentRegionAvail().x;
-    text_fitted(fmt::format("Loss {} = {}", flow.loss, table_number(flow.value)), width);
+    const std::string loss = fmt::format("Loss {} = {}", flow.loss, table_number(flow.value));
+    const std::string range = fmt::format("at the input {} to {}", table_number(flow.min), table_number(flow.max));
+    const bool one_line = ImGui::CalcTextSize((loss + ", " + range).c_str()).x < width;
+    text_fitted(one_line ? loss + ", " + range : loss, width);
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
-    text_fitted(fmt::format("At the input: {} to {}", table_number(flow.min), table_number(flow.max)), width);
+    if (!one_line) text_fitted(range, width);
     std::string numbers = fmt::format("L2 {}, mean |g| {}", table_number(flow.l2), table_number(flow.mean_abs));
     if (flow.backward_coverage && flow.backward_coverage->interior_ratio)
         numbers += fmt::format(", backward coverage ratio {}", table_number(*flow.backward_coverage->interior_ratio));
@@ -82,14 +110,17 @@ void gradient_numbers(Ui& ui, const engine::SideFindings& findings) {
 
 void gradient_map(Ui& ui, Side side, const engine::SideFindings& findings, int stage, ImVec2 size) {
     const engine::StageGradient& gradient = gradient_of(findings, stage);
-    const engine::Display display{engine::DisplayKind::signed_map, signed_range(gradient), 0};
+    const engine::Display display{engine::DisplayKind::signed_map, gradient_range(ui, side, stage), 0};
     const float bar_height = em(1.3f);
+    const Pair plane = gradient.input.shape().plane();
+    size.y = std::min(size.y, size.x * static_cast<float>(plane.h) / static_cast<float>(plane.w) + bar_height);
     const HeatMap map = tensor_map(ui, label("map", side).c_str(), slot("map", side), ui.state.serial(side) * 64 + static_cast<std::uint64_t>(stage % 64),
                                    gradient.input, display, {size.x, size.y - bar_height});
-    color_bar(ui, engine::Colormap::diverging, display.range, size.x);
+    color_bar(ui, engine::Colormap::diverging, display.range, size.x, gradient_scale_name(ui));
     if (!map.pixel) return;
-    tooltip(fmt::format("gradient at [{}, {}]: {} (mean over channels)\nAutomatic range of 98 % of the values, centred on 0. Click to magnify there.",
-                        map.pixel->h, map.pixel->w, table_number(mean_at(gradient.input, map.pixel->h, map.pixel->w))));
+    tooltip(fmt::format("gradient at [{}, {}]: {} (mean over channels)\n{}: 98 % of the values, centred on 0. Click to magnify there.",
+                        map.pixel->h, map.pixel->w, table_number(mean_at(gradient.input, map.pixel->h, map.pixel->w)),
+                        ui.view.shared_gradient_scale ? "One scale for A and B, as wide as the stronger side needs" : "Own scale"));
     if (map.clicked) ui.view.pinned = same_place(*map.pixel, map.size, findings.output().shape().plane());
 }
 
@@ -97,11 +128,13 @@ void gradient_magnified(Ui& ui, Side side, const engine::SideFindings& findings,
     const engine::StageGradient& gradient = gradient_of(findings, stage);
     const Pair plane = gradient.input.shape().plane(), at = focus_in(ui, findings, plane);
     const Stretch rows = stretch(plane.h, 20, at.h), columns = stretch(plane.w, 20, at.w);
-    const auto version = ((ui.state.serial(side) * 64 + static_cast<std::uint64_t>(stage % 64)) * 65536 +
-                          static_cast<std::uint64_t>(rows.first)) * 65536 + static_cast<std::uint64_t>(columns.first);
+    const engine::Range range = gradient_range(ui, side, stage);
+    const auto place = ((ui.state.serial(side) * 64 + static_cast<std::uint64_t>(stage % 64)) * 65536 +
+                        static_cast<std::uint64_t>(rows.first)) * 65536 + static_cast<std::uint64_t>(columns.first);
+    const std::uint64_t version = place ^ std::bit_cast<std::uint64_t>(range.high) * 0x9E3779B97F4A7C15u;
     const HeatSource source{slot("magnified", side), version, {rows.count, columns.count},
                             [&](Index y, Index x) { return mean_at(gradient.input, rows.first + y, columns.first + x); },
-                            engine::Colormap::diverging, signed_range(gradient)};
+                            engine::Colormap::diverging, range};
     const HeatMap map = heat_map(ui, label("magnified", side).c_str(), source, size);
     if (!map.pixel) return;
     const Index y = rows.first + map.pixel->h, x = columns.first + map.pixel->w;
@@ -188,7 +221,7 @@ void gradient_stack(Ui& ui, Side side, const engine::SideFindings& findings) {
                 ImGui::GetContentRegionAvail().x);
         ImGui::TableNextColumn();
         histogram_plot(ui.theme, fmt::format("##{}/gradient/small/{}", letter(side), i).c_str(), stages[i].histogram,
-                       ui.theme.side(side), {ImGui::GetContentRegionAvail().x, em(2.2f)});
+                       ui.theme.side(side), {ImGui::GetContentRegionAvail().x, stack_bar_height(ui)});
     }
     ImGui::EndTable();
 }

@@ -10,9 +10,15 @@ namespace app {
 /// As wide to either side of 0 as 98 % of the gradient's values reach: a few large ones at the border would hide the rest.
 engine::Range signed_range(const engine::StageGradient& gradient);
 
+/// The range that a side's gradient at a stage's input is shown in: its own, or with one scale for both that of the stronger side.
+engine::Range gradient_range(const Ui& ui, Side side, int stage);
+/// "own scale" or "one scale for A and B".
+const char* gradient_scale_name(const Ui& ui);
+
 /// Which gradient a side shows: the one that arrives at the input of this stage.
 int gradient_stage(const Ui& ui, Side side, const engine::SideFindings& findings);
 
+float stack_bar_height(const Ui& ui);
 void gradient_numbers(Ui& ui, const engine::SideFindings& findings);
 /// The whole gradient; a click moves the magnified part there.
 void gradient_map(Ui& ui, Side side, const engine::SideFindings& findings, int stage, ImVec2 size);

@@ -69,20 +69,6 @@ void coverage_cell(Ui& ui, Side side, ImVec2 size) {
                         count == 0 ? ": a hole, it holds the bias only" : ""));
 }
 
-/// A and B on one scale, so that strong and weak flow compare; as wide as 98 % of the values of either.
-engine::Range shared_gradient_range(const Ui& ui) {
-    double reach = 0;
-    for (const Side side : {Side::left, Side::right}) {
-        const auto* findings = ui.state.side(side);
-        if (!findings->gradient) continue;
-        const auto& flow = *findings->gradient;
-        reach = std::max(reach, flow.stages.empty() ? std::max(std::abs(flow.min), std::abs(flow.max))
-                                                    : signed_range(flow.stages.front()).high);
-    }
-    if (!(reach > 0)) reach = 1;
-    return {-reach, reach};
-}
-
 void gradient_cell(Ui& ui, Side side, ImVec2 size) {
     const auto& findings = *ui.state.side(side);
     const std::string label = fmt::format("##overview/gradient/{}", letter(side));
@@ -92,17 +78,19 @@ void gradient_cell(Ui& ui, Side side, ImVec2 size) {
                                             "the loss is undefined here");
         return;
     }
-    const engine::Display display{engine::DisplayKind::signed_map, shared_gradient_range(ui), 0};
+    const engine::Display display{engine::DisplayKind::signed_map, gradient_range(ui, side, 0), 0};
     draw_tiles(ui, canvas.place, tensor_picture(label, ui.state.serial(side), findings.gradient->input(), display));
     frame_of(ui, side, canvas.place);
 }
 
-std::string output_caption(const engine::SideFindings& side) {
+std::string output_caption(const Ui& ui, Side which) {
+    const auto& side = *ui.state.side(which);
     if (!side.constant_response) return "ripple index undefined";
     return "ripple index " + number(side.constant_response->ripple_index, "undefined");
 }
 
-std::string geometry_caption(const engine::SideFindings& side) {
+std::string geometry_caption(const Ui& ui, Side which) {
+    const auto& side = *ui.state.side(which);
     const auto& in = side.built.input;
     const auto& out = side.output().shape();
     return fmt::format("{}×{} → {}×{}", in.h, in.w, out.h, out.w);
@@ -116,10 +104,11 @@ std::string coverage_caption(const std::optional<engine::Coverage>& coverage) {
                        number(coverage->interior_ratio, "–"));
 }
 
-std::string gradient_caption(const engine::SideFindings& side) {
-    if (!side.gradient) return "";
-    return fmt::format("mean |g| {:.2e}, coverage ratio {}", side.gradient->mean_abs,
-                       side.gradient->backward_coverage ? number(side.gradient->backward_coverage->interior_ratio, "–") : "–");
+std::string gradient_caption(const Ui& ui, Side side) {
+    const auto& gradient = ui.state.side(side)->gradient;
+    if (!gradient) return "";
+    return fmt::format("scale ±{:.1e}, coverage ratio {}", gradient_range(ui, side, 0).high,
+                       gradient->backward_coverage ? number(gradient->backward_coverage->interior_ratio, "–") : "–");
 }
 
 struct Column {
@@ -128,7 +117,7 @@ struct Column {
     const char* help;
     void (*scale)(Ui&, float width);   ///< what its colours or lines mean, for A and B alike
     void (*draw)(Ui&, Side, ImVec2);
-    std::string (*caption)(const engine::SideFindings&);
+    std::string (*caption)(const Ui&, Side);
 };
 
 void output_scale(Ui& ui, float width) {
@@ -142,8 +131,10 @@ void trellis_scale(Ui& ui, float width) {
 void coverage_scale(Ui& ui, float width) {
     color_bar(ui, engine::Colormap::sequential, {0, 2}, width, "× the mean");
 }
+// With one scale for both its numbers; with own scales the captions say them.
 void gradient_scale(Ui& ui, float width) {
-    color_bar(ui, engine::Colormap::diverging, shared_gradient_range(ui), width, "automatic");
+    const engine::Range range = ui.view.shared_gradient_scale ? gradient_range(ui, Side::left, 0) : engine::Range{-1, 1};
+    color_bar(ui, engine::Colormap::diverging, range, width, ui.view.shared_gradient_scale ? "one scale" : "× own scale");
 }
 
 void trellis_cell(Ui& ui, Side side, ImVec2 size) {
@@ -151,7 +142,7 @@ void trellis_cell(Ui& ui, Side side, ImVec2 size) {
     trellis(ui, label.c_str(), *ui.state.side(side), ui.theme.side(side), size);
 }
 
-std::string forward_coverage_caption(const engine::SideFindings& side) { return coverage_caption(side.coverage); }
+std::string forward_coverage_caption(const Ui& ui, Side side) { return coverage_caption(ui.state.side(side)->coverage); }
 
 constexpr std::array<Column, 4> columns{
     {{"Output", "view_output", "The middle of both outputs, magnified alike; drag and zoom. Click to open the view Output.",
@@ -160,8 +151,8 @@ constexpr std::array<Column, 4> columns{
       trellis_cell, geometry_caption},
      {"Coverage", "view_checkerboard", "How many taps write each output pixel. Even counts stand in the middle of the colours, "
       "uneven ones to either side. Click to open the view Checkerboard.", coverage_scale, coverage_cell, forward_coverage_caption},
-     {"Gradient at the input", "view_gradient", "What the loss sends back to the input: A and B on one scale, which is set by the "
-      "larger. Click to open the view Gradient flow.", gradient_scale, gradient_cell, gradient_caption}}};
+     {"Gradient at the input", "view_gradient", "What the loss sends back to the input: in red a brighter pixel would raise the loss, in blue lower it. A and "
+      "B each on its own scale, written under it, unless Gradient flow has one scale for both. Click to open the view Gradient flow.", gradient_scale, gradient_cell, gradient_caption}}};
 
 float headings_height(const Ui& ui) {
     const float title = ImGui::GetTextLineHeight() + ImGui::GetStyle().ItemSpacing.y;
@@ -206,7 +197,7 @@ void side_row(Ui& ui, Side side, float width, float gap, float height) {
         ImGui::EndGroup();
         ImGui::SetCursorScreenPos({x, corner.y + cell + em(0.25f)});
         const WithColor color(ImGuiCol_Text, ui.theme.dim);
-        text_fitted(columns[i].caption(*ui.state.side(side)), width);
+        text_fitted(columns[i].caption(ui, side), width);
     }
     ImGui::SetCursorScreenPos({corner.x, corner.y + cell + caption + em(0.4f)});
 }
@@ -218,7 +209,7 @@ void overview_panel(Ui& ui) {
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float width = std::floor((room.x - gap * 3) / 4);
     const float rest = room.y - headings_height(ui) - verdict_height(ui, room.x);
-    const float row = std::max(rest / 2, em(9));
+    const float row = std::max(rest / 2, em(7));
     headings(ui, width, gap);
     side_row(ui, Side::left, width, gap, row);
     side_row(ui, Side::right, width, gap, row);

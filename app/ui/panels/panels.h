@@ -13,6 +13,11 @@ void checkerboard_panel(Ui& ui);
 void gradient_flow_panel(Ui& ui);
 void equivalence_panel(Ui& ui);
 
+// Their tools, beside the tabs of the views where there is room, otherwise in a line under them.
+void checkerboard_tools(Ui& ui);
+void gradient_tools(Ui& ui);
+void equivalence_tools(Ui& ui);
+
 // Around the views.
 void menu_bar(Ui& ui);
 /// Source, preset, both pipelines, loss.

@@ -127,6 +127,15 @@ void stage_title(Ui& ui, Side side, std::size_t stage, const Stage& value, std::
     stage_buttons(ui, side, stage, count);
 }
 
+/// In a low window formula and framework notes stand under "more", so that the controls of B are in sight together with A's.
+bool notes_under_more() { return ImGui::GetIO().DisplaySize.y < em(58); }
+
+void stage_notes(Ui& ui, Side side, std::size_t stage, const Stage& value) {
+    const auto* built = built_stage(ui, side, stage);
+    size_formula(ui, value, built);
+    if (built) framework_note(ui, side, stage, value, built->input);
+}
+
 void stage_parameters(Ui& ui, Side side, std::size_t stage, const Stage& value, const std::string& complaint) {
     const auto& operation = *engine::find_operation(engine::op_name(value));
     float label_width = 0;
@@ -134,7 +143,7 @@ void stage_parameters(Ui& ui, Side side, std::size_t stage, const Stage& value, 
         label_width = std::max(label_width,
                                ImGui::CalcTextSize(parameter.key.data(), parameter.key.data() + parameter.key.size()).x);
     label_width += em(0.7f);
-    bool has_more = false;
+    bool has_more = notes_under_more();
     for (const auto& parameter : operation.parameters) {
         if (is_main(value, parameter)) parameter_control(ui, side, stage, value, parameter, label_width, complaint);
         else has_more = true;
@@ -146,6 +155,7 @@ void stage_parameters(Ui& ui, Side side, std::size_t stage, const Stage& value, 
     if (!open) return;
     for (const auto& parameter : operation.parameters)
         if (!is_main(value, parameter)) parameter_control(ui, side, stage, value, parameter, label_width, complaint);
+    if (notes_under_more() && complaint.empty()) stage_notes(ui, side, stage, value);
 }
 
 void stage_card(Ui& ui, Side side, std::size_t stage, const Stage& value, std::size_t count) {
@@ -159,9 +169,8 @@ void stage_card(Ui& ui, Side side, std::size_t stage, const Stage& value, std::s
     if (wrong) {
         const WithColor color(ImGuiCol_Text, ui.theme.bad);
         ImGui::TextWrapped("%s", failure->sentence.c_str());
-    } else {
-        size_formula(ui, value, built_stage(ui, side, stage));
-        if (const auto* built = built_stage(ui, side, stage)) framework_note(ui, side, stage, value, built->input);
+    } else if (!notes_under_more()) {
+        stage_notes(ui, side, stage, value);
     }
     ImGui::EndGroup();
     const float bottom = ImGui::GetItemRectMax().y;

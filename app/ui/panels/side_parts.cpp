@@ -29,9 +29,7 @@ void side_badge(Ui& ui, Side side) {
     ImGui::TextUnformatted(letter(side));
 }
 
-void side_title(Ui& ui, Side side, const engine::SideFindings& findings) {
-    side_badge(ui, side);
-    ImGui::SameLine();
+void side_words(const engine::SideFindings& findings) {
     ImGui::BeginGroup();
     wrapped_lines(plain_words(findings.pipeline), 2);
     ImGui::EndGroup();
@@ -75,9 +73,23 @@ void piece_row(Ui& ui, const char* id, float height, const std::vector<Piece>& p
     ImGui::EndTable();
 }
 
-void next_group(float width) {
-    ImGui::SameLine(0, em(1));
+void next_group(float width, float gap) {
+    ImGui::SameLine(0, gap);
     if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
+}
+
+int part_of(const Ui& ui) { return ui.view.part[static_cast<std::size_t>(ui.view.open)]; }
+
+void part_tabs(Ui& ui, const std::vector<const char*>& titles, const std::vector<std::string>& help) {
+    const auto view = static_cast<std::size_t>(ui.view.open);
+    float width = 0;
+    for (const char* title : titles) width += ImGui::CalcTextSize(title).x + 2 * ImGui::GetStyle().FramePadding.x + 1;
+    next_group(width);
+    int& part = ui.view.part[view];
+    part = std::min(part, static_cast<int>(titles.size()) - 1);
+    const std::string label = "##part/" + std::string(view_ids[view]);
+    const int chosen = segmented(label.c_str(), titles, part, help);
+    if (chosen >= 0) part = chosen;
 }
 
 void caption(Ui& ui, std::string_view text, std::string_view help) {

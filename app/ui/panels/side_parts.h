@@ -13,10 +13,10 @@ namespace app {
 /// stand under one another.
 void two_sides(Ui& ui, const char* id, const std::function<void(Side, const engine::SideFindings&)>& draw);
 
-/// "A  transposed conv 4×4, stride 2", the letter in the side's colour; the PIPE text as its tooltip.
-void side_title(Ui& ui, Side side, const engine::SideFindings& findings);
+/// "transposed conv 4×4, stride 2"; the PIPE text as its tooltip.
+void side_words(const engine::SideFindings& findings);
 
-/// "A" or "B" alone.
+/// "A" or "B" in the side's colour.
 void side_badge(Ui& ui, Side side);
 /// Text over at most that many lines; cut to one line, with the whole as its tooltip, where it needs more.
 void wrapped_lines(const std::string& text, int lines);
@@ -33,7 +33,16 @@ struct Piece {
 void piece_row(Ui& ui, const char* id, float height, const std::vector<Piece>& pieces);
 /// Between the groups of a toolbar: the next one, `width` wide, stands beside the last with a gap, or on a new line where it would
 /// be cut.
-void next_group(float width);
+void next_group(float width, float gap = em(1));
+
+/// Below this height (in font sizes) headings and captions of a view share lines …
+inline constexpr float low_room = 44;
+/// … and below this one the part that `part_tabs` chooses stands alone.
+inline constexpr float part_room = 33;
+/// Tabs for the parts of the open view; which one is chosen is kept in the view state.
+void part_tabs(Ui& ui, const std::vector<const char*>& titles, const std::vector<std::string>& help);
+/// The chosen part of the open view.
+int part_of(const Ui& ui);
 
 /// A dim heading over a picture or plot, with a tooltip that explains it.
 void caption(Ui& ui, std::string_view text, std::string_view help);

@@ -92,13 +92,17 @@ void loss_section(Ui& ui) {
 }  // namespace
 
 void sidebar_panel(Ui& ui) {
+    // In a low window its lines stand closer, so that A's and B's controls are in sight together.
+    const ImGuiStyle& style = ImGui::GetStyle();
+    const bool low = ImGui::GetIO().DisplaySize.y < em(58);
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {style.ItemSpacing.x, style.ItemSpacing.y * (low ? 0.5f : 1.0f)});
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {style.FramePadding.x, style.FramePadding.y * (low ? 0.75f : 1.0f)});
     source_section(ui);
     preset_section(ui);
     if (ui.state.failure && !ui.state.failure->side) {
         const WithColor color(ImGuiCol_Text, ui.theme.bad);
         ImGui::TextWrapped("%s", ui.state.failure->sentence.c_str());
     }
-    separator_text("pipelines");
     convention_switch(ui);
     pipeline_editor(ui, Side::left);
     ImGui::Spacing();
@@ -106,6 +110,7 @@ void sidebar_panel(Ui& ui) {
     pipeline_editor(ui, Side::right);
     separator_text("gradient");
     loss_section(ui);
+    ImGui::PopStyleVar(2);
 }
 
 }  // namespace app

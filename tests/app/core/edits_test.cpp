@@ -32,6 +32,12 @@ TEST(Edits, SetParameterChangesThatStageAndIsNamedAfterIt) {
     EXPECT_EQ(edit.label(before, now), "B stride 2 → 3");
 }
 
+TEST(Edits, ALabelCanBeMadeWhenTheStageHasBecomeAnother) {
+    const Document before = document(), now = after(set_pipe_text(Side::left, "relu"), before);
+    EXPECT_EQ(set_parameter(Side::left, 1, "kernel", "5").label(before, now), "A kernel 3 → –");
+    EXPECT_EQ(set_parameter(Side::left, 0, "scale", "3").label(before, now), "A scale 2 → –");
+}
+
 TEST(Edits, RefuseWhatDoesNotExistOrIsNoValue) {
     for (const Edit& edit : {set_parameter(Side::right, 0, "stride", "0"), set_parameter(Side::right, 0, "stride", "2.5"),
                              set_parameter(Side::right, 0, "scale", "2"), set_parameter(Side::right, 4, "stride", "2"),

@@ -83,7 +83,7 @@ class Harness {
     void frame() {
         ImGuiIO& io = ImGui::GetIO();
         io.DeltaTime = 1.0f / 60;
-        probe.places.clear();
+        probe = {};
         ImGui::NewFrame();
         shell.draw(ui);
         ImGui::Render();

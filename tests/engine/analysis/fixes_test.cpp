@@ -13,25 +13,25 @@ namespace {
 std::vector<std::string> sentences(const std::vector<Fix>& fixes) {
     std::vector<std::string> result;
     for (const Fix& fix : fixes)
-        result.push_back(fix.sentence);
+        result.push_back(fix.explained());
     return result;
 }
 
 TEST(Fixes, EachRemovesTheRipple) {
     const Shape input{1, 3, 16, 16};
     const std::vector<std::pair<std::string, std::string>> table = {
-        {"conv_transpose kernel=3 stride=2", "kernel 3 → 4; a multiple of stride 2"},
+        {"conv_transpose kernel=3 stride=2", "kernel 3 → 4 (4 is a multiple of stride 2)"},
         {"conv_transpose kernel=3 stride=2 padding=1 output-padding=1",
-         "kernel 3 → 4; a multiple of stride 2; output-padding 1 → 0"},
+         "kernel 3 → 4, output-padding 1 → 0 (4 is a multiple of stride 2)"},
         {"conv_transpose kernel=4 stride=2 padding=1 init=normal",
-         "init=icnr: all phases of the kernel start equal"},
+         "init=icnr (all phases of the kernel start equal)"},
         {"conv kernel=3 padding=same channels=12 init=he normalize=none | pixel_shuffle factor=2",
-         "init=icnr: all phases of the kernel start equal"},
+         "init=icnr (all phases of the kernel start equal)"},
         {"conv_transpose kernel=3,5 stride=2,3 init=he",
-         "the nearest weights with equal phase sums (s² - 1 fewer degrees of freedom)"},
+         "the nearest weights with equal phase sums (it takes s² - 1 degrees of freedom)"},
         {"conv_transpose kernel=3 stride=2 | relu | conv_transpose kernel=5 stride=3",
-         "a box of 6×6 afterwards, which the period 6×6 divides"},
-        {"conv_transpose kernel=1 stride=2", "nearest upsample ×2×2 and a convolution of 1×1 instead"},
+         "a box of 6×6 afterwards (the ripple's period 6×6 divides it)"},
+        {"conv_transpose kernel=1 stride=2", "nearest ×2×2 and conv 1×1 instead"},
     };
     for (const auto& [text, expected] : table) {
         const auto fixes = find_fixes(parse_pipeline(text), input);
