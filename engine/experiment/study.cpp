@@ -28,19 +28,14 @@ SideStudy study_side(const Pipeline& pipeline, const Tensor& picture, const Prog
     return side;
 }
 
-template <typename Work>
-std::string refusal_of(const Work& work) {
+/// What `convert` gives, or a sentence why not.
+template <typename Convert, typename Result>
+void try_conversion(const Convert& convert, std::optional<Result>& result, std::string& refusal) {
     try {
-        work();
-        return {};
+        result = convert();
     } catch (const Error& error) {
-        return error.what();
+        refusal = error.what();
     }
-}
-
-void try_identities(const Pipeline& pipeline, const Shape& input, SideStudy& side) {
-    side.fold_refusal = refusal_of([&] { fold(pipeline, input); });
-    side.project_refusal = refusal_of([&] { side.projection_residual = project(pipeline, input).relative_residual; });
 }
 
 }  // namespace
@@ -62,8 +57,10 @@ std::shared_ptr<const Study> make_study(const StudyRequest& request, const Progr
         study->sides[1] = study_side(request.experiment.right, picture, progress);
     }
     if (request.demonstrations) {
-        try_identities(request.experiment.left, picture.shape(), study->sides[0]);
-        try_identities(request.experiment.right, picture.shape(), study->sides[1]);
+        for (const auto& [pipeline, side] : {std::pair{&request.experiment.left, &study->sides[0]}, {&request.experiment.right, &study->sides[1]}}) {
+            try_conversion([&] { return fold(*pipeline, picture.shape()); }, side->folded, side->fold_refusal);
+            try_conversion([&] { return project(*pipeline, picture.shape()); }, side->projection, side->project_refusal);
+        }
     }
     return study;
 }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,10 @@ namespace engine {
 
 /// Of one side.
 struct SideStudy {
-    // On request.demonstrations
-    std::string fold_refusal, project_refusal;  ///< why the identity cannot be used here; empty when it can
-    double projection_residual = 0;             ///< share of the kernel that a projection leaves over
+    // On request.demonstrations: the two conversions, or why they cannot be made here
+    std::optional<Pipeline> folded;
+    std::optional<Projection> projection;
+    std::string fold_refusal, project_refusal;
 
     // On request.fixes_and_variants
     std::vector<Fix> fixes;

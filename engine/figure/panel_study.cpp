@@ -35,6 +35,16 @@ static double draw_lines(const Drawing& d, double x, double y, double width, con
     return at - y;
 }
 
+/// What the side becomes as the other kind of layer.
+static std::string conversion_text(char label, const SideStudy& side) {
+    if (side.folded) return fmt::format("{} folded into one transposed convolution, exactly: {}", label, print(*side.folded));
+    if (side.projection)
+        return fmt::format("{} projected onto nearest upsample + convolution: {}; {} % of its kernel is left over, the part that can "
+                           "make a checkerboard",
+                           label, print(side.projection->pipeline), number_text(100 * side.projection->relative_residual, 3));
+    return fmt::format("{}: fold: {}; project: {}", label, side.fold_refusal, side.project_refusal);
+}
+
 double draw_equivalence(const Sheet& sheet, double x, double y, double width) {
     const Drawing& d = sheet.drawing;
     if (!sheet.study.error.empty()) return d.paragraph(x, y, width, sheet.study.error, {19}, d.colors().ink);
@@ -55,6 +65,10 @@ double draw_equivalence(const Sheet& sheet, double x, double y, double width) {
         d.text(number, top + 11, number_text(shown.max_abs, 3), {18, true}, d.colors().ink, Align::right);
         at = top + *std::max_element(std::begin(heights), std::end(heights)) + 8;
     }
+    d.line(x, at, x + width, at, d.colors().rule, 1);
+    at += 8;
+    at += d.paragraph(x, at, width, conversion_text('A', sheet.study.sides[0]), {17}, d.colors().ink) + 6;
+    at += d.paragraph(x, at, width, conversion_text('B', sheet.study.sides[1]), {17}, d.colors().ink);
     return at - y;
 }
 

@@ -121,11 +121,18 @@ Json kernel_json(const EffectiveKernel& kernel, const std::string& name, Writer&
             {"equal_phase_sums", phase_imbalance(kernel).empty()}};
 }
 
+Json projection_json(const std::optional<Projection>& projection) {
+    if (!projection) return nullptr;
+    return {{"pipeline", print(projection->pipeline)}, {"relative_residual", projection->relative_residual}};
+}
+
 Json study_json(const Study& study, Writer& writer) {
     Json json;
     for (const auto& [name, side] : {std::pair{std::string("left"), &study.sides[0]}, {"right", &study.sides[1]}})
         json[name] = {{"kernel", kernel_json(side->kernel, "study." + name + ".kernel", writer)},
-                      {"fixes", fixes_json(*side, "study." + name + ".fixes", writer)}};
+                      {"fixes", fixes_json(*side, "study." + name + ".fixes", writer)},
+                      {"folded", side->folded ? Json(print(*side->folded)) : Json(nullptr)},
+                      {"projection", projection_json(side->projection)}};
     json["equivalences"] = Json::array();
     for (const Demonstration& shown : study.demonstrations)
         json["equivalences"].push_back({{"id", shown.id},

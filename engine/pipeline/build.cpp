@@ -132,15 +132,21 @@ void note_geometry(const BuiltStage& built, std::vector<std::string>& notes) {
         std::get<Layer>(built.op));
 }
 
+/// As where odd sizes were halved and doubled again.
+bool nearly_equal(Pair a, Pair b) {
+    const auto near = [](Index m, Index n) { return 8 * std::abs(m - n) <= std::max(m, n); };
+    return near(a.h, b.h) && near(a.w, b.w);
+}
+
 Shape concat_shape(const Concat& concat, const Shape& main, const BuiltPipeline& so_far) {
     if (concat.stage && *concat.stage >= static_cast<Index>(so_far.stages.size()))
         fail("stage={} is not an earlier stage: this is stage {}", *concat.stage, so_far.stages.size());
     const Shape& skip =
         concat.stage ? so_far.stages[static_cast<std::size_t>(*concat.stage)].output : so_far.input;
     if (skip.plane() != main.plane())
-        fail("sizes must be equal: {} of the stage before, {} of {}", to_string(main.plane()),
-             to_string(skip.plane()),
-             concat.stage ? fmt::format("stage {}", *concat.stage) : std::string("the input"));
+        fail("sizes must be equal: {} of the stage before, {} of {}{}", to_string(main.plane()), to_string(skip.plane()),
+             concat.stage ? fmt::format("stage {}", *concat.stage) : std::string("the input"),
+             nearly_equal(skip.plane(), main.plane()) ? " (a picture whose sides are multiples of the reduction fits)" : "");
     return {main.n, main.c + skip.c, main.h, main.w};
 }
 

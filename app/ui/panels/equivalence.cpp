@@ -36,7 +36,7 @@ void identity_buttons(Ui& ui, Side side) {
     identity_button(ui, "Project", "equivalence", side, study.project_refusal,
                     fmt::format("The nearest upsample + conv whose folded kernel comes nearest to the transposed conv's: {:.3g} % of the "
                                 "kernel is left over, the part that can make a checkerboard.",
-                                study.projection_residual * 100),
+                                study.projection ? study.projection->relative_residual * 100 : 0),
                     project_into);
 }
 
