@@ -25,7 +25,7 @@ Theme dark_theme() {
     theme.a = IM_COL32(92, 180, 240, 255);
     theme.b = IM_COL32(245, 166, 66, 255);
     theme.accent = IM_COL32(206, 212, 224, 255);  // neutral: blue and orange mean A and B and nothing else
-    theme.good = IM_COL32(82, 196, 148, 255);
+    theme.good = IM_COL32(96, 214, 190, 255);  // teal: a green is too near the red without long-wave cones
     theme.warn = IM_COL32(240, 205, 80, 255);
     theme.bad = IM_COL32(255, 110, 105, 255);
     theme.canvas = theme.plot = IM_COL32(14, 15, 18, 255);
@@ -44,9 +44,9 @@ Theme light_theme() {
     theme.a = IM_COL32(0, 98, 168, 255);
     theme.b = IM_COL32(174, 74, 0, 255);
     theme.accent = IM_COL32(58, 66, 80, 255);
-    theme.good = IM_COL32(0, 122, 84, 255);
+    theme.good = IM_COL32(0, 116, 110, 255);
     theme.warn = IM_COL32(130, 92, 0, 255);
-    theme.bad = IM_COL32(196, 30, 40, 255);
+    theme.bad = IM_COL32(186, 14, 44, 255);
     theme.canvas = IM_COL32(228, 231, 236, 255);
     theme.plot = IM_COL32_WHITE;
     return theme;
