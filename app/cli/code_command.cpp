@@ -12,6 +12,7 @@
 #include "app/cli/pipe_help.h"
 #include "app/core/code_files.h"
 #include "engine/core/error.h"
+#include "engine/experiment/encoded.h"
 #include "engine/io/code_export.h"
 #include "engine/io/layer_import.h"
 #include "engine/pipeline/pipe_text.h"
@@ -44,7 +45,7 @@ engine::Shape input_shape(const CodeOptions& options) {
         }
     ViewState ignored;
     if (options.pair.session)
-        return chosen_document(options.pair, ignored).experiment.source.picture->shape();
+        return engine::input_shape(chosen_document(options.pair, ignored).experiment);
     return {1, 3, 64, 64};
 }
 

@@ -71,7 +71,10 @@ void add_pair_options(CLI::App& app, PairOptions& options) {
         side->excludes(session);
         side->excludes(preset);
     }
-    for (CLI::Option* option : {session, preset, left, right})
+    CLI::Option* encoder = app.add_option(
+        "--encoder", options.encoder,
+        "Pipeline that the picture passes before A and B take it, such as \"conv kernel=3 | max_pool kernel=2\"; \"\" for none");
+    for (CLI::Option* option : {session, preset, left, right, encoder})
         option->group("What to look at");
     // Subcommands inherit the program's footer, which holds the text form already.
     const std::string footer = app.get_footer(), pipes = pipe_help();
@@ -82,6 +85,7 @@ engine::Session chosen_session(const PairOptions& options) {
     engine::Session session;
     if (options.session) {
         session = engine::read_session(*options.session);
+        load_weights("--session: encoder", session.encoder);
         load_weights("--session: left", session.left);
         load_weights("--session: right", session.right);
     } else {
@@ -90,6 +94,7 @@ engine::Session chosen_session(const PairOptions& options) {
     }
     if (options.left) session.left = read_side(options.left_flag, *options.left);
     if (options.right) session.right = read_side("--right", *options.right);
+    if (options.encoder) session.encoder = read_side("--encoder", *options.encoder);
     if (options.image) session.source = *options.image;
     return session;
 }

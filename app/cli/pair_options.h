@@ -15,13 +15,13 @@ class App;
 namespace app::cli {
 
 struct PairOptions {
-    std::optional<std::string> image, session, preset, left, right;
+    std::optional<std::string> image, session, preset, left, right, encoder;
     std::string left_flag = "--left";  ///< what `left` is called on this command line
     bool grey = false;                 ///< the two of SourceTreatment; a session's own where not given
     std::optional<int> longest_side;
 };
 
-/// Adds IMAGE, --grey, --longest-side, --session, --preset, --left and --right; `options` must outlive the parsing.
+/// Adds IMAGE, --grey, --longest-side, --session, --preset, --left, --right and --encoder; `options` must outlive the parsing.
 void add_pair_options(CLI::App& app, PairOptions& options);
 
 /// The session that the options describe, with weights loaded: the pipelines of the session file, of the

@@ -61,6 +61,7 @@ void add_experiment(Words& words, const engine::Experiment& experiment, const So
     if (!experiment.source.name.empty()) words.word(experiment.source.name);
     if (treatment.grey) words.word("--grey");
     if (treatment.longest_side > 0) words.flag("--longest-side", std::to_string(treatment.longest_side));
+    if (!experiment.encoder.stages.empty()) add_pipeline(words, "--encoder", experiment.encoder);
     add_pipeline(words, "--left", experiment.left);
     add_pipeline(words, "--right", experiment.right);
 }

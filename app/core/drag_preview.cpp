@@ -25,7 +25,7 @@ engine::Tensor part_of(const engine::Tensor& picture, engine::Pair origin) {
 }  // namespace
 
 bool DragPreview::wanted(const engine::Experiment& whole) {
-    return whole.source.picture && whole.source.picture->size() >= large;
+    return whole.source.picture && whole.source.picture->size() >= large && whole.encoder.stages.empty();
 }
 
 engine::Experiment DragPreview::on_part(const engine::Experiment& whole, const PanZoom& look) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/core/error.h"
+#include "engine/experiment/encoded.h"
 #include "engine/pipeline/parameter_table.h"
 #include "engine/pipeline/pipe_text.h"
 #include "engine/pipeline/presets.h"
@@ -179,6 +180,19 @@ Edit set_source(engine::Source source, SourceTreatment treatment) {
                 document.treatment = treatment;
             },
             fixed(label)};
+}
+
+Edit set_encoder(std::string text) {
+    const auto name = [](const Document& document) {
+        const std::string pipe = engine::print(document.experiment.encoder);
+        for (const auto& preset : engine::encoder_presets())
+            if (preset.pipe == pipe) return std::string(preset.title);
+        return pipe;
+    };
+    return {[=](Document& document) {
+                document.experiment.encoder = text.empty() ? engine::Pipeline{} : engine::parse_pipeline(text);
+            },
+            [=](const Document& before, const Document& after) { return fmt::format("source: {} → {}", name(before), name(after)); }};
 }
 
 Edit set_loss(engine::Loss loss) {

@@ -42,6 +42,8 @@ Edit swap_sides();
 Edit match_other_side(Side side);
 
 Edit set_source(engine::Source source, SourceTreatment treatment);
+/// What the picture passes before both sides; without stages, nothing. Throws on application when the text is no PIPE.
+Edit set_encoder(std::string text);
 Edit set_loss(engine::Loss loss);
 /// Everything at once, as a session file brings it.
 Edit replace_document(Document document, std::string label);

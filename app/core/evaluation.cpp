@@ -77,11 +77,12 @@ EvaluationOutcome run_evaluation(const EvaluationJob& job, const engine::Progres
 }
 
 Failure parse_failure(const std::string& message) {
-    Failure failure{message, std::nullopt, std::nullopt};
+    Failure failure{message, {}, {}, false};
     std::string& rest = failure.sentence;
     if (take_prefix(rest, "left: ")) failure.side = Side::left;
     else if (take_prefix(rest, "right: ")) failure.side = Side::right;
-    if (!failure.side || rest.rfind("stage ", 0) != 0) return failure;
+    else if (take_prefix(rest, "encoder: ")) failure.in_encoder = true;
+    if (!(failure.side || failure.in_encoder) || rest.rfind("stage ", 0) != 0) return failure;
     std::size_t digits = 6, stage = 0;
     while (digits < rest.size() && rest[digits] >= '0' && rest[digits] <= '9' && digits < 12)
         stage = stage * 10 + static_cast<std::size_t>(rest[digits++] - '0');

@@ -5,12 +5,13 @@
 #include <memory>
 
 #include "engine/analysis/equivalence.h"
+#include "engine/experiment/encoded.h"
 
 namespace app {
 
 Edit fold_into(Side from, Side to) {
     return {[=](Document& document) {
-                document.pipeline(to) = engine::fold(document.pipeline(from), document.experiment.source.picture->shape());
+                document.pipeline(to) = engine::fold(document.pipeline(from), engine::input_shape(document.experiment));
             },
             [=](const Document&, const Document&) { return fmt::format("{} = {} folded", letter(to), letter(from)); }};
 }
@@ -18,7 +19,7 @@ Edit fold_into(Side from, Side to) {
 Edit project_into(Side from, Side to) {
     const auto left_over = std::make_shared<double>(0);
     return {[=](Document& document) {
-                auto projection = engine::project(document.pipeline(from), document.experiment.source.picture->shape());
+                auto projection = engine::project(document.pipeline(from), engine::input_shape(document.experiment));
                 document.pipeline(to) = std::move(projection.pipeline);
                 *left_over = projection.relative_residual;
             },

@@ -27,9 +27,11 @@ std::string find_source(const std::string& source, const fs::path& beside) {
 Document pipelines_of(const engine::Session& session, ViewState& view) {
     Document document;
     view_from_json(session.view, view, document.treatment);
+    document.experiment.encoder = session.encoder;
     document.experiment.left = session.left;
     document.experiment.right = session.right;
     document.experiment.loss = session.loss;
+    engine::load_weights(document.experiment.encoder);
     engine::load_weights(document.experiment.left);
     engine::load_weights(document.experiment.right);
     return document;

@@ -20,6 +20,7 @@ struct Failure {
     std::string sentence;                 ///< without the "left: stage 1 (conv): " that stood before it
     std::optional<Side> side;
     std::optional<std::size_t> stage;
+    bool in_encoder = false;              ///< in what the picture passes before both sides
 };
 
 /// Milliseconds, for the status line.

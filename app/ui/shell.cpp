@@ -40,6 +40,7 @@ void view_tabs(Ui& ui) {
 /// "A, stage 1 (conv): the rule that is broken".
 std::string failure_text(const Failure& failure) {
     std::string text = failure.side ? std::string(letter(*failure.side)) : std::string();
+    if (failure.in_encoder) text = "Encoder";
     if (failure.stage) text += ", stage " + std::to_string(*failure.stage);
     return text.empty() ? failure.sentence : text + ": " + failure.sentence;
 }

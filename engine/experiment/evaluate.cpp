@@ -9,6 +9,7 @@
 #include "engine/analysis/spectrum.h"
 #include "engine/analysis/verdict.h"
 #include "engine/core/error.h"
+#include "engine/experiment/encoded.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace engine {
@@ -188,10 +189,8 @@ void compare_sides(Findings& findings, const Findings* previous, const Progress&
 
 }  // namespace
 
-std::shared_ptr<const Findings> evaluate(const Experiment& experiment, const Request& request,
-                                         const Progress& progress, const Findings* previous) {
-    ENGINE_CHECK(experiment.source.picture != nullptr, "the experiment on '{}' has no picture",
-                 experiment.source.name);
+std::shared_ptr<const Findings> evaluate_sides(const Experiment& experiment, const Request& request,
+                                               const Progress& progress, const Findings* previous) {
     auto findings = std::make_shared<Findings>();
     findings->experiment = experiment;
     findings->request = request;

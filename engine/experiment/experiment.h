@@ -20,6 +20,7 @@ struct Experiment {
     Source source;
     Pipeline left, right;
     Loss loss;
+    Pipeline encoder{};  ///< what the picture passes before both sides take it; without stages they take the picture
     bool operator==(const Experiment&) const = default;
 };
 

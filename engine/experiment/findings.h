@@ -20,7 +20,7 @@ struct Request {
 struct Findings {
     Experiment experiment;   ///< that these answer
     Request request;
-    std::shared_ptr<const SideFindings> left, right;
+    std::shared_ptr<const SideFindings> left, right;  ///< their `source` is what the encoder made
     ImageDifference difference;
     std::vector<std::string> difference_notes;
     std::vector<std::string> verdict;  ///< three or four plain sentences made from the numbers

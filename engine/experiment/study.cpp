@@ -2,6 +2,7 @@
 
 #include "engine/analysis/phases.h"
 #include "engine/core/error.h"
+#include "engine/experiment/encoded.h"
 
 namespace engine {
 namespace {
@@ -43,7 +44,10 @@ void try_conversion(const Convert& convert, std::optional<Result>& result, std::
 std::shared_ptr<const Study> make_study(const StudyRequest& request, const Progress& progress) {
     auto study = std::make_shared<Study>();
     study->experiment = request.experiment;
-    const Tensor& picture = *request.experiment.source.picture;
+    std::shared_ptr<const Tensor> encoded;
+    study->error = refusal_of([&] { encoded = encoded_picture(request.experiment, progress); });
+    if (!encoded) return study;
+    const Tensor& picture = *encoded;
     if (request.demonstrations) {
         try {
             study->demonstrations = demonstrate_all(centre_crop(picture, study_size),

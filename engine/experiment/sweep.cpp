@@ -225,6 +225,7 @@ std::string fingerprint(const Sweep& sweep, std::size_t cell) {
     hash.add(DECONVOSCOPE_VERSION);
     hash.add(*sweep.base.source.picture);
     hash.add(sweep.base.source.name);
+    if (!sweep.base.encoder.stages.empty()) hash.add(sweep.base.encoder);
     hash.add(sweep.base.left);
     hash.add(sweep.base.right);
     hash.add(print(sweep.base.loss));

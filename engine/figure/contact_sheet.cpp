@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/figure/sweep_cell.h"
+#include "engine/experiment/encoded.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace engine {
@@ -70,7 +71,7 @@ double draw_header(const Drawing& d, const Sweep& sweep, const Region& region, c
     std::string varied;
     for (const SweepAxis& axis : sweep.axes)
         varied += (varied.empty() ? "" : " × ") + short_name(axis.name);
-    const double thumbnail_left = draw_thumbnail(d, *source.picture, region);
+    const double thumbnail_left = draw_thumbnail(d, *encoded_picture(sweep.base), region);
     const double width = thumbnail_left - margin - 24;
     double y = margin;
     y += d.paragraph(margin, y, width, title.empty() ? fmt::format("{} on {}", varied, file) : title,

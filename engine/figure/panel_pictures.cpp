@@ -5,6 +5,7 @@
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
 #include "engine/figure/sheet.h"
+#include "engine/pipeline/pipe_text.h"
 
 namespace engine {
 namespace {
@@ -193,10 +194,13 @@ Pair common_plane(const Findings& findings, Pair plane) {
 
 double draw_input(const Sheet& sheet, double x, double y, double width) {
     const Source& source = sheet.findings.experiment.source;
-    const Shown shown{bitmap_of(sheet, *source.picture), sheet.drawing.colors().muted, {}};
-    std::string caption = fmt::format("{} · {}", short_name(source), to_string(source.picture->shape()));
+    const Tensor& input = *sheet.findings.left->source;
+    const Shown shown{bitmap_of(sheet, input), sheet.drawing.colors().muted, {}};
+    std::string caption = fmt::format("{} · {}", short_name(source), to_string(input.shape()));
+    if (const Pipeline& encoder = sheet.findings.experiment.encoder; !encoder.stages.empty())
+        caption += " · after the encoder " + print(encoder);
     if (sheet.options.look != OutputLook{})
-        caption += " · " + look_text(sheet.options.look, sheet.findings, *source.picture);
+        caption += " · " + look_text(sheet.options.look, sheet.findings, input);
     return captioned(sheet, shown, caption, x, y, width);
 }
 

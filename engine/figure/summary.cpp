@@ -5,6 +5,7 @@
 #include "engine/figure/drawing.h"
 #include "engine/figure/figure.h"
 #include "engine/figure/sheet.h"
+#include "engine/pipeline/pipe_text.h"
 
 namespace engine {
 namespace {
@@ -41,7 +42,10 @@ std::string side_text(const char* label, const SideFindings& side) {
 std::string text_summary(const Findings& findings) {
     const auto study = make_study({findings.experiment, false, true});
     const Source& source = findings.experiment.source;
-    std::string text = fmt::format("{}, {}\n\n", source.name, to_string(source.picture->shape()));
+    std::string text = fmt::format("{}, {}\n", source.name, to_string(source.picture->shape()));
+    if (const Pipeline& encoder = findings.experiment.encoder; !encoder.stages.empty())
+        text += fmt::format("encoder  {}, output {}\n", print(encoder), to_string(findings.left->source->shape()));
+    text += "\n";
     text += side_text("A", *findings.left) + "\n" + side_text("B", *findings.right) + "\n";
     const ImageDifference& d = findings.difference;
     text += fmt::format("difference: max {}, mean {}, MSE {}, PSNR {}, SSIM {}\n\n",

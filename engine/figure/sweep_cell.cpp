@@ -6,6 +6,7 @@
 
 #include "engine/analysis/coverage.h"
 #include "engine/core/error.h"
+#include "engine/experiment/encoded.h"
 #include "engine/experiment/evaluate.h"
 #include "engine/io/report.h"
 
@@ -69,7 +70,7 @@ Index common_factor(const Sweep& sweep) {
     for (std::size_t cell = 0; cell < sweep.cells(); ++cell) try {
             const Experiment experiment = cell_experiment(sweep, cell);
             const Pair up =
-                scaling(build(shown_pipeline(sweep, experiment), sweep.base.source.picture->shape())).up;
+                scaling(build(shown_pipeline(sweep, experiment), input_shape(sweep.base))).up;
             factor = std::lcm(factor, std::lcm(up.h, up.w));
             if (factor > largest_common_factor) return 1;
         } catch (const Error&) {  // an impossible cell shows a sentence
@@ -137,7 +138,8 @@ void draw_cell(const Drawing& d, const CellResult& cell, const CellLook& look, d
 }
 
 Region sweep_region(const Sweep& sweep, const std::optional<Region>& wanted) {
-    const Tensor& picture = *sweep.base.source.picture;
+    const auto encoded = encoded_picture(sweep.base);
+    const Tensor& picture = *encoded;
     const Shape& shape = picture.shape();
     if (!wanted) {
         const Index factor = common_factor(sweep), room = static_cast<Index>(cell_width(sweep) - 2 * inset);
@@ -167,7 +169,7 @@ CellResult compute_cell(const Sweep& sweep, std::size_t cell, const Region& regi
     result.ripple = headline_ripple(side);
     result.shape = side.output().shape();
     result.picture =
-        cut_out(output, output_place(region, sweep.base.source.picture->shape().plane(), result.shape.plane(),
+        cut_out(output, output_place(region, input_shape(sweep.base).plane(), result.shape.plane(),
                                      scaling(side.built)));
     return result;
 }

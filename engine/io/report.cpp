@@ -180,6 +180,10 @@ std::string report_json(const Findings& findings, const Study* study) {
     Json json;
     json["deconvoscope"] = DECONVOSCOPE_VERSION;
     json["source"] = {{"name", source.name}, {"shape", shape_json(source.picture->shape())}};
+    if (const Pipeline& encoder = findings.experiment.encoder; !encoder.stages.empty()) {
+        json["source"]["encoder"] = print(encoder);
+        json["source"]["encoded_shape"] = shape_json(findings.left->source->shape());
+    }
     json["left"] = side_json(*findings.left, "left", writer);
     json["right"] = side_json(*findings.right, "right", writer);
     json["difference"] = difference_json(findings.difference, writer);

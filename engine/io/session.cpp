@@ -16,7 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::uintmax_t max_session_bytes = std::uintmax_t{1} << 28;
-constexpr std::string_view known_keys[] = {"version", "source", "left", "right", "loss", "weights", "view"};
+constexpr std::string_view known_keys[] = {"version", "source", "encoder", "left", "right", "loss", "weights", "view"};
 
 /// JSON has no NaN and no infinity: these three are written as words.
 Json value_json(float value) {
@@ -76,11 +76,13 @@ Session from_json(const Json& json) {
     if (version < 1) fail("there never was a version {}", version);
     Session session;
     session.source = json.at("source").get<std::string>();
+    if (json.contains("encoder")) session.encoder = parse_pipeline(json.at("encoder").get<std::string>());
     session.left = parse_pipeline(json.at("left").get<std::string>());
     session.right = parse_pipeline(json.at("right").get<std::string>());
     session.loss = parse_loss(json.value("loss", print(Loss{})));
     if (json.contains("weights")) {
         const Json& weights = json.at("weights");
+        if (weights.contains("encoder")) restore_weights(weights.at("encoder"), session.encoder);
         if (weights.contains("left")) restore_weights(weights.at("left"), session.left);
         if (weights.contains("right")) restore_weights(weights.at("right"), session.right);
     }
@@ -98,6 +100,7 @@ Session from_json(const Json& json) {
 Session session_of(const Experiment& experiment) {
     Session session;
     session.source = experiment.source.name;
+    session.encoder = experiment.encoder;
     session.left = experiment.left;
     session.right = experiment.right;
     session.loss = experiment.loss;
@@ -106,12 +109,15 @@ Session session_of(const Experiment& experiment) {
 
 std::string session_json(const Session& session) {
     Json json;
-    json["version"] = session_version;
+    const bool encodes = !session.encoder.stages.empty();
+    json["version"] = encodes ? session_version : 1;
     json["source"] = session.source;
+    if (encodes) json["encoder"] = print(session.encoder);
     json["left"] = print(session.left);
     json["right"] = print(session.right);
     json["loss"] = print(session.loss);
     json["weights"] = {{"left", weights_json(session.left)}, {"right", weights_json(session.right)}};
+    if (encodes) json["weights"]["encoder"] = weights_json(session.encoder);
     json["view"] = Json::parse(session.view);
     const Json extra = Json::parse(session.extra);
     for (const auto& [key, value] : extra.items())

@@ -9,7 +9,8 @@
 
 namespace engine {
 
-inline constexpr int session_version = 1;
+/// What is read. Written is 1 as long as the experiment has no encoder, which version 1 did not know.
+inline constexpr int session_version = 2;
 /// The text chunk of a figure (PNG) that carries the session it was made from.
 inline constexpr std::string_view session_text_key = "deconvoscope-session";
 
@@ -21,6 +22,7 @@ struct Session {
     Loss loss;
     std::string view = "{}";        ///< JSON object, the window's
     std::string extra = "{}";       ///< JSON object, unknown keys
+    Pipeline encoder{};             ///< without stages in files of version 1
     bool operator==(const Session&) const = default;
 };
 

@@ -6,6 +6,7 @@
 #include "app/core/code_files.h"
 #include "app/ui/panels/dialogs.h"
 #include "engine/core/error.h"
+#include "engine/experiment/encoded.h"
 #include "engine/pipeline/pipe_text.h"
 
 #include <imgui_stdlib.h>  // after imgui.h, which it needs
@@ -26,7 +27,7 @@ void make_code(const Ui& ui, CodeChoice& choice, const std::string& folder) {
     choice.text.clear();
     choice.error.clear();
     try {
-        choice.text = engine::export_code(pipeline, ui.state.document.experiment.source.picture->shape(),
+        choice.text = engine::export_code(pipeline, engine::input_shape(ui.state.document.experiment),
                                           frameworks[static_cast<std::size_t>(choice.framework)], folder)
                           .text;
     } catch (const engine::Error& error) {
@@ -43,7 +44,7 @@ void save_code(Ui& ui, const DialogState& state, bool with_weights) {
     const std::filesystem::path file = chosen_path(state, ".py");
     const std::string folder = with_weights ? weights_folder(state) : "";
     ui.later([=, pipeline = *choice.pipeline, framework = frameworks[static_cast<std::size_t>(choice.framework)]](Workbench& bench) {
-        const auto shape = bench.state().document.experiment.source.picture->shape();
+        const auto shape = engine::input_shape(bench.state().document.experiment);
         write_code(engine::export_code(pipeline, shape, framework, folder), file,
                    with_weights ? file.parent_path() / folder : std::filesystem::path());
         bench.say("Saved " + file.string() + (with_weights ? " and its weights in " + folder : ""));

@@ -123,7 +123,8 @@ void panes(Ui& ui, ImVec2 size) {
         const float share = std::floor((size.x - gap) * 0.28f);
         PanZoom place = ui.view.left;
         input_pane(ui, "##input", {share, size.y}, place);
-        if (!(place == ui.view.left)) {
+        const bool settled = ui.view.left.fit || ui.view.left.zoom > 0;  // before, A finds its own place, as B does
+        if (settled && !(place == ui.view.left)) {
             follow(ui.view.left, place, ui.view.right);
             ui.view.left = place;
         }

@@ -170,7 +170,7 @@ void output_pane(Ui& ui, Side side, const char* label, ImVec2 size, PanZoom& pan
 }
 
 void input_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom) {
-    const engine::Tensor& picture = *ui.state.findings->experiment.source.picture;
+    const engine::Tensor& picture = *ui.state.findings->left->source;
     const engine::Pair pixels = picture.shape().plane();
     ImGui::BeginGroup();
     pane_title(ui, "Input", ui.theme.text, "", fmt::format("{}×{}", pixels.h, pixels.w), size.x);

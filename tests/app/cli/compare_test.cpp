@@ -44,6 +44,32 @@ TEST(Compare, AllFilesTogether) {
     EXPECT_EQ(engine::load_source(program.file("f.png")).picture->shape().w, 500);
 }
 
+TEST(Compare, AnEncoderStandsBeforeBothSidesInEveryFile) {
+    const Program program;
+    const std::vector<std::string> sides{"--left", "upsample scale=2", "--right", "conv_transpose kernel=4 stride=2 padding=1"};
+    std::vector<std::string> line{"compare", "signal:ramp:16x24", "--encoder", "conv kernel=3 padding=same init=box | max_pool kernel=2"};
+    line.insert(line.end(), sides.begin(), sides.end());
+    const Outcome said = program.run(line);
+    EXPECT_NE(said.out.find("encoder  conv kernel=3 padding=same init=box | max_pool kernel=2, output 1×1×8×12"), std::string::npos) << said.out;
+    line.insert(line.end(), {"--output", "a.png", "--width", "400", "--report", "a.json", "--raw-right", "a.npy"});
+    ASSERT_EQ(program.run(line).status, 0);
+    const auto report = nlohmann::json::parse(Program::slurp(program.file("a.json")));
+    EXPECT_EQ(report["source"]["shape"], (std::vector<int>{1, 1, 16, 24})) << "of the picture, as promised";
+    EXPECT_EQ(report["source"]["encoder"], "conv kernel=3 padding=same init=box | max_pool kernel=2");
+    EXPECT_EQ(report["source"]["encoded_shape"], (std::vector<int>{1, 1, 8, 12}));
+    EXPECT_EQ(report["left"]["output_shape"], (std::vector<int>{1, 1, 16, 24}));
+    EXPECT_EQ(report["right"]["stages"].size(), 1u);
+    ASSERT_EQ(program.run("compare --session a.png --width 400 --output b.png --raw-right b.npy").status, 0);
+    EXPECT_TRUE(Program::slurp(program.file("a.npy")) == Program::slurp(program.file("b.npy"))) << "the figure carries the encoder";
+    EXPECT_TRUE(Program::slurp(program.file("a.png")) == Program::slurp(program.file("b.png")));
+    const Outcome wrong = program.run({"compare", "--encoder", "max_pool kernel=0"});
+    EXPECT_EQ(wrong.status, 2);
+    EXPECT_NE(wrong.err.find("--encoder: "), std::string::npos) << wrong.err;
+    const Outcome impossible = program.run({"compare", "signal:ramp:4x4", "--encoder", "conv kernel=9"});
+    EXPECT_EQ(impossible.status, 2);
+    EXPECT_NE(impossible.err.find("encoder: stage 0 (conv): "), std::string::npos) << impossible.err;
+}
+
 TEST(Compare, AFigureBringsItsSessionBack) {
     const Program program;
     ASSERT_EQ(program

@@ -105,6 +105,7 @@ class Dialogs : public ::testing::Test {
                                               "conv_transpose kernel=4 stride=2 padding=1 bias=-0.1", "conv_transpose kernel=5 stride=3",
                                               "conv kernel=3 stride=2 init=he seed=1 | conv_transpose kernel=3 stride=2"};
         Document document = make_document(any_source(random), random.of(lefts), random.of(rights));
+        if (random.coin()) document.experiment.encoder = engine::parse_pipeline("conv kernel=3 padding=same init=box | max_pool kernel=2");
         document.experiment.loss = engine::parse_loss(random.of<std::string>({"mse", "sum", "noise", "pixel:3,4"}));
         return document;
     }

@@ -67,6 +67,7 @@ State random_state(Random& random, const ScratchFolder& folder) {
     experiment.source = treat(engine::load_source(sources[static_cast<std::size_t>(random.below(4))]), state.document.treatment, {});
     experiment.left = random.pipeline(folder.file("w.npy"));
     experiment.right = random.pipeline(folder.file("w.npy"));
+    if (random.coin()) experiment.encoder = random.pipeline(folder.file("w.npy"));
     const std::array<std::string, 5> losses{"sum", "mean", "mse", "pixel:3,4", "noise"};
     experiment.loss = engine::parse_loss(losses[static_cast<std::size_t>(random.below(5))]);
     state.view.open = static_cast<View>(random.below(6));

@@ -57,6 +57,15 @@ TEST(Session, TravelsInFilesAndInFigures) {
     EXPECT_THROW(read_session(folder / "b.png"), Error);
 }
 
+TEST(Session, AnEncoderNeedsTheSecondVersionAndNothingElseDoes) {
+    Session session = example();
+    EXPECT_NE(session_json(session).find("\"version\": 1"), std::string::npos) << "older programs still read it";
+    session.encoder = parse_pipeline("conv stride=2 weight=edited.npy | max_pool kernel=2");
+    session.encoder.stages[0].kernel.weight->values = std::make_shared<const Tensor>(Shape{1, 1, 1, 2}, std::vector<float>{0.1f, 2});
+    EXPECT_NE(session_json(session).find("\"version\": 2"), std::string::npos) << "older programs would leave the encoder out";
+    EXPECT_EQ(parse_session(session_json(session), "x"), session);
+}
+
 // As the first version wrote it. Sessions that people have must open for ever.
 TEST(Session, TheFirstVersionStaysReadable) {
     const Session session = parse_session(R"({
@@ -78,7 +87,7 @@ TEST(Session, TroubleIsASentenceThatNamesTheFile) {
         {"{\"version\": 1, " + good.substr(0, 20), "damaged"},
         {"[]", "damaged"},
         {"{}", "damaged"},
-        {"{\"version\": 2, " + good + "}", "version 2"},
+        {"{\"version\": 3, " + good + "}", "version 3"},
         {"{\"version\": 0, " + good + "}", "version 0"},
         {R"({"version": 1, "source": "", "left": "rulu", "right": "relu"})", "rulu"},
         {"{\"version\": 1, \"loss\": \"love\", " + good + "}", "love"},
