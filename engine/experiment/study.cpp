@@ -44,10 +44,10 @@ void try_conversion(const Convert& convert, std::optional<Result>& result, std::
 std::shared_ptr<const Study> make_study(const StudyRequest& request, const Progress& progress) {
     auto study = std::make_shared<Study>();
     study->experiment = request.experiment;
-    std::shared_ptr<const Tensor> encoded;
-    study->error = refusal_of([&] { encoded = encoded_picture(request.experiment, progress); });
+    std::optional<std::shared_ptr<const Tensor>> encoded;
+    try_conversion([&] { return encoded_picture(request.experiment, progress); }, encoded, study->error);
     if (!encoded) return study;
-    const Tensor& picture = *encoded;
+    const Tensor& picture = **encoded;
     if (request.demonstrations) {
         try {
             study->demonstrations = demonstrate_all(centre_crop(picture, study_size),
