@@ -148,25 +148,30 @@ EffectiveKernel effective_kernel(const Pipeline& pipeline, Index input_channels,
     return kernel;
 }
 
+std::string phase_imbalance(const EffectiveKernel& kernel, Pair phase) {
+    const Grid& sums = kernel.phase_sums;
+    const double mean = mean_of(sums), sum = sums(phase.h, phase.w);
+    double magnitude = 0;
+    for (const double tap : kernel.taps.values) magnitude += std::abs(tap);
+    if (std::abs(sum - mean) <= 1e-6 * magnitude / static_cast<double>(sums.values.size())) return "";
+    const auto count = static_cast<Index>(kernel.tap_counts(phase.h, phase.w));
+    const char* word = sum > mean ? "large" : "small";
+    const std::string off = number_text(std::abs(sum - mean) / static_cast<double>(std::max<Index>(count, 1)), 3);
+    return fmt::format("phase ({}, {}) sums to {} instead of {}: {}", phase.h, phase.w, number_text(sum, 3), number_text(mean, 3),
+                       count == 0   ? "no tap reaches it"
+                       : count == 1 ? fmt::format("its only tap is {} too {}", off, word)
+                                    : fmt::format("each of its {} taps is {} too {}", count, off, word));
+}
+
 std::vector<std::string> phase_imbalance(const EffectiveKernel& kernel) {
     const Grid& sums = kernel.phase_sums;
     if (sums.values.empty()) return {};
-    const double mean = mean_of(sums);
-    double magnitude = 0;
-    for (const double tap : kernel.taps.values) magnitude += std::abs(tap);
-    const double rounding = 1e-6 * magnitude / static_cast<double>(sums.values.size());
     const auto [least, most] = std::minmax_element(sums.values.begin(), sums.values.end());
     std::vector<std::string> sentences;
-    for (const auto& [found, word] : {std::pair{most, "large"}, {least, "small"}}) {
-        if (std::abs(*found - mean) <= rounding) continue;
+    for (const auto& found : {most, least}) {
         const Index phase = found - sums.values.begin();
-        const auto count = static_cast<Index>(kernel.tap_counts.values[static_cast<std::size_t>(phase)]);
-        const std::string off = number_text(std::abs(*found - mean) / static_cast<double>(std::max<Index>(count, 1)), 3);
-        sentences.push_back(fmt::format("phase ({}, {}) sums to {} instead of {}: {}", phase / sums.cols, phase % sums.cols,
-                                        number_text(*found, 3), number_text(mean, 3),
-                                        count == 0   ? "no tap reaches it"
-                                        : count == 1 ? fmt::format("its only tap is {} too {}", off, word)
-                                                     : fmt::format("each of its {} taps is {} too {}", count, off, word)));
+        std::string sentence = phase_imbalance(kernel, {phase / sums.cols, phase % sums.cols});
+        if (!sentence.empty()) sentences.push_back(std::move(sentence));
     }
     return sentences;
 }

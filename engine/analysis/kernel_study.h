@@ -42,8 +42,10 @@ struct EffectiveKernel {
 };
 EffectiveKernel effective_kernel(const Pipeline& pipeline, Index input_channels, Index channel,
                                  const Progress& progress = {});
-/// "phase (1, 1) sums to 1.78 instead of 1: each of its 4 taps is 0.194 too large", for the phases that are furthest off, one
-/// too large and one too small; empty when all sums are equal to rounding.
+/// "phase (1, 1) sums to 1.78 instead of 1: each of its 4 taps is 0.194 too large"; empty when the sum is the mean of all to
+/// rounding.
+std::string phase_imbalance(const EffectiveKernel& kernel, Pair phase);
+/// The same for the phases that are furthest off, one too large and one too small; none when all sums are equal.
 std::vector<std::string> phase_imbalance(const EffectiveKernel& kernel);
 
 /// The centred part of at most `limit` pixels a side.

@@ -44,7 +44,7 @@ void kernel_row(Ui& ui, Side side, const engine::SideFindings& findings, float h
                 [&](ImVec2 size) { kernel_editor(ui, side, findings, size); }},
                {"Phase sums", "What a picture of ones becomes at the output pixels of each phase (row and column modulo the period). "
                 "No ripple exactly when all are equal.",
-                [&](ImVec2 size) { phase_grid(ui, findings, size); }},
+                [&](ImVec2 size) { phase_grid(ui, side, findings, size); }},
                {"Response", "|H| of the one kernel that the whole pipeline is; rings mark the stride frequencies.",
                 [&](ImVec2 size) { response_map(ui, side, size); }}});
 }

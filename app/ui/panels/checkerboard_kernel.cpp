@@ -103,7 +103,13 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
                             number_or_dash(findings.stride_energy.ratio)));
 }
 
-void phase_grid(Ui& ui, const engine::SideFindings& findings, ImVec2 size) {
+/// Of the pipeline as it stands, once it has been studied.
+static const engine::EffectiveKernel* kernel_of(const Ui& ui, Side side) {
+    const auto& study = ui.state.study;
+    return study && study->experiment == ui.state.document.experiment ? &study->sides[side == Side::left ? 0 : 1].kernel : nullptr;
+}
+
+void phase_grid(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
     if (!findings.constant_response || findings.constant_response->phase_sums.values.empty())
         return remark(ui, "No phase sums: a stage is not linear, or no interior is left.");
     const engine::Grid& phases = findings.constant_response->phase_sums;
@@ -114,10 +120,15 @@ void phase_grid(Ui& ui, const engine::SideFindings& findings, ImVec2 size) {
     const GridStyle style{engine::Colormap::diverging, {mean - reach, mean + reach}, 3, em(4), {-1, -1}};
     const Pair under = number_grid(ui.theme, "##phases", phases, size, style);
     if (under.h < 0) return;
-    tooltip(fmt::format("Output pixels with row ≡ {} mod {} and column ≡ {} mod {}: a picture of ones becomes {} here, {:+.3g} % "
-                        "off the mean.",
-                        under.h, phases.rows, under.w, phases.cols, table_number(phases(under.h, under.w)),
-                        mean == 0 ? 0.0 : (phases(under.h, under.w) / mean - 1) * 100));
+    std::string text = fmt::format("Output pixels with row ≡ {} mod {} and column ≡ {} mod {}: a picture of ones becomes {} here, "
+                                   "{:+.3g} % off the mean.",
+                                   under.h, phases.rows, under.w, phases.cols, table_number(phases(under.h, under.w)),
+                                   mean == 0 ? 0.0 : (phases(under.h, under.w) / mean - 1) * 100);
+    const auto* kernel = kernel_of(ui, side);
+    if (kernel && kernel->phase_sums.values.size() == phases.values.size())
+        if (const std::string taps = phase_imbalance(*kernel, under); !taps.empty())
+            text += fmt::format("\nThe taps that break the condition: {}.", taps);
+    tooltip(text);
 }
 
 void spectrum_map(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {

@@ -17,7 +17,7 @@ void coverage_cells(Ui& ui, Side side, const engine::SideFindings& findings, ImV
 /// Coverage and output along the profile's line, around its middle.
 void profile_plots(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size);
 
-void phase_grid(Ui& ui, const engine::SideFindings& findings, ImVec2 size);
+void phase_grid(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size);
 void spectrum_map(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size);
 /// The editable kernel of the stage looked at.
 void kernel_editor(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size);
