@@ -59,7 +59,10 @@ void write_files(const CodeOptions& options, const engine::CodeExport& code) {
 
 engine::Pipeline import(const std::string& layers) {
     try {
-        return engine::import_layers(layers);
+        std::vector<std::string> notes;
+        engine::Pipeline pipeline = engine::import_layers(layers, &notes);
+        for (const std::string& note : notes) std::fprintf(stderr, "%s\n", note.c_str());
+        return pipeline;
     } catch (const engine::Error& error) {
         engine::fail("--layers: {}", error.what());
     }
@@ -102,7 +105,7 @@ Command add_code(CLI::App& program) {
         app->add_option("--pipeline", options->pair.left, "Pipeline, such as \"conv kernel=3 | relu\"");
     CLI::Option* layers =
         app->add_option("--layers", options->layers,
-                        "Lines of Keras or PyTorch, such as \"nn.ConvTranspose2d(128, 64, 4, 2, 1)\"");
+                        "Lines of Keras or PyTorch, one or a whole model, such as \"nn.ConvTranspose2d(128, 64, 4, 2, 1)\"");
     CLI::Option* side = app->add_option("--side", options->side, "Of a session or preset: left or right")
                             ->capture_default_str();
     preset->excludes(session);

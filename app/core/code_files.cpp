@@ -35,10 +35,10 @@ std::string folder_beside(const std::filesystem::path& weights, const std::files
     return whole(weights).lexically_relative(whole(output).parent_path()).generic_string();
 }
 
-engine::Pipeline read_pasted(const std::string& text) {
+engine::Pipeline read_pasted(const std::string& text, std::vector<std::string>* notes) {
     // Only calls have brackets; a stage of PIPE never has one outside a file's name.
     const bool is_pipe = text.find('(') == std::string::npos || text.find("weight=") < text.find('(');
-    engine::Pipeline pipeline = is_pipe ? engine::parse_pipeline(text) : engine::import_layers(text);
+    engine::Pipeline pipeline = is_pipe ? engine::parse_pipeline(text) : engine::import_layers(text, notes);
     engine::load_weights(pipeline);
     return pipeline;
 }

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "engine/io/code_export.h"
 #include "engine/pipeline/pipeline.h"
@@ -16,7 +17,7 @@ void write_code(const engine::CodeExport& code, const std::filesystem::path& out
 /// The folder of the weights as seen from the folder of the code, in which the code looks for it; as it is without `output`.
 std::string folder_beside(const std::filesystem::path& weights, const std::filesystem::path& output);
 
-/// What was pasted: PIPE text, or lines of Keras or PyTorch that make layers. Throws engine::Error.
-engine::Pipeline read_pasted(const std::string& text);
+/// What was pasted: PIPE text, or lines of Keras or PyTorch that make layers; `notes` as import_layers. Throws engine::Error.
+engine::Pipeline read_pasted(const std::string& text, std::vector<std::string>* notes = nullptr);
 
 }  // namespace app

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "engine/core/error.h"
 #include "engine/io/python_arguments.h"
@@ -14,6 +15,24 @@ namespace {
 constexpr auto containers = std::to_array<std::string_view>(
     {"Sequential", "ModuleList", "OrderedDict", "Model", "Input", "InputLayer", "Identity", "add", "append", "cuda",
      "to", "eval", "train"});
+
+/// Calls that surround models in programs and make no layers, whatever stands in their brackets.
+constexpr auto passed_over = std::to_array<std::string_view>(
+    {"compile", "fit", "summary", "build", "predict", "evaluate", "print", "super", "__init__", "apply", "save", "load_weights",
+     "load_state_dict", "manual_seed", "set_random_seed"});
+
+/// Layers that do nothing once a network is trained.
+constexpr auto idle_layers = std::to_array<std::string_view>(
+    {"Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout", "SpatialDropout2D", "GaussianDropout",
+     "GaussianNoise", "dropout", "dropout2d"});
+
+constexpr auto normalisations = std::to_array<std::string_view>(
+    {"BatchNorm2d", "BatchNormalization", "InstanceNorm2d", "GroupNorm", "GroupNormalization", "LayerNorm", "LayerNormalization"});
+
+template <std::size_t count>
+bool is_one_of(const std::array<std::string_view, count>& list, std::string_view name) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+}
 
 /// " | relu" for activation="relu".
 std::string activation(PythonArguments& arguments, std::string_view key = "activation") {
@@ -97,7 +116,7 @@ std::string torch_upsample(const PythonCall& call) {
         call.name == "interpolate"
             ? PythonArguments(call, {"input", "size", "scale_factor", "mode", "align_corners"})
             : PythonArguments(call, {"size", "scale_factor", "mode", "align_corners"});
-    a.text("input", "");
+    a.input("input");
     if (a.pair("size")) a.refuse("a pipeline upsamples by a factor: give scale_factor, not size");
     const auto scale = a.pair("scale_factor");
     if (!scale) a.refuse("scale_factor is missing");
@@ -137,7 +156,7 @@ std::string shuffle(const PythonCall& call) {
     const bool up = call.name == "PixelShuffle" || call.name == "depth_to_space";
     const char* key = torch ? (up ? "upscale_factor" : "downscale_factor") : "block_size";
     PythonArguments a = torch ? PythonArguments(call, {key}) : PythonArguments(call, {"input", key});
-    a.text("input", "");
+    a.input("input");
     const Index factor = a.number(key);
     a.finish();
     return fmt::format("{} factor={} order={}", up ? "pixel_shuffle" : "pixel_unshuffle", factor,
@@ -152,7 +171,7 @@ std::string activation_layer(const PythonCall& call) {
         return text.empty() ? text : text.substr(3);
     }
     PythonArguments a(call, {"input"});
-    a.text("input", "");
+    a.input("input");
     a.finish();
     std::string name = call.name;
     std::transform(name.begin(), name.end(), name.begin(),
@@ -201,29 +220,54 @@ const LayerReader* find_reader(std::string_view name) {
     return found == readers.end() ? nullptr : &*found;
 }
 
+CallTreatment treatment(std::string_view name) {
+    if (find_reader(name)) return CallTreatment::read;
+    return is_one_of(passed_over, name) ? CallTreatment::skip : CallTreatment::search;
+}
+
+/// model.add(…) holds a layer; layers.add([a, b]) is one, and a pipeline has none.
+bool is_container(const PythonCall& call) {
+    constexpr auto libraries = std::to_array<std::string_view>({"add", "layers.add", "tf.add", "torch.add", "ops.add", "K.add", "np.add"});
+    if (call.name == "add" && std::any_of(libraries.begin(), libraries.end(), [&](std::string_view path) {
+            return call.path == path || call.path.ends_with("." + std::string(path));
+        }) && call.path.find("model") == std::string::npos)
+        return false;
+    return is_one_of(containers, call.name);
+}
+
+[[noreturn]] void refuse_call(const PythonCall& call) {
+    if (is_one_of(normalisations, call.name))
+        fail("layer text, column {}: {} has no counterpart in a pipeline: once trained it multiplies and shifts every channel, "
+             "which can be worked into the weights and bias of the convolution before it; leave it out here",
+             call.column, call.path);
+    fail("layer text, column {}: {} has no counterpart in a pipeline", call.column, call.path);
+}
+
+void append_stages(const PythonCall& call, const std::string& text, Pipeline& pipeline) {
+    if (text.empty()) return;
+    try {
+        for (const Stage& stage : parse_pipeline(text).stages) pipeline.stages.push_back(stage);
+    } catch (const Error& error) {
+        fail("layer text, column {}, at {}: it would be \"{}\"; {}", call.column, call.path, text, error.what());
+    }
+}
+
 }  // namespace
 
-Pipeline import_layers(std::string_view text) {
+Pipeline import_layers(std::string_view text, std::vector<std::string>* notes) {
     Pipeline pipeline;
-    for (const PythonCall& call :
-         find_python_calls(text, [](std::string_view name) { return find_reader(name) != nullptr; })) {
-        const LayerReader* reader = find_reader(call.name);
-        if (!reader) {
-            if (std::find(containers.begin(), containers.end(), call.name) != containers.end()) continue;
-            fail("layer text, column {}: {} has no counterpart in a pipeline", call.column, call.path);
-        }
-        const std::string stages = reader->read(call);
-        if (stages.empty()) continue;
-        try {
-            for (const Stage& stage : parse_pipeline(stages).stages)
-                pipeline.stages.push_back(stage);
-        } catch (const Error& error) {
-            fail("layer text, column {}, at {}: it would be \"{}\"; {}", call.column, call.path, stages,
-                 error.what());
-        }
+    std::vector<std::string> left_out;
+    std::set<std::string> sequences;  // names of Sequentials, which may be applied further down
+    for (const PythonCall& call : find_python_calls(text, treatment)) {
+        if (const LayerReader* reader = find_reader(call.name)) append_stages(call, reader->read(call), pipeline);
+        else if (is_container(call)) sequences.insert(call.assigned_to);
+        else if (is_one_of(idle_layers, call.name)) left_out.push_back(call.name);
+        else if (call.path.empty() || !sequences.contains(call.path)) refuse_call(call);
     }
     if (pipeline.stages.empty())
         fail("there is no layer in the text, such as nn.ConvTranspose2d(128, 64, 4, 2, 1)");
+    if (notes)
+        for (const std::string& name : left_out) notes->push_back(name + " does nothing once a network is trained, and is left out");
     return pipeline;
 }
 

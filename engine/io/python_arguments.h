@@ -53,7 +53,7 @@ class PythonArguments {
         const PythonValue* value = ask(key);
         if (!value && otherwise) return *otherwise;
         if (!value || value->kind != PythonValue::Kind::numbers || value->numbers.size() != 1)
-            refuse(fmt::format("{} must be a whole number", key));
+            refuse(fmt::format("{} must be a whole number{}", key, no_value(value)));
         return value->numbers[0];
     }
 
@@ -62,7 +62,7 @@ class PythonArguments {
         const PythonValue* value = ask(key);
         if (!value || (value->kind == PythonValue::Kind::word && value->text == "None")) return std::nullopt;
         if (value->kind != PythonValue::Kind::numbers || value->numbers.empty() || value->numbers.size() > 2)
-            refuse(fmt::format("{} must be a whole number or two of them", key));
+            refuse(fmt::format("{} must be a whole number or two of them{}", key, no_value(value)));
         return Pair{value->numbers.front(), value->numbers.back()};
     }
 
@@ -88,6 +88,9 @@ class PythonArguments {
         if (value && value->kind == PythonValue::Kind::word && value->text != "None") return std::nullopt;
         return number(key);
     }
+
+    /// What a function is applied to, as in relu(x): it may be anything.
+    void input(std::string_view key) { asked_.emplace_back(key); }
 
     std::string text(std::string_view key, const std::string& otherwise) {
         const PythonValue* value = ask(key);
@@ -121,6 +124,11 @@ class PythonArguments {
     }
 
   private:
+    static std::string no_value(const PythonValue* value) {
+        if (!value || value->kind != PythonValue::Kind::word) return "";
+        return fmt::format(", and {} has no value in the text (put one above, as in filters = 64)", value->text);
+    }
+
     const PythonValue* ask(std::string_view key) {
         asked_.emplace_back(key);
         const PythonValue* value = find(key);

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <map>
+#include <optional>
 
 #include "engine/core/error.h"
+#include "engine/io/python_expression.h"
 
 namespace engine {
 namespace {
@@ -19,29 +22,90 @@ bool is_quote(char c) {
     return c == '"' || c == '\'';
 }
 
+/// Words that a bracket may follow without a call.
+bool is_keyword(std::string_view word) {
+    constexpr std::string_view keywords[] = {"import", "return", "in", "if", "elif", "and", "or", "not", "assert", "while", "lambda"};
+    return std::find(std::begin(keywords), std::end(keywords), word) != std::end(keywords);
+}
+
 class Reader {
   public:
-    Reader(std::string_view text, IsWanted is_wanted) : text_(text), is_wanted_(is_wanted) {}
+    Reader(std::string_view text, TreatCall treat) : text_(text), treat_(treat) {}
 
     std::vector<PythonCall> calls() {
         std::vector<PythonCall> found;
-        for (skip_blanks(); !at_end(); skip_blanks()) {
-            if (is_quote(peek())) {
-                string();
-            } else if (!begins_name(peek())) {
-                ++position_;
-            } else if (PythonCall call = name(); accept('(')) {
-                if (is_wanted_(call.name)) {
-                    arguments(call);
-                    refuse_slice();
-                }
-                found.push_back(std::move(call));
-            }
-        }
+        collect(found, false);
         return found;
     }
 
   private:
+    /// All calls up to the end of the text, or past the bracket that closes the one just opened.
+    void collect(std::vector<PythonCall>& found, bool inside) {
+        int open = 1;
+        for (skip_blanks(); !at_end(); skip_blanks()) {
+            if (is_quote(peek())) {
+                string();
+            } else if (!begins_name(peek())) {
+                const char c = text_[position_++];
+                if (c == '(' || c == '[') ++open;
+                if ((c == ')' || c == ']') && --open == 0 && inside) return;
+            } else if (PythonCall word = name(); word.path == "class" || word.path == "def") {
+                skip_header();
+            } else if (is_keyword(word.path)) {
+                continue;
+            } else if (accept('(')) {
+                word.assigned_to = std::exchange(assigned_to_, {});
+                open += one_call(std::move(word), found);
+            } else if (accept('=')) {
+                assignment(word.path);
+            }
+        }
+        if (inside) fail_here("a bracket is not closed");
+    }
+
+    /// Behind the opening bracket; returns 1 when that is still open.
+    int one_call(PythonCall call, std::vector<PythonCall>& found) {
+        switch (treat_(call.name)) {
+            case CallTreatment::skip:
+                skip_to_close();
+                return 0;
+            case CallTreatment::search:
+                found.push_back(std::move(call));
+                return 1;
+            case CallTreatment::read: break;
+        }
+        if (++depth_ > 64) fail_here("calls stand in calls more than 64 deep");
+        arguments(call, found);
+        if (accept('(')) collect(found, true);  // what the layer is applied to comes before it
+        refuse_slice();
+        --depth_;
+        found.push_back(std::move(call));
+        return 0;
+    }
+
+    /// "class Generator(nn.Module):", "def forward(self, x):"
+    void skip_header() {
+        skip_blanks();
+        while (continues_name(peek())) ++position_;
+        if (accept('(')) skip_to_close();
+    }
+
+    /// Behind "NAME =": keeps a whole number, for expressions further on.
+    void assignment(const std::string& target) {
+        assigned_to_ = target;
+        const std::size_t behind = position_;
+        const PythonExpression value = expression();
+        skip_blanks();
+        const bool ends = at_end() || peek() == ';' || text_.substr(behind, position_ - behind).find('\n') != std::string_view::npos;
+        position_ = behind;
+        if (!value.number || !ends) {
+            numbers_.erase(target);
+            return;
+        }
+        numbers_[target] = *value.number;
+        assigned_to_.clear();
+    }
+
     bool at_end() const { return position_ >= text_.size(); }
     char peek() const { return at_end() ? '\0' : text_[position_]; }
 
@@ -91,16 +155,22 @@ class Reader {
         return result;
     }
 
-    void arguments(PythonCall& call) {
+    void arguments(PythonCall& call, std::vector<PythonCall>& found) {
         while (!accept(')')) {
             skip_blanks();
+            const std::size_t start = position_;
             if (!begins_name(peek())) {
                 call.positional.push_back(value());
-            } else if (const PythonCall word = name(); accept('=')) {
+            } else if (PythonCall word = name(); accept('=')) {
                 skip_blanks();
                 call.named.emplace_back(word.path, value());
+            } else if (accept('(')) {  // F.relu(nn.Conv2d(…)(x)): the inner layer comes first
+                call.positional.push_back({PythonValue::Kind::call, word.path, {}});
+                if (treat_(word.name) == CallTreatment::read) one_call(std::move(word), found);
+                else skip_to_close();
             } else {
-                call.positional.push_back(word_value(word));
+                position_ = start;
+                call.positional.push_back(value());
             }
             if (!accept(',') && (skip_blanks(), peek() != ')')) fail_here("expected , or ) here");
         }
@@ -132,6 +202,16 @@ class Reader {
 
     PythonValue value() {
         if (is_quote(peek())) return {PythonValue::Kind::text, string(), {}};
+        const std::size_t start = position_;
+        const PythonExpression whole = expression();
+        if (skip_blanks(); whole.is_one && (peek() == ',' || peek() == ')')) {
+            if (whole.number) return {PythonValue::Kind::numbers, {}, {*whole.number}};
+            if (whole.operators > 0) {
+                std::string text(text_.substr(start, position_ - start));
+                return {PythonValue::Kind::word, text.substr(0, text.find_last_not_of(" \t\n") + 1), {}};
+            }
+        }
+        position_ = start;
         if (begins_name(peek())) return word_value(name());
         PythonValue result{PythonValue::Kind::numbers, {}, {}};
         const char close = peek() == '(' ? ')' : ']';
@@ -142,11 +222,51 @@ class Reader {
         ++position_;
         while (!accept(close)) {
             skip_blanks();
-            result.numbers.push_back(number());
+            const PythonExpression part = expression();
+            if (!part.number) fail_here("expected a whole number here");
+            result.numbers.push_back(*part.number);
             if (!accept(',') && (skip_blanks(), peek() != close))
                 fail_here("expected , or the end of the tuple here");
         }
         return result;
+    }
+
+    PythonExpression expression(int depth = 0) {
+        PythonExpression result = term(depth);
+        while (result.is_one && (skip_blanks(), peek() == '+' || peek() == '-')) {
+            const char sign = text_[position_++];
+            result = combined(result, sign, term(depth));
+        }
+        return result;
+    }
+
+    PythonExpression term(int depth) {
+        PythonExpression result = factor(depth);
+        while (result.is_one) {
+            skip_blanks();
+            const bool halves = text_.substr(position_, 2) == "//";
+            if (!halves && (peek() != '*' || text_.substr(position_, 2) == "**")) break;
+            const char sign = peek();
+            position_ += halves ? 2 : 1;
+            result = combined(result, sign, factor(depth));
+        }
+        return result;
+    }
+
+    PythonExpression factor(int depth) {
+        skip_blanks();
+        if (peek() == '(' && depth < 16) {
+            ++position_;
+            const PythonExpression inner = expression(depth + 1);
+            return inner.is_one && accept(')') ? inner : PythonExpression{};
+        }
+        if (begins_name(peek())) {
+            const auto known = numbers_.find(name().path);
+            if (skip_blanks(); peek() == '(' || peek() == '[' || is_quote(peek())) return {};
+            return {true, known == numbers_.end() ? std::nullopt : std::optional(known->second), 0};
+        }
+        if (!std::isdigit(static_cast<unsigned char>(peek())) && peek() != '-') return {};
+        return {true, number(), 0};
     }
 
     Index number() {
@@ -179,14 +299,17 @@ class Reader {
     }
 
     std::string_view text_;
-    IsWanted is_wanted_;
+    TreatCall treat_;
     std::size_t position_ = 0;
+    std::map<std::string, Index> numbers_;  ///< names that the text has given a whole number
+    int depth_ = 0;                         ///< of calls in calls
+    std::string assigned_to_;               ///< the name that the next call's value gets
 };
 
 }  // namespace
 
-std::vector<PythonCall> find_python_calls(std::string_view text, IsWanted is_wanted) {
-    return Reader(text, is_wanted).calls();
+std::vector<PythonCall> find_python_calls(std::string_view text, TreatCall treat) {
+    return Reader(text, treat).calls();
 }
 
 }  // namespace engine

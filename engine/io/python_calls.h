@@ -14,23 +14,26 @@ namespace engine {
 /// call, whose arguments are not read.
 struct PythonValue {
     enum class Kind { text, word, numbers, call } kind = Kind::word;
-    std::string text;  ///< of text and word; of a dotted word the last part; the path of a call
+    std::string text;  ///< of text and word; of a dotted word the last part; the path of a call; an expression whose names have no value
     std::vector<Index> numbers;
 };
 
 struct PythonCall {
     std::size_t column = 1;  ///< where it begins, in characters from 1
     std::string path, name;  ///< "nn.Conv2d", "Conv2d"
+    std::string assigned_to = {};  ///< "self.main" of self.main = nn.Sequential(…)
     std::vector<PythonValue> positional;
     std::vector<std::pair<std::string, PythonValue>> named;
 };
 
-/// Whether a call's arguments are to be read; those of all others are searched for calls themselves.
-using IsWanted = bool (*)(std::string_view name);
+/// What is done with a call: its arguments are read, or searched for calls themselves, or all of it is passed over.
+enum class CallTreatment { read, search, skip };
+using TreatCall = CallTreatment (*)(std::string_view name);
 
-/// The wanted calls, and the unwanted ones without their arguments, in the order of the text. Throws Error
-/// that points at the place for arguments that are neither values nor tuples, and for an index or slice
-/// behind a wanted call.
-std::vector<PythonCall> find_python_calls(std::string_view text, IsWanted is_wanted);
+/// The calls that are read, and those searched without their arguments, in the order in which they would be applied: a layer
+/// comes after what it is applied to. Sums, differences, products and quotients (//) of whole numbers are worked out, also
+/// with names that the text has assigned a number. Throws Error that points at the place for arguments that are neither
+/// values nor tuples, and for an index or slice behind a call that is read.
+std::vector<PythonCall> find_python_calls(std::string_view text, TreatCall treat);
 
 }  // namespace engine

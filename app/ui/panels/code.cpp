@@ -64,9 +64,10 @@ void read_paste(ImportChoice& choice) {
     choice.read = choice.text;
     choice.result.reset();
     choice.error.clear();
+    choice.notes.clear();
     if (choice.text.find_first_not_of(" \t\r\n") == std::string::npos) return;
     try {
-        choice.result = read_pasted(choice.text);
+        choice.result = read_pasted(choice.text, &choice.notes);
     } catch (const engine::Error& error) {
         choice.error = error.what();
     }
@@ -121,7 +122,7 @@ void import_dialog(Ui& ui, DialogState& state) {
         choice.left = ui.view.edited_side == Side::left;
         if (const char* clipboard = ImGui::GetClipboardText()) choice.text = clipboard;
         read_paste(choice);
-        if (!choice.result) choice = {.left = choice.left, .text = {}, .read = {}, .result = {}, .error = {}};
+        if (!choice.result) choice = {.left = choice.left, .text = {}, .read = {}, .result = {}, .error = {}, .notes = {}};
     }
     ImGui::TextDisabled("layer lines of Keras or PyTorch, or a pipeline's own text");
     if (state.just_opened) ImGui::SetKeyboardFocusHere();
@@ -139,6 +140,7 @@ void import_dialog(Ui& ui, DialogState& state) {
                                                         : "Conv2DTranspose(64, 5, strides=2, padding=\"same\")   or   nn.ConvTranspose2d(128, 64, 4, 2, 1)";
         ImGui::TextUnformatted(shown.c_str());
         note("import/result");
+        for (const std::string& sentence : choice.notes) ImGui::TextDisabled("%s", sentence.c_str());
     }
     ImGui::PopTextWrapPos();
     ImGui::AlignTextToFramePadding();

@@ -67,6 +67,7 @@ struct ImportChoice {
     std::string text, read;                    ///< what is pasted; the text that `result` answers
     std::optional<engine::Pipeline> result;
     std::string error;
+    std::vector<std::string> notes;            ///< what was left out
 };
 
 }  // namespace app

@@ -6,10 +6,13 @@
 #include <array>
 #include <random>
 #include <regex>
+#include <set>
+#include <sstream>
 
 #include "engine/core/error.h"
 #include "engine/io/code_export.h"
 #include "engine/pipeline/pipe_text.h"
+#include "tests/engine/io/pipelines.h"
 
 namespace engine {
 namespace {
@@ -61,13 +64,69 @@ TEST(LayerImport, ReadsLayerLines) {
         EXPECT_EQ(print(import_layers(line)), pipe) << line;
 }
 
+TEST(LayerImport, ReadsWholePrograms) {
+    const std::vector<std::pair<std::string, std::string>> table = {
+        // The autoencoder of Keras' blog, as people paste it.
+        {R"(from keras.layers import (Input, Conv2D, MaxPooling2D, UpSampling2D)
+input_img = keras.Input(shape=(28, 28, 1))
+x = layers.Conv2D(16, (3, 3), activation='relu', padding='same')(input_img)
+x = layers.MaxPooling2D((2, 2), padding='same')(x)
+encoded = layers.Conv2D(8, (3, 3), activation='relu', padding='same')(x)
+# at this point the representation is (14, 14, 8)
+x = layers.UpSampling2D((2, 2))(encoded)
+decoded = layers.Conv2D(1, (3, 3), activation='sigmoid', padding='same')(x)
+autoencoder = keras.Model(input_img, decoded)
+autoencoder.compile(optimizer=keras.optimizers.Adam(1e-3), loss='binary_crossentropy')
+autoencoder.summary()
+)",
+         "conv kernel=3 channels=16 padding=same init=box bias=0 | relu | max_pool kernel=2 padding=same | conv kernel=3 channels=8 "
+         "padding=same init=box bias=0 | relu | upsample scale=2 mode=nearest | conv kernel=3 channels=1 padding=same init=box bias=0 | sigmoid"},
+        // DCGAN's generator, without its normalisation.
+        {R"(nz = 100
+ngf = 64  # feature maps
+class Generator(nn.Module):
+    def __init__(self, ngpu):
+        super(Generator, self).__init__()
+        self.main = nn.Sequential(
+            nn.ConvTranspose2d(nz, ngf * 8, 4, 1, 0, bias=False),
+            nn.ReLU(True),
+            nn.ConvTranspose2d(ngf * 8, ngf * (8 // 2), 4, 2, 1, bias=False),
+            nn.Dropout2d(0.5),
+            nn.Tanh()
+        )
+
+    def forward(self, input):
+        return self.main(input)
+)",
+         "conv_transpose kernel=4 channels=512 init=box | relu | conv_transpose kernel=4 channels=256 stride=2 padding=1 init=box | tanh"},
+        {"filters = 32\nmodel = Sequential([Conv2DTranspose(filters // 2, 2 + 3, strides=2, padding='same', use_bias=False)])\n"
+         "model.add(Conv2D(3, (filters - 31 + 2, 3), padding='same', use_bias=False))",
+         "conv_transpose kernel=5 channels=16 stride=2 padding=same init=box | conv kernel=3 channels=3 padding=same init=box"},
+        // What a layer is applied to comes before it.
+        {"y = layers.Activation('relu')(layers.UpSampling2D(3)(layers.Activation('tanh')(x)))", "tanh | upsample scale=3 mode=nearest | relu"},
+        {"F.relu(F.interpolate(x, scale_factor=2, mode='nearest'))", "upsample scale=2 mode=nearest | relu"},
+    };
+    for (const auto& [program, pipe] : table) EXPECT_EQ(print(import_layers(program)), pipe) << program;
+    std::vector<std::string> notes;
+    import_layers("Conv2D(3, 3), Dropout(0.5)", &notes);
+    ASSERT_EQ(notes.size(), 1u);
+    EXPECT_EQ(notes[0].find("Dropout does nothing"), 0u) << notes[0];
+}
+
 TEST(LayerImport, RefusesWhatHasNoCounterpart) {
     const std::vector<std::array<std::string, 2>> table = {
         {"", "no layer"},
         {"conv kernel=3", "no layer"},
         {"nn.ReLU(), nn.BatchNorm2d(8)", "column 12: nn.BatchNorm2d has no counterpart"},
         {"nn.Conv2d(3, 8)", "kernel_size is missing"},
-        {"nn.Conv2d(3, 8, k)", "kernel_size must be"},
+        {"nn.Conv2d(3, 8, k)", "kernel_size must be a whole number or two of them, and k has no value in the text"},
+        {"nn.Conv2d(3, ngf * 8, 3)", "out_channels must be a whole number, and ngf * 8 has no value"},
+        {"nn.Conv2d(3, 8 // 0, 3)", "out_channels must be"},
+        {"nn.Conv2d(3, 8, 3)(x)[:, :1]", "a slice"},
+        {"BatchNormalization()", "multiplies and shifts every channel"},
+        {"y = layers.add([x, Conv2D(8, 3)(x)])", "layers.add has no counterpart"},
+        {"self.conv = nn.Conv2d(3, 8, 3)\ny = self.conv(x)", "self.conv has no counterpart"},
+        {"for i in range(3): nn.ReLU()", "range has no counterpart"},
         {"nn.Conv2d(3, 8, 3, 1, 0, 1, 1, True, 'zeros', None, 5)", "at most 9"},
         {"Conv2D(8, 3, kernel_size=3)", "kernel_size is given twice"},
         {"Conv2D(8, 3, foo=1)", "argument foo has no counterpart"},
@@ -84,6 +143,9 @@ TEST(LayerImport, RefusesWhatHasNoCounterpart) {
         {"self.up(x)", "self.up has no counterpart"},
         {"nn.ConvTranspose2d(3, 3, 3, 2)(x)[:, :, :-1, :-1]", "column 34: a slice"},
     };
+    std::string deep = "x";
+    for (int i = 0; i < 100; ++i) deep = "F.relu(" + deep + ")";
+    EXPECT_THROW(import_layers(deep), Error);
     for (const auto& [line, rule] : table)
         try {
             ADD_FAILURE() << line << " became " << print(import_layers(line));
@@ -133,6 +195,57 @@ TEST(LayerImport, LinesGoRound) {
         const std::string code = export_code(import_layers(line), {1, 3, 12, 12}, Framework::keras).text;
         line = std::regex_replace(line, std::regex(", groups=1"), "");
         EXPECT_EQ(layer_line(code, R"((layers\.[^\n]*?\))(\(x\))?\n)"), line) << code;
+    }
+}
+
+/// The layer lines of a program, when there is nothing in it beside them, such as a slice; otherwise none.
+std::vector<std::string> only_layer_lines(const std::string& code, Framework framework) {
+    const bool torch = framework == Framework::pytorch;
+    const std::regex layer(torch ? R"(\s+self\.stage\d+ = (nn\.\w+\(.*\)))" : R"(\s+(?:stage|x)\d+ = (layers\.\w+\(.*?\))(?:\(x\d*\))?)");
+    const std::regex around(torch ? R"(\s+x\d+ = self\.stage\d+\(x\d*\)|\s+self\.stage\d+\.(?:weight|bias) = .*)"
+                                  : R"(\s+x\d+ = stage\d+\(x\d*\)|\s+stage\d+\.set_weights\(.*)");
+    const std::size_t begin = code.find(torch ? "super().__init__()" : "def network(x)"), end = code.find(torch ? "def run" : "def model");
+    std::stringstream body(code.substr(begin, end - begin));
+    std::vector<std::string> lines;
+    std::string line;
+    std::getline(body, line);
+    while (std::getline(body, line)) {
+        std::smatch match;
+        const bool frame = line.empty() || line.find("def forward") != std::string::npos || line.find("return x") != std::string::npos;
+        if (frame || std::regex_match(line, around)) continue;
+        const bool pads = line.find("ZeroPadding2D") != std::string::npos;  // a layer of its own, which a pipeline has not
+        if (pads || !std::regex_match(line, match, layer)) return {};
+        lines.push_back(match[1].str());
+    }
+    return lines;
+}
+
+TEST(LayerImport, RandomLinesGoRound) {
+    // layer lines -> pipeline -> generated code -> layer lines, for random pipelines that are layers and nothing else
+    const Shape input{1, 12, 9, 9};
+    for (const Framework framework : {Framework::pytorch, Framework::keras}) {
+        RandomPipelines random(5);
+        int found = 0;
+        std::set<std::string> kinds;
+        for (int attempt = 0; attempt < 4000 && found < 60; ++attempt) {
+            const std::string pipe = random.next(input);
+            const std::vector<std::string> lines = only_layer_lines(export_code(parse_pipeline(pipe), input, framework).text, framework);
+            if (lines.empty()) continue;
+            std::string text;
+            for (const std::string& line : lines) {
+                text += line + "\n";
+                kinds.insert(line.substr(0, line.find('(')));
+            }
+            ++found;
+            try {
+                const Pipeline again = import_layers(text);
+                EXPECT_EQ(only_layer_lines(export_code(again, input, framework).text, framework), lines) << pipe << "\n" << print(again);
+            } catch (const Error& error) {
+                ADD_FAILURE() << pipe << "\n" << text << error.what();
+            }
+        }
+        EXPECT_EQ(found, 60);
+        EXPECT_GE(kinds.size(), 6u);
     }
 }
 
