@@ -34,9 +34,13 @@ std::string words_of(const engine::Stage& stage) {
                 return "conv " + kernel_of(stage) + with("stride", op.stride, one) + with("dilation", op.dilation, one);
             },
             [&](const engine::ConvTranspose& op) {
-                return "transposed conv " + kernel_of(stage) + ", stride " + number(op.stride) + with("dilation", op.dilation, one);
+                const bool same = op.padding.kind == engine::PaddingKind::same;
+                return "transposed conv " + kernel_of(stage) + ", stride " + number(op.stride) + with("dilation", op.dilation, one) +
+                       (same ? ", same" : "");
             },
-            [&](const engine::Upsample& op) { return std::string(modes[static_cast<int>(op.mode)]) + " ×" + number(op.scale); },
+            [&](const engine::Upsample& op) { 
+                return std::string(modes[static_cast<int>(op.mode)]) + " ×" + number(op.scale) + (op.align_corners ? ", corners aligned" : "");
+            },
             [](const engine::ZeroInsert& op) { return "zeros inserted ×" + number(op.stride); },
             [](const engine::AvgPool& op) { return "average pool " + number(op.kernel); },
             [](const engine::MaxPool& op) { return "max pool " + number(op.kernel); },

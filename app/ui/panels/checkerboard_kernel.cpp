@@ -79,7 +79,9 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
     {
         const WithFont large(ui.theme.fonts.large);
         const WithColor color(ImGuiCol_Text, even ? ui.theme.good : ui.theme.side(side));
-        ImGui::TextUnformatted(response ? even ? "0" : number_or_dash(response->ripple_index).c_str() : "–");
+        const std::string ripple = response ? even ? "0" : number_or_dash(response->ripple_index) : "–";
+        ImGui::TextUnformatted(ripple.c_str());
+        note_text(ripple);
     }
     tooltip("Ripple index R = population standard deviation of the phase sums over the magnitude of their mean. R² is the "
             "kernel's energy at the stride frequencies over its energy at 0.");

@@ -71,6 +71,7 @@ engine::Range gradient_range(const Ui& ui, Side side, int stage) {
         const auto* findings = ui.state.side(s);
         if (!findings || !findings->gradient) return 0.0;
         const engine::GradientFlow& flow = *findings->gradient;
+        if (flow.l2 == 0) return 0.0;
         if (flow.stages.empty()) return std::max(std::abs(flow.min), std::abs(flow.max));
         return signed_range(flow.stages[std::min(static_cast<std::size_t>(at), flow.stages.size() - 1)]).high;
     };
@@ -105,6 +106,8 @@ void gradient_numbers(Ui& ui, const engine::SideFindings& findings) {
     else if (flow.backward_coverage && flow.backward_coverage->holes > 0)
         numbers += fmt::format(", {} of {} phases get no gradient", flow.backward_coverage->holes,
                                flow.backward_coverage->phases.values.size());
+    else if (!flow.backward_coverage)
+        numbers += ", coverage depends on the data";
     text_fitted(numbers, width);
 }
 

@@ -163,6 +163,7 @@ void list_of_claims(Ui& ui, const std::vector<engine::Demonstration>& all, ImVec
 void card(Ui& ui, const engine::Demonstration& shown, ImVec2 size) {
     ImGui::BeginChild("card", size, false);
     ImGui::TextWrapped("%s", shown.claim.c_str());
+    note_text(shown.claim);
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float verdict = ImGui::CalcTextSize(shown.verdict.c_str(), nullptr, false, room.x).y + ImGui::GetStyle().ItemSpacing.y;
     const float captions = 3 * ImGui::GetTextLineHeightWithSpacing();

@@ -107,6 +107,7 @@ std::string coverage_caption(const std::optional<engine::Coverage>& coverage) {
 std::string gradient_caption(const Ui& ui, Side side) {
     const auto& gradient = ui.state.side(side)->gradient;
     if (!gradient) return "";
+    if (gradient->l2 == 0) return "0 everywhere";
     return fmt::format("scale ±{:.1e}, coverage ratio {}", gradient_range(ui, side, 0).high,
                        gradient->backward_coverage ? number(gradient->backward_coverage->interior_ratio, "–") : "–");
 }

@@ -40,6 +40,7 @@ void wrapped_lines(const std::string& text, int lines) {
     const float width = ImGui::GetContentRegionAvail().x;
     const float height = ImGui::CalcTextSize(text.c_str(), nullptr, false, width).y;
     if (height > (static_cast<float>(lines) + 0.5f) * ImGui::GetTextLineHeight()) return text_fitted(text, width);
+    note_text(text);
     ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
     ImGui::TextUnformatted(text.c_str());
     ImGui::PopTextWrapPos();

@@ -38,7 +38,6 @@ void write_formula(const char* what, const engine::BuiltStage& stage, const Axis
         end = vertical ? padding->sides.bottom : padding->sides.right;
     text_fitted(what + (transposed ? engine::conv_transpose_formula(axis) : engine::conv_formula(axis, end)),
                 ImGui::GetContentRegionAvail().x);
-    if (ImGui::GetWindowHeight() < em(38)) return;  // then the tooltip says what is cropped
     tooltip(transposed ? "(n - 1) * stride - crop at the start - crop at the end + effective kernel + output padding; the effective "
                          "kernel is dilation * (k - 1) + 1."
                        : "floor((n + padding at the start + padding at the end - effective kernel) / stride) + 1; the effective kernel "
@@ -163,7 +162,8 @@ void stage_facts(Ui& ui, const engine::SideFindings& findings, int stage) {
     ImGui::PopStyleVar();
     const std::string words = map ? words_of(built, *map) : "Aligned corners: the weights differ from pixel to pixel.";
     // In a low window the cells need the room more.
-    if (ImGui::GetWindowHeight() < em(38)) return tooltip(words);
+    if (ui.room < part_room) return tooltip(words);
+    const WithFont font(ui.room < low_room ? ui.theme.fonts.small : ui.theme.fonts.regular);
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
     wrapped_lines(words, 2);
 }

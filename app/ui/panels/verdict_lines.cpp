@@ -70,6 +70,7 @@ void side_box(Ui& ui, Side side, ImVec2 size) {
     const float left = at.x + 2 * pad() + em(1);
     list.AddText(ImGui::GetFont(), ImGui::GetFontSize(), {left, top}, ui.theme.text, text.c_str(), nullptr,
                  box.max.x - pad() - left + 1);
+    note_text(text);
     ImGui::Dummy(size);
     note(std::string("verdict/") + letter(side));
 }
@@ -106,7 +107,10 @@ void verdict_lines(Ui& ui) {
     what_to_try(ui, width);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ImGui::GetStyle().ItemSpacing.x, em(0.15f)});
     ImGui::PushTextWrapPos(0);
-    for (const std::string& sentence : about_both(ui)) ImGui::TextUnformatted(sentence.c_str());
+    for (const std::string& sentence : about_both(ui)) {
+        ImGui::TextUnformatted(sentence.c_str());
+        note_text(sentence);
+    }
     ImGui::PopTextWrapPos();
     ImGui::PopStyleVar();
 }
