@@ -3,7 +3,9 @@
 #pragma once
 
 #include <functional>
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/core/actions.h"
@@ -24,6 +26,7 @@ class Ui {
     ViewState& view;
     TextureProvider& textures;
     const Theme& theme;
+    std::pair<std::uint64_t, double> difference_reach{0, 0};   ///< of which findings, and what 99 % of |B − A| stay below
     float room = 60;   ///< height of the view in font sizes: with little of it the views draw in together
 
     /// One undo step.

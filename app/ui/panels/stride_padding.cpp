@@ -238,7 +238,7 @@ std::vector<Column> draw_headings(Ui& ui) {
 /// The pictures stand side by side under the taller heading, above the legend.
 std::vector<StagePicture> make_pictures(Ui& ui, const std::vector<Column>& columns) {
     std::vector<StagePicture> pictures;
-    const float top = ImGui::GetCursorScreenPos().y, legend = ImGui::GetFrameHeight();
+    const float top = ImGui::GetCursorScreenPos().y, legend = ImGui::GetFrameHeight() + em(0.2f);
     const float bottom = ImGui::GetWindowPos().y + ImGui::GetWindowContentRegionMax().y - legend;
     for (const Column& column : columns) {
         const Box box{{column.left, top}, {column.right, std::max(bottom, top + em(16))}};

@@ -150,7 +150,7 @@ TEST(TenQuestions, Q10_TheResizeDiffersOrShifts) {
     EXPECT_TRUE(lesson.reads("bilinear ×2, corners aligned"));
     EXPECT_TRUE(lesson.reads("max 0.2294"));
     lesson.key("D");
-    EXPECT_TRUE(lesson.reads("range ±0.229"));
+    EXPECT_TRUE(lesson.reads("(99 % of it), at most 0.229"));
     lesson.preset("bilinear_transposed");
     EXPECT_TRUE(lesson.reads("max 0.4"));
     EXPECT_EQ(lesson.acts, 5);
