@@ -68,8 +68,10 @@ int compare(const CompareLine& line) {
     const Interrupt interrupt;
     const engine::Progress progress(interrupt.token());
     try {
-        if (outputs_of(line).empty())
-            std::fputs(engine::text_summary(*engine::evaluate(document.experiment, {}, progress)).c_str(), stdout);
+        if (outputs_of(line).empty()) {
+            const engine::Request numbers{true, false, engine::Keep::nothing(), engine::Keep::nothing()};
+            std::fputs(engine::text_summary(*engine::evaluate(document.experiment, numbers, progress)).c_str(), stdout);
+        }
         else
             export_figure(request_of(line, document, options), progress);
     } catch (const engine::Cancelled&) {

@@ -20,6 +20,16 @@ namespace {
 
 using Files = std::vector<engine::PendingFile>;
 
+/// The report and the table hold numbers only.
+engine::Request findings_needed(const FigureExport& request) {
+    if (!request.figure.empty()) return engine::request_for(request.options.panels);
+    engine::Request needed;
+    needed.spectrum = false;
+    needed.left = request.raw_left.empty() ? engine::Keep::nothing() : engine::Keep::only_output();
+    needed.right = request.raw_right.empty() ? engine::Keep::nothing() : engine::Keep::only_output();
+    return needed;
+}
+
 std::string render(const engine::Findings& findings, const FigureExport& request) {
     engine::FigureOptions options = request.options;
     switch (figure_format(request.figure)) {
@@ -62,7 +72,7 @@ FigureFormat figure_format(const std::filesystem::path& path) {
 std::string export_figure(const FigureExport& request, const engine::Progress& progress) {
     check(request);
     const auto findings =
-        engine::evaluate(request.experiment, engine::Request{}, progress.section(0, 0.7), request.known.get());
+        engine::evaluate(request.experiment, findings_needed(request), progress.section(0, 0.7), request.known.get());
     Files files;
     std::string first;
     const auto write = [&](const std::filesystem::path& path, const auto& bytes) {

@@ -20,10 +20,9 @@ double activated(const std::string& activation, double x) {
 
 PixelSum pixel_sum(const engine::SideFindings& side, int stage, engine::Pixel output) {
     const engine::BuiltStage& built = side.built.stages[static_cast<std::size_t>(stage)];
-    const engine::Tensor& input = stage_input(side, stage);
+    const engine::Tensor &input = *stage_input(side, stage), *values = stage_output(side, stage);
     PixelSum sum;
     sum.output = output;
-    sum.stored = static_cast<double>(stage_output(side, stage)(0, output.c, output.y, output.x));
     if (const auto& bias = built.parameters.bias) {
         sum.has_bias = true;
         sum.bias = static_cast<double>((*bias)(0, output.c, 0, 0));
@@ -40,7 +39,9 @@ PixelSum pixel_sum(const engine::SideFindings& side, int stage, engine::Pixel ou
         running += product;
         sum.lines.push_back({term, value, product, running});
     }
+    if (values) sum.stored = static_cast<double>((*values)(0, output.c, output.y, output.x));
     sum.total = sum.from_elsewhere ? sum.stored : activated(sum.activation, running);
+    if (!values) sum.stored = sum.total;
     return sum;
 }
 

@@ -19,12 +19,17 @@ int looked_at_stage(const engine::SideFindings& side, int chosen) {
     return count - 1;
 }
 
-const engine::Tensor& stage_input(const engine::SideFindings& side, int stage) {
-    return stage == 0 ? *side.source : (*side.outputs)[static_cast<std::size_t>(stage - 1)];
+const engine::Tensor* stage_input(const engine::SideFindings& side, int stage) {
+    return stage == 0 ? side.source.get() : stage_output(side, stage - 1);
 }
 
-const engine::Tensor& stage_output(const engine::SideFindings& side, int stage) {
-    return (*side.outputs)[static_cast<std::size_t>(stage)];
+const engine::Tensor* stage_output(const engine::SideFindings& side, int stage) {
+    return side.stages[static_cast<std::size_t>(stage)].output.get();
+}
+
+bool adds_up(const engine::BuiltStage& stage) {
+    const auto* layer = std::get_if<engine::Layer>(&stage.op);
+    return layer && !(std::holds_alternative<engine::MaxPool>(*layer) || std::holds_alternative<engine::Activation>(*layer));
 }
 
 engine::Pair same_place(engine::Pair pixel, engine::Pair from, engine::Pair to) {

@@ -65,7 +65,7 @@ Index first_input_channel(const engine::BuiltStage& stage, const engine::Tensor&
 
 }  // namespace
 
-StageScene::StageScene(const engine::BuiltStage& stage, const engine::Tensor& input, const engine::Tensor& output,
+StageScene::StageScene(const engine::BuiltStage& stage, const engine::Tensor& input, const engine::Tensor* output,
                        Index channel, Form form)
     : stage_(stage),
       input_(input),
@@ -139,13 +139,17 @@ Cell StageScene::input_cell(Index row, Index column) const {
     return {inside(input_extent(), row, column) ? CellKind::padding : CellKind::nothing, 0, 0};
 }
 
+double StageScene::sum_at(const engine::BuiltStage& stage, Index row, Index column) const {
+    double sum = bias();
+    for (const auto& term : engine::terms_of_output(stage, input_, {channel_, row, column}))
+        sum += term.weight * static_cast<double>(input_(0, term.input.c, term.input.y, term.input.x));
+    return sum;
+}
+
 double StageScene::cropped_value(Index row, Index column) const {
     const Index y = row + axis(true).offset, x = column + axis(false).offset;
     if (!uncropped_ || !inside(y, x, uncropped_->output.h, uncropped_->output.w)) return bias();
-    double sum = bias();
-    for (const auto& term : engine::terms_of_output(*uncropped_, input_, {channel_, y, x}))
-        sum += term.weight * static_cast<double>(input_(0, term.input.c, term.input.y, term.input.x));
-    return sum;
+    return sum_at(*uncropped_, y, x);
 }
 
 Cell StageScene::output_cell(Index row, Index column) const {
@@ -153,8 +157,8 @@ Cell StageScene::output_cell(Index row, Index column) const {
         if (!inside(output_extent(), row, column)) return {};
         return {CellKind::cropped, cropped_value(row, column), 0};
     }
-    Cell cell{CellKind::value, static_cast<double>(output_(0, channel_, row, column)),
-              engine::stage_coverage(stage_, row, column)};
+    const double value = output_ ? static_cast<double>((*output_)(0, channel_, row, column)) : sum_at(stage_, row, column);
+    Cell cell{CellKind::value, value, engine::stage_coverage(stage_, row, column)};
     if (row >= kept_.h || column >= kept_.w) cell.kind = CellKind::uncropped;
     if (cell.coverage == 0) cell.kind = CellKind::hole;
     return cell;

@@ -32,8 +32,9 @@ struct Cell {
 
 class StageScene {
   public:
-    /// `input` and `output` are the stage's; all must outlive the scene. `channel` is the output's.
-    StageScene(const engine::BuiltStage& stage, const engine::Tensor& input, const engine::Tensor& output,
+    /// `input` and `output` are the stage's; all must outlive the scene. Without an output (null) its values are worked out
+    /// from the input, which a linear stage allows. `channel` is the output's.
+    StageScene(const engine::BuiltStage& stage, const engine::Tensor& input, const engine::Tensor* output,
                engine::Index channel, Form form);
 
     bool has_map() const { return map_.has_value(); }
@@ -90,10 +91,12 @@ class StageScene {
   private:
     engine::AxisMap axis(bool vertical) const { return vertical ? map_->map.y : map_->map.x; }
     double cropped_value(engine::Index row, engine::Index column) const;
+    /// bias + all that the stage adds up there.
+    double sum_at(const engine::BuiltStage& stage, engine::Index row, engine::Index column) const;
 
     const engine::BuiltStage& stage_;
     const engine::Tensor& input_;
-    const engine::Tensor& output_;
+    const engine::Tensor* output_;
     engine::Index channel_ = 0, input_channel_ = 0;
     std::optional<engine::StageMap> map_;
     bool expanded_ = false;

@@ -60,9 +60,10 @@ std::vector<engine::Bitmap> stamping_frames(const Stamping& stamping, const engi
     if (stamping.stage >= count)
         engine::fail("{} has {} stages, numbered from 0: there is no stage {}", letter(stamping.side), count, stamping.stage);
     const int stage = looked_at_stage(side, stamping.stage);
-    const auto& output = stage_output(side, stage);
-    const Pair plane = side.output().shape().plane(), stage_plane = output.shape().plane();
-    const StageScene scene(side.built.stages[static_cast<std::size_t>(stage)], stage_input(side, stage), output,
+    const engine::Tensor *input = stage_input(side, stage), *output = stage_output(side, stage);
+    if (!input || !output) engine::fail("stage {} of {} is not computed yet", stage, letter(stamping.side));
+    const Pair plane = side.output_shape().plane(), stage_plane = output->shape().plane();
+    const StageScene scene(side.built.stages[static_cast<std::size_t>(stage)], *input, output,
                            stamping.channel, stamping.form);
     const Pair at = same_place(stamping.at.value_or(unpinned_focus(plane)), plane, stage_plane);
     StampingPage page{scene, stamping.form, stamping.side, title_of(stamping, side, stage), {stamping.low, stamping.high},

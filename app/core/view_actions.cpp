@@ -61,7 +61,7 @@ auto move_pin(engine::Index rows, engine::Index columns) {
     return [=](Workbench& bench) {
         const auto* side = bench.state().side(bench.view().edited_side);
         if (!side) return;
-        const auto plane = side->output().shape().plane();
+        const auto plane = side->output_shape().plane();
         const bool cells = bench.view().open == View::stride_padding;
         const engine::Pair unpinned = cells ? unpinned_focus(plane) : engine::Pair{plane.h / 2, plane.w / 2};
         const engine::Pair from = bench.view().pinned.value_or(unpinned);
@@ -72,7 +72,7 @@ auto move_pin(engine::Index rows, engine::Index columns) {
 
 void next_channel(Workbench& bench) {
     const auto* side = bench.state().side(Side::left);
-    const int channels = side ? static_cast<int>(side->output().shape().c) : 1;
+    const int channels = side ? static_cast<int>(side->output_shape().c) : 1;
     bench.view().channel = bench.view().channel + 1 >= channels ? -1 : bench.view().channel + 1;
 }
 

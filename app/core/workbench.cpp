@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/core/demand.h"
 #include "app/core/drag_preview.h"
 #include "app/core/evaluation.h"
 #include "app/core/session_keeper.h"
@@ -30,21 +31,9 @@ struct Workbench::Workers {
 
 namespace {
 
-constexpr engine::Index large_picture = 1 << 20;  ///< from here on only what the open view shows is computed
-
-engine::Request request_for(const State& state) {
-    if (state.document.experiment.source.picture->size() < large_picture) return {true, true};
-    return {state.view.open == View::overview || state.view.open == View::gradient,
-            state.view.open == View::checkerboard};
-}
-
 // Samples and signals, as against the user's own files.
 bool is_built_in(const std::string& source) {
     return source.empty() || source == "sample" || source.starts_with("sample:") || source.starts_with("signal:");
-}
-
-bool covers(const engine::Request& has, const engine::Request& wanted) {
-    return (has.gradient || !wanted.gradient) && (has.spectrum || !wanted.spectrum);
 }
 
 }  // namespace
@@ -161,10 +150,10 @@ void Workbench::submit() {
     const engine::Experiment& experiment = state_.document.experiment;
     if (!experiment.source.picture) return;
     const bool preview = drag_base_ && DragPreview::wanted(experiment) && !workers_->preview.refused;
-    const engine::Request request = preview ? engine::Request{true, true} : request_for(state_);
+    const engine::Request request = preview ? engine::Request{} : demand_of(state_);
     const engine::Experiment wanted = preview ? workers_->preview.on_part(experiment, state_.view.left) : experiment;
     auto& asked = workers_->asked_evaluation;
-    if (!asked || !(asked->experiment == wanted) || !covers(asked->request, request)) {
+    if (!asked || !(asked->experiment == wanted) || !asked->request.covers(request)) {
         asked = EvaluationJob{wanted, request, state_.findings};
         workers_->evaluation.submit(*asked);
         asked->previous.reset();

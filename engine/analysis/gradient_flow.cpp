@@ -11,6 +11,7 @@
 #include "engine/analysis/row_sums.h"
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"
+#include "engine/pipeline/backward.h"
 
 namespace engine {
 
@@ -18,70 +19,84 @@ namespace {
 
 constexpr Index histogram_bins = 64;
 
-/// The value of a loss and its gradient with respect to the pipeline's output.
-struct Upstream {
-    double value = 0;
-    Tensor gradient;
-};
+/// From here on (128 MiB) memory counts for more than the time to make an output again.
+constexpr Index large_output = Index{1} << 25;
 
-Upstream sum_loss(const Tensor& y, double scale, const Progress& progress) {
-    return {measure(y, progress).sum * scale, Tensor(y.shape(), static_cast<float>(scale))};
+// Each loss returns its value and writes its gradient with respect to the pipeline's output y into `dy`, which has y's
+// shape and may be y itself.
+
+double sum_loss(const Tensor& y, double scale, Tensor& dy, const Progress& progress) {
+    const double value = measure(y, progress).sum * scale;
+    dy.fill(static_cast<float>(scale));
+    return value;
 }
 
 /// Mean squared difference to the source, which is resized where it has another size.
-Upstream mse_loss(const Tensor& y, const Tensor& source, const Progress& progress) {
+double mse_loss(const Tensor& y, const Tensor& source, Tensor& dy, const Progress& progress) {
     const bool same_size = source.shape() == y.shape();
     const Tensor resized = same_size ? Tensor() : resize_bilinear(source, y.shape().plane(), progress);
     const Tensor& target = same_size ? source : resized;
     const double count = static_cast<double>(y.size());
     const Index width = y.shape().w, rows = y.size() / width;
-    Upstream result{0, Tensor::uninitialized(y.shape())};
     std::vector<double> squares(static_cast<std::size_t>(rows));
     parallel_for(rows, 32, progress, [&](Index begin, Index end) {
         for (Index r = begin; r < end; ++r)
-            squares[static_cast<std::size_t>(r)] =
-                row_kernels().squared_error(y.data() + r * width, target.data() + r * width, width,
-                                            2.0 / count, result.gradient.data() + r * width);
+            squares[static_cast<std::size_t>(r)] = row_kernels().squared_error(
+                y.data() + r * width, target.data() + r * width, width, 2.0 / count, dy.data() + r * width);
     });
-    result.value = std::accumulate(squares.begin(), squares.end(), 0.0) / count;
-    return result;
+    return std::accumulate(squares.begin(), squares.end(), 0.0) / count;
 }
 
-Upstream pixel_loss(const Tensor& y, const std::optional<Pair>& chosen) {
+double pixel_loss(const Tensor& y, const std::optional<Pair>& chosen, Tensor& dy) {
     const Shape& shape = y.shape();
     const Pair at = chosen.value_or(Pair{shape.h / 2, shape.w / 2});
     if (at.h < 0 || at.h >= shape.h || at.w < 0 || at.w >= shape.w)
         fail("Loss pixel:{},{} lies outside the output of {} pixels (rows 0 to {}, columns 0 to {}).", at.h,
              at.w, to_string(shape.plane()), shape.h - 1, shape.w - 1);
-    Upstream result{0, Tensor(shape)};
-    for (Index c = 0; c < shape.c; ++c) {
-        result.value += y(0, c, at.h, at.w);
-        result.gradient(0, c, at.h, at.w) = 1.0f;
-    }
-    return result;
+    double value = 0;
+    for (Index c = 0; c < shape.c; ++c)
+        value += y(0, c, at.h, at.w);
+    dy.fill(0.0f);
+    for (Index c = 0; c < shape.c; ++c)
+        dy(0, c, at.h, at.w) = 1.0f;
+    return value;
 }
 
 /// The loss sum(noise * y) for seeded noise of mean 0 and standard deviation 1.
-Upstream noise_loss(const Tensor& y, std::uint64_t seed, const Progress& progress) {
-    Upstream result{0, noise(y.shape(), seed)};
-    result.value = dot(y, result.gradient, progress);
-    return result;
+double noise_loss(const Tensor& y, std::uint64_t seed, Tensor& dy, const Progress& progress) {
+    Tensor upstream = noise(y.shape(), seed);
+    const double value = dot(y, upstream, progress);
+    dy = std::move(upstream);
+    return value;
 }
 
-Upstream upstream_of(const Loss& loss, const Tensor& y, const Tensor& source, const Progress& progress) {
+double loss_of(const Loss& loss, const Tensor& y, const Tensor& source, Tensor& dy, const Progress& progress) {
     switch (loss.kind) {
         case LossKind::sum:
-            return sum_loss(y, 1.0, progress);
+            return sum_loss(y, 1.0, dy, progress);
         case LossKind::mean:
-            return sum_loss(y, 1.0 / static_cast<double>(y.size()), progress);
+            return sum_loss(y, 1.0 / static_cast<double>(y.size()), dy, progress);
         case LossKind::mse:
-            return mse_loss(y, source, progress);
+            return mse_loss(y, source, dy, progress);
         case LossKind::pixel:
-            return pixel_loss(y, loss.pixel);
+            return pixel_loss(y, loss.pixel, dy);
         case LossKind::noise:
-            return noise_loss(y, loss.seed, progress);
+            return noise_loss(y, loss.seed, dy, progress);
     }
     fail("Unknown loss.");
+}
+
+/// The loss's value and its gradient with respect to the pipeline's output, which stays where it is of usual size.
+double upstream_gradient(StageOutputs& outputs, const Loss& loss, Tensor& dy, const Progress& progress) {
+    const std::size_t count = outputs.pipeline().stages.size();
+    const bool in_place = count > 0 && outputs.pipeline().output().elements() >= large_output;
+    if (in_place) {
+        dy = outputs.take(count - 1, progress);
+        return loss_of(loss, dy, outputs.picture(), dy, progress);
+    }
+    const auto y = outputs.last(progress);
+    dy = Tensor::uninitialized(y->shape());
+    return loss_of(loss, *y, outputs.picture(), dy, progress);
 }
 
 /// The range of the numbers that are finite; `all` is what is known of x.
@@ -96,57 +111,64 @@ std::pair<double, double> finite_range(const Tensor& x, const Measures& all) {
     return {low, high};
 }
 
-StageGradient stage_gradient(const BuiltStage& stage, Gradients gradients, const Measures& input,
+StageGradient stage_gradient(const BuiltStage& stage, StageGradients gradients, const Measures& input, bool kept,
                              const Progress& progress) {
     StageGradient result;
     result.op = stage.name;
     if (gradients.weight) result.weight_l2 = std::sqrt(measure(*gradients.weight, progress).squares);
-    result.input = std::move(*gradients.input);
     result.input_l2 = std::sqrt(input.squares);
-    const auto [low, high] = finite_range(result.input, input);
+    const auto [low, high] = finite_range(*gradients.input, input);
     // 0 is always in view.
-    result.histogram = histogram(result.input, std::min(low, 0.0), std::max(high, 0.0), histogram_bins,
-                                 result.input.shape().h, progress);
+    result.histogram = histogram(*gradients.input, std::min(low, 0.0), std::max(high, 0.0), histogram_bins,
+                                 gradients.input->shape().h, progress);
+    if (kept) result.input = std::move(gradients.input);
     result.weight = std::move(gradients.weight);
     return result;
 }
 
-void describe_input(const Measures& input, GradientFlow& flow) {
+void describe_input(const Measures& input, Index count, GradientFlow& flow) {
     flow.min = input.nan ? NAN : input.min;
     flow.max = input.nan ? NAN : input.max;
-    flow.mean_abs = input.absolute / static_cast<double>(flow.input().size());
+    flow.mean_abs = input.absolute / static_cast<double>(count);
     flow.l2 = std::sqrt(input.squares);
+}
+
+/// The numbers of each stage are made while its gradient is there.
+void measure_stages(StageOutputs& outputs, Tensor dy, const StageSet& kept, GradientFlow& flow,
+                    const Progress& progress) {
+    const auto& stages = outputs.pipeline().stages;
+    flow.stages.resize(stages.size());
+    const auto visit = [&](std::size_t i, StageGradients gradients) {
+        const Measures measured = measure(*gradients.input, progress);
+        if (i == 0) describe_input(measured, gradients.input->size(), flow);
+        flow.stages[i] = stage_gradient(stages[i], std::move(gradients), measured,
+                                        kept.contains(i, stages.size()), progress);
+    };
+    backward(outputs, std::move(dy), visit, progress);
 }
 
 }  // namespace
 
-std::shared_ptr<const GradientFlow> gradient_flow(const BuiltPipeline& pipeline, const Tensor& source,
-                                                  const std::vector<Tensor>& outputs, const Loss& loss,
+std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, const Loss& loss, const StageSet& kept,
                                                   std::vector<std::string>& notes, const Progress& progress) {
-    const Tensor& y = outputs.empty() ? source : outputs.back();
-    if (loss.kind == LossKind::mse && y.shape().c != source.shape().c) {
+    const BuiltPipeline& pipeline = outputs.pipeline();
+    if (loss.kind == LossKind::mse && pipeline.output().c != pipeline.input.c) {
         notes.push_back(
             fmt::format("gradient is undefined: the loss mse compares an output of {} channels with a source "
                         "picture of {}; choose another loss.",
-                        y.shape().c, source.shape().c));
+                        pipeline.output().c, pipeline.input.c));
         return nullptr;
     }
     auto flow = std::make_shared<GradientFlow>();
     flow->loss = print(loss);
-    Upstream upstream = upstream_of(loss, y, source, progress.section(0, 0.2));
-    flow->value = upstream.value;
-    PipelineGradients gradients =
-        backward(pipeline, source, outputs, upstream.gradient, progress.section(0.2, 0.9));
-    if (pipeline.stages.empty()) flow->upstream = std::move(upstream.gradient);
-    const Measures input =
-        measure(gradients.stages.empty() ? flow->upstream : *gradients.stages[0].input, progress);
-    for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
-        Gradients& stage = gradients.stages[i];
-        ENGINE_CHECK(stage.input.has_value(), "stage {} has no gradient to its input", i);
-        const Measures measured = i == 0 ? input : measure(*stage.input, progress);
-        flow->stages.push_back(stage_gradient(pipeline.stages[i], std::move(stage), measured, progress));
+    Tensor dy;
+    flow->value = upstream_gradient(outputs, loss, dy, progress.section(0, 0.2));
+    if (pipeline.stages.empty()) {
+        describe_input(measure(dy, progress), dy.size(), *flow);
+        if (kept.contains(0, 1)) flow->upstream = std::make_shared<const Tensor>(std::move(dy));
+    } else {
+        measure_stages(outputs, std::move(dy), kept, *flow, progress.section(0.2, 1));
     }
-    describe_input(input, *flow);
     flow->backward_coverage = backward_coverage(pipeline);
     progress.report(1);
     return flow;

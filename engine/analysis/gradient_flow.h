@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "engine/analysis/side_findings.h"
+#include "engine/pipeline/stage_outputs.h"
+#include "engine/pipeline/stage_set.h"
 
 namespace engine {
 
@@ -25,10 +27,11 @@ struct Loss {
 Loss parse_loss(std::string_view text);
 std::string print(const Loss& loss);
 
-/// Null when the loss is undefined (mse with other channels than the source); a sentence then goes to `notes`.
-/// `outputs` as forward gave them. Throws Error when the probed pixel lies outside the output.
-std::shared_ptr<const GradientFlow> gradient_flow(const BuiltPipeline& pipeline, const Tensor& source,
-                                                  const std::vector<Tensor>& outputs, const Loss& loss,
+/// Null when the loss is undefined (mse with other channels than the source); a sentence then goes to `notes`. The numbers
+/// of all stages, and the gradients with respect to the inputs of those stages that `kept` names. Gives up the pipeline's
+/// output where it is so large that its gradient takes over its memory. Throws Error when the probed pixel lies outside
+/// the output.
+std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, const Loss& loss, const StageSet& kept,
                                                   std::vector<std::string>& notes, const Progress& progress = {});
 
 }  // namespace engine

@@ -97,21 +97,21 @@ struct StageGradient {
     std::string op;
     std::optional<double> weight_l2;
     double input_l2 = 0;
-    Tensor input;                   ///< gradient with respect to the stage's input
+    std::shared_ptr<const Tensor> input;  ///< gradient with respect to the stage's input; null unless asked for
     std::optional<Tensor> weight;   ///< gradient with respect to the stage's weight
-    Histogram histogram;            ///< of `input`
+    Histogram histogram;            ///< of that gradient
 };
 
 struct GradientFlow {
     std::string loss;       ///< as printed: "mse", "pixel:12,40"
-    Tensor upstream;        ///< dL/d(output), kept for an empty pipeline only
+    std::shared_ptr<const Tensor> upstream;  ///< dL/d(output), kept for an empty pipeline only
     double value = 0;       ///< the loss itself
     double min = 0, max = 0, mean_abs = 0, l2 = 0;  ///< of input()
     std::optional<Coverage> backward_coverage;       ///< nullopt after max_pool
     std::vector<StageGradient> stages;
 
-    /// dL/d(pipeline input)
-    const Tensor& input() const { return stages.empty() ? upstream : stages.front().input; }
+    /// dL/d(pipeline input); null unless asked for.
+    const std::shared_ptr<const Tensor>& input() const { return stages.empty() ? upstream : stages.front().input; }
 };
 
 /// parameters and multiply-adds as frameworks count them, and what the fastest exact form needs.
@@ -123,7 +123,7 @@ struct StageFindings {
     std::string op, text;   ///< name and PIPE text
     Shape output_shape;
     Cost cost;
-    std::shared_ptr<const Tensor> output;  ///< one of SideFindings::outputs
+    std::shared_ptr<const Tensor> output;  ///< null unless asked for
 };
 
 /// All that is known about one side. Large parts are shared, so that a copy is cheap and the next evaluation can keep them.
@@ -132,7 +132,6 @@ struct SideFindings {
     std::string text;  ///< PIPE
     std::shared_ptr<const Tensor> source;
     BuiltPipeline built;
-    std::shared_ptr<const std::vector<Tensor>> outputs;  ///< of every stage
     std::vector<StageFindings> stages;
     Cost cost;
     std::optional<Coverage> coverage;                    ///< nullopt after max_pool
@@ -144,8 +143,11 @@ struct SideFindings {
     std::string gradient_loss;                           ///< the loss that `gradient` answers; empty when not asked for
     std::vector<std::string> notes, gradient_notes;
 
-    /// The pipeline's raw output, never clipped; the source picture for an empty pipeline.
-    const Tensor& output() const { return outputs->empty() ? *source : outputs->back(); }
+    Shape output_shape() const { return built.output(); }
+    /// Whether the output is there: it was asked for.
+    bool has_output() const { return stages.empty() || stages.back().output; }
+    /// The pipeline's raw output, never clipped; the source picture for an empty pipeline. Must have been asked for.
+    const Tensor& output() const { return stages.empty() ? *source : *stages.back().output; }
 };
 
 /// Left against right, peak 1.0; everything nullopt when the shapes differ.

@@ -133,7 +133,7 @@ std::string size_and_cost(const SideFindings& left, const SideFindings& right) {
         if (c.macs_fast != c.macs) text += fmt::format(" ({} folded)", count(c.macs_fast));
         return text + fmt::format(" and {} parameter{}", count(c.parameters), c.parameters == 1 ? "" : "s");
     };
-    const Shape &a = left.output().shape(), &b = right.output().shape();
+    const Shape &a = left.output_shape(), &b = right.output_shape();
     const std::string size = a == b ? fmt::format("Both make {}", to_string(a))
                                     : fmt::format("A makes {}, B makes {}", to_string(a), to_string(b));
     const std::string each = cost("each needs", left.cost);

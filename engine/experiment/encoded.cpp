@@ -4,6 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
+#include "engine/pipeline/stage_outputs.h"
 
 namespace engine {
 namespace {
@@ -52,10 +53,7 @@ Shape input_shape(const Experiment& experiment) {
 std::shared_ptr<const Tensor> encoded_picture(const Experiment& experiment, const Progress& progress) {
     if (experiment.encoder.stages.empty()) return experiment.source.picture;
     const BuiltPipeline encoder = build_encoder(experiment);
-    return naming_the_encoder([&] {
-        std::vector<Tensor> outputs = forward(encoder, *experiment.source.picture, progress);
-        return std::make_shared<const Tensor>(std::move(outputs.back()));
-    });
+    return naming_the_encoder([&] { return StageOutputs(encoder, *experiment.source.picture).last(progress); });
 }
 
 std::shared_ptr<const Findings> evaluate(const Experiment& experiment, const Request& request, const Progress& progress,

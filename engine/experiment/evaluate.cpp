@@ -56,11 +56,11 @@ void note_undefined(const SideFindings& side, std::vector<std::string>& notes) {
 
 /// Phases and stride frequencies of the output. With max_pool the interior is still that of its whole
 /// windows.
-void measure_output(SideFindings& side, const Progress& progress) {
+void measure_output(SideFindings& side, const Tensor& output, const Progress& progress) {
     const Pair period = scaling(side.built).forward_period();
     const Region inside = crop_to_periods(interior(side.built), period);
-    side.statistics = output_statistics(side.output(), inside, period, progress);
-    side.stride_energy.ratio = stride_energy_ratio(side.output(), inside, period, progress);
+    side.statistics = output_statistics(output, inside, period, progress);
+    side.stride_energy.ratio = stride_energy_ratio(output, inside, period, progress);
     if (!side.statistics.ripple_index) side.stride_energy.ratio.reset();
     if (!inside.empty() && !side.statistics.ripple_index)
         side.notes.push_back(fmt::format(
@@ -78,37 +78,23 @@ void describe_stages(SideFindings& side) {
     side.cost = total_cost(costs);
     for (std::size_t i = 0; i < side.built.stages.size(); ++i) {
         const BuiltStage& stage = side.built.stages[i];
-        side.stages.push_back({stage.name,
-                               print(side.pipeline.stages[i]),
-                               stage.output,
-                               costs[i],
-                               {side.outputs, &(*side.outputs)[i]}});
+        side.stages.push_back({stage.name, print(side.pipeline.stages[i]), stage.output, costs[i], nullptr});
     }
 }
 
-/// Everything that depends on the source and the pipeline alone.
-SideFindings run_forward(const Source& source, const Pipeline& pipeline, const Progress& progress) {
+/// What is known before anything is computed.
+SideFindings describe(const Source& source, const Pipeline& pipeline) {
     SideFindings side;
     side.pipeline = pipeline;
     side.text = print(pipeline);
     side.source = source.picture;
     side.built = build(pipeline, source.picture->shape());
     side.notes = side.built.notes;
-    side.outputs = std::make_shared<const std::vector<Tensor>>(
-        forward(side.built, *source.picture, progress.section(0, 0.7)));
     describe_stages(side);
-    side.coverage = forward_coverage(side.built);
-    note_undefined(side, side.notes);
-    side.constant_response = constant_response(side.built, side.notes, progress.section(0.7, 0.8));
-    measure_output(side, progress.section(0.8, 1));
     return side;
 }
 
-void add_gradient(SideFindings& side, const Loss& loss, const Progress& progress) {
-    side.gradient =
-        gradient_flow(side.built, *side.source, *side.outputs, loss, side.gradient_notes, progress);
-    side.gradient_loss = print(loss);
-    if (!side.gradient) return;
+void note_backward_coverage(SideFindings& side) {
     const auto& back = side.gradient->backward_coverage;
     const char* reason = nullptr;
     if (!back)
@@ -121,32 +107,110 @@ void add_gradient(SideFindings& side, const Loss& loss, const Progress& progress
         side.gradient_notes.push_back(fmt::format("gradient.input.coverage_ratio is undefined: {}.", reason));
 }
 
-/// What is asked of one side: taken from an earlier evaluation of the same source and pipeline as far as that
-/// goes.
-Side evaluate_side(const Experiment& experiment, const Pipeline& pipeline, const Request& request,
-                   const Progress& progress, const Side& known) {
-    const std::string loss = request.gradient ? print(experiment.loss) : "";
-    const auto answers = [&](const SideFindings& side) {
-        return side.gradient_loss == loss && (side.spectrum != nullptr) == request.spectrum;
-    };
-    if (known && answers(*known)) return known;
-    auto side = std::make_shared<SideFindings>(
-        known ? *known : run_forward(experiment.source, pipeline, progress.section(0, 0.5)));
-    if (!request.spectrum)
-        side->spectrum.reset();
-    else if (!side->spectrum)
-        side->spectrum =
-            std::make_shared<const Spectrum>(spectrum(side->output(), scaling(side->built).forward_period(),
-                                                      spectrum_limit, progress.section(0.5, 0.6)));
-    if (side->gradient_loss != loss) {
-        side->gradient.reset();
-        side->gradient_notes.clear();
-        side->gradient_loss.clear();
-        if (request.gradient) add_gradient(*side, experiment.loss, progress.section(0.6, 1));
+/// One side of an evaluation under way. What an earlier one found out is not computed again.
+class SideWork {
+  public:
+    /// `known` has the same source and pipeline, or is null.
+    SideWork(const Experiment& experiment, const Pipeline& pipeline, const Request& request, const Keep& keep,
+             const Side& known)
+        : experiment_(experiment),
+          request_(request),
+          keep_(keep),
+          known_(known && has_all(*known) ? known : nullptr),
+          measured_(known != nullptr),
+          side_(std::make_shared<SideFindings>(known ? *known : describe(experiment.source, pipeline))),
+          outputs_(side_->built, *side_->source) {
+        for (std::size_t i = 0; i < count(); ++i) {
+            if (side_->stages[i].output) outputs_.know(i, side_->stages[i].output);
+            if (keep_.outputs.contains(i, count()) || i + 1 == count()) outputs_.hold(i);
+            side_->stages[i].output.reset();
+        }
     }
-    progress.report(1);
-    return side;
-}
+
+    /// All the numbers. The output may have to be made again afterwards, where its memory was needed.
+    void find_numbers(const Progress& progress) {
+        if (known_) return;
+        const bool gradient = request_.gradient && !has_gradient(*side_);
+        if (gradient) outputs_.hold_for_backward();
+        if (!measured_) measure(progress.section(0, 0.5));
+        if (!request_.spectrum)
+            side_->spectrum.reset();
+        else if (!side_->spectrum)
+            side_->spectrum = std::make_shared<const Spectrum>(
+                spectrum(*output(progress), scaling(side_->built).forward_period(), spectrum_limit,
+                         progress.section(0.5, 0.6)));
+        if (gradient)
+            find_gradient(progress.section(0.6, 1));
+        else if (!request_.gradient)
+            forget_gradient();
+    }
+
+    /// The pipeline's output, made again if need be.
+    std::shared_ptr<const Tensor> output(const Progress& progress) { return outputs_.last(progress); }
+
+    /// The findings, with the tensors that are to stay.
+    Side finish(const Progress& progress) {
+        if (known_) return known_;
+        for (std::size_t i = 0; i < count(); ++i) {
+            const double share = 1.0 / static_cast<double>(count()), done = share * static_cast<double>(i);
+            if (keep_.outputs.contains(i, count()))
+                side_->stages[i].output = outputs_.get(i, progress.section(done, done + share));
+        }
+        return side_;
+    }
+
+  private:
+    std::size_t count() const { return side_->built.stages.size(); }
+
+    /// Whether the gradient of this loss is there, with all its tensors that are to stay.
+    bool has_gradient(const SideFindings& side) const {
+        if (side.gradient_loss != print(experiment_.loss)) return false;
+        if (!side.gradient) return true;  // undefined
+        const auto& stages = side.gradient->stages;
+        if (stages.empty()) return side.gradient->upstream || !keep_.gradients.contains(0, 1);
+        for (std::size_t i = 0; i < stages.size(); ++i)
+            if (!stages[i].input && keep_.gradients.contains(i, stages.size())) return false;
+        return true;
+    }
+
+    bool has_all(const SideFindings& side) const {
+        if ((side.spectrum != nullptr) != request_.spectrum) return false;
+        if (request_.gradient ? !has_gradient(side) : !side.gradient_loss.empty()) return false;
+        for (std::size_t i = 0; i < side.stages.size(); ++i)
+            if (!side.stages[i].output && keep_.outputs.contains(i, side.stages.size())) return false;
+        return true;
+    }
+
+    void measure(const Progress& progress) {
+        const auto y = output(progress.section(0, 0.7));
+        side_->coverage = forward_coverage(side_->built);
+        note_undefined(*side_, side_->notes);
+        side_->constant_response = constant_response(side_->built, side_->notes, progress.section(0.7, 0.8));
+        measure_output(*side_, *y, progress.section(0.8, 1));
+    }
+
+    void forget_gradient() {
+        side_->gradient.reset();
+        side_->gradient_notes.clear();
+        side_->gradient_loss.clear();
+    }
+
+    void find_gradient(const Progress& progress) {
+        forget_gradient();
+        side_->gradient =
+            gradient_flow(outputs_, experiment_.loss, keep_.gradients, side_->gradient_notes, progress);
+        side_->gradient_loss = print(experiment_.loss);
+        if (side_->gradient) note_backward_coverage(*side_);
+    }
+
+    const Experiment& experiment_;
+    const Request& request_;
+    Keep keep_;
+    Side known_;  ///< what has all that is asked for; it stays as it is
+    bool measured_;
+    std::shared_ptr<SideFindings> side_;
+    StageOutputs outputs_;
+};
 
 /// The side of an earlier evaluation that had this pipeline and source; left and right may have been swapped.
 Side known_side(const Findings* previous, const Experiment& experiment, const Pipeline& pipeline, bool left) {
@@ -174,17 +238,18 @@ std::vector<std::string> side_notes(const char* name, const SideFindings& side) 
     return notes;
 }
 
-void compare_sides(Findings& findings, const Findings* previous, const Progress& progress) {
-    const bool same = previous && previous->left->outputs == findings.left->outputs &&
-                      previous->right->outputs == findings.right->outputs &&
-                      previous->left->source == findings.left->source;
-    if (same) {
+/// The difference of the outputs, which only the source and the pipelines determine.
+void compare_sides(Findings& findings, const Findings* previous, SideWork& left, SideWork& right,
+                   const Progress& progress) {
+    const Experiment& now = findings.experiment;
+    if (previous && previous->experiment.source == now.source && previous->experiment.left == now.left &&
+        previous->experiment.right == now.right) {
         findings.difference = previous->difference;
         findings.difference_notes = previous->difference_notes;
-    } else {
-        findings.difference = image_difference(findings.left->output(), findings.right->output(),
-                                               findings.difference_notes, progress);
+        return;
     }
+    const auto a = left.output(progress.section(0, 0.3)), b = right.output(progress.section(0.3, 0.6));
+    findings.difference = image_difference(*a, *b, findings.difference_notes, progress.section(0.6, 1));
 }
 
 }  // namespace
@@ -194,17 +259,21 @@ std::shared_ptr<const Findings> evaluate_sides(const Experiment& experiment, con
     auto findings = std::make_shared<Findings>();
     findings->experiment = experiment;
     findings->request = request;
-    const auto side = [&](const char* name, const Pipeline& pipeline, bool left, const Progress& part) {
+    const auto work_on = [&](const char* name, const Pipeline& pipeline, const Keep& keep, bool is_left,
+                             const Progress& part) {
         return naming_the_side(name, [&] {
-            return evaluate_side(experiment, pipeline, request, part,
-                                 known_side(previous, experiment, pipeline, left));
+            auto work = std::make_shared<SideWork>(experiment, pipeline, request, keep,
+                                                   known_side(previous, experiment, pipeline, is_left));
+            work->find_numbers(part);
+            return work;
         });
     };
-    findings->left = side("left", experiment.left, true, progress.section(0, 0.45));
-    findings->right = experiment.right == experiment.left
-                          ? findings->left
-                          : side("right", experiment.right, false, progress.section(0.45, 0.9));
-    compare_sides(*findings, previous, progress.section(0.9, 1));
+    const auto left = work_on("left", experiment.left, request.left, true, progress.section(0, 0.4));
+    const bool same = experiment.right == experiment.left && request.left.covers(request.right);
+    const auto right = same ? left : work_on("right", experiment.right, request.right, false, progress.section(0.4, 0.8));
+    compare_sides(*findings, previous, *left, *right, progress.section(0.8, 0.9));
+    findings->left = left->finish(progress.section(0.9, 0.95));
+    findings->right = same ? findings->left : right->finish(progress.section(0.95, 1));
     findings->verdict = verdict(*findings->left, *findings->right, findings->difference);
     for (const auto& notes : {side_notes("left", *findings->left), side_notes("right", *findings->right),
                               findings->difference_notes})

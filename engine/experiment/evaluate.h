@@ -8,7 +8,8 @@
 
 namespace engine {
 
-/// Throws Error (prefixed "left: ", "right: " or "encoder: " where it belongs to one) and Cancelled. What `previous` already
+/// Finds out what `request` asks for, by default everything. Throws Error (prefixed "left: ", "right: " or "encoder: "
+/// where it belongs to one) and Cancelled. What `previous` already
 /// found out for the same source, pipeline and loss is taken over rather than computed again.
 std::shared_ptr<const Findings> evaluate(const Experiment& experiment, const Request& request = {},
                                          const Progress& progress = {}, const Findings* previous = nullptr);

@@ -7,15 +7,9 @@
 
 #include "engine/analysis/side_findings.h"
 #include "engine/experiment/experiment.h"
+#include "engine/experiment/request.h"
 
 namespace engine {
-
-/// Which of the costlier findings are wanted.
-struct Request {
-    bool gradient = true;
-    bool spectrum = true;
-    bool operator==(const Request&) const = default;
-};
 
 struct Findings {
     Experiment experiment;   ///< that these answer

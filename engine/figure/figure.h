@@ -42,7 +42,10 @@ struct FigureOptions {
     bool operator==(const FigureOptions&) const = default;
 };
 
-/// The bytes of the file; the same findings and options give the same bytes. Throws Error when a crop lies
+/// What has to be found out for these panels; everything that is printed comes with it.
+Request request_for(const std::vector<Panel>& panels);
+
+/// The bytes of the file; `findings` must hold what request_for() asks for. The same findings and options give the same bytes. Throws Error when a crop lies
 /// outside the picture, when neither output has the channel, when a crop at that magnification does not fit, and for widths and densities beyond
 /// the limits.
 std::string render_png(const Findings& findings, const FigureOptions& options);

@@ -21,7 +21,7 @@ PageOptions page_options(const FigureOptions& options) {
 void check_look(const Findings& findings, const OutputLook& look) {
     if (!look.automatic && !(look.range.low < look.range.high))
         fail("a range from {} to {}: the value of black must be below that of white", look.range.low, look.range.high);
-    const Index channels = std::max(findings.left->output().shape().c, findings.right->output().shape().c);
+    const Index channels = std::max(findings.left->output_shape().c, findings.right->output_shape().c);
     if (look.channel && (*look.channel < 0 || *look.channel >= channels))
         fail("there is no channel {}: the outputs have channels 0 to {}", *look.channel, channels - 1);
 }
@@ -37,12 +37,21 @@ DrawPage draw_page(const Findings& findings, const FigureOptions& options) {
     const Region detail = choose_detail(findings, options, options.width / sheet_width);
     return [&findings, &options, detail, study = study_for(findings, options),
             heights = std::vector<double>()](const Drawing& drawing) mutable {
-        return draw_sheet({findings, *study, options, drawing, detail, findings.left->output().shape().plane()},
+        return draw_sheet({findings, *study, options, drawing, detail, findings.left->output_shape().plane()},
                           heights);
     };
 }
 
 }  // namespace
+
+Request request_for(const std::vector<Panel>& panels) {
+    const auto shows = [&](Panel panel) { return std::find(panels.begin(), panels.end(), panel) != panels.end(); };
+    Request request;
+    request.spectrum = shows(Panel::spectrum);
+    request.left = request.right = Keep::only_output();
+    if (shows(Panel::gradient)) request.left.gradients = request.right.gradients = StageSet::of({0});
+    return request;
+}
 
 std::string render_png(const Findings& findings, const FigureOptions& options) {
     return page_png(page_options(options), draw_page(findings, options));

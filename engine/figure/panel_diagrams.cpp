@@ -135,7 +135,7 @@ double draw_coverage(const Sheet& sheet, const SideFindings& side, double x, dou
     const Drawing& d = sheet.drawing;
     if (!side.coverage)
         return d.paragraph(x, y, width, undefined_sentence(side, "The coverage"), {19}, d.colors().ink);
-    const Pair larger = common_plane(sheet.findings, side.output().shape().plane());
+    const Pair larger = common_plane(sheet.findings, side.output_shape().plane());
     const bool whole = larger.h <= 10 && larger.w <= 16;
     return draw_coverage_map(sheet, *side.coverage, whole ? larger : Pair{7, 14}, "taps that write each output pixel", x, y, width);
 }
@@ -195,7 +195,7 @@ double draw_stages(const Sheet& sheet, const SideFindings& side, double x, doubl
     for (std::size_t i = 0; i < side.stages.size(); ++i)
         row(fmt::format("{}  {}", i, side.stages[i].text), to_string(side.stages[i].output_shape),
             side.stages[i].cost, false);
-    row("total", to_string(side.output().shape()), side.cost, true);
+    row("total", to_string(side.output_shape()), side.cost, true);
     return at - y;
 }
 

@@ -186,7 +186,7 @@ Region choose_detail(const Findings& findings, const FigureOptions& options, dou
 }
 
 Pair common_plane(const Findings& findings, Pair plane) {
-    const Pair a = findings.left->output().shape().plane(), b = findings.right->output().shape().plane();
+    const Pair a = findings.left->output_shape().plane(), b = findings.right->output_shape().plane();
     const auto near = [](Index m, Index n) { return 2 * std::max(m, n) <= 3 * std::min(m, n); };
     if (!near(a.h, b.h) || !near(a.w, b.w)) return plane;
     return {std::max(a.h, b.h), std::max(a.w, b.w)};
@@ -249,11 +249,11 @@ double draw_difference(const Sheet& sheet, double x, double y, double width) {
 
 /// The range of a gradient's colours, and whether it is that of both sides: as long as both are seen in it.
 static std::pair<Range, bool> gradient_range(const Findings& findings, const GradientFlow& flow) {
-    const Range own = automatic_range(flow.input(), DisplayKind::signed_map);
+    const Range own = automatic_range(*flow.input(), DisplayKind::signed_map);
     if (!findings.left->gradient || !findings.right->gradient) return {own, false};
     const GradientFlow& other =
         &flow == findings.left->gradient.get() ? *findings.right->gradient : *findings.left->gradient;
-    const Range range = automatic_range(other.input(), DisplayKind::signed_map);
+    const Range range = automatic_range(*other.input(), DisplayKind::signed_map);
     constexpr double most = 5;
     const double larger = std::max(own.high, range.high), smaller = std::min(own.high, range.high);
     if (!(larger <= most * smaller)) return {own, false};
@@ -271,7 +271,7 @@ double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent,
     }
     const GradientFlow& flow = *side.gradient;
     const auto [range, shared] = gradient_range(sheet.findings, flow);
-    const Shown shown{to_bitmap(flow.input(), {DisplayKind::signed_map, range, 0}),
+    const Shown shown{to_bitmap(*flow.input(), {DisplayKind::signed_map, range, 0}),
                       accent,
                       ColourBar{Colormap::diverging, range, "∂loss/∂x"},
                       {}};

@@ -158,7 +158,8 @@ CellResult compute_cell(const Sweep& sweep, std::size_t cell, const Region& regi
                         std::shared_ptr<const Findings>& findings) {
     CellResult result;
     try {
-        findings = evaluate(cell_experiment(sweep, cell), {true, false}, progress, findings.get());
+        const Request needed{true, false, Keep::only_output(), Keep::only_output()};
+        findings = evaluate(cell_experiment(sweep, cell), needed, progress, findings.get());
     } catch (const Error& error) {
         result.error = error.what();
         return result;
@@ -167,7 +168,7 @@ CellResult compute_cell(const Sweep& sweep, std::size_t cell, const Region& regi
     const Bitmap output = to_bitmap(side.output(), {});
     result.report = report_json(*findings);
     result.ripple = headline_ripple(side);
-    result.shape = side.output().shape();
+    result.shape = side.output_shape();
     result.picture =
         cut_out(output, output_place(region, input_shape(sweep.base).plane(), result.shape.plane(),
                                      scaling(side.built)));

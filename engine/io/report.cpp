@@ -150,7 +150,7 @@ Json side_json(const SideFindings& side, const std::string& name, Writer& writer
     Json json;
     json["pipeline"] = side.text;
     json["stages"] = stages_json(side);
-    json["output_shape"] = shape_json(side.output().shape());
+    json["output_shape"] = shape_json(side.output_shape());
     json["parameters"] = side.cost.parameters;
     json["macs"] = side.cost.macs;
     json["macs_fast"] = side.cost.macs_fast;

@@ -62,16 +62,21 @@ Tensor forward(const Conv& conv, const Tensor& x, const Parameters& parameters, 
     return y;
 }
 
+Tensor input_gradient(const Conv& conv, const Shape& x, const Parameters& parameters, const Tensor& dy,
+                      const Progress& progress) {
+    const Plan p = plan(conv, x, parameters);
+    check_gradient_shape(dy.shape(), p.output);
+    Tensor dx;
+    to_large(p.form, dy, *parameters.weight, nullptr, progress, dx);
+    return p.fill.empty() ? std::move(dx) : fold_border(dx, x, p.fill, progress);
+}
+
 Gradients backward(const Conv& conv, const Tensor& x, const Parameters& parameters, const Tensor& dy,
                    const Wanted& wanted, const Progress& progress) {
     const Plan p = plan(conv, x.shape(), parameters);
     check_gradient_shape(dy.shape(), p.output);
     Gradients result;
-    if (wanted.input) {
-        Tensor dx;
-        to_large(p.form, dy, *parameters.weight, nullptr, progress, dx);
-        result.input = p.fill.empty() ? std::move(dx) : fold_border(dx, x.shape(), p.fill, progress);
-    }
+    if (wanted.input) result.input = input_gradient(conv, x.shape(), parameters, dy, progress);
     if (wanted.weight) {
         Tensor dw = Tensor::uninitialized(parameters.weight->shape());
         if (p.fill.empty())

@@ -28,5 +28,8 @@ Shape output_shape(const Conv& conv, const Shape& x, const Parameters& parameter
 Tensor forward(const Conv& conv, const Tensor& x, const Parameters& parameters, const Progress& progress);
 Gradients backward(const Conv& conv, const Tensor& x, const Parameters& parameters, const Tensor& dy,
                    const Wanted& wanted, const Progress& progress);
+/// The gradient to the input alone, which needs no more than the input's shape.
+Tensor input_gradient(const Conv& conv, const Shape& x, const Parameters& parameters, const Tensor& dy,
+                      const Progress& progress);
 
 }  // namespace engine

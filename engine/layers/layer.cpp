@@ -17,26 +17,6 @@ Overloaded(Cases...) -> Overloaded<Cases...>;
 template <typename T>
 constexpr bool has_parameters = std::is_same_v<T, Conv> || std::is_same_v<T, ConvTranspose>;
 
-/// dx of the layers without parameters, some of which need x itself and some only its shape.
-Tensor input_gradient(const Layer& layer, const Tensor& x, const Tensor& dy, const Progress& progress) {
-    return std::visit(Overloaded{
-                          [&](const Conv&) -> Tensor {
-                              ENGINE_CHECK(false, "conv has parameters");
-                              return {};
-                          },
-                          [&](const ConvTranspose&) -> Tensor {
-                              ENGINE_CHECK(false, "conv_transpose has parameters");
-                              return {};
-                          },
-                          [&](const PixelShuffle& op) { return backward(op, dy, progress); },
-                          [&](const PixelUnshuffle& op) { return backward(op, dy, progress); },
-                          [&](const MaxPool& op) { return backward(op, x, dy, progress); },
-                          [&](const Activation& op) { return backward(op, x, dy, progress); },
-                          [&](const auto& op) { return backward(op, x.shape(), dy, progress); },
-                      },
-                      layer);
-}
-
 }  // namespace
 
 std::string_view op_name(const Layer& layer) {
@@ -101,8 +81,36 @@ Gradients backward(const Layer& layer, const Tensor& x, const Parameters& parame
     if (wanted.bias) fail("{} has no bias, so there is no gradient of one", op_name(layer));
     check_gradient_shape(dy.shape(), output_shape(layer, x.shape(), parameters));
     Gradients result;
-    if (wanted.input) result.input = input_gradient(layer, x, dy, progress);
+    if (!wanted.input) return result;
+    if (const auto* pool = std::get_if<MaxPool>(&layer))
+        result.input = backward(*pool, x, dy, progress);
+    else if (const auto* activation = std::get_if<Activation>(&layer))
+        result.input = backward(*activation, x, dy, progress);
+    else
+        result.input = input_gradient(layer, x.shape(), dy, progress);
     return result;
+}
+
+bool reads_input(const Layer& layer) {
+    return std::visit(
+        []<typename T>(const T&) {
+            return has_parameters<T> || std::is_same_v<T, MaxPool> || std::is_same_v<T, Activation>;
+        },
+        layer);
+}
+
+Tensor input_gradient(const Layer& layer, const Shape& x, const Tensor& dy, const Progress& progress) {
+    check_gradient_shape(dy.shape(), output_shape(layer, x, {}));
+    return std::visit(
+        [&]<typename T>(const T& op) -> Tensor {
+            if constexpr (std::is_same_v<T, PixelShuffle> || std::is_same_v<T, PixelUnshuffle>)
+                return backward(op, dy, progress);
+            else if constexpr (requires { backward(op, x, dy, progress); })
+                return backward(op, x, dy, progress);
+            ENGINE_CHECK(false, "{} reads its input", op_name(layer));
+            return {};
+        },
+        layer);
 }
 
 }  // namespace engine

@@ -39,17 +39,7 @@ struct BuiltPipeline {
 /// Resolves shapes, groups and weights. Throws Error that names the stage ("stage 1 (conv): …") and the rule.
 BuiltPipeline build(const Pipeline& pipeline, const Shape& input);
 
-/// The output of every stage, in order. An empty pipeline gives none: its output is its input.
+/// The output of every stage, in order (StageOutputs makes only those that are asked for). An empty pipeline gives none: its output is its input.
 std::vector<Tensor> forward(const BuiltPipeline& pipeline, const Tensor& x, const Progress& progress = {});
-
-/// Gradients of one pass backwards. stages[i].input is the gradient with respect to the picture that stage i takes,
-/// with what concats further on send back to it (stages[0].input: to the pipeline's input); weight and bias where the
-/// stage has them.
-struct PipelineGradients {
-    std::vector<Gradients> stages;
-};
-/// `outputs` as forward gave them. dy has the shape of the pipeline's output.
-PipelineGradients backward(const BuiltPipeline& pipeline, const Tensor& x, const std::vector<Tensor>& outputs,
-                           const Tensor& dy, const Progress& progress = {});
 
 }  // namespace engine

@@ -59,7 +59,7 @@ void look_choice(Ui& ui, DialogState& state) {
 void crop_choice(const Ui& ui, DialogState& state) {
     auto& crop = state.figure.crop;
     bool on = crop.has_value();
-    const engine::Pair plane = ui.state.findings->left->output().shape().plane();
+    const engine::Pair plane = ui.state.findings->left->output_shape().plane();
     if (checkbox("crop##export", &on, "Show only a part of A's output, and the same place of the other pictures: at first the part that is in sight.")) {
         crop.reset();
         // What is in sight, or around the pinned pixel, or in the middle.

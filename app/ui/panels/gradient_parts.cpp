@@ -37,7 +37,7 @@ Stretch stretch(Index n, Index count, Index at) {
 
 Pair focus_in(const Ui& ui, const engine::SideFindings& findings, Pair plane) {
     if (!ui.view.pinned) return {plane.h / 2, plane.w / 2};
-    return same_place(*ui.view.pinned, findings.output().shape().plane(), plane);
+    return same_place(*ui.view.pinned, findings.output_shape().plane(), plane);
 }
 
 std::string slot(const char* what, Side side) { return fmt::format("gradient/{}/{}", what, letter(side)); }
@@ -113,35 +113,37 @@ void gradient_numbers(Ui& ui, const engine::SideFindings& findings) {
 
 void gradient_map(Ui& ui, Side side, const engine::SideFindings& findings, int stage, ImVec2 size) {
     const engine::StageGradient& gradient = gradient_of(findings, stage);
+    if (!gradient.input) return remark(ui, "The gradient at this stage is being computed.");
     const engine::Display display{engine::DisplayKind::signed_map, gradient_range(ui, side, stage), 0};
     const float bar_height = em(1.3f);
-    const Pair plane = gradient.input.shape().plane();
+    const Pair plane = gradient.input->shape().plane();
     size.y = std::min(size.y, size.x * static_cast<float>(plane.h) / static_cast<float>(plane.w) + bar_height);
     const HeatMap map = tensor_map(ui, label("map", side).c_str(), slot("map", side), ui.state.serial(side) * 64 + static_cast<std::uint64_t>(stage % 64),
-                                   gradient.input, display, {size.x, size.y - bar_height});
+                                   *gradient.input, display, {size.x, size.y - bar_height});
     color_bar(ui, engine::Colormap::diverging, display.range, size.x, gradient_scale_name(ui));
     if (!map.pixel) return;
     tooltip(fmt::format("gradient at [{}, {}]: {} (mean over channels)\n{}: 98 % of the values, centred on 0. Click to magnify there.",
-                        map.pixel->h, map.pixel->w, table_number(mean_at(gradient.input, map.pixel->h, map.pixel->w)),
+                        map.pixel->h, map.pixel->w, table_number(mean_at(*gradient.input, map.pixel->h, map.pixel->w)),
                         ui.view.shared_gradient_scale ? "One scale for A and B, as wide as the stronger side needs" : "Own scale"));
-    if (map.clicked) ui.view.pinned = same_place(*map.pixel, map.size, findings.output().shape().plane());
+    if (map.clicked) ui.view.pinned = same_place(*map.pixel, map.size, findings.output_shape().plane());
 }
 
 void gradient_magnified(Ui& ui, Side side, const engine::SideFindings& findings, int stage, ImVec2 size) {
     const engine::StageGradient& gradient = gradient_of(findings, stage);
-    const Pair plane = gradient.input.shape().plane(), at = focus_in(ui, findings, plane);
+    if (!gradient.input) return;
+    const Pair plane = gradient.input->shape().plane(), at = focus_in(ui, findings, plane);
     const Stretch rows = stretch(plane.h, 20, at.h), columns = stretch(plane.w, 20, at.w);
     const engine::Range range = gradient_range(ui, side, stage);
     const auto place = ((ui.state.serial(side) * 64 + static_cast<std::uint64_t>(stage % 64)) * 65536 +
                         static_cast<std::uint64_t>(rows.first)) * 65536 + static_cast<std::uint64_t>(columns.first);
     const std::uint64_t version = place ^ std::bit_cast<std::uint64_t>(range.high) * 0x9E3779B97F4A7C15u;
     const HeatSource source{slot("magnified", side), version, {rows.count, columns.count},
-                            [&](Index y, Index x) { return mean_at(gradient.input, rows.first + y, columns.first + x); },
+                            [&](Index y, Index x) { return mean_at(*gradient.input, rows.first + y, columns.first + x); },
                             engine::Colormap::diverging, range};
     const HeatMap map = heat_map(ui, label("magnified", side).c_str(), source, size);
     if (!map.pixel) return;
     const Index y = rows.first + map.pixel->h, x = columns.first + map.pixel->w;
-    tooltip(fmt::format("gradient at [{}, {}]: {}", y, x, table_number(mean_at(gradient.input, y, x))));
+    tooltip(fmt::format("gradient at [{}, {}]: {}", y, x, table_number(mean_at(*gradient.input, y, x))));
 }
 
 void backward_coverage_cells(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {

@@ -50,7 +50,7 @@ std::string coverage_at(const engine::SideFindings& side, Pair pixel) {
 // The input pixel under an output pixel, for the gradient that arrives there.
 Pair input_pixel(const engine::SideFindings& side, Pair pixel) {
     const auto& in = side.built.input;
-    const auto& out = side.output().shape();
+    const auto out = side.output_shape();
     return {std::min(pixel.h * in.h / out.h, in.h - 1), std::min(pixel.w * in.w / out.w, in.w - 1)};
 }
 
@@ -118,8 +118,9 @@ void pixel_lines(Ui& ui, Pair pixel) {
                  [&](Side, const auto& side) { return coverage_at(side, pixel); }},
                 {"Gradient at the input", "The derivative of the loss with respect to the input pixel that lies here.", 2.4f,
                  [&](Side, const auto& side) {
-                     return side.gradient ? values_at(side.gradient->input(), input_pixel(side, pixel), scientific)
-                                          : std::string("–");
+                     return side.gradient && side.gradient->input()
+                                ? values_at(*side.gradient->input(), input_pixel(side, pixel), scientific)
+                                : std::string("–");
                  }}});
 }
 

@@ -112,7 +112,10 @@ void side_sum(Ui& ui, Side side, const engine::SideFindings& findings, Pair pixe
     if (pixel.h >= plane.h || pixel.w >= plane.w) return remark(ui, "That pixel lies outside this output.");
     const int stage = summed_stage(ui, side, static_cast<int>(findings.stages.size()));
     stage_choice(ui, side, findings, stage);
-    const engine::Shape shape = findings.built.stages[static_cast<std::size_t>(stage)].output;
+    const engine::BuiltStage& built = findings.built.stages[static_cast<std::size_t>(stage)];
+    if (!stage_input(findings, stage) || (!stage_output(findings, stage) && !adds_up(built)))
+        return remark(ui, "What this stage reads is being computed.");
+    const engine::Shape shape = built.output;
     const Index channel = channel_choice(ui, side, shape.c);
     const Pair at = same_place(pixel, plane, shape.plane());
     const PixelSum sum = pixel_sum(findings, stage, {channel, at.h, at.w});
@@ -126,7 +129,7 @@ void side_sum(Ui& ui, Side side, const engine::SideFindings& findings, Pair pixe
             bench.copy_request = text;
             bench.say("Copied the sum");
         });
-    sum_table(ui, side, sum, findings.built.stages[static_cast<std::size_t>(stage)].input.c > 1);
+    sum_table(ui, side, sum, built.input.c > 1);
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ void show_toolbar(Ui& ui) {
     ImGui::SameLine();
     checkbox("input##output", &ui.view.show_input, "The input beside the outputs (I).");
     ImGui::SameLine();
-    const auto channels = std::max(ui.state.side(Side::left)->output().shape().c, ui.state.side(Side::right)->output().shape().c);
+    const auto channels = std::max(ui.state.side(Side::left)->output_shape().c, ui.state.side(Side::right)->output_shape().c);
     std::vector<std::string> names{"all channels"};
     for (Index c = 0; c < channels; ++c) names.push_back(fmt::format("channel {}", c));
     ui.view.channel = std::min(ui.view.channel, static_cast<int>(channels) - 1);

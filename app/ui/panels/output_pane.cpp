@@ -103,7 +103,7 @@ void pane_title(Ui& ui, const char* badge, ImU32 color, const std::string& title
 void side_pane_title(Ui& ui, Side side, float width, const PanZoom* pan_zoom) {
     const Side shown = shown_side(ui, side);
     const auto& findings = *ui.state.side(shown);
-    const auto& shape = findings.output().shape();
+    const auto& shape = findings.output_shape();
     const bool old = looks_old(ui.state);
     const std::string size = old        ? old_mark(ui.state)
                              : pan_zoom ? size_text(shape.plane(), pan_zoom->zoom / factor_of(shape, findings.built.input))

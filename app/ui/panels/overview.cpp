@@ -52,7 +52,7 @@ void coverage_cell(Ui& ui, Side side, ImVec2 size) {
     const float cell = std::max(em(1.7f), 1.0f);
     const auto fitting = [&](float room, Index n) { return std::clamp<Index>(static_cast<Index>(room / cell), 1, n); };
     const Index rows = fitting(size.y, coverage.rows()), cols = fitting(size.x, coverage.cols());
-    const double factor = factor_of(findings.output().shape(), findings.built.input);
+    const double factor = factor_of(findings.output_shape(), findings.built.input);
     const Index top = first_cell(ui.view.detail.y * factor, rows, coverage.rows());
     const Index left = first_cell(ui.view.detail.x * factor, cols, coverage.cols());
     engine::Grid part(rows, cols);
@@ -73,13 +73,14 @@ void gradient_cell(Ui& ui, Side side, ImVec2 size) {
     const auto& findings = *ui.state.side(side);
     const std::string label = fmt::format("##overview/gradient/{}", letter(side));
     const CanvasResult canvas = begin_canvas(ui, label.c_str(), findings.built.input.plane(), 1.0, ui.view.detail, size);
-    if (!findings.gradient) {
+    if (!findings.gradient || !findings.gradient->input()) {
+        const bool undefined = !findings.gradient && !findings.gradient_loss.empty();
         ImGui::GetWindowDrawList()->AddText({canvas.place.min.x + em(0.6f), canvas.place.min.y + em(0.6f)}, ui.theme.dim,
-                                            "the loss is undefined here");
+                                            undefined ? "the loss is undefined here" : "being computed");
         return;
     }
     const engine::Display display{engine::DisplayKind::signed_map, gradient_range(ui, side, 0), 0};
-    draw_tiles(ui, canvas.place, tensor_picture(label, ui.state.serial(side), findings.gradient->input(), display));
+    draw_tiles(ui, canvas.place, tensor_picture(label, ui.state.serial(side), *findings.gradient->input(), display));
     frame_of(ui, side, canvas.place);
 }
 
@@ -92,7 +93,7 @@ std::string output_caption(const Ui& ui, Side which) {
 std::string geometry_caption(const Ui& ui, Side which) {
     const auto& side = *ui.state.side(which);
     const auto& in = side.built.input;
-    const auto& out = side.output().shape();
+    const auto out = side.output_shape();
     return fmt::format("{}×{} → {}×{}", in.h, in.w, out.h, out.w);
 }
 

@@ -228,7 +228,7 @@ void side_summary(Ui& ui, Side side) {
     const auto* findings = ui.state.side(side);
     if (!findings) return;
     const auto& in = findings->built.input;
-    const auto& out = findings->output().shape();
+    const auto& out = findings->output_shape();
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
     const WithColor color(ImGuiCol_Text, ui.theme.dim);

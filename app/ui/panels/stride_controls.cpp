@@ -121,7 +121,7 @@ void go_to(ViewState& view, Pair size, double share) {
 void place_controls(Ui& ui) {
     const auto* side = ui.state.side(ui.view.edited_side);
     if (!side) return;
-    const Pair size = side->output().shape().plane();
+    const Pair size = side->output_shape().plane();
     const int place = segmented("##cells/place", {"Start", "Middle", "End"}, -1,
                                 {"The top left corner: crop or padding at the start.", "The interior, far from the borders.",
                                  "The bottom right corner: crop, output padding, dropped pixels."});

@@ -95,10 +95,13 @@ std::optional<StagePicture> make_picture(Ui& ui, Side side, const engine::SideFi
     const float band = std::clamp(box.height() * 0.24f, em(6), em(11)), gap = em(1.4f);
     const float pane = (box.height() - band - 2 * gap) / 2;
     if (pane < em(3) || box.width() < em(8)) return std::nullopt;
+    const engine::Tensor* input = stage_input(findings, stage);
+    const engine::Tensor* output = stage_output(findings, stage);
+    if (!input || (!output && !adds_up(built))) return std::nullopt;  // being computed
     StagePicture picture{side,
-                         StageScene(built, stage_input(findings, stage), stage_output(findings, stage),
+                         StageScene(built, *input, output,
                                     std::max(ui.view.channel, 0), form_of(ui.view)),
-                         findings.output().shape().plane(), {}, {}, {}, {}, {}};
+                         findings.output_shape().plane(), {}, {}, {}, {}, {}};
     const StageScene& scene = picture.scene;
     picture.input = {{{box.min.x, box.min.y + gap}, {box.max.x, box.min.y + gap + pane}}, scene.input_ruler(true),
                      scene.input_ruler(false), 0, 0, 1};

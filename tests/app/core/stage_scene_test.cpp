@@ -33,7 +33,7 @@ struct StageRun {
         output = engine::forward(layer, input, stage.parameters);
         stage.output = output.shape();
     }
-    StageScene scene(Form form) const { return {stage, input, output, 0, form}; }
+    StageScene scene(Form form) const { return {stage, input, &output, 0, form}; }
 };
 
 engine::Padding all_sides(Index p) { return {engine::PaddingKind::numbers, {p, p, p, p}}; }
@@ -113,6 +113,17 @@ TEST(StageScene, CroppedCellsHoldWhatWasCutAway) {
     for (Index y = extent.top; y < extent.bottom; ++y)
         for (Index x = extent.left; x < extent.right; ++x)
             EXPECT_FLOAT_EQ(static_cast<float>(scene.output_cell(y, x).value), full.output(0, 0, y + 1, x + 1));
+}
+
+TEST(StageScene, WorksOutTheOutputThatIsNotThere) {
+    for (const StageRun& run : {StageRun(engine::ConvTranspose{{2, 2}, all_sides(1), {1, 1}, 1, {}, {}}, 3, 4, kernel(3), 0.5f),
+                                StageRun(engine::Conv{{1, 1}, all_sides(1), {1, 1}, 1}, 3, 4, kernel(3), 0.5f),
+                                StageRun(engine::Upsample{{2, 3}}, 3, 4), StageRun(engine::AvgPool{}, 4, 4)}) {
+        const StageScene scene(run.stage, run.input, nullptr, 0, Form::scatter);
+        for (Index y = 0; y < run.output.shape().h; ++y)
+            for (Index x = 0; x < run.output.shape().w; ++x)
+                EXPECT_FLOAT_EQ(static_cast<float>(scene.output_cell(y, x).value), run.output(0, 0, y, x)) << y << " " << x;
+    }
 }
 
 TEST(StageScene, RulersAlignEveryPixelWithItsStamp) {

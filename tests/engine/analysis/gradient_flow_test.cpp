@@ -15,15 +15,13 @@ namespace {
 struct Passes {
     BuiltPipeline built;
     Tensor x;
-    std::vector<Tensor> outputs;
+    StageOutputs outputs;
     std::vector<std::string> notes;
 
     Passes(const std::string& text, Tensor picture)
-        : built(build(parse_pipeline(text), picture.shape())), x(std::move(picture)) {
-        outputs = forward(built, x);
-    }
+        : built(build(parse_pipeline(text), picture.shape())), x(std::move(picture)), outputs(built, x) {}
     std::shared_ptr<const GradientFlow> flow(const std::string& loss) {
-        return gradient_flow(built, x, outputs, parse_loss(loss), notes);
+        return gradient_flow(outputs, parse_loss(loss), StageSet::all(), notes);
     }
 };
 
@@ -45,7 +43,7 @@ TEST(GradientFlow, AgreesWithNumericalDifferences) {
                 down.values()[i] -= h;
                 const double numeric =
                     (Passes(text, up).flow(loss)->value - Passes(text, down).flow(loss)->value) / (2.0 * h);
-                EXPECT_NEAR(flow->input().values()[i], numeric, 2e-3 * std::max(1.0, std::abs(numeric)))
+                EXPECT_NEAR(flow->input()->values()[i], numeric, 2e-3 * std::max(1.0, std::abs(numeric)))
                     << text << " " << loss;
             }
         }
@@ -63,7 +61,7 @@ TEST(GradientFlow, OfTheMeanSquaredDifference) {
     Passes twice("conv kernel=1 gain=2", noise({1, 1, 4, 4}, 2));
     const auto flow = twice.flow("mse");
     for (std::size_t i = 0; i < 16; ++i)
-        EXPECT_NEAR(flow->input().values()[i], 2 * 2 * twice.x.values()[i] / 16, 1e-6);
+        EXPECT_NEAR(flow->input()->values()[i], 2 * 2 * twice.x.values()[i] / 16, 1e-6);
     ASSERT_EQ(flow->stages.size(), 1u);
     double weight = 0;
     for (const float v : twice.x.values())
@@ -83,12 +81,12 @@ TEST(GradientFlow, MeasuresEveryStage) {
     ASSERT_EQ(flow->stages.size(), 3u);
     EXPECT_TRUE(flow->stages[0].weight_l2 && !flow->stages[1].weight_l2 && flow->stages[2].weight_l2);
     EXPECT_EQ(flow->stages[0].input_l2, flow->l2);
-    EXPECT_EQ(flow->stages[2].input.shape(), (Shape{1, 2, 8, 8}));
+    EXPECT_EQ(flow->stages[2].input->shape(), (Shape{1, 2, 8, 8}));
     for (const StageGradient& stage : flow->stages) {
         Index counted = 0;
         for (const Index n : stage.histogram.counts)
             counted += n;
-        EXPECT_EQ(counted, stage.input.size());
+        EXPECT_EQ(counted, stage.input->size());
     }
 }
 
@@ -100,9 +98,9 @@ TEST(GradientFlow, OfEncodersIsTheBackwardCoverage) {
         std::pair<float, float> range{1e9f, -1e9f};
         for (Index y = inside.top; y < inside.bottom; ++y)
             for (Index x = inside.left; x < inside.right; ++x) {
-                EXPECT_EQ(flow->input()(0, 0, y, x), (*flow->backward_coverage)(y, x));
-                range = {std::min(range.first, flow->input()(0, 0, y, x)),
-                         std::max(range.second, flow->input()(0, 0, y, x))};
+                EXPECT_EQ((*flow->input())(0, 0, y, x), (*flow->backward_coverage)(y, x));
+                range = {std::min(range.first, (*flow->input())(0, 0, y, x)),
+                         std::max(range.second, (*flow->input())(0, 0, y, x))};
             }
         return range;
     };
@@ -119,7 +117,7 @@ TEST(Loss, HasATextForm) {
                              "pixel:1.5,2", "noise:x", "sum "})
         EXPECT_THROW(parse_loss(text), Error) << text;
     Passes run("relu", Tensor({1, 1, 4, 6}, 1.0f));
-    EXPECT_EQ(run.flow("pixel")->input()(0, 0, 2, 3), 1.0f);
+    EXPECT_EQ((*run.flow("pixel")->input())(0, 0, 2, 3), 1.0f);
     EXPECT_THROW(run.flow("pixel:4,0"), Error);
     EXPECT_THROW(run.flow("pixel:0,6"), Error);
 }

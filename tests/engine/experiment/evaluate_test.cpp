@@ -129,7 +129,7 @@ TEST(Evaluate, KeepsWhatDidNotChange) {
     changed = first;
     changed.loss.kind = LossKind::sum;
     const auto other_loss = evaluate(changed, {}, {}, before.get());
-    EXPECT_EQ(other_loss->left->outputs, before->left->outputs);
+    EXPECT_EQ(other_loss->left->stages[1].output, before->left->stages[1].output);
     EXPECT_EQ(other_loss->left->spectrum, before->left->spectrum);
     EXPECT_EQ(other_loss->left->gradient->loss, "sum");
 
@@ -163,9 +163,66 @@ TEST(Evaluate, IsPure) {
         EXPECT_EQ(last->verdict, fresh->verdict);
         EXPECT_EQ(last->difference.ssim, fresh->difference.ssim);
         if (fresh->left->gradient) {
-            EXPECT_EQ(last->left->gradient->input(), fresh->left->gradient->input());
+            EXPECT_EQ(*last->left->gradient->input(), *fresh->left->gradient->input());
         }
     }
+}
+
+// Numbers do not depend on which tensors stay; those that no one asked for are not held.
+TEST(Evaluate, KeepsOnlyTheTensorsThatAreAskedFor) {
+    const Experiment experiment =
+        experiment_of("upsample scale=2 | conv kernel=3 padding=same | tanh | concat stage=1",
+                      "conv_transpose kernel=3 stride=2 padding=1 output-padding=1 channels=6 init=normal");
+    Experiment with_noise = experiment;
+    with_noise.loss = parse_loss("noise");
+    const auto all = evaluate(with_noise);
+    Request request;
+    request.left = {StageSet::of({last_stage, 1}), StageSet::of({2})};
+    request.right = Keep::nothing();
+    const auto some = evaluate(with_noise, request);
+    for (std::size_t i = 0; i < 4; ++i) {
+        const StageFindings &stage = some->left->stages[i], &whole = all->left->stages[i];
+        const StageGradient &gradient = some->left->gradient->stages[i], &full = all->left->gradient->stages[i];
+        ASSERT_EQ(stage.output != nullptr, i == 1 || i == 3) << i;
+        ASSERT_EQ(gradient.input != nullptr, i == 2) << i;
+        ASSERT_TRUE(whole.output && full.input) << i;
+        if (stage.output) {
+            EXPECT_EQ(*stage.output, *whole.output);
+        }
+        if (gradient.input) {
+            EXPECT_EQ(*gradient.input, *full.input);
+        }
+        EXPECT_EQ(gradient.input_l2, full.input_l2);
+        EXPECT_EQ(gradient.weight_l2, full.weight_l2);
+        EXPECT_EQ(gradient.histogram.counts, full.histogram.counts);
+    }
+    EXPECT_FALSE(some->right->has_output());
+    EXPECT_EQ(some->right->gradient->input(), nullptr);
+    EXPECT_EQ(some->right->gradient->l2, all->right->gradient->l2);
+    EXPECT_EQ(some->difference.ssim, all->difference.ssim);
+    EXPECT_EQ(some->verdict, all->verdict);
+    // What is missing is made when it is asked for, and what was there stays.
+    const auto more = evaluate(with_noise, {}, {}, some.get());
+    EXPECT_EQ(more->left->stages[1].output, some->left->stages[1].output);
+    EXPECT_EQ(*more->left->stages[0].output, *all->left->stages[0].output);
+    EXPECT_EQ(*more->left->gradient->input(), *all->left->gradient->input());
+    EXPECT_EQ(more->right->output(), all->right->output());
+    EXPECT_EQ(evaluate(with_noise, request, {}, all.get())->left, all->left) << "what is there already may stay";
+}
+
+// An output so large that its gradient takes over its memory is made again.
+TEST(Evaluate, GivesLargeOutputsUpForTheirGradients) {
+    Experiment experiment =
+        experiment_of("upsample scale=8", "upsample scale=8 | avg_pool kernel=8", {1, 1, 725, 725});
+    experiment.loss.kind = LossKind::sum;
+    Request request{true, false, Keep::only_output(), Keep::nothing()};
+    request.left.gradients = StageSet::of({0});
+    const auto found = evaluate(experiment, request);
+    ASSERT_GE(found->left->output().size(), Index{1} << 25);
+    EXPECT_EQ(found->left->output()(0, 0, 5799, 5799), (*experiment.source.picture)(0, 0, 724, 724));
+    EXPECT_EQ((*found->left->gradient->input())(0, 0, 3, 4), 64.0f);
+    EXPECT_EQ(found->left->gradient->l2, 64.0 * 725);
+    EXPECT_NEAR(found->left->gradient->value, 64 * found->right->gradient->value, 1e-3);
 }
 
 TEST(Evaluate, ReportsProgressAndCanBeCancelled) {

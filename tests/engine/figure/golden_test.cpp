@@ -31,7 +31,7 @@ std::vector<std::pair<std::string, Bitmap>> pictures_of(const Findings& findings
     };
     // Both gradients in the range of the larger one.
     const auto range_of = [](const SideFindings& side) {
-        return automatic_range(side.gradient->input(), DisplayKind::signed_map);
+        return automatic_range(*side.gradient->input(), DisplayKind::signed_map);
     };
     const Range a = range_of(*findings.left), b = range_of(*findings.right), larger = a.high < b.high ? b : a;
     const auto gradient = [&](const Tensor& tensor) {
@@ -43,8 +43,8 @@ std::vector<std::pair<std::string, Bitmap>> pictures_of(const Findings& findings
             {"output_a", to_bitmap(findings.left->output(), {})},
             {"output_b", to_bitmap(findings.right->output(), {})},
             {"difference", automatic(difference)},
-            {"gradient_a", gradient(findings.left->gradient->input())},
-            {"gradient_b", gradient(findings.right->gradient->input())}};
+            {"gradient_a", gradient(*findings.left->gradient->input())},
+            {"gradient_b", gradient(*findings.right->gradient->input())}};
 }
 
 TEST(FigureGolden, NotOnePixelChanges) {
