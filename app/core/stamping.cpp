@@ -23,25 +23,30 @@ using engine::Region;
 
 constexpr std::size_t last_frames = 3;  ///< the finished output stays so many frames longer
 
-/// The span of ruler units around `centre` that lies over the grids, whole cells of both.
+/// The span of ruler units around `centre` that lies over the grids, from edge to edge of the coarser one's cells.
 std::pair<double, double> span(const StageScene& scene, Index centre, int across, bool vertical) {
     const auto output = scene.output_ruler(vertical), input = scene.input_ruler(vertical);
     const Region out = scene.output_extent(), in = scene.input_extent();
     const auto low_edge = [](const StageScene::Ruler& ruler, Index first) { return ruler.centre(first) - ruler.step / 2; };
     const double first = std::min(low_edge(output, vertical ? out.top : out.left), low_edge(input, vertical ? in.top : in.left));
     const double end = std::max(low_edge(output, vertical ? out.bottom : out.right), low_edge(input, vertical ? in.bottom : in.right));
-    const double wide = std::min<double>(across, end - first);
-    const double low = std::clamp(output.centre(centre) - wide / 2, first, end - wide);
+    const auto& coarse = input.step > output.step ? input : output;
+    const double wide = std::min(std::ceil(across / coarse.step) * coarse.step, end - first);
+    const double edge = low_edge(coarse, 0), around = output.centre(centre) - wide / 2;
+    const double low = std::clamp(edge + std::round((around - edge) / coarse.step) * coarse.step, first, end - wide);
     return {low, low + wide};
 }
 
-/// Cells whose centres lie in the panes.
+/// Cells that lie in the panes, whole.
 Region cells_inside(const StampingPage& page, const StageScene::Ruler& rows, const StageScene::Ruler& columns, const Region& extent) {
     const auto first = [](const StageScene::Ruler& ruler, double low) {
-        return static_cast<Index>(std::ceil((low - ruler.start) / ruler.step - 1e-9));
+        return static_cast<Index>(std::ceil((low - ruler.start) / ruler.step + 0.5 - 1e-9));
+    };
+    const auto end = [](const StageScene::Ruler& ruler, double high) {
+        return static_cast<Index>(std::floor((high - ruler.start) / ruler.step + 0.5 + 1e-9));
     };
     return {std::max(extent.top, first(rows, page.y.first)), std::max(extent.left, first(columns, page.x.first)),
-            std::min(extent.bottom, first(rows, page.y.second)), std::min(extent.right, first(columns, page.x.second))};
+            std::min(extent.bottom, end(rows, page.y.second)), std::min(extent.right, end(columns, page.x.second))};
 }
 
 std::string title_of(const Stamping& stamping, const engine::SideFindings& side, int stage) {

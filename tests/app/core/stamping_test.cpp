@@ -35,6 +35,19 @@ TEST(Stamping, OneFramePerInputPixelOrOutputPixel) {
     EXPECT_NE(scatter[0].pixels, scatter[1].pixels);
 }
 
+TEST(Stamping, ShowsWholeCellsInTheMiddleOfAPicture) {
+    Stamping stamping;
+    stamping.findings = engine::evaluate(
+        testing::document("relu", "conv_transpose kernel=3 stride=2 padding=1", "signal:ramp:30x30").experiment, {false, false});
+    stamping.width = 400;
+    stamping.at = engine::Pair{29, 31};
+    EXPECT_EQ(stamping_frames(stamping).size(), 6u * 6u) << "12 cells of the output, 6 of the input";
+    stamping.across = 7;
+    EXPECT_EQ(stamping_frames(stamping).size(), 4u * 4u);
+    stamping.across = 3;
+    EXPECT_THROW(stamping_frames(stamping), engine::Error);
+}
+
 TEST(Stamping, EveryOperationHasOne) {
     for (const char* pipe : {"upsample scale=3", "conv kernel=3 stride=2", "conv_transpose kernel=3 stride=3 output-padding=2",
                              "conv_transpose kernel=1 stride=2", "zero_insert stride=2", "max_pool kernel=2", "relu",
