@@ -3,7 +3,10 @@
 
 #include <array>
 #include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
 #include <random>
+#include <set>
 
 #include "app/core/evaluation.h"
 #include "app/core/figure_export.h"
@@ -12,6 +15,7 @@
 #include "app/core/view_json.h"
 #include "engine/core/error.h"
 #include "engine/io/npy.h"
+#include "engine/pipeline/parameter_table.h"
 #include "tests/support/documents.h"
 #include "tests/support/scratch_folder.h"
 
@@ -25,25 +29,29 @@ class Random {
     bool coin() { return below(2) == 0; }
     double share() { return std::uniform_real_distribution<double>(0, 1)(engine_); }
 
-    std::string stage() {
-        const std::array<std::string, 6> inits{"ones", "box", "bilinear", "normal seed=17", "he seed=3 gain=0.75", "xavier normalize=none"};
-        const std::string kernel = fmt::format(" kernel={},{} stride={} init={}", 1 + below(4), 1 + below(4), 1 + below(3), inits[static_cast<std::size_t>(below(6))]);
-        const std::string bias = coin() ? fmt::format(" bias={}", below(100) / 7.0f) : "";
-        switch (below(8)) {
-            case 0: return fmt::format("upsample scale={},{} mode={}", 1 + below(3), 1 + below(3), coin() ? "nearest" : "bilinear align-corners=true");
-            case 1: return "conv padding=same padding-mode=replicate channels=3" + kernel + bias;
-            case 2: return "conv_transpose padding=same dilation=1,2" + kernel + bias;
-            case 3: return "avg_pool kernel=2 padding=1,0 exclude-padding=true";
-            case 4: return "max_pool kernel=3,2 ties=split padding=same";
-            case 5: return fmt::format("zero_insert stride={},{}", 1 + below(3), 1 + below(3));
-            case 6: return "concat stage=input";
-            default: return coin() ? "tanh" : "relu";
+    /// Any operation with any of its parameters: both are taken from the table, so that none is forgotten.
+    engine::Stage stage(std::size_t place) {
+        const auto& operation = engine::operations()[static_cast<std::size_t>(below(static_cast<int>(engine::operations().size())))];
+        engine::Stage stage = operation.prototype;
+        for (const auto& parameter : operation.parameters) {
+            if (parameter.kind == engine::ParameterKind::file || coin()) continue;
+            engine::Stage tried = stage;
+            try {
+                parameter.set(tried, value(parameter));
+                if (tried == stage || !(engine::parse_stage(engine::print(tried), static_cast<engine::Index>(place)) == tried)) continue;
+            } catch (const engine::Error&) {
+                continue;  // refused, or refused beside what is set already
+            }
+            stage = tried;
+            set_keys.insert(fmt::format("{} {}", operation.name, parameter.key));
         }
+        return stage;
     }
+    std::set<std::string> set_keys;  ///< "conv kernel", …: what has been set in some stage
+
     engine::Pipeline pipeline(const std::string& weights) {
-        std::string text;
-        for (int i = below(4); i >= 0; --i) text += (text.empty() ? "" : " | ") + stage();
-        engine::Pipeline pipeline = engine::parse_pipeline(text);
+        engine::Pipeline pipeline;
+        for (int i = below(4); i >= 0; --i) pipeline.stages.push_back(stage(pipeline.stages.size()));
         if (!coin()) return pipeline;
         // Edited weights, with every kind of float.
         engine::Pipeline edited = engine::parse_pipeline("conv weight=" + weights + " padding=1");
@@ -55,28 +63,74 @@ class Random {
         return pipeline;
     }
 
+    /// The view with every one of its saved keys at random: they are taken from what is saved, so that none is forgotten.
+    ViewState view() {
+        ViewState first, view;
+        first.pinned = engine::Pair{1, 2};
+        Json json = Json::parse(view_to_json(first, {}));
+        for (auto& [key, value] : json.items())
+            if (key != "pinned" || coin()) randomise(key, value);
+        if (coin()) json.erase("pinned");
+        SourceTreatment ignored;
+        view_from_json(json.dump(), view, ignored);
+        return view;
+    }
+
   private:
+    using Json = nlohmann::json;
+
+    std::string value(const engine::ParameterInfo& parameter) {
+        using engine::ParameterKind;
+        const auto whole = [&] { return static_cast<int>(parameter.span.low) + below(std::max(1, static_cast<int>(std::min(parameter.span.high, 6.0)))); };
+        if (!parameter.choices.empty() && (parameter.kind == ParameterKind::choice || coin()))
+            return std::string(parameter.choices[static_cast<std::size_t>(below(static_cast<int>(parameter.choices.size())))]);
+        switch (parameter.kind) {
+            case ParameterKind::number: return fmt::format("{}", static_cast<float>(share() * 4 - 1));
+            case ParameterKind::flag: return "true";
+            case ParameterKind::padding:
+                return std::array<std::string, 4>{"same", "same_lower", fmt::format("{}", below(3)), "1,0,2,1"}[static_cast<std::size_t>(below(4))];
+            case ParameterKind::pair:
+            case ParameterKind::optional_pair: return coin() ? fmt::format("{}", whole()) : fmt::format("{},{}", whole(), whole());
+            default: return fmt::format("{}", whole());
+        }
+    }
+
+    void randomise(const std::string& key, Json& value) {
+        if (value.is_object() || value.is_array()) {
+            for (auto& part : value) randomise(key, part);
+            if (key == "range") value = {-share(), share()};
+        } else if (value.is_boolean()) {
+            value = coin();
+        } else if (value.is_number_integer()) {
+            value = below(4);
+        } else if (value.is_number()) {
+            value = share() * 3;
+        } else {
+            const std::map<std::string, std::vector<std::string>> words{{"open", {view_ids.begin(), view_ids.end()}},
+                                                                        {"layout", {"side_by_side", "wipe", "difference", "flip"}},
+                                                                        {"edited_side", {"left", "right"}}};
+            const auto found = words.find(key);
+            ASSERT_NE(found, words.end()) << "a word is saved under " << key << ": which ones are there?";
+            value = found->second[static_cast<std::size_t>(below(static_cast<int>(found->second.size())))];
+        }
+    }
+
     std::mt19937 engine_;
 };
 
 State random_state(Random& random, const ScratchFolder& folder) {
     State state;
-    engine::Experiment& experiment = state.document.experiment;
+    // One name per member: what is new here is to be made random, too.
+    auto& [source, left, right, loss, encoder] = state.document.experiment;
     const std::array<std::string, 4> sources{"signal:noise:9x12", "signal:zoneplate", "", "sample:fruit"};
     state.document.treatment = {random.coin(), random.coin() ? 0 : 8 + random.below(40)};
-    experiment.source = treat(engine::load_source(sources[static_cast<std::size_t>(random.below(4))]), state.document.treatment, {});
-    experiment.left = random.pipeline(folder.file("w.npy"));
-    experiment.right = random.pipeline(folder.file("w.npy"));
-    if (random.coin()) experiment.encoder = random.pipeline(folder.file("w.npy"));
+    source = treat(engine::load_source(sources[static_cast<std::size_t>(random.below(4))]), state.document.treatment, {});
+    left = random.pipeline(folder.file("w.npy"));
+    right = random.pipeline(folder.file("w.npy"));
+    if (random.coin()) encoder = random.pipeline(folder.file("w.npy"));
     const std::array<std::string, 5> losses{"sum", "mean", "mse", "pixel:3,4", "noise"};
-    experiment.loss = engine::parse_loss(losses[static_cast<std::size_t>(random.below(5))]);
-    state.view.open = static_cast<View>(random.below(6));
-    state.view.gather = random.coin();
-    state.view.linked = random.coin();
-    state.view.wipe = random.share();
-    state.view.convention = random.below(3);
-    state.view.left = {random.coin(), random.share() * 20, random.share() * 100, random.share() * 100};
-    if (random.coin()) state.view.pinned = engine::Pair{random.below(50), random.below(50)};
+    loss = engine::parse_loss(losses[static_cast<std::size_t>(random.below(5))]);
+    state.view = random.view();
     state.session_extra = R"({"from_the_future":[1,{"a":2}]})";
     return state;
 }
@@ -89,6 +143,7 @@ std::string text_of(const engine::Experiment& experiment, const SourceTreatment&
 TEST(SessionRoundTrip, RandomDocumentsComeBack) {
     const ScratchFolder folder;
     Random random(11);
+    std::map<std::string, std::set<std::string>> seen;  // under each key of the saved view
     for (int round = 0; round < 120; ++round) {
         const State state = random_state(random, folder);
         const std::filesystem::path file = folder / "session.json";
@@ -101,6 +156,8 @@ TEST(SessionRoundTrip, RandomDocumentsComeBack) {
         EXPECT_EQ(loaded.document->treatment, state.document.treatment);
         EXPECT_EQ(*loaded.document->experiment.source.picture, *state.document.experiment.source.picture);
         EXPECT_EQ(view_to_json(*loaded.view, {}), view_to_json(state.view, {}));
+        const auto saved = nlohmann::json::parse(view_to_json(*loaded.view, loaded.document->treatment));
+        for (const auto& [key, value] : saved.items()) seen[key].insert(value.dump());
         State again;
         again.document = *loaded.document;
         again.view = *loaded.view;
@@ -108,6 +165,12 @@ TEST(SessionRoundTrip, RandomDocumentsComeBack) {
         write_session_file(folder / "again.json", again);
         EXPECT_EQ(engine::read_session(folder / "again.json"), engine::read_session(file)) << "round " << round;
     }
+    for (const auto& [key, values] : seen) EXPECT_GE(values.size(), 2u) << key << " is saved, but not read";
+    for (const auto& operation : engine::operations())
+        for (const auto& parameter : operation.parameters) {
+            const std::string key = fmt::format("{} {}", operation.name, parameter.key);
+            EXPECT_TRUE(parameter.kind == engine::ParameterKind::file || random.set_keys.contains(key)) << "never tried: " << key;
+        }
 }
 
 TEST(SessionRoundTrip, AFigureBringsItsComparisonBackFromAnyFolder) {
