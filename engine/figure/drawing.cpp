@@ -24,6 +24,14 @@ std::size_t character_length(const std::string& text, std::size_t at) {
     return length;
 }
 
+/// How much of a large picture's resolution an SVG or PDF gets: twice the page's, so that it prints sharply, and less than
+/// makes an SVG's image larger than the 10 MB that its readers accept.
+double embedded_share(const Bitmap& bitmap, int pixels_wide) {
+    constexpr double most_pixels = 2e6;
+    const double pixels = static_cast<double>(bitmap.width) * bitmap.height;
+    return std::min(2.0 * pixels_wide / bitmap.width, std::sqrt(most_pixels / pixels));
+}
+
 }  // namespace
 
 Color to_color(const std::array<std::uint8_t, 3>& rgb) {
@@ -149,7 +157,12 @@ void Drawing::picture(const Bitmap& bitmap, double x, double y, double width, do
     const auto pixels_h = std::max(1, static_cast<int>(std::lround(height * unit_)));
     if (!vector_ && pixels_w <= bitmap.width && pixels_h <= bitmap.height)
         return paint(reduce(bitmap, pixels_w, pixels_h), x, y, 1, 1);
-    paint(bitmap, x, y, width * unit_ / bitmap.width, height * unit_ / bitmap.height);
+    const auto stretch = [&](const Bitmap& shown) {
+        paint(shown, x, y, width * unit_ / shown.width, height * unit_ / shown.height);
+    };
+    const double finer = embedded_share(bitmap, pixels_w);
+    if (!vector_ || finer >= 1) return stretch(bitmap);
+    stretch(reduce(bitmap, std::max(1, static_cast<int>(finer * bitmap.width)), std::max(1, static_cast<int>(finer * bitmap.height))));
 }
 
 void Drawing::magnified(const Bitmap& bitmap, double x, double y, int factor) const {

@@ -185,5 +185,15 @@ TEST(Summary, NamesBothPipelinesAndTheirRipple) {
         EXPECT_NE(text.find(part), std::string::npos) << part << " is missing in\n" << text;
 }
 
+TEST(Figure, VectorFilesHoldLargePicturesInNoMoreThanPrintNeeds) {
+    const auto findings = findings_for("signal:noise:500x500", "upsample scale=2", "conv_transpose kernel=2 stride=2");
+    FigureOptions options;
+    options.panels = {Panel::output};
+    options.width = 400;
+    // Readers of SVG that build on libxml refuse an image of more than 10 MB; a million pixels of noise would be near it.
+    EXPECT_LT(render_svg(*findings, options).size(), 1u << 20);
+    EXPECT_LT(render_pdf(*findings, options).size(), 1u << 20);
+}
+
 }  // namespace
 }  // namespace engine
