@@ -180,6 +180,9 @@ double draw_stages(const Sheet& sheet, const SideFindings& side, double x, doubl
     const double right = x + width;
     const double columns[] = {right - 330, right - 225, right - 110, right};
     const char* titles[] = {"output", "parameters", "multiply-adds", "fast form"};
+    double widest = d.text_width(to_string(side.output_shape()), {16, true});
+    for (const auto& stage : side.stages) widest = std::max(widest, d.text_width(to_string(stage.output_shape), {16, false}));
+    const double name_width = columns[0] - widest - 14 - x;
     double at = y + 12;
     for (int c = 0; c < 4; ++c)
         d.text(columns[c], at, titles[c], {15}, d.colors().muted, Align::right);
@@ -190,7 +193,7 @@ double draw_stages(const Sheet& sheet, const SideFindings& side, double x, doubl
                                      short_count(cost.macs_fast)};
         for (int c = 0; c < 4; ++c)
             d.text(columns[c], at + 17, cells[c], {16, bold}, d.colors().ink, Align::right);
-        at += std::max(32.0, 10 + d.paragraph(x, at + 5, width - 450, name, {17, bold}, d.colors().ink));
+        at += std::max(32.0, 10 + d.paragraph(x, at + 5, name_width, name, {17, bold}, d.colors().ink));
     };
     for (std::size_t i = 0; i < side.stages.size(); ++i)
         row(fmt::format("{}  {}", i, side.stages[i].text), to_string(side.stages[i].output_shape),
