@@ -126,6 +126,7 @@ void Application::prepare() {
     if (!request_.scripted())
         bench_.keep_files(config_folder() / "settings.json", state_folder() / "session.json");
     take_session();
+    if (!request_.scripted() && !bench_.settings().tour_closed) bench_.show_tour(0);
     if (!request_.view.empty()) bench_.view().open = parse_view(request_.view);
     if (!request_.theme.empty())
         bench_.settings().theme = request_.theme == "light" ? ThemeKind::light : ThemeKind::dark;

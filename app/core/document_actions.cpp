@@ -87,6 +87,14 @@ std::vector<Action> edit_actions() {
 std::vector<Action> help_actions() {
     return {
         {"palette", "Help", "Command palette …", "Ctrl+P", "Find and run any action by typing.", dialog("palette"), {}, {}, {}},
+        {"tour", "Help", "Guided tour", "", "Seven steps from the grid to its cause, its cure and its proof, on this window.",
+         [](Workbench& bench) {
+             run_action(bench, "reset");
+             bench.view().open = View::overview;
+             bench.view().edited_side = Side::right;
+             bench.show_tour(0);
+         },
+         {}, [](const Workbench& bench) { return bench.state().tour.has_value(); }, {}},
         {"help", "Help", "Keys and mouse", "F1", "All shortcuts on one sheet.", dialog("help"), {}, {}, {}},
         {"about", "Help", "About", "", "Version, licence and where the files are kept.", dialog("about"), {}, {}, {}},
     };

@@ -25,10 +25,11 @@ void parse(const std::string& text, Settings& settings) {
     settings.window_width = std::clamp(json.value("window_width", settings.window_width), 320, 16384);
     settings.window_height = std::clamp(json.value("window_height", settings.window_height), 240, 16384);
     settings.sidebar_width = std::clamp(json.value("sidebar_width", settings.sidebar_width), 0.0, 80.0);
+    settings.tour_closed = json.value("tour_closed", settings.tour_closed);
     settings.recent = json.value("recent", settings.recent);
     if (settings.recent.size() > most_recent) settings.recent.resize(most_recent);
     for (const char* known :
-         {"version", "theme", "ui_scale", "large_type", "window_width", "window_height", "sidebar_width", "recent"})
+         {"version", "theme", "ui_scale", "large_type", "window_width", "window_height", "sidebar_width", "tour_closed", "recent"})
         json.erase(known);
     settings.extra = json.dump();
 }
@@ -56,6 +57,7 @@ void save_settings(const std::filesystem::path& path, const Settings& settings) 
     json["window_width"] = settings.window_width;
     json["window_height"] = settings.window_height;
     json["sidebar_width"] = settings.sidebar_width;
+    json["tour_closed"] = settings.tour_closed;
     json["recent"] = settings.recent;
     std::error_code ignored;
     std::filesystem::create_directories(path.parent_path(), ignored);

@@ -15,6 +15,7 @@ struct Settings {
     bool large_type = false;        ///< for projectors
     int window_width = 1440, window_height = 900;
     double sidebar_width = 0;         ///< in font sizes; 0: as wide as the window suggests
+    bool tour_closed = false;         ///< the guided tour does not come by itself any more
     std::vector<std::string> recent;  ///< newest first, at most ten
     std::string extra = "{}";         ///< JSON object of keys that this version does not know, written back
     bool operator==(const Settings&) const = default;

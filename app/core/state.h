@@ -43,6 +43,7 @@ struct State {
     std::uint64_t study_serial = 0;
     std::string session_extra = "{}";                  ///< unknown keys of the opened session, written back when saved
 
+    std::optional<std::size_t> tour;      ///< the step of the guided tour that is shown
     std::string message;                  ///< last thing said in the status line
     bool message_is_error = false;
     bool busy = false;                    ///< the worker is at it …

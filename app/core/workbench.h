@@ -48,6 +48,9 @@ class Workbench {
     void run_in_background(std::string what, std::function<std::string(const engine::Progress&)> work);
     void cancel_work();
 
+    /// A step of the guided tour, or none.
+    void show_tour(std::optional<std::size_t> step) { state_.tour = step; }
+
     void say(std::string sentence);
     void complain(std::string sentence);
 

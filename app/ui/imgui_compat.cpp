@@ -11,6 +11,13 @@ namespace {
 
 Probe* current_probe = nullptr;
 
+struct Watch {
+    std::string label;
+    Probe::Place place{};
+    int frame = -2;
+};
+Watch current_watch;
+
 }  // namespace
 
 // "stride##B/0" is known as "B/0/stride"; "##B/0/stride" as "B/0/stride"; "Undo" as "Undo".
@@ -27,11 +34,22 @@ void after_item(const char* label, std::string_view help) {
 }
 
 void set_probe(Probe* probe) { current_probe = probe; }
-bool probing() { return current_probe != nullptr; }
+bool probing() { return current_probe != nullptr || !current_watch.label.empty(); }
 
 void note(std::string_view label) { note(label, ImGui::GetItemRectMin(), ImGui::GetItemRectMax()); }
 
+void watch(std::string_view label) {
+    if (current_watch.label != label) current_watch = {std::string(label), {}, -2};
+}
+
+std::optional<Probe::Place> watched() {
+    if (current_watch.frame + 1 < ImGui::GetFrameCount()) return std::nullopt;
+    return current_watch.place;
+}
+
 void note(std::string_view label, ImVec2 min, ImVec2 max) {
+    if (!current_watch.label.empty() && current_watch.label == label)
+        current_watch.place = {min, max}, current_watch.frame = ImGui::GetFrameCount();
     if (current_probe) current_probe->places[std::string(label)] = {min, max};
 }
 

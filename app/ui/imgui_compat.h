@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,11 @@ bool probing();
 /// Reports the last ImGui item, or a rectangle.
 void note(std::string_view label);
 void note(std::string_view label, ImVec2 min, ImVec2 max);
+
+/// The widget whose place is remembered from now on, for a ring around it; empty: none.
+void watch(std::string_view label);
+/// Where it stood when it was drawn last, in this frame or the one before; nothing once it is out of sight.
+std::optional<Probe::Place> watched();
 
 /// Reports a text that is drawn whole, or one that is cut.
 void note_text(std::string_view text, bool whole = true);

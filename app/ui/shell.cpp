@@ -140,7 +140,8 @@ void sidebar_edge(Ui& ui, float height) {
 }
 
 void main_window(Ui& ui) {
-    const float inspector_height = inspector_panel_height(ui);
+    const bool tour = tour_panel_height(ui) > 0;
+    const float inspector_height = tour ? tour_panel_height(ui) : inspector_panel_height(ui);
     const float body = ImGui::GetContentRegionAvail().y - status_line_height(ui);
     if (ui.view.show_sidebar) {
         ImGui::PushStyleColor(ImGuiCol_ChildBg, ui.theme.panel);
@@ -160,7 +161,7 @@ void main_window(Ui& ui) {
     if (inspector_height > 0) {
         ImGui::SetCursorPosY(ImGui::GetWindowHeight() - inspector_height);
         ImGui::BeginChild("inspector", {0, inspector_height}, false);
-        inspector_panel(ui);
+        tour ? tour_panel(ui) : inspector_panel(ui);
         ImGui::EndChild();
     }
     ImGui::EndChild();

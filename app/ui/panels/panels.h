@@ -28,6 +28,10 @@ void pipeline_editor(Ui& ui, Side side);
 void inspector_panel(Ui& ui);
 /// 0 while it is hidden.
 float inspector_panel_height(const Ui& ui);
+/// The guided tour, in the inspector's place while it lasts.
+void tour_panel(Ui& ui);
+/// 0 while there is none.
+float tour_panel_height(const Ui& ui);
 /// Both pipelines as text, as many lines as they need, over messages and timings.
 void status_line(Ui& ui);
 /// To be asked where the line will stand, over the same width.
