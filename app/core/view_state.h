@@ -19,8 +19,8 @@ inline constexpr std::array<const char*, 6> view_titles{"Overview",     "Output"
 /// Where a pane looks, in the input's pixels, so that panes of different sizes show the same place.
 struct PanZoom {
     bool fit = false;         ///< sticky: follows the pane's size until the user zooms or pans
-    double zoom = 0;          ///< framebuffer pixels per input pixel; 0: the middle, each output pixel plain to see
-    double x = 0, y = 0;      ///< input position at the pane's centre
+    double zoom = 0;          ///< framebuffer pixels per input pixel; 0: each output pixel plain to see
+    double x = 0, y = 0;      ///< input position at the pane's centre; both 0 without a zoom: the middle
     bool operator==(const PanZoom&) const = default;
 };
 

@@ -60,6 +60,9 @@ void Workbench::change_document(const Edit& edit) {
 
 void Workbench::start(Document document) {
     state_.document = std::move(document);
+    const ViewState& view = state_.view;
+    const PanZoom untouched;
+    if (view.left == untouched && view.right == untouched && view.detail == untouched) look_at_the_telling_place();
     submit();
 }
 
@@ -200,10 +203,15 @@ bool Workbench::take_study() {
     return true;
 }
 
-// Another picture: places in the old one mean nothing in it.
-void Workbench::look_at_the_middle() {
-    state_.view.left = state_.view.right = state_.view.detail = {};
-    state_.view.pinned.reset();
+// The middle of a picture, and of our own one the face.
+void Workbench::look_at_the_telling_place() {
+    const engine::Source& source = state_.document.experiment.source;
+    PanZoom place;
+    if (source.picture && (source.name.empty() || source.name == "sample")) {
+        place.x = 0.27 * static_cast<double>(source.picture->shape().w);
+        place.y = 0.39 * static_cast<double>(source.picture->shape().h);
+    }
+    state_.view.left = state_.view.right = state_.view.detail = place;
 }
 
 bool Workbench::take_loaded() {
@@ -221,7 +229,7 @@ bool Workbench::take_loaded() {
             state_.document = loaded;
         if (outcome->brings_pipelines) state_.session_extra = outcome->session_extra;
         if (outcome->view) state_.view = *outcome->view;
-        else look_at_the_middle();
+        else look_at_the_telling_place(), state_.view.pinned.reset();  // places in the old picture mean nothing in it
         const std::string& name = loaded.experiment.source.name;
         if (!is_built_in(name)) remember_recent(state_.settings, name);
         submit();

@@ -84,7 +84,7 @@ class Workbench {
     void keep_files_current(bool now);
     void load(const std::string& name, const Document& base, const std::string& preset);
     bool take_loaded();
-    void look_at_the_middle();
+    void look_at_the_telling_place();
 
     State state_;
     History history_;

@@ -17,7 +17,7 @@ void ring(const Ui& ui, const char* control) {
     const ImVec2 display = ImGui::GetIO().DisplaySize;
     if (place->min.x >= display.x || place->min.y >= display.y || place->max.x <= 0 || place->max.y <= 0) return;
     ImDrawList& list = *ImGui::GetForegroundDrawList();
-    const ImVec2 min{place->min.x - em(0.3f), place->min.y - em(0.3f)}, max{place->max.x + em(0.3f), place->max.y + em(0.3f)};
+    const ImVec2 min{place->min.x - em(0.15f), place->min.y - em(0.3f)}, max{place->max.x + em(0.15f), place->max.y + em(0.3f)};
     list.AddRect(min, max, IM_COL32(0, 0, 0, 200), em(0.4f), 0, em(0.32f));
     list.AddRect(min, max, ui.theme.mark, em(0.4f), 0, em(0.18f));
 }
@@ -42,7 +42,7 @@ void tour_panel(Ui& ui) {
     if (!step) return watch({});
     if (step->done && step->done(ui.state)) ui.later(advance_tour);
     const ImVec2 at = ImGui::GetWindowPos(), size = ImGui::GetWindowSize();
-    fill({{at.x, at.y + em(0.3f)}, {at.x + size.x, at.y + size.y}}, ui.theme.raised);
+    fill({{at.x, at.y + em(0.3f)}, {at.x + size.x, at.y + size.y}}, ui.theme.panel);
     fill({{at.x, at.y + em(0.3f)}, {at.x + em(0.25f), at.y + size.y}}, ui.theme.mark);
     ImGui::SetCursorPos({em(0.8f), em(0.5f)});
     ImGui::BeginGroup();
