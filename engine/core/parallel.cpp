@@ -1,6 +1,7 @@
 #include "engine/core/parallel.h"
 
 #include <tbb/blocked_range.h>
+#include <tbb/info.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -79,7 +80,7 @@ void set_thread_count(int count) {
 
 int thread_count() {
     const int wanted = wanted_threads;
-    return wanted > 0 ? wanted : std::max(tbb::this_task_arena::max_concurrency(), 1);
+    return wanted > 0 ? wanted : std::max(tbb::info::default_concurrency(), 1);  // the same within a loop
 }
 
 void run_ranges(Index count, Index grain, const Progress& progress, const void* body,

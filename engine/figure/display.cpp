@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
-#include <optional>
+#include <vector>
 
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"
@@ -22,7 +21,7 @@ double place_in(const Range& range, double value) {
 }
 
 std::uint8_t to_byte(double place) {
-    return static_cast<std::uint8_t>(std::lround(255.0 * place));
+    return static_cast<std::uint8_t>(255.0 * place + 0.5);
 }
 
 /// The one number that a pixel shows, for all kinds but RGB pictures.
@@ -95,20 +94,30 @@ std::vector<std::uint8_t> to_rgba(const Tensor& tensor, const Display& display) 
     return rgba;
 }
 
-Range automatic_range(const Tensor& tensor, DisplayKind kind, Index channel) {
+Extent finite_extent(const Tensor& tensor, DisplayKind kind, Index channel) {
     check(tensor, kind, channel);
-    double low = std::numeric_limits<double>::infinity(), high = -low;
-    const auto take = [&](double value) {
-        if (!std::isfinite(value)) return;
-        low = std::min(low, value);
-        high = std::max(high, value);
-    };
-    if (kind == DisplayKind::picture && tensor.shape().c == 3)
-        for (Index i = 0; i < 3 * tensor.shape().h * tensor.shape().w; ++i)
-            take(tensor.data()[i]);
-    else
-        for (Index i = 0; i < tensor.shape().h * tensor.shape().w; ++i)
-            take(pixel_value(tensor, kind, channel, i));
+    const bool all = kind == DisplayKind::picture && tensor.shape().c == 3;
+    const Index count = (all ? 3 : 1) * tensor.shape().h * tensor.shape().w;
+    constexpr Index at_once = 1 << 16;
+    std::vector<Extent> parts(static_cast<std::size_t>((count + at_once - 1) / at_once));
+    parallel_for(count, at_once, {}, [&](Index begin, Index end) {
+        Extent part;
+        for (Index i = begin; i < end; ++i) {
+            const double value = all ? tensor.data()[i] : pixel_value(tensor, kind, channel, i);
+            if (!std::isfinite(value)) continue;
+            part.low = std::min(part.low, value);
+            part.high = std::max(part.high, value);
+        }
+        parts[static_cast<std::size_t>(begin / at_once)] = part;
+    });
+    Extent whole;
+    for (const Extent& part : parts)
+        whole = {std::min(whole.low, part.low), std::max(whole.high, part.high)};
+    return whole;
+}
+
+Range range_of(const Extent& extent, DisplayKind kind) {
+    const auto [low, high] = extent;
     if (!(low <= high))
         return kind == DisplayKind::signed_map ? Range{-1, 1} : Range{0, 1};  // nothing finite
     if (kind == DisplayKind::signed_map) {
@@ -117,6 +126,10 @@ Range automatic_range(const Tensor& tensor, DisplayKind kind, Index channel) {
     }
     if (kind == DisplayKind::magnitude) return high > 0 ? Range{0, high} : Range{0, 1};
     return low < high ? Range{low, high} : Range{low - 0.5, high + 0.5};
+}
+
+Range automatic_range(const Tensor& tensor, DisplayKind kind, Index channel) {
+    return range_of(finite_extent(tensor, kind, channel), kind);
 }
 
 }  // namespace engine

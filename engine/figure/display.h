@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "engine/core/tensor.h"
@@ -33,6 +34,14 @@ struct Display {
 /// RGBA8 of batch entry 0, H×W×4 bytes. NaN is shown in magenta. A picture value v maps to
 /// round(255*(v-low)/(high-low)).
 std::vector<std::uint8_t> to_rgba(const Tensor& tensor, const Display& display);
+/// The least and the greatest finite number that pixels of that kind show (every value, for RGB pictures); low > high
+/// where there is none.
+struct Extent {
+    double low = std::numeric_limits<double>::infinity(), high = -std::numeric_limits<double>::infinity();
+};
+Extent finite_extent(const Tensor& tensor, DisplayKind kind, Index channel = 0);
+/// The range that shows it all; symmetric about 0 for signed_map, never empty.
+Range range_of(const Extent& extent, DisplayKind kind);
 /// The full range of the values (finite ones), for "automatic"; symmetric about 0 for signed_map.
 Range automatic_range(const Tensor& tensor, DisplayKind kind, Index channel = 0);
 

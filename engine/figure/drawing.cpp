@@ -165,8 +165,21 @@ void Drawing::picture(const Bitmap& bitmap, double x, double y, double width, do
     stretch(reduce(bitmap, std::max(1, static_cast<int>(finer * bitmap.width)), std::max(1, static_cast<int>(finer * bitmap.height))));
 }
 
+void Drawing::picture(const Displayed& displayed, double x, double y, double width, double height) const {
+    if (measuring_) return;
+    const auto pixels_w = std::max(1, static_cast<int>(std::lround(width * unit_)));
+    const auto pixels_h = std::max(1, static_cast<int>(std::lround(height * unit_)));
+    if (!vector_ && pixels_w <= displayed.plane().w && pixels_h <= displayed.plane().h)
+        return paint(displayed.reduced(pixels_w, pixels_h), x, y, 1, 1);
+    picture(displayed.whole(), x, y, width, height);
+}
+
 void Drawing::magnified(const Bitmap& bitmap, double x, double y, int factor) const {
     if (!measuring_) paint(magnify(bitmap, factor), x, y, 1, 1);
+}
+
+void Drawing::magnified(const Displayed& displayed, const Region& region, double x, double y, int factor) const {
+    if (!measuring_) paint(magnify(displayed.part(region), factor), x, y, 1, 1);
 }
 
 void Drawing::paint(const Bitmap& bitmap, double x, double y, double scale_x, double scale_y) const {

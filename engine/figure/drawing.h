@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/figure/colormap.h"
-#include "engine/figure/pixels.h"
+#include "engine/figure/displayed.h"
 
 typedef struct _cairo cairo_t;
 
@@ -55,8 +55,12 @@ class Drawing {
     /// A picture in width×height, nearest when larger than its pixels, area means when smaller (in an SVG or PDF when smaller
     /// than half of them).
     void picture(const Bitmap& bitmap, double x, double y, double width, double height) const;
-    /// Every pixel becomes factor×factor pixels of the surface; returns the size in our units.
+    /// The same of a picture whose pixels are made only as far as they are needed.
+    void picture(const Displayed& displayed, double x, double y, double width, double height) const;
+    /// Every pixel becomes factor×factor pixels of the surface.
     void magnified(const Bitmap& bitmap, double x, double y, int factor) const;
+    /// Every pixel of a region becomes factor×factor pixels of the surface.
+    void magnified(const Displayed& displayed, const Region& region, double x, double y, int factor) const;
 
   private:
     void select(Font font) const;

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <span>
+#include <vector>
 
 #include "engine/core/number_text.h"
+#include "engine/core/parallel.h"
 
 namespace engine {
 namespace {
@@ -13,6 +16,21 @@ namespace {
 std::span<const float> shown_values(const Display& display, const Tensor& shown) {
     if (display.kind != DisplayKind::channel) return shown.values();
     return {shown.plane(0, display.channel), static_cast<std::size_t>(shown.shape().h * shown.shape().w)};
+}
+
+Index count_outside(std::span<const float> values, const Range& range) {
+    constexpr Index at_once = 1 << 16;
+    const auto count = static_cast<Index>(values.size());
+    std::vector<Index> parts(static_cast<std::size_t>((count + at_once - 1) / at_once));
+    parallel_for(count, at_once, {}, [&](Index begin, Index end) {
+        Index part = 0;
+        for (Index i = begin; i < end; ++i) {
+            const double value = values[static_cast<std::size_t>(i)];
+            part += value < range.low || value > range.high ? 1 : 0;
+        }
+        parts[static_cast<std::size_t>(begin / at_once)] = part;
+    });
+    return std::accumulate(parts.begin(), parts.end(), Index{0});
 }
 
 }  // namespace
@@ -40,7 +58,7 @@ std::string look_text(const OutputLook& look, const Findings& findings, const Te
     std::string text = look.channel ? fmt::format("channel {} · ", display.channel) : "";
     text += fmt::format("{}black {}, white {}", look.automatic ? "automatic: " : "", number_text(low), number_text(high));
     const auto values = shown_values(display, shown);
-    const auto outside = std::count_if(values.begin(), values.end(), [&](float v) { return v < low || v > high; });
+    const Index outside = count_outside(values, display.range);
     if (outside == 0) return text;
     const double share = 100.0 * static_cast<double>(outside) / static_cast<double>(values.size());
     return text + fmt::format(" ({} % of the values lie outside and are clipped here)", number_text(share));

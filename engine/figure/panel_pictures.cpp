@@ -12,20 +12,24 @@ namespace {
 
 constexpr double detail_width = 290, gap = 14, crop_height = 720;
 
-struct Extent {
+struct Size {
     double width = 0, height = 0;
 };
 
 /// A picture and how it is to be shown.
 struct Shown {
-    Bitmap bitmap;
+    Displayed picture;
     Color accent;
     std::optional<ColourBar> bar;
     Pair scale_of{0, 0};  ///< the size that chooses the factor, when larger
 };
 
-Pair plane_of(const Bitmap& bitmap) {
-    return {bitmap.height, bitmap.width};
+Pair plane_of(const Region& region) {
+    return {region.bottom - region.top, region.right - region.left};
+}
+
+Region all_of(const Displayed& picture) {
+    return {0, 0, picture.plane().h, picture.plane().w};
 }
 
 int pixel_budget(double length, double unit) {
@@ -43,24 +47,24 @@ std::string place_text(const Region& region) {
                        region.right - 1);
 }
 
-/// Draws one picture at a whole factor with a frame; returns its size.
-Extent draw_whole_factor(const Sheet& sheet, const Bitmap& bitmap, double x, double y, int factor,
-                         Color accent) {
+/// Draws a region at a whole factor with a frame; returns its size.
+Size draw_whole_factor(const Sheet& sheet, const Shown& shown, const Region& region, double x, double y, int factor) {
     const Drawing& d = sheet.drawing;
-    d.magnified(bitmap, x, y, factor);
-    const Extent size{bitmap.width * factor / d.unit(), bitmap.height * factor / d.unit()};
-    d.frame(x, y, size.width, size.height, accent, 2);
+    d.magnified(shown.picture, region, x, y, factor);
+    const Pair plane = plane_of(region);
+    const Size size{static_cast<double>(plane.w) * factor / d.unit(), static_cast<double>(plane.h) * factor / d.unit()};
+    d.frame(x, y, size.width, size.height, shown.accent, 2);
     return size;
 }
 
 /// The crop only. The other pictures show the same place in the same size.
-Extent draw_crop(const Sheet& sheet, const Shown& shown, double x, double y, double width, std::string& how) {
+Size draw_crop(const Sheet& sheet, const Shown& shown, double x, double y, double width, std::string& how) {
     const Drawing& d = sheet.drawing;
-    const Region part = map_region(*sheet.options.crop, sheet.detail_plane, plane_of(shown.bitmap));
-    const Bitmap bitmap = cut_out(shown.bitmap, part);
+    const Region part = map_region(*sheet.options.crop, sheet.detail_plane, shown.picture.plane());
+    const Pair plane = plane_of(part);
     const Region& crop = *sheet.options.crop;
     const double limit = sheet.options.magnification > 0 ? crop_height : body_height;
-    int factor = fitting_factor(plane_of(bitmap), width, limit, d.unit());
+    int factor = fitting_factor(plane, width, limit, d.unit());
     if (const Index wanted = sheet.options.magnification; wanted > 0) {
         const Pair size{crop.bottom - crop.top, crop.right - crop.left};
         const int most = fitting_factor(size, width, limit, d.unit());
@@ -69,24 +73,25 @@ Extent draw_crop(const Sheet& sheet, const Shown& shown, double x, double y, dou
                 "a crop of {} pixels at magnification {} does not fit: a panel of this figure holds {}×{} "
                 "pixels",
                 to_string(size), wanted, pixel_budget(limit, d.unit()), pixel_budget(width, d.unit()));
-        factor = std::max(1, std::min(static_cast<int>(wanted * size.w / bitmap.width),
-                                      static_cast<int>(wanted * size.h / bitmap.height)));
+        factor = std::max(1, std::min(static_cast<int>(wanted * size.w / plane.w),
+                                      static_cast<int>(wanted * size.h / plane.h)));
     }
     if (factor >= 1) {
         how = fmt::format("{}, magnified ×{}", place_text(part), factor);
-        return draw_whole_factor(sheet, bitmap, x, y, factor, shown.accent);
+        return draw_whole_factor(sheet, shown, part, x, y, factor);
     }
-    const double scale = std::min(width / bitmap.width, limit / bitmap.height);
-    d.picture(bitmap, x, y, bitmap.width * scale, bitmap.height * scale);
+    const double across = static_cast<double>(plane.w), down = static_cast<double>(plane.h);
+    const double scale = std::min(width / across, limit / down);
+    if (!d.measuring()) d.picture(shown.picture.part(part), x, y, across * scale, down * scale);
     how = fmt::format("{}, reduced to {:.0f} %", place_text(part), 100 * scale * d.unit());
-    return {bitmap.width * scale, bitmap.height * scale};
+    return {across * scale, down * scale};
 }
 
 /// The whole picture, with a magnified detail on its right and a frame where that is.
-Extent draw_with_detail(const Sheet& sheet, const Shown& shown, double x, double y, double width,
+Size draw_with_detail(const Sheet& sheet, const Shown& shown, double x, double y, double width,
                         std::string& how) {
     const Drawing& d = sheet.drawing;
-    const Pair plane = plane_of(shown.bitmap);
+    const Pair plane = shown.picture.plane();
     const Region part = map_region(sheet.detail, sheet.detail_plane, plane);
     const double room = width - detail_width - gap;
     const int whole = fitting_factor(plane, room, body_height, d.unit());
@@ -95,9 +100,9 @@ Extent draw_with_detail(const Sheet& sheet, const Shown& shown, double x, double
                                                body_height / static_cast<double>(plane.h));
     const double w = static_cast<double>(plane.w) * scale, h = static_cast<double>(plane.h) * scale;
     if (whole >= 1)
-        d.magnified(shown.bitmap, x, y, whole);
+        d.magnified(shown.picture, all_of(shown.picture), x, y, whole);
     else
-        d.picture(shown.bitmap, x, y, w, h);
+        d.picture(shown.picture, x, y, w, h);
     d.frame(x, y, w, h, d.colors().rule, 1);
     const double left = x + static_cast<double>(part.left) * scale,
                  top = y + static_cast<double>(part.top) * scale;
@@ -106,13 +111,12 @@ Extent draw_with_detail(const Sheet& sheet, const Shown& shown, double x, double
     d.frame(left - 1, top - 1, part_w + 2, part_h + 2, {1, 1, 1, 0.9}, 4.5);
     d.frame(left - 1, top - 1, part_w + 2, part_h + 2, shown.accent, 2.5);
 
-    const Bitmap bitmap = cut_out(shown.bitmap, part);
     const int factor =
-        std::max(1, fitting_factor(plane_of(bitmap), detail_width + 1, body_height + 1, d.unit()));
+        std::max(1, fitting_factor(plane_of(part), detail_width + 1, body_height + 1, d.unit()));
     const double detail_left = x + w + gap;
     d.line(left + part_w, top, detail_left, y, shown.accent, 1);
-    d.line(left + part_w, top + part_h, detail_left, y + bitmap.height * factor / d.unit(), shown.accent, 1);
-    const Extent detail = draw_whole_factor(sheet, bitmap, detail_left, y, factor, shown.accent);
+    d.line(left + part_w, top + part_h, detail_left, y + static_cast<double>(plane_of(part).h) * factor / d.unit(), shown.accent, 1);
+    const Size detail = draw_whole_factor(sheet, shown, part, detail_left, y, factor);
     const std::string size = whole == 1  ? "whole at 100 %"
                              : whole > 1 ? fmt::format("whole ×{}", whole)
                                          : fmt::format("whole at {:.0f} %", 100 * scale * d.unit());
@@ -121,13 +125,13 @@ Extent draw_with_detail(const Sheet& sheet, const Shown& shown, double x, double
 }
 
 /// Returns the size with the colour bar; `how` says at which scale it is drawn.
-Extent draw_shown(const Sheet& sheet, const Shown& shown, double x, double y, double width,
+Size draw_shown(const Sheet& sheet, const Shown& shown, double x, double y, double width,
                   std::string& how) {
     const Drawing& d = sheet.drawing;
     const bool bar = shown.bar && sheet.options.colour_bars;
     const double room = width - (bar ? colour_bar_width : 0);
-    Extent size;
-    const Pair plane = plane_of(shown.bitmap);
+    Size size;
+    const Pair plane = shown.picture.plane();
     const Pair larger{std::max(plane.h, shown.scale_of.h), std::max(plane.w, shown.scale_of.w)};
     const int fits = fitting_factor(larger, room, body_height, d.unit());
     const Index wanted = sheet.options.magnification;
@@ -135,7 +139,7 @@ Extent draw_shown(const Sheet& sheet, const Shown& shown, double x, double y, do
         size = draw_crop(sheet, shown, x, y, room, how);
     } else if (wanted > 0 ? wanted <= fits : fits >= 4) {
         const int factor = wanted > 0 ? static_cast<int>(wanted) : fits;
-        size = draw_whole_factor(sheet, shown.bitmap, x, y, factor, shown.accent);
+        size = draw_whole_factor(sheet, shown, all_of(shown.picture), x, y, factor);
         how = fmt::format("whole ×{}", factor);
     } else {
         size = draw_with_detail(sheet, shown, x, y, room, how);
@@ -153,8 +157,8 @@ double captioned(const Sheet& sheet, const Shown& shown, const std::string& capt
                                    caption_font, sheet.drawing.colors().muted);
 }
 
-Bitmap bitmap_of(const Sheet& sheet, const Tensor& shown) {
-    return to_bitmap(shown, output_display(sheet.options.look, sheet.findings, shown));
+Displayed displayed_of(const Sheet& sheet, const Tensor& shown) {
+    return Displayed(shown, output_display(sheet.options.look, sheet.findings, shown));
 }
 
 /// Without a checkerboard to be looked at, the difference is what there is to see.
@@ -182,7 +186,7 @@ Region choose_detail(const Findings& findings, const FigureOptions& options, dou
                     std::max(1, pixel_budget(detail_width, unit) / factor)};
     if (alike_in_ripple(findings) && findings.difference.max_abs.value_or(0) > 1e-6)
         return busiest_region(output, findings.right->output(), size);
-    return telling_region(to_bitmap(output, {}), size);
+    return telling_region(Displayed(output, {}), size);
 }
 
 Pair common_plane(const Findings& findings, Pair plane) {
@@ -195,7 +199,7 @@ Pair common_plane(const Findings& findings, Pair plane) {
 double draw_input(const Sheet& sheet, double x, double y, double width) {
     const Source& source = sheet.findings.experiment.source;
     const Tensor& input = *sheet.findings.left->source;
-    const Shown shown{bitmap_of(sheet, input), sheet.drawing.colors().muted, {}};
+    const Shown shown{displayed_of(sheet, input), sheet.drawing.colors().muted, {}};
     std::string caption = fmt::format("{} · {}", short_name(source), to_string(input.shape()));
     if (const Pipeline& encoder = sheet.findings.experiment.encoder; !encoder.stages.empty())
         caption += " · after the encoder " + print(encoder);
@@ -213,7 +217,7 @@ double draw_output(const Sheet& sheet, const SideFindings& side, Color accent, d
                     number_text(s.max), number_text(s.mean),
                     look_text(sheet.options.look, sheet.findings, output));
     const Pair scale_of = common_plane(sheet.findings, output.shape().plane());
-    return captioned(sheet, {bitmap_of(sheet, output), accent, {}, scale_of}, caption, x, y, width);
+    return captioned(sheet, {displayed_of(sheet, output), accent, {}, scale_of}, caption, x, y, width);
 }
 
 double draw_difference(const Sheet& sheet, double x, double y, double width) {
@@ -225,11 +229,8 @@ double draw_difference(const Sheet& sheet, double x, double y, double width) {
             fmt::format("The outputs differ in shape ({} and {}): there is no difference to show.",
                         to_string(a.shape()), to_string(b.shape())),
             {19}, d.colors().ink);
-    Tensor difference = Tensor::uninitialized(a.shape());
-    for (Index i = 0; i < a.size(); ++i)
-        difference.data()[i] = b.data()[i] - a.data()[i];
-    const Range range = automatic_range(difference, DisplayKind::signed_map);
-    const Shown shown{to_bitmap(difference, {DisplayKind::signed_map, range, 0}),
+    const Range range = automatic_difference_range(a, b);
+    const Shown shown{Displayed(b, a, {DisplayKind::signed_map, range, 0}),
                       d.colors().muted,
                       ColourBar{Colormap::diverging, range, "B − A"},
                       {}};
@@ -271,7 +272,7 @@ double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent,
     }
     const GradientFlow& flow = *side.gradient;
     const auto [range, shared] = gradient_range(sheet.findings, flow);
-    const Shown shown{to_bitmap(*flow.input(), {DisplayKind::signed_map, range, 0}),
+    const Shown shown{Displayed(*flow.input(), {DisplayKind::signed_map, range, 0}),
                       accent,
                       ColourBar{Colormap::diverging, range, "∂loss/∂x"},
                       {}};

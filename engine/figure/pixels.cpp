@@ -50,27 +50,35 @@ Bitmap magnify(const Bitmap& bitmap, int factor) {
     return result;
 }
 
+std::pair<Index, Index> rows_under(Index y, Index height, Index rows) {
+    const Span under = span(y, height, rows);
+    return {under.first, under.last};
+}
+
+void reduce_row(const Bitmap& rows, Index first, Index height, Index y, Bitmap& result) {
+    const Span down = span(y, result.height, height);
+    for (Index x = 0; x < result.width; ++x) {
+        const Span across = span(x, result.width, rows.width);
+        double sum[4] = {}, area = 0;
+        for (Index r = down.first; r < down.last; ++r)
+            for (Index c = across.first; c < across.last; ++c) {
+                const double weight = down.weight(r) * across.weight(c);
+                area += weight;
+                for (int k = 0; k < rows.channels; ++k)
+                    sum[k] += weight * rows.pixels[offset(rows, r - first, c) + static_cast<std::size_t>(k)];
+            }
+        for (int k = 0; k < rows.channels; ++k)
+            result.pixels[offset(result, y, x) + static_cast<std::size_t>(k)] =
+                static_cast<std::uint8_t>(std::lround(sum[k] / area));
+    }
+}
+
 Bitmap reduce(const Bitmap& bitmap, int width, int height) {
     ENGINE_CHECK(width >= 1 && height >= 1 && width <= bitmap.width && height <= bitmap.height,
                  "{}×{} from {}×{}", height, width, bitmap.height, bitmap.width);
     Bitmap result = empty_like(bitmap, width, height);
-    for (Index y = 0; y < height; ++y) {
-        const Span rows = span(y, height, bitmap.height);
-        for (Index x = 0; x < width; ++x) {
-            const Span cols = span(x, width, bitmap.width);
-            double sum[4] = {}, area = 0;
-            for (Index r = rows.first; r < rows.last; ++r)
-                for (Index c = cols.first; c < cols.last; ++c) {
-                    const double weight = rows.weight(r) * cols.weight(c);
-                    area += weight;
-                    for (int k = 0; k < bitmap.channels; ++k)
-                        sum[k] += weight * bitmap.pixels[offset(bitmap, r, c) + static_cast<std::size_t>(k)];
-                }
-            for (int k = 0; k < bitmap.channels; ++k)
-                result.pixels[offset(result, y, x) + static_cast<std::size_t>(k)] =
-                    static_cast<std::uint8_t>(std::lround(sum[k] / area));
-        }
-    }
+    for (Index y = 0; y < height; ++y)
+        reduce_row(bitmap, 0, bitmap.height, y, result);
     return result;
 }
 
@@ -97,33 +105,6 @@ Region map_region(const Region& region, Pair from, Pair to) {
     const auto [top, bottom] = axis(region.top, region.bottom, from.h, to.h);
     const auto [left, right] = axis(region.left, region.right, from.w, to.w);
     return {top, left, bottom, right};
-}
-
-Region telling_region(const Bitmap& bitmap, Pair size) {
-    const Index h = std::min<Index>(size.h, bitmap.height), w = std::min<Index>(size.w, bitmap.width);
-    Region best{0, 0, h, w};
-    double best_score = -1e9;
-    const Index step_y = std::max<Index>(4, (bitmap.height - h) / 48 / 4 * 4),
-                step_x = std::max<Index>(4, (bitmap.width - w) / 48 / 4 * 4);
-    for (Index top = 0; top + h <= bitmap.height; top += step_y)
-        for (Index left = 0; left + w <= bitmap.width; left += step_x) {
-            double sum = 0, squares = 0, count = 0;
-            for (Index y = top; y < top + h; y += 2)
-                for (Index x = left; x < left + w; x += 2) {
-                    const std::uint8_t* p = bitmap.pixels.data() + offset(bitmap, y, x);
-                    const double grey = (p[0] + p[1] + p[2]) / 765.0;
-                    sum += grey, squares += grey * grey, ++count;
-                }
-            const double mean = sum / count,
-                         deviation = std::sqrt(std::max(0.0, squares / count - mean * mean));
-            const double off_centre =
-                std::hypot((static_cast<double>(top) + 0.5 * static_cast<double>(h)) / bitmap.height - 0.5,
-                           (static_cast<double>(left) + 0.5 * static_cast<double>(w)) / bitmap.width - 0.5);
-            const double score =
-                -std::abs(mean - 0.55) - 1.5 * std::abs(deviation - 0.10) - 0.15 * off_centre;
-            if (score > best_score) best_score = score, best = {top, left, top + h, left + w};
-        }
-    return best;
 }
 
 /// Sums of |a - b| over squares of `block` pixels, as a table of sums above and to the left.

@@ -8,6 +8,7 @@
 #include "engine/core/error.h"
 #include "engine/experiment/encoded.h"
 #include "engine/experiment/evaluate.h"
+#include "engine/figure/displayed.h"
 #include "engine/io/report.h"
 
 namespace engine {
@@ -145,7 +146,7 @@ Region sweep_region(const Sweep& sweep, const std::optional<Region>& wanted) {
         const Index factor = common_factor(sweep), room = static_cast<Index>(cell_width(sweep) - 2 * inset);
         const Index scale = factor * std::max<Index>(1, room / (widest_region * factor));
         const Index width = std::max(narrowest_region, room / scale);
-        return telling_region(to_bitmap(picture, {}), {std::max<Index>(1, width * 3 / 4), width});
+        return telling_region(Displayed(picture, {}), {std::max<Index>(1, width * 3 / 4), width});
     }
     if (wanted->empty() || wanted->top < 0 || wanted->left < 0 || wanted->bottom > shape.h ||
         wanted->right > shape.w)

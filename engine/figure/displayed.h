@@ -1,0 +1,37 @@
+// Displayed: a tensor as it is displayed, of which the pixels are made where they are needed, so that the pixels of a
+// large picture never exist all at once.
+#pragma once
+
+#include "engine/figure/pixels.h"
+
+namespace engine {
+
+class Displayed {
+  public:
+    /// The tensors must outlive it.
+    Displayed(const Tensor& tensor, const Display& display) : tensor_(tensor), display_(display) {}
+    /// tensor - base, both of one shape.
+    Displayed(const Tensor& tensor, const Tensor& base, const Display& display);
+
+    Pair plane() const { return tensor_.shape().plane(); }
+    Bitmap whole() const;
+    Bitmap part(const Region& region) const;
+    /// reduce(whole(), width, height)
+    Bitmap reduced(int width, int height) const;
+
+  private:
+    Tensor values(const Region& region) const;
+
+    const Tensor& tensor_;
+    const Tensor* base_ = nullptr;
+    Display display_;
+};
+
+/// automatic_range of b - a as a signed map.
+Range automatic_difference_range(const Tensor& a, const Tensor& b);
+
+/// Where a detail of that size best shows texture as well as even, middle-bright parts: a checkerboard is
+/// drowned by edges, and vanishes in black and in what is clipped. Corners are multiples of 4.
+Region telling_region(const Displayed& picture, Pair size);
+
+}  // namespace engine
