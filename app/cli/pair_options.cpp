@@ -54,9 +54,14 @@ void add_pair_options(CLI::App& app, PairOptions& options) {
     app.add_option("IMAGE", options.image, image_help());
     app.add_flag("--grey", options.grey, "Take the mean over the picture's channels")->group("What to look at");
     app.add_option("--longest-side", options.longest_side,
-                   "Shrink the picture (bilinear) so that no side is longer; 0 keeps its size")
+                   "Shrink the picture so that no side is longer; 0 keeps its size")
         ->type_name("N")
         ->check(CLI::Range(0, 1 << 16))
+        ->group("What to look at");
+    app.add_flag("--enlarge", options.enlarge, "Let --longest-side enlarge a smaller picture, too")->group("What to look at");
+    app.add_option("--interpolation", options.interpolation,
+                   "How --longest-side resizes: nearest, bilinear (default), bicubic or area (means)")
+        ->check(CLI::IsMember(std::vector<std::string>(interpolation_ids.begin(), interpolation_ids.end())))
         ->group("What to look at");
     CLI::Option* session =
         app.add_option("--session", options.session, "Session file, or a figure that holds one");
@@ -115,7 +120,9 @@ Document chosen_document(const PairOptions& options, ViewState& view) {
     Document document = pipelines_of(session, view);
     if (options.grey) document.treatment.grey = true;
     if (options.longest_side) document.treatment.longest_side = *options.longest_side;
-    document.experiment.source = treat(engine::load_source(find_source(session.source, beside)), document.treatment, {});
+    if (options.enlarge) document.treatment.enlarge = true;
+    if (options.interpolation) document.treatment.interpolation = parse_interpolation(*options.interpolation);
+    set_picture(document, engine::load_source(find_source(session.source, beside)), {});
     return document;
 }
 

@@ -60,7 +60,11 @@ void add_pipeline(Words& words, std::string_view flag, const engine::Pipeline& p
 void add_experiment(Words& words, const engine::Experiment& experiment, const SourceTreatment& treatment) {
     if (!experiment.source.name.empty()) words.word(experiment.source.name);
     if (treatment.grey) words.word("--grey");
-    if (treatment.longest_side > 0) words.flag("--longest-side", std::to_string(treatment.longest_side));
+    if (treatment.longest_side > 0) {
+        words.flag("--longest-side", std::to_string(treatment.longest_side));
+        if (treatment.enlarge) words.word("--enlarge");
+        words.flag_unless("--interpolation", print(treatment.interpolation), print(SourceTreatment{}.interpolation));
+    }
     if (!experiment.encoder.stages.empty()) add_pipeline(words, "--encoder", experiment.encoder);
     add_pipeline(words, "--left", experiment.left);
     add_pipeline(words, "--right", experiment.right);

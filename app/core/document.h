@@ -1,7 +1,12 @@
 // Document: what undo walks through and a session file keeps.
 #pragma once
 
+#include <array>
+#include <memory>
+#include <string_view>
+
 #include "engine/experiment/experiment.h"
+#include "engine/layers/picture_resize.h"
 
 namespace app {
 
@@ -14,13 +19,25 @@ inline Side other(Side side) { return side == Side::left ? Side::right : Side::l
 /// How the opened picture is prepared before it becomes the experiment's source.
 struct SourceTreatment {
     bool grey = false;       ///< the mean over channels instead of colour
-    int longest_side = 0;    ///< shrunk (bilinear) so that no side is longer; 0 keeps the size
+    int longest_side = 0;    ///< shrunk so that no side is longer; 0 keeps the size
+    bool enlarge = false;    ///< a smaller picture grows to longest_side
+    engine::Interpolation interpolation = engine::Interpolation::bilinear;
     bool operator==(const SourceTreatment&) const = default;
 };
+
+inline constexpr std::array<const char*, 4> interpolation_ids{"nearest", "bilinear", "bicubic", "area"};
+/// Bilinear for any other text.
+inline engine::Interpolation parse_interpolation(std::string_view id) {
+    for (std::size_t i = 0; i < interpolation_ids.size(); ++i)
+        if (interpolation_ids[i] == id) return static_cast<engine::Interpolation>(i);
+    return engine::Interpolation::bilinear;
+}
+inline const char* print(engine::Interpolation interpolation) { return interpolation_ids[static_cast<std::size_t>(interpolation)]; }
 
 struct Document {
     engine::Experiment experiment;
     SourceTreatment treatment;
+    std::shared_ptr<const engine::Tensor> original{};  ///< as opened, before treatment and encoder; null: as the source
     bool operator==(const Document&) const = default;
 
     engine::Pipeline& pipeline(Side side) { return side == Side::left ? experiment.left : experiment.right; }

@@ -11,7 +11,6 @@
 #include "engine/experiment/evaluate.h"
 #include "engine/io/image_io.h"
 #include "engine/io/session.h"
-#include "engine/layers/upsample.h"
 
 namespace app {
 namespace {
@@ -52,9 +51,9 @@ void load_session_into(const LoadJob& job, LoadOutcome& outcome, const engine::P
     Document document = pipelines_of(session, view);
     outcome.error = sentence_of([&] {
         const std::string source = find_source(session.source, std::filesystem::path(job.name).parent_path());
-        document.experiment.source = treat(engine::load_source(source), document.treatment, progress);
+        set_picture(document, engine::load_source(source), progress);
     });
-    if (!outcome.error.empty()) document.experiment.source = job.base.experiment.source;
+    if (!outcome.error.empty()) document.experiment.source = job.base.experiment.source, document.original = job.base.original;
     if (!document.experiment.source.picture) document.experiment.source = engine::load_source("");
     outcome.document = std::move(document);
     outcome.view = view;
@@ -93,16 +92,21 @@ Failure parse_failure(const std::string& message) {
     return failure;
 }
 
+void set_picture(Document& document, const engine::Source& opened, const engine::Progress& progress) {
+    document.original = opened.picture;
+    document.experiment.source = treat(opened, document.treatment, progress);
+}
+
 engine::Source treat(const engine::Source& source, const SourceTreatment& treatment, const engine::Progress& progress) {
     engine::Source treated = source;
     const auto shape = source.picture->shape();
     const engine::Index longest = std::max(shape.h, shape.w);
-    if (treatment.longest_side > 0 && longest > treatment.longest_side) {
-        const auto shrink = [&](engine::Index n) {
+    if (treatment.longest_side > 0 && (longest > treatment.longest_side || (treatment.enlarge && longest < treatment.longest_side))) {
+        const auto scaled = [&](engine::Index n) {
             return std::max<engine::Index>(1, (n * treatment.longest_side + longest / 2) / longest);
         };
         treated.picture = std::make_shared<const engine::Tensor>(
-            engine::resize_bilinear(*treated.picture, {shrink(shape.h), shrink(shape.w)}, progress));
+            engine::resize_picture(*treated.picture, {scaled(shape.h), scaled(shape.w)}, treatment.interpolation, progress));
     }
     if (treatment.grey && shape.c > 1)
         treated.picture = std::make_shared<const engine::Tensor>(mean_over_channels(*treated.picture));
@@ -117,7 +121,7 @@ LoadOutcome run_load(const LoadJob& job, const engine::Progress& progress) {
         outcome.brings_pipelines = session || !job.preset.empty();
         if (session) return load_session_into(job, outcome, progress);
         Document document = job.base;
-        document.experiment.source = treat(engine::load_source(job.name), document.treatment, progress);
+        set_picture(document, engine::load_source(job.name), progress);
         if (!job.preset.empty()) apply_preset(job.preset).apply(document);
         outcome.document = std::move(document);
     });

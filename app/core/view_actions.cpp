@@ -153,7 +153,9 @@ std::vector<Action> words_actions() {
 std::vector<Action> switch_actions() {
     return {
         flag("link_panes", "Link panes", "L", &ViewState::linked, "A and B pan and zoom together; relinking keeps their offset."),
-        flag("show_input", "Input beside", "I", &ViewState::show_input, "The input picture beside the two outputs."),
+        flag("show_input", "Input beside", "I", &ViewState::show_input, "What A and B take, beside the two outputs."),
+        flag("show_original", "Original beside", "Shift+I", &ViewState::show_original,
+             "The picture as it was opened, before it was resized, made grey or encoded, beside the two outputs."),
         flag("show_inspector", "Inspector", "V", &ViewState::show_inspector, "The numbers of A and B under the views."),
         {"show_sum", "View", "Sum of the pixel", "M", "Every input × tap product of the pinned pixel, of A and of B.",
          [](Workbench& bench) {

@@ -76,7 +76,11 @@ int index_of(const Json& json, const char* key, const Ids& ids, int otherwise) {
 
 std::string treatment_to_json(const SourceTreatment& treatment) {
     if (treatment == SourceTreatment{}) return "{}";
-    return Json{{"grey", treatment.grey}, {"longest_side", treatment.longest_side}}.dump();
+    return Json{{"grey", treatment.grey},
+                {"longest_side", treatment.longest_side},
+                {"enlarge", treatment.enlarge},
+                {"interpolation", print(treatment.interpolation)}}
+        .dump();
 }
 
 std::string view_to_json(const ViewState& view, const SourceTreatment& treatment) {
@@ -88,6 +92,7 @@ std::string view_to_json(const ViewState& view, const SourceTreatment& treatment
               {"layout", layouts[static_cast<std::size_t>(view.layout)]},
               {"wipe", view.wipe},
               {"show_input", view.show_input},
+              {"show_original", view.show_original},
               {"show_inspector", view.show_inspector},
               {"show_sum", view.show_sum},
               {"sum_stage", {view.sum_stage[0], view.sum_stage[1]}},
@@ -114,7 +119,9 @@ std::string view_to_json(const ViewState& view, const SourceTreatment& treatment
               {"profile_position", view.profile_position},
               {"profile_centre", view.profile_centre},
               {"grey", treatment.grey},
-              {"longest_side", treatment.longest_side}};
+              {"longest_side", treatment.longest_side},
+              {"enlarge", treatment.enlarge},
+              {"interpolation", print(treatment.interpolation)}};
     if (view.pinned) json["pinned"] = {view.pinned->h, view.pinned->w};
     return json.dump();
 }
@@ -130,6 +137,7 @@ void view_from_json(const std::string& text, ViewState& view, SourceTreatment& t
     read(json, "linked", view.linked);
     read_number(json, "wipe", view.wipe, 0, 1);
     read(json, "show_input", view.show_input);
+    read(json, "show_original", view.show_original);
     read(json, "show_inspector", view.show_inspector);
     read(json, "show_sum", view.show_sum);
     std::vector<int> sum_stage;
@@ -170,6 +178,10 @@ void view_from_json(const std::string& text, ViewState& view, SourceTreatment& t
     read(json, "grey", treatment.grey);
     read(json, "longest_side", treatment.longest_side);
     treatment.longest_side = std::clamp(treatment.longest_side, 0, 1 << 16);
+    read(json, "enlarge", treatment.enlarge);
+    std::string interpolation = print(treatment.interpolation);
+    read(json, "interpolation", interpolation);
+    treatment.interpolation = parse_interpolation(interpolation);
 }
 
 }  // namespace app

@@ -36,6 +36,7 @@ struct ViewState {
     bool flip_held = false;              ///< a key is held: each pane shows the other side; not saved
     double wipe = 0.5;                   ///< where the wipe parts A from B, 0 to 1
     bool show_input = false;             ///< the input beside the outputs
+    bool show_original = false;          ///< the picture as opened, before it was resized, made grey or encoded, beside them too
     bool show_inspector = true;          ///< the numbers under the views
     bool show_sum = false;               ///< the inspector spells the pixel out, product by product
     std::array<int, 2> sum_stage{-1, -1};  ///< of which stage of A and B; -1: the last, whose sum is the output

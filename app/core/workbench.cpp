@@ -36,6 +36,20 @@ bool is_built_in(const std::string& source) {
     return source.empty() || source == "sample" || source.starts_with("sample:") || source.starts_with("signal:");
 }
 
+// "open photo.png", or what was changed about the picture that is open: "source = 64".
+std::string opened_label(const Document& before, const Document& after, const LoadOutcome& outcome) {
+    const bool same = before.experiment.source.name == after.experiment.source.name && !outcome.brings_pipelines;
+    const SourceTreatment &old = before.treatment, &now = after.treatment;
+    if (!same || old == now) return "open " + (outcome.name.empty() ? "the sample" : outcome.name);
+    if (old.grey != now.grey) return now.grey ? "source in grey" : "source in colour";
+    if (old.interpolation != now.interpolation) return std::string("source ") + print(old.interpolation) + " → " + print(now.interpolation);
+    const auto size = [](const SourceTreatment& treatment) {
+        if (treatment.longest_side == 0) return std::string("full size");
+        return (treatment.enlarge ? "= " : "≤ ") + std::to_string(treatment.longest_side);
+    };
+    return "source " + size(old) + " → " + size(now);
+}
+
 }  // namespace
 
 Workbench::Workbench(std::function<void()> wake) : workers_(std::make_unique<Workers>(wake)) {}
@@ -222,9 +236,10 @@ bool Workbench::take_loaded() {
         Document loaded = state_.document;
         if (outcome->brings_pipelines || !loaded.experiment.source.picture) loaded = *outcome->document;
         loaded.experiment.source = outcome->document->experiment.source;
+        loaded.original = outcome->document->original;
         loaded.treatment = outcome->document->treatment;
         if (state_.document.experiment.source.picture)
-            edit(replace_document(loaded, "open " + (outcome->name.empty() ? "the sample" : outcome->name)));
+            edit(replace_document(loaded, opened_label(state_.document, loaded, *outcome)));
         else
             state_.document = loaded;
         if (outcome->brings_pipelines) state_.session_extra = outcome->session_extra;

@@ -35,7 +35,10 @@ void show_toolbar(Ui& ui) {
     ImGui::SameLine();
     checkbox("linked##output", &ui.view.linked, "A and B pan and zoom together (L). Relinking keeps their offset.");
     ImGui::SameLine();
-    checkbox("input##output", &ui.view.show_input, "The input beside the outputs (I).");
+    checkbox("input##output", &ui.view.show_input, "What A and B take, beside the outputs (I).");
+    ImGui::SameLine();
+    checkbox("original##output", &ui.view.show_original,
+             "The picture as it was opened, before it was resized, made grey or encoded, beside the outputs (Shift+I).");
     ImGui::SameLine();
     const auto channels = std::max(ui.state.side(Side::left)->output_shape().c, ui.state.side(Side::right)->output_shape().c);
     std::vector<std::string> names{"all channels"};
@@ -140,10 +143,12 @@ void wipe_pane(Ui& ui, ImVec2 size) {
 
 void panes(Ui& ui, ImVec2 size) {
     const float gap = ImGui::GetStyle().ItemSpacing.x;
-    if (ui.view.show_input) {
-        const float share = std::floor((size.x - gap) * 0.28f);
+    const float share = std::floor((size.x - gap) * (ui.view.show_input && ui.view.show_original ? 0.2f : 0.28f));
+    for (const bool original : {true, false}) {
+        if (original ? !ui.view.show_original : !ui.view.show_input) continue;
         PanZoom place = ui.view.left;
-        input_pane(ui, "##input", {share, size.y}, place);
+        if (original) original_pane(ui, "##original", {share, size.y}, place);
+        else input_pane(ui, "##input", {share, size.y}, place);
         const bool settled = ui.view.left.fit || ui.view.left.zoom > 0;  // before, A finds its own place, as B does
         if (settled && !(place == ui.view.left)) {
             follow(ui.view.left, place, ui.view.right);

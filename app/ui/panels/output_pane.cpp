@@ -169,17 +169,31 @@ void output_pane(Ui& ui, Side side, const char* label, ImVec2 size, PanZoom& pan
     ImGui::EndGroup();
 }
 
-void input_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom) {
-    const engine::Tensor& picture = *ui.state.findings->left->source;
+namespace {
+
+/// A picture that is neither A nor B, `factor` of its pixels to one of the input's.
+void plain_pane(Ui& ui, const char* label, const engine::Tensor& picture, const std::string& title, double factor, ImVec2 size,
+                PanZoom& pan_zoom) {
     const engine::Pair pixels = picture.shape().plane();
     ImGui::BeginGroup();
-    pane_title(ui, "Input", ui.theme.text, "", fmt::format("{}×{}", pixels.h, pixels.w), size.x);
-    const CanvasResult canvas = begin_canvas(ui, label, pixels, 1.0, pan_zoom,
-                                             {size.x, size.y - ImGui::GetTextLineHeightWithSpacing()});
-    const engine::Display display = output_display(ui, picture);
-    draw_tiles(ui, canvas.place, tensor_picture("input", ui.state.findings_serial, picture, display));
+    pane_title(ui, title.c_str(), ui.theme.text, "", fmt::format("{}×{}", pixels.h, pixels.w), size.x);
+    const CanvasResult canvas = begin_canvas(ui, label, pixels, factor, pan_zoom, {size.x, size.y - ImGui::GetTextLineHeightWithSpacing()});
+    draw_tiles(ui, canvas.place, tensor_picture(title, ui.state.findings_serial, picture, output_display(ui, picture)));
     draw_pixel_values(ui, canvas.place, picture, ui.view.channel);
     ImGui::EndGroup();
+}
+
+}  // namespace
+
+void input_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom) {
+    plain_pane(ui, label, *ui.state.findings->left->source, "Input", 1, size, pan_zoom);
+}
+
+void original_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom) {
+    const Document& document = ui.state.document;
+    const engine::Tensor& picture = document.original ? *document.original : *document.experiment.source.picture;
+    const engine::Tensor& input = ui.state.preview_origin ? *document.experiment.source.picture : *ui.state.findings->left->source;
+    plain_pane(ui, label, picture, "Original", factor_of(picture.shape(), input.shape()), size, pan_zoom);
 }
 
 }  // namespace app

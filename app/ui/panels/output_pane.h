@@ -30,6 +30,9 @@ void output_pane(Ui& ui, Side side, const char* label, ImVec2 size, PanZoom& pan
 /// Title and input.
 void input_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom);
 
+/// The same of the picture as it was opened, at the scale of the input.
+void original_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom);
+
 /// Frames around the hovered and the pinned output pixel.
 void mark_pixels(Ui& ui, const Placement& place);
 /// Takes the pixel under the cursor over as hovered, and pins it on a click.

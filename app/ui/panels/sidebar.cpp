@@ -19,6 +19,40 @@ std::string short_name(const std::string& source) {
     return std::filesystem::path(source).filename().string();
 }
 
+/// A choice in the open list of sizes, which stays open; true when it was clicked.
+bool size_item(const std::string& label, bool selected, std::string_view help) {
+    const bool chosen = ImGui::Selectable(label.c_str(), selected, ImGuiSelectableFlags_DontClosePopups);
+    note("source/size/" + label);
+    tooltip(help);
+    return chosen;
+}
+
+// To which size the picture is brought, and how.
+void size_choice(Ui& ui, SourceTreatment treatment) {
+    const SourceTreatment before = treatment;
+    const std::string sign = treatment.enlarge ? "= " : "≤ ";
+    const std::string shown = treatment.longest_side > 0 ? sign + std::to_string(treatment.longest_side) : "full size";
+    ImGui::SetNextItemWidth(-1);
+    const bool open = ImGui::BeginCombo("##source/size", shown.c_str(), ImGuiComboFlags_HeightLargest);
+    after_item("##source/size", open ? std::string_view{} : "How many pixels the picture's longer side has, and how they are made.");
+    if (!open) return;
+    for (const int side : {0, 1024, 512, 256, 128, 64, 32})
+        if (size_item(side > 0 ? sign + std::to_string(side) : "full size", side == treatment.longest_side,
+                      "The longer side has at most this many pixels."))
+            treatment.longest_side = side;
+    ImGui::Separator();
+    checkbox("enlarge smaller pictures##source/size", &treatment.enlarge, "The longer side has exactly that many pixels.");
+    for (std::size_t i = 0; i < interpolation_ids.size(); ++i) {
+        const auto interpolation = static_cast<engine::Interpolation>(i);
+        if (size_item(interpolation_ids[i], interpolation == treatment.interpolation,
+                      "How resized pixels are made: nearest, bilinear or bicubic take the pixels around, area the mean of all that are "
+                      "covered."))
+            treatment.interpolation = interpolation;
+    }
+    ImGui::EndCombo();
+    if (!(treatment == before)) ui.later([treatment](Workbench& bench) { bench.set_treatment(treatment); });
+}
+
 void source_section(Ui& ui) {
     const engine::Source& source = ui.state.document.experiment.source;
     if (button("Open …##source", find_action("open")->help + " (Ctrl+O, or drop a file on the window)")) ui.run("open");
@@ -37,18 +71,9 @@ void source_section(Ui& ui) {
     ImGui::SameLine();
     if (checkbox("grey##source", &treatment.grey, "The mean over the channels, instead of colour."))
         ui.later([treatment](Workbench& bench) { bench.set_treatment(treatment); });
-    const std::vector<std::string> sizes{"full size", "≤ 1024", "≤ 512", "≤ 256", "≤ 128", "≤ 64", "≤ 32"};
-    constexpr int sides[]{0, 1024, 512, 256, 128, 64, 32};
-    const auto now = std::find(std::begin(sides), std::end(sides), treatment.longest_side);
-    const int index = now == std::end(sides) ? 0 : static_cast<int>(now - std::begin(sides));
     ImGui::SameLine();
     if (ImGui::GetContentRegionAvail().x < em(6)) ImGui::NewLine();
-    ImGui::SetNextItemWidth(-1);
-    const int chosen = combo("##source/size", sizes[static_cast<std::size_t>(index)].c_str(), sizes, index,
-                             "Shrink the picture so that its longer side has at most this many pixels.");
-    if (chosen < 0 || chosen == index) return;
-    treatment.longest_side = sides[chosen];
-    ui.later([treatment](Workbench& bench) { bench.set_treatment(treatment); });
+    size_choice(ui, treatment);
 }
 
 // What the picture passes before A and B: the texts of the table, or any other.

@@ -108,7 +108,8 @@ class Random {
         } else {
             const std::map<std::string, std::vector<std::string>> words{{"open", {view_ids.begin(), view_ids.end()}},
                                                                         {"layout", {"side_by_side", "wipe", "difference", "flip"}},
-                                                                        {"edited_side", {"left", "right"}}};
+                                                                        {"edited_side", {"left", "right"}},
+                                                                        {"interpolation", {interpolation_ids.begin(), interpolation_ids.end()}}};
             const auto found = words.find(key);
             ASSERT_NE(found, words.end()) << "a word is saved under " << key << ": which ones are there?";
             value = found->second[static_cast<std::size_t>(below(static_cast<int>(found->second.size())))];
@@ -123,7 +124,7 @@ State random_state(Random& random, const ScratchFolder& folder) {
     // One name per member: what is new here is to be made random, too.
     auto& [source, left, right, loss, encoder] = state.document.experiment;
     const std::array<std::string, 4> sources{"signal:noise:9x12", "signal:zoneplate", "", "sample:fruit"};
-    state.document.treatment = {random.coin(), random.coin() ? 0 : 8 + random.below(40)};
+    state.document.treatment = {random.coin(), random.coin() ? 0 : 8 + random.below(40), random.coin(), static_cast<engine::Interpolation>(random.below(4))};
     source = treat(engine::load_source(sources[static_cast<std::size_t>(random.below(4))]), state.document.treatment, {});
     left = random.pipeline(folder.file("w.npy"));
     right = random.pipeline(folder.file("w.npy"));

@@ -33,6 +33,51 @@ TEST(Sources, AnEncoderIsChosenTypedAndUndone) {
     EXPECT_FALSE(window.has("source/encoder/pipe"));
 }
 
+TEST(Sources, SizeAndInterpolationAreChosenAndUndone) {
+    Harness window(make_document("signal:ramp:16x20"), ThemeKind::dark, 1, {1440, 1600});
+    window.click("source/size");
+    window.settle();
+    window.click("source/size/≤ 32");
+    window.settle();
+    const auto shape = [&] { return window.bench.state().document.experiment.source.picture->shape().plane(); };
+    EXPECT_EQ(shape(), (engine::Pair{16, 20})) << "smaller already";
+    window.click("source/size/enlarge smaller pictures");
+    window.settle();
+    EXPECT_EQ(shape(), (engine::Pair{26, 32}));
+    EXPECT_EQ(window.bench.history().undo_label(), "source ≤ 32 → = 32");
+    window.click("source/size/nearest");
+    window.settle();
+    EXPECT_EQ(window.bench.state().document.treatment.interpolation, engine::Interpolation::nearest);
+    EXPECT_EQ(window.bench.history().undo_label(), "source bilinear → nearest");
+    run_action(window.bench, "undo");
+    run_action(window.bench, "undo");
+    window.settle();
+    EXPECT_EQ(shape(), (engine::Pair{16, 20}));
+}
+
+TEST(Sources, TheOriginalStandsBesideTheInput) {
+    Document document = make_document("sample");
+    document.experiment.encoder = engine::parse_pipeline("avg_pool kernel=2");
+    document.treatment = {true, 64, false, engine::Interpolation::area};
+    Harness window(std::move(document));
+    window.bench.set_treatment({true, 64, false, engine::Interpolation::area});
+    window.bench.view().open = View::output;
+    window.settle();
+    window.click("output/input");
+    window.click("output/original");
+    window.settle();
+    EXPECT_TRUE(window.bench.state().view.show_input && window.bench.state().view.show_original);
+    EXPECT_EQ(window.bench.state().document.original->shape(), (engine::Shape{1, 3, 384, 512}));
+    EXPECT_EQ(window.bench.state().side(Side::left)->source->shape(), (engine::Shape{1, 1, 24, 32}));
+    const ImVec2 at = window.place("original");
+    const double before = window.bench.state().view.left.zoom;
+    window.wheel(at, 2);
+    EXPECT_NE(window.bench.state().view.left.zoom, before) << "its pane zooms the others";
+    EXPECT_EQ(window.bench.state().view.left, window.bench.state().view.right);
+    run_action(window.bench, "show_original");
+    EXPECT_FALSE(window.bench.state().view.show_original);
+}
+
 TEST(Sources, AnImpossibleEncoderKeepsTheLastPictureAndSaysWhy) {
     Harness window(make_document("signal:ramp:16x16"));
     window.bench.edit(set_encoder("conv kernel=40"));
