@@ -10,10 +10,21 @@
 namespace app {
 namespace {
 
-double activated(const std::string& activation, double x) {
-    if (activation == "relu") return x > 0 || std::isnan(x) ? x : 0.0;
-    if (activation == "sigmoid") return 1 / (1 + std::exp(-x));
-    return activation == "tanh" ? std::tanh(x) : x;
+const engine::Activation* activation_of(const engine::BuiltStage& built) {
+    const auto* layer = std::get_if<engine::Layer>(&built.op);
+    return layer ? std::get_if<engine::Activation>(layer) : nullptr;
+}
+
+double activated(const engine::Activation* activation, double x) {
+    using engine::ActivationKind;
+    if (!activation) return x;
+    switch (activation->kind) {
+        case ActivationKind::relu: return x > 0 || std::isnan(x) ? x : 0.0;
+        case ActivationKind::leaky_relu: return x > 0 ? x : static_cast<double>(activation->slope) * x;
+        case ActivationKind::sigmoid: return 1 / (1 + std::exp(-x));
+        case ActivationKind::tanh: break;
+    }
+    return std::tanh(x);
 }
 
 }  // namespace
@@ -27,7 +38,7 @@ PixelSum pixel_sum(const engine::SideFindings& side, int stage, engine::Pixel ou
         sum.has_bias = true;
         sum.bias = static_cast<double>((*bias)(0, output.c, 0, 0));
     }
-    if (built.name == "relu" || built.name == "sigmoid" || built.name == "tanh") sum.activation = built.name;
+    if (activation_of(built)) sum.activation = built.name;
     sum.from_elsewhere = !std::holds_alternative<engine::Layer>(built.op) && output.c >= built.input.c;
     double running = sum.bias;
     for (const engine::Term& term : engine::terms_of_output(built, input, output)) {
@@ -40,7 +51,7 @@ PixelSum pixel_sum(const engine::SideFindings& side, int stage, engine::Pixel ou
         sum.lines.push_back({term, value, product, running});
     }
     if (values) sum.stored = static_cast<double>((*values)(0, output.c, output.y, output.x));
-    sum.total = sum.from_elsewhere ? sum.stored : activated(sum.activation, running);
+    sum.total = sum.from_elsewhere ? sum.stored : activated(activation_of(built), running);
     if (!values) sum.stored = sum.total;
     return sum;
 }

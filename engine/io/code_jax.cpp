@@ -99,8 +99,9 @@ class JaxWriter : public CodeWriter {
     }
 
     void write(const Place& place, const Activation& layer) override {
-        line("{} = {}({})", place.output, name_of(layer, "jax.nn.relu", "jax.nn.sigmoid", "jnp.tanh"),
-             place.input);
+        const std::string options = layer.kind == ActivationKind::leaky_relu ? fmt::format(", {}", layer.slope) : "";
+        line("{} = {}({}{})", place.output, name_of(layer, "jax.nn.relu", "jax.nn.leaky_relu", "jax.nn.sigmoid", "jnp.tanh"), place.input,
+             options);
     }
 
     void write_concat(const Place& place, const std::string& skip) override {

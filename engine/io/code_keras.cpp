@@ -129,7 +129,8 @@ class KerasWriter : public ChannelsLastWriter {
     }
 
     void write(const Place& place, const Activation& layer) override {
-        line("{} = layers.Activation(\"{}\")({})", place.output, name_of(layer, "relu", "sigmoid", "tanh"),
+        line("{} = layers.{}({})", place.output,
+             name_of(layer, "Activation(\"relu\")", "LeakyReLU(negative_slope={})", "Activation(\"sigmoid\")", "Activation(\"tanh\")"),
              place.input);
     }
 

@@ -156,8 +156,8 @@ def model():
     }
 
     void write(const Place& place, const Activation& layer) override {
-        line("{} = node(\"{}\", [{}])", place.output, name_of(layer, "Relu", "Sigmoid", "Tanh"),
-             place.input);
+        const std::string options = layer.kind == ActivationKind::leaky_relu ? fmt::format(", alpha={}", layer.slope) : "";
+        line("{} = node(\"{}\", [{}]{})", place.output, name_of(layer, "Relu", "LeakyRelu", "Sigmoid", "Tanh"), place.input, options);
     }
 
     void write_concat(const Place& place, const std::string& skip) override {

@@ -132,7 +132,7 @@ class PytorchWriter : public CodeWriter {
     }
 
     void write(const Place& place, const Activation& layer) override {
-        simple(place, name_of(layer, "nn.ReLU()", "nn.Sigmoid()", "nn.Tanh()"));
+        simple(place, name_of(layer, "nn.ReLU()", "nn.LeakyReLU({})", "nn.Sigmoid()", "nn.Tanh()"));
     }
 
     void write_concat(const Place& place, const std::string& skip) override {

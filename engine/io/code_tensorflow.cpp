@@ -109,8 +109,8 @@ class TensorflowWriter : public ChannelsLastWriter {
     }
 
     void write(const Place& place, const Activation& layer) override {
-        line("{} = tf.nn.{}({})", place.output, name_of(layer, "relu", "sigmoid", "tanh"),
-             place.input);
+        const std::string options = layer.kind == ActivationKind::leaky_relu ? fmt::format(", alpha={}", layer.slope) : "";
+        line("{} = tf.nn.{}({}{})", place.output, name_of(layer, "relu", "leaky_relu", "sigmoid", "tanh"), place.input, options);
     }
 
   private:

@@ -140,7 +140,8 @@ ModeName mode_name(PaddingMode mode) {
     return {};
 }
 
-const char* name_of(const Activation& layer, const char* relu, const char* sigmoid, const char* tanh) {
+std::string name_of(const Activation& layer, const char* relu, const char* leaky_relu, const char* sigmoid, const char* tanh) {
+    if (layer.kind == ActivationKind::leaky_relu) return fmt::format(fmt::runtime(leaky_relu), layer.slope);
     if (layer.kind == ActivationKind::relu) return relu;
     return layer.kind == ActivationKind::sigmoid ? sigmoid : tanh;
 }

@@ -38,9 +38,10 @@ bool is_one_of(const std::array<std::string_view, count>& list, std::string_view
 std::string activation(PythonArguments& arguments, std::string_view key = "activation") {
     const std::string name = arguments.text(key, "linear");
     if (name == "linear") return "";
+    if (name == "leaky_relu") return " | leaky_relu slope=0.2";  // keras.activations.leaky_relu
     if (name != "relu" && name != "sigmoid" && name != "tanh")
         arguments.refuse(
-            fmt::format("there is no activation {} in a pipeline; there are relu, sigmoid, tanh", name));
+            fmt::format("there is no activation {} in a pipeline; there are relu, leaky_relu, sigmoid, tanh", name));
     return " | " + name;
 }
 
@@ -179,6 +180,19 @@ std::string activation_layer(const PythonCall& call) {
     return name;
 }
 
+/// nn.LeakyReLU(0.2), LeakyReLU(alpha=0.2), F.leaky_relu(x, 0.2): every framework has a default of its own.
+std::string leaky_relu(const PythonCall& call) {
+    const bool function = call.name == "leaky_relu", torch = call.path.starts_with("nn.") || call.path.starts_with("F.") ||
+                                                             call.path.find("torch") != std::string::npos;
+    const bool tensorflow = call.path.find("tf.nn") != std::string::npos || call.path.find("activations") != std::string::npos;
+    PythonArguments a = function ? PythonArguments(call, {"input", "negative_slope"}) : PythonArguments(call, {"negative_slope"});
+    a.input("input");
+    const char* usual = torch ? "0.01" : tensorflow ? "0.2" : function ? "0.01" : "0.3";
+    const std::string slope = a.decimal("negative_slope", a.decimal("alpha", usual));
+    a.finish();
+    return "leaky_relu slope=" + slope;
+}
+
 struct LayerReader {
     std::string_view name;
     std::string (*read)(const PythonCall& call);
@@ -209,6 +223,8 @@ constexpr auto readers = std::to_array<LayerReader>({
     {"Sigmoid", activation_layer},
     {"Tanh", activation_layer},
     {"Activation", activation_layer},
+    {"LeakyReLU", leaky_relu},
+    {"leaky_relu", leaky_relu},
     {"relu", activation_layer},
     {"sigmoid", activation_layer},
     {"tanh", activation_layer},

@@ -89,6 +89,15 @@ class PythonArguments {
         return number(key);
     }
 
+    /// A number as it is written.
+    std::string decimal(std::string_view key, const std::string& otherwise) {
+        const PythonValue* value = ask(key);
+        if (!value) return otherwise;
+        if (value->kind == PythonValue::Kind::numbers && value->numbers.size() == 1) return fmt::format("{}", value->numbers[0]);
+        if (value->kind != PythonValue::Kind::decimal) refuse(fmt::format("{} must be a number", key));
+        return value->text;
+    }
+
     /// What a function is applied to, as in relu(x): it may be anything.
     void input(std::string_view key) { asked_.emplace_back(key); }
 

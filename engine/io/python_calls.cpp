@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <cmath>
 #include <map>
 #include <optional>
 
@@ -203,6 +204,7 @@ class Reader {
     PythonValue value() {
         if (is_quote(peek())) return {PythonValue::Kind::text, string(), {}};
         const std::size_t start = position_;
+        if (const std::string written = decimal(); !written.empty()) return {PythonValue::Kind::decimal, written, {}};
         const PythonExpression whole = expression();
         if (skip_blanks(); whole.is_one && (peek() == ',' || peek() == ')')) {
             if (whole.number) return {PythonValue::Kind::numbers, {}, {*whole.number}};
@@ -229,6 +231,17 @@ class Reader {
                 fail_here("expected , or the end of the tuple here");
         }
         return result;
+    }
+
+    /// A literal such as 0.2, .2 or 2e-1 that is no whole number, as one writes it, and past it; otherwise empty.
+    std::string decimal() {
+        double value = 0;
+        const char* begin = text_.data() + position_;
+        const auto [end, status] = std::from_chars(begin, text_.data() + text_.size(), value);
+        if (status != std::errc{} || !std::isfinite(value) || value == std::floor(value)) return {};
+        if (!std::isdigit(static_cast<unsigned char>(*begin)) && *begin != '-' && *begin != '.') return {};
+        position_ += static_cast<std::size_t>(end - begin);
+        return std::string(begin, end);
     }
 
     PythonExpression expression(int depth = 0) {

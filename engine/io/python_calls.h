@@ -10,11 +10,11 @@
 
 namespace engine {
 
-/// An argument: text ("same"), a word (True, None, a variable), whole numbers (one, or a tuple of them), or a
-/// call, whose arguments are not read.
+/// An argument: text ("same"), a word (True, None, a variable), whole numbers (one, or a tuple of them), another number as
+/// it is written (0.2), or a call, whose arguments are not read.
 struct PythonValue {
-    enum class Kind { text, word, numbers, call } kind = Kind::word;
-    std::string text;  ///< of text and word; of a dotted word the last part; the path of a call; an expression whose names have no value
+    enum class Kind { text, word, numbers, decimal, call } kind = Kind::word;
+    std::string text;  ///< of text, word and decimal; of a dotted word the last part; the path of a call; an expression whose names have no value
     std::vector<Index> numbers;
 };
 

@@ -40,6 +40,9 @@ Tensor forward(const Activation& layer, const Tensor& x, const Progress& progres
         case ActivationKind::relu:  // written so that NaN stays NaN
             each(x.size(), progress, [=](Index i) { y[i] = in[i] <= 0.0f ? 0.0f : in[i]; });
             break;
+        case ActivationKind::leaky_relu:
+            each(x.size(), progress, [=, slope = layer.slope](Index i) { y[i] = in[i] > 0.0f ? in[i] : slope * in[i]; });
+            break;
         case ActivationKind::sigmoid:
             each(x.size(), progress, [=](Index i) { y[i] = static_cast<float>(sigmoid(in[i])); });
             break;
@@ -59,6 +62,10 @@ Tensor backward(const Activation& layer, const Tensor& x, const Tensor& dy, cons
     switch (layer.kind) {
         case ActivationKind::relu:
             each(x.size(), progress, [=](Index i) { dx[i] = in[i] <= 0.0f ? 0.0f : upstream[i]; });
+            break;
+        case ActivationKind::leaky_relu:
+            each(x.size(), progress,
+                 [=, slope = layer.slope](Index i) { dx[i] = in[i] > 0.0f ? upstream[i] : slope * upstream[i]; });
             break;
         case ActivationKind::sigmoid:
             each(x.size(), progress,

@@ -23,10 +23,12 @@ Tensor rounded(const Shape& shape, const Values& values) {
     return result;
 }
 
-double activation(ActivationKind kind, double x) {
-    switch (kind) {
+double activation(const Activation& layer, double x) {
+    switch (layer.kind) {
         case ActivationKind::relu:
             return x > 0 || std::isnan(x) ? x : 0;
+        case ActivationKind::leaky_relu:
+            return x > 0 ? x : static_cast<double>(layer.slope) * x;
         case ActivationKind::sigmoid:
             return 1 / (1 + std::exp(-x));
         case ActivationKind::tanh:
@@ -35,10 +37,12 @@ double activation(ActivationKind kind, double x) {
     return std::tanh(x);
 }
 
-double activation_slope(ActivationKind kind, double x) {
-    switch (kind) {
+double activation_slope(const Activation& layer, double x) {
+    switch (layer.kind) {
         case ActivationKind::relu:
             return x > 0 || std::isnan(x) ? 1 : 0;
+        case ActivationKind::leaky_relu:
+            return x > 0 ? 1 : static_cast<double>(layer.slope);
         case ActivationKind::sigmoid:
             return std::exp(-std::abs(x)) / std::pow(1 + std::exp(-std::abs(x)), 2);
         case ActivationKind::tanh:
@@ -67,7 +71,7 @@ Tensor forward(const Layer& layer, const Tensor& x, const Parameters& parameters
     if (const auto* op = std::get_if<Activation>(&layer)) {
         Tensor y(shape);
         for (Index i = 0; i < x.size(); ++i)
-            y.data()[i] = static_cast<float>(activation(op->kind, x.data()[i]));
+            y.data()[i] = static_cast<float>(activation(*op, x.data()[i]));
         return y;
     }
     // Whoever shares a gradient, the value of a maximum is one of them.
@@ -87,7 +91,7 @@ Gradients backward(const Layer& layer, const Tensor& x, const Parameters& parame
     if (const auto* op = std::get_if<Activation>(&layer)) {
         Tensor dx(x.shape());
         for (Index i = 0; i < x.size(); ++i)
-            dx.data()[i] = static_cast<float>(dy.data()[i] * activation_slope(op->kind, x.data()[i]));
+            dx.data()[i] = static_cast<float>(dy.data()[i] * activation_slope(*op, x.data()[i]));
         if (wanted.input) result.input = std::move(dx);
         return result;
     }

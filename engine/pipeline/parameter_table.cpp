@@ -92,6 +92,18 @@ ParameterInfo gain_parameter() {
     return info;
 }
 
+ParameterInfo slope_parameter() {
+    ParameterInfo info{.key = "slope",
+                       .kind = ParameterKind::number,
+                       .help = "Factor where x is not positive: 0.01 in PyTorch, ONNX and JAX, 0.2 in TensorFlow, 0.3 in Keras' layer.",
+                       .span = {0, 1}};
+    info.get = [](const Stage& stage) { return number_text(std::get<Activation>(stage.op).slope); };
+    info.set = [](Stage& stage, std::string_view value) {
+        std::get<Activation>(stage.op).slope = parse_number(value);
+    };
+    return info;
+}
+
 ParameterInfo weight_parameter() {
     ParameterInfo info{
         .key = "weight",
@@ -299,6 +311,7 @@ std::vector<OperationInfo> make_operations() {
          {PixelUnshuffle{}, {}},
          shuffle_parameters<PixelUnshuffle>()},
         {"relu", "max(x, 0).", {Activation{ActivationKind::relu}, {}}, {}},
+        {"leaky_relu", "x where it is positive, slope*x elsewhere.", {Activation{ActivationKind::leaky_relu}, {}}, {slope_parameter()}},
         {"sigmoid", "1/(1 + exp(-x)).", {Activation{ActivationKind::sigmoid}, {}}, {}},
         {"tanh", "Hyperbolic tangent.", {Activation{ActivationKind::tanh}, {}}, {}},
         {"concat",

@@ -56,6 +56,9 @@ TEST(LayerImport, ReadsLayerLines) {
         {"nn.PixelShuffle(3)", "pixel_shuffle factor=3"},
         {"tf.nn.depth_to_space(x, 2)", "pixel_shuffle factor=2 order=dcr"},
         {"nn.ReLU(inplace=True), nn.Tanh(), Activation('sigmoid')", "relu | tanh | sigmoid"},
+        {"nn.LeakyReLU(0.2, inplace=True), nn.LeakyReLU()", "leaky_relu slope=0.2 | leaky_relu"},
+        {"layers.LeakyReLU(alpha=.25), LeakyReLU(negative_slope=2e-1), tf.nn.leaky_relu(x), F.leaky_relu(x, 1)",
+         "leaky_relu slope=0.25 | leaky_relu slope=0.2 | leaky_relu slope=0.2 | leaky_relu slope=1"},
         {"model = keras.Sequential([\n  keras.Input((4, 4, 8)),\n  layers.Conv2D(8, 3, padding='same'),\n"
          "  layers.UpSampling2D(2),\n])\nmodel.add(layers.Activation(\"relu\"))",
          "conv kernel=3 channels=8 padding=same init=box bias=0 | upsample scale=2 mode=nearest | relu"},
@@ -123,6 +126,7 @@ TEST(LayerImport, RefusesWhatHasNoCounterpart) {
         {"nn.Conv2d(3, ngf * 8, 3)", "out_channels must be a whole number, and ngf * 8 has no value"},
         {"nn.Conv2d(3, 8 // 0, 3)", "out_channels must be"},
         {"nn.Conv2d(3, 8, 3)(x)[:, :1]", "a slice"},
+        {"nn.LeakyReLU('a')", "negative_slope must be a number"},
         {"BatchNormalization()", "multiplies and shifts every channel"},
         {"y = layers.add([x, Conv2D(8, 3)(x)])", "layers.add has no counterpart"},
         {"self.conv = nn.Conv2d(3, 8, 3)\ny = self.conv(x)", "self.conv has no counterpart"},
@@ -177,6 +181,7 @@ TEST(LayerImport, LinesGoRound) {
         "nn.MaxPool2d(2, stride=2)",
         "nn.PixelUnshuffle(2)",
         "nn.ReLU()",
+        "nn.LeakyReLU(0.2)",
         "nn.Sigmoid()",
     };
     for (const std::string& line : torch) {

@@ -40,6 +40,7 @@ inline const std::vector<std::string>& awkward() {
                                                                           // large enough
         "conv channels=8 padding=same init=icnr seed=13 | pixel_shuffle order=dcr | pixel_unshuffle | tanh",
         "pixel_unshuffle order=dcr | pixel_shuffle | sigmoid | concat stage=input | relu | concat stage=1",
+        "conv kernel=1 init=he seed=15 | leaky_relu | conv kernel=1 init=he seed=16 | leaky_relu slope=0.3",
         "conv kernel=5 channels=30 init=he seed=14 gain=-1.5",
     };
     return list;
@@ -104,7 +105,7 @@ class RandomPipelines {
             case 7: return "max_pool" + kernel + of({"", " stride=1", " stride=2"}) + padding(2);
             case 8: return of({"zero_insert stride=2", "zero_insert stride=1,3", "pixel_shuffle", "pixel_unshuffle", "pixel_shuffle order=dcr",
                                "pixel_unshuffle order=dcr"});
-            default: return of({"relu", "sigmoid", "tanh", "concat stage=input"});
+            default: return of({"relu", "sigmoid", "tanh", "leaky_relu", "leaky_relu slope=0.2", "concat stage=input"});
         }
     }
 

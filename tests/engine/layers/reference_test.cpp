@@ -66,7 +66,7 @@ TEST_P(EveryLayer, GradientsAreSlopes) {
     for (Case& c : random_cases(GetParam(), 12, 23)) {
         SCOPED_TRACE(c.text);
         Tensor& x = c.x;
-        if (GetParam() == "max_pool" || GetParam() == "relu") {
+        if (GetParam() == "max_pool" || GetParam() == "relu" || GetParam() == "leaky_relu") {
             for (Index i = 0; i < x.size(); ++i)
                 x.data()[i] = 0.25f * static_cast<float>(i) - 3.125f;
             std::shuffle(x.values().begin(), x.values().end(), random);

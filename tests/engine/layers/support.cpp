@@ -135,6 +135,7 @@ const std::map<std::string, std::function<Case(Random&)>>& generators() {
         {"pixel_shuffle", draw_shuffle},
         {"pixel_unshuffle", draw_unshuffle},
         {"relu", draw_activation<ActivationKind::relu>},
+        {"leaky_relu", draw_activation<ActivationKind::leaky_relu>},
         {"sigmoid", draw_activation<ActivationKind::sigmoid>},
         {"tanh", draw_activation<ActivationKind::tanh>},
     };

@@ -121,5 +121,9 @@ def resize(x, scale, mode, position):
     return resize_axis(resize_axis(x, 2, scale[0], mode, position), 3, scale[1], mode, position)
 
 
+def leaky_relu(x, slope):
+    return np.where(np.asarray(x) > 0, x, slope * np.asarray(x, np.float64))
+
+
 def sigmoid(x):
     return 1 / (1 + np.exp(-np.asarray(x, np.float64)))

@@ -157,6 +157,14 @@ class Activation(Layer):
         return self.function(x)
 
 
+class LeakyReLU(Layer):
+    def __init__(self, negative_slope=0.3):
+        self.slope = negative_slope
+
+    def apply(self, x):
+        return d.leaky_relu(x, self.slope)
+
+
 def lifted(function):
     """On the arrays that symbols stand for; lists of symbols as well."""
 
@@ -171,7 +179,7 @@ def lifted(function):
 
 
 layers = types.ModuleType("keras.layers")
-for layer in (Conv2D, Conv2DTranspose, ZeroPadding2D, UpSampling2D, MaxPooling2D, AveragePooling2D, Activation):
+for layer in (Conv2D, Conv2DTranspose, ZeroPadding2D, UpSampling2D, MaxPooling2D, AveragePooling2D, Activation, LeakyReLU):
     setattr(layers, layer.__name__, layer)
 ops = types.ModuleType("keras.ops")
 for name in ("take", "concatenate", "reshape", "transpose", "einsum", "ones_like"):

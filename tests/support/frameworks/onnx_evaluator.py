@@ -59,6 +59,7 @@ operators = {
     "Gather": lambda a, x, at: np.take(x, at, a["axis"]),
     "Concat": lambda a, *x: np.concatenate(x, a["axis"]),
     "Relu": lambda a, x: np.maximum(x, 0),
+    "LeakyRelu": lambda a, x: d.leaky_relu(x, a.get("alpha", 0.01)),
     "Sigmoid": lambda a, x: d.sigmoid(x),
     "Tanh": lambda a, x: np.tanh(x),
     "Identity": lambda a, x: x,

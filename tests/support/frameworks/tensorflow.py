@@ -89,6 +89,7 @@ nn = types.SimpleNamespace(
     avg_pool2d=pool(lambda *values: d.average_pool(*values, count_padding=False)),
     bias_add=eager(np.add),
     relu=eager(lambda x: np.maximum(x, 0)),
+    leaky_relu=eager(lambda x, alpha=0.2: d.leaky_relu(x, alpha)),
     sigmoid=eager(d.sigmoid),
     tanh=eager(np.tanh),
 )

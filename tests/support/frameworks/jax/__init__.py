@@ -13,4 +13,5 @@ def jit(function):
     return lambda x: function(np.asarray(x, np.float64))
 
 
-nn = types.SimpleNamespace(relu=lambda x: np.maximum(x, 0), sigmoid=definitions.sigmoid)
+nn = types.SimpleNamespace(relu=lambda x: np.maximum(x, 0), leaky_relu=lambda x, negative_slope=0.01: definitions.leaky_relu(x, negative_slope),
+                           sigmoid=definitions.sigmoid)
