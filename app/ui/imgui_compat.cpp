@@ -180,7 +180,8 @@ Change wrapped_field(const char* label, std::string* value, std::string_view hel
     const ImVec2 padding = ImGui::GetStyle().FramePadding;
     const float width = ImGui::CalcItemWidth();
     std::string broken = break_lines(*value, width - 2 * padding.x - 2);
-    const auto lines = static_cast<float>(1 + std::count(broken.begin(), broken.end(), '\n'));
+    constexpr std::ptrdiff_t most_lines = 6;   // a longer text scrolls
+    const auto lines = static_cast<float>(std::min(1 + std::count(broken.begin(), broken.end(), '\n'), most_lines));
     const float height = lines * ImGui::GetTextLineHeight() + 3 * padding.y;
     bool fresh = ImGui::GetActiveID() != ImGui::GetID(label);
     const auto select_all = [](ImGuiInputTextCallbackData* data) {

@@ -87,7 +87,9 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
             "kernel's energy at the stride frequencies over its energy at 0.");
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
-    text_fitted("ripple index: " + ripple_sentence(findings), ImGui::GetContentRegionAvail().x);
+    ImGui::BeginGroup();
+    wrapped_lines("ripple index: " + ripple_sentence(findings), 2);
+    ImGui::EndGroup();
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
     std::string numbers = "Coverage –";
     if (findings.coverage) {
@@ -97,7 +99,7 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
         if (c.holes > 0) numbers += fmt::format(", {} of {} phases are holes", c.holes, c.period.h * c.period.w);
     }
     numbers += " · output ripple " + number_or_dash(findings.statistics.ripple_index);
-    text_fitted(numbers, ImGui::GetContentRegionAvail().x);
+    wrapped_lines(numbers, 2);
     if (ImGui::IsItemHovered())
         tooltip(fmt::format("Coverage of the interior: how many (input, tap) pairs write a pixel; the border ramp is not counted.\n"
                             "Output ripple: of this picture's output, the ripple of its phase means. The share of its energy at the "

@@ -69,9 +69,14 @@ void tie_choice(Ui& ui, Side side, const engine::SideFindings& findings) {
     }
 }
 
-void missing_gradient(Ui& ui, const engine::SideFindings& findings) {
+void missing_gradient(Ui& ui, Side side, const engine::SideFindings& findings) {
     if (findings.gradient_notes.empty()) return remark(ui, "The gradient is being computed.");
+    ImGui::BeginGroup();
     for (const auto& note : findings.gradient_notes) remark(ui, note);
+    const std::string label = fmt::format("Take the sum of the output##{}/gradient/undefined", letter(side));
+    if (button(label.c_str(), "A loss that every output has: an upstream gradient of ones."))
+        ui.edit(set_loss({LossKind::sum, std::nullopt, ui.state.document.experiment.loss.seed}));
+    ImGui::EndGroup();
 }
 
 /// All parts of the view where there is room, otherwise the chosen one.
@@ -144,7 +149,7 @@ void gradient_flow_panel(Ui& ui) {
     two_sides(ui, "numbers", [&](Side side, const Findings& findings) {
         side_badge(ui, side);
         ImGui::SameLine();
-        if (!findings.gradient) return missing_gradient(ui, findings);
+        if (!findings.gradient) return missing_gradient(ui, side, findings);
         if (!findings.stages.empty()) stage_tabs(ui, side, findings, "gradient", gradient_stage(ui, side, findings));
         gradient_numbers(ui, findings);
         tie_choice(ui, side, findings);

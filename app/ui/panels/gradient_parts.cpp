@@ -108,7 +108,7 @@ void gradient_numbers(Ui& ui, const engine::SideFindings& findings) {
                                flow.backward_coverage->phases.values.size());
     else if (!flow.backward_coverage)
         numbers += ", coverage depends on the data";
-    text_fitted(numbers, width);
+    wrapped_lines(numbers, 2);
 }
 
 void gradient_map(Ui& ui, Side side, const engine::SideFindings& findings, int stage, ImVec2 size) {

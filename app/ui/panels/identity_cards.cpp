@@ -164,22 +164,21 @@ void card(Ui& ui, const engine::Demonstration& shown, ImVec2 size) {
     ImGui::BeginChild("card", size, false);
     ImGui::TextWrapped("%s", shown.claim.c_str());
     note_text(shown.claim);
+    {
+        const WithColor color(ImGuiCol_Text, verdict_color(ui, shown));
+        ImGui::TextWrapped("%s", shown.verdict.c_str());
+        note_text(shown.verdict);
+    }
     const ImVec2 room = ImGui::GetContentRegionAvail();
-    const float verdict = ImGui::CalcTextSize(shown.verdict.c_str(), nullptr, false, room.x).y + ImGui::GetStyle().ItemSpacing.y;
     const float captions = 3 * ImGui::GetTextLineHeightWithSpacing();
     const float third = (room.x - 2 * ImGui::GetStyle().ItemSpacing.x) / 3;
-    const CardLook look{range_of_both(shown), {third, std::min(room.y - verdict, third + captions)}, captions};
+    const CardLook look{range_of_both(shown), {third, std::min(room.y, third + captions)}, captions};
     if (look.size.y > captions + em(2)) {
         card_picture(ui, shown, true, look);
         ImGui::SameLine();
         card_picture(ui, shown, false, look);
         ImGui::SameLine();
         difference_picture(ui, shown, look);
-    }
-    {
-        const WithColor color(ImGuiCol_Text, verdict_color(ui, shown));
-        ImGui::TextWrapped("%s", shown.verdict.c_str());
-        note_text(shown.verdict);
     }
     ImGui::EndChild();
     note("equivalence/card");

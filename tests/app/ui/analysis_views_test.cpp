@@ -119,6 +119,14 @@ TEST(GradientView, AnUndefinedLossIsExplained) {
     EXPECT_FALSE(window.side(Side::left).gradient_notes.empty());
 }
 
+TEST(GradientView, AnUndefinedLossIsOneClickFromOneThatIsNot) {
+    ViewWindow window(View::gradient, make_document("signal:ramp:8x8", "conv kernel=3 channels=2 padding=same init=he"));
+    ASSERT_FALSE(window.bench.state().side(Side::left)->gradient);
+    window.click("A/gradient/undefined/Take the sum of the output");
+    window.settle();
+    EXPECT_TRUE(window.bench.state().side(Side::left)->gradient);
+}
+
 TEST(EquivalenceView, FoldAndProjectPutTheResultIntoASide) {
     const Document start = ripples();
     ViewWindow window(View::equivalence, start);
