@@ -147,6 +147,7 @@ engine::Pair number_grid(const Theme& theme, const char* label, const engine::Gr
             const Box box = grid_cell(grid, origin, size, style, {y, x});
             const ImU32 color = value_color(style.map, grid(y, x), style.range);
             fill(box, color);
+            if (style.map == engine::Colormap::diverging && theme.kind == ThemeKind::light) outline(box, theme.line);  // white on white
             if (style.zero_is_hole && grid(y, x) == 0) hatch(box, with_alpha(theme.bad, 0.8f));
             centred_text(theme, box, ink_on(color), short_number(grid(y, x) * std::pow(10, -power), style.digits));
             if (hovered && box.contains(ImGui::GetIO().MousePos)) under = {y, x};

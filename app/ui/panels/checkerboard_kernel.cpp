@@ -94,8 +94,10 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
     std::string numbers = "Coverage –";
     if (findings.coverage) {
         const auto& c = *findings.coverage;
-        numbers = fmt::format("Coverage {} to {}, ratio {}, period {} × {}", number_or_dash(c.interior_min),
-                              number_or_dash(c.interior_max), number_or_dash(c.interior_ratio), c.period.h, c.period.w);
+        const bool uniform = c.interior_min && c.interior_min == c.interior_max;
+        numbers = fmt::format("Coverage {}{}, ratio {}, period {} × {}", number_or_dash(c.interior_min),
+                              uniform ? " everywhere" : " to " + number_or_dash(c.interior_max), number_or_dash(c.interior_ratio), c.period.h,
+                              c.period.w);
         if (c.holes > 0) numbers += fmt::format(", {} of {} phases are holes", c.holes, c.period.h * c.period.w);
     }
     numbers += " · output ripple " + number_or_dash(findings.statistics.ripple_index);

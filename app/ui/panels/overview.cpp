@@ -101,6 +101,7 @@ std::string coverage_caption(const std::optional<engine::Coverage>& coverage) {
     if (!coverage) return "depends on the data";
     if (coverage->holes > 0) return fmt::format("{} of {} phases are holes", coverage->holes, coverage->phases.values.size());
     if (!coverage->interior_min || !coverage->interior_max) return "no interior";
+    if (*coverage->interior_min == *coverage->interior_max) return fmt::format("{:.4g} taps everywhere, ratio 1", *coverage->interior_min);
     return fmt::format("{:.4g} to {:.4g} taps, ratio {}", *coverage->interior_min, *coverage->interior_max,
                        number(coverage->interior_ratio, "–"));
 }

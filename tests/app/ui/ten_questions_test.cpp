@@ -117,7 +117,7 @@ TEST(TenQuestions, Q7_WhichKernelAndStrideMakeAGrid) {
     EXPECT_TRUE(lesson.reads("0.4843"));
     EXPECT_TRUE(lesson.reads("Coverage 1 to 4, ratio 4, period 2 × 2"));
     lesson.click("B/fix/0/Apply");
-    EXPECT_TRUE(lesson.reads("Coverage 4 to 4, ratio 1, period 2 × 2"));
+    EXPECT_TRUE(lesson.reads("Coverage 4 everywhere, ratio 1, period 2 × 2"));
     EXPECT_EQ(lesson.acts, 2);
 }
 
@@ -125,7 +125,7 @@ TEST(TenQuestions, Q8_TheKernelIsAMultipleAndTheGridIsStillThere) {
     Lesson lesson;
     lesson.key("4");
     lesson.key("K");
-    EXPECT_TRUE(lesson.reads("Coverage 4 to 4, ratio 1, period 2 × 2"));
+    EXPECT_TRUE(lesson.reads("Coverage 4 everywhere, ratio 1, period 2 × 2"));
     EXPECT_TRUE(lesson.reads("ones  R = 0"));
     EXPECT_TRUE(lesson.reads("random  R = 0.13"));
     EXPECT_TRUE(lesson.reads("ICNR  R = 0"));
