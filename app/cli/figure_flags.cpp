@@ -77,6 +77,8 @@ void add_figure_flags(CLI::App& app, FigureFlags& flags) {
     add("--width", flags.width,
         fmt::format("Width in pixels, {} to {}", engine::min_figure_width, engine::max_figure_width), "N");
     add("--dpi", flags.dpi, "Dots per inch, written into the file, 10 to 2400", "F");
+    app.add_flag("--one-gradient-scale", flags.one_gradient_scale, "Gradients of A and B in the range of the larger one; otherwise each in its own")
+        ->group("The figure");
     app.add_flag("--no-colour-bars", flags.no_colour_bars, "Leave out the bars that tell what colours mean")
         ->group("The figure");
     app.add_flag("--no-captions", flags.no_captions, "Leave out the sentences at the bottom")
@@ -93,6 +95,7 @@ engine::FigureOptions figure_options(const FigureFlags& flags) {
     options.magnification = magnification(flags.magnify);
     if (!flags.crop.empty()) options.crop = parse_region("--crop", flags.crop);
     options.look = output_look(flags);
+    options.one_gradient_scale = flags.one_gradient_scale;
     options.title = flags.title;
     if (flags.theme != "light" && flags.theme != "dark")
         fail("--theme {}: light or dark is expected", flags.theme);

@@ -16,7 +16,7 @@ struct FigureFlags {
     std::string panels, crop, title, theme = "light", magnify = "auto", range = "0,1", channel = "all";
     int width = engine::FigureOptions{}.width;
     double dpi = engine::FigureOptions{}.dpi;
-    bool no_captions = false, no_colour_bars = false;
+    bool no_captions = false, no_colour_bars = false, one_gradient_scale = false;
 };
 
 /// `flags` must outlive the parsing.

@@ -86,6 +86,7 @@ void add_figure_flags(Words& words, const engine::FigureOptions& options) {
     if (options.look.automatic) words.flag("--range", "auto");
     else words.flag_unless("--range", fmt::format("{},{}", options.look.range.low, options.look.range.high), "0,1");
     if (options.look.channel) words.flag("--channel", std::to_string(*options.look.channel));
+    if (options.one_gradient_scale) words.word("--one-gradient-scale");
     words.flag_unless("--title", options.title, "");
     words.flag_unless("--theme", options.theme == engine::FigureTheme::dark ? "dark" : "light", "light");
     words.flag_unless("--width", std::to_string(options.width), std::to_string(usual.width));

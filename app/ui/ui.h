@@ -2,8 +2,8 @@
 // and ask for everything else; what they ask is done after the frame, so that `state` holds still while they draw.
 #pragma once
 
-#include <functional>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +14,7 @@
 #include "app/core/workbench.h"
 #include "app/ui/imgui_compat.h"
 #include "app/ui/theme.h"
+#include "engine/figure/display.h"
 
 namespace app {
 
@@ -26,7 +27,7 @@ class Ui {
     ViewState& view;
     TextureProvider& textures;
     const Theme& theme;
-    std::pair<std::uint64_t, double> difference_reach{0, 0};   ///< of which findings, and what 99 % of |B − A| stay below
+    std::pair<std::uint64_t, engine::Range> difference_range;  ///< of which findings, and of B − A
     float room = 60;   ///< height of the view in font sizes: with little of it the views draw in together
 
     /// One undo step.

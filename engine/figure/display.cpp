@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/core/number_text.h"
 #include "engine/core/parallel.h"
 
 namespace engine {
@@ -94,6 +96,14 @@ std::vector<std::uint8_t> to_rgba(const Tensor& tensor, const Display& display) 
     return rgba;
 }
 
+namespace {
+
+/// The least and the greatest finite number that pixels of that kind show (every value, for RGB pictures); low > high
+/// where there is none.
+struct Extent {
+    double low = std::numeric_limits<double>::infinity(), high = -std::numeric_limits<double>::infinity();
+};
+
 Extent finite_extent(const Tensor& tensor, DisplayKind kind, Index channel) {
     check(tensor, kind, channel);
     const bool all = kind == DisplayKind::picture && tensor.shape().c == 3;
@@ -128,8 +138,51 @@ Range range_of(const Extent& extent, DisplayKind kind) {
     return low < high ? Range{low, high} : Range{low - 0.5, high + 0.5};
 }
 
+}  // namespace
+
 Range automatic_range(const Tensor& tensor, DisplayKind kind, Index channel) {
     return range_of(finite_extent(tensor, kind, channel), kind);
+}
+
+Range signed_range(const Histogram& histogram) {
+    Index all = 0, seen = 0;
+    for (const Index count : histogram.counts) all += count;
+    const double width = (histogram.high - histogram.low) / static_cast<double>(std::max<std::size_t>(histogram.counts.size(), 1));
+    double reach = 0;
+    for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+        const Index before = seen;
+        seen += histogram.counts[i];
+        if (histogram.counts[i] == 0 || seen * 100 <= all || before * 100 >= all * 99) continue;
+        const double from = histogram.low + width * static_cast<double>(i);
+        reach = std::max({reach, std::abs(from), std::abs(from + width)});
+    }
+    return reach > 0 ? Range{-reach, reach} : Range{-1, 1};
+}
+
+Range gradient_range(const GradientFlow& flow) {
+    if (!flow.stages.empty()) return signed_range(flow.stages.front().histogram);
+    const double reach = std::max(std::abs(flow.min), std::abs(flow.max));
+    return reach > 0 ? Range{-reach, reach} : Range{-1, 1};
+}
+
+Range difference_range(const Tensor& a, const Tensor& b, double largest) {
+    constexpr Index judged = 200000;
+    std::vector<float> magnitudes;
+    for (Index i = 0; i < a.size(); i += 1 + a.size() / judged)
+        if (const float difference = std::abs(b.data()[i] - a.data()[i]); std::isfinite(difference)) magnitudes.push_back(difference);
+    double reach = largest;
+    if (!magnitudes.empty()) {
+        const auto at = magnitudes.begin() + static_cast<std::ptrdiff_t>((magnitudes.size() - 1) * 99 / 100);
+        std::nth_element(magnitudes.begin(), at, magnitudes.end());
+        // Where nearly all of it is rounding or nothing, the few values that are not are what there is to see.
+        if (const double most = static_cast<double>(*at); most > largest * 1e-3) reach = most;
+    }
+    return reach > 0 && std::isfinite(reach) ? Range{-reach, reach} : Range{-1, 1};
+}
+
+std::string difference_range_text(const Range& range, double largest) {
+    return range.high < largest ? fmt::format("±{} (99 % of it), at most {}", number_text(range.high, 3), number_text(largest, 3))
+                                : fmt::format("±{} (all of it)", number_text(range.high, 3));
 }
 
 }  // namespace engine

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
+#include <string>
 #include <vector>
 
-#include "engine/core/tensor.h"
+#include "engine/analysis/side_findings.h"
 #include "engine/figure/colormap.h"
 
 namespace engine {
@@ -34,15 +34,17 @@ struct Display {
 /// RGBA8 of batch entry 0, H×W×4 bytes. NaN is shown in magenta. A picture value v maps to
 /// round(255*(v-low)/(high-low)).
 std::vector<std::uint8_t> to_rgba(const Tensor& tensor, const Display& display);
-/// The least and the greatest finite number that pixels of that kind show (every value, for RGB pictures); low > high
-/// where there is none.
-struct Extent {
-    double low = std::numeric_limits<double>::infinity(), high = -std::numeric_limits<double>::infinity();
-};
-Extent finite_extent(const Tensor& tensor, DisplayKind kind, Index channel = 0);
-/// The range that shows it all; symmetric about 0 for signed_map, never empty.
-Range range_of(const Extent& extent, DisplayKind kind);
 /// The full range of the values (finite ones), for "automatic"; symmetric about 0 for signed_map.
 Range automatic_range(const Tensor& tensor, DisplayKind kind, Index channel = 0);
+/// Of signed values, as wide to either side of 0 as 98 % of them reach: a few large ones at a border would hide the rest. From
+/// the histogram's bins; ±1 when all are 0.
+Range signed_range(const Histogram& histogram);
+/// signed_range of the gradient at the input.
+Range gradient_range(const GradientFlow& flow);
+/// Of b - a, which have one shape: 99 % of the magnitudes, judged on every so manieth value; all of them when nearly all are
+/// rounding. `largest` is the largest magnitude.
+Range difference_range(const Tensor& a, const Tensor& b, double largest);
+/// "±0.01 (99 % of it), at most 0.3", or "±0.3 (all of it)".
+std::string difference_range_text(const Range& range, double largest);
 
 }  // namespace engine

@@ -70,20 +70,6 @@ Bitmap Displayed::reduced(int width, int height) const {
     return result;
 }
 
-Range automatic_difference_range(const Tensor& a, const Tensor& b) {
-    const Pair plane = a.shape().plane();
-    constexpr Index rows = 16;
-    std::vector<Extent> extents(static_cast<std::size_t>(ceil_div(plane.h, rows)));
-    parallel_for(plane.h, rows, {}, [&](Index begin, Index end) {
-        extents[static_cast<std::size_t>(begin / rows)] =
-            finite_extent(cut_values(b, &a, {begin, 0, end, plane.w}), DisplayKind::signed_map);
-    });
-    Extent all;
-    for (const Extent& extent : extents)
-        all = {std::min(all.low, extent.low), std::max(all.high, extent.high)};
-    return range_of(all, DisplayKind::signed_map);
-}
-
 Region telling_region(const Displayed& picture, Pair size) {
     const Pair plane = picture.plane();
     const Index h = std::min(size.h, plane.h), w = std::min(size.w, plane.w);

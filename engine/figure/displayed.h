@@ -27,8 +27,6 @@ class Displayed {
     Display display_;
 };
 
-/// automatic_range of b - a as a signed map.
-Range automatic_difference_range(const Tensor& a, const Tensor& b);
 
 /// Where a detail of that size best shows texture as well as even, middle-bright parts: a checkerboard is
 /// drowned by edges, and vanishes in black and in what is clipped. Corners are multiples of 4.

@@ -31,6 +31,7 @@ struct FigureOptions {
     /// Otherwise a whole picture stands beside a magnified detail of it.
     std::optional<Region> crop;
     OutputLook look;    ///< of the outputs and the input
+    bool one_gradient_scale = false;  ///< gradients of A and B in the range of the larger one; otherwise each in its own
     std::string title;  ///< empty: made from the source's name
     FigureTheme theme = FigureTheme::light;
     int width = 1600;      ///< pixels; the height follows

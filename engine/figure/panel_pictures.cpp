@@ -229,12 +229,12 @@ double draw_difference(const Sheet& sheet, double x, double y, double width) {
             fmt::format("The outputs differ in shape ({} and {}): there is no difference to show.",
                         to_string(a.shape()), to_string(b.shape())),
             {19}, d.colors().ink);
-    const Range range = automatic_difference_range(a, b);
+    const ImageDifference& n = sheet.findings.difference;
+    const Range range = difference_range(a, b, n.max_abs.value_or(0));
     const Shown shown{Displayed(b, a, {DisplayKind::signed_map, range, 0}),
                       d.colors().muted,
                       ColourBar{Colormap::diverging, range, "B − A"},
                       {}};
-    const ImageDifference& n = sheet.findings.difference;
     const auto number = [](const std::optional<double>& value) {
         return value ? number_text(*value) : std::string("undefined");
     };
@@ -242,23 +242,19 @@ double draw_difference(const Sheet& sheet, double x, double y, double width) {
     return captioned(
         sheet, shown,
         fmt::format(
-            "mean over channels, range ±{} (automatic) · max |B − A| {}, mean |B − A| {}, PSNR {}, SSIM {}",
-            number_text(range.high), number(n.max_abs), number(n.mae),
+            "mean over channels, automatic range {} · max |B − A| {}, mean |B − A| {}, PSNR {}, SSIM {}",
+            difference_range_text(range, n.max_abs.value_or(0)), number(n.max_abs), number(n.mae),
             n.psnr ? number_text(*n.psnr) + " dB" : "undefined", number(n.ssim)),
         x, y, width);
 }
 
-/// The range of a gradient's colours, and whether it is that of both sides: as long as both are seen in it.
-static std::pair<Range, bool> gradient_range(const Findings& findings, const GradientFlow& flow) {
-    const Range own = automatic_range(*flow.input(), DisplayKind::signed_map);
-    if (!findings.left->gradient || !findings.right->gradient) return {own, false};
-    const GradientFlow& other =
-        &flow == findings.left->gradient.get() ? *findings.right->gradient : *findings.left->gradient;
-    const Range range = automatic_range(*other.input(), DisplayKind::signed_map);
-    constexpr double most = 5;
-    const double larger = std::max(own.high, range.high), smaller = std::min(own.high, range.high);
-    if (!(larger <= most * smaller)) return {own, false};
-    return {own.high < range.high ? range : own, true};
+/// The range of this side's gradient, or of both.
+static Range shown_gradient_range(const Sheet& sheet, const GradientFlow& flow) {
+    Range range = gradient_range(flow);
+    if (!sheet.options.one_gradient_scale) return range;
+    for (const auto& side : {sheet.findings.left, sheet.findings.right})
+        if (side->gradient && gradient_range(*side->gradient).high > range.high) range = gradient_range(*side->gradient);
+    return range;
 }
 
 double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y,
@@ -271,7 +267,7 @@ double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent,
         return d.paragraph(x, y, width, why, {19}, d.colors().ink);
     }
     const GradientFlow& flow = *side.gradient;
-    const auto [range, shared] = gradient_range(sheet.findings, flow);
+    const Range range = shown_gradient_range(sheet, flow);
     const Shown shown{Displayed(*flow.input(), {DisplayKind::signed_map, range, 0}),
                       accent,
                       ColourBar{Colormap::diverging, range, "∂loss/∂x"},
@@ -279,7 +275,7 @@ double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent,
     const double height = captioned(
         sheet, shown,
         fmt::format("d({})/d(input), mean over channels, range ±{} ({}) · loss {}, l2 {}, mean |.| {}", flow.loss,
-                    number_text(range.high), shared ? "the same for A and B" : "of this side alone: the other's is far from it",
+                    number_text(range.high, 3), sheet.options.one_gradient_scale ? "one scale for A and B" : "own scale",
                     number_text(flow.value), number_text(flow.l2), number_text(flow.mean_abs)),
         x, y, width) + 8;
     return height + draw_gradient_flow(sheet, flow, side.built, x, y + height, width);

@@ -106,6 +106,7 @@ FigureExport request_of(const Ui& ui, const DialogState& state) {
     request.known = ui.state.findings;
     request.options = state.figure;
     request.options.look = output_look(ui.view);
+    request.options.one_gradient_scale = ui.view.shared_gradient_scale;
     request.figure = chosen_path(state, ".png");
     const std::filesystem::path stem = std::filesystem::path(request.figure).replace_extension();
     const auto beside = [&](bool wanted, const char* ending) { return wanted ? stem.string() + ending : std::string(); };

@@ -45,22 +45,6 @@ std::string label(const char* what, Side side) { return fmt::format("##{}/gradie
 
 }  // namespace
 
-engine::Range signed_range(const engine::StageGradient& gradient) {
-    const engine::Histogram& histogram = gradient.histogram;
-    Index all = 0, seen = 0;
-    for (const Index count : histogram.counts) all += count;
-    const double width = (histogram.high - histogram.low) / static_cast<double>(std::max<std::size_t>(histogram.counts.size(), 1));
-    double reach = 0;
-    for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
-        const Index before = seen;
-        seen += histogram.counts[i];
-        if (histogram.counts[i] == 0 || seen * 100 <= all || before * 100 >= all * 99) continue;
-        const double from = histogram.low + width * static_cast<double>(i);
-        reach = std::max({reach, std::abs(from), std::abs(from + width)});
-    }
-    return {-reach, reach > 0 ? reach : 1};
-}
-
 int gradient_stage(const Ui& ui, Side side, const engine::SideFindings& findings) {
     const int count = static_cast<int>(findings.stages.size());
     return std::clamp(ui.view.stage[side == Side::left ? 0 : 1], 0, std::max(count - 1, 0));
@@ -72,8 +56,8 @@ engine::Range gradient_range(const Ui& ui, Side side, int stage) {
         if (!findings || !findings->gradient) return 0.0;
         const engine::GradientFlow& flow = *findings->gradient;
         if (flow.l2 == 0) return 0.0;
-        if (flow.stages.empty()) return std::max(std::abs(flow.min), std::abs(flow.max));
-        return signed_range(flow.stages[std::min(static_cast<std::size_t>(at), flow.stages.size() - 1)]).high;
+        if (flow.stages.empty()) return engine::gradient_range(flow).high;
+        return engine::signed_range(flow.stages[std::min(static_cast<std::size_t>(at), flow.stages.size() - 1)].histogram).high;
     };
     double reach = own(side, stage);
     if (ui.view.shared_gradient_scale) {

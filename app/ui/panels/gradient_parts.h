@@ -7,8 +7,6 @@
 
 namespace app {
 
-/// As wide to either side of 0 as 98 % of the gradient's values reach: a few large ones at the border would hide the rest.
-engine::Range signed_range(const engine::StageGradient& gradient);
 
 /// The range that a side's gradient at a stage's input is shown in: its own, or with one scale for both that of the stronger side.
 engine::Range gradient_range(const Ui& ui, Side side, int stage);

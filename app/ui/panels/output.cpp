@@ -57,34 +57,24 @@ engine::Tensor difference_of(const engine::Tensor& a, const engine::Tensor& b) {
     return difference;
 }
 
-/// What 99 % of the magnitudes of B − A stay below, judged on every so manieth value: a few large ones would leave all others white.
-double difference_reach(Ui& ui, const engine::Tensor& a, const engine::Tensor& b) {
-    auto& [serial, reach] = ui.difference_reach;
-    if (serial == ui.state.findings_serial) return reach;
-    serial = ui.state.findings_serial;
-    reach = 0;
-    if (a.shape() != b.shape() || a.size() == 0) return reach;
-    constexpr Index judged = 200000;
-    std::vector<float> magnitudes;
-    for (Index i = 0; i < a.size(); i += 1 + a.size() / judged)
-        if (const float difference = std::abs(b.data()[i] - a.data()[i]); std::isfinite(difference)) magnitudes.push_back(difference);
-    if (magnitudes.empty()) return reach;
-    const auto at = magnitudes.begin() + static_cast<std::ptrdiff_t>((magnitudes.size() - 1) * 99 / 100);
-    std::nth_element(magnitudes.begin(), at, magnitudes.end());
-    reach = static_cast<double>(*at);
-    return reach;
+/// The range of the difference of these findings, judged once.
+const engine::Range& difference_range(Ui& ui, const engine::Tensor& a, const engine::Tensor& b, double largest) {
+    auto& [serial, range] = ui.difference_range;
+    if (serial != ui.state.findings_serial && a.shape() == b.shape()) {
+        serial = ui.state.findings_serial;
+        range = engine::difference_range(a, b, largest);
+    }
+    return range;
 }
 
 void difference_pane(Ui& ui, ImVec2 size) {
     const auto& a = ui.state.side(Side::left)->output();
     const auto& b = ui.state.side(Side::right)->output();
-    const double largest = ui.state.findings->difference.max_abs.value_or(0), most = difference_reach(ui, a, b);
-    // Where nearly all of it is rounding or nothing, the few values that are not are what there is to see.
-    const double shown = most > largest * 1e-3 ? most : largest;
+    const double largest = ui.state.findings->difference.max_abs.value_or(0);
+    const engine::Range range = difference_range(ui, a, b, largest);
     ImGui::BeginGroup();
-    const std::string range = shown < largest ? fmt::format("±{:.3g} (99 % of it), at most {:.3g}", shown, largest)
-                                              : fmt::format("±{:.3g} (all of it)", largest);
-    pane_title(ui, "B − A", ui.theme.text, "blue: B is darker, red: B is brighter · automatic range " + range,
+    pane_title(ui, "B − A", ui.theme.text,
+               "blue: B is darker, red: B is brighter · automatic range " + engine::difference_range_text(range, largest),
                fmt::format("{}×{}", b.shape().h, b.shape().w), size.x);
     if (a.shape() != b.shape()) {
         ImGui::TextWrapped("%s", fmt::format("A is {} and B is {}: pictures of different shape have no difference. Link A and B "
@@ -96,8 +86,7 @@ void difference_pane(Ui& ui, ImVec2 size) {
     const auto plane = a.shape().plane();
     const CanvasResult canvas = begin_canvas(ui, "##difference", plane, factor_of(a.shape(), ui.state.side(Side::left)->built.input),
                                              ui.view.left, {size.x, size.y - ImGui::GetTextLineHeightWithSpacing()});
-    const double end = shown > 0 ? shown : 1;
-    const engine::Display display{engine::DisplayKind::signed_map, {-end, end}, 0};
+    const engine::Display display{engine::DisplayKind::signed_map, range, 0};
     // The difference of means is the mean of differences: made tile by tile, never as a whole.
     draw_tiles(ui, canvas.place, {"difference", ui.state.findings_serial, plane, [&](const engine::Blocks& blocks) {
                                       return engine::to_rgba(difference_of(blocks_of(a, blocks), blocks_of(b, blocks)), display);

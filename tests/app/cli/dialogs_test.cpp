@@ -123,6 +123,7 @@ TEST_F(Dialogs, FiguresAreTheCommandsFigures) {
         view.range_mode = random.coin() ? RangeMode::automatic : RangeMode::fixed;
         if (random.coin()) view.range_low = -1.0 / random.between(1, 9), view.range_high = 1.0 / random.between(1, 9);
         if (random.coin()) view.channel = 0;
+        view.shared_gradient_scale = random.coin();
         open(window, "export");
         for (const char* panel : {"input", "output", "difference", "coverage", "phases", "spectrum", "gradient", "weights", "stages"})
             if (random.coin()) window.click(std::string("export/") + panel);

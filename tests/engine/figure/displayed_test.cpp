@@ -33,8 +33,13 @@ TEST(Displayed, PartsAndSmallerPicturesAreThoseOfTheWhole) {
     const Display display{DisplayKind::signed_map, {-2, 2}, 0};
     a = noise({1, 3, 61, 47}, 1);
     EXPECT_EQ(Displayed(a, b, display).whole().pixels, to_bitmap(apart, display).pixels);
-    EXPECT_EQ(automatic_difference_range(b, a), automatic_range(apart, DisplayKind::signed_map));
-    EXPECT_EQ(automatic_difference_range(a, a), (Range{-1, 1})) << "nothing to see";
+    EXPECT_EQ(difference_range(a, a, 0), (Range{-1, 1})) << "nothing to see";
+    EXPECT_EQ(difference_range(a, b, 5.0).high, difference_range(b, a, 5.0).high);
+    Tensor one = a;
+    one(0, 0, 3, 3) += 0.5f;
+    EXPECT_EQ(difference_range(a, one, 0.5), (Range{-0.5, 0.5})) << "where all else is equal, the one value is what there is to see";
+    for (Index i = 0; i < one.size(); ++i) one.data()[i] += 0.01f;
+    EXPECT_NEAR(difference_range(a, one, 0.51).high, 0.01, 1e-6) << "99 % of it";
 }
 
 }  // namespace

@@ -26,25 +26,18 @@ Bitmap stored(const std::string& name) {
 }
 
 std::vector<std::pair<std::string, Bitmap>> pictures_of(const Findings& findings) {
-    const auto automatic = [](const Tensor& tensor) {
-        return to_bitmap(tensor, {DisplayKind::signed_map, automatic_range(tensor, DisplayKind::signed_map), 0});
+    const auto gradient = [](const SideFindings& side) {
+        return to_bitmap(*side.gradient->input(), {DisplayKind::signed_map, gradient_range(*side.gradient), 0});
     };
-    // Both gradients in the range of the larger one.
-    const auto range_of = [](const SideFindings& side) {
-        return automatic_range(*side.gradient->input(), DisplayKind::signed_map);
-    };
-    const Range a = range_of(*findings.left), b = range_of(*findings.right), larger = a.high < b.high ? b : a;
-    const auto gradient = [&](const Tensor& tensor) {
-        return to_bitmap(tensor, {DisplayKind::signed_map, larger, 0});
-    };
+    const Range shown = difference_range(findings.left->output(), findings.right->output(), *findings.difference.max_abs);
     Tensor difference = findings.right->output();
     for (Index i = 0; i < difference.size(); ++i) difference.data()[i] -= findings.left->output().data()[i];
     return {{"input", to_bitmap(*findings.experiment.source.picture, {})},
             {"output_a", to_bitmap(findings.left->output(), {})},
             {"output_b", to_bitmap(findings.right->output(), {})},
-            {"difference", automatic(difference)},
-            {"gradient_a", gradient(*findings.left->gradient->input())},
-            {"gradient_b", gradient(*findings.right->gradient->input())}};
+            {"difference", to_bitmap(difference, {DisplayKind::signed_map, shown, 0})},
+            {"gradient_a", gradient(*findings.left)},
+            {"gradient_b", gradient(*findings.right)}};
 }
 
 TEST(FigureGolden, NotOnePixelChanges) {
