@@ -37,7 +37,8 @@ struct State {
     std::uint64_t findings_serial = 0;                 ///< counts new findings; part of every texture's version
     std::array<std::uint64_t, 2> side_serial{};        ///< the same for each side, which may have stayed as it was
     bool is_old = false;                               ///< the findings answer an earlier document
-    std::optional<engine::Pair> preview_origin;        ///< the findings are a preview of the part that begins at this input pixel
+    std::optional<engine::Pair> preview_origin;        ///< the findings are a preview of the part that begins at this input pixel …
+    bool preview_is_smaller = false;                   ///< … or, from (0, 0) on, of all of the picture in fewer pixels
     std::optional<Failure> failure;                    ///< red in the controls; the findings then stay and are old
     std::shared_ptr<const engine::Study> study;                ///< may answer an earlier document, or be null
     std::uint64_t study_serial = 0;

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "app/core/demand.h"
-#include "app/core/drag_preview.h"
 #include "app/core/evaluation.h"
+#include "app/core/preview.h"
 #include "app/core/session_keeper.h"
 #include "app/core/worker.h"
 #include "engine/core/error.h"
@@ -24,7 +24,8 @@ struct Workbench::Workers {
     Worker<engine::StudyRequest, std::shared_ptr<const engine::Study>> study;
     Worker<LoadJob, LoadOutcome> load;
     Worker<BackgroundJob, BackgroundOutcome> background;
-    DragPreview preview;
+    Preview preview;
+    std::shared_ptr<const engine::Findings> whole;  ///< the last that were no preview: what has not changed is taken over
     std::optional<EvaluationJob> asked_evaluation;  ///< the last one, so that nothing is asked for twice
     std::optional<engine::StudyRequest> asked_study;
 };
@@ -48,6 +49,19 @@ std::string opened_label(const Document& before, const Document& after, const Lo
         return (treatment.enlarge ? "= " : "≤ ") + std::to_string(treatment.longest_side);
     };
     return "source " + size(old) + " → " + size(now);
+}
+
+/// Those sides of earlier findings that a new evaluation takes over; the memory of the others is needed for it.
+std::shared_ptr<const engine::Findings> unchanged_part(const std::shared_ptr<const engine::Findings>& old,
+                                                       const engine::Experiment& now) {
+    if (!old) return nullptr;
+    const auto& was = old->experiment;
+    if (!(was.source == now.source) || !(was.encoder == now.encoder)) return nullptr;
+    auto kept = std::make_shared<engine::Findings>(*old);
+    const auto is_needed = [&](const engine::Pipeline& pipeline) { return pipeline == now.left || pipeline == now.right; };
+    if (!is_needed(was.left)) kept->left.reset();
+    if (!is_needed(was.right)) kept->right.reset();
+    return kept->left || kept->right ? kept : nullptr;
 }
 
 }  // namespace
@@ -166,12 +180,13 @@ void Workbench::complain(std::string sentence) {
 void Workbench::submit() {
     const engine::Experiment& experiment = state_.document.experiment;
     if (!experiment.source.picture) return;
-    const bool preview = drag_base_ && DragPreview::wanted(experiment) && !workers_->preview.refused;
+    const bool preview = wants_preview();
     const engine::Request request = preview ? engine::Request{} : demand_of(state_);
-    const engine::Experiment wanted = preview ? workers_->preview.on_part(experiment, state_.view.left) : experiment;
+    const engine::Experiment wanted = preview ? workers_->preview.of(experiment, state_.view) : experiment;
     auto& asked = workers_->asked_evaluation;
     if (!asked || !(asked->experiment == wanted) || !asked->request.covers(request)) {
-        asked = EvaluationJob{wanted, request, state_.findings};
+        if (!preview) workers_->whole = unchanged_part(workers_->whole, experiment);
+        asked = EvaluationJob{wanted, request, preview ? state_.findings : workers_->whole};
         workers_->evaluation.submit(*asked);
         asked->previous.reset();
     }
@@ -186,19 +201,32 @@ void Workbench::submit() {
     }
 }
 
+// Of a large picture: while a setting is dragged, and until the whole is there.
+bool Workbench::wants_preview() const {
+    const engine::Experiment& experiment = state_.document.experiment;
+    const Preview& preview = workers_->preview;
+    if (!Preview::wanted(experiment) || preview.is_refused(experiment)) return false;
+    return drag_base_ || !(preview.is_shown(experiment) || (state_.findings && state_.findings->experiment == experiment));
+}
+
 bool Workbench::take_findings() {
     auto outcome = workers_->evaluation.take();
     if (!outcome) return false;
     const engine::Experiment& now = state_.document.experiment;
-    const bool preview = outcome->experiment.source.name == now.source.name &&
-                         outcome->experiment.source.picture != now.source.picture && DragPreview::wanted(now);
-    if (preview && !drag_base_) return false;  // too late: the whole is under way
-    if (preview && outcome->failure) workers_->preview.refused = true;  // poll() goes on to ask for the whole
+    Preview& small = workers_->preview;
+    const bool preview = Preview::wanted(now) && outcome->experiment.source.name == now.source.name &&
+                         outcome->experiment.source.picture != now.source.picture;
+    const bool is_current = preview && outcome->experiment == small.of(now, state_.view);
+    if (preview && !drag_base_ && (!is_current || small.is_shown(now))) return false;  // too late: the whole is under way
+    if (is_current && outcome->failure) small.refuse(now);  // poll() goes on to ask for the whole
+    if (is_current && outcome->findings) small.show(now);
     if (outcome->experiment == state_.document.experiment) state_.failure = outcome->failure;
     else if (preview && outcome->findings) state_.failure.reset();
     if (outcome->findings) {
         state_.preview_origin.reset();
-        if (preview) state_.preview_origin = workers_->preview.origin();
+        if (preview) state_.preview_origin = small.origin();
+        state_.preview_is_smaller = preview && small.is_smaller();
+        if (!preview) workers_->whole = outcome->findings, small.end();
         const auto old = std::exchange(state_.findings, std::move(outcome->findings));
         if (!old || old->left != state_.findings->left) ++state_.side_serial[0];
         if (!old || old->right != state_.findings->right) ++state_.side_serial[1];

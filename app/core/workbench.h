@@ -78,6 +78,7 @@ class Workbench {
     struct Workers;
     void change_document(const Edit& edit);
     void submit();
+    bool wants_preview() const;
     bool take_findings();
     bool take_study();
     bool take_background();

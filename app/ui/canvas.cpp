@@ -86,7 +86,8 @@ Texture grid_texture(Ui& ui, std::string_view slot, std::uint64_t version, const
 CanvasResult begin_canvas(Ui& ui, const char* label, Pair pixels, double factor, PanZoom& pan_zoom, ImVec2 size) {
     size = {std::max(size.x, 8.0f), std::max(size.y, 8.0f)};
     PanZoom part = pan_zoom;  // a preview begins elsewhere, and does not move the place that is looked at
-    if (ui.state.preview_origin) {
+    const bool middle = pan_zoom.x == 0 && pan_zoom.y == 0;
+    if (ui.state.preview_origin && !middle) {
         part.y -= static_cast<double>(ui.state.preview_origin->h);
         part.x -= static_cast<double>(ui.state.preview_origin->w);
     }

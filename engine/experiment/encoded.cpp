@@ -40,6 +40,10 @@ Experiment behind_the_encoder(const Experiment& experiment, const std::shared_pt
     return inner;
 }
 
+const std::shared_ptr<const Tensor>& input_of(const Findings& findings) {
+    return (findings.left ? findings.left : findings.right)->source;
+}
+
 }  // namespace
 
 std::span<const EncoderPreset> encoder_presets() {
@@ -63,11 +67,11 @@ std::shared_ptr<const Findings> evaluate(const Experiment& experiment, const Req
     if (!encodes && (!previous || previous->experiment.encoder.stages.empty()))
         return evaluate_sides(experiment, request, progress, previous);
     const bool same = previous && previous->experiment.source == experiment.source && previous->experiment.encoder == experiment.encoder;
-    const auto encoded = same ? previous->left->source : encoded_picture(experiment, progress.section(0, encodes ? 0.2 : 0));
+    const auto encoded = same ? input_of(*previous) : encoded_picture(experiment, progress.section(0, encodes ? 0.2 : 0));
     std::optional<Findings> earlier;  // as if its picture had been what its encoder made
     if (previous) {
         earlier = *previous;
-        earlier->experiment = behind_the_encoder(previous->experiment, previous->left->source);
+        earlier->experiment = behind_the_encoder(previous->experiment, input_of(*previous));
     }
     const auto inner = evaluate_sides(behind_the_encoder(experiment, encoded), request, progress.section(encodes ? 0.2 : 0, 1),
                                       earlier ? &*earlier : nullptr);

@@ -217,8 +217,8 @@ Side known_side(const Findings* previous, const Experiment& experiment, const Pi
     if (!previous || !(previous->experiment.source == experiment.source)) return nullptr;
     const Side& same = left ? previous->left : previous->right;
     const Side& other = left ? previous->right : previous->left;
-    if (same->pipeline == pipeline) return same;
-    return other->pipeline == pipeline ? other : nullptr;
+    if (same && same->pipeline == pipeline) return same;
+    return other && other->pipeline == pipeline ? other : nullptr;
 }
 
 template <typename Work>

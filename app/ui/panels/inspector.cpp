@@ -160,7 +160,7 @@ void picture_lines(Ui& ui) {
     for (const int dropped : {5, 1, 3, 2})   // what matters least goes first
         if (ImGui::GetContentRegionAvail().x < em(11) * static_cast<float>(columns.size()) && columns.size() > 3)
             columns.erase(columns.begin() + std::min(dropped, static_cast<int>(columns.size()) - 2));
-    side_lines(ui, ui.state.preview_origin ? "part, preview" : "whole picture", {}, columns);
+    side_lines(ui, ui.state.preview_origin ? (ui.state.preview_is_smaller ? "preview" : "part, preview") : "whole picture", {}, columns);
 }
 
 }  // namespace

@@ -18,7 +18,8 @@ bool looks_old(const State& state) {
 // What the title line says about an old picture.
 const char* old_mark(const State& state) {
     if (state.failure) return "old: the settings are impossible";
-    return state.preview_origin ? "preview of this part" : "old";
+    if (!state.preview_origin) return "old";
+    return state.preview_is_smaller ? "preview in fewer pixels" : "preview of this part";
 }
 
 // The whole picture in a corner, with a frame around the part that is magnified.

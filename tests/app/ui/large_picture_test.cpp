@@ -61,6 +61,59 @@ TEST(LargePicture, ADragShowsAPreviewAndItsEndTheWhole) {
     EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{1500, 1600}));
 }
 
+TEST(LargePicture, APreviewComesBeforeTheWhole) {
+    Harness window(make_document("signal:zoneplate:1500x1600"));
+    const State& state = window.bench.state();
+    const auto first_findings = [&] {
+        const auto before = state.findings_serial;
+        while (state.findings_serial == before) window.bench.poll();
+        return state.preview_origin.has_value();
+    };
+    window.bench.view().open = View::output;
+    window.settle();
+    window.bench.edit(set_parameter(Side::right, 0, "kernel", "5"));
+    EXPECT_TRUE(first_findings());
+    EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{512, 512})) << "the part in sight";
+    EXPECT_FALSE(state.preview_is_smaller);
+    EXPECT_FALSE(first_findings());
+    EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{1500, 1600}));
+    window.ui.run("fit");
+    window.settle();
+    const auto left = state.findings->left;
+    window.bench.edit(set_parameter(Side::right, 0, "kernel", "4"));
+    EXPECT_TRUE(first_findings());
+    EXPECT_TRUE(state.preview_is_smaller) << "of all that is in sight";
+    EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{375, 400}));
+    EXPECT_FALSE(first_findings());
+    EXPECT_EQ(state.findings->left, left) << "the side that did not change is taken over";
+    window.settle();
+}
+
+// Of a large picture only what the open view shows is held.
+TEST(LargePicture, HoldsTheTensorsThatTheOpenViewShows) {
+    Harness window(make_document("signal:zoneplate:1500x1600"));
+    const State& state = window.bench.state();
+    for (int round = 0; round < 2; ++round)
+        for (int view = 0; view < 6; ++view) {
+            window.bench.view().open = static_cast<View>(view);
+            window.settle();
+            for (const Side side : {Side::left, Side::right}) {
+                const auto& findings = *state.side(side);
+                ASSERT_TRUE(findings.has_output());
+                if (view == 0 && round == 0) {
+                    EXPECT_TRUE(findings.gradient && findings.gradient->input());
+                }
+            }
+            if (round == 0 && view < 4) {
+                EXPECT_FALSE(state.side(Side::left)->stages[0].output) << "no view draws the upsampled picture here: " << view;
+            }
+        }
+    window.bench.view().stage = {1, 0};
+    window.bench.view().open = View::stride_padding;
+    window.settle();
+    EXPECT_TRUE(state.side(Side::left)->stages[0].output) << "the conv's cells show what it reads";
+}
+
 TEST(LargePicture, APreviewDrawsInEveryViewWithAPixelPinnedBeyondIt) {
     Harness window(make_document("signal:zoneplate:1500x1600"));
     for (int view = 0; view < 6; ++view) {
@@ -87,6 +140,9 @@ TEST(LargePicture, WhereThePartAloneIsImpossibleTheWholeIsComputed) {
     EXPECT_FALSE(state.preview_origin);
     EXPECT_FALSE(state.failure);
     EXPECT_EQ(state.findings->experiment, state.document.experiment);
+    window.bench.drag(set_parameter(Side::right, 0, "output-size", ""));
+    window.bench.wait_idle();
+    EXPECT_TRUE(state.preview_origin || state.failure) << "the next step may have a preview again";
     window.bench.finish_drag();
 }
 
