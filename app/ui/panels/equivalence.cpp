@@ -40,8 +40,13 @@ void identity_buttons(Ui& ui, Side side) {
                     project_into);
 }
 
-/// The matrix stands over the cards only where both have room.
-constexpr float both_room = 50;
+/// From this height on the matrix stands under the chosen claim.
+constexpr float both_room = 42;
+
+void matrix_part(Ui& ui) {
+    separator_text("One dimension, written out");
+    matrix_view(ui);
+}
 
 }  // namespace
 
@@ -55,19 +60,17 @@ void equivalence_tools(Ui& ui) {
 void equivalence_panel(Ui& ui) {
     if (!ui.state.findings) return;
     const bool both = ui.room >= both_room;
-    if (both || part_of(ui) == 0)
-        two_sides(ui, "identities", [&](Side side, const engine::SideFindings& findings) {
-            side_badge(ui, side);
-            if (both) {
-                ImGui::SameLine();
-                side_words(findings);
-            }
-            identity_buttons(ui, side);
-        });
-    if (both) separator_text("One dimension, written out");
-    if (both || part_of(ui) == 1) matrix_view(ui);
-    if (both) separator_text("Identities and claims, checked on the middle of this picture");
-    if (both || part_of(ui) == 0) identity_cards(ui);
+    if (!both && part_of(ui) == 1) return matrix_view(ui);
+    two_sides(ui, "identities", [&](Side side, const engine::SideFindings& findings) {
+        side_badge(ui, side);
+        if (both && ImGui::GetContentRegionAvail().x > em(42)) {
+            ImGui::SameLine();
+            side_words(findings);
+        }
+        identity_buttons(ui, side);
+    });
+    if (both) identity_cards(ui, [&] { matrix_part(ui); }, em(21.5f));
+    else identity_cards(ui, {}, 0);
 }
 
 }  // namespace app

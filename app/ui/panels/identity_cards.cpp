@@ -186,7 +186,7 @@ void card(Ui& ui, const engine::Demonstration& shown, ImVec2 size) {
 
 }  // namespace
 
-void identity_cards(Ui& ui) {
+void identity_cards(Ui& ui, const std::function<void()>& below, float below_height) {
     const auto& study = ui.state.study;
     if (study && !study->error.empty()) return remark(ui, study->error);
     if (!study || study->demonstrations.empty()) return remark(ui, "Being computed …");
@@ -197,7 +197,10 @@ void identity_cards(Ui& ui) {
     const float height = std::max(room.y, em(16));
     list_of_claims(ui, all, {list, height});
     ImGui::SameLine(0, gap);
-    card(ui, all[static_cast<std::size_t>(ui.view.identity)], {room.x - list - gap, height});
+    ImGui::BeginChild("right", {room.x - list - gap, height}, false);
+    card(ui, all[static_cast<std::size_t>(ui.view.identity)], {0, below ? height - below_height : 0});
+    if (below) below();
+    ImGui::EndChild();
 }
 
 }  // namespace app

@@ -1,10 +1,13 @@
 // The identities and claims: a list with their verdicts, and the chosen one with both its sides.
 #pragma once
 
+#include <functional>
+
 #include "app/ui/ui.h"
 
 namespace app {
 
-void identity_cards(Ui& ui);
+/// `below` draws what stands under the chosen one, `below_height` high; null: nothing.
+void identity_cards(Ui& ui, const std::function<void()>& below, float below_height);
 
 }  // namespace app

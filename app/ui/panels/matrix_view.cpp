@@ -196,7 +196,7 @@ void matrix_view(Ui& ui) {
     draw_matrices(ui.theme, matrix, layout, lit);
     const ImVec2 corner{std::min(layout.right + em(4), origin.x + width - pixels), origin.y + em(1.6f)};
     draw_pixels(ui.theme, matrix, lit, corner, pixels);
-    write_above(ui.theme, corner, "the same as pixels: u above, x below");
+    write_above(ui.theme, corner, "as pixels: u over x");
     remark(ui, fmt::format("C u is the convolution; Cᵀ x, with rows and columns exchanged, is the transposed convolution. "
                            "Adjoint: <C u, x> = {} = <u, Cᵀ x> = {}. Hover an entry or a pixel: what it connects lights up.",
                            table_number(matrix.left_product()), table_number(matrix.right_product())));
