@@ -83,10 +83,12 @@ double draw_header(const Drawing& d, const Sweep& sweep, const Region& region, c
     d.text(margin, y + 14, label, {20, true}, accent);
     y += d.paragraph(margin + label_width, y, width - label_width, varied_text(sweep, sweep.shown_side()), {20, true},
                      d.colors().ink);
+    const Pipeline& encoder = sweep.base.encoder;
     const std::string caption = fmt::format(
-        "Each cell shows the output at input rows {}–{}, columns {}–{}, all at the same scale, its size and its "
+        "{}Each cell shows the output at {} rows {}–{}, columns {}–{}, all at the same scale, its size and its "
         "ripple index R = std / |mean| of the phases of a constant image: 0 is even. The bars compare R.",
-        region.top, region.bottom - 1, region.left, region.right - 1);
+        encoder.stages.empty() ? "" : fmt::format("Both sides take what the encoder makes of the picture: {}. ", print(encoder)),
+        encoder.stages.empty() ? "input" : "its", region.top, region.bottom - 1, region.left, region.right - 1);
     y += d.paragraph(margin, y + 2, width, caption, caption_font, d.colors().muted) + 14;
     return std::max(y, margin + thumbnail_height + 14);
 }

@@ -101,6 +101,9 @@ void look_rows(DialogState& state) {
     ImGui::SetNextItemWidth(em(14));
     slider("##sweep/width", &sweep.width, engine::min_figure_width, 4000, "Width of the sheet; the height follows.", "%d pixels wide");
     ImGui::SameLine();
+    ImGui::SetNextItemWidth(em(7.5f));
+    slider("##sweep/dpi", &sweep.dpi, 72, 600, "Dots per inch, written into the file; gives a PDF its size.", "%d dpi");
+    ImGui::SameLine();
     const int theme = segmented("##sweep/theme", {"light", "dark"}, sweep.light ? 0 : 1);
     if (theme >= 0) sweep.light = theme == 0;
     ImGui::SameLine();
@@ -127,6 +130,7 @@ SweepRequest request_of(const DialogState& state, engine::Sweep sweep) {
     request.title = choice.title;
     request.dark = !choice.light;
     request.width = choice.width;
+    request.dpi = choice.dpi;
     request.frame_time = choice.frame_time;
     return request;
 }

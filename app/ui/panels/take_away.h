@@ -44,7 +44,7 @@ struct SweepChoice {
     std::array<Axis, 2> axes;
     std::string title;
     bool table = true, frames = false, separate = false, light = true;
-    int width = 1600, frame_time = 600;
+    int width = 1600, frame_time = 600, dpi = 150;
     std::shared_ptr<SweepWatch> watch;  ///< of the last one started
 };
 

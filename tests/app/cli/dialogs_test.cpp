@@ -106,6 +106,7 @@ class Dialogs : public ::testing::Test {
                                               "conv kernel=3 stride=2 init=he seed=1 | conv_transpose kernel=3 stride=2"};
         Document document = make_document(any_source(random), random.of(lefts), random.of(rights));
         if (random.coin()) document.experiment.encoder = engine::parse_pipeline("conv kernel=3 padding=same init=box | max_pool kernel=2");
+        if (random.coin()) document.experiment.encoder = engine::parse_pipeline("conv kernel=3 stride=2 padding=1 init=he seed=2 | tanh");
         document.experiment.loss = engine::parse_loss(random.of<std::string>({"mse", "sum", "noise", "pixel:3,4"}));
         return document;
     }
@@ -155,6 +156,7 @@ TEST_F(Dialogs, SweepsAreTheCommandsSweeps) {
         window.frame();
         fill(window, "sweep/columns/values", random.of<std::string>({"1..2", "2", "3|1"}));
         fill_slider(window, "sweep/width", random.between(400, 800));
+        if (random.coin()) fill_slider(window, "sweep/dpi", random.between(72, 600));
         if (random.coin()) fill_slider(window, "sweep/frame_time", random.between(50, 900));
         if (random.coin()) window.click("sweep/theme/dark");
         if (random.coin()) fill(window, "sweep/title", "kernel's \"stride\"");
