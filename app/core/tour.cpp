@@ -42,7 +42,7 @@ const std::array<TourStep, 7>& steps() {
     static const std::array<TourStep, 7> table{{
         {"A and B enlarge the same picture by two. A comes out even. B, a transposed convolution of 3 taps and stride 2, lays a grid "
          "over it, and nobody asked for one.",
-         "overview/output/B", nullptr, {}, {}},
+         "overview/output/B", nullptr, {}, [](const State& state) { return state.view.open != View::overview; }},
         {"Where does the grid come from? Press 4, or click the tab.", "view/Checkerboard", "Open the view", action("view_checkerboard"),
          opened(View::checkerboard)},
         {"Stamps of 3 taps overlap unevenly at stride 2: pixels receive 1, 2 or 4 of them. Give B four taps: press K, or drag its kernel "

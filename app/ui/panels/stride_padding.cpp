@@ -92,9 +92,9 @@ void follow_pin(ViewState& view, const StagePicture& picture) {
 
 std::optional<StagePicture> make_picture(Ui& ui, Side side, const engine::SideFindings& findings, int stage, const Box& box) {
     const auto& built = findings.built.stages[static_cast<std::size_t>(stage)];
-    const float band = std::clamp(box.height() * 0.24f, em(6), em(11)), gap = em(1.4f);
+    const float band = std::clamp(box.height() * 0.24f, em(box.height() < em(16) ? 4.2f : 6.0f), em(11)), gap = em(1.4f);
     const float pane = (box.height() - band - 2 * gap) / 2;
-    if (pane < em(3) || box.width() < em(8)) return std::nullopt;
+    if (pane < em(2.5f) || box.width() < em(8)) return std::nullopt;
     const engine::Tensor* input = stage_input(findings, stage);
     const engine::Tensor* output = stage_output(findings, stage);
     if (!input || (!output && !adds_up(built))) return std::nullopt;  // being computed
@@ -244,7 +244,7 @@ std::vector<StagePicture> make_pictures(Ui& ui, const std::vector<Column>& colum
     const float top = ImGui::GetCursorScreenPos().y, legend = ImGui::GetFrameHeight() + em(0.2f);
     const float bottom = ImGui::GetWindowPos().y + ImGui::GetWindowContentRegionMax().y - legend;
     for (const Column& column : columns) {
-        const Box box{{column.left, top}, {column.right, std::max(bottom, top + em(16))}};
+        const Box box{{column.left, top}, {column.right, std::max(bottom, top + em(12.6f))}};
         auto picture = make_picture(ui, column.side, *ui.state.side(column.side), column.stage, box);
         if (picture) pictures.push_back(std::move(*picture));
     }

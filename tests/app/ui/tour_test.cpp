@@ -54,6 +54,16 @@ TEST(Tour, ItsStepsAreDoneWithTheirControls) {
     EXPECT_TRUE(window.bench.state().settings.tour_closed);
 }
 
+TEST(Tour, ItFollowsWhoGoesAhead) {
+    Harness window(make_document("signal:zoneplate:64x64"));
+    run_action(window.bench, "tour");
+    window.settle();
+    press(window, "4");
+    EXPECT_EQ(step(window), 2u);
+    press(window, "6");
+    EXPECT_EQ(step(window), 2u) << "B still has three taps";
+}
+
 TEST(Tour, ItsButtonsDoItToo) {
     Harness window(make_document("signal:zoneplate:64x64"));
     run_action(window.bench, "tour");
