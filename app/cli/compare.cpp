@@ -20,7 +20,7 @@ namespace {
 
 struct CompareLine {
     PairOptions pair;
-    std::optional<std::string> loss, output, report, csv, raw_left, raw_right;
+    std::optional<std::string> loss, output, report, csv, raw_left, raw_right, weights;
     FigureFlags figure;
 };
 
@@ -31,7 +31,8 @@ std::vector<NamedFile> outputs_of(const CompareLine& line) {
         {"--report", &line.report},
         {"--csv", &line.csv},
         {"--raw-left", &line.raw_left},
-        {"--raw-right", &line.raw_right}};
+        {"--raw-right", &line.raw_right},
+        {"--weights", &line.weights}};
     for (const auto& [flag, file] : flags)
         if (*file) files.emplace_back(flag, **file);
     return files;
@@ -54,6 +55,7 @@ FigureExport request_of(const CompareLine& line, const Document& document, const
     request.table = line.csv.value_or("");
     request.raw_left = line.raw_left.value_or("");
     request.raw_right = line.raw_right.value_or("");
+    request.weights = line.weights.value_or("");
     return request;
 }
 
@@ -99,6 +101,7 @@ Command add_compare(CLI::App& program) {
     file("--csv", line->csv, "The same numbers as a table: name, value", "R.csv");
     file("--raw-left", line->raw_left, "A's output, float32, never clipped", "L.npy");
     file("--raw-right", line->raw_right, "B's output, float32, never clipped", "R.npy");
+    file("--weights", line->weights, "All weights and biases, as STEM.left.stage0_weight.npy and so on", "STEM");
     add_figure_flags(*app, line->figure);
     app->footer(
         "Without any of the files the numbers and the verdict are printed. The files come all or not at "

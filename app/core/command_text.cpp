@@ -116,6 +116,7 @@ std::string compare_command(const FigureExport& request) {
     words.flag_if("--csv", request.table);
     words.flag_if("--raw-left", request.raw_left);
     words.flag_if("--raw-right", request.raw_right);
+    words.flag_if("--weights", request.weights);
     return words.text();
 }
 
