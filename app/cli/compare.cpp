@@ -63,19 +63,19 @@ int compare(const CompareLine& line) {
     const engine::FigureOptions options = figure_options(line.figure);
     if (line.output) check_figure_name("--output", *line.output);
     check_output_files(outputs_of(line), inputs_of(line));
+    const Interrupt interrupt;  // before the picture is read, which may take a second
     ViewState view;
     Document document = chosen_document(line.pair, view);
     if (line.loss) document.experiment.loss = chosen_loss(*line.loss);
 
-    const Interrupt interrupt;
     const engine::Progress progress(interrupt.token());
     try {
         if (outputs_of(line).empty()) {
             const engine::Request numbers{true, false, engine::Keep::nothing(), engine::Keep::nothing()};
             std::fputs(engine::text_summary(*engine::evaluate(document.experiment, numbers, progress)).c_str(), stdout);
-        }
-        else
+        } else {
             export_figure(request_of(line, document, options), progress);
+        }
     } catch (const engine::Cancelled&) {
         throw engine::ResourceError("interrupted: nothing was written");
     }

@@ -223,6 +223,8 @@ void Application::draw_settled() {
     window_->run(callbacks(), frames);
     bench_.wait_idle();
     window_->run(callbacks(), frames);
+    for (int i = 0; i < 200 && ui_->owed_tiles(); ++i)
+        window_->run(callbacks(), frames);
 }
 
 int Application::run() {

@@ -92,7 +92,7 @@ void draw_tiles(Ui& ui, const Placement& place, const TiledPicture& picture) {
         for (Index column = tiles.left; column < tiles.right; ++column) {
             const std::string slot = fmt::format("{}/{}/{}/{}", picture.slot, tiles.step, row, column);
             if (!ui.textures.has(slot, picture.version) && std::chrono::duration<double>(Clock::now() - start).count() > budget) {
-                ui.animate();  // the rest in the next frames
+                ui.owe_tiles();
                 continue;
             }
             const Blocks blocks = blocks_of_tile(tiles, picture.pixels, row, column);

@@ -13,6 +13,7 @@ bool Ui::finish_frame() {
             bench_.complain(error.what());
         }
     }
+    owed_tiles_ = std::exchange(owes_tiles_, false);
     return std::exchange(animating_, false);
 }
 

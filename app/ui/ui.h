@@ -45,6 +45,10 @@ class Ui {
     void later(std::function<void(Workbench&)> what) { queue_.push_back(std::move(what)); }
     /// Keeps frames coming: something moves on screen.
     void animate() { animating_ = true; }
+    /// Tiles of a large picture are left for the next frame.
+    void owe_tiles() { animating_ = owes_tiles_ = true; }
+    /// Whether the last frame left any.
+    bool owed_tiles() const { return owed_tiles_; }
 
     const Workbench& bench() const { return bench_; }
 
@@ -54,7 +58,7 @@ class Ui {
   private:
     Workbench& bench_;
     std::vector<std::function<void(Workbench&)>> queue_;
-    bool animating_ = false;
+    bool animating_ = false, owes_tiles_ = false, owed_tiles_ = false;
 };
 
 }  // namespace app
