@@ -1,7 +1,6 @@
 // Arithmetic on the whole numbers of a piece of Python.
 #pragma once
 
-#include <cstdlib>
 #include <optional>
 
 #include "engine/core/tensor.h"
@@ -20,7 +19,8 @@ inline PythonExpression combined(const PythonExpression& a, char sign, const Pyt
     if (!a.number || !b.number) return result;
     const Index x = *a.number, y = *b.number;
     constexpr Index limit = Index{1} << 31;
-    if (std::abs(x) > limit || std::abs(y) > limit || (sign == '/' && y == 0)) return result;
+    const auto is_large = [](Index n) { return n > limit || n < -limit; };
+    if (is_large(x) || is_large(y) || (sign == '/' && y == 0)) return result;
     switch (sign) {
         case '+': result.number = x + y; break;
         case '-': result.number = x - y; break;

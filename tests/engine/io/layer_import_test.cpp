@@ -125,6 +125,7 @@ TEST(LayerImport, RefusesWhatHasNoCounterpart) {
         {"nn.Conv2d(3, 8, k)", "kernel_size must be a whole number or two of them, and k has no value in the text"},
         {"nn.Conv2d(3, ngf * 8, 3)", "out_channels must be a whole number, and ngf * 8 has no value"},
         {"nn.Conv2d(3, 8 // 0, 3)", "out_channels must be"},
+        {"nn.Conv2d(3, -9223372036854775808 * 9223372036854775807, 3)", "out_channels must be"},
         {"nn.Conv2d(3, 8, 3)(x)[:, :1]", "a slice"},
         {"nn.LeakyReLU('a')", "negative_slope must be a number"},
         {"BatchNormalization()", "multiplies and shifts every channel"},
