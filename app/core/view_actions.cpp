@@ -44,7 +44,9 @@ Action flag(std::string id, std::string title, std::string shortcut, bool ViewSt
 
 void zoom_both(Workbench& bench, const std::function<double(double)>& change) {
     for (PanZoom* pan : {&bench.view().left, &bench.view().right}) {
-        pan->zoom = std::clamp(change(pan->zoom), 0.01, 512.0);
+        const double zoom = change(pan->zoom);
+        if (zoom <= 0) continue;  // not drawn yet: it will choose for itself
+        pan->zoom = std::clamp(zoom, 0.01, 512.0);
         pan->fit = false;
     }
 }

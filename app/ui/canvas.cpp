@@ -96,10 +96,10 @@ CanvasResult begin_canvas(Ui& ui, const char* label, Pair pixels, double factor,
         const double plain = std::max(2.0, std::round(static_cast<double>(em(0.19f))));
         const double whole = fit_zoom(pixels, size);
         pan.zoom = (pan.fit ? whole : std::max(whole, plain)) * factor;
-        if (pan.fit || (pan.x == 0 && pan.y == 0)) {
-            pan.x = static_cast<double>(pixels.w) / factor / 2;
-            pan.y = static_cast<double>(pixels.h) / factor / 2;
-        }
+    }
+    if (pan.fit || (pan.x == 0 && pan.y == 0)) {
+        pan.x = static_cast<double>(pixels.w) / factor / 2;
+        pan.y = static_cast<double>(pixels.h) / factor / 2;
     }
     ImGui::InvisibleButton(label, size, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle);
     note(label[0] == '#' ? label + 2 : label);

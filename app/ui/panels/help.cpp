@@ -32,13 +32,16 @@ bool matches(const Action& action, const std::string& query) {
     return true;
 }
 
-void shortcut_table(Ui& ui, std::string_view menu) {
+/// The menu's shortcuts from the `first` to before the `end`, under a title.
+void shortcut_table(Ui& ui, std::string_view menu, int first = 0, int end = 1000) {
     separator_text(std::string(menu).c_str());
-    if (!ImGui::BeginTable(std::string(menu).c_str(), 2)) return;
+    if (!ImGui::BeginTable(fmt::format("{}{}", menu, first).c_str(), 2)) return;
+    int place = 0;
     ImGui::TableSetupColumn("key", ImGuiTableColumnFlags_WidthFixed, em(5.5f));
     ImGui::TableSetupColumn("what", ImGuiTableColumnFlags_WidthFixed, em(16));
     for (const Action& action : actions()) {
         if (action.menu != menu || action.shortcut.empty()) continue;
+        if (const int at = place++; at < first || at >= end) continue;
         ImGui::TableNextRow();
         ImGui::TableNextColumn();
         {
@@ -74,8 +77,10 @@ void help_dialog(Ui& ui, DialogState& state) {
         ImGui::TextUnformatted("drag: pan\nwheel: zoom about the cursor\ndouble click: fit\nclick: pin a pixel\n"
                                "double click on a slider: type its value\ndrag the sidebar's edge: its width");
         ImGui::TableNextColumn();
-        shortcut_table(ui, "View");
+        constexpr int in_this_column = 25;   // so that all columns are as high as the first
+        shortcut_table(ui, "View", 0, in_this_column);
         ImGui::TableNextColumn();
+        shortcut_table(ui, "View", in_this_column);
         shortcut_table(ui, "Pipelines");
         ImGui::EndTable();
     }

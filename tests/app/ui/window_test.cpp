@@ -127,6 +127,22 @@ TEST(Window, ChoicesAreMadeInTheirLists) {
     EXPECT_EQ(window.bench.state().document.experiment.loss.kind, engine::LossKind::sum);
 }
 
+TEST(Window, ZoomingBeforeThePanesWereSeenDoesNoHarm) {
+    {
+        Harness window(make_document(small));
+        run_action(window.bench, "zoom_in");
+        run_action(window.bench, "view_output");
+        window.settle();
+        EXPECT_GT(window.bench.view().left.zoom, 1) << "output pixels plain to see, and not a speck";
+    }
+    Harness other(make_document(small));
+    run_action(other.bench, "zoom_100");
+    run_action(other.bench, "view_output");
+    other.settle();
+    EXPECT_EQ(other.bench.view().left.zoom, 2);
+    EXPECT_EQ(other.bench.view().left.x, 6) << "about the middle";
+}
+
 TEST(Window, LinkedPanesZoomAboutTheCursorAndPanTogether) {
     Harness window(make_document(small));
     window.click("view/Output");
