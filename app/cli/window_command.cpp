@@ -196,7 +196,7 @@ Window::Callbacks Application::callbacks() {
             .key = [this](const KeyPress& press) { key(press); },
             .dropped =
                 [this](const std::vector<std::string>& paths) {
-                    if (!paths.empty()) bench_.open(paths.front());
+                    bench_.open_all(paths);
                 },
             .should_close = [this] { return bench_.quit_requested; }};
 }

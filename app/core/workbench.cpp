@@ -1,9 +1,12 @@
 #include "app/core/workbench.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "app/core/demand.h"
 #include "app/core/evaluation.h"
+#include "app/core/picture_list.h"
 #include "app/core/preview.h"
 #include "app/core/session_keeper.h"
 #include "app/core/worker.h"
@@ -66,7 +69,7 @@ std::shared_ptr<const engine::Findings> unchanged_part(const std::shared_ptr<con
 
 }  // namespace
 
-Workbench::Workbench(std::function<void()> wake) : workers_(std::make_unique<Workers>(wake)) {}
+Workbench::Workbench(std::function<void()> wake) : thumbnails_(wake), workers_(std::make_unique<Workers>(wake)) {}
 
 Workbench::~Workbench() = default;
 
@@ -133,6 +136,20 @@ void Workbench::redo() {
 
 void Workbench::open(const std::string& name) { load(name, state_.document, {}); }
 
+void Workbench::open_all(std::vector<std::string> names) {
+    if (names.empty()) return;
+    dropped_ = std::move(names);
+    open(dropped_.front());
+}
+
+void Workbench::step_picture(int step) {
+    const std::string now = asked_for_.value_or(state_.document.experiment.source.name);
+    const bool dropped = std::find(dropped_.begin(), dropped_.end(), now) != dropped_.end() && dropped_.size() > 1;
+    const std::string next = dropped ? stepped(dropped_, now, step) : stepped(pictures_beside(now), now, step);
+    if (next.empty()) return complain("there is no other picture beside this one");
+    open(next);
+}
+
 void Workbench::set_treatment(const SourceTreatment& treatment) {
     Document base = state_.document;
     base.treatment = treatment;
@@ -140,6 +157,7 @@ void Workbench::set_treatment(const SourceTreatment& treatment) {
 }
 
 void Workbench::load(const std::string& name, const Document& base, const std::string& preset) {
+    asked_for_ = name;
     workers_->load.cancel();
     workers_->load.submit({name, base, state_.view, preset});
 }
@@ -259,6 +277,7 @@ void Workbench::look_at_the_telling_place() {
 bool Workbench::take_loaded() {
     auto outcome = workers_->load.take();
     if (!outcome) return false;
+    asked_for_.reset();
     if (outcome->document) {
         // What was edited while the picture loaded stays; only a session or a preset brings pipelines.
         Document loaded = state_.document;
@@ -277,7 +296,11 @@ bool Workbench::take_loaded() {
         if (!is_built_in(name)) remember_recent(state_.settings, name);
         submit();
     }
-    if (outcome->error.empty()) say("Opened " + (outcome->name.empty() ? "the sample picture" : outcome->name));
+    const auto place = std::find(dropped_.begin(), dropped_.end(), outcome->name);
+    const std::string more = place == dropped_.end() || dropped_.size() < 2
+                                 ? ""
+                                 : fmt::format(", {} of {} (Page Up and Page Down)", place - dropped_.begin() + 1, dropped_.size());
+    if (outcome->error.empty()) say("Opened " + (outcome->name.empty() ? "the sample picture" : outcome->name) + more);
     else complain(outcome->error);
     return true;
 }
@@ -302,7 +325,8 @@ bool Workbench::poll() {
                                     workers_->background.seconds()});
     state_.progress = workers_->background.busy() ? workers_->background.progress() : workers_->evaluation.progress();
     if (keeper_) keep_files_current(false);
-    return loaded || found || studied || done || was_busy != state_.busy;
+    const bool pictured = thumbnails_.news();
+    return loaded || found || studied || done || pictured || was_busy != state_.busy;
 }
 
 void Workbench::wait_idle() {
@@ -312,6 +336,7 @@ void Workbench::wait_idle() {
         workers_->evaluation.wait_idle();
         workers_->study.wait_idle();
         workers_->background.wait_idle();
+        thumbnails_.wait_idle();
     } while (poll());
 }
 

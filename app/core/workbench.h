@@ -7,10 +7,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/core/edits.h"
 #include "app/core/history.h"
 #include "app/core/state.h"
+#include "app/core/thumbnails.h"
 
 namespace app {
 
@@ -39,6 +41,10 @@ class Workbench {
 
     /// Reads a picture, signal, session or figure in the background, then makes it one undo step (none for the first).
     void open(const std::string& name);
+    /// Several at once, as they are dropped on the window: the first is opened, step_picture() reaches the others.
+    void open_all(std::vector<std::string> names);
+    /// The next (1) or previous (-1) of the files dropped together, otherwise of the picture's folder.
+    void step_picture(int step);
     /// Reads the source again, prepared differently.
     void set_treatment(const SourceTreatment& treatment);
     /// The preset, with its own signal or picture unless the user has opened one.
@@ -72,6 +78,7 @@ class Workbench {
     bool fullscreen_requested = false;
     std::string copy_request;             ///< text for the clipboard; the platform takes it
     std::string dialog_request;           ///< "open", "export", "help", "palette", …: the UI opens it and clears this
+    Thumbnails& thumbnails() { return thumbnails_; }
     void set_timings(const Timings& timings) { state_.timings = timings; }
 
   private:
@@ -92,6 +99,9 @@ class Workbench {
     std::optional<Document> drag_base_;
     std::function<std::string(const Document&, const Document&)> drag_label_;
     std::unique_ptr<SessionKeeper> keeper_;
+    std::vector<std::string> dropped_;      ///< together, the last time
+    std::optional<std::string> asked_for_;  ///< is being loaded: stepping goes on from it
+    Thumbnails thumbnails_;
     std::unique_ptr<Workers> workers_;  ///< last: its threads end first
 };
 

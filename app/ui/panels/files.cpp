@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdlib>
 
+#include "app/core/picture_list.h"
 #include "app/ui/panels/dialogs.h"
 
 namespace app {
@@ -14,15 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 using Extensions = std::vector<std::string>;
-
-bool can_open(const fs::path& path) {
-    constexpr std::array<const char*, 14> extensions{".png", ".jpg", ".jpeg", ".bmp", ".tga", ".gif", ".ppm",
-                                                     ".pgm", ".pnm", ".pbm",  ".psd", ".hdr", ".json", ".pic"};
-    std::string extension = path.extension().string();
-    std::transform(extension.begin(), extension.end(), extension.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return std::find(extensions.begin(), extensions.end(), extension) != extensions.end();
-}
 
 bool has_one_of(const fs::path& path, const Extensions& extensions) {
     return std::find(extensions.begin(), extensions.end(), path.extension().string()) != extensions.end();
@@ -60,24 +51,86 @@ void places(FileBrowser& browser, const Extensions& extensions) {
         browser.go(folder, extensions);
 }
 
-// The list; true when an entry was double-clicked.
+// The picture of a file, or why there is none; blank until it is made.
+void thumbnail(Ui& ui, const fs::path& path, ImVec2 corner, float side) {
+    const auto made = ui.thumbnails.find(path);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    if (!made || !made->error.empty()) {
+        list.AddRect(corner, {corner.x + side, corner.y + side}, made ? ui.theme.bad : ui.theme.line);
+        if (!made) return;
+        list.AddLine(corner, {corner.x + side, corner.y + side}, ui.theme.bad);
+        list.AddLine({corner.x, corner.y + side}, {corner.x + side, corner.y}, ui.theme.bad);
+        return;
+    }
+    const Texture texture = ui.textures.texture("thumbnail/" + path.string(), made->serial, made->width, made->height,
+                                                [&] { return made->rgba; });
+    const float scale = side / static_cast<float>(std::max(made->width, made->height));
+    const ImVec2 size{static_cast<float>(made->width) * scale, static_cast<float>(made->height) * scale};
+    const ImVec2 at{corner.x + (side - size.x) / 2, corner.y + (side - size.y) / 2};
+    list.AddImage(to_imgui(texture.id), at, {at.x + size.x, at.y + size.y});
+}
+
+// What stands beside a name: size in pixels and bytes, or what is wrong with the file.
+void entry_words(Ui& ui, const fs::path& path, const FileBrowser::Entry& entry, ImVec2 corner, ImVec2 room) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float line = (room.y - ImGui::GetTextLineHeight()) / 2;
+    const std::string name = entry.is_folder ? entry.name + "/" : entry.name;
+    list.AddText({corner.x + room.y + em(0.5f), corner.y + line}, ui.theme.text, name.c_str());
+    if (entry.is_folder) return;
+    const auto made = ui.thumbnails.find(path);
+    const bool bad = made && !made->error.empty();
+    const std::string pixels = made && !bad ? fmt::format("{}×{} · ", made->size.h, made->size.w) : "";
+    const std::string text = bad ? "cannot be opened" : pixels + size_text(entry.size);
+    const float width = ImGui::CalcTextSize(text.c_str()).x;
+    list.AddText({corner.x + room.x - width - em(0.4f), corner.y + line}, bad ? ui.theme.bad : ui.theme.dim, text.c_str());
+    if (bad) tooltip(made->error);
+}
+
+// Up and down choose, Enter opens or goes in, Backspace goes up: while no field is typed in. The step that the choice moved.
+int list_keys(FileBrowser& browser) {
+    if (ImGui::GetIO().WantTextInput || browser.entries.empty()) return 0;
+    const int step = static_cast<int>(ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_DownArrow))) -
+                     static_cast<int>(ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_UpArrow)));
+    if (step == 0) return 0;
+    const auto found = std::find_if(browser.entries.begin(), browser.entries.end(), [&](const auto& entry) { return entry.name == browser.name; });
+    const int last = static_cast<int>(browser.entries.size()) - 1;
+    const int at = found == browser.entries.end() ? (step > 0 ? 0 : last) : std::clamp(static_cast<int>(found - browser.entries.begin()) + step, 0, last);
+    browser.name = browser.entries[static_cast<std::size_t>(at)].name;
+    return step;
+}
+
+bool is_chosen_folder(const FileBrowser& browser) {
+    return std::any_of(browser.entries.begin(), browser.entries.end(),
+                       [&](const auto& entry) { return entry.is_folder && entry.name == browser.name; });
+}
+
+// The list; true when an entry was double-clicked, or Enter was pressed on it.
 bool list(Ui& ui, FileBrowser& browser, const Extensions& extensions, ImVec2 ems) {
     bool chosen = false;
     std::string enter;
-    ImGui::BeginChild("##files/list", {em(ems.x), em(ems.y)}, true);
+    std::vector<fs::path> in_sight;
+    const float side = em(2.4f);
+    ImGui::BeginChild("##files/list", {em(ems.x), em(ems.y)}, true, ImGuiWindowFlags_NoNavInputs);
+    const int moved = list_keys(browser);
     for (const auto& entry : browser.entries) {
-        const std::string label = (entry.is_folder ? entry.name + "/" : entry.name) + "##files/entry/" + entry.name;
-        if (ImGui::Selectable(label.c_str(), entry.name == browser.name,
-                              ImGuiSelectableFlags_DontClosePopups | ImGuiSelectableFlags_AllowDoubleClick)) {
+        const bool selected = entry.name == browser.name;
+        const ImVec2 corner = ImGui::GetCursorScreenPos();
+        const float width = ImGui::GetContentRegionAvail().x;
+        if (ImGui::Selectable(("##files/entry/" + entry.name).c_str(), selected,
+                              ImGuiSelectableFlags_DontClosePopups | ImGuiSelectableFlags_AllowDoubleClick, {0, side})) {
             if (entry.is_folder) enter = entry.name;
             else browser.name = entry.name;
             chosen = !entry.is_folder && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
         }
         note("files/" + entry.name);
-        if (entry.is_folder) continue;
-        const std::string size = size_text(entry.size);
-        ImGui::SameLine(em(ems.x - 1) - ImGui::CalcTextSize(size.c_str()).x);
-        ImGui::TextDisabled("%s", size.c_str());
+        if (selected && moved != 0) ImGui::SetScrollHereY();
+        if (!ImGui::IsItemVisible()) continue;
+        const fs::path path = browser.folder / entry.name;
+        if (!entry.is_folder && path.extension() != ".json") {
+            in_sight.push_back(path);
+            thumbnail(ui, path, {corner.x, corner.y + 1}, side - 2);
+        }
+        entry_words(ui, path, entry, corner, {width, side});
     }
     if (browser.entries.empty() && browser.error.empty()) ImGui::TextDisabled("%s", extensions.empty() ? "nothing here that can be opened" : "no such file here yet");
     if (!browser.error.empty()) {
@@ -85,7 +138,18 @@ bool list(Ui& ui, FileBrowser& browser, const Extensions& extensions, ImVec2 ems
         ImGui::TextWrapped("%s", browser.error.c_str());
     }
     ImGui::EndChild();
-    if (!enter.empty()) browser.go(browser.folder / enter, extensions);
+    ui.thumbnails.want(std::move(in_sight));
+    const bool typing = ImGui::GetIO().WantTextInput || !extensions.empty();  // names to save under are typed
+    if (!typing && ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter)) && !browser.name.empty()) {
+        if (is_chosen_folder(browser)) enter = browser.name;
+        else chosen = true;
+    }
+    if (!typing && ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Backspace))) enter = "..";
+    if (!enter.empty()) {
+        const bool was_choice = enter == browser.name;
+        browser.go(browser.folder / enter, extensions);
+        if (was_choice) browser.name.clear();
+    }
     return chosen;
 }
 
@@ -144,7 +208,10 @@ bool cancel_pressed(const char* dialog) {
 
 void open_dialog(Ui& ui, DialogState& state) {
     FileBrowser& browser = state.browser;
-    if (state.just_opened) browser.go(browser.folder.empty() ? first_folder(ui) : browser.folder, {});
+    if (state.just_opened) {
+        ui.thumbnails.forget();
+        browser.go(browser.folder.empty() ? first_folder(ui) : browser.folder, {});
+    }
     places(browser, {});
     const bool chosen = list(ui, browser, {}, {44, 24});
     ImGui::SetNextItemWidth(em(30));

@@ -1,0 +1,63 @@
+// Thumbnails: small pictures of files for the open dialog, made on a thread of their own, so that no frame waits for a file.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/core/tensor.h"
+
+namespace app {
+
+struct Thumbnail {
+    std::uint64_t serial = 0;         ///< its texture's version
+    int width = 0, height = 0;        ///< no side longer than `thumbnail_side`
+    std::vector<std::uint8_t> rgba;
+    engine::Pair size;                ///< of the whole picture
+    std::string error;                ///< why there is none: a damaged or an unreadable file
+};
+
+inline constexpr int thumbnail_side = 96;
+/// Larger files are not read for a thumbnail.
+inline constexpr std::uintmax_t thumbnail_bytes = std::uintmax_t{1} << 27;
+
+/// Reads the file and makes one; trouble becomes its error.
+Thumbnail make_thumbnail(const std::filesystem::path& path);
+
+class Thumbnails {
+  public:
+    /// `wake` is called from the thread when there is a new one.
+    explicit Thumbnails(std::function<void()> wake);
+    ~Thumbnails();
+
+    /// What is in sight, in order; what was wanted before and has not been begun is dropped.
+    void want(std::vector<std::filesystem::path> paths);
+    /// Null while it has not been made.
+    std::shared_ptr<const Thumbnail> find(const std::filesystem::path& path) const;
+    /// Forgets all, so that files that have changed are read again.
+    void forget();
+    /// Whether there have been new ones since the last call.
+    bool news();
+    void wait_idle();
+
+  private:
+    void run(const std::stop_token& stop);
+
+    std::function<void()> wake_;
+    mutable std::mutex mutex_;
+    std::condition_variable_any changed_;
+    std::vector<std::filesystem::path> wanted_;
+    std::map<std::filesystem::path, std::shared_ptr<const Thumbnail>> made_;
+    std::uint64_t serial_ = 0;
+    bool working_ = false, news_ = false;
+    std::jthread thread_;  ///< last: it ends before what it uses
+};
+
+}  // namespace app
