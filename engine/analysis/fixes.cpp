@@ -49,7 +49,7 @@ struct Candidate {
 
     /// Once, though several stages change alike.
     void say(const std::string& part) {
-        if (sentence.find(part) == std::string::npos) sentence += (sentence.empty() ? "" : ", ") + part;
+        if ((", " + sentence + ", ").find(", " + part + ", ") == std::string::npos) sentence += (sentence.empty() ? "" : ", ") + part;
     }
     void change(std::size_t i, std::string_view key, const std::string& from, const std::string& to) {
         set(pipeline.stages[i], key, to);
