@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "../app/ui/harness.h"
+#include "engine/io/atomic_file.h"
 
 namespace app {
 namespace {
@@ -173,6 +174,24 @@ TEST_F(RealWindow, KeysAndMouseChangeTheKernelAndTheSessionIsKept) {
     EXPECT_NE(session.find("kernel=6"), std::string::npos) << session;
     EXPECT_NE(session.find("upsample scale=4"), std::string::npos) << session;
     EXPECT_NE(session.find("\"output\""), std::string::npos) << session;
+}
+
+TEST_F(RealWindow, AFileIsOpenedThroughTheDialogByKeysAlone) {
+    const fs::path folder = home_ / "pictures";
+    fs::create_directories(folder);
+    for (const char* name : {"a.png", "b.png"})
+        engine::write_file(folder / name, engine::encode_png({12, 8, 3, std::vector<std::uint8_t>(12 * 8 * 3, 90)}));
+    Program program(display_, home_, (folder / "a.png").string() + " --size 1200x800");
+    ASSERT_TRUE(program.appears()) << program.errors();
+    for (const char* key : {"ctrl+o", "Down", "Down", "Return"}) {
+        program.key(key);
+        std::this_thread::sleep_for(300ms);
+    }
+    std::this_thread::sleep_for(700ms);
+    program.key("ctrl+q");
+    EXPECT_EQ(program.ends(), 0) << program.errors();
+    const std::string session = text_of(home_ / "deconvoscope" / "session.json");
+    EXPECT_NE(session.find("b.png"), std::string::npos) << session;
 }
 
 TEST_F(RealWindow, IdleItSleeps) {
