@@ -87,16 +87,16 @@ double loss_of(const Loss& loss, const Tensor& y, const Tensor& source, Tensor& 
 }
 
 /// The loss's value and its gradient with respect to the pipeline's output, which stays where it is of usual size.
-double upstream_gradient(StageOutputs& outputs, const Loss& loss, Tensor& dy, const Progress& progress) {
+double upstream_gradient(StageOutputs& outputs, const Tensor& target, const Loss& loss, Tensor& dy, const Progress& progress) {
     const std::size_t count = outputs.pipeline().stages.size();
     const bool in_place = count > 0 && outputs.pipeline().output().elements() >= large_output;
     if (in_place) {
         dy = outputs.take(count - 1, progress);
-        return loss_of(loss, dy, outputs.picture(), dy, progress);
+        return loss_of(loss, dy, target, dy, progress);
     }
     const auto y = outputs.last(progress);
     dy = Tensor::uninitialized(y->shape());
-    return loss_of(loss, *y, outputs.picture(), dy, progress);
+    return loss_of(loss, *y, target, dy, progress);
 }
 
 /// The range of the numbers that are finite; `all` is what is known of x.
@@ -149,20 +149,20 @@ void measure_stages(StageOutputs& outputs, Tensor dy, const StageSet& kept, Grad
 
 }  // namespace
 
-std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, const Loss& loss, const StageSet& kept,
+std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, const Tensor& target, const Loss& loss, const StageSet& kept,
                                                   std::vector<std::string>& notes, const Progress& progress) {
     const BuiltPipeline& pipeline = outputs.pipeline();
-    if (loss.kind == LossKind::mse && pipeline.output().c != pipeline.input.c) {
+    if (loss.kind == LossKind::mse && pipeline.output().c != target.shape().c) {
         notes.push_back(
             fmt::format("gradient is undefined: the loss mse compares an output of {} channels with a source "
                         "picture of {}; choose another loss.",
-                        pipeline.output().c, pipeline.input.c));
+                        pipeline.output().c, target.shape().c));
         return nullptr;
     }
     auto flow = std::make_shared<GradientFlow>();
     flow->loss = print(loss);
     Tensor dy;
-    flow->value = upstream_gradient(outputs, loss, dy, progress.section(0, 0.2));
+    flow->value = upstream_gradient(outputs, target, loss, dy, progress.section(0, 0.2));
     if (pipeline.stages.empty()) {
         describe_input(measure(dy, progress), dy.size(), *flow);
         if (kept.contains(0, 1)) flow->upstream = std::make_shared<const Tensor>(std::move(dy));

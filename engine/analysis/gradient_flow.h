@@ -31,7 +31,7 @@ std::string print(const Loss& loss);
 /// of all stages, and the gradients with respect to the inputs of those stages that `kept` names. Gives up the pipeline's
 /// output where it is so large that its gradient takes over its memory. Throws Error when the probed pixel lies outside
 /// the output.
-std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, const Loss& loss, const StageSet& kept,
+std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, const Tensor& target, const Loss& loss, const StageSet& kept,
                                                   std::vector<std::string>& notes, const Progress& progress = {});
 
 }  // namespace engine

@@ -140,6 +140,7 @@ struct SideFindings {
     StrideEnergy stride_energy;
     std::shared_ptr<const Spectrum> spectrum;            ///< when asked for
     std::shared_ptr<const GradientFlow> gradient;        ///< when asked for; null when the loss is undefined
+    std::shared_ptr<const Tensor> target;                ///< what the loss mse compared with: the picture before any encoder
     std::string gradient_loss;                           ///< the loss that `gradient` answers; empty when not asked for
     std::vector<std::string> notes, gradient_notes;
 

@@ -65,7 +65,7 @@ std::shared_ptr<const Findings> evaluate(const Experiment& experiment, const Req
     ENGINE_CHECK(experiment.source.picture != nullptr, "the experiment on '{}' has no picture", experiment.source.name);
     const bool encodes = !experiment.encoder.stages.empty();
     if (!encodes && (!previous || previous->experiment.encoder.stages.empty()))
-        return evaluate_sides(experiment, request, progress, previous);
+        return evaluate_sides(experiment, experiment.source.picture, request, progress, previous);
     const bool same = previous && previous->experiment.source == experiment.source && previous->experiment.encoder == experiment.encoder;
     const auto encoded = same ? input_of(*previous) : encoded_picture(experiment, progress.section(0, encodes ? 0.2 : 0));
     std::optional<Findings> earlier;  // as if its picture had been what its encoder made
@@ -73,8 +73,8 @@ std::shared_ptr<const Findings> evaluate(const Experiment& experiment, const Req
         earlier = *previous;
         earlier->experiment = behind_the_encoder(previous->experiment, input_of(*previous));
     }
-    const auto inner = evaluate_sides(behind_the_encoder(experiment, encoded), request, progress.section(encodes ? 0.2 : 0, 1),
-                                      earlier ? &*earlier : nullptr);
+    const auto inner = evaluate_sides(behind_the_encoder(experiment, encoded), experiment.source.picture, request,
+                                      progress.section(encodes ? 0.2 : 0, 1), earlier ? &*earlier : nullptr);
     auto findings = std::make_shared<Findings>(*inner);
     findings->experiment = experiment;
     return findings;

@@ -22,8 +22,8 @@ Shape input_shape(const Experiment& experiment);
 /// The picture itself, or the encoder's output. Throws Error (prefixed "encoder: ") and Cancelled.
 std::shared_ptr<const Tensor> encoded_picture(const Experiment& experiment, const Progress& progress = {});
 
-/// evaluate() of an experiment without an encoder.
-std::shared_ptr<const Findings> evaluate_sides(const Experiment& experiment, const Request& request, const Progress& progress,
-                                               const Findings* previous);
+/// evaluate() of an experiment without an encoder; the loss mse compares with `target`.
+std::shared_ptr<const Findings> evaluate_sides(const Experiment& experiment, const std::shared_ptr<const Tensor>& target,
+                                               const Request& request, const Progress& progress, const Findings* previous);
 
 }  // namespace engine

@@ -111,9 +111,10 @@ void note_backward_coverage(SideFindings& side) {
 class SideWork {
   public:
     /// `known` has the same source and pipeline, or is null.
-    SideWork(const Experiment& experiment, const Pipeline& pipeline, const Request& request, const Keep& keep,
-             const Side& known)
+    SideWork(const Experiment& experiment, const std::shared_ptr<const Tensor>& target, const Pipeline& pipeline,
+             const Request& request, const Keep& keep, const Side& known)
         : experiment_(experiment),
+          target_(target),
           request_(request),
           keep_(keep),
           known_(known && has_all(*known) ? known : nullptr),
@@ -165,6 +166,7 @@ class SideWork {
     /// Whether the gradient of this loss is there, with all its tensors that are to stay.
     bool has_gradient(const SideFindings& side) const {
         if (side.gradient_loss != print(experiment_.loss)) return false;
+        if (experiment_.loss.kind == LossKind::mse && side.target != target_) return false;
         if (!side.gradient) return true;  // undefined
         const auto& stages = side.gradient->stages;
         if (stages.empty()) return side.gradient->upstream || !keep_.gradients.contains(0, 1);
@@ -198,12 +200,14 @@ class SideWork {
     void find_gradient(const Progress& progress) {
         forget_gradient();
         side_->gradient =
-            gradient_flow(outputs_, experiment_.loss, keep_.gradients, side_->gradient_notes, progress);
+            gradient_flow(outputs_, *target_, experiment_.loss, keep_.gradients, side_->gradient_notes, progress);
         side_->gradient_loss = print(experiment_.loss);
+        side_->target = target_;
         if (side_->gradient) note_backward_coverage(*side_);
     }
 
     const Experiment& experiment_;
+    const std::shared_ptr<const Tensor>& target_;
     const Request& request_;
     Keep keep_;
     Side known_;  ///< what has all that is asked for; it stays as it is
@@ -254,15 +258,15 @@ void compare_sides(Findings& findings, const Findings* previous, SideWork& left,
 
 }  // namespace
 
-std::shared_ptr<const Findings> evaluate_sides(const Experiment& experiment, const Request& request,
-                                               const Progress& progress, const Findings* previous) {
+std::shared_ptr<const Findings> evaluate_sides(const Experiment& experiment, const std::shared_ptr<const Tensor>& target,
+                                               const Request& request, const Progress& progress, const Findings* previous) {
     auto findings = std::make_shared<Findings>();
     findings->experiment = experiment;
     findings->request = request;
     const auto work_on = [&](const char* name, const Pipeline& pipeline, const Keep& keep, bool is_left,
                              const Progress& part) {
         return naming_the_side(name, [&] {
-            auto work = std::make_shared<SideWork>(experiment, pipeline, request, keep,
+            auto work = std::make_shared<SideWork>(experiment, target, pipeline, request, keep,
                                                    known_side(previous, experiment, pipeline, is_left));
             work->find_numbers(part);
             return work;

@@ -21,7 +21,7 @@ struct Passes {
     Passes(const std::string& text, Tensor picture)
         : built(build(parse_pipeline(text), picture.shape())), x(std::move(picture)), outputs(built, x) {}
     std::shared_ptr<const GradientFlow> flow(const std::string& loss) {
-        return gradient_flow(outputs, parse_loss(loss), StageSet::all(), notes);
+        return gradient_flow(outputs, outputs.picture(), parse_loss(loss), StageSet::all(), notes);
     }
 };
 

@@ -32,8 +32,27 @@ TEST(Encoded, IsTheSameAsTheEncoderInFrontOfBothSides) {
         EXPECT_EQ(encoded->left->output(), in_one->left->output()) << pipe;
         EXPECT_EQ(encoded->right->output(), in_one->right->output()) << pipe;
         EXPECT_EQ(encoded->left->built.input, input_shape(experiment_with(pipe)));
-        EXPECT_EQ(encoded->experiment, experiment_with(pipe).source.picture ? encoded->experiment : Experiment{});
     }
+}
+
+TEST(Encoded, MseComparesWithThePictureBeforeTheEncoder) {
+    for (const char* pipe : {"avg_pool kernel=2", "conv kernel=3 stride=2 padding=1 init=normal seed=2"}) {
+        Experiment with = experiment_with(pipe);
+        with.loss.kind = LossKind::mse;
+        Experiment in_one = experiment_with("", std::string(pipe) + " | upsample scale=2", std::string(pipe) + " | conv_transpose kernel=4 stride=2 padding=1");
+        in_one.loss.kind = LossKind::mse;
+        const auto a = evaluate(with), b = evaluate(in_one);
+        EXPECT_EQ(a->left->gradient->value, b->left->gradient->value) << pipe;
+        EXPECT_EQ(*a->right->gradient->stages[0].input, *b->right->gradient->stages[1].input) << pipe;
+        // Not what was found out with another target: the encoder's output as the picture itself.
+        Experiment inner = with;
+        inner.source.picture = a->left->source;
+        inner.encoder = {};
+        EXPECT_NE(evaluate(inner, {}, {}, a.get())->left->gradient->value, a->left->gradient->value) << pipe;
+    }
+    Experiment other = experiment_with("conv kernel=3 channels=4 padding=same");
+    other.loss.kind = LossKind::mse;
+    EXPECT_EQ(evaluate(other)->left->gradient, nullptr) << "4 channels against the picture's 1";
 }
 
 TEST(Encoded, TakesOverWhatThePreviousFoundOutAndNeverWhatAnotherEncoderMade) {
