@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "../app/ui/harness.h"
+#include "drop_files.h"
 #include "engine/io/atomic_file.h"
 
 namespace app {
@@ -192,6 +193,25 @@ TEST_F(RealWindow, AFileIsOpenedThroughTheDialogByKeysAlone) {
     EXPECT_EQ(program.ends(), 0) << program.errors();
     const std::string session = text_of(home_ / "deconvoscope" / "session.json");
     EXPECT_NE(session.find("b.png"), std::string::npos) << session;
+}
+
+TEST_F(RealWindow, DroppedFilesAreOpened) {
+    const fs::path folder = home_ / "pictures";
+    fs::create_directories(folder);
+    for (const char* name : {"first one.png", "second.png"})
+        engine::write_file(folder / name, engine::encode_png({12, 8, 3, std::vector<std::uint8_t>(12 * 8 * 3, 90)}));
+    for (const std::string expected : {"first one.png", "second.png"}) {
+        Program program(display_, home_, "signal:step:32x32 --size 1200x800");
+        ASSERT_TRUE(program.appears()) << program.errors();
+        EXPECT_EQ(testing::drop_files(program.window(), {folder / "first one.png", folder / "second.png"}), "finished");
+        std::this_thread::sleep_for(700ms);
+        if (expected == "second.png") program.key("Next");  // Page Down: the next of those that were dropped
+        std::this_thread::sleep_for(500ms);
+        program.key("ctrl+q");
+        ASSERT_EQ(program.ends(), 0) << program.errors();
+        const std::string session = text_of(home_ / "deconvoscope" / "session.json");
+        EXPECT_NE(session.find(expected), std::string::npos) << session;
+    }
 }
 
 TEST_F(RealWindow, IdleItSleeps) {
