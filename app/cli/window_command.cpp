@@ -177,7 +177,7 @@ void Application::key(const KeyPress& press) {
     if (!action) return;
     if (press.released) {
         if (action->release) ui_->later(action->release);
-    } else if (!shell_.takes_keys() && action->is_enabled(bench_)) {
+    } else if (!shell_.takes_key(bench_.state().view, press.chord) && action->is_enabled(bench_)) {
         ui_->run(action->id);
     }
 }

@@ -167,6 +167,9 @@ std::vector<Action> switch_actions() {
          {}, [](const Workbench& bench) { return bench.state().view.show_sum && bench.state().view.show_inspector; }, {}},
         flag("show_sidebar", "Controls", "H", &ViewState::show_sidebar,
              "The controls beside the views; without them the pictures have the whole window, for a projector."),
+        flag("walk_controls", "Walk the controls", "F6", &ViewState::walking,
+             "Without a mouse: the arrow keys go from control to control, Space presses one or takes hold of it, arrows change it, Enter "
+             "types into it. F6 again gives the keys back to the pictures."),
         {"next_channel", "View", "Next channel", "C", "All channels, then each one alone.", next_channel, {}, {}, {}},
         {"automatic_range", "View", "Automatic range", "R",
          "Stretch the values that are there over black to white, instead of 0 to 1.", toggle_range, {},

@@ -42,6 +42,7 @@ struct ViewState {
     std::array<int, 2> sum_stage{-1, -1};  ///< of which stage of A and B; -1: the last, whose sum is the output
     int sum_channel = 0;                 ///< of that stage's output, while all channels are shown
     bool show_sidebar = true;            ///< the controls beside the views
+    bool walking = false;                ///< the arrow keys walk through the controls; not saved
     int channel = -1;                    ///< single channel shown, -1: all
     RangeMode range_mode = RangeMode::fixed;
     double range_low = 0, range_high = 1;

@@ -98,7 +98,7 @@ void tools_of_the_view(Ui& ui) {
 }
 
 void view_region(Ui& ui) {
-    ImGui::BeginChild("view", {0, 0}, false);
+    ImGui::BeginChild("view", {0, 0}, false, ImGuiWindowFlags_NavFlattened);
     if (ui.state.findings) {
         if (ui.state.failure) old_banner(ui);
         view_panels[static_cast<std::size_t>(ui.view.open)](ui);
@@ -145,22 +145,22 @@ void main_window(Ui& ui) {
     const float body = ImGui::GetContentRegionAvail().y - status_line_height(ui);
     if (ui.view.show_sidebar) {
         ImGui::PushStyleColor(ImGuiCol_ChildBg, ui.theme.panel);
-        ImGui::BeginChild("sidebar", {sidebar_width(ui), body}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
+        ImGui::BeginChild("sidebar", {sidebar_width(ui), body}, false, ImGuiWindowFlags_AlwaysUseWindowPadding | ImGuiWindowFlags_NavFlattened);
         sidebar_panel(ui);
         ImGui::EndChild();
         ImGui::PopStyleColor();
         sidebar_edge(ui, body);
     }
-    ImGui::BeginChild("main", {0, body}, false);
+    ImGui::BeginChild("main", {0, body}, false, ImGuiWindowFlags_NavFlattened);
     ui.room = view_room(inspector_height);
     view_tabs(ui);
     tools_of_the_view(ui);
-    ImGui::BeginChild("above_inspector", {0, -inspector_height}, false);
+    ImGui::BeginChild("above_inspector", {0, -inspector_height}, false, ImGuiWindowFlags_NavFlattened);
     view_region(ui);
     ImGui::EndChild();
     if (inspector_height > 0) {
         ImGui::SetCursorPosY(ImGui::GetWindowHeight() - inspector_height);
-        ImGui::BeginChild("inspector", {0, inspector_height}, false);
+        ImGui::BeginChild("inspector", {0, inspector_height}, false, ImGuiWindowFlags_NavFlattened);
         tour ? tour_panel(ui) : inspector_panel(ui);
         ImGui::EndChild();
     }
@@ -179,9 +179,16 @@ Shell::~Shell() = default;
 
 bool Shell::takes_keys() const { return dialogs_->state.open(); }
 
+bool Shell::takes_key(const ViewState& view, std::string_view chord) const {
+    constexpr std::array walking{"Left", "Right", "Up", "Down", "Space", "Enter", "Tab", "Escape"};
+    return takes_keys() || (view.walking && std::ranges::find(walking, chord) != walking.end());
+}
+
 void Shell::draw(Ui& ui) {
     ui.view.hovered.reset();
     ui.view.seen.reset();
+    ImGuiConfigFlags& flags = ImGui::GetIO().ConfigFlags;
+    flags = ui.view.walking ? flags | ImGuiConfigFlags_NavEnableKeyboard : flags & ~ImGuiConfigFlags_NavEnableKeyboard;
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);

@@ -75,9 +75,10 @@ Change track(const char* label, Number* value, Number low, Number high, std::str
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const ImRect box(at, {at.x + ImGui::CalcItemWidth(), at.y + ImGui::GetFrameHeight()});
     const bool control = io.KeyCtrl;
-    if (ImGui::IsMouseDoubleClicked(0) && box.Contains(io.MousePos)) io.KeyCtrl = true;
     const std::string id = "##" + std::string(label);
     const bool typing = ImGui::TempInputIsActive(ImGui::GetID(id.c_str()));
+    // Within the typed number a double click chooses a word, and ImGui insists on the real state of Ctrl.
+    if (!typing && ImGui::IsMouseDoubleClicked(0) && box.Contains(io.MousePos)) io.KeyCtrl = true;
     const std::array hidden{ImGuiCol_SliderGrab, ImGuiCol_SliderGrabActive, ImGuiCol_Text};
     if (!typing)
         for (const ImGuiCol slot : hidden) ImGui::PushStyleColor(slot, IM_COL32_BLACK_TRANS);

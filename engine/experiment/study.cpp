@@ -1,5 +1,7 @@
 #include "engine/experiment/study.h"
 
+#include <algorithm>
+
 #include "engine/analysis/phases.h"
 #include "engine/core/error.h"
 #include "engine/experiment/encoded.h"
@@ -39,6 +41,46 @@ void try_conversion(const Convert& convert, std::optional<Result>& result, std::
     }
 }
 
+/// What the naive formulas multiply for a stage: over the whole plane of a transposed convolution before its padding crops it,
+/// with the kernel that an upsample before it folds into, and with the triangle that a bilinear upsample is.
+double naive_products(const BuiltStage& stage, Pair upsampled) {
+    const auto plane = [](Index rows, Index cols) { return static_cast<double>(rows) * static_cast<double>(cols); };
+    const auto* layer = std::get_if<Layer>(&stage.op);
+    double size = plane(stage.output.h, stage.output.w);
+    if (const auto* upsample = layer ? std::get_if<Upsample>(layer) : nullptr)
+        return size * static_cast<double>(stage.output.c) * 4 * plane(upsample->scale.h, upsample->scale.w);
+    const auto& weight = stage.parameters.weight;
+    if (!weight) return 0;
+    if (const auto* transposed = layer ? std::get_if<ConvTranspose>(layer) : nullptr)
+        size = std::max(size, plane(stage.input.h, stage.input.w) * plane(transposed->stride.h, transposed->stride.w));
+    const Shape& kernel = weight->shape();
+    return size * plane(kernel.n, kernel.c) * plane(kernel.h + upsampled.h - 1, kernel.w + upsampled.w - 1);
+}
+
+double naive_products(const Pipeline& pipeline, const Shape& input) {
+    double products = 0;
+    Pair upsampled{1, 1};
+    for (const BuiltStage& stage : build(pipeline, input).stages) {
+        products += naive_products(stage, upsampled);
+        const auto* layer = std::get_if<Layer>(&stage.op);
+        const auto* upsample = layer ? std::get_if<Upsample>(layer) : nullptr;
+        upsampled = upsample ? upsample->scale : Pair{1, 1};
+    }
+    return products;
+}
+
+/// The middle of the picture, as much of it as the naive formulas manage in a moment: one side of each demonstration is made
+/// by them. Throws Error when even a pixel is too much, or when a pipeline is impossible.
+Tensor demonstration_picture(const Tensor& picture, const Experiment& experiment) {
+    constexpr double most_products = 5e7;
+    for (Index size = study_size; size >= 1; size /= 2) {
+        Tensor part = centre_crop(picture, size);
+        if (naive_products(experiment.left, part.shape()) + naive_products(experiment.right, part.shape()) <= most_products)
+            return part;
+    }
+    fail("these layers are too large for the naive formulas that the identities are checked by");
+}
+
 }  // namespace
 
 std::shared_ptr<const Study> make_study(const StudyRequest& request, const Progress& progress) {
@@ -50,7 +92,7 @@ std::shared_ptr<const Study> make_study(const StudyRequest& request, const Progr
     const Tensor& picture = **encoded;
     if (request.demonstrations) {
         try {
-            study->demonstrations = demonstrate_all(centre_crop(picture, study_size),
+            study->demonstrations = demonstrate_all(demonstration_picture(picture, request.experiment),
                                                             request.experiment.left, request.experiment.right, progress);
         } catch (const Error& error) {
             study->error = error.what();
