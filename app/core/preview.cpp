@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/analysis/kernel_study.h"
 #include "engine/figure/blocks.h"
 
 namespace app {
@@ -15,13 +16,8 @@ Index start_of(Index n, double centre) {
 }
 
 engine::Tensor part_of(const engine::Tensor& picture, engine::Pair origin) {
-    const auto& shape = picture.shape();
-    const Index rows = std::min(Preview::side, shape.h - origin.h), columns = std::min(Preview::side, shape.w - origin.w);
-    engine::Tensor part = engine::Tensor::uninitialized({1, shape.c, rows, columns});
-    for (Index c = 0; c < shape.c; ++c)
-        for (Index y = 0; y < rows; ++y)
-            std::copy_n(picture.plane(0, c) + (origin.h + y) * shape.w + origin.w, columns, part.data() + (c * rows + y) * columns);
-    return part;
+    const auto plane = picture.shape().plane();
+    return engine::crop(picture, origin, {std::min(Preview::side, plane.h - origin.h), std::min(Preview::side, plane.w - origin.w)});
 }
 
 engine::Tensor in_fewer_pixels(const engine::Tensor& picture) {

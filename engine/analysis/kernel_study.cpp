@@ -176,15 +176,18 @@ std::vector<std::string> phase_imbalance(const EffectiveKernel& kernel) {
     return sentences;
 }
 
-Tensor centre_crop(const Tensor& picture, Index limit) {
+Tensor crop(const Tensor& picture, Pair origin, Pair size) {
     const Shape& from = picture.shape();
-    const Shape to{1, from.c, std::min(from.h, limit), std::min(from.w, limit)};
-    const Index top = (from.h - to.h) / 2, left = (from.w - to.w) / 2;
-    Tensor part = Tensor::uninitialized(to);
-    for (Index c = 0; c < to.c; ++c)
-        for (Index y = 0; y < to.h; ++y)
-            std::copy_n(picture.plane(0, c) + (top + y) * from.w + left, to.w, part.plane(0, c) + y * to.w);
+    Tensor part = Tensor::uninitialized({1, from.c, size.h, size.w});
+    for (Index c = 0; c < from.c; ++c)
+        for (Index y = 0; y < size.h; ++y)
+            std::copy_n(picture.plane(0, c) + (origin.h + y) * from.w + origin.w, size.w, part.plane(0, c) + y * size.w);
     return part;
+}
+
+Tensor centre_crop(const Tensor& picture, Index limit) {
+    const Pair plane = picture.shape().plane(), size{std::min(plane.h, limit), std::min(plane.w, limit)};
+    return crop(picture, {(plane.h - size.h) / 2, (plane.w - size.w) / 2}, size);
 }
 
 }  // namespace engine
