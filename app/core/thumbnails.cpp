@@ -81,7 +81,10 @@ void Thumbnails::run(const std::stop_token& stop) {
     while (changed_.wait(lock, stop, [this] { return !wanted_.empty(); }) && !stop.stop_requested()) {
         const std::filesystem::path path = std::move(wanted_.back());
         wanted_.pop_back();
-        if (made_.contains(path)) continue;
+        if (made_.contains(path)) {  // asked for again while it was being made
+            changed_.notify_all();
+            continue;
+        }
         working_ = true;
         lock.unlock();
         auto thumbnail = std::make_shared<Thumbnail>(make_thumbnail(path));
