@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/parallel.h"
+#include "engine/layers/contract_wide.h"
 #include "engine/layers/few_pixels.h"
 #include "engine/layers/kernels.h"
 #include "engine/layers/packed_input.h"
@@ -173,8 +174,10 @@ void Contraction::run(const Progress& progress) {
 
 void contract(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large, Index groups,
               Pair kernel, const Progress& progress, float* weight) {
-    if (few_pixels(y, x, small.shape().n, small.shape().c / groups))
+    if (few_pixels_to_contract(y, x, small.shape().n, small.shape().c / groups))
         contract_few(y, x, small, large, groups, kernel, {}, progress, weight);
+    else if (many_channels(small.shape().c / groups, kernels()))
+        contract_wide(y, x, small, large, groups, kernel, progress, weight);
     else
         Contraction(y, x, small, large, groups, kernel, weight).run(progress);
 }

@@ -11,6 +11,7 @@ namespace engine {
 namespace {
 
 constexpr Index most_pixels = 512;
+constexpr Index most_pixels_to_contract = 128;
 constexpr Index least_outputs = 8;
 /// Tiles of output channels that keep a few threads evenly busy.
 constexpr Index enough_tiles = 8;
@@ -73,6 +74,7 @@ struct FewPixels {
     Index kernel_taps;
     Index shifted_rows;    ///< of a shifted picture
     Index shifted_floats;  ///< of one input channel
+    std::optional<KernelFolder> folder;
 
     FewPixels(const AxisPlan& vertical, const AxisPlan& horizontal, const WeightView& view)
         : set(kernels()),
@@ -83,7 +85,9 @@ struct FewPixels {
           pitch(padded(pixels, set.lanes)),
           kernel_taps(view.kernel_h * view.kernel_w),
           shifted_rows(y.positions + (reaches(y) - 1) / y.in_step),
-          shifted_floats(reaches(x) * y.in_step * shifted_rows * x.positions + pitch - pixels) {}
+          shifted_floats(reaches(x) * y.in_step * shifted_rows * x.positions + pitch - pixels) {
+        if (view.fold) folder.emplace(view.fold->kernel, view.fold->scale);
+    }
 
     /// One input channel, shifted by each reach of x, the rows sorted by their remainder: so that what a tap
     /// reads at all positions lies in one run, and taps above one another share it.
@@ -111,20 +115,18 @@ struct FewPixels {
     void load_weights(Index group, Index first, Index rows, Index channel, Index channels, float* to) const {
         const float* from = weights.values + group * weights.group_stride + first * weights.output_stride +
                             channel * weights.input_stride;
-        const auto fold = weights.fold ? fold_one(weights.fold->kernel, weights.fold->scale) : nullptr;
-        if (!fold && weights.output_stride == kernel_taps) {
+        if (!weights.fold && weights.output_stride == kernel_taps) {
             for (Index c = 0; c < channels; ++c, to += rows * kernel_taps)
                 std::copy_n(from + c * weights.input_stride, rows * kernel_taps, to);
             return;
         }
-        for (Index c = 0; c < channels; ++c)
-            for (Index m = 0; m < rows; ++m, to += kernel_taps) {
-                const float* kernel = from + m * weights.output_stride + c * weights.input_stride;
-                if (fold)
-                    fold(kernel, weights.fold->kernel, weights.fold->scale, to);
-                else
-                    std::copy_n(kernel, kernel_taps, to);
-            }
+        for (Index m = 0; m < rows; ++m, from += weights.output_stride, to += kernel_taps) {
+            if (folder)
+                folder->fold(from, weights.input_stride, channels, to, rows * kernel_taps);
+            else
+                for (Index c = 0; c < channels; ++c)
+                    std::copy_n(from + c * weights.input_stride, kernel_taps, to + c * rows * kernel_taps);
+        }
     }
 
     /// Where each tap of a phase finds its input and its weight, for `channels` of load_weights.
@@ -255,6 +257,10 @@ bool few_pixels(const AxisPlan& y, const AxisPlan& x, Index batch, Index outputs
            reaches(y) * reaches(x) <= 2 * taps;
 }
 
+bool few_pixels_to_contract(const AxisPlan& y, const AxisPlan& x, Index batch, Index outputs) {
+    return y.positions * x.positions <= most_pixels_to_contract && few_pixels(y, x, batch, outputs);
+}
+
 void correlate_few(const AxisPlan& y, const AxisPlan& x, const Tensor& input, const WeightView& weights,
                    const Tensor* bias, const Progress& progress, Tensor& output) {
     const FewPixels few(y, x, weights);
@@ -294,13 +300,13 @@ void contract_few(const AxisPlan& y, const AxisPlan& x, const Tensor& small, con
         }
         const Scratch<float> folded(rows * width);
         few.sum(patches.data(), group, first, rows, column, width, folded.data(), width);
-        const UnfoldOne unfold = unfold_one(fold->kernel, fold->scale);
-        for (Index l = 0; l < width / taps; ++l)
-            for (Index m = 0; m < rows; ++m) {
-                const Index channel = group * few.per_large + column / taps + l;
-                unfold(folded.data() + m * width + l * taps, fold->kernel, fold->scale,
-                       weight + (channel * few.per_small + first + m) * fold->kernel.h * fold->kernel.w);
-            }
+        const KernelFolder folder(fold->kernel, fold->scale);
+        const Index unfolded = fold->kernel.h * fold->kernel.w;
+        for (Index l = 0; l < width / taps; ++l) {
+            const Index channel = group * few.per_large + column / taps + l;
+            folder.unfold(folded.data() + l * taps, width, rows,
+                          weight + (channel * few.per_small + first) * unfolded, unfolded);
+        }
     });
 }
 

@@ -9,6 +9,8 @@ namespace engine {
 
 /// Whether these loops are the faster ones for so many output channels per group.
 bool few_pixels(const AxisPlan& y, const AxisPlan& x, Index batch, Index outputs);
+/// The same for contract_few.
+bool few_pixels_to_contract(const AxisPlan& y, const AxisPlan& x, Index batch, Index outputs);
 
 /// As correlate(), for a batch of one picture.
 void correlate_few(const AxisPlan& y, const AxisPlan& x, const Tensor& input, const WeightView& weights,

@@ -7,42 +7,7 @@
 namespace engine {
 namespace {
 
-/// Rows first, then columns; the common sizes with everything in registers.
-template <int k, int s>
-void fold_fixed(const float* weight, Pair, Pair, float* folded) {
-    constexpr int width = k + s - 1;
-    float rows[k][width] = {};
-    for (int y = 0; y < k; ++y)
-        for (int x = 0; x < width; ++x)
-            for (int t = std::max(k - 1 - x, 0); t < std::min(k - 1 - x + s, k); ++t)
-                rows[y][x] += weight[y * k + t];
-    for (int y = 0; y < width; ++y)
-        for (int x = 0; x < width; ++x) {
-            float sum = 0;
-            for (int t = std::max(k - 1 - y, 0); t < std::min(k - 1 - y + s, k); ++t)
-                sum += rows[t][x];
-            folded[y * width + x] = sum;
-        }
-}
-
-template <int k, int s>
-void unfold_fixed(const float* folded, Pair, Pair, float* weight) {
-    constexpr int width = k + s - 1;
-    float rows[k][width] = {};
-    for (int t = 0; t < k; ++t)
-        for (int r = 0; r < s; ++r)
-            for (int x = 0; x < width; ++x)
-                rows[t][x] += folded[(k - 1 - t + r) * width + x];
-    for (int y = 0; y < k; ++y)
-        for (int t = 0; t < k; ++t) {
-            float sum = 0;
-            for (int r = 0; r < s; ++r)
-                sum += rows[y][k - 1 - t + r];
-            weight[y * k + t] = sum;
-        }
-}
-
-void fold_any(const float* weight, Pair kernel, Pair scale, float* folded) {
+void fold_one(const float* weight, Pair kernel, Pair scale, float* folded) {
     const Pair size = folded_kernel(kernel, scale);
     for (Index y = 0; y < size.h; ++y)
         for (Index x = 0; x < size.w; ++x) {
@@ -55,7 +20,7 @@ void fold_any(const float* weight, Pair kernel, Pair scale, float* folded) {
         }
 }
 
-void unfold_any(const float* folded, Pair kernel, Pair scale, float* weight) {
+void unfold_one(const float* folded, Pair kernel, Pair scale, float* weight) {
     const Index width = folded_kernel(kernel, scale).w;
     for (Index ty = 0; ty < kernel.h; ++ty)
         for (Index tx = 0; tx < kernel.w; ++tx) {
@@ -68,50 +33,53 @@ void unfold_any(const float* folded, Pair kernel, Pair scale, float* weight) {
         }
 }
 
-/// Calls one(place in the conv's weight, place in the folded one) for each pair of channels that meet.
-template <typename One>
-void for_kernels(const Shape& weight, Index groups, Pair scale, const Progress& progress, const One& one) {
-    const Index outputs = weight.n / groups, taps = weight.h * weight.w;
-    const Pair folded = folded_kernel(weight.plane(), scale);
-    parallel_for(weight.n, 4, progress, [&](Index begin, Index end) {
-        for (Index o = begin; o < end; ++o)
-            for (Index c = 0; c < weight.c; ++c) {
-                const Index input = o / outputs * weight.c + c;
-                one((o * weight.c + c) * taps, (input * outputs + o % outputs) * folded.h * folded.w);
-            }
-    });
-}
-
 }  // namespace
 
 Pair folded_kernel(Pair kernel, Pair scale) {
     return {kernel.h + scale.h - 1, kernel.w + scale.w - 1};
 }
 
-FoldOne fold_one(Pair kernel, Pair scale) {
-    if (kernel == Pair{3, 3} && scale == Pair{2, 2}) return fold_fixed<3, 2>;
-    if (kernel == Pair{5, 5} && scale == Pair{2, 2}) return fold_fixed<5, 2>;
-    return fold_any;
+KernelFolder::KernelFolder(Pair kernel, Pair scale) : kernel_(kernel), scale_(scale) {
+    if (kernel == Pair{3, 3} && scale == Pair{2, 2} && kernels().fold_threes) quick_ = &kernels();
 }
 
-UnfoldOne unfold_one(Pair kernel, Pair scale) {
-    if (kernel == Pair{3, 3} && scale == Pair{2, 2}) return unfold_fixed<3, 2>;
-    if (kernel == Pair{5, 5} && scale == Pair{2, 2}) return unfold_fixed<5, 2>;
-    return unfold_any;
+void KernelFolder::fold(const float* kernels, Index stride, Index count, float* folded,
+                        Index folded_stride) const {
+    if (quick_) return quick_->fold_threes(kernels, stride, count, folded, folded_stride);
+    for (Index i = 0; i < count; ++i)
+        fold_one(kernels + i * stride, kernel_, scale_, folded + i * folded_stride);
+}
+
+void KernelFolder::unfold(const float* folded, Index folded_stride, Index count, float* kernels,
+                          Index stride) const {
+    if (quick_) return quick_->unfold_fours(folded, folded_stride, count, kernels, stride);
+    for (Index i = 0; i < count; ++i)
+        unfold_one(folded + i * folded_stride, kernel_, scale_, kernels + i * stride);
 }
 
 void fold_kernel(const Tensor& weight, Index groups, Pair scale, const Progress& progress, float* folded) {
-    const Pair kernel = weight.shape().plane();
-    const FoldOne one = fold_one(kernel, scale);
-    for_kernels(weight.shape(), groups, scale, progress,
-                [&](Index from, Index to) { one(weight.data() + from, kernel, scale, folded + to); });
+    const Shape& shape = weight.shape();
+    const KernelFolder folder(shape.plane(), scale);
+    const Index outputs = shape.n / groups, taps = shape.h * shape.w;
+    const Pair size = folded_kernel(shape.plane(), scale);
+    parallel_for(shape.n, 4, progress, [&](Index begin, Index end) {
+        for (Index o = begin; o < end; ++o)
+            folder.fold(weight.data() + o * shape.c * taps, taps, shape.c,
+                        folded + (o / outputs * shape.c * outputs + o % outputs) * size.h * size.w,
+                        outputs * size.h * size.w);
+    });
 }
 
 void unfold_kernel(const float* folded, Index groups, Pair scale, const Progress& progress, Tensor& weight) {
-    const Pair kernel = weight.shape().plane();
-    const UnfoldOne one = unfold_one(kernel, scale);
-    for_kernels(weight.shape(), groups, scale, progress,
-                [&](Index to, Index from) { one(folded + from, kernel, scale, weight.data() + to); });
+    const Shape& shape = weight.shape();
+    const KernelFolder folder(shape.plane(), scale);
+    const Index outputs = shape.n / groups, taps = shape.h * shape.w;
+    const Pair size = folded_kernel(shape.plane(), scale);
+    parallel_for(shape.n, 4, progress, [&](Index begin, Index end) {
+        for (Index o = begin; o < end; ++o)
+            folder.unfold(folded + (o / outputs * shape.c * outputs + o % outputs) * size.h * size.w,
+                          outputs * size.h * size.w, shape.c, weight.data() + o * shape.c * taps, taps);
+    });
 }
 
 }  // namespace engine

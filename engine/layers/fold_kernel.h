@@ -4,17 +4,24 @@
 
 #include "engine/core/progress.h"
 #include "engine/core/tensor.h"
+#include "engine/layers/kernels.h"
 
 namespace engine {
 
 /// (k + s - 1) for both axes
 Pair folded_kernel(Pair kernel, Pair scale);
 
-/// One k×k kernel to one K×K kernel, and the adjoint.
-using FoldOne = void (*)(const float* kernel, Pair size, Pair scale, float* folded);
-using UnfoldOne = void (*)(const float* folded, Pair size, Pair scale, float* kernel);
-FoldOne fold_one(Pair kernel, Pair scale);
-UnfoldOne unfold_one(Pair kernel, Pair scale);
+/// Kernels that lie `stride` apart: k×k to K×K, and the adjoint.
+class KernelFolder {
+  public:
+    KernelFolder(Pair kernel, Pair scale);
+    void fold(const float* kernels, Index stride, Index count, float* folded, Index folded_stride) const;
+    void unfold(const float* folded, Index folded_stride, Index count, float* kernels, Index stride) const;
+
+  private:
+    Pair kernel_, scale_;
+    const Kernels* quick_ = nullptr;  ///< has loops for these sizes
+};
 
 /// Conv weight (O, I/groups, k, k) -> `folded` (I, O/groups, K, K), the weight of a transposed conv.
 void fold_kernel(const Tensor& weight, Index groups, Pair scale, const Progress& progress, float* folded);

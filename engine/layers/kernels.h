@@ -44,6 +44,16 @@ struct Products {
     Index rows, width;
 };
 
+/// The same for whole vectors of small channels, which lie side by side:
+///     sums[b * sums_stride + a] += sum over rows y, columns x of
+///         small[y * small_row + x * small_pixel + a] * large[offsets[b] + y * large_row + x]
+struct OuterProducts {
+    const float *small, *large;
+    const Index* offsets;
+    Index small_row, small_pixel, large_row;
+    Index rows, width;
+};
+
 /// The kernels of one instruction set.
 struct Kernels {
     static constexpr int most_rows = 14;      ///< no instruction set uses taller tiles
@@ -52,7 +62,10 @@ struct Kernels {
 
     using Tile = void (*)(const TapSum* sums, const float* bias, float* out, Index out_stride);
     using DirectTile = void (*)(const DirectSum& sum, const float* bias, float* out, Index out_stride);
+    using OuterTile = void (*)(const OuterProducts& products, float* sums, Index sums_stride);
     using ProductTile = void (*)(const Products& products, float* sums, Index sums_stride);
+
+    using FoldRun = void (*)(const float* from, Index from_stride, Index count, float* to, Index to_stride);
 
     int lanes;      ///< floats in a vector
     int tile_rows;  ///< rows of the tallest tile
@@ -69,12 +82,19 @@ struct Kernels {
     DirectTile direct_tile[most_rows + 1];
     DirectTile narrow_direct_tile[most_rows + 1];
 
-    int small_tile;                    ///< most channels of the small grid at once
+    int small_tile;                    ///< most channels of the small grid, or vectors of them, at once
     int product_taps[most_small + 1];  ///< most taps at once beside that many channels
     ProductTile products[most_small + 1][most_products + 1];
+    OuterTile outer_products[most_small + 1][most_products + 1];
 
+    /// Folds `count` 3×3 kernels for a nearest upsample ×2 into 4×4, and the adjoint; null where there is
+    /// nothing quicker than fold_kernel.h's own loops.
+    FoldRun fold_threes, unfold_fours;
     /// even[i] = in[2i], odd[i] = in[2i + 1] for i < count
     void (*split_pairs)(const float* in, Index count, float* even, float* odd);
+    /// out[i * out_stride + r] = in[r * in_stride + i] for r < rows, i < count
+    void (*transpose)(const float* in, Index in_stride, Index rows, Index count, float* out,
+                      Index out_stride);
     /// out[i] = sum over r < rows of weights[r] * in[r][i] for i < count, in the order of r
     void (*mix_rows)(const float* const* in, const float* weights, int rows, Index count, float* out);
     /// Whether neither NaN nor infinity is among them.

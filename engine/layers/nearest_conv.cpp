@@ -76,7 +76,7 @@ void run(const Joined& joined, const Conv& conv, Pair scale, Target target, cons
 bool weight_gradient(const Joined& joined, const Conv& conv, const Tensor& x, const Tensor& dy, Pair scale,
                      const Progress& progress, Tensor& dw) {
     const AxisPlan vertical(joined.map.y, Target::small), horizontal(joined.map.x, Target::small);
-    if (few_pixels(vertical, horizontal, x.shape().n, joined.inputs)) {
+    if (few_pixels_to_contract(vertical, horizontal, x.shape().n, joined.inputs)) {
         const Fold fold{dw.shape().plane(), scale};
         contract_few(vertical, horizontal, x, dy, conv.groups, joined.kernel, fold, progress, dw.data());
     } else {
