@@ -141,8 +141,8 @@ void WideContraction::add_chunk(Index chunk, Index group, Index first_large, con
     std::fill_n(sums, large_at_once_ * taps() * pitch_, 0.0f);
     for (Index i = chunk * blocks_ / chunks_; i < (chunk + 1) * blocks_ / chunks_; ++i) {
         if (!transposed) transpose(i, group, own.data());
-        add_block(i, group, first_large, transposed ? transposed + i * size_.h * size_.w * pitch_ : own.data(),
-                  packed.data(), sums);
+        add_block(i, group, first_large,
+                  transposed ? transposed + i * size_.h * size_.w * pitch_ : own.data(), packed.data(), sums);
     }
 }
 

@@ -6,10 +6,10 @@
 #define ENGINE_KERNEL_ROWS
 #endif
 
-#include "engine/layers/kernels.h"
 #include <algorithm>
 
 #include "engine/layers/kernel_vectors-inl.h"
+#include "engine/layers/kernels.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace engine::HWY_NAMESPACE {

@@ -6,8 +6,8 @@
 #define ENGINE_KERNEL_TILES
 #endif
 
-#include "engine/layers/kernels.h"
 #include "engine/layers/kernel_vectors-inl.h"
+#include "engine/layers/kernels.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace engine::HWY_NAMESPACE {

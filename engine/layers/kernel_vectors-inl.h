@@ -6,8 +6,9 @@
 #define ENGINE_KERNEL_VECTORS
 #endif
 
-#include "engine/layers/kernels.h"
 #include <hwy/highway.h>
+
+#include "engine/layers/kernels.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace engine::HWY_NAMESPACE {

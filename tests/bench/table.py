@@ -52,7 +52,10 @@ class Machine:
                 self.bandwidth[threads][int(who.split()[1]) << 20] = counter["bytes"] / best
 
     def bound(self, flops, moved, threads):
-        """Milliseconds; the bandwidth is that of the smallest measured set that holds the data."""
+        """Milliseconds, or None where a bound was not measured; the bandwidth is that of the smallest measured set that
+        holds the data."""
+        if threads not in self.peak or not self.bandwidth[threads]:
+            return None
         sizes = sorted(self.bandwidth[threads])
         size = next((s for s in sizes if s >= moved), sizes[-1])
         return max(flops / self.peak[threads], moved / self.bandwidth[threads][size])
@@ -67,6 +70,7 @@ def row_order(times):
 
 
 def table(times, counters, machine, what, threads):
+    """Our times beside the fastest peer's and the bound."""
     print("| row | ours, ms | spread | fastest NCHW peer, ms | ratio | own-layout peer, ms | bound, ms | × bound | 1 → 2 threads | memory |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     ratios = []
@@ -84,12 +88,13 @@ def table(times, counters, machine, what, threads):
         ratio = median / plain[0][0] if plain else None
         if ratio:
             ratios.append(ratio)
-        speed = statistics.median(times[(row, what, "ours", 1)]) / statistics.median(times[(row, what, "ours", 2)])
+        both = [times.get((row, what, "ours", t)) for t in (1, 2)]
+        speed = statistics.median(both[0]) / statistics.median(both[1]) if all(both) else None
         cells = [row, f"{median:.2f}", f"{100 * spread(ours):.0f} %",
                  f"{plain[0][0]:.2f} ({plain[0][1]})" if plain else "none",
                  f"**{ratio:.2f}**" if ratio else "",
                  f"{own[0][0]:.2f} ({own[0][1].replace(' own layout', '')})" if own else "",
-                 f"{bound:.2f}", f"{median / bound:.1f}", f"{speed:.2f}", f"{counter['memory']:.2f}"]
+                 f"{bound:.2f}" if bound else "", f"{median / bound:.1f}" if bound else "", f"{speed:.2f}" if speed else "", f"{counter['memory']:.2f}"]
         print("| " + " | ".join(cells) + " |")
     if ratios:
         print(f"\nGeometric mean of the ratios: {statistics.geometric_mean(ratios):.2f}\n")

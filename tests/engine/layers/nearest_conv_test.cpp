@@ -34,6 +34,13 @@ const Case cases[] = {
     {"oblong", {1, 1, 4, 9}, {2, 1, 1, 4}, {1, 4}, pad(0, 2, 0, 1), 1},
     {"padding beyond the kernel", {1, 1, 3, 3}, {1, 1, 3, 3}, {2, 2}, pad(4, 4, 4, 4), 1},
     {"many channels of few pixels", {2, 36, 4, 5}, {40, 18, 3, 3}, {2, 2}, pad(1, 1, 1, 1), 2},
+    {"few pixels, each kernel folded where it is used",
+     {1, 36, 4, 5},
+     {40, 18, 3, 3},
+     {2, 2},
+     pad(1, 1, 1, 1),
+     2},
+    {"the same for k5", {1, 20, 5, 4}, {24, 20, 5, 5}, {2, 2}, pad(2, 2, 2, 2), 1},
     {"many channels of more pixels", {1, 36, 24, 23}, {9, 36, 3, 3}, {2, 2}, pad(1, 1, 1, 1), 1},
     {"kernel larger than the picture", {1, 1, 2, 2}, {1, 1, 7, 7}, {2, 2}, pad(3, 3, 3, 3), 1},
 };
