@@ -14,10 +14,12 @@ PackedInput::PackedInput(const AxisPlan& y, const AxisPlan& x, Index channels, P
         stream_[remainder] = streams_;
         remainder_[streams_++] = remainder;
     }
-    min_shift_ = floor_div(x.min_reach, x.in_step);
+    // Down to whole vectors, and whole vectors in a row: so that the column a position itself lies in is
+    // aligned.
+    min_shift_ = floor_div(floor_div(x.min_reach, x.in_step), kernels.lanes) * kernels.lanes;
     const Index shifts = floor_div(x.max_reach, x.in_step) - min_shift_;
     rows_ = (positions.h - 1) * y.in_step + 1 + y.max_reach - y.min_reach;
-    pitch_ = ceil_div(positions.w, kernels.lanes) * kernels.lanes + shifts;
+    pitch_ = (ceil_div(positions.w, kernels.lanes) + ceil_div(shifts, kernels.lanes)) * kernels.lanes;
     channel_floats_ = rows_ * streams_ * pitch_;
 }
 
