@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "engine/core/parallel.h"
+#include "engine/layers/contract_few.h"
 #include "engine/layers/contract_wide.h"
-#include "engine/layers/few_pixels.h"
 #include "engine/layers/kernels.h"
 #include "engine/layers/packed_input.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/parallel.h"
-#include "engine/layers/few_pixels.h"
+#include "engine/layers/correlate_few.h"
 #include "engine/layers/kernels.h"
 #include "engine/layers/packed_input.h"
 

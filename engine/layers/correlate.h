@@ -21,7 +21,7 @@ struct WeightView {
     Index group_stride, output_stride, input_stride;
     Index groups, outputs, inputs;
     Index kernel_h, kernel_w;
-    /// Only for few_pixels.h: the strides are those of the unfolded kernels, the taps those of the folded
+    /// Only for correlate_few.h: the strides are those of the unfolded kernels, the taps those of the folded
     /// ones.
     std::optional<Fold> fold = {};
 };

@@ -6,9 +6,10 @@
 
 #include "engine/core/error.h"
 #include "engine/layers/contract.h"
+#include "engine/layers/contract_few.h"
 #include "engine/layers/correlate.h"
+#include "engine/layers/correlate_few.h"
 #include "engine/layers/correlation.h"
-#include "engine/layers/few_pixels.h"
 #include "engine/layers/finite.h"
 #include "engine/layers/fold_kernel.h"
 

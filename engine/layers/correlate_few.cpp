@@ -1,36 +1,22 @@
-#include "engine/layers/few_pixels.h"
+#include "engine/layers/correlate_few.h"
 
 #include <algorithm>
 
 #include "engine/core/parallel.h"
 #include "engine/core/scratch.h"
+#include "engine/layers/direct_tiles.h"
 #include "engine/layers/fold_kernel.h"
-#include "engine/layers/kernels.h"
 
 namespace engine {
 namespace {
 
 constexpr Index most_pixels = 512;
-constexpr Index most_pixels_to_contract = 128;
 constexpr Index least_outputs = 8;
-/// Tiles of output channels that keep a few threads evenly busy.
-constexpr Index enough_tiles = 8;
 /// Input channels whose weights for one tile are brought together in cache.
 constexpr Index channels_at_once = 32;
-constexpr float no_bias[Kernels::most_rows] = {};
-/// Columns of weights that one piece of work of contract_few takes.
-constexpr Index columns_at_once = 512;
 
 Index reaches(const AxisPlan& axis) {
     return axis.max_reach - axis.min_reach + 1;
-}
-
-Index padded(Index count, Index lanes) {
-    return ceil_div(count, lanes) * lanes;
-}
-
-Index tiles_of(Index outputs, const Kernels& set) {
-    return std::max(ceil_div(outputs, set.tile_rows), std::min(enough_tiles, outputs / 4));
 }
 
 /// to[i] = row[i * step + reach] for every position of an axis, zero outside.
@@ -43,26 +29,6 @@ void gather(const AxisPlan& x, const float* row, Index reach, float* to) {
         to[i] = row[i * x.in_step + reach];
     for (Index i = high; i < x.positions; ++i)
         to[i] = 0;
-}
-
-/// Runs the direct tile over `width` columns; what a last, partial vector has too much goes nowhere.
-/// (Sums that go on, `more`, come in whole vectors.)
-void run_tiles(const Kernels& set, DirectSum sum, Index rows, Index width, const float* bias, float* out,
-               Index stride) {
-    alignas(64) float buffer[Kernels::most_rows * 16];
-    const Index lanes = set.lanes, wide = lanes * set.tile_vectors[rows];
-    for (Index x = 0; x < width;) {
-        const Index step = width - x >= wide ? wide : lanes;
-        if (step <= width - x) {
-            (step == wide ? set.direct_tile : set.narrow_direct_tile)[rows](sum, bias, out + x, stride);
-        } else {
-            set.narrow_direct_tile[rows](sum, bias, buffer, lanes);
-            for (Index m = 0; m < rows; ++m)
-                std::copy_n(buffer + m * lanes, width - x, out + m * stride + x);
-        }
-        sum.input += step;
-        x += step;
-    }
 }
 
 struct FewPixels {
@@ -188,77 +154,12 @@ void correlate_tile(const FewPixels& few, Index group, Index first, Index rows, 
                         phase % x.out_step, output);
 }
 
-/// The gradient of some weights: everything that contract_few works on.
-struct FewPatches {
-    const Kernels& set;
-    const AxisPlan &y, &x;
-    const Tensor &small, &large;
-    Pair kernel;
-    Index groups, per_small, per_large, taps, columns, plane, pixels, pitch;
-
-    FewPatches(const AxisPlan& vertical, const AxisPlan& horizontal, const Tensor& s, const Tensor& l,
-               Index g, Pair k)
-        : set(kernels()),
-          y(vertical),
-          x(horizontal),
-          small(s),
-          large(l),
-          kernel(k),
-          groups(g),
-          per_small(s.shape().c / g),
-          per_large(l.shape().c / g),
-          taps(k.h * k.w),
-          columns(per_large * taps),
-          plane(y.positions * x.positions),
-          pixels(s.shape().n * plane),
-          pitch(padded(columns, set.lanes)) {}
-
-    /// All values that the taps read at pixel i of a group: (large channel, tap), as the weights lie.
-    void fill(Index group, Index i, float* patch) const {
-        const Index n = i / plane, q = i % plane / x.positions, p = i % x.positions;
-        std::fill_n(patch, pitch, 0.0f);
-        for (Index l = 0; l < per_large; ++l)
-            for (Index ty = 0; ty < y.count(0); ++ty) {
-                const Index row = q * y.in_step + y.taps[ty].reach;
-                if (row < 0 || row >= y.input) continue;
-                const float* from = large.plane(n, group * per_large + l) + row * x.input + p * x.in_step;
-                float* to = patch + l * taps + y.taps[ty].tap * kernel.w;
-                for (Index tx = 0; tx < x.count(0); ++tx) {
-                    const Index column = p * x.in_step + x.taps[tx].reach;
-                    if (column >= 0 && column < x.input) to[x.taps[tx].tap] = from[x.taps[tx].reach];
-                }
-            }
-    }
-
-    /// Sums over the pixels for `rows` small channels and `width` columns.
-    void sum(const float* patches, Index group, Index first, Index rows, Index column, Index width, float* to,
-             Index stride) const {
-        const Scratch<Index> inputs(pixels), places(pixels);
-        for (Index i = 0; i < pixels; ++i) {
-            inputs[i] = i * pitch;
-            places[i] = (i / plane * small.shape().c) * plane + i % plane;
-        }
-        const DirectSum list{patches + group * pixels * pitch + column,
-                             inputs.data(),
-                             pixels,
-                             small.data() + (group * per_small + first) * plane,
-                             places.data(),
-                             plane,
-                             false};
-        run_tiles(set, list, rows, width, no_bias, to, stride);
-    }
-};
-
 }  // namespace
 
 bool few_pixels(const AxisPlan& y, const AxisPlan& x, Index batch, Index outputs) {
     const Index taps = std::max<Index>(y.first[y.out_step], 1) * std::max<Index>(x.first[x.out_step], 1);
     return outputs >= least_outputs && batch == 1 && y.positions * x.positions <= most_pixels &&
            reaches(y) * reaches(x) <= 2 * taps;
-}
-
-bool few_pixels_to_contract(const AxisPlan& y, const AxisPlan& x, Index batch, Index outputs) {
-    return y.positions * x.positions <= most_pixels_to_contract && few_pixels(y, x, batch, outputs);
 }
 
 void correlate_few(const AxisPlan& y, const AxisPlan& x, const Tensor& input, const WeightView& weights,
@@ -276,37 +177,6 @@ void correlate_few(const AxisPlan& y, const AxisPlan& x, const Tensor& input, co
         const Index rows = (tile + 1) * weights.outputs / tiles - first;
         correlate_tile(few, item / tiles, first, rows, gathered.data(), bias ? bias->data() : nullptr,
                        output);
-    });
-}
-
-void contract_few(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large,
-                  Index groups, Pair kernel, const std::optional<Fold>& fold, const Progress& progress,
-                  float* weight) {
-    const FewPatches few(y, x, small, large, groups, kernel);
-    const Scratch<float> patches(groups * few.pixels * few.pitch);
-    parallel_for(groups * few.pixels, 4, progress, [&](Index begin, Index end) {
-        for (Index i = begin; i < end; ++i)
-            few.fill(i / few.pixels, i % few.pixels, patches.data() + i * few.pitch);
-    });
-    const Index taps = few.taps, columns = few.columns, at_once = ceil_div(columns_at_once, taps) * taps;
-    const Index tiles = tiles_of(few.per_small, few.set), parts = ceil_div(columns, at_once);
-    parallel_for(groups * parts * tiles, 1, progress, [&](Index item, Index) {
-        const Index group = item / tiles / parts, part = item / tiles % parts, tile = item % tiles;
-        const Index first = tile * few.per_small / tiles, rows = (tile + 1) * few.per_small / tiles - first;
-        const Index column = part * at_once, width = std::min(at_once, columns - column);
-        if (!fold) {
-            float* to = weight + (group * few.per_small + first) * columns + column;
-            return few.sum(patches.data(), group, first, rows, column, width, to, columns);
-        }
-        const Scratch<float> folded(rows * width);
-        few.sum(patches.data(), group, first, rows, column, width, folded.data(), width);
-        const KernelFolder folder(fold->kernel, fold->scale);
-        const Index unfolded = fold->kernel.h * fold->kernel.w;
-        for (Index l = 0; l < width / taps; ++l) {
-            const Index channel = group * few.per_large + column / taps + l;
-            folder.unfold(folded.data() + l * taps, width, rows,
-                          weight + (channel * few.per_small + first) * unfolded, unfolded);
-        }
     });
 }
 
