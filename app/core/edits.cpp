@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/core/error.h"
+#include "engine/core/number_text.h"
 #include "engine/experiment/encoded.h"
 #include "engine/pipeline/parameter_table.h"
 #include "engine/pipeline/pipe_text.h"
@@ -79,7 +80,7 @@ Edit set_tap(Side side, std::size_t stage, const engine::Tensor& weight, engine:
     engine::Tensor changed = weight;
     changed.values()[static_cast<std::size_t>(index)] = value;
     Edit edit = set_weight(side, stage, std::move(changed));
-    edit.label = [=](const Document&, const Document&) { return fmt::format("{} tap = {:.3g}", letter(side), value); };
+    edit.label = [=](const Document&, const Document&) { return fmt::format("{} tap = {}", letter(side), engine::number_text(value, 3)); };
     return edit;
 }
 

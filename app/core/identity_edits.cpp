@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "engine/analysis/equivalence.h"
+#include "engine/core/number_text.h"
 #include "engine/experiment/encoded.h"
 
 namespace app {
@@ -24,7 +25,7 @@ Edit project_into(Side from, Side to) {
                 *left_over = projection.relative_residual;
             },
             [=](const Document&, const Document&) {
-                return fmt::format("{} = {} projected ({:.3g} % of the kernel left over)", letter(to), letter(from), *left_over * 100);
+                return fmt::format("{} = {} projected ({} % of the kernel left over)", letter(to), letter(from), engine::number_text(*left_over * 100, 3));
             }};
 }
 

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 namespace app {
 namespace {
 
@@ -55,11 +58,53 @@ std::string words_of(const engine::Stage& stage) {
 
 }  // namespace
 
-std::string plain_words(const engine::Pipeline& pipeline) {
-    if (pipeline.stages.empty()) return "the picture as it is";
+namespace {
+
+bool is_activation(const engine::Stage& stage) { return std::holds_alternative<engine::Activation>(stage.op); }
+
+bool enlarges(const engine::Stage& stage) {
+    return std::holds_alternative<engine::ConvTranspose>(stage.op) || std::holds_alternative<engine::Upsample>(stage.op) ||
+           std::holds_alternative<engine::PixelShuffle>(stage.op) || std::holds_alternative<engine::ZeroInsert>(stage.op);
+}
+
+std::string joined(const engine::Pipeline& pipeline, bool activations) {
     std::string text;
-    for (const auto& stage : pipeline.stages) text += (text.empty() ? "" : " → ") + words_of(stage);
+    for (const auto& stage : pipeline.stages)
+        if (activations || !is_activation(stage)) text += (text.empty() ? "" : " → ") + words_of(stage);
     return text;
+}
+
+/// The stages that enlarge, each kind once with its number: "3 × (nearest ×2) in 16 stages".
+std::string what_enlarges(const engine::Pipeline& pipeline) {
+    std::vector<std::pair<std::string, int>> kinds;
+    for (const auto& stage : pipeline.stages) {
+        if (!enlarges(stage)) continue;
+        const std::string words = words_of(stage);
+        const auto known = std::find_if(kinds.begin(), kinds.end(), [&](const auto& kind) { return kind.first == words; });
+        if (known == kinds.end()) kinds.emplace_back(words, 1);
+        else ++known->second;
+    }
+    std::string text;
+    for (const auto& [words, times] : kinds)
+        text += (text.empty() ? "" : ", ") + (times > 1 ? fmt::format("{} × ({})", times, words) : words);
+    return text;
+}
+
+}  // namespace
+
+std::string plain_words(const engine::Pipeline& pipeline) {
+    return pipeline.stages.empty() ? "the picture as it is" : joined(pipeline, true);
+}
+
+std::vector<std::string> shorter_words(const engine::Pipeline& pipeline) {
+    std::vector<std::string> forms{plain_words(pipeline)};
+    if (pipeline.stages.size() < 3) return forms;
+    if (const std::string bare = joined(pipeline, false); !bare.empty()) forms.push_back(bare);
+    const std::string enlarging = what_enlarges(pipeline), count = fmt::format("{} stages", pipeline.stages.size());
+    if (!enlarging.empty()) forms.push_back(enlarging + " in " + count);
+    if (!enlarging.empty()) forms.push_back(enlarging);
+    forms.push_back(count);
+    return forms;
 }
 
 }  // namespace app

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <set>
 
+#include "engine/core/number_text.h"
 #include "engine/figure/sheet.h"
 
 namespace app {
@@ -45,7 +46,7 @@ Color grey(double value, std::pair<double, double> range) {
 
 Color ink_on(Color back) { return 0.3 * back.r + 0.59 * back.g + 0.11 * back.b > 0.5 ? Color{0, 0, 0} : Color{1, 1, 1}; }
 
-std::string cell_number(double value) { return std::abs(value) < 5e-4 ? "0" : fmt::format("{:.2g}", value); }
+std::string cell_number(double value) { return std::abs(value) < 5e-4 ? "0" : engine::number_text(value, 2); }
 
 void number(const Drawing& d, const Pane::Box& box, double value, Color ink) {
     const std::string text = cell_number(value);

@@ -10,6 +10,7 @@
 #include "app/core/paths.h"
 #include "app/core/sweep_store.h"
 #include "engine/core/error.h"
+#include "engine/core/number_text.h"
 #include "engine/figure/contact_sheet.h"
 #include "engine/io/animation.h"
 #include "engine/io/atomic_file.h"
@@ -59,7 +60,7 @@ class SweepRun {
         }
         store_.keep(cell, result);  // last: a kept cell has all its files
         if (!result.error.empty()) return "impossible: " + result.error;
-        return result.ripple ? fmt::format("ripple index {:.4g}", *result.ripple) : "ripple index undefined";
+        return result.ripple ? "ripple index " + engine::number_text(*result.ripple) : "ripple index undefined";
     }
 
     bool is_finished(std::size_t cell) const {

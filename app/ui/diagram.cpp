@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "app/ui/imgui_compat.h"
+#include "engine/core/number_text.h"
 
 namespace app {
 namespace {
@@ -27,18 +28,14 @@ double shared_power(const engine::Grid& grid) {
 }
 
 std::string without_leading_zero(std::string text) {
-    const std::size_t at = text.find("0.");
-    if (at == 0 || (at == 1 && text[0] == '-')) text.erase(at, 1);
+    if (text.rfind("0.", 0) == 0) text.erase(0, 1);
     return text;
 }
 
-/// "3e5", "-1e-9": one digit and its power.
-std::string power_of_ten(double value) {
-    std::string text = fmt::format("{:.0e}", value);
-    const std::size_t digits = text.find('e') + 2;   // after the exponent's sign
-    while (digits + 1 < text.size() && text[digits] == '0') text.erase(digits, 1);
-    if (text[digits - 1] == '+') text.erase(digits - 1, 1);
-    return text;
+/// What of the box can be seen.
+Box visible_part(const Box& box) {
+    const ImVec2 min = canvas()->GetClipRectMin(), max = canvas()->GetClipRectMax();
+    return {{std::max(box.min.x, min.x), std::max(box.min.y, min.y)}, {std::min(box.max.x, max.x), std::min(box.max.y, max.y)}};
 }
 
 }  // namespace
@@ -61,20 +58,20 @@ ImU32 ink_on(ImU32 color) {
 }
 
 std::string short_number(double value, int digits) {
-    if (!std::isfinite(value)) return std::isnan(value) ? "NaN" : value > 0 ? "inf" : "-inf";
     const double size = std::abs(value);
-    if (size >= 1e5) return power_of_ten(value);
+    if (!std::isfinite(value)) return engine::number_text(value);
+    if (size >= 1e5) return engine::power_text(value, 1);
     const int places = size >= 100 ? 0 : size >= 10 ? std::max(0, digits - 2) : digits;
-    std::string text = fmt::format("{:.{}f}", value, places);
+    std::string text = fmt::format("{:.{}f}", size, places);
     if (text.find('.') != std::string::npos) {
         while (text.back() == '0') text.pop_back();
         if (text.back() == '.') text.pop_back();
     }
-    if (value != 0 && (text == "0" || text == "-0")) return power_of_ten(value);
-    return without_leading_zero(text == "-0" ? "0" : text);
+    if (text == "0") return engine::number_text(value, 1);
+    return (value < 0 ? "−" : "") + without_leading_zero(text);
 }
 
-std::string table_number(double value) { return fmt::format("{:.4g}", value); }
+std::string table_number(double value, int digits) { return engine::number_text(value, digits); }
 
 void fill(const Box& box, ImU32 color) { canvas()->AddRectFilled(box.min, box.max, color); }
 
@@ -109,9 +106,22 @@ void cross_out(const Box& box, ImU32 color) {
 void centred_text(const Theme& theme, const Box& box, ImU32 color, const std::string& text) {
     const WithFont small(theme.fonts.small);
     const ImVec2 size = ImGui::CalcTextSize(text.c_str());
-    if (size.x > box.width() - 1 || size.y > box.height() + 2) return;
-    const ImVec2 middle = box.centre();
+    const Box seen = visible_part(box);
+    if (size.x > seen.width() - 1 || size.y > seen.height() + 2) return;
+    const ImVec2 middle = seen.centre();
     canvas()->AddText({std::round(middle.x - size.x / 2), std::round(middle.y - size.y / 2)}, color, text.c_str());
+}
+
+void cell_number(const Theme& theme, const Box& box, ImU32 color, double value, int digits) {
+    std::string text;
+    {
+        const WithFont small(theme.fonts.small);
+        const auto fits = [&] { return ImGui::CalcTextSize(text.c_str()).x <= box.width() - 1; };
+        do text = short_number(value, digits);
+        while (!fits() && --digits > 0);
+        if (!fits() && std::abs(value) < 0.5) text = value < 0 ? "−.0" : ".0";
+    }
+    centred_text(theme, box, color, text);
 }
 
 void arrow(ImVec2 from, ImVec2 to, ImU32 color, float thickness) {
@@ -149,13 +159,13 @@ engine::Pair number_grid(const Theme& theme, const char* label, const engine::Gr
             fill(box, color);
             if (style.map == engine::Colormap::diverging && theme.kind == ThemeKind::light) outline(box, theme.line);  // white on white
             if (style.zero_is_hole && grid(y, x) == 0) hatch(box, with_alpha(theme.bad, 0.8f));
-            centred_text(theme, box, ink_on(color), short_number(grid(y, x) * std::pow(10, -power), style.digits));
+            cell_number(theme, box, ink_on(color), grid(y, x) * std::pow(10, -power), style.digits);
             if (hovered && box.contains(ImGui::GetIO().MousePos)) under = {y, x};
             if (engine::Pair{y, x} == style.marked || under == engine::Pair{y, x}) outline(box, theme.accent, 2);
         }
     if (power != 0) {
         const WithColor dim(ImGuiCol_Text, theme.dim);
-        ImGui::TextUnformatted(fmt::format("× 1e{:.0f}", power).c_str());
+        ImGui::TextUnformatted(("× " + engine::number_text(std::pow(10, power), 1)).c_str());
     }
     return under;
 }

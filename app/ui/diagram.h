@@ -31,11 +31,11 @@ ImU32 value_color(engine::Colormap map, double value, engine::Range range);
 /// Black or white, whichever reads better on `fill`.
 ImU32 ink_on(ImU32 fill);
 
-/// A number in as few characters as say it: ".53", "-1.2", "12", "3e5"; what would round to 0 is "1e-9", 0 itself "0". `digits`
-/// after the point where there is room.
+/// A number in as few characters as say it: ".53", "−1.2", "12", "3×10⁵"; what would round to 0 is "1×10⁻⁹", 0 itself "0".
+/// `digits` after the point at most.
 std::string short_number(double value, int digits = 2);
-/// As many significant digits as a reader wants in a table: "0.04321", "1.25e-06".
-std::string table_number(double value);
+/// As everywhere in the window where a number has room: "0.04321", "1.25×10⁻⁶".
+std::string table_number(double value, int digits = 4);
 
 void fill(const Box& box, ImU32 color);
 void outline(const Box& box, ImU32 color, float thickness = 1);
@@ -44,8 +44,10 @@ void dashed_outline(const Box& box, ImU32 color, float thickness = 1);
 void hatch(const Box& box, ImU32 color);
 /// A cross from corner to corner: what is not used.
 void cross_out(const Box& box, ImU32 color);
-/// Text in the middle of the box, in the small font where there is one; left out where it does not fit.
+/// Text in the middle of what can be seen of the box, in the small font where there is one; left out where it does not fit.
 void centred_text(const Theme& theme, const Box& box, ImU32 color, const std::string& text);
+/// A number in its cell, with fewer digits where the cell is narrow; ".0" is one that only rounds to 0.
+void cell_number(const Theme& theme, const Box& box, ImU32 color, double value, int digits = 2);
 void arrow(ImVec2 from, ImVec2 to, ImU32 color, float thickness = 1.5f);
 
 /// A grid of numbers as coloured cells with their values, fitted into `size` (cells stay square, at most `largest`

@@ -86,8 +86,8 @@ void color_bar(Ui& ui, engine::Colormap map, engine::Range range, float width, s
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float height = ImGui::GetTextLineHeight();
     ImGui::Dummy({width, height});
-    const std::string low = fmt::format("{:.2g}", range.low);
-    std::string high = fmt::format("{:.2g}", range.high);
+    const std::string low = table_number(range.low, 2);
+    std::string high = table_number(range.high, 2);
     if (!how.empty() && width - ImGui::CalcTextSize((low + high + std::string(how)).c_str()).x > em(4)) high += "  " + std::string(how);
     const float left = ImGui::CalcTextSize(low.c_str()).x + em(0.4f), right = ImGui::CalcTextSize(high.c_str()).x + em(0.4f);
     ImDrawList* list = ImGui::GetWindowDrawList();

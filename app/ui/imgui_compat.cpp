@@ -220,6 +220,13 @@ void text_fitted(std::string_view text, float width) {
     tooltip(text);
 }
 
+void text_shortened(const std::vector<std::string>& forms, float width) {
+    const auto fits = [&](const std::string& form) { return ImGui::CalcTextSize(form.c_str()).x <= width; };
+    const auto shown = std::find_if(forms.begin(), forms.end() - 1, fits);
+    text_fitted(*shown, width);
+    if (shown != forms.begin()) tooltip(forms.front());
+}
+
 void text_right(std::string_view text, float width) {
     const float own = ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0f, width - own));

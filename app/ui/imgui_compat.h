@@ -93,6 +93,8 @@ std::string break_lines(std::string_view text, float width);
 
 /// Text that is cut with "…" where it would be wider than `width`, then with the whole as its tooltip.
 void text_fitted(std::string_view text, float width);
+/// The first of the forms, from long to short, that fits; the long one is its tooltip then.
+void text_shortened(const std::vector<std::string>& forms, float width);
 /// Right-aligned in the column that ends `width` from the cursor.
 void text_right(std::string_view text, float width);
 

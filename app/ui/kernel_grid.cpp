@@ -21,7 +21,7 @@ double largest_of(const engine::Grid& taps) {
 void draw_tap(Ui& ui, const Box& box, double value, const engine::Range& range, engine::Colormap map, bool active) {
     const ImU32 color = value_color(map, value, range);
     fill(box, color);
-    centred_text(ui.theme, box, ink_on(color), short_number(value, box.width() > em(2.8f) ? 3 : 2));
+    cell_number(ui.theme, box, ink_on(color), value, box.width() > em(2.8f) ? 3 : 2);
     if (active || ImGui::IsItemHovered()) outline(box, ui.theme.accent, 2);
 }
 

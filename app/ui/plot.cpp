@@ -85,15 +85,27 @@ Box plot_frame(const Theme& theme, const char* label, ImVec2 size) {
     return box;
 }
 
+/// Where the vertical axis is numbered: at round numbers, or in a low plot at the ends of what is shown.
+std::vector<double> vertical_marks(const Axes& axes, const PlotStyle& style, const std::vector<Series>& series) {
+    const int most = static_cast<int>(axes.box.height() / em(1.5f));
+    std::vector<double> marks = round_marks(axes.range, std::max(most, 1), style.whole);
+    if (marks.size() >= 2 && most >= 2) return marks;
+    double low = INFINITY, high = -INFINITY;
+    for (const auto& one : series)
+        for (const double value : one.values)
+            if (value >= axes.range.low && value <= axes.range.high) low = std::min(low, value), high = std::max(high, value);
+    if (low > high) return {};
+    return axes.y(low) - axes.y(high) < em(1.05f) ? std::vector{high} : std::vector{low, high};
+}
+
 /// Round numbers at the left of the plot with a faint line each, and indices below.
-void draw_marks(const Theme& theme, const Axes& axes, const PlotStyle& style) {
+void draw_marks(const Theme& theme, const Axes& axes, const PlotStyle& style, const std::vector<Series>& series) {
     const WithFont small(theme.fonts.small);
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float line = ImGui::GetFontSize();
-    const int most = std::max(1, static_cast<int>(axes.box.height() / (line * 1.5f)));
-    for (const double mark : round_marks(axes.range, most, style.whole)) {
+    for (const double mark : vertical_marks(axes, style, series)) {
         const float y = axes.y(mark);
-        const std::string text = table_number(mark);
+        const std::string text = table_number(mark, 3);
         list->AddLine({axes.box.min.x, y}, {axes.box.max.x, y}, with_alpha(theme.line, 0.5f));
         const float top = std::clamp(y - line / 2, axes.box.min.y - line * 0.2f, axes.box.max.y - line * 0.8f);
         list->AddText({axes.box.min.x - em(0.4f) - ImGui::CalcTextSize(text.c_str()).x, top}, theme.dim, text.c_str());
@@ -109,17 +121,22 @@ void draw_marks(const Theme& theme, const Axes& axes, const PlotStyle& style) {
     }
 }
 
-/// What the lines are, in their colours at the top right, on a backing that keeps them apart from the lines.
+/// The room that the lines' names take at the right of the plot, so that none lies on a line.
+float names_width(const Theme& theme, const std::vector<Series>& series) {
+    const WithFont small(theme.fonts.small);
+    float width = 0;
+    for (const auto& one : series) width = std::max(width, ImGui::CalcTextSize(one.name.c_str()).x);
+    return width > 0 ? width + em(0.5f) : 0;
+}
+
+/// What the lines are, in their colours, one under the other beside the plot.
 void draw_names(const Theme& theme, const Box& box, const std::vector<Series>& series) {
     const WithFont small(theme.fonts.small);
-    const float pad = em(0.3f);
-    float right = box.max.x - pad;
-    for (auto one = series.rbegin(); one != series.rend(); ++one) {
-        const ImVec2 size = ImGui::CalcTextSize(one->name.c_str());
-        right -= size.x;
-        fill({{right - pad, box.min.y + 1}, {right + size.x + pad, box.min.y + size.y + 2}}, with_alpha(theme.plot, 0.8f));
-        ImGui::GetWindowDrawList()->AddText({right, box.min.y + 1}, one->color, one->name.c_str());
-        right -= em(0.8f);
+    const float line = ImGui::GetTextLineHeight();
+    float y = (box.min.y + box.max.y - line * static_cast<float>(series.size())) / 2;
+    for (const auto& one : series) {
+        ImGui::GetWindowDrawList()->AddText({box.max.x + em(0.5f), y}, one.color, one.name.c_str());
+        y += line;
     }
 }
 
@@ -150,15 +167,16 @@ std::optional<std::size_t> line_plot(const Theme& theme, const char* label, cons
     Axes axes{item, style.range.value_or(range_of_series(series)), 0};
     for (const auto& one : series) axes.count = std::max(axes.count, one.values.size());
     axes.box.min.x += em(3);   // the numbers of the vertical axis
+    axes.box.max.x -= names_width(theme, series);
     if (style.x_axis) axes.box.max.y -= em(1.1f);
     fill(axes.box, theme.plot);
-    draw_marks(theme, axes, style);
+    draw_marks(theme, axes, style, series);
+    draw_names(theme, axes.box, series);
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->PushClipRect(axes.box.min, axes.box.max, true);
     if (style.zero_line && axes.range.low < 0 && axes.range.high > 0)
         list->AddLine({axes.box.min.x, axes.y(0)}, {axes.box.max.x, axes.y(0)}, theme.dim);
     for (const auto& one : series) draw_series(axes, one);
-    draw_names(theme, axes.box, series);
     std::optional<std::size_t> index;
     if (hovered && axes.count > 0) {
         const float share = (ImGui::GetIO().MousePos.x - axes.box.min.x) / axes.box.width();
@@ -196,12 +214,21 @@ void histogram_plot(const Theme& theme, const char* label, const engine::Histogr
     }
     if (!written) return;
     const WithFont small(theme.fonts.small);
-    const std::string high = table_number(histogram.high);
-    list->AddText({frame.min.x + em(0.2f), floor_y}, theme.dim, table_number(histogram.low).c_str());
+    std::string low, high;
+    for (int digits = 4; digits > 0; --digits) {
+        low = table_number(histogram.low, digits), high = table_number(histogram.high, digits);
+        if (ImGui::CalcTextSize((low + high).c_str()).x < frame.width() - em(1.2f)) break;
+    }
+    list->AddText({frame.min.x + em(0.2f), floor_y}, theme.dim, low.c_str());
     list->AddText({frame.max.x - ImGui::CalcTextSize(high.c_str()).x - em(0.2f), floor_y}, theme.dim, high.c_str());
 }
 
-void bar(const Theme& theme, double share, ImU32 color, const std::string& text, float width) {
+void bar(const Theme& theme, double share, ImU32 color, double value, float width) {
+    std::string text;
+    for (int digits = 4; digits > 0; --digits) {
+        text = table_number(value, digits);
+        if (ImGui::CalcTextSize(text.c_str()).x < width - em(0.4f)) break;
+    }
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float height = ImGui::GetTextLineHeight();
     ImGui::Dummy({width, height});

@@ -36,7 +36,7 @@ std::optional<std::size_t> line_plot(const Theme& theme, const char* label, cons
                                      const PlotStyle& style = {});
 /// Counts as bars, on a square-root scale so that the tails are seen; the ends of the axis are written below.
 void histogram_plot(const Theme& theme, const char* label, const engine::Histogram& histogram, ImU32 color, ImVec2 size);
-/// One horizontal bar with its number, as long as `share` of the width; in a line of text.
-void bar(const Theme& theme, double share, ImU32 color, const std::string& text, float width);
+/// One horizontal bar, as long as `share` of the width, with its number in as many digits as fit; in a line of text.
+void bar(const Theme& theme, double share, ImU32 color, double value, float width);
 
 }  // namespace app

@@ -16,7 +16,7 @@ constexpr float usual_sidebar = 23.0f, slimmest_sidebar = 17.0f;   ///< in font 
 using Panel = void (*)(Ui&);
 constexpr std::array<Panel, 6> view_panels{overview_panel,     output_panel,        stride_padding_panel,
                                            checkerboard_panel, gradient_flow_panel, equivalence_panel};
-constexpr std::array<Panel, 6> view_tools{nullptr, nullptr, nullptr, checkerboard_tools, gradient_tools, equivalence_tools};
+constexpr std::array<Panel, 6> view_tools{overview_tools, nullptr, nullptr, checkerboard_tools, gradient_tools, equivalence_tools};
 
 // The views as tabs, with the keys that open them.
 void view_tabs(Ui& ui) {

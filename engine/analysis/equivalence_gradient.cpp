@@ -5,6 +5,7 @@
 #include "engine/analysis/coverage.h"
 #include "engine/analysis/equivalence_cases.h"
 #include "engine/core/error.h"
+#include "engine/core/number_text.h"
 #include "engine/layers/correlation.h"
 #include "engine/layers/reference.h"
 
@@ -62,7 +63,7 @@ Demonstration coverage_demonstration(const KernelCase& c, const Progress& progre
         result.verdict +=
             fmt::format(" {} of {} input pixels get none.", counts.holes, counts.phases.values.size());
     else if (counts.interior_ratio)
-        result.verdict += fmt::format(" Interior ratio {:.3g}.", *counts.interior_ratio);
+        result.verdict += fmt::format(" Interior ratio {}.", number_text(*counts.interior_ratio, 3));
     return result;
 }
 

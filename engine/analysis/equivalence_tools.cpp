@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/core/number_text.h"
 #include "engine/layers/reference.h"
 
 namespace engine {
@@ -125,10 +126,10 @@ Demonstration compared(std::string id, std::string claim, std::string left_label
         result.verdict = "Equal to the last bit.";
     else if (result.holds)
         result.verdict =
-            fmt::format("Equal: the largest difference is {:.1e}, the rounding of float32.", result.max_abs);
+            fmt::format("Equal: the largest difference is {}, the rounding of float32.", number_text(result.max_abs, 2));
     else
         result.verdict =
-            fmt::format("Different: by up to {:.3g}, more than rounding explains.", result.max_abs);
+            fmt::format("Different: by up to {}, more than rounding explains.", number_text(result.max_abs, 3));
     return result;
 }
 
@@ -139,7 +140,7 @@ Demonstration refuted(std::string id, std::string claim, std::string left_label,
     result.identity = false;
     result.verdict = result.holds
                          ? fmt::format("Equal on this picture, but no identity: {}.", reason)
-                         : fmt::format("Not equal: they differ by up to {:.3g}; {}.", result.max_abs, reason);
+                         : fmt::format("Not equal: they differ by up to {}; {}.", number_text(result.max_abs, 3), reason);
     return result;
 }
 

@@ -160,7 +160,7 @@ std::string backward_pattern(const GradientFlow& gradient) {
     if (!coverage->interior_ratio) return "missing at some input pixels";
     return *coverage->interior_ratio == 1
                ? "the same for every input pixel"
-               : fmt::format("uneven by a ratio of {:.3g}", *coverage->interior_ratio);
+               : "uneven by a ratio of " + number_text(*coverage->interior_ratio, 3);
 }
 
 std::string gradient_sentence(const SideFindings& left, const SideFindings& right) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string_view>
@@ -16,16 +17,26 @@ static std::string superscript(int exponent) {
     return text;
 }
 
+/// Smaller magnitudes are told as powers of ten, so that 0.0003 and 0.00003 stand beside each other in one style.
+constexpr double least_plain = 1e-3;
+
 std::string number_text(double value, int digits) {
     if (std::isnan(value)) return "NaN";
     const std::string sign = std::signbit(value) && value != 0 ? "−" : "";
     const double size = std::abs(value);
     if (std::isinf(size)) return sign + "∞";
-    std::string text = fmt::format("{:.{}g}", size, digits);
+    if (size == 0) return "0";
+    if (size < least_plain || size >= 1e6) return power_text(value, digits);
+    const std::string text = fmt::format("{:.{}g}", size, digits);
+    return sign + (text.find('e') != text.npos ? fmt::format("{:.0f}", size) : text);
+}
+
+std::string power_text(double value, int digits) {
+    const std::string text = fmt::format("{:.{}e}", std::abs(value), std::max(digits - 1, 0));
     const std::size_t e = text.find('e');
-    if (e == text.npos) return sign + text;
-    if (size >= 1 && size < 1e6) return sign + fmt::format("{:.0f}", size);
-    return sign + text.substr(0, e) + "×10" + superscript(std::stoi(text.substr(e + 1)));
+    std::string mantissa = text.substr(0, e);
+    if (mantissa.find('.') != mantissa.npos) mantissa.erase(mantissa.find_last_not_of(".0") + 1);
+    return (value < 0 ? "−" : "") + mantissa + "×10" + superscript(std::stoi(text.substr(e + 1)));
 }
 
 }  // namespace engine

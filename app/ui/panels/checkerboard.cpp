@@ -29,7 +29,7 @@ Heights heights_for(const Ui& ui, float room) {
 void place_row(Ui& ui, Side side, const engine::SideFindings& findings, float height) {
     piece_row(ui, "place", height,
               {{"Output and line", "The output as it is; the line's values are plotted below.",
-                [&](ImVec2 size) { profile_picture(ui, side, findings, size); }},
+                [&](ImVec2 size) { profile_picture(ui, side, findings, size); }, "Output"},
                {"Coverage", "How many (input, tap) pairs write each output pixel, around the thick part of the line. The "
                 "interior of a transposed conv takes the values floor(k/s) and ceil(k/s) per axis; fewer near the border is the "
                 "border ramp, not the checkerboard.",
@@ -41,7 +41,7 @@ void place_row(Ui& ui, Side side, const engine::SideFindings& findings, float he
 void kernel_row(Ui& ui, Side side, const engine::SideFindings& findings, float height) {
     piece_row(ui, "kernel", height,
               {{"Kernel: drag it", "The taps as the layer stores them. Drag up or down, or double-click to type.",
-                [&](ImVec2 size) { kernel_editor(ui, side, findings, size); }},
+                [&](ImVec2 size) { kernel_editor(ui, side, findings, size); }, "Kernel"},
                {"Phase sums", "What a picture of ones becomes at the output pixels of each phase (row and column modulo the period). "
                 "No ripple exactly when all are equal.",
                 [&](ImVec2 size) { phase_grid(ui, side, findings, size); }},

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "app/core/stage_focus.h"
+#include "app/ui/diagram.h"
 #include "app/ui/kernel_grid.h"
 #include "app/ui/panels/checkerboard_parts.h"
 #include "app/ui/panels/side_parts.h"
@@ -26,7 +27,7 @@ std::string ripple_sentence(const engine::SideFindings& findings) {
     if (!ripple) return "undefined: the phases' mean is 0";
     if (findings.constant_response->phase_sums.values.size() <= 1) return "period 1, no phases to differ";
     if (*ripple < no_ripple) return "a constant picture stays constant";
-    return fmt::format("a constant picture comes out ± {:.3g} %", *ripple * 100);
+    return fmt::format("a constant picture comes out ± {} %", table_number(*ripple * 100, 3));
 }
 
 std::string number_or_dash(const std::optional<double>& number) { return number ? table_number(*number) : "–"; }

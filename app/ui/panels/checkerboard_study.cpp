@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "app/ui/panels/checkerboard_parts.h"
+#include "app/ui/diagram.h"
 #include "app/ui/panels/side_parts.h"
 #include "engine/pipeline/pipe_text.h"
 
@@ -16,9 +17,13 @@ const engine::SideStudy* study_of(const Ui& ui, Side side) {
 /// The study answers the document as it stands, so that its pipelines may be put into it.
 bool is_current(const Ui& ui) { return ui.state.study && ui.state.study->experiment == ui.state.document.experiment; }
 
+/// The ripple index as a number; what is left by rounding is 0.
+std::string value_text(const std::optional<double>& ripple) {
+    return !ripple ? "–" : *ripple < 1e-5 ? "0" : table_number(*ripple, 2);
+}
+
 std::string ripple_text(const std::optional<double>& ripple) {
-    if (!ripple) return "R –";
-    return *ripple < 1e-5 ? "R = 0" : fmt::format("R = {:.2g}", *ripple);
+    return ripple ? "R = " + value_text(ripple) : "R –";
 }
 
 /// Why no fix is offered.
@@ -28,20 +33,29 @@ const char* no_fix(const Ui& ui, Side side) {
     return *response->ripple_index < 1e-5 ? "Nothing to fix." : "No change that was tried removes the ripple.";
 }
 
-/// "Apply  kernel 3 → 4 … (R = 0.48 → R = 0)" over that width.
+/// "Apply  R = 0: kernel 3 → 4 …" over that width, or in little room the change itself as the button.
 void fix_line(Ui& ui, Side side, std::size_t index, float width) {
     const engine::Fix& fix = study_of(ui, side)->fixes[index];
     const float start = ImGui::GetCursorPosX();
-    const std::string label = fmt::format("Apply##{}/fix/{}", letter(side), index);
+    const std::string text = fmt::format("{}: {}", ripple_text(fix.ripple_after), fix.sentence);
+    const auto width_of = [](const std::string& words) { return ImGui::CalcTextSize(words.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x; };
+    const bool narrow = width_of("Apply") + ImGui::GetStyle().ItemSpacing.x + ImGui::CalcTextSize(text.c_str()).x > width;
+    const WithFont font(narrow ? ui.theme.fonts.small : nullptr);
+    const std::string name = fmt::format("{}/fix/{}", letter(side), index);
+    const std::string label = (narrow ? fix.sentence + "###" : "Apply##") + name;
     if (small_button(label.c_str(), fmt::format("{}\n\n{}: {}, was {}.\nTried before it is offered. One click puts it into {}; undo brings the old one "
                                                 "back.", engine::print(fix.pipeline), fix.explained(), ripple_text(fix.ripple_after),
                                                 ripple_text(fix.ripple_before), letter(side)))) {
         ui.edit(set_pipeline(side, fix.pipeline, fmt::format("{} fix: {}", letter(side), fix.sentence)));
         ImGui::CloseCurrentPopup();
     }
+    if (narrow) {
+        note(name + "/Apply");
+        if (width_of(fix.sentence) > width) note_text(fix.sentence, false);
+        return;
+    }
     ImGui::SameLine();
     // The reason where there is room for it; it is in the tooltip too.
-    const std::string text = fmt::format("{}: {}", ripple_text(fix.ripple_after), fix.sentence);
     const std::string whole = fmt::format("{}: {}", ripple_text(fix.ripple_after), fix.explained());
     const float room = width - (ImGui::GetCursorPosX() - start);
     text_fitted(ImGui::CalcTextSize(whole.c_str()).x <= room ? whole : text, room);
@@ -56,7 +70,8 @@ void variant_cell(Ui& ui, Side side, const engine::Variant& variant, ImVec2 size
         tooltip(variant.error);
         return;
     }
-    text_fitted(fmt::format("{}  {}", variant.title, ripple_text(variant.ripple_index)), size.x);
+    text_shortened({fmt::format("{}  {}", variant.title, ripple_text(variant.ripple_index)), fmt::format("{} {}", variant.title, value_text(variant.ripple_index)),
+                 variant.title}, size.x);
     const engine::Display display{engine::DisplayKind::picture, {ui.view.range_low, ui.view.range_high}, 0};
     const std::string name = fmt::format("{}/checkerboard/variant/{}", letter(side), variant.title);
     const HeatMap map = tensor_map(ui, ("##" + name).c_str(), name, ui.state.study_serial, variant.output, display,
@@ -95,7 +110,7 @@ void fix_list(Ui& ui, Side side, float width) {
     if (!study || !is_current(ui)) return remark(ui, "Fixes are being tried …");
     if (study->fixes.empty()) return remark(ui, no_fix(ui, side));
     const std::size_t others = study->fixes.size() - 1;
-    const std::string popup = fmt::format("{}/fix/more", letter(side)), title = fmt::format("{} more", others);
+    const std::string popup = fmt::format("{}/fix/more", letter(side)), title = width < em(20) ? fmt::format("+{}", others) : fmt::format("{} more", others);
     const ImGuiStyle& style = ImGui::GetStyle();
     const float button_width = others > 0 ? ImGui::CalcTextSize(title.c_str()).x + 2 * style.FramePadding.x + style.ItemSpacing.x : 0;
     fix_line(ui, side, 0, width - button_width);

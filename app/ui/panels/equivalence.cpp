@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "app/core/identity_edits.h"
+#include "app/ui/diagram.h"
 #include "app/ui/panels/identity_cards.h"
 #include "app/ui/panels/matrix_view.h"
 #include "app/ui/panels/panels.h"
@@ -34,10 +35,25 @@ void identity_buttons(Ui& ui, Side side) {
                     "size k + s - 1.",
                     fold_into);
     identity_button(ui, "Project", "equivalence", side, study.project_refusal,
-                    fmt::format("The nearest upsample + conv whose folded kernel comes nearest to the transposed conv's: {:.3g} % of the "
+                    fmt::format("The nearest upsample + conv whose folded kernel comes nearest to the transposed conv's: {} % of the "
                                 "kernel is left over, the part that can make a checkerboard.",
-                                study.projection ? study.projection->relative_residual * 100 : 0),
+                                table_number(study.projection ? study.projection->relative_residual * 100 : 0, 3)),
                     project_into);
+}
+
+/// What projecting costs, or why it cannot be done.
+void left_over(Ui& ui, Side side) {
+    if (!is_current(ui)) return;
+    const engine::SideStudy& study = ui.state.study->sides[side == Side::left ? 0 : 1];
+    const WithFont small(ui.theme.fonts.small);
+    const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+    if (study.projection) {
+        const std::string share = table_number(study.projection->relative_residual * 100, 3);
+        text_shortened({fmt::format("Projecting leaves {} % of {}'s kernel over: the part that can make a checkerboard.", share, letter(side)),
+                     fmt::format("Projecting leaves {} % of {}'s kernel over.", share, letter(side))}, ImGui::GetContentRegionAvail().x);
+    } else if (study.fold_refusal.empty()) {
+        text_shortened({"Folding is exact: nothing is left over.", "Folding is exact."}, ImGui::GetContentRegionAvail().x);
+    }
 }
 
 /// From this height on the matrix stands under the chosen claim.
@@ -52,15 +68,18 @@ void matrix_part(Ui& ui) {
 
 void equivalence_tools(Ui& ui) {
     if (ui.room >= both_room) return ImGui::NewLine();
-    part_tabs(ui, {"Identities", "Matrix C and Cᵀ"},
-              {"The identities and claims, each checked on the middle of this picture.",
-               "A small convolution in one dimension written out as a matrix, beside its transpose."});
+    const std::string claims = "The identities and claims, each checked on the middle of this picture.";
+    const std::string matrix = "A small convolution in one dimension written out as a matrix, beside its transpose.";
+    if (ui.room >= part_room) return part_tabs(ui, {"Identities", "Matrix C and Cᵀ"}, {claims, matrix});
+    part_tabs(ui, {"Identities", "Chosen one", "Matrix C and Cᵀ"}, {claims, "The chosen claim, its two sides and their difference.", matrix});
 }
 
 void equivalence_panel(Ui& ui) {
     if (!ui.state.findings) return;
     const bool both = ui.room >= both_room;
-    if (!both && part_of(ui) == 1) return matrix_view(ui);
+    const bool three = ui.room < part_room;   // list and card stand alone
+    if (!both && part_of(ui) == (three ? 2 : 1)) return matrix_view(ui);
+    if (three && part_of(ui) == 1) return chosen_identity(ui);
     two_sides(ui, "identities", [&](Side side, const engine::SideFindings& findings) {
         side_badge(ui, side);
         if (both && ImGui::GetContentRegionAvail().x > em(42)) {
@@ -68,9 +87,11 @@ void equivalence_panel(Ui& ui) {
             side_words(findings);
         }
         identity_buttons(ui, side);
+        left_over(ui, side);
     });
     if (both) identity_cards(ui, [&] { matrix_part(ui); }, em(21.5f));
-    else identity_cards(ui, {}, 0);
+    else if (three && identity_list(ui)) ui.view.part[static_cast<std::size_t>(View::equivalence)] = 1;
+    else if (!three) identity_cards(ui, {}, 0);
 }
 
 }  // namespace app

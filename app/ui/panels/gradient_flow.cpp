@@ -79,8 +79,27 @@ void missing_gradient(Ui& ui, Side side, const engine::SideFindings& findings) {
     ImGui::EndGroup();
 }
 
+std::size_t most_stages(const Ui& ui) {
+    std::size_t most = 1;
+    for (const Side side : {Side::left, Side::right})
+        if (const auto* findings = ui.state.side(side)) most = std::max(most, findings->stages.size());
+    return most;
+}
+
+/// The height of the table of stages with all its rows.
+float table_height(const Ui& ui) {
+    const float padding = 2 * ImGui::GetStyle().CellPadding.y;
+    return static_cast<float>(most_stages(ui)) * (stack_bar_height(ui) + padding) + ImGui::GetTextLineHeight() + padding;
+}
+
+/// Whether the parts of the view stand behind tabs: in a low window, or under a pipeline so deep that its table takes the room.
+bool in_parts(const Ui& ui) {
+    constexpr float above = 7.5f, maps = 2 * (5.5f + 1.4f) + 2.5f;   // numbers, and both rows of pieces at their lowest
+    return ui.room < part_room || ui.room * em(1) < em(above + maps) + table_height(ui);
+}
+
 /// All parts of the view where there is room, otherwise the chosen one.
-bool shows(const Ui& ui, int part) { return ui.room >= part_room || part_of(ui) == part; }
+bool shows(const Ui& ui, int part) { return !in_parts(ui) || part_of(ui) == part; }
 
 /// Whether A and B share one scale; what is weak beside the other is then nearly white, and rightly so.
 void scale_choice(Ui& ui) {
@@ -93,14 +112,10 @@ void scale_choice(Ui& ui) {
 
 /// How high the rows of pieces are: what the table of stages leaves of the window, within reason.
 float rows_height(const Ui& ui) {
-    std::size_t stages = 1;
-    for (const Side side : {Side::left, Side::right})
-        if (const auto* findings = ui.state.side(side)) stages = std::max(stages, findings->stages.size());
     const ImGuiStyle& style = ImGui::GetStyle();
     const float room = ImGui::GetWindowHeight() - ImGui::GetCursorPosY(), caption = ImGui::GetTextLineHeightWithSpacing();
-    if (ui.room < part_room) return std::clamp(room - caption - em(1.5f), em(6), em(20));
-    const float table = static_cast<float>(std::min<std::size_t>(stages, 4)) * (stack_bar_height(ui) + 2 * style.CellPadding.y) +
-                        ImGui::GetTextLineHeight() + 2 * style.CellPadding.y;
+    if (in_parts(ui)) return std::clamp(room - caption - em(1.5f), em(6), em(20));
+    const float table = table_height(ui);
     const float between = 6 * 2 * style.CellPadding.y + em(0.4f);
     return std::clamp((room - table - between) / 2 - caption, em(5.5f), em(20));
 }
@@ -117,7 +132,7 @@ void gradient_rows(Ui& ui, Side side, const engine::SideFindings& findings, floa
                 [&](ImVec2 size) { gradient_magnified(ui, side, findings, stage, size); }},
                {"Backward coverage", "How many output pixels read each input pixel: for an upstream gradient and kernels of ones "
                 "this is the gradient itself.",
-                [&](ImVec2 size) { backward_coverage_cells(ui, side, findings, size); }}});
+                [&](ImVec2 size) { backward_coverage_cells(ui, side, findings, size); }, "Coverage"}});
     if (shows(ui, 1))
         piece_row(ui, "taps", height,
               {{"Click to probe", "A click makes that output pixel the loss.",
@@ -137,7 +152,7 @@ void gradient_tools(Ui& ui) {
     scale_choice(ui);
     next_group(em(28));
     encoder_choice(ui);
-    if (ui.room >= part_room) return;
+    if (!in_parts(ui)) return;
     part_tabs(ui, {"Maps", "Taps", "Stages"},
               {"The gradient at the stage's input, and how many paths lead there.",
                "The output to probe, the gradient at each tap, the histogram.", "Norms and histograms of all stages."});
@@ -155,6 +170,7 @@ void gradient_flow_panel(Ui& ui) {
         tie_choice(ui, side, findings);
     });
     const float height = rows_height(ui);
+    const float table = in_parts(ui) ? ImGui::GetWindowHeight() - ImGui::GetCursorPosY() - em(0.5f) : 0;
     const auto ready = [](const Findings& findings) { return findings.gradient && !findings.stages.empty(); };
     if (shows(ui, 0) || shows(ui, 1))
         two_sides(ui, "maps", [&](Side side, const Findings& findings) {
@@ -162,7 +178,7 @@ void gradient_flow_panel(Ui& ui) {
         });
     if (shows(ui, 2))
         two_sides(ui, "stack", [&](Side side, const Findings& findings) {
-            if (ready(findings)) gradient_stack(ui, side, findings);
+            if (ready(findings)) gradient_stack(ui, side, findings, table);
         });
 }
 

@@ -27,6 +27,6 @@ void probe_map(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 s
 void tap_gradient_grid(Ui& ui, const engine::SideFindings& findings, int stage, ImVec2 size);
 void gradient_histogram(Ui& ui, Side side, const engine::SideFindings& findings, int stage, ImVec2 size);
 /// A row per stage: the norms of the gradients that arrive at its input and at its taps.
-void gradient_stack(Ui& ui, Side side, const engine::SideFindings& findings);
+void gradient_stack(Ui& ui, Side side, const engine::SideFindings& findings, float height);
 
 }  // namespace app

@@ -51,7 +51,7 @@ void single_number(Ui& ui, float value, ImVec2 size) {
     ImGui::Dummy(size);
     fill({at, {at.x + size.x, at.y + size.y}}, ui.theme.canvas);
     const WithFont large(ui.theme.fonts.large);
-    const std::string text = fmt::format("{:.7g}", value);
+    const std::string text = table_number(static_cast<double>(value), 7);
     const ImVec2 extent = ImGui::CalcTextSize(text.c_str());
     ImGui::GetWindowDrawList()->AddText({at.x + (size.x - extent.x) / 2, at.y + (size.y - extent.y) / 2}, ui.theme.text, text.c_str());
 }
@@ -121,11 +121,12 @@ ImU32 verdict_color(const Ui& ui, const engine::Demonstration& shown) {
     return ui.theme.warn;
 }
 
-/// One line of the list: verdict, what is claimed, the largest difference.
-void list_row(Ui& ui, const engine::Demonstration& shown, int index, float width, float height) {
+/// One line of the list: verdict, what is claimed, the largest difference. Whether it was clicked.
+bool list_row(Ui& ui, const engine::Demonstration& shown, int index, float width, float height) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const bool open = ui.view.identity == index;
-    if (ImGui::InvisibleButton(("##equivalence/" + shown.id).c_str(), {width, height})) ui.view.identity = index;
+    const bool clicked = ImGui::InvisibleButton(("##equivalence/" + shown.id).c_str(), {width, height});
+    if (clicked) ui.view.identity = index;
     const Box box = item_box();
     note("equivalence/" + shown.id);
     const bool hovered = ImGui::IsItemHovered();
@@ -135,16 +136,17 @@ void list_row(Ui& ui, const engine::Demonstration& shown, int index, float width
     const float text = at.y + (height - ImGui::GetTextLineHeight()) / 2;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.AddText({at.x + em(0.6f), text}, verdict_color(ui, shown), shown.holds ? "=" : "≠");
-    const std::string number = shown.max_abs == 0 ? "0" : fmt::format("{:.1e}", shown.max_abs);
+    const std::string number = table_number(shown.max_abs, 2);
     const bool numbered = width > em(22);  // otherwise the card alone tells it
     const float number_width = numbered ? ImGui::CalcTextSize(number.c_str()).x : 0;
     if (numbered) list.AddText({box.max.x - number_width - em(0.4f), text}, ui.theme.dim, number.c_str());
     ImGui::SetCursorScreenPos({at.x + em(1.8f), text});
     text_fitted(title_of(shown), width - em(2.6f) - number_width);
     ImGui::SetCursorScreenPos({at.x, at.y + height});
+    return clicked;
 }
 
-void list_of_claims(Ui& ui, const std::vector<engine::Demonstration>& all, ImVec2 size) {
+bool list_of_claims(Ui& ui, const std::vector<engine::Demonstration>& all, ImVec2 size) {
     ImGui::BeginChild("claims", size, false);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ImGui::GetStyle().ItemSpacing.x, 0});
     {
@@ -153,10 +155,12 @@ void list_of_claims(Ui& ui, const std::vector<engine::Demonstration>& all, ImVec
                 "float32, ≠ does not. Click one to see both sides.");
     }
     const float room = ImGui::GetContentRegionAvail().y, width = ImGui::GetContentRegionAvail().x;
-    const float height = std::clamp(std::floor(room / static_cast<float>(all.size())), em(1.3f), em(2.6f));
-    for (std::size_t i = 0; i < all.size(); ++i) list_row(ui, all[i], static_cast<int>(i), width, height);
+    const float height = std::clamp(std::floor(room / static_cast<float>(all.size())), em(1.15f), em(2.6f));
+    bool clicked = false;
+    for (std::size_t i = 0; i < all.size(); ++i) clicked |= list_row(ui, all[i], static_cast<int>(i), width, height);
     ImGui::PopStyleVar();
     ImGui::EndChild();
+    return clicked;
 }
 
 /// The chosen claim, both sides with their difference, and the verdict.
@@ -184,14 +188,30 @@ void card(Ui& ui, const engine::Demonstration& shown, ImVec2 size) {
     note("equivalence/card");
 }
 
+/// The claims that were tried; null, with a remark, while there are none.
+const std::vector<engine::Demonstration>* claims(Ui& ui) {
+    const auto& study = ui.state.study;
+    if (study && !study->error.empty()) return remark(ui, study->error), nullptr;
+    if (!study || study->demonstrations.empty()) return remark(ui, "Being computed …"), nullptr;
+    ui.view.identity = std::clamp(ui.view.identity, 0, static_cast<int>(study->demonstrations.size()) - 1);
+    return &study->demonstrations;
+}
+
 }  // namespace
 
+bool identity_list(Ui& ui) {
+    const auto* all = claims(ui);
+    return all && list_of_claims(ui, *all, ImGui::GetContentRegionAvail());
+}
+
+void chosen_identity(Ui& ui) {
+    if (const auto* all = claims(ui)) card(ui, (*all)[static_cast<std::size_t>(ui.view.identity)], {0, 0});
+}
+
 void identity_cards(Ui& ui, const std::function<void()>& below, float below_height) {
-    const auto& study = ui.state.study;
-    if (study && !study->error.empty()) return remark(ui, study->error);
-    if (!study || study->demonstrations.empty()) return remark(ui, "Being computed …");
-    const auto& all = study->demonstrations;
-    ui.view.identity = std::clamp(ui.view.identity, 0, static_cast<int>(all.size()) - 1);
+    const auto* shown = claims(ui);
+    if (!shown) return;
+    const auto& all = *shown;
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float list = std::min(em(26), room.x * 0.45f), gap = ImGui::GetStyle().ItemSpacing.x * 2;
     const float height = std::max(room.y, em(16));

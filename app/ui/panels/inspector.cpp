@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "app/core/go_to_pixel.h"
+#include "app/ui/diagram.h"
 #include "app/ui/panels/inspector_sum.h"
 #include "app/ui/panels/panels.h"
 #include "app/ui/panels/side_parts.h"
@@ -37,7 +38,7 @@ std::string values_at(const Tensor& tensor, Pair pixel, const Format& format) {
 }
 
 std::string linear(float value) { return fmt::format("{:.4f}", value); }
-std::string scientific(float value) { return fmt::format("{:.2e}", value); }
+std::string scientific(float value) { return table_number(static_cast<double>(value), 3); }
 
 std::string coverage_at(const engine::SideFindings& side, Pair pixel) {
     const auto& coverage = side.coverage;
@@ -131,14 +132,14 @@ std::string count(Index number) {
     return fmt::format("{}", number);
 }
 
-std::string optional_number(const std::optional<double>& value) { return value ? fmt::format("{:.4g}", *value) : "–"; }
+std::string optional_number(const std::optional<double>& value) { return value ? table_number(*value) : "–"; }
 
 // What is there to read while the cursor is on no picture: each side as a whole, and how far they are apart.
 void picture_lines(Ui& ui) {
     const auto& difference = ui.state.findings->difference;
     std::vector<Column> columns{
         {"Output", "Smallest and largest raw value, never clipped.", 1.3f,
-         [](Side, const auto& side) { return fmt::format("{:.4g} to {:.4g}", side.statistics.min, side.statistics.max); }},
+         [](Side, const auto& side) { return fmt::format("{} to {}", table_number(side.statistics.min), table_number(side.statistics.max)); }},
         {"Mean", "Of the raw output over all channels.", 0.8f,
          [](Side, const auto& side) { return fmt::format("{:.4f}", side.statistics.mean); }},
         {"Ripple, constant", "Ripple index: standard deviation over the phases, divided by the magnitude of their mean, of what a "

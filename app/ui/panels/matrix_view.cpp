@@ -91,7 +91,7 @@ void draw_vector(const Theme& theme, const Layout& layout, ImVec2 origin, const 
         const Box box = layout.at(origin, static_cast<Index>(i), 0);
         fill(box, theme.canvas);
         outline(box, lit[i] ? theme.accent : color, lit[i] ? 2.5f : 1);
-        centred_text(theme, box, theme.text, short_number(values[i]));
+        cell_number(theme, box, theme.text, values[i]);
     }
 }
 

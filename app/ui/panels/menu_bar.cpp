@@ -57,6 +57,7 @@ void menu_bar(Ui& ui) {
         }
     }
     if (open) ImGui::EndMenu();
+    menu_bar_timings(ui);
     ImGui::EndMenuBar();
 }
 

@@ -5,7 +5,9 @@
 #include <cmath>
 
 #include "app/ui/panels/output_pane.h"
+#include "app/ui/diagram.h"
 #include "app/ui/panels/panels.h"
+#include "app/ui/panels/side_parts.h"
 
 namespace app {
 namespace {
@@ -39,7 +41,7 @@ void show_toolbar(Ui& ui) {
     ImGui::SameLine();
     checkbox("original##output", &ui.view.show_original,
              "The picture as it was opened, before it was resized, made grey or encoded, beside the outputs (Shift+I).");
-    ImGui::SameLine();
+    next_group(em(8), ImGui::GetStyle().ItemSpacing.x);
     const auto channels = std::max(ui.state.side(Side::left)->output_shape().c, ui.state.side(Side::right)->output_shape().c);
     std::vector<std::string> names{"all channels"};
     for (Index c = 0; c < channels; ++c) names.push_back(fmt::format("channel {}", c));
@@ -74,7 +76,8 @@ void difference_pane(Ui& ui, ImVec2 size) {
     const engine::Range range = difference_range(ui, a, b, largest);
     ImGui::BeginGroup();
     pane_title(ui, "B − A", ui.theme.text,
-               "blue: B is darker, red: B is brighter · automatic range " + engine::difference_range_text(range, largest),
+               {"blue: B is darker, red: B is brighter · automatic range " + engine::difference_range_text(range, largest),
+                "automatic range " + engine::difference_range_text(range, largest)},
                fmt::format("{}×{}", b.shape().h, b.shape().w), size.x);
     if (a.shape() != b.shape()) {
         ImGui::TextWrapped("%s", fmt::format("A is {} and B is {}: pictures of different shape have no difference. Link A and B "
@@ -196,7 +199,7 @@ void histograms(Ui& ui, ImVec2 size) {
     }
     for (const double end : {shown.low, shown.high}) list.AddLine({x(end), min.y}, {x(end), max.y}, ui.theme.text, 1.0f);
     const WithFont small(ui.theme.fonts.small);
-    const std::string first = fmt::format("{:.3g}", low), last = fmt::format("{:.3g}", high);
+    const std::string first = table_number(low, 3), last = table_number(high, 3);
     list.AddText({min.x + em(0.3f), min.y}, ui.theme.dim, first.c_str());
     list.AddText({max.x - ImGui::CalcTextSize(last.c_str()).x - em(0.3f), min.y}, ui.theme.dim, last.c_str());
 }
@@ -234,7 +237,7 @@ void range_bar(Ui& ui) {
 void output_panel(Ui& ui) {
     show_toolbar(ui);
     const ImVec2 room = ImGui::GetContentRegionAvail();
-    panes(ui, {room.x, room.y - ImGui::GetFrameHeightWithSpacing()});
+    panes(ui, {room.x, room.y - ImGui::GetFrameHeightWithSpacing() - em(0.2f)});
     range_bar(ui);
 }
 

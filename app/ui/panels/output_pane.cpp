@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/core/plain_words.h"
+#include "app/ui/diagram.h"
 
 namespace app {
 namespace {
@@ -78,11 +79,11 @@ engine::Display output_display(const Ui& ui, const engine::Tensor& shown) {
 
 std::string range_text(const Ui& ui) {
     const engine::Range range = shown_range(ui);
-    return fmt::format("{:.3g} to {:.3g} ({})", range.low, range.high,
+    return fmt::format("{} to {} ({})", table_number(range.low, 3), table_number(range.high, 3),
                        ui.view.range_mode == RangeMode::fixed ? "fixed" : "automatic");
 }
 
-void pane_title(Ui& ui, const char* badge, ImU32 color, const std::string& title, const std::string& size, float width,
+void pane_title(Ui& ui, const char* badge, ImU32 color, const std::vector<std::string>& titles, const std::string& size, float width,
                 ImU32 size_color) {
     const float start = ImGui::GetCursorPosX();
     {
@@ -92,9 +93,9 @@ void pane_title(Ui& ui, const char* badge, ImU32 color, const std::string& title
     ImGui::SameLine(0, em(0.5f));
     const float size_width = ImGui::CalcTextSize(size.c_str()).x + em(0.5f);
     const float used = ImGui::GetCursorPosX() - start;
-    const bool both = ImGui::CalcTextSize(title.c_str()).x <= width - used - size_width || width > em(24);
-    text_fitted(title, width - used - (both ? size_width : 0));
-    if (!both) return tooltip(title + "\n" + size);   // in little room the name is worth more than the size
+    const bool both = ImGui::CalcTextSize(titles.back().c_str()).x <= width - used - size_width || width > em(24);
+    text_shortened(titles, width - used - (both ? size_width : 0));
+    if (!both) return tooltip(titles.front() + "\n" + size);   // in little room the name is worth more than the size
     ImGui::SameLine();
     ImGui::SetCursorPosX(start + width - size_width + em(0.5f));
     const WithColor dim(ImGuiCol_Text, size_color ? size_color : ui.theme.dim);
@@ -109,7 +110,7 @@ void side_pane_title(Ui& ui, Side side, float width, const PanZoom* pan_zoom) {
     const std::string size = old        ? old_mark(ui.state)
                              : pan_zoom ? size_text(shape.plane(), pan_zoom->zoom / factor_of(shape, findings.built.input))
                                         : fmt::format("{}×{}", shape.h, shape.w);
-    pane_title(ui, letter(shown), ui.theme.side(shown), plain_words(findings.pipeline), size, width,
+    pane_title(ui, letter(shown), ui.theme.side(shown), shorter_words(findings.pipeline), size, width,
                !old ? 0 : ui.state.failure ? ui.theme.bad : ui.theme.warn);
 }
 
@@ -177,7 +178,7 @@ void plain_pane(Ui& ui, const char* label, const engine::Tensor& picture, const 
                 PanZoom& pan_zoom) {
     const engine::Pair pixels = picture.shape().plane();
     ImGui::BeginGroup();
-    pane_title(ui, title.c_str(), ui.theme.text, "", fmt::format("{}×{}", pixels.h, pixels.w), size.x);
+    pane_title(ui, title.c_str(), ui.theme.text, {""}, fmt::format("{}×{}", pixels.h, pixels.w), size.x);
     const CanvasResult canvas = begin_canvas(ui, label, pixels, factor, pan_zoom, {size.x, size.y - ImGui::GetTextLineHeightWithSpacing()});
     draw_tiles(ui, canvas.place, tensor_picture(title, ui.state.findings_serial, picture, output_display(ui, picture)));
     draw_pixel_values(ui, canvas.place, picture, ui.view.channel);

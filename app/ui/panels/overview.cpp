@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "app/ui/heatmap.h"
+#include "app/ui/diagram.h"
 #include "app/ui/panels/gradient_parts.h"
 #include "app/ui/panels/output_pane.h"
 #include "app/ui/panels/panels.h"
@@ -19,7 +20,7 @@ namespace {
 using engine::Index;
 
 std::string number(const std::optional<double>& value, const char* otherwise) {
-    return value ? fmt::format("{:.3g}", *value) : otherwise;
+    return value ? table_number(*value, 3) : otherwise;
 }
 
 void frame_of(const Ui& ui, Side side, const Placement& place) {
@@ -84,34 +85,42 @@ void gradient_cell(Ui& ui, Side side, ImVec2 size) {
     frame_of(ui, side, canvas.place);
 }
 
-std::string output_caption(const Ui& ui, Side which) {
+using Forms = std::vector<std::string>;
+
+Forms output_caption(const Ui& ui, Side which) {
     const auto& side = *ui.state.side(which);
-    if (!side.constant_response) return "ripple index undefined";
-    return "ripple index " + number(side.constant_response->ripple_index, "undefined");
+    if (!side.constant_response) return {"ripple index undefined", "no ripple index"};
+    return {"ripple index " + number(side.constant_response->ripple_index, "undefined")};
 }
 
-std::string geometry_caption(const Ui& ui, Side which) {
+Forms geometry_caption(const Ui& ui, Side which) {
     const auto& side = *ui.state.side(which);
     const auto& in = side.built.input;
     const auto out = side.output_shape();
-    return fmt::format("{}×{} → {}×{}", in.h, in.w, out.h, out.w);
+    return {fmt::format("{}×{} → {}×{}", in.h, in.w, out.h, out.w), fmt::format("→ {}×{}", out.h, out.w)};
 }
 
-std::string coverage_caption(const std::optional<engine::Coverage>& coverage) {
-    if (!coverage) return "depends on the data";
-    if (coverage->holes > 0) return fmt::format("{} of {} phases are holes", coverage->holes, coverage->phases.values.size());
-    if (!coverage->interior_min || !coverage->interior_max) return "no interior";
-    if (*coverage->interior_min == *coverage->interior_max) return fmt::format("{:.4g} taps everywhere, ratio 1", *coverage->interior_min);
-    return fmt::format("{:.4g} to {:.4g} taps, ratio {}", *coverage->interior_min, *coverage->interior_max,
-                       number(coverage->interior_ratio, "–"));
+Forms coverage_caption(const Ui& ui, Side side) {
+    const auto& coverage = ui.state.side(side)->coverage;
+    if (!coverage) return {"depends on the data"};
+    if (coverage->holes > 0)
+        return {fmt::format("{} of {} phases are holes", coverage->holes, coverage->phases.values.size()), fmt::format("{} holes", coverage->holes)};
+    if (!coverage->interior_min || !coverage->interior_max) return {"no interior"};
+    const std::string low = table_number(*coverage->interior_min), high = table_number(*coverage->interior_max);
+    if (low == high) return {low + " taps everywhere, ratio 1", low + " taps, ratio 1"};
+    const std::string ratio = number(coverage->interior_ratio, "–");
+    return {fmt::format("{} to {} taps, ratio {}", low, high, ratio), fmt::format("{}–{} taps, ratio {}", low, high, ratio)};
 }
 
-std::string gradient_caption(const Ui& ui, Side side) {
+Forms gradient_caption(const Ui& ui, Side side) {
     const auto& gradient = ui.state.side(side)->gradient;
-    if (!gradient) return "";
-    if (gradient->l2 == 0) return "0 everywhere";
-    return fmt::format("scale ±{:.1e}, coverage ratio {}", gradient_range(ui, side, 0).high,
-                       gradient->backward_coverage ? number(gradient->backward_coverage->interior_ratio, "–") : "–");
+    if (!gradient) return {""};
+    if (gradient->l2 == 0) return {"0 everywhere"};
+    const std::string scale = "±" + table_number(gradient_range(ui, side, 0).high, 2);
+    const auto& coverage = gradient->backward_coverage;
+    if (!coverage || !coverage->interior_ratio) return {"scale " + scale, scale};
+    const std::string ratio = "ratio " + table_number(*coverage->interior_ratio, 3);
+    return {fmt::format("scale {}, coverage {}", scale, ratio), fmt::format("{}, {}", scale, ratio), scale};
 }
 
 struct Column {
@@ -120,7 +129,7 @@ struct Column {
     const char* help;
     void (*scale)(Ui&, float width);   ///< what its colours or lines mean, for A and B alike
     void (*draw)(Ui&, Side, ImVec2);
-    std::string (*caption)(const Ui&, Side);
+    std::vector<std::string> (*caption)(const Ui&, Side);   ///< from long to short
 };
 
 void output_scale(Ui& ui, float width) {
@@ -129,7 +138,7 @@ void output_scale(Ui& ui, float width) {
 }
 void trellis_scale(Ui& ui, float width) {
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
-    text_fitted("one axis; a line per tap", width);
+    text_shortened({"one axis; a line per tap", "a line per tap"}, width);
 }
 void coverage_scale(Ui& ui, float width) {
     color_bar(ui, engine::Colormap::sequential, {0, 2}, width, "× the mean");
@@ -145,15 +154,13 @@ void trellis_cell(Ui& ui, Side side, ImVec2 size) {
     trellis(ui, label.c_str(), *ui.state.side(side), ui.theme.side(side), size);
 }
 
-std::string forward_coverage_caption(const Ui& ui, Side side) { return coverage_caption(ui.state.side(side)->coverage); }
-
 constexpr std::array<Column, 4> columns{
     {{"Output", "view_output", "The middle of both outputs, magnified alike; drag and zoom. Click to open the view Output.",
       output_scale, output_cell, output_caption},
      {"Stride & padding", "view_stride_padding", "One axis of the pipeline, tap by tap. Click to open the view.", trellis_scale,
       trellis_cell, geometry_caption},
      {"Coverage", "view_checkerboard", "How many taps write each output pixel. Even counts stand in the middle of the colours, "
-      "uneven ones to either side. Click to open the view Checkerboard.", coverage_scale, coverage_cell, forward_coverage_caption},
+      "uneven ones to either side. Click to open the view Checkerboard.", coverage_scale, coverage_cell, coverage_caption},
      {"Gradient at the input", "view_gradient", "What the loss sends back to the input: in red a brighter pixel would raise the loss, in blue lower it. A and "
       "B each on its own scale, written under it, unless Gradient flow has one scale for both. Click to open the view Gradient flow.", gradient_scale, gradient_cell, gradient_caption}}};
 
@@ -200,23 +207,31 @@ void side_row(Ui& ui, Side side, float width, float gap, float height) {
         ImGui::EndGroup();
         ImGui::SetCursorScreenPos({x, corner.y + cell + em(0.25f)});
         const WithColor color(ImGuiCol_Text, ui.theme.dim);
-        text_fitted(columns[i].caption(ui, side), width);
+        text_shortened(columns[i].caption(ui, side), width);
     }
     ImGui::SetCursorScreenPos({corner.x, corner.y + cell + caption + em(0.4f)});
 }
 
 }  // namespace
 
+void overview_tools(Ui& ui) {
+    if (ui.room >= part_room) return ImGui::NewLine();
+    part_tabs(ui, {"Pictures", "In words"},
+              {"Both sides in pictures, with what is said of each.", "All that is said of the two, and what to try next."});
+}
+
 void overview_panel(Ui& ui) {
     const ImVec2 room = ImGui::GetContentRegionAvail();
+    const bool whole = ui.room >= part_room;
+    if (!whole && part_of(ui) == 1) return verdict_lines(ui);
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float width = std::floor((room.x - gap * 3) / 4);
-    const float rest = room.y - headings_height(ui) - verdict_height(ui, room.x);
-    const float row = std::max(rest / 2, em(7));
+    const float words = whole ? verdict_height(ui, room.x) : verdict_boxes_height(ui, room.x);
+    const float row = std::max((room.y - headings_height(ui) - words) / 2, em(whole ? 7 : 5));
     headings(ui, width, gap);
     side_row(ui, Side::left, width, gap, row);
     side_row(ui, Side::right, width, gap, row);
-    verdict_lines(ui);
+    whole ? verdict_lines(ui) : verdict_boxes(ui);
 }
 
 }  // namespace app

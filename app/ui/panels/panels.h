@@ -14,6 +14,7 @@ void gradient_flow_panel(Ui& ui);
 void equivalence_panel(Ui& ui);
 
 // Their tools, beside the tabs of the views where there is room, otherwise in a line under them.
+void overview_tools(Ui& ui);
 void checkerboard_tools(Ui& ui);
 void gradient_tools(Ui& ui);
 void equivalence_tools(Ui& ui);
@@ -36,5 +37,7 @@ float tour_panel_height(const Ui& ui);
 void status_line(Ui& ui);
 /// To be asked where the line will stand, over the same width.
 float status_line_height(const Ui& ui);
+/// The timings at the end of the menu bar, where the status line of a low window leaves them out.
+void menu_bar_timings(Ui& ui);
 
 }  // namespace app

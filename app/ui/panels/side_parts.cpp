@@ -31,9 +31,15 @@ void side_badge(Ui& ui, Side side) {
 
 void side_words(const engine::SideFindings& findings) {
     ImGui::BeginGroup();
-    wrapped_lines(plain_words(findings.pipeline), 2);
+    wrapped_lines(shorter_words(findings.pipeline), 2);
     ImGui::EndGroup();
     tooltip(findings.text);
+}
+
+void wrapped_lines(const std::vector<std::string>& forms, int lines) {
+    const float width = ImGui::GetContentRegionAvail().x, most = (static_cast<float>(lines) + 0.5f) * ImGui::GetTextLineHeight();
+    const auto fits = [&](const std::string& text) { return ImGui::CalcTextSize(text.c_str(), nullptr, false, width).y <= most; };
+    wrapped_lines(*std::find_if(forms.begin(), forms.end() - 1, fits), lines);
 }
 
 void wrapped_lines(const std::string& text, int lines) {
@@ -46,19 +52,43 @@ void wrapped_lines(const std::string& text, int lines) {
     ImGui::PopTextWrapPos();
 }
 
+namespace {
+
+/// The stages of a deep pipeline in one line: the one looked at, those beside it by arrows, all of them in a list.
+void stage_choice(int& chosen, const engine::SideFindings& findings, const std::string& id, int current,
+                  const std::vector<std::string>& titles) {
+    const int last = static_cast<int>(titles.size()) - 1;
+    begin_disabled(current <= 0);
+    if (button(("<##" + id).c_str(), "The stage before.")) chosen = current - 1;
+    end_disabled();
+    ImGui::SameLine(0, 1);
+    const std::string shown = current < 0 ? "stage" : fmt::format("{}   of 0 to {}", titles[static_cast<std::size_t>(current)], last);
+    ImGui::SetNextItemWidth(std::min(em(14), ImGui::GetContentRegionAvail().x - ImGui::GetFrameHeight()));
+    const std::string help = current < 0 ? std::string() : "Look at this stage:\n" + findings.stages[static_cast<std::size_t>(current)].text;
+    if (const int index = combo(("##" + id + "/stage").c_str(), shown.c_str(), titles, current, help); index >= 0) chosen = index;
+    ImGui::SameLine(0, 1);
+    begin_disabled(current >= last);
+    if (button((">##" + id).c_str(), "The stage after.")) chosen = current + 1;
+    end_disabled();
+}
+
+}  // namespace
+
 void stage_tabs(Ui& ui, Side side, const engine::SideFindings& findings, const char* view, int current) {
     int& chosen = ui.view.stage[side == Side::left ? 0 : 1];
-    const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
-    for (int i = 0; i < static_cast<int>(findings.stages.size()); ++i) {
-        const auto& stage = findings.stages[static_cast<std::size_t>(i)];
-        const std::string title = fmt::format("{} {}", i, stage.op);
-        const float width = ImGui::CalcTextSize(title.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x;
-        if (i > 0) {
-            ImGui::SameLine();
-            if (ImGui::GetCursorScreenPos().x + width > right) ImGui::NewLine();
-        }
-        const std::string label = title + "##" + view + "/" + letter(side);
-        if (toggle(label.c_str(), i == current, "Look at this stage:\n" + stage.text)) chosen = i;
+    const std::string id = std::string(view) + "/" + letter(side);
+    std::vector<std::string> titles;
+    float width = 0;
+    for (const auto& stage : findings.stages) {
+        titles.push_back(fmt::format("{} {}", titles.size(), stage.op));
+        width += ImGui::CalcTextSize(titles.back().c_str()).x + 2 * ImGui::GetStyle().FramePadding.x + ImGui::GetStyle().ItemSpacing.x;
+    }
+    if (width - ImGui::GetStyle().ItemSpacing.x > ImGui::GetContentRegionAvail().x)
+        return stage_choice(chosen, findings, id, current, titles);
+    for (std::size_t i = 0; i < titles.size(); ++i) {
+        if (i > 0) ImGui::SameLine();
+        if (toggle((titles[i] + "##" + id).c_str(), static_cast<int>(i) == current, "Look at this stage:\n" + findings.stages[i].text))
+            chosen = static_cast<int>(i);
     }
 }
 
@@ -68,7 +98,7 @@ void piece_row(Ui& ui, const char* id, float height, const std::vector<Piece>& p
     ImGui::TableNextRow(0, height + ImGui::GetTextLineHeightWithSpacing());
     for (const Piece& piece : pieces) {
         ImGui::TableNextColumn();
-        caption(ui, piece.title, piece.help);
+        caption(ui, piece.title, piece.help, piece.brief);
         piece.draw({ImGui::GetContentRegionAvail().x, height});
     }
     ImGui::EndTable();
@@ -93,9 +123,11 @@ void part_tabs(Ui& ui, const std::vector<const char*>& titles, const std::vector
     if (chosen >= 0) part = chosen;
 }
 
-void caption(Ui& ui, std::string_view text, std::string_view help) {
+void caption(Ui& ui, const std::string& text, std::string_view help, const std::string& brief) {
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
-    text_fitted(text, ImGui::GetContentRegionAvail().x);
+    const float width = ImGui::GetContentRegionAvail().x;
+    const bool fits = brief.empty() || ImGui::CalcTextSize(text.c_str()).x <= width;
+    text_fitted(fits ? text : brief, width);
     if (!help.empty() && ImGui::IsItemHovered()) {
         const WithColor bright(ImGuiCol_Text, ui.theme.text);
         tooltip(help);

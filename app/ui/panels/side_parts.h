@@ -20,6 +20,8 @@ void side_words(const engine::SideFindings& findings);
 void side_badge(Ui& ui, Side side);
 /// Text over at most that many lines; cut to one line, with the whole as its tooltip, where it needs more.
 void wrapped_lines(const std::string& text, int lines);
+/// The first of the forms, from long to short, that needs no more.
+void wrapped_lines(const std::vector<std::string>& forms, int lines);
 
 /// A tab per stage ("0 upsample"), `current` pressed; a click writes the choice to the view.
 void stage_tabs(Ui& ui, Side side, const engine::SideFindings& findings, const char* view, int current);
@@ -29,6 +31,7 @@ struct Piece {
     std::string title;
     std::string help;
     std::function<void(ImVec2 size)> draw;
+    std::string brief = {};   ///< the title where the other does not fit
 };
 void piece_row(Ui& ui, const char* id, float height, const std::vector<Piece>& pieces);
 /// Between the groups of a toolbar: the next one, `width` wide, stands beside the last with a gap, or on a new line where it would
@@ -44,8 +47,8 @@ void part_tabs(Ui& ui, const std::vector<const char*>& titles, const std::vector
 /// The chosen part of the open view.
 int part_of(const Ui& ui);
 
-/// A dim heading over a picture or plot, with a tooltip that explains it.
-void caption(Ui& ui, std::string_view text, std::string_view help);
+/// A dim heading over a picture or plot, with a tooltip that explains it; the brief one where the other does not fit.
+void caption(Ui& ui, const std::string& text, std::string_view help, const std::string& brief = {});
 
 /// A sentence over the whole width, wrapped, dim.
 void remark(Ui& ui, std::string_view text);

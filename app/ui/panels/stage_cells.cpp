@@ -34,7 +34,7 @@ void draw_input_cell(const Theme& theme, const Box& box, const Cell& cell, engin
         case CellKind::unread: {
             const ImU32 color = grey_of(cell.value, range);
             fill(box, color);
-            centred_text(theme, box, ink_on(color), short_number(cell.value, digits_for(box)));
+            cell_number(theme, box, ink_on(color), cell.value, digits_for(box));
             if (cell.kind == CellKind::unread) cross_out(box, theme.bad);
             break;
         }
@@ -79,7 +79,7 @@ struct OutputCellDrawing {
             if (!step.running && !look.coverage) fill(box, with_alpha(grey_of(cell.value, look.range), 0.25f));
             dashed_outline(box.inset(1), with_alpha(theme.dim, 0.5f));
             if (!step.running && !look.coverage)
-                centred_text(theme, box, theme.dim, short_number(cell.value, digits_for(box)));
+                cell_number(theme, box, theme.dim, cell.value, digits_for(box));
             return;
         }
         const bool blank = step.running && form == Form::gather && at > step.last;
@@ -91,8 +91,8 @@ struct OutputCellDrawing {
         const ImU32 color = color_of(cell, value);
         fill(box, color);
         if (cell.kind == CellKind::hole) hatch(box, with_alpha(theme.bad, 0.8f));
-        const std::string count = fmt::format("{}", cell.coverage);
-        centred_text(theme, box, ink_on(color), look.coverage ? count : short_number(value, digits_for(box)));
+        if (look.coverage) centred_text(theme, box, ink_on(color), std::to_string(cell.coverage));
+        else cell_number(theme, box, ink_on(color), value, digits_for(box));
         if (!look.coverage) coverage_strip(box, cell.coverage);
         if (cell.kind == CellKind::uncropped) outline(box.inset(1), theme.warn, 1.5f);
     }
@@ -233,7 +233,7 @@ void draw_taps(const Ui& ui, const engine::Grid& taps, const Box& box, const Lit
             const Box cell = tap_box(taps, box, {y, x});
             const ImU32 color = value_color(map, taps(y, x), range);
             fill(cell, color);
-            centred_text(ui.theme, cell, ink_on(color), short_number(taps(y, x), digits_for(cell)));
+            cell_number(ui.theme, cell, ink_on(color), taps(y, x), digits_for(cell));
             if (lit.taps.contains({y, x})) outline(cell, ui.theme.side(side), 2.5f);
             if (probing()) note(fmt::format("{}/cells/tap/{},{}", letter(side), y, x), cell.min, cell.max);
         }

@@ -29,6 +29,12 @@ struct Words {
         return fmt::format("{} × in[{}{}, {}] {} = {}", short_number(term.weight, 3), channel, term.input.y, term.input.x,
                            short_number(value(term), 3), short_number(term.weight * value(term), 3));
     }
+    std::string brief_read(const Term& term) const {
+        return fmt::format("{}×{} = {}", short_number(term.weight, 3), short_number(value(term), 3), short_number(term.weight * value(term), 3));
+    }
+    std::string brief_write(const Term& term) const {
+        return fmt::format("{} → [{}, {}]", short_number(term.weight * value(term), 3), term.output.y, term.output.x);
+    }
     std::string write_line(const Term& term) const {
         return fmt::format("× {} = {} → out[{}, {}]", short_number(term.weight, 3),
                            short_number(term.weight * value(term), 3), term.output.y, term.output.x);
@@ -41,7 +47,7 @@ std::string output_heading(const StageScene& scene, const Lit& lit) {
     if (lit.terms.empty())
         return fmt::format("out[{}, {}] = bias {}: a hole, no tap reaches it", at.h, at.w, short_number(scene.bias(), 3));
     const std::string bias = scene.bias() != 0 ? " + bias " + short_number(scene.bias(), 3) : "";
-    return fmt::format("out[{}, {}] = {} from {} product{}{}", at.h, at.w, short_number(value, 4), lit.terms.size(),
+    return fmt::format("out[{}, {}] = {}: {} product{}{}", at.h, at.w, short_number(value, 4), lit.terms.size(),
                        lit.terms.size() == 1 ? "" : "s", bias);
 }
 
@@ -72,34 +78,83 @@ std::vector<std::string> tap_lines(const StageScene& scene, const Lit& lit) {
 
 }  // namespace
 
-void draw_terms(const Ui& ui, const StageScene& scene, const Lit& lit, const CellsStep& step, Form form, const Box& box) {
+namespace {
+
+/// What stands beside the taps: a heading, and under it the products as cells of a table.
+struct Sum {
+    std::string heading;
+    std::vector<std::string> full, brief;   ///< the same products, with and without their places
+    std::vector<double> products;           ///< empty where the lines are no products to be summed up
+};
+
+Sum sum_of(const StageScene& scene, const Lit& lit) {
     const Words words{scene, scene.input()};
-    std::vector<std::string> lines;
+    Sum sum;
     if (lit.focus.kind == CellFocus::Kind::tap) {
-        lines = tap_lines(scene, lit);
-    } else {
-        const bool reading = lit.focus.kind == CellFocus::Kind::output, channels = names_channels(lit);
-        lines.push_back(reading ? output_heading(scene, lit) : input_heading(words, lit));
-        for (const Term& term : lit.terms)
-            lines.push_back(reading ? words.read_line(term, channels) : words.write_line(term));
+        sum.full = tap_lines(scene, lit);
+        sum.heading = sum.full.front();
+        sum.full.erase(sum.full.begin());
+        sum.brief = sum.full;
+        return sum;
     }
-    if (step.running) lines[0] = (form == Form::scatter ? "stamping: " : "gathering: ") + lines[0];
-    ImDrawList* list = ImGui::GetWindowDrawList();
-    list->PushClipRect(box.min, box.max, true);
-    const float line_height = ImGui::GetTextLineHeight() + em(0.1f);
-    float y = box.min.y;
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        const float height = ImGui::CalcTextSize(lines[i].c_str(), nullptr, false, box.width()).y + em(0.1f);
-        const bool last = i + 1 == lines.size();
-        if (i > 0 && y + height + (last ? 0 : line_height) > box.max.y + em(0.2f)) {
-            list->AddText({box.min.x, y}, ui.theme.dim, fmt::format("… and {} more", lines.size() - i).c_str());
-            break;
-        }
-        list->AddText(ImGui::GetFont(), ImGui::GetFontSize(), {box.min.x, y}, i == 0 ? ui.theme.text : ui.theme.dim, lines[i].c_str(),
-                      nullptr, box.width() + 1);
-        y += height;
+    const bool reading = lit.focus.kind == CellFocus::Kind::output, channels = names_channels(lit);
+    sum.heading = reading ? output_heading(scene, lit) : input_heading(words, lit);
+    for (const Term& term : lit.terms) {
+        sum.full.push_back(reading ? words.read_line(term, channels) : words.write_line(term));
+        sum.brief.push_back(reading ? words.brief_read(term) : words.brief_write(term));
+        if (reading) sum.products.push_back(term.weight * words.value(term));
     }
-    list->PopClipRect();
+    return sum;
+}
+
+/// How many lines and columns of such texts a box has room for, in the current font.
+struct Table {
+    std::size_t rows = 0, columns = 1;
+    float width = 0;
+    Table(const std::vector<std::string>& texts, ImVec2 room) {
+        for (const std::string& text : texts) width = std::max(width, ImGui::CalcTextSize(text.c_str()).x);
+        width += em(1.2f);
+        rows = static_cast<std::size_t>(std::max(room.y, 0.0f) / line());
+        columns = static_cast<std::size_t>(std::max(1.0f, (room.x + em(1.2f)) / width));
+    }
+    std::size_t cells() const { return rows * columns; }
+    static float line() { return ImGui::GetTextLineHeight() + em(0.1f); }
+};
+
+void draw_table(const Theme& theme, const std::vector<std::string>& texts, const Table& table, ImVec2 at) {
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const ImVec2 place{at.x + static_cast<float>(i / table.rows) * table.width, at.y + static_cast<float>(i % table.rows) * Table::line()};
+        ImGui::GetWindowDrawList()->AddText(place, theme.dim, texts[i].c_str());
+    }
+}
+
+/// The first products, and what the others come to, so that the sum is whole.
+std::vector<std::string> shortened(const Sum& sum, std::size_t cells) {
+    std::vector<std::string> texts(sum.brief.begin(), sum.brief.begin() + static_cast<std::ptrdiff_t>(cells - 1));
+    double rest = 0;
+    for (std::size_t i = cells - 1; i < sum.products.size(); ++i) rest += sum.products[i];
+    const std::size_t more = sum.brief.size() - cells + 1;
+    texts.push_back(sum.products.empty() ? fmt::format("{} more", more) : fmt::format("{} more: {}", more, short_number(rest, 3)));
+    return texts;
+}
+
+}  // namespace
+
+void draw_terms(const Ui& ui, const StageScene& scene, const Lit& lit, const CellsStep& step, Form form, const Box& box) {
+    Sum sum = sum_of(scene, lit);
+    if (step.running) sum.heading = (form == Form::scatter ? "stamping: " : "gathering: ") + sum.heading;
+    ImGui::GetWindowDrawList()->AddText(ImGui::GetFont(), ImGui::GetFontSize(), box.min, ui.theme.text, sum.heading.c_str(), nullptr,
+                                        box.width() + 1);
+    const float heading = ImGui::CalcTextSize(sum.heading.c_str(), nullptr, false, box.width()).y + em(0.15f);
+    const ImVec2 at{box.min.x, box.min.y + heading}, room{box.width(), box.height() - heading};
+    for (const auto& [texts, font] : {std::pair(&sum.full, ui.theme.fonts.regular), {&sum.full, ui.theme.fonts.small}, {&sum.brief, ui.theme.fonts.small}}) {
+        const WithFont with(font);
+        const Table table(*texts, room);
+        if (table.cells() >= texts->size() && table.width - em(1.2f) <= room.x) return draw_table(ui.theme, *texts, table, at);
+    }
+    const WithFont small(ui.theme.fonts.small);
+    const Table table(sum.brief, room);
+    if (table.cells() > 0) draw_table(ui.theme, shortened(sum, table.cells()), table, at);
 }
 
 }  // namespace app

@@ -18,19 +18,18 @@ void progress_bar(Ui& ui) {
     ImGui::GetForegroundDrawList()->AddRectFilled({0, top}, {width, top + em(0.15f)}, ui.theme.accent);
 }
 
-constexpr int most_lines = 4;   ///< of a pipeline; the rest of a longer one is in its tooltip
+constexpr std::ptrdiff_t most_lines = 2;   ///< of a pipeline; a longer one is whole in the sidebar and in its tooltip
 
-/// The pipeline as it stands in its half of the line.
+/// The pipeline as it stands in its half of the line: whole, or as many whole stages as there is room for.
 std::string pipe_lines(const Ui& ui, Side side, float width) {
     const WithFont font(ui.theme.fonts.mono);
-    std::string text = break_lines(engine::print(ui.state.document.pipeline(side)), width);
-    std::size_t end = 0;
-    for (int line = 0; line < most_lines; ++line) {
-        end = text.find('\n', end);
-        if (end == std::string::npos) return text;
-        ++end;
+    engine::Pipeline pipeline = ui.state.document.pipeline(side);
+    std::string text = break_lines(engine::print(pipeline), width);
+    for (std::size_t left_out = 1; std::count(text.begin(), text.end(), '\n') >= most_lines && pipeline.stages.size() > 1; ++left_out) {
+        pipeline.stages.pop_back();
+        text = break_lines(fmt::format("{} | … {} more", engine::print(pipeline), left_out), width);
     }
-    return text.substr(0, end - 1) + " …";
+    return text;
 }
 
 float badge_width() { return em(1.4f); }
@@ -58,7 +57,29 @@ std::string timings(const Timings& t) {
     return fmt::format("evaluate {:.0f} ms · upload {:.1f} ms · draw {:.1f} ms", t.evaluate, t.upload, t.draw);
 }
 
+/// In a low window the line of messages is there only with a message, and the timings stand in the menu bar.
+bool timings_in_menu_bar(const Ui& ui) {
+    const WithFont font(ui.theme.fonts.regular);   // whatever font is current: the measure is the ordinary text's
+    return ImGui::GetIO().DisplaySize.y < em(34);
+}
+bool has_message_line(const Ui& ui) { return !timings_in_menu_bar(ui) || !ui.state.message.empty(); }
+
+constexpr const char* widest_timings = "evaluate 8888 ms · upload 888.8 ms · draw 888.8 ms";
+
+void write_timings(const Ui& ui, float width) {
+    const WithColor color(ImGuiCol_Text, ui.theme.dim);
+    text_right(timings(ui.state.timings), width);
+    tooltip("Time that the engine took for the last result, and that the window took for new pictures and for drawing the last frame.");
+}
+
 }  // namespace
+
+void menu_bar_timings(Ui& ui) {
+    if (!timings_in_menu_bar(ui)) return;
+    const WithFont font(ui.theme.fonts.small);
+    ImGui::SameLine(0, em(1));
+    write_timings(ui, ImGui::GetContentRegionAvail().x - em(0.5f));
+}
 
 float status_line_height(const Ui& ui) {
     const float width = pipe_width(ImGui::GetContentRegionAvail().x);
@@ -69,7 +90,7 @@ float status_line_height(const Ui& ui) {
         pipes = std::max(pipes, ImGui::CalcTextSize(text.c_str()).y);
     }
     const WithFont font(ui.theme.fonts.small);
-    return pipes + ImGui::GetTextLineHeight() + em(0.9f);
+    return pipes + (has_message_line(ui) ? ImGui::GetTextLineHeight() : 0) + em(0.9f);
 }
 
 void status_line(Ui& ui) {
@@ -78,24 +99,23 @@ void status_line(Ui& ui) {
     const float width = ImGui::GetContentRegionAvail().x;
     const float text_height = [&] {
         const WithFont font(ui.theme.fonts.small);
-        return ImGui::GetTextLineHeight();
+        return has_message_line(ui) ? ImGui::GetTextLineHeight() + em(0.9f) : em(0.9f);
     }();
-    const float pipes = status_line_height(ui) - text_height - em(0.9f);
+    const float pipes = status_line_height(ui) - text_height;
     copyable_pipe(ui, Side::left, pipe_width(width), pipes);
     ImGui::SetCursorScreenPos({start.x + width / 2 + em(0.6f), start.y});
     copyable_pipe(ui, Side::right, pipe_width(width), pipes);
+    if (!has_message_line(ui)) return;
     const WithFont font(ui.theme.fonts.small);
-    const std::string times = timings(ui.state.timings);
-    const float times_width = ImGui::CalcTextSize("evaluate 8888 ms · upload 888.8 ms · draw 888.8 ms").x;
+    const float times_width = timings_in_menu_bar(ui) ? 0 : ImGui::CalcTextSize(widest_timings).x;
     ImGui::SetCursorScreenPos({start.x, start.y + pipes + em(0.25f)});
     {
         const WithColor color(ImGuiCol_Text, ui.state.message_is_error ? ui.theme.bad : ui.theme.dim);
         text_fitted(ui.state.message, width - times_width - em(2));
     }
+    if (timings_in_menu_bar(ui)) return;
     ImGui::SetCursorScreenPos({start.x + width - times_width, start.y + pipes + em(0.25f)});
-    const WithColor color(ImGuiCol_Text, ui.theme.dim);
-    text_right(times, times_width);
-    tooltip("Time that the engine took for the last result, and that the window took for new pictures and for drawing the last frame.");
+    write_timings(ui, times_width);
 }
 
 }  // namespace app

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <vector>
 
 #include "app/core/stage_focus.h"
 #include "app/ui/diagram.h"
@@ -181,38 +183,58 @@ void advance_animation(Ui& ui, int steps) {
     view.step = view.step >= steps ? 1 : view.step + 1;
 }
 
-void stride_legend(Ui& ui) {
+namespace {
+
+struct LegendEntry {
+    const char *text, *brief, *help;
+    std::function<void(const Box&)> draw;
+};
+
+std::vector<LegendEntry> legend_of(const Ui& ui) {
     const Theme& theme = ui.theme;
-    const auto swatch = [&](const char* text, const char* help, const auto& draw) {
+    return {{"inserted zero", "zero", "A zero that the equivalent convolution puts between pixels.",
+             [&](const Box& box) {
+                 fill(box, theme.raised);
+                 centred_text(theme, box, theme.dim, "0");
+             }},
+            {"padding, or cropped", "padding, crop", "Beyond the picture: zeros around an input, values cut away from an output.",
+             [&](const Box& box) { dashed_outline(box, theme.dim); }},
+            {"un-cropped by output padding", "un-cropped", "Rows at the end that output padding gives back.",
+             [&](const Box& box) { outline(box, theme.warn, 2); }},
+            {"hole: bias only", "hole", "No tap reaches this output pixel: it holds the bias only.",
+             [&](const Box& box) { hatch(box, theme.bad); }},
+            {"input never read", "unread", "No tap reads this input pixel: it is dropped.", [&](const Box& box) { cross_out(box, theme.bad); }},
+            {"coverage", "coverage", "How many taps write an output pixel, as a share of the most that can.",
+             [&](const Box& box) {
+                 fill(box, theme.raised);
+                 fill({{box.min.x, box.max.y - em(0.25f)}, {box.min.x + box.width() * 0.6f, box.max.y}},
+                      value_color(engine::Colormap::sequential, 0.6, {0, 1}));
+             }},
+            {"kernel", "kernel", "Where the kernel stands, or where a stamp lands.", [&](const Box& box) {
+                 fill(box, with_alpha(theme.side(ui.view.edited_side), 0.2f));
+                 outline(box, theme.side(ui.view.edited_side), 2.5f);
+             }}};
+}
+
+}  // namespace
+
+void stride_legend(Ui& ui) {
+    const std::vector<LegendEntry> entries = legend_of(ui);
+    const auto width_of = [](const char* text) { return ImGui::GetTextLineHeight() + em(0.4f) + ImGui::CalcTextSize(text).x; };
+    float whole = 0;
+    for (const LegendEntry& entry : entries) whole += width_of(entry.text) + em(1.2f);
+    const bool brief = whole - em(1.2f) > ImGui::GetContentRegionAvail().x;
+    const WithFont font(brief ? ui.theme.fonts.small : nullptr);
+    for (const LegendEntry& entry : entries) {
+        const char* text = brief ? entry.brief : entry.text;
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const float size = ImGui::GetTextLineHeight();
-        const float width = size + em(0.4f) + ImGui::CalcTextSize(text).x;
-        if (at.x + width > ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x) return;
-        ImGui::Dummy({width, size});
-        tooltip(help);
-        draw(Box{{at.x, at.y}, {at.x + size, at.y + size}});
-        ImGui::GetWindowDrawList()->AddText({at.x + size + em(0.4f), at.y}, theme.dim, text);
-        ImGui::SameLine(0, em(1.2f));
-    };
-    swatch("inserted zero", "A zero that the equivalent convolution puts between pixels.", [&](const Box& box) {
-        fill(box, theme.raised);
-        centred_text(theme, box, theme.dim, "0");
-    });
-    swatch("padding, or cropped", "Beyond the picture: zeros around an input, values cut away from an output.",
-           [&](const Box& box) { dashed_outline(box, theme.dim); });
-    swatch("un-cropped by output padding", "Rows at the end that output padding gives back.",
-           [&](const Box& box) { outline(box, theme.warn, 2); });
-    swatch("hole: bias only", "No tap reaches this output pixel.", [&](const Box& box) { hatch(box, theme.bad); });
-    swatch("input never read", "No tap reads this input pixel: it is dropped.", [&](const Box& box) { cross_out(box, theme.bad); });
-    swatch("coverage", "How many taps write an output pixel, as a share of the most that can.", [&](const Box& box) {
-        fill(box, theme.raised);
-        fill({{box.min.x, box.max.y - em(0.25f)}, {box.min.x + box.width() * 0.6f, box.max.y}},
-             value_color(engine::Colormap::sequential, 0.6, {0, 1}));
-    });
-    swatch("kernel", "Where the kernel stands, or where a stamp lands.", [&](const Box& box) {
-        fill(box, with_alpha(theme.side(ui.view.edited_side), 0.2f));
-        outline(box, theme.side(ui.view.edited_side), 2.5f);
-    });
+        ImGui::Dummy({width_of(text), size});
+        tooltip(entry.help);
+        entry.draw(Box{at, {at.x + size, at.y + size}});
+        ImGui::GetWindowDrawList()->AddText({at.x + size + em(0.4f), at.y}, ui.theme.dim, text);
+        ImGui::SameLine(0, em(brief ? 0.9f : 1.2f));
+    }
     ImGui::NewLine();
 }
 

@@ -89,21 +89,28 @@ void what_to_try(Ui& ui, float width) {
 }  // namespace
 
 float verdict_height(const Ui& ui, float width) {
-    const float spacing = ImGui::GetStyle().ItemSpacing.y;
-    float height = boxes_height(ui, width);
-    if (height > 0) height += spacing;
+    float height = verdict_boxes_height(ui, width);
     for (const std::string& sentence : about_both(ui)) height += text_height(sentence, width) + em(0.15f);
     return height + ImGui::GetTextLineHeightWithSpacing() + em(0.4f);
 }
 
-void verdict_lines(Ui& ui) {
+float verdict_boxes_height(const Ui& ui, float width) {
+    const float height = boxes_height(ui, width);
+    return height > 0 ? height + ImGui::GetStyle().ItemSpacing.y : 0;
+}
+
+void verdict_boxes(Ui& ui) {
     const float width = ImGui::GetContentRegionAvail().x, height = boxes_height(ui, width);
-    if (height > 0) {
-        const ImVec2 size{(width - box_gap()) / 2, height};
-        side_box(ui, Side::left, size);
-        ImGui::SameLine(0, box_gap());
-        side_box(ui, Side::right, size);
-    }
+    if (height <= 0) return;
+    const ImVec2 size{(width - box_gap()) / 2, height};
+    side_box(ui, Side::left, size);
+    ImGui::SameLine(0, box_gap());
+    side_box(ui, Side::right, size);
+}
+
+void verdict_lines(Ui& ui) {
+    verdict_boxes(ui);
+    const float width = ImGui::GetContentRegionAvail().x;
     what_to_try(ui, width);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ImGui::GetStyle().ItemSpacing.x, em(0.15f)});
     ImGui::PushTextWrapPos(0);

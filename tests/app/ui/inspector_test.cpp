@@ -63,12 +63,12 @@ TEST(Inspector, ASumOfManyChannelsAndAPixelOutsideOneSideAreDrawn) {
 TEST(Inspector, SmallNumbersSayTheirPowerAndZeroIsZero) {
     EXPECT_EQ(short_number(0), "0");
     EXPECT_EQ(short_number(-0.0), "0");
-    EXPECT_EQ(short_number(1e-9), "1e-9");
-    EXPECT_EQ(short_number(-3.4e-12), "-3e-12");
-    EXPECT_EQ(short_number(0.004), "4e-3");
+    EXPECT_EQ(short_number(1e-9), "1×10⁻⁹");
+    EXPECT_EQ(short_number(-3.4e-12), "−3×10⁻¹²");
+    EXPECT_EQ(short_number(0.004), "0.004");
     EXPECT_EQ(short_number(0.53), ".53");
-    EXPECT_EQ(short_number(-1.2), "-1.2");
-    EXPECT_EQ(short_number(3e5), "3e5");
+    EXPECT_EQ(short_number(-1.2), "−1.2");
+    EXPECT_EQ(short_number(3e5), "3×10⁵");
     EXPECT_EQ(short_number(100), "100");
 }
 

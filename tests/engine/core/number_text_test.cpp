@@ -18,6 +18,10 @@ TEST(NumberText, IsShortAndPlain) {
     EXPECT_EQ(number_text(999999.7, 3), "1000000");
     EXPECT_EQ(number_text(1445123.0), "1.445×10⁶");
     EXPECT_EQ(number_text(3.702e-05, 3), "3.7×10⁻⁵");
+    EXPECT_EQ(number_text(0.00033941, 3), "3.39×10⁻⁴") << "in the style of its neighbour 1.53×10⁻⁵";
+    EXPECT_EQ(number_text(-0.0002), "−2×10⁻⁴");
+    EXPECT_EQ(number_text(0.001), "0.001");
+    EXPECT_EQ(number_text(0.0, 1), "0");
     EXPECT_EQ(number_text(-1.2e-13), "−1.2×10⁻¹³");
     EXPECT_EQ(number_text(NAN), "NaN");
     EXPECT_EQ(number_text(-INFINITY), "−∞");
