@@ -7,6 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
 #include "engine/experiment/encoded.h"
+#include "engine/io/npy.h"
 #include "engine/pipeline/parameter_table.h"
 #include "engine/pipeline/pipe_text.h"
 #include "engine/pipeline/presets.h"
@@ -24,9 +25,9 @@ auto fixed(std::string label) {
     return [label = std::move(label)](const Document&, const Document&) { return label; };
 }
 
-Stage& stage_of(Document& document, Side side, std::size_t stage) {
-    auto& stages = document.pipeline(side).stages;
-    if (stage >= stages.size()) engine::fail("{} has no stage {}", letter(side), stage);
+Stage& stage_of(Document& document, Part part, std::size_t stage) {
+    auto& stages = document.pipeline(part).stages;
+    if (stage >= stages.size()) engine::fail("{} has no stage {}", letter(part), stage);
     return stages[stage];
 }
 
@@ -38,8 +39,8 @@ const engine::ParameterInfo& parameter_of(const Stage& stage, std::string_view k
 }
 
 // For a label: the stage may have become another while its slider was still held.
-std::string value_of(const Document& document, Side side, std::size_t stage, std::string_view key) {
-    const auto& stages = document.pipeline(side).stages;
+std::string value_of(const Document& document, Part part, std::size_t stage, std::string_view key) {
+    const auto& stages = document.pipeline(part).stages;
     if (stage >= stages.size()) return "–";
     const auto* operation = engine::find_operation(engine::op_name(stages[stage]));
     const auto* parameter = operation ? engine::find_parameter(*operation, key) : nullptr;
@@ -59,46 +60,80 @@ void follow_concats(Pipeline& pipeline, const Place& place) {
         if (auto* concat = std::get_if<Concat>(&stage.op); concat && concat->stage) concat->stage = place(*concat->stage);
 }
 
-std::string pipeline_label(Side side, std::string_view what) { return fmt::format("{} {}", letter(side), what); }
+std::string pipeline_label(Part part, std::string_view what) { return fmt::format("{} {}", letter(part), what); }
+
+/// Weights that were edited by hand are in no file: a stage that names them has those of the pipeline that it comes from.
+void keep_weights(Pipeline& pipeline, const Pipeline& from) {
+    for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
+        auto& weight = pipeline.stages[i].kernel.weight;
+        if (!weight || weight->values) continue;
+        const auto take = [&](const Stage& old) {
+            if (!weight->values && old.kernel.weight && old.kernel.weight->file == weight->file) weight->values = old.kernel.weight->values;
+        };
+        if (i < from.stages.size()) take(from.stages[i]);  // several may have been edited
+        std::ranges::for_each(from.stages, take);
+    }
+}
+
+// The weights of one stage, from their file.
+void load_weight(Stage& stage) {
+    Pipeline alone{{stage}};
+    engine::load_weights(alone);
+    stage = alone.stages.front();
+}
+
+std::string encoder_name(const Document& document) {
+    const std::string pipe = engine::print(document.experiment.encoder);
+    for (const auto& preset : engine::encoder_presets())
+        if (preset.pipe == pipe) return std::string(preset.title);
+    return pipe;
+}
 
 }  // namespace
 
-Edit set_parameter(Side side, std::size_t stage, std::string key, std::string value) {
+Edit set_parameter(Part part, std::size_t stage, std::string key, std::string value) {
     return {[=](Document& document) {
-                Stage& target = stage_of(document, side, stage);
+                Stage& target = stage_of(document, part, stage);
                 const auto& parameter = parameter_of(target, key);
-                if (replaces_weight(key)) target.kernel.weight.reset();
-                parameter.set(target, value);
+                Stage changed = target;
+                if (replaces_weight(key)) changed.kernel.weight.reset();
+                try {
+                    parameter.set(changed, value);
+                    if (key == "weight") load_weight(changed);
+                } catch (const engine::Error& error) {
+                    throw engine::Error(error.sentence(), {{engine_name(part), stage, key}});
+                }
+                target = std::move(changed);
             },
             [=](const Document& before, const Document& after) {
-                return fmt::format("{} {} {} → {}", letter(side), key, value_of(before, side, stage, key),
-                                   value_of(after, side, stage, key));
+                return fmt::format("{} {} {} → {}", letter(part), key, value_of(before, part, stage, key),
+                                   value_of(after, part, stage, key));
             }};
 }
 
-Edit set_tap(Side side, std::size_t stage, const engine::Tensor& weight, engine::Index index, float value) {
+Edit set_tap(Part part, std::size_t stage, const engine::Tensor& weight, engine::Index index, float value) {
     engine::Tensor changed = weight;
     changed.values()[static_cast<std::size_t>(index)] = value;
-    Edit edit = set_weight(side, stage, std::move(changed));
-    edit.label = [=](const Document&, const Document&) { return fmt::format("{} tap = {}", letter(side), engine::number_text(value, 3)); };
+    Edit edit = set_weight(part, stage, std::move(changed));
+    edit.label = [=](const Document&, const Document&) { return fmt::format("{} tap = {}", letter(part), engine::number_text(value, 3)); };
     return edit;
 }
 
-Edit set_weight(Side side, std::size_t stage, engine::Tensor weight) {
+Edit set_weight(Part part, std::size_t stage, engine::Tensor weight) {
     const auto values = std::make_shared<const engine::Tensor>(std::move(weight));
     return {[=](Document& document) {
-                Stage& target = stage_of(document, side, stage);
+                Stage& target = stage_of(document, part, stage);
                 if (!target.has_kernel()) engine::fail("{} has no kernel", engine::op_name(target));
                 const std::string file = target.kernel.weight ? target.kernel.weight->file : "edited.npy";
                 target.kernel.weight = engine::GivenWeight{file, values};
                 target.kernel.kernel = Pair{values->shape().h, values->shape().w};
             },
-            fixed(pipeline_label(side, "kernel by hand"))};
+            fixed(pipeline_label(part, "kernel by hand"))};
 }
 
-Edit insert_stage(Side side, std::size_t before, std::string_view operation) {
+Edit insert_stage(Part part, std::size_t before, std::string_view operation) {
     return {[=, name = std::string(operation)](Document& document) {
-                Pipeline& pipeline = document.pipeline(side);
+                Pipeline& pipeline = document.pipeline(part);
                 const auto* info = engine::find_operation(name);
                 if (!info) engine::fail("there is no operation {}", name);
                 const std::size_t at = std::min(before, pipeline.stages.size());
@@ -107,13 +142,13 @@ Edit insert_stage(Side side, std::size_t before, std::string_view operation) {
                 });
                 pipeline.stages.insert(pipeline.stages.begin() + static_cast<std::ptrdiff_t>(at), info->prototype);
             },
-            fixed(pipeline_label(side, "add " + std::string(operation)))};
+            fixed(pipeline_label(part, "add " + std::string(operation)))};
 }
 
-Edit remove_stage(Side side, std::size_t stage) {
+Edit remove_stage(Part part, std::size_t stage) {
     return {[=](Document& document) {
-                stage_of(document, side, stage);
-                Pipeline& pipeline = document.pipeline(side);
+                stage_of(document, part, stage);
+                Pipeline& pipeline = document.pipeline(part);
                 const auto gone = static_cast<engine::Index>(stage);
                 follow_concats(pipeline, [gone](engine::Index old) {
                     if (old == gone) engine::fail("a concat appends stage {}: remove the concat first", gone);
@@ -122,17 +157,17 @@ Edit remove_stage(Side side, std::size_t stage) {
                 pipeline.stages.erase(pipeline.stages.begin() + gone);
             },
             [=](const Document& before, const Document&) {
-                const auto& stages = before.pipeline(side).stages;
+                const auto& stages = before.pipeline(part).stages;
                 return pipeline_label(
-                    side, "remove " + std::string(stage < stages.size() ? engine::op_name(stages[stage]) : "stage"));
+                    part, "remove " + std::string(stage < stages.size() ? engine::op_name(stages[stage]) : "stage"));
             }};
 }
 
-Edit move_stage(Side side, std::size_t from, std::size_t to) {
+Edit move_stage(Part part, std::size_t from, std::size_t to) {
     return {[=](Document& document) {
-                stage_of(document, side, from);
-                stage_of(document, side, to);
-                Pipeline& pipeline = document.pipeline(side);
+                stage_of(document, part, from);
+                stage_of(document, part, to);
+                Pipeline& pipeline = document.pipeline(part);
                 Stage moved = std::move(pipeline.stages[from]);
                 pipeline.stages.erase(pipeline.stages.begin() + static_cast<std::ptrdiff_t>(from));
                 pipeline.stages.insert(pipeline.stages.begin() + static_cast<std::ptrdiff_t>(to), std::move(moved));
@@ -143,16 +178,31 @@ Edit move_stage(Side side, std::size_t from, std::size_t to) {
                     return b <= old && old < a ? old + 1 : old;
                 });
             },
-            fixed(pipeline_label(side, "move stage"))};
+            fixed(pipeline_label(part, "move stage"))};
 }
 
-Edit set_pipeline(Side side, Pipeline pipeline, std::string label) {
-    return {[=](Document& document) { document.pipeline(side) = pipeline; }, fixed(std::move(label))};
+Edit set_pipeline(Part part, Pipeline pipeline, std::string label) {
+    return {[=](Document& document) { document.pipeline(part) = pipeline; }, fixed(std::move(label))};
 }
 
-Edit set_pipe_text(Side side, std::string text) {
-    return {[=](Document& document) { document.pipeline(side) = engine::parse_pipeline(text); },
-            fixed(pipeline_label(side, "as text"))};
+Edit set_pipe_text(Part part, std::string text) {
+    const auto read = [=](Document& document) {
+        Pipeline pipeline = text.empty() && !part.side() ? Pipeline{} : engine::parse_pipeline(text);
+        keep_weights(pipeline, document.pipeline(part));
+        engine::load_weights(pipeline);
+        document.pipeline(part) = std::move(pipeline);
+    };
+    return {[=](Document& document) {
+                try {
+                    read(document);
+                } catch (const engine::Error& error) {
+                    throw engine::Error(error.what(), {{engine_name(part), {}, {}}});
+                }
+            },
+            [=](const Document& before, const Document& after) {
+                if (part.side()) return pipeline_label(part, "as text");
+                return fmt::format("encoder: {} → {}", encoder_name(before), encoder_name(after));
+            }};
 }
 
 Edit apply_preset(std::string_view id) {
@@ -181,19 +231,6 @@ Edit set_source(engine::Source source, SourceTreatment treatment) {
                 document.treatment = treatment;
             },
             fixed(label)};
-}
-
-Edit set_encoder(std::string text) {
-    const auto name = [](const Document& document) {
-        const std::string pipe = engine::print(document.experiment.encoder);
-        for (const auto& preset : engine::encoder_presets())
-            if (preset.pipe == pipe) return std::string(preset.title);
-        return pipe;
-    };
-    return {[=](Document& document) {
-                document.experiment.encoder = text.empty() ? engine::Pipeline{} : engine::parse_pipeline(text);
-            },
-            [=](const Document& before, const Document& after) { return fmt::format("source: {} → {}", name(before), name(after)); }};
 }
 
 Edit set_loss(engine::Loss loss) {

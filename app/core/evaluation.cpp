@@ -30,12 +30,6 @@ std::string sentence_of(const Work& work) {
     }
 }
 
-bool take_prefix(std::string& text, std::string_view prefix) {
-    if (text.compare(0, prefix.size(), prefix) != 0) return false;
-    text.erase(0, prefix.size());
-    return true;
-}
-
 engine::Tensor mean_over_channels(const engine::Tensor& picture) {
     const auto& shape = picture.shape();
     engine::Tensor grey({1, 1, shape.h, shape.w});
@@ -66,30 +60,17 @@ EvaluationOutcome run_evaluation(const EvaluationJob& job, const engine::Progres
     const auto start = std::chrono::steady_clock::now();
     EvaluationOutcome outcome;
     outcome.experiment = job.experiment;
-    const std::string error = sentence_of([&] {
-        outcome.findings = engine::evaluate(job.experiment, job.request, progress, job.previous.get());
+    const std::string trouble = sentence_of([&] {
+        try {
+            outcome.findings = engine::evaluate(job.experiment, job.request, progress, job.previous.get());
+        } catch (const engine::Error& refused) {
+            outcome.failure = failure_of(refused);
+        }
     });
-    if (!error.empty()) outcome.failure = parse_failure(error);
+    if (!trouble.empty()) outcome.failure = Failure{trouble, {}};
     outcome.milliseconds =
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     return outcome;
-}
-
-Failure parse_failure(const std::string& message) {
-    Failure failure{message, {}, {}, false};
-    std::string& rest = failure.sentence;
-    if (take_prefix(rest, "left: ")) failure.side = Side::left;
-    else if (take_prefix(rest, "right: ")) failure.side = Side::right;
-    else if (take_prefix(rest, "encoder: ")) failure.in_encoder = true;
-    if (!(failure.side || failure.in_encoder) || rest.rfind("stage ", 0) != 0) return failure;
-    std::size_t digits = 6, stage = 0;
-    while (digits < rest.size() && rest[digits] >= '0' && rest[digits] <= '9' && digits < 12)
-        stage = stage * 10 + static_cast<std::size_t>(rest[digits++] - '0');
-    const std::size_t end = rest.find(": ", digits);
-    if (digits == 6 || end == std::string::npos) return failure;
-    failure.stage = stage;
-    rest.erase(0, end + 2);
-    return failure;
 }
 
 void set_picture(Document& document, const engine::Source& opened, const engine::Progress& progress) {

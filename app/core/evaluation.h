@@ -28,9 +28,6 @@ struct EvaluationOutcome {
 };
 EvaluationOutcome run_evaluation(const EvaluationJob& job, const engine::Progress& progress);
 
-/// Splits "left: stage 1 (conv): sentence" into its parts.
-Failure parse_failure(const std::string& message);
-
 /// Something to open: a picture, a signal, a session file or a figure that carries one.
 struct LoadJob {
     std::string name;

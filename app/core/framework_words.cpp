@@ -145,7 +145,7 @@ std::optional<FrameworkWords> framework_words(Convention convention, const engin
     return words;
 }
 
-Edit use_own_layer(Side side, std::size_t stage, const engine::Shifted& own) {
+Edit use_own_layer(Part part, std::size_t stage, const engine::Shifted& own) {
     const auto set = [=](engine::Pipeline& pipeline) {
         if (stage >= pipeline.stages.size()) engine::fail("there is no stage {}", stage);
         auto* layer = std::get_if<engine::ConvTranspose>(&pipeline.stages[stage].op);
@@ -154,9 +154,9 @@ Edit use_own_layer(Side side, std::size_t stage, const engine::Shifted& own) {
         layer->output_padding = own.output_padding;
         layer->output_size.reset();
     };
-    return {[=](Document& document) { set(document.pipeline(side)); },
+    return {[=](Document& document) { set(document.pipeline(part)); },
             [=](const Document&, const Document&) {
-                return fmt::format("{} padding of the framework's own layer", letter(side));
+                return fmt::format("{} padding of the framework's own layer", letter(part));
             }};
 }
 

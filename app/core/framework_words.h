@@ -24,6 +24,6 @@ std::optional<FrameworkWords> framework_words(engine::Convention convention, con
                                               const engine::Shape& input);
 
 /// Gives a transposed conv the padding and output padding of `own`.
-Edit use_own_layer(Side side, std::size_t stage, const engine::Shifted& own);
+Edit use_own_layer(Part part, std::size_t stage, const engine::Shifted& own);
 
 }  // namespace app

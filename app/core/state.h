@@ -8,20 +8,13 @@
 #include <string>
 
 #include "app/core/document.h"
+#include "app/core/failure.h"
 #include "app/core/settings.h"
 #include "engine/experiment/study.h"
 #include "app/core/view_state.h"
 #include "engine/experiment/findings.h"
 
 namespace app {
-
-/// Why the document as it stands has no findings.
-struct Failure {
-    std::string sentence;                 ///< without the "left: stage 1 (conv): " that stood before it
-    std::optional<Side> side;
-    std::optional<std::size_t> stage;
-    bool in_encoder = false;              ///< in what the picture passes before both sides
-};
 
 /// Milliseconds, for the status line.
 struct Timings {
@@ -40,6 +33,7 @@ struct State {
     std::optional<engine::Pair> preview_origin;        ///< the findings are a preview of the part that begins at this input pixel …
     bool preview_is_smaller = false;                   ///< … or, from (0, 0) on, of all of the picture in fewer pixels
     std::optional<Failure> failure;                    ///< red in the controls; the findings then stay and are old
+    std::optional<Failure> refused;                    ///< an edit that was not taken, red in the controls until the next one
     std::shared_ptr<const engine::Study> study;                ///< may answer an earlier document, or be null
     std::uint64_t study_serial = 0;
     std::string session_extra = "{}";                  ///< unknown keys of the opened session, written back when saved
@@ -52,7 +46,20 @@ struct State {
     double progress = 0;                  ///< 0 to 1
     Timings timings;
 
+    /// What is wrong with the settings as they stand, or else with those that were asked for.
+    const Failure* trouble() const { return failure ? &*failure : refused ? &*refused : nullptr; }
     std::uint64_t serial(Side s) const { return side_serial[s == Side::left ? 0 : 1]; }
+    /// The part's stages as they were last built, and the pipeline that they were built from; null before the first.
+    const engine::BuiltPipeline* built(Part part) const {
+        if (!findings || !part.side()) return findings ? findings->encoder.get() : nullptr;
+        const engine::SideFindings* found = side(*part.side());
+        return found ? &found->built : nullptr;
+    }
+    const engine::Pipeline* built_from(Part part) const {
+        if (!findings || !part.side()) return findings ? &findings->experiment.encoder : nullptr;
+        const engine::SideFindings* found = side(*part.side());
+        return found ? &found->pipeline : nullptr;
+    }
     const engine::SideFindings* side(Side s) const {
         if (!findings) return nullptr;
         return (s == Side::left ? findings->left : findings->right).get();

@@ -82,10 +82,11 @@ void Workbench::change_document(const Edit& edit) {
         if (state_.view.link_sides && left != right)
             match_other_side(left ? Side::left : Side::right).apply(changed);
     } catch (const engine::Error& error) {  // may happen within a drag, in the middle of a frame
-        complain(error.what());
+        refuse(error);
         return;
     }
     state_.document = std::move(changed);
+    state_.refused.reset();
     submit();
 }
 
@@ -123,6 +124,7 @@ void Workbench::undo() {
     if (!history_.can_undo()) return;
     say("Undone: " + history_.undo_label());
     state_.document = history_.undo();
+    state_.refused.reset();
     submit();
 }
 
@@ -131,6 +133,7 @@ void Workbench::redo() {
     if (!history_.can_redo()) return;
     say("Redone: " + history_.redo_label());
     state_.document = history_.redo();
+    state_.refused.reset();
     submit();
 }
 
@@ -192,6 +195,11 @@ void Workbench::say(std::string sentence) {
 void Workbench::complain(std::string sentence) {
     state_.message = std::move(sentence);
     state_.message_is_error = true;
+}
+
+void Workbench::refuse(const engine::Error& error) {
+    complain(error.what());
+    if (!error.settings().empty()) state_.refused = failure_of(error);
 }
 
 // Hands out what the document as it stands lacks, and nothing that has been asked for already.

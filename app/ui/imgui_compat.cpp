@@ -18,6 +18,14 @@ struct Watch {
 };
 Watch current_watch;
 
+/// The probe learns what the tooltip of the item would be that was noted last.
+void note_help(std::string_view text) {
+    if (!current_probe || current_probe->last.empty()) return;
+    const auto same = [](ImVec2 a, ImVec2 b) { return a.x == b.x && a.y == b.y; };
+    Probe::Place& place = current_probe->places[current_probe->last];
+    if (same(place.min, ImGui::GetItemRectMin()) && same(place.max, ImGui::GetItemRectMax())) place.help = text;
+}
+
 }  // namespace
 
 // "stride##B/0" is known as "B/0/stride"; "##B/0/stride" as "B/0/stride"; "Undo" as "Undo".
@@ -30,6 +38,7 @@ std::string probe_name(std::string_view label) {
 
 void after_item(const char* label, std::string_view help) {
     note(probe_name(label));
+    if (current_probe) current_probe->places[current_probe->last].is_control = true;
     tooltip(help);
 }
 
@@ -49,12 +58,20 @@ std::optional<Probe::Place> watched() {
 
 void note(std::string_view label, ImVec2 min, ImVec2 max) {
     if (!current_watch.label.empty() && current_watch.label == label)
-        current_watch.place = {min, max}, current_watch.frame = ImGui::GetFrameCount();
-    if (current_probe) current_probe->places[std::string(label)] = {min, max};
+        current_watch.place.min = min, current_watch.place.max = max, current_watch.frame = ImGui::GetFrameCount();
+    if (!current_probe) return;
+    current_probe->last = label;
+    Probe::Place& place = current_probe->places[current_probe->last];
+    place = {};
+    place.min = min, place.max = max;
 }
 
 void note_text(std::string_view text, bool whole) {
     if (current_probe) (whole ? current_probe->spoken : current_probe->cut).emplace_back(text);
+}
+
+void note_wrong(std::string_view label) {
+    if (current_probe) current_probe->wrong.emplace_back(label);
 }
 
 void note_hidden() {
@@ -73,6 +90,7 @@ void separator_text(const char* text) {
 }
 
 void tooltip(std::string_view text) {
+    note_help(text);
     if (text.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
     ImGui::BeginTooltip();
     ImGui::PushTextWrapPos(ImGui::GetFontSize() * 28);

@@ -18,11 +18,15 @@ class Probe {
   public:
     struct Place {
         ImVec2 min, max;
+        bool is_control = false;   ///< a button, slider, field …
+        std::string help;          ///< its tooltip
         ImVec2 center() const { return {(min.x + max.x) / 2, (min.y + max.y) / 2}; }
     };
     std::map<std::string, Place, std::less<>> places;
+    std::string last;                 ///< the place that was noted last
     std::vector<std::string> cut;     ///< texts that did not fit where they stand
     std::vector<std::string> spoken;  ///< texts that stand whole: captions, numbers, verdicts
+    std::vector<std::string> wrong;   ///< fields in red: their settings break a rule
     float hidden = 0;                 ///< pixels of the view that are out of sight until it is scrolled
 };
 
@@ -41,6 +45,8 @@ std::optional<Probe::Place> watched();
 
 /// Reports a text that is drawn whole, or one that is cut.
 void note_text(std::string_view text, bool whole = true);
+/// Reports a field that is red.
+void note_wrong(std::string_view label);
 /// Reports how much of the current window must be scrolled for.
 void note_hidden();
 

@@ -37,17 +37,9 @@ void view_tabs(Ui& ui) {
     }
 }
 
-/// "A, stage 1 (conv): the rule that is broken".
-std::string failure_text(const Failure& failure) {
-    std::string text = failure.side ? std::string(letter(*failure.side)) : std::string();
-    if (failure.in_encoder) text = "Encoder";
-    if (failure.stage) text += ", stage " + std::to_string(*failure.stage);
-    return text.empty() ? failure.sentence : text + ": " + failure.sentence;
-}
-
 /// Over every view while the settings are impossible: why, and that what is seen is older.
 void old_banner(Ui& ui) {
-    const std::string text = "These pictures are old. " + failure_text(*ui.state.failure);
+    const std::string text = "These pictures are old. " + full_text(*ui.state.failure);
     const float pad = em(0.5f), width = ImGui::GetContentRegionAvail().x;
     const float height = ImGui::CalcTextSize(text.c_str(), nullptr, false, width - 2 * pad).y + pad;
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -104,7 +96,7 @@ void view_region(Ui& ui) {
         view_panels[static_cast<std::size_t>(ui.view.open)](ui);
         note_hidden();
     } else if (ui.state.failure) {
-        empty_state(ui, failure_text(*ui.state.failure));
+        empty_state(ui, full_text(*ui.state.failure));
     } else if (ui.state.message_is_error) {
         empty_state(ui, ui.state.message);
     } else {

@@ -174,4 +174,24 @@ Fonts load_fonts(float scale) {
     return fonts;
 }
 
+WithWrong::WithWrong(const Theme& theme, bool wrong) : pushed_(wrong) {
+    if (!pushed_) return;
+    const auto mixed = [&](ImGuiCol slot, float share) {
+        const ImVec4 from = ImGui::GetStyleColorVec4(slot), red = ImGui::ColorConvertU32ToFloat4(theme.bad);
+        return ImVec4(from.x + (red.x - from.x) * share, from.y + (red.y - from.y) * share, from.z + (red.z - from.z) * share, 1);
+    };
+    const ImVec4 still = mixed(ImGuiCol_FrameBg, 0.22f), hovered = mixed(ImGuiCol_FrameBgHovered, 0.22f);
+    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, std::max(1.0f, ImGui::GetStyle().FrameBorderSize));
+    ImGui::PushStyleColor(ImGuiCol_Border, theme.bad);
+    ImGui::PushStyleColor(ImGuiCol_CheckMark, theme.bad);
+    ImGui::PushStyleColor(ImGuiCol_FrameBg, still);
+    ImGui::PushStyleColor(ImGuiCol_FrameBgHovered, hovered);
+}
+
+WithWrong::~WithWrong() {
+    if (!pushed_) return;
+    ImGui::PopStyleColor(4);
+    ImGui::PopStyleVar();
+}
+
 }  // namespace app

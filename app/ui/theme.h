@@ -29,6 +29,8 @@ struct Theme {
     ImU32 mark = IM_COL32(240, 205, 80, 255);               ///< frames and rings on pictures, over a dark edge
 
     ImU32 side(Side s) const { return s == Side::left ? a : b; }
+    /// The encoder belongs to neither.
+    ImU32 part(Part p) const { return p.side() ? side(*p.side()) : dim; }
 };
 
 /// The colour with another opacity, 0 to 1.
@@ -67,6 +69,18 @@ class WithColor {
     ~WithColor() { ImGui::PopStyleColor(); }
     WithColor(const WithColor&) = delete;
     WithColor& operator=(const WithColor&) = delete;
+};
+
+/// Frames in red while `wrong`: the setting in them breaks a rule.
+class WithWrong {
+  public:
+    WithWrong(const Theme& theme, bool wrong);
+    ~WithWrong();
+    WithWrong(const WithWrong&) = delete;
+    WithWrong& operator=(const WithWrong&) = delete;
+
+  private:
+    bool pushed_;
 };
 
 }  // namespace app

@@ -3,12 +3,16 @@
 #include <exception>
 #include <utility>
 
+#include "engine/core/error.h"
+
 namespace app {
 
 bool Ui::finish_frame() {
     for (const auto& what : std::exchange(queue_, {})) {
         try {
             what(bench_);
+        } catch (const engine::Error& error) {
+            bench_.refuse(error);
         } catch (const std::exception& error) {
             bench_.complain(error.what());
         }

@@ -51,8 +51,8 @@ double pixel_loss(const Tensor& y, const std::optional<Pair>& chosen, Tensor& dy
     const Shape& shape = y.shape();
     const Pair at = chosen.value_or(Pair{shape.h / 2, shape.w / 2});
     if (at.h < 0 || at.h >= shape.h || at.w < 0 || at.w >= shape.w)
-        fail("Loss pixel:{},{} lies outside the output of {} pixels (rows 0 to {}, columns 0 to {}).", at.h,
-             at.w, to_string(shape.plane()), shape.h - 1, shape.w - 1);
+        refuse({"loss"}, "Loss pixel:{},{} lies outside the output of {} pixels (rows 0 to {}, columns 0 to {}).", at.h,
+               at.w, to_string(shape.plane()), shape.h - 1, shape.w - 1);
     double value = 0;
     for (Index c = 0; c < shape.c; ++c)
         value += y(0, c, at.h, at.w);

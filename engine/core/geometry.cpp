@@ -14,16 +14,16 @@ constexpr const char* width = "width";
 // Every number is below 2^31, so that products of two of them and a few sums stay far inside 64 bits.
 constexpr Index largest_number = (Index{1} << 31) - 1;
 
-void check_number(const char* what, Index value, Index least, const char* axis) {
+void check_number(const char* what, const char* parameter, Index value, Index least, const char* axis) {
     if (value < least || value > largest_number)
-        fail("{} must be from {} to {}, but is {} along the {}", what, least, largest_number, value, axis);
+        refuse({parameter}, "{} must be from {} to {}, but is {} along the {}", what, least, largest_number, value, axis);
 }
 
 void check_axis(const AxisMap& map, Index extent, const char* axis) {
-    check_number("the input size", extent, 1, axis);
-    check_number("the kernel size", map.kernel, 1, axis);
-    check_number("stride", map.stride, 1, axis);
-    check_number("dilation", map.dilation, 1, axis);
+    check_number("the input size", "", extent, 1, axis);
+    check_number("the kernel size", "kernel", map.kernel, 1, axis);
+    check_number("stride", "stride", map.stride, 1, axis);
+    check_number("dilation", "dilation", map.dilation, 1, axis);
 }
 
 struct Ends {
@@ -38,8 +38,8 @@ Ends horizontal(const Padding& padding) {
 }
 
 void check_padding(const Ends& ends, const char* axis) {
-    check_number("padding", ends.start, 0, axis);
-    check_number("padding", ends.end, 0, axis);
+    check_number("padding", "padding", ends.start, 0, axis);
+    check_number("padding", "padding", ends.end, 0, axis);
 }
 
 /// The start's share of a total padding or crop: the smaller half, unless the larger is asked for.
@@ -63,12 +63,16 @@ AxisMap conv_axis(AxisMap map, PaddingKind kind, Ends ends, const char* axis) {
     if (kind == PaddingKind::valid) ends = {};
     check_padding(ends, axis);
     const Index padded = n + ends.start + ends.end;
-    if (padded < ke)
-        fail(
+    if (padded < ke) {
+        std::vector<std::string> parameters{"kernel", "padding"};
+        if (map.dilation > 1) parameters.emplace_back("dilation");
+        refuse(
+            parameters,
             "the effective kernel, dilation*(kernel-1)+1 = {}*({}-1)+1 = {}, is larger than the padded "
             "input, "
             "{} + {} + {} = {}, along the {}: no output pixel is left",
             map.dilation, map.kernel, ke, n, ends.start, ends.end, padded, axis);
+    }
     map.small = floor_div(padded - ke, map.stride) + 1;
     map.offset = ends.start;
     return map;
@@ -77,7 +81,8 @@ AxisMap conv_axis(AxisMap map, PaddingKind kind, Ends ends, const char* axis) {
 void check_pool_padding(const AxisMap& map, const Ends& ends, const char* axis) {
     for (Index side : {ends.start, ends.end})
         if (side >= map.kernel)
-            fail(
+            refuse(
+                {"kernel", "padding"},
                 "pool padding must be smaller than the kernel, but padding {} is not below kernel {} along "
                 "the {}",
                 side, map.kernel, axis);
@@ -93,9 +98,10 @@ struct TransposeRequest {
 void check_output_padding(const AxisMap& map, Index output_padding, const char* axis) {
     const Index limit = std::max(map.stride, map.dilation);
     if (output_padding < 0)
-        fail("output padding must not be negative, but is {} along the {}", output_padding, axis);
+        refuse({"output-padding"}, "output padding must not be negative, but is {} along the {}", output_padding, axis);
     if (output_padding >= limit)
-        fail(
+        refuse(
+            {"output-padding", map.stride >= map.dilation ? "stride" : "dilation"},
             "output padding must be smaller than max(stride, dilation) = max({}, {}) = {}, but is {} along "
             "the {}",
             map.stride, map.dilation, limit, output_padding, axis);
@@ -115,7 +121,8 @@ Index transposed_size(const AxisMap& map, const TransposeRequest& request, const
         const Ends legal = legal_sizes(map, request);
         if (legal.end < 1) return legal.end;  // nothing is legal: refused by the caller
         if (*request.output_size < legal.start || *request.output_size > legal.end)
-            fail(
+            refuse(
+                {"output-size"},
                 "output size {} is impossible along the {}: input {}, kernel {}, stride {}, dilation {} and "
                 "this padding "
                 "allow {} to {}",
@@ -141,7 +148,8 @@ AxisMap conv_transpose_axis(AxisMap map, TransposeRequest request, const char* a
     if (request.kind != PaddingKind::numbers) request.ends = {};
     check_padding(request.ends, axis);
     if (request.output_padding && request.output_size)
-        fail("output padding and output size were both given: they say the same thing, give one of them");
+        refuse({"output-padding", "output-size"},
+               "output padding and output size were both given: they say the same thing, give one of them");
     if (request.output_padding) check_output_padding(map, *request.output_padding, axis);
     map.large = transposed_size(map, request, axis);
     map.offset =
@@ -149,7 +157,7 @@ AxisMap conv_transpose_axis(AxisMap map, TransposeRequest request, const char* a
             ? start_share(request.kind, (map.small - 1) * map.stride + map.effective_kernel() - map.large)
             : request.ends.start;
     if (map.large < 1)
-        fail("the padding crops the whole output along the {}: {}", axis, conv_transpose_formula(map));
+        refuse({"padding"}, "the padding crops the whole output along the {}: {}", axis, conv_transpose_formula(map));
     return map;
 }
 
@@ -160,8 +168,8 @@ std::optional<Index> take(const std::optional<Pair>& pair, Index Pair::*axis) {
 }  // namespace
 
 void check_positive(const char* what, Pair value) {
-    check_number(what, value.h, 1, height);
-    check_number(what, value.w, 1, width);
+    check_number(what, what, value.h, 1, height);
+    check_number(what, what, value.w, 1, width);
 }
 
 std::string to_string(const Padding& padding) {

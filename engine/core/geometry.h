@@ -54,7 +54,7 @@ constexpr Index ceil_div(Index a, Index b) {
     return a / b + (a % b > 0 ? 1 : 0);
 }
 
-/// Refuses extents, strides, scales and factors that are not from 1 to 2^31 - 1, naming `what` and the axis.
+/// Refuses strides, scales and factors that are not from 1 to 2^31 - 1, naming `what`, a parameter of PIPE, and the axis.
 void check_positive(const char* what, Pair value);
 
 /// conv: floor((n + start + end - ke)/s) + 1 with numbers; same: ceil(n/s); valid: ceil((n - ke + 1)/s).

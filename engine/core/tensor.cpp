@@ -22,12 +22,12 @@ std::string to_string(const Shape& shape) {
 
 std::string to_string(const Pair& pair) { return fmt::format("{}×{}", pair.h, pair.w); }
 
-void check_size(const Shape& shape, const std::string& what) {
+void check_size(const Shape& shape, const std::string& what, const std::vector<std::string>& parameters) {
     Index total = 1;
     for (Index extent : {shape.n, shape.c, shape.h, shape.w}) {
-        if (extent < 1) fail("{} would be {}: every extent must be at least 1", what, to_string(shape));
+        if (extent < 1) refuse(parameters, "{} would be {}: every extent must be at least 1", what, to_string(shape));
         if (extent > max_elements / total)
-            fail("{} would be {}: more than the limit of {} values", what, to_string(shape), max_elements);
+            refuse(parameters, "{} would be {}: more than the limit of {} values", what, to_string(shape), max_elements);
         total *= extent;
     }
 }

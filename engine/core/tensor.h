@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace engine {
 
@@ -39,8 +40,9 @@ std::string to_string(const Shape& shape);
 /// "256×256"
 std::string to_string(const Pair& pair);
 
-/// Refuses shapes that are empty, or of more than max_elements values, with an Error that begins with `what`.
-void check_size(const Shape& shape, const std::string& what);
+/// Refuses shapes that are empty, or of more than max_elements values, with an Error that begins with `what`; `parameters` are
+/// the settings to blame.
+void check_size(const Shape& shape, const std::string& what, const std::vector<std::string>& parameters = {});
 
 /// Owns its values; copies are deep; data is aligned to 64 bytes.
 class Tensor {

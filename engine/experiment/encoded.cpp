@@ -24,12 +24,16 @@ auto naming_the_encoder(const Work& work) {
     try {
         return work();
     } catch (const Error& error) {
-        throw Error(std::string("encoder: ") + error.what());
+        throw error.in_pipeline("encoder");
     }
 }
 
 BuiltPipeline build_encoder(const Experiment& experiment) {
     return naming_the_encoder([&] { return build(experiment.encoder, experiment.source.picture->shape()); });
+}
+
+std::shared_ptr<const Tensor> encoded_by(const BuiltPipeline& encoder, const Source& source, const Progress& progress) {
+    return naming_the_encoder([&] { return StageOutputs(encoder, *source.picture).last(progress); });
 }
 
 /// The experiment with the encoder's output in place of the picture.
@@ -55,9 +59,8 @@ Shape input_shape(const Experiment& experiment) {
 }
 
 std::shared_ptr<const Tensor> encoded_picture(const Experiment& experiment, const Progress& progress) {
-    if (experiment.encoder.stages.empty()) return experiment.source.picture;
-    const BuiltPipeline encoder = build_encoder(experiment);
-    return naming_the_encoder([&] { return StageOutputs(encoder, *experiment.source.picture).last(progress); });
+    return experiment.encoder.stages.empty() ? experiment.source.picture
+                                             : encoded_by(build_encoder(experiment), experiment.source, progress);
 }
 
 std::shared_ptr<const Findings> evaluate(const Experiment& experiment, const Request& request, const Progress& progress,
@@ -67,7 +70,11 @@ std::shared_ptr<const Findings> evaluate(const Experiment& experiment, const Req
     if (!encodes && (!previous || previous->experiment.encoder.stages.empty()))
         return evaluate_sides(experiment, experiment.source.picture, request, progress, previous);
     const bool same = previous && previous->experiment.source == experiment.source && previous->experiment.encoder == experiment.encoder;
-    const auto encoded = same ? input_of(*previous) : encoded_picture(experiment, progress.section(0, encodes ? 0.2 : 0));
+    std::shared_ptr<const BuiltPipeline> encoder;
+    if (encodes) encoder = same ? previous->encoder : std::make_shared<const BuiltPipeline>(build_encoder(experiment));
+    const auto encoded = same       ? input_of(*previous)
+                         : encodes ? encoded_by(*encoder, experiment.source, progress.section(0, 0.2))
+                                   : experiment.source.picture;
     std::optional<Findings> earlier;  // as if its picture had been what its encoder made
     if (previous) {
         earlier = *previous;
@@ -77,6 +84,7 @@ std::shared_ptr<const Findings> evaluate(const Experiment& experiment, const Req
                                       progress.section(encodes ? 0.2 : 0, 1), earlier ? &*earlier : nullptr);
     auto findings = std::make_shared<Findings>(*inner);
     findings->experiment = experiment;
+    findings->encoder = std::move(encoder);
     return findings;
 }
 

@@ -230,7 +230,7 @@ auto naming_the_side(const char* name, Work work) {
     try {
         return work();
     } catch (const Error& error) {
-        throw Error(fmt::format("{}: {}", name, error.what()));
+        throw error.in_pipeline(name);
     }
 }
 

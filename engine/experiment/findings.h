@@ -15,6 +15,7 @@ struct Findings {
     Experiment experiment;   ///< that these answer
     Request request;
     std::shared_ptr<const SideFindings> left, right;  ///< their `source` is what the encoder made
+    std::shared_ptr<const BuiltPipeline> encoder;     ///< null without one
     ImageDifference difference;
     std::vector<std::string> difference_notes;
     std::vector<std::string> verdict;  ///< three or four plain sentences made from the numbers

@@ -179,7 +179,7 @@ void load_weights(Pipeline& pipeline) {
         try {
             weight->values = std::make_shared<const Tensor>(read_npy(weight->file));
         } catch (const Error& error) {
-            throw Error(fmt::format("stage {} ({}): {}", i, op_name(pipeline.stages[i]), error.what()));
+            throw Error(error.what(), {{{}, i, "weight"}}).in_stage(i, op_name(pipeline.stages[i]));
         }
     }
 }

@@ -1,5 +1,6 @@
 #include "engine/layers/conv_transpose.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/core/error.h"
@@ -9,11 +10,20 @@ namespace engine {
 namespace {
 
 void check_channels(const ConvTranspose& layer, const Shape& x, const Shape& weight) {
-    if (layer.groups < 1) fail("groups must be at least 1, but is {}", layer.groups);
-    if (x.c % layer.groups != 0) fail("groups = {} does not divide the {} input channels", layer.groups, x.c);
+    if (layer.groups < 1) refuse({"groups"}, "groups must be at least 1, but is {}", layer.groups);
+    if (x.c % layer.groups != 0) refuse({"groups"}, "groups = {} does not divide the {} input channels", layer.groups, x.c);
     if (weight.n != x.c)
         fail("the weight {} [I, O/groups, kH, kW] takes {} input channels, but the input has {}",
              to_string(weight), weight.n, x.c);
+}
+
+/// What makes an output large: the steps from one stamp to the next, or the stamp itself.
+std::vector<std::string> enlarging(const ConvTranspose& layer, const PlaneMap& map) {
+    const auto stamps = [](const AxisMap& axis) { return (axis.small - 1) * axis.stride; };
+    if (std::max(stamps(map.y), stamps(map.x)) >= std::max(map.y.effective_kernel(), map.x.effective_kernel()))
+        return {layer.stride == Pair{1, 1} ? "channels" : "stride"};
+    if (layer.dilation != Pair{1, 1}) return {"kernel", "dilation"};
+    return {"kernel"};
 }
 
 struct Plan {
@@ -28,7 +38,7 @@ Plan plan(const ConvTranspose& layer, const Shape& x, const Parameters& paramete
     check_bias(parameters, channels);
     const PlaneMap map = geometry(layer, x.plane(), weight.plane());
     const Shape output{x.n, channels, map.y.large, map.x.large};
-    check_size(output, "the transposed conv's output");
+    check_size(output, "the transposed conv's output", enlarging(layer, map));
     return {{map, layer.groups}, output};
 }
 

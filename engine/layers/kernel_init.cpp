@@ -185,17 +185,20 @@ void check_icnr(const InitRequest& request) {
     if (request.shuffle_factor > 0) {
         const Index r2 = request.shuffle_factor * request.shuffle_factor;
         if (weight.n % r2 != 0)
-            fail(
+            refuse(
+                {"init", "channels"},
                 "init=icnr before pixel_shuffle factor={} needs a multiple of {} output channels, but there "
                 "are {}",
                 request.shuffle_factor, r2, weight.n);
     } else if (!request.transposed) {
-        fail(
+        refuse(
+            {"init"},
             "init=icnr takes its factor from a pixel_shuffle that follows or from the stride of its own "
             "conv_transpose, "
             "but there is neither");
     } else if (weight.h % request.stride.h != 0 || weight.w % request.stride.w != 0) {
-        fail(
+        refuse(
+            {"init", "kernel", "stride"},
             "init=icnr of a conv_transpose needs a kernel that is a multiple of the stride, but kernel {} is "
             "not one of "
             "stride {}",
@@ -206,8 +209,8 @@ void check_icnr(const InitRequest& request) {
 void check_sobel(const Shape& weight) {
     // Beyond 31 taps the binomials outgrow float32's 24 bits many times over (OpenCV's limit is the same).
     if (weight.w < 2 || weight.w > 31 || weight.h > 31)
-        fail("init=sobel needs a kernel of 2 to 31 columns and 1 to 31 rows, but it is {}",
-             to_string(weight.plane()));
+        refuse({"init", "kernel"}, "init=sobel needs a kernel of 2 to 31 columns and 1 to 31 rows, but it is {}",
+               to_string(weight.plane()));
 }
 
 Values raw_values(const InitRequest& request) {
@@ -251,7 +254,7 @@ void normalize_dc(const InitRequest& request, Values& values) {
 }  // namespace
 
 Tensor make_kernel(const InitRequest& request) {
-    check_size(request.weight, "the weight");
+    check_size(request.weight, "the weight", {"kernel"});
     check_positive("stride", request.stride);
     ENGINE_CHECK(request.groups >= 1 && request.weight.n % request.groups == 0, "{} groups of {}",
                  request.groups, request.weight.n);

@@ -11,11 +11,11 @@ namespace {
 
 void check_reach(PaddingMode mode, Index padding, Index n, const char* axis) {
     if (mode == PaddingMode::reflect && padding >= n)
-        fail("reflect padding must be smaller than the input, but is {} for an input of {} along the {}",
-             padding, n, axis);
+        refuse({"padding", "padding-mode"},
+               "reflect padding must be smaller than the input, but is {} for an input of {} along the {}", padding, n, axis);
     if (mode == PaddingMode::circular && padding > n)
-        fail("circular padding must be at most the input size, but is {} for an input of {} along the {}",
-             padding, n, axis);
+        refuse({"padding", "padding-mode"},
+               "circular padding must be at most the input size, but is {} for an input of {} along the {}", padding, n, axis);
 }
 
 std::vector<Index> sources(PaddingMode mode, Index n, Index start, Index end) {

@@ -187,9 +187,9 @@ AxisSample sample_axis(const Upsample& layer, Index n, Index scale, Index output
 Shape output_shape(const Upsample& layer, const Shape& x) {
     check_positive("scale", layer.scale);
     if (layer.align_corners && layer.mode == UpsampleMode::nearest)
-        fail("align-corners has no meaning with mode nearest: use bilinear or bicubic");
+        refuse({"align-corners", "mode"}, "align-corners has no meaning with mode nearest: use bilinear or bicubic");
     const Shape y{x.n, x.c, x.h * layer.scale.h, x.w * layer.scale.w};
-    check_size(y, "the output of upsample");
+    check_size(y, "the output of upsample", {"scale"});
     return y;
 }
 

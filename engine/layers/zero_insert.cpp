@@ -10,7 +10,7 @@ namespace engine {
 Shape output_shape(const ZeroInsert& layer, const Shape& x) {
     check_positive("stride", layer.stride);
     const Shape y{x.n, x.c, (x.h - 1) * layer.stride.h + 1, (x.w - 1) * layer.stride.w + 1};
-    check_size(y, "the output of zero_insert");
+    check_size(y, "the output of zero_insert", {"stride"});
     return y;
 }
 

@@ -6,6 +6,8 @@
 namespace engine {
 namespace {
 
+using Keys = std::vector<std::string>;
+
 /// How the channels of a conv or conv_transpose stage are tied together.
 struct Channels {
     Index in = 1, out = 1, groups = 1;
@@ -14,20 +16,20 @@ struct Channels {
 Channels resolve_channels(const KernelSpec& kernel, Index in) {
     if (!kernel.channels) {
         if (kernel.groups && *kernel.groups != in)
-            fail("groups={} needs channels=N: without it every one of the {} channels is a group of its own",
-                 *kernel.groups, in);
+            refuse({"groups", "channels"},
+                   "groups={} needs channels=N: without it every one of the {} channels is a group of its own", *kernel.groups, in);
         return {in, in, in};
     }
     const Channels result{in, *kernel.channels, kernel.groups.value_or(1)};
     if (result.in % result.groups != 0 || result.out % result.groups != 0)
-        fail("groups={} must divide the {} input channels and the {} output channels", result.groups,
-             result.in, result.out);
+        refuse(result.out % result.groups != 0 ? Keys{"groups", "channels"} : Keys{"groups"},
+               "groups={} must divide the {} input channels and the {} output channels", result.groups, result.in, result.out);
     return result;
 }
 
 Pair kernel_size(const KernelSpec& kernel) {
     if (!kernel.weight) return kernel.kernel.value_or(Pair{3, 3});
-    if (!kernel.weight->values) fail("the weights of {} are not loaded", kernel.weight->file);
+    if (!kernel.weight->values) refuse({"weight"}, "the weights of {} are not loaded", kernel.weight->file);
     return kernel.kernel.value_or(kernel.weight->values->shape().plane());
 }
 
@@ -35,40 +37,41 @@ Shape weight_shape(const KernelSpec& kernel, const Channels& channels, bool tran
     const Pair size = kernel_size(kernel);
     const Shape shape = transposed ? Shape{channels.in, channels.out / channels.groups, size.h, size.w}
                                    : Shape{channels.out, channels.in / channels.groups, size.h, size.w};
-    check_size(shape, "the weight");
+    check_size(shape, "the weight", kernel.channels ? Keys{"kernel", "channels"} : Keys{"kernel"});
     return shape;
 }
 
-/// The factor of the pixel_shuffle that takes this stage's output, activations between them aside; nullptr
-/// without.
-const PixelShuffle* following_shuffle(const Pipeline& pipeline, std::size_t i) {
+/// The pixel_shuffle that takes this stage's output, activations between them aside; nullopt without.
+std::optional<std::size_t> following_shuffle(const Pipeline& pipeline, std::size_t i) {
     for (++i; i < pipeline.stages.size(); ++i) {
         const auto& op = pipeline.stages[i].op;
-        if (const auto* shuffle = std::get_if<PixelShuffle>(&op)) return shuffle;
-        if (!std::holds_alternative<Activation>(op)) return nullptr;
+        if (std::holds_alternative<PixelShuffle>(op)) return i;
+        if (!std::holds_alternative<Activation>(op)) return std::nullopt;
     }
-    return nullptr;
+    return std::nullopt;
 }
 
 void resolve_icnr(const Pipeline& pipeline, std::size_t i, Index channels, InitRequest& request) {
     if (request.transposed && request.stride != Pair{1, 1}) return;
-    const PixelShuffle* shuffle = request.transposed ? nullptr : following_shuffle(pipeline, i);
-    if (!shuffle)
-        fail("init=icnr needs a pixel_shuffle after this conv, or a conv_transpose with a stride above 1");
+    const auto place = request.transposed ? std::nullopt : following_shuffle(pipeline, i);
+    if (!place)
+        refuse({"init"}, "init=icnr needs a pixel_shuffle after this conv, or a conv_transpose with a stride above 1");
+    const auto& shuffle = std::get<PixelShuffle>(pipeline.stages[*place].op);
     // Compared by division: the square of a factor near 2^31 still fits, but times channels it would not.
-    if (channels % (shuffle->factor * shuffle->factor) != 0)
-        fail(
-            "init=icnr needs output channels that are a multiple of {}, the square of the pixel_shuffle's "
-            "factor, not {}",
-            shuffle->factor * shuffle->factor, channels);
-    request.shuffle_factor = shuffle->factor;
-    request.shuffle_dcr = shuffle->order == ShuffleOrder::dcr;
+    if (channels % (shuffle.factor * shuffle.factor) != 0)
+        throw Error(fmt::format("init=icnr needs output channels that are a multiple of {}, the square of the pixel_shuffle's "
+                                "factor, not {}",
+                                shuffle.factor * shuffle.factor, channels),
+                    {{{}, i, "init"}, {{}, i, "channels"}, {{}, place, "factor"}});
+    request.shuffle_factor = shuffle.factor;
+    request.shuffle_dcr = shuffle.order == ShuffleOrder::dcr;
 }
 
 Tensor given_weight(const GivenWeight& weight, const Shape& expected, bool depthwise) {
     if (weight.values->shape() != expected)
-        fail("{} holds {} weights, but {} are needed here{}", weight.file, to_string(weight.values->shape()),
-             to_string(expected), depthwise ? " (without channels=N: one kernel per channel)" : "");
+        refuse(weight.values->shape().plane() == expected.plane() ? Keys{"weight"} : Keys{"weight", "kernel"},
+               "{} holds {} weights, but {} are needed here{}", weight.file, to_string(weight.values->shape()),
+               to_string(expected), depthwise ? " (without channels=N: one kernel per channel)" : "");
     return *weight.values;
 }
 
@@ -140,13 +143,13 @@ bool nearly_equal(Pair a, Pair b) {
 
 Shape concat_shape(const Concat& concat, const Shape& main, const BuiltPipeline& so_far) {
     if (concat.stage && *concat.stage >= static_cast<Index>(so_far.stages.size()))
-        fail("stage={} is not an earlier stage: this is stage {}", *concat.stage, so_far.stages.size());
+        refuse({"stage"}, "stage={} is not an earlier stage: this is stage {}", *concat.stage, so_far.stages.size());
     const Shape& skip =
         concat.stage ? so_far.stages[static_cast<std::size_t>(*concat.stage)].output : so_far.input;
     if (skip.plane() != main.plane())
-        fail("sizes must be equal: {} of the stage before, {} of {}{}", to_string(main.plane()), to_string(skip.plane()),
-             concat.stage ? fmt::format("stage {}", *concat.stage) : std::string("the input"),
-             nearly_equal(skip.plane(), main.plane()) ? " (a picture whose sides are multiples of the reduction fits)" : "");
+        refuse({"stage"}, "sizes must be equal: {} of the stage before, {} of {}{}", to_string(main.plane()),
+               to_string(skip.plane()), concat.stage ? fmt::format("stage {}", *concat.stage) : std::string("the input"),
+               nearly_equal(skip.plane(), main.plane()) ? " (a picture whose sides are multiples of the reduction fits)" : "");
     return {main.n, main.c + skip.c, main.h, main.w};
 }
 
@@ -196,7 +199,7 @@ BuiltPipeline build(const Pipeline& pipeline, const Shape& input) {
                     "of {}",
                     to_string(built.output), total, max_pipeline_elements);
         } catch (const Error& error) {
-            throw Error(prefix + error.what());
+            throw error.in_stage(i, op_name(pipeline.stages[i]));
         }
         for (const std::string& note : notes)
             result.notes.push_back(prefix + note);

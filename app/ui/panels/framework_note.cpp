@@ -20,12 +20,12 @@ void wrapped(const std::string& text, ImU32 color) {
     ImGui::PopTextWrapPos();
 }
 
-void own_button(Ui& ui, Side side, std::size_t stage, const FrameworkWords& words) {
+void own_button(Ui& ui, Part part, std::size_t stage, const FrameworkWords& words) {
     if (!words.own) return;
-    const std::string label = fmt::format("take {}'s own##{}/{}/own", engine::name(chosen(ui)), letter(side), stage);
+    const std::string label = fmt::format("take {}'s own##{}/{}/own", engine::name(chosen(ui)), letter(part), stage);
     if (small_button(label.c_str(), "Set padding and output padding so that the framework's layer gives them without a slice. "
                                     "The size stays, the picture moves."))
-        ui.edit(use_own_layer(side, stage, *words.own));
+        ui.edit(use_own_layer(part, stage, *words.own));
 }
 
 }  // namespace
@@ -38,7 +38,7 @@ void convention_switch(Ui& ui) {
     if (now >= 0) ui.run(actions[static_cast<std::size_t>(now)]);
 }
 
-void framework_note(Ui& ui, Side side, std::size_t stage, const engine::Stage& value, const engine::Shape& input) {
+void framework_note(Ui& ui, Part part, std::size_t stage, const engine::Stage& value, const engine::Shape& input) {
     try {
         const auto words = framework_words(chosen(ui), value, input);
         if (!words) return;
@@ -51,8 +51,8 @@ void framework_note(Ui& ui, Side side, std::size_t stage, const engine::Stage& v
         if (!words->crop.empty()) wrapped(words->crop, ui.theme.dim);
         if (!words->warning.empty()) wrapped(words->warning, ui.theme.warn);
         ImGui::EndGroup();
-        note(fmt::format("{}/{}/words", letter(side), stage));
-        own_button(ui, side, stage, *words);
+        note(fmt::format("{}/{}/words", letter(part), stage));
+        own_button(ui, part, stage, *words);
     } catch (const engine::Error&) {
         return;  // impossible settings: the sentence stands at the stage already, from the evaluation
     }

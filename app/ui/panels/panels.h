@@ -21,10 +21,13 @@ void equivalence_tools(Ui& ui);
 
 // Around the views.
 void menu_bar(Ui& ui);
-/// Source, preset, both pipelines, loss.
+/// Source, preset, encoder, both pipelines, loss.
 void sidebar_panel(Ui& ui);
-/// The stages of one side, with everything that can be set.
-void pipeline_editor(Ui& ui, Side side);
+/// The stages of a side or of the encoder, with everything that can be set.
+void pipeline_editor(Ui& ui, Part part);
+/// What the picture passes before both sides: its presets, and its stages where there are any.
+void encoder_presets_choice(Ui& ui);
+void encoder_section(Ui& ui);
 /// The numbers at the pixel under the cursor or the pinned one, otherwise of the whole pictures: three lines.
 void inspector_panel(Ui& ui);
 /// 0 while it is hidden.

@@ -17,22 +17,23 @@ using engine::ParameterKind;
 // One control at work: what it edits and how it is called.
 struct Row {
     Ui& ui;
-    Side side;
+    Part part;
     std::size_t stage;
     const engine::Stage& edited;
     const ParameterInfo& parameter;
     std::string text;    ///< the value as PIPE text
     std::string label;   ///< "##B/0/kernel"
+    std::string rule;    ///< that it breaks; empty when it is all right
 
     void set(const std::string& value) const {
-        ui.edit(set_parameter(side, stage, std::string(parameter.key), value));
+        ui.edit(set_parameter(part, stage, std::string(parameter.key), value));
     }
     void set(const Change& change, const std::string& value) const {
-        ui.edit(change, set_parameter(side, stage, std::string(parameter.key), value));
+        ui.edit(change, set_parameter(part, stage, std::string(parameter.key), value));
     }
     int low() const { return static_cast<int>(parameter.span.low); }
     int high(int value) const { return std::max(static_cast<int>(parameter.span.high), value); }
-    std::string help() const { return std::string(parameter.help); }
+    std::string help() const { return (rule.empty() ? rule : rule + "\n\n") + std::string(parameter.help); }
 };
 
 std::vector<int> numbers_of(std::string_view text) {
@@ -176,34 +177,31 @@ void control(const Row& row) {
     }
 }
 
-/// Whether the sentence that says what is impossible speaks of this parameter: "output padding" of output-padding, not of padding.
-bool speaks_of(std::string sentence, std::string key) {
-    std::replace(key.begin(), key.end(), '-', ' ');
-    if (key == "padding")
-        for (std::size_t at = 0; (at = sentence.find("output padding", at)) != std::string::npos;) sentence.erase(at, 14);
-    return sentence.find(key) != std::string::npos;
-}
-
 }  // namespace
 
-void parameter_control(Ui& ui, Side side, std::size_t stage, const engine::Stage& value,
-                       const engine::ParameterInfo& parameter, float label_width, const std::string& complaint) {
-    const bool wrong = !complaint.empty() && speaks_of(complaint, std::string(parameter.key));
+void parameter_control(Ui& ui, Part part, std::size_t stage, const engine::Stage& value,
+                       const engine::ParameterInfo& parameter, float label_width) {
+    const Failure* trouble = ui.state.trouble();
+    const bool wrong = trouble && trouble->concerns(part, stage, parameter.key);
+    const Row row{ui, part, stage, value, parameter, parameter.get(value),
+                  fmt::format("##{}/{}/{}", letter(part), stage, parameter.key), wrong ? trouble->sentence : ""};
     const float start = ImGui::GetCursorPosX();
     ImGui::AlignTextToFramePadding();
     {
         const WithColor color(ImGuiCol_Text, wrong ? ui.theme.bad : ui.theme.dim);
         ImGui::TextUnformatted(parameter.key.data(), parameter.key.data() + parameter.key.size());
     }
-    tooltip(parameter.help);
+    tooltip(row.help());
     ImGui::SameLine();
     ImGui::SetCursorPosX(start + label_width);
-    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, wrong ? 1 : ImGui::GetStyle().FrameBorderSize);
-    ImGui::PushStyleColor(ImGuiCol_Border, wrong ? ImGui::ColorConvertU32ToFloat4(ui.theme.bad) : ImGui::GetStyleColorVec4(ImGuiCol_Border));
-    control({ui, side, stage, value, parameter, parameter.get(value),
-             fmt::format("##{}/{}/{}", letter(side), stage, parameter.key)});
-    ImGui::PopStyleColor();
-    ImGui::PopStyleVar();
+    const WithWrong red(ui.theme, wrong);
+    control(row);
+    if (wrong) note_wrong(probe_name(row.label));
+}
+
+void broken_rule(const Ui& ui) {
+    const WithColor color(ImGuiCol_Text, ui.theme.bad);
+    ImGui::TextWrapped("%s", ui.state.trouble()->sentence.c_str());
 }
 
 }  // namespace app

@@ -15,9 +15,12 @@ namespace {
 
 using engine::Stage;
 
+/// Then formula and framework notes stand under "more", so that the controls of B are in sight together with A's.
+bool is_low_window() { return ImGui::GetIO().DisplaySize.y < em(58); }
+
 // What is always in sight; the other parameters stand under "more" until they differ from their defaults.
 bool is_main(const Stage& stage, const engine::ParameterInfo& parameter) {
-    constexpr std::array<std::string_view, 7> main{"kernel", "scale", "mode", "padding", "init", "factor", "stage"};
+    constexpr std::array<std::string_view, 8> main{"kernel", "scale", "mode", "padding", "init", "factor", "stage", "ties"};
     if (std::find(main.begin(), main.end(), parameter.key) != main.end()) return true;
     const bool transposed = std::holds_alternative<engine::ConvTranspose>(stage.op);
     if (parameter.key == "output-padding" || parameter.key == "dilation") return transposed;
@@ -77,17 +80,17 @@ void size_formula(Ui& ui, const Stage& stage, const engine::BuiltStage* built) {
 }
 
 // The stage as it was last built, when the findings still are about this pipeline's stages up to it.
-const engine::BuiltStage* built_stage(const Ui& ui, Side side, std::size_t stage) {
-    const auto* findings = ui.state.side(side);
-    if (!findings || stage >= findings->built.stages.size()) return nullptr;
-    const auto& now = ui.state.document.pipeline(side).stages;
-    if (!std::equal(now.begin(), now.begin() + static_cast<std::ptrdiff_t>(stage), findings->pipeline.stages.begin()))
+const engine::BuiltStage* built_stage(const Ui& ui, Part part, std::size_t stage) {
+    const engine::BuiltPipeline* built = ui.state.built(part);
+    const auto& now = ui.state.document.pipeline(part).stages;
+    if (!built || stage >= std::min(built->stages.size(), now.size())) return nullptr;
+    if (!std::equal(now.begin(), now.begin() + static_cast<std::ptrdiff_t>(stage), ui.state.built_from(part)->stages.begin()))
         return nullptr;
-    return &findings->built.stages[stage];
+    return &built->stages[stage];
 }
 
-void stage_buttons(Ui& ui, Side side, std::size_t stage, std::size_t count) {
-    const std::string id = fmt::format("##{}/{}", letter(side), stage);
+void stage_buttons(Ui& ui, Part part, std::size_t stage, std::size_t count) {
+    const std::string id = fmt::format("##{}/{}", letter(part), stage);
     const float width = ImGui::GetFrameHeight();
     const WithColor back(ImGuiCol_Button, with_alpha(ui.theme.raised, 0));
     const WithColor border(ImGuiCol_Border, with_alpha(ui.theme.line, 0));
@@ -96,18 +99,18 @@ void stage_buttons(Ui& ui, Side side, std::size_t stage, std::size_t count) {
     ImGui::SameLine();
     ImGui::SetCursorPosX(ImGui::GetContentRegionMax().x - 3 * width);
     begin_disabled(stage == 0);
-    if (button(("↑" + id).c_str(), "Earlier", {width, 0})) ui.edit(move_stage(side, stage, stage - 1));
+    if (button(("↑" + id).c_str(), "Earlier", {width, 0})) ui.edit(move_stage(part, stage, stage - 1));
     end_disabled();
     ImGui::SameLine(0, 0);
     begin_disabled(stage + 1 >= count);
-    if (button(("↓" + id).c_str(), "Later", {width, 0})) ui.edit(move_stage(side, stage, stage + 1));
+    if (button(("↓" + id).c_str(), "Later", {width, 0})) ui.edit(move_stage(part, stage, stage + 1));
     end_disabled();
     ImGui::SameLine(0, 0);
-    if (button(("×" + id).c_str(), "Remove this stage", {width, 0})) ui.edit(remove_stage(side, stage));
+    if (button(("×" + id).c_str(), "Remove this stage", {width, 0})) ui.edit(remove_stage(part, stage));
     ImGui::PopStyleVar();
 }
 
-void stage_title(Ui& ui, Side side, std::size_t stage, const Stage& value, std::size_t count, bool wrong) {
+void stage_title(Ui& ui, Part part, std::size_t stage, const Stage& value, std::size_t count, bool wrong) {
     const auto& operation = *engine::find_operation(engine::op_name(value));
     ImGui::AlignTextToFramePadding();
     {
@@ -116,77 +119,84 @@ void stage_title(Ui& ui, Side side, std::size_t stage, const Stage& value, std::
         ImGui::TextUnformatted(fmt::format("{}  {}", stage, operation.name).c_str());
     }
     tooltip(operation.help);
-    const auto* findings = ui.state.side(side);
-    if (!wrong && findings && stage < findings->built.stages.size() && !ui.state.is_old) {
-        const engine::Shape shape = findings->built.stages[stage].output;
+    const engine::BuiltPipeline* built = ui.state.built(part);
+    if (!wrong && built && stage < built->stages.size() && !ui.state.is_old) {
+        const engine::Shape shape = built->stages[stage].output;
         ImGui::SameLine();
         const WithFont small(ui.theme.fonts.small);
         const WithColor color(ImGuiCol_Text, ui.theme.dim);
         ImGui::TextUnformatted(fmt::format("{}×{}×{}", shape.c, shape.h, shape.w).c_str());
     }
-    stage_buttons(ui, side, stage, count);
+    stage_buttons(ui, part, stage, count);
 }
 
-/// In a low window formula and framework notes stand under "more", so that the controls of B are in sight together with A's.
-bool notes_under_more() { return ImGui::GetIO().DisplaySize.y < em(58); }
 
-void stage_notes(Ui& ui, Side side, std::size_t stage, const Stage& value) {
-    const auto* built = built_stage(ui, side, stage);
+void stage_notes(Ui& ui, Part part, std::size_t stage, const Stage& value) {
+    const auto* built = built_stage(ui, part, stage);
     size_formula(ui, value, built);
-    if (built) framework_note(ui, side, stage, value, built->input);
+    if (built) framework_note(ui, part, stage, value, built->input);
 }
 
-void stage_parameters(Ui& ui, Side side, std::size_t stage, const Stage& value, const std::string& complaint) {
-    const auto& operation = *engine::find_operation(engine::op_name(value));
-    float label_width = 0;
+float label_width(const engine::OperationInfo& operation) {
+    float width = 0;
     for (const auto& parameter : operation.parameters)
-        label_width = std::max(label_width,
-                               ImGui::CalcTextSize(parameter.key.data(), parameter.key.data() + parameter.key.size()).x);
-    label_width += em(0.7f);
-    bool has_more = notes_under_more();
-    for (const auto& parameter : operation.parameters) {
-        if (is_main(value, parameter)) parameter_control(ui, side, stage, value, parameter, label_width, complaint);
-        else has_more = true;
-    }
+        width = std::max(width, ImGui::CalcTextSize(parameter.key.data(), parameter.key.data() + parameter.key.size()).x);
+    return width + em(0.7f);
+}
+
+// The controls, and under the one that breaks a rule that rule. Those under "more" that break one are in sight.
+void stage_parameters(Ui& ui, Part part, std::size_t stage, const Stage& value) {
+    const auto& operation = *engine::find_operation(engine::op_name(value));
+    const Failure* trouble = ui.state.trouble();
+    const bool wrong = trouble && trouble->concerns(part, stage);
+    const float width = label_width(operation);
+    const std::string_view subject = wrong ? trouble->subject(part, stage) : std::string_view{};
+    const auto controls = [&](bool main) {
+        std::size_t left_out = 0;
+        for (const auto& parameter : operation.parameters) {
+            const bool broken = wrong && trouble->concerns(part, stage, parameter.key);
+            if ((broken || is_main(value, parameter)) != main && ++left_out) continue;
+            parameter_control(ui, part, stage, value, parameter, width);
+            if (broken && parameter.key == subject) broken_rule(ui);
+        }
+        return left_out;
+    };
+    const bool has_more = controls(true) > 0 || is_low_window();
+    if (wrong && subject.empty()) broken_rule(ui);
     if (!has_more) return;
     const WithColor none(ImGuiCol_Header, with_alpha(ui.theme.raised, 0));
     const bool open = ImGui::TreeNodeEx("more", ImGuiTreeNodeFlags_NoTreePushOnOpen | ImGuiTreeNodeFlags_SpanAvailWidth);
-    note(fmt::format("{}/{}/more", letter(side), stage));
+    note(fmt::format("{}/{}/more", letter(part), stage));
+    tooltip("Settings that are rarely changed.");
     if (!open) return;
-    for (const auto& parameter : operation.parameters)
-        if (!is_main(value, parameter)) parameter_control(ui, side, stage, value, parameter, label_width, complaint);
-    if (notes_under_more() && complaint.empty()) stage_notes(ui, side, stage, value);
+    controls(false);
+    if (is_low_window() && !wrong) stage_notes(ui, part, stage, value);
 }
 
-void stage_card(Ui& ui, Side side, std::size_t stage, const Stage& value, std::size_t count) {
-    const auto& failure = ui.state.failure;
-    const bool wrong = failure && failure->side == side && failure->stage == stage;
+void stage_card(Ui& ui, Part part, std::size_t stage, const Stage& value, std::size_t count) {
+    const Failure* trouble = ui.state.trouble();
+    const bool wrong = trouble && trouble->concerns(part, stage);
     ImGui::PushID(static_cast<int>(stage));
     const ImVec2 start = ImGui::GetCursorScreenPos();
     ImGui::BeginGroup();
-    stage_title(ui, side, stage, value, count, wrong);
-    stage_parameters(ui, side, stage, value, wrong ? failure->sentence : std::string());
-    if (wrong) {
-        const WithColor color(ImGuiCol_Text, ui.theme.bad);
-        ImGui::TextWrapped("%s", failure->sentence.c_str());
-    } else if (!notes_under_more()) {
-        stage_notes(ui, side, stage, value);
-    }
+    stage_title(ui, part, stage, value, count, wrong);
+    stage_parameters(ui, part, stage, value);
+    if (!wrong && !is_low_window()) stage_notes(ui, part, stage, value);
     ImGui::EndGroup();
     const float bottom = ImGui::GetItemRectMax().y;
     ImGui::GetWindowDrawList()->AddRectFilled({start.x - em(0.55f), start.y}, {start.x - em(0.35f), bottom},
-                                              wrong ? ui.theme.bad : with_alpha(ui.theme.side(side), 0.8f), em(0.1f));
+                                              wrong ? ui.theme.bad : with_alpha(ui.theme.part(part), 0.8f), em(0.1f));
     ImGui::Spacing();
     ImGui::PopID();
 }
 
-void add_menu(Ui& ui, Side side) {
-    const std::string id = fmt::format("{}/add", letter(side));
+void add_menu(Ui& ui, Part part) {
+    const std::string id = fmt::format("{}/add", letter(part));
     if (button(("+ stage##" + id).c_str(), "Append a stage")) ImGui::OpenPopup(id.c_str());
     if (!ImGui::BeginPopup(id.c_str())) return;
-    const std::size_t end = ui.state.document.pipeline(side).stages.size();
+    const std::size_t end = ui.state.document.pipeline(part).stages.size();
     for (const auto& operation : engine::operations()) {
-        if (ImGui::MenuItem(std::string(operation.name).c_str())) ui.edit(insert_stage(side, end, operation.name));
+        if (ImGui::MenuItem(std::string(operation.name).c_str())) ui.edit(insert_stage(part, end, operation.name));
         note(id + "/" + std::string(operation.name));
         tooltip(operation.help);
     }
@@ -202,14 +212,23 @@ void depth_control(Ui& ui, Side side) {
     if (change) ui.edit(change, set_depth(side, depth));
 }
 
-void pipe_field(Ui& ui, Side side) {
-    const std::string current = engine::print(ui.state.document.pipeline(side));
+// The pipeline as text; red, with the sentence under it, where the text or the pipeline as a whole is to blame.
+void pipe_field(Ui& ui, Part part) {
+    const std::string current = engine::print(ui.state.document.pipeline(part));
+    const Failure* trouble = ui.state.trouble();
+    const bool wrong = trouble && trouble->part() == part && !trouble->stage();
     std::string text = current;
-    const WithFont font(ui.theme.fonts.mono);
-    ImGui::SetNextItemWidth(-1);
-    const std::string label = fmt::format("##{}/pipe", letter(side));
-    const Change change = wrapped_field(label.c_str(), &text, "The pipeline as text: type or paste another, then Enter.");
-    if (change.finished && text != current) ui.edit(set_pipe_text(side, text));
+    {
+        const WithFont font(ui.theme.fonts.mono);
+        const WithWrong red(ui.theme, wrong);
+        ImGui::SetNextItemWidth(-1);
+        const std::string label = fmt::format("##{}/pipe", letter(part));
+        const std::string help = wrong ? trouble->sentence : "The pipeline as text: type or paste another, then Enter.";
+        const Change change = wrapped_field(label.c_str(), &text, help);
+        if (wrong) note_wrong(probe_name(label));
+        if (change.finished && text != current) ui.edit(set_pipe_text(part, text));
+    }
+    if (wrong) broken_rule(ui);
 }
 
 void side_title(Ui& ui, Side side) {
@@ -224,36 +243,46 @@ void side_title(Ui& ui, Side side) {
     ImGui::GetWindowDrawList()->AddRectFilled({min.x, max.y}, {max.x, max.y + em(0.12f)}, ui.theme.side(side));
 }
 
-void side_summary(Ui& ui, Side side) {
-    const auto* findings = ui.state.side(side);
-    if (!findings) return;
-    const auto& in = findings->built.input;
-    const auto& out = findings->output_shape();
+// Its stages fold away, in a low window from the start; true while they are seen.
+bool encoder_title(const Ui& ui) {
+    const WithFont font(ui.theme.fonts.bold);
+    const WithColor none(ImGuiCol_Header, with_alpha(ui.theme.raised, 0));
+    const Failure* trouble = ui.state.trouble();
+    if (trouble && trouble->concerns(Part::encoder())) ImGui::SetNextItemOpen(true);
+    const bool open = ImGui::TreeNodeEx("Encoder", ImGuiTreeNodeFlags_NoTreePushOnOpen | ImGuiTreeNodeFlags_FramePadding |
+                                                       (is_low_window() ? 0 : ImGuiTreeNodeFlags_DefaultOpen));
+    after_item("encoder/title", "The picture passes these layers before A and B take it. The gradients that are shown end at "
+                                "its output. Click to fold or unfold its stages.");
+    return open;
+}
+
+void sizes(const Ui& ui, Part part) {
+    const engine::BuiltPipeline* built = ui.state.built(part);
+    if (!built) return;
+    const engine::Shape in = built->input, out = built->output();
+    const char* mark = ui.state.preview_origin ? "  (preview)" : ui.state.is_old ? "  (old)" : "";
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
     const WithColor color(ImGuiCol_Text, ui.theme.dim);
-    text_fitted(fmt::format("{}×{} → {}×{}{}", in.h, in.w, out.h, out.w, ui.state.preview_origin ? "  (preview)" : ui.state.is_old ? "  (old)" : ""),
-                ImGui::GetContentRegionAvail().x);
+    text_fitted(fmt::format("{}×{} → {}×{}{}", in.h, in.w, out.h, out.w, mark), ImGui::GetContentRegionAvail().x);
 }
 
 }  // namespace
 
-void pipeline_editor(Ui& ui, Side side) {
-    ImGui::PushID(letter(side));
-    const WithColor marks(ImGuiCol_CheckMark, ui.theme.side(side));   // its sliders and chains in its colour
-    side_title(ui, side);
-    side_summary(ui, side);
-    const auto& failure = ui.state.failure;
-    if (failure && failure->side == side && !failure->stage) {
-        const WithColor color(ImGuiCol_Text, ui.theme.bad);
-        ImGui::TextWrapped("%s", failure->sentence.c_str());
-    }
-    pipe_field(ui, side);
+void pipeline_editor(Ui& ui, Part part) {
+    ImGui::PushID(letter(part));
+    const WithColor marks(ImGuiCol_CheckMark, ui.theme.part(part));   // its sliders and chains in its colour
+    bool open = true;
+    if (part.side()) side_title(ui, *part.side());
+    else open = encoder_title(ui);
+    sizes(ui, part);
+    pipe_field(ui, part);
+    if (!open) return ImGui::PopID();
     ImGui::Indent(em(0.6f));
-    const auto& stages = ui.state.document.pipeline(side).stages;
-    for (std::size_t i = 0; i < stages.size(); ++i) stage_card(ui, side, i, stages[i], stages.size());
-    add_menu(ui, side);
-    depth_control(ui, side);
+    const auto& stages = ui.state.document.pipeline(part).stages;
+    for (std::size_t i = 0; i < stages.size(); ++i) stage_card(ui, part, i, stages[i], stages.size());
+    add_menu(ui, part);
+    if (part.side()) depth_control(ui, *part.side());
     ImGui::Unindent(em(0.6f));
     ImGui::PopID();
 }

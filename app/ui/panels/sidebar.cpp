@@ -6,8 +6,7 @@
 
 #include "app/ui/panels/framework_note.h"
 #include "app/ui/panels/panels.h"
-#include "engine/experiment/encoded.h"
-#include "engine/pipeline/pipe_text.h"
+#include "app/ui/panels/parameter_control.h"
 #include "engine/pipeline/presets.h"
 
 namespace app {
@@ -76,44 +75,6 @@ void source_section(Ui& ui) {
     size_choice(ui, treatment);
 }
 
-// What the picture passes before A and B: the texts of the table, or any other.
-void encoder_choice(Ui& ui) {
-    const std::string now = engine::print(ui.state.document.experiment.encoder);
-    std::vector<std::string> titles;
-    int index = -1;
-    for (const auto& preset : engine::encoder_presets()) {
-        if (preset.pipe == now) index = static_cast<int>(titles.size());
-        titles.emplace_back(preset.title);
-    }
-    ImGui::SetNextItemWidth(-1);
-    const std::string shown = now.empty() ? "No encoder" : index >= 0 ? titles[static_cast<std::size_t>(index)] : "Own encoder";
-    const int chosen = combo("##source/encoder", shown.c_str(), titles, index,
-                             "The picture itself, or what an encoder makes of it: layers that the picture passes before both sides, so "
-                             "that the two upsample features as in an autoencoder.");
-    if (chosen >= 0 && chosen != index)
-        ui.edit(set_encoder(std::string(engine::encoder_presets()[static_cast<std::size_t>(chosen)].pipe)));
-}
-
-void encoder_text(Ui& ui) {
-    const std::string now = engine::print(ui.state.document.experiment.encoder);
-    if (now.empty()) return;
-    const bool wrong = ui.state.failure && ui.state.failure->in_encoder;
-    std::string text = now;
-    {
-        const WithFont font(ui.theme.fonts.mono);
-        const WithColor border(ImGuiCol_Border, wrong ? ui.theme.bad : ui.theme.line);
-        ImGui::SetNextItemWidth(-1);
-        ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, wrong ? 1 : ImGui::GetStyle().FrameBorderSize);
-        const Change change = wrapped_field("##source/encoder/pipe", &text, "The encoder as text: type or paste another, then Enter.");
-        ImGui::PopStyleVar();
-        if (change.finished && text != now) ui.edit(set_encoder(text));
-    }
-    const WithColor color(ImGuiCol_Text, wrong ? ui.theme.bad : ui.theme.dim);
-    if (wrong) ImGui::TextWrapped("%s", ui.state.failure->sentence.c_str());
-    else if (ui.state.findings && ui.state.findings->experiment.encoder == ui.state.document.experiment.encoder)
-        text_fitted("gives " + to_string(ui.state.findings->left->source->shape()), ImGui::GetContentRegionAvail().x);
-}
-
 void preset_section(Ui& ui) {
     ImGui::SetNextItemWidth(std::floor((ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) * 0.45f));
     if (ImGui::BeginCombo("##preset", "Presets", ImGuiComboFlags_HeightLarge)) {
@@ -126,8 +87,7 @@ void preset_section(Ui& ui) {
     }
     note("preset");
     ImGui::SameLine();
-    encoder_choice(ui);
-    encoder_text(ui);
+    encoder_presets_choice(ui);
     bool linked = ui.view.link_sides;
     if (checkbox("link A and B##sides", &linked, "Editing one side keeps the other at the same factor, at n × factor pixels."))
         ui.run("link_sides");
@@ -150,8 +110,17 @@ void loss_section(Ui& ui) {
     ImGui::SameLine();
     ImGui::SetNextItemWidth(-1);
     const int now = static_cast<int>(loss.kind);
-    const int chosen = combo("##loss", titles[static_cast<std::size_t>(now)].c_str(), titles, now,
-                             "The number whose gradient is looked at.");
+    const Failure* trouble = ui.state.trouble();
+    const bool wrong = trouble && trouble->concerns("loss");
+    const int chosen = [&] {
+        const WithWrong red(ui.theme, wrong);
+        return combo("##loss", titles[static_cast<std::size_t>(now)].c_str(), titles, now,
+                     wrong ? trouble->sentence : "The number whose gradient is looked at.");
+    }();
+    if (wrong) {
+        note_wrong("loss");
+        broken_rule(ui);
+    }
     if (chosen < 0 || chosen == now) return;
     loss.kind = static_cast<LossKind>(chosen);
     if (loss.kind != LossKind::pixel) loss.pixel.reset();
@@ -168,11 +137,9 @@ void sidebar_panel(Ui& ui) {
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {style.FramePadding.x, style.FramePadding.y * (low ? 0.75f : 1.0f)});
     source_section(ui);
     preset_section(ui);
-    if (ui.state.failure && !ui.state.failure->side && !ui.state.failure->in_encoder) {
-        const WithColor color(ImGuiCol_Text, ui.theme.bad);
-        ImGui::TextWrapped("%s", ui.state.failure->sentence.c_str());
-    }
+    if (const Failure* trouble = ui.state.trouble(); trouble && trouble->settings.empty()) broken_rule(ui);
     convention_switch(ui);
+    encoder_section(ui);
     pipeline_editor(ui, Side::left);
     ImGui::Spacing();
     ImGui::Separator();

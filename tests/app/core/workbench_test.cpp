@@ -41,8 +41,8 @@ TEST(Workbench, AnImpossibleSettingKeepsTheLastPictureAndSaysWhere) {
     EXPECT_EQ(bench.state().findings, good);
     EXPECT_TRUE(bench.state().is_old);
     ASSERT_TRUE(bench.state().failure);
-    EXPECT_EQ(bench.state().failure->side, Side::left);
-    EXPECT_EQ(bench.state().failure->stage, 1u);
+    EXPECT_EQ(bench.state().failure->part(), Part(Side::left));
+    EXPECT_EQ(bench.state().failure->stage(), 1u);
     EXPECT_FALSE(bench.state().failure->sentence.starts_with("left"));
     bench.undo();
     bench.wait_idle();
@@ -185,26 +185,6 @@ TEST(Workbench, ExportsFigureAndReport) {
     bench.open((folder / "f.png").string());
     bench.wait_idle();
     EXPECT_EQ(bench.state().document.experiment.right, document().experiment.right) << "a figure opens as a session";
-}
-
-TEST(Evaluation, SplitsTheSentenceFromItsPlace) {
-    struct Case {
-        std::string message, sentence;
-        std::optional<Side> side;
-        std::optional<std::size_t> stage;
-    };
-    const std::vector<Case> cases = {
-        {"left: stage 1 (conv): too large: 9 > 4", "too large: 9 > 4", Side::left, 1},
-        {"right: the input has 3 channels", "the input has 3 channels", Side::right, std::nullopt},
-        {"stage 1 (conv): no side", "stage 1 (conv): no side", std::nullopt, std::nullopt},
-        {"right: stage x: odd", "stage x: odd", Side::right, std::nullopt},
-    };
-    for (const auto& expected : cases) {
-        const Failure failure = parse_failure(expected.message);
-        EXPECT_EQ(failure.sentence, expected.sentence);
-        EXPECT_EQ(failure.side, expected.side);
-        EXPECT_EQ(failure.stage, expected.stage);
-    }
 }
 
 }  // namespace

@@ -14,13 +14,13 @@ TEST(Sources, AnEncoderIsChosenTypedAndUndone) {
     window.click("source/encoder/conv + max pool");
     window.settle();
     EXPECT_EQ(engine::print(window.bench.state().document.experiment.encoder), "conv kernel=3 padding=same init=box | max_pool kernel=2");
-    EXPECT_EQ(window.bench.history().undo_label(), "source: the picture itself → conv + max pool");
+    EXPECT_EQ(window.bench.history().undo_label(), "encoder: the picture itself → conv + max pool");
     EXPECT_EQ(window.bench.state().side(Side::left)->built.input.plane(), (engine::Pair{8, 8}));
     for (int view = 0; view < 6; ++view) {
         window.bench.view().open = static_cast<View>(view);
         window.settle();
     }
-    window.click("source/encoder/pipe");
+    window.click("encoder/pipe");
     window.type("avg_pool kernel=4");
     window.key(ImGuiKey_Enter);
     window.settle();
@@ -30,7 +30,7 @@ TEST(Sources, AnEncoderIsChosenTypedAndUndone) {
     window.settle();
     EXPECT_TRUE(window.bench.state().document.experiment.encoder.stages.empty());
     EXPECT_EQ(window.bench.state().side(Side::left)->built.input.plane(), (engine::Pair{16, 16}));
-    EXPECT_FALSE(window.has("source/encoder/pipe"));
+    EXPECT_FALSE(window.has("encoder/pipe"));
 }
 
 TEST(Sources, SizeAndInterpolationAreChosenAndUndone) {
@@ -78,15 +78,61 @@ TEST(Sources, TheOriginalStandsBesideTheInput) {
     EXPECT_FALSE(window.bench.state().view.show_original);
 }
 
+TEST(Sources, TheEncodersStagesAreEditedAsThoseOfTheSides) {
+    Harness window(make_document("signal:ramp:16x16"), ThemeKind::dark, 1, {1440, 1600});
+    window.bench.edit(set_pipe_text(Part::encoder(), "conv kernel=3 padding=same init=box | max_pool kernel=2"));
+    window.settle();
+    const auto pipe = [&] { return engine::print(window.bench.state().document.experiment.encoder); };
+    window.click("encoder/1/kernel/+");
+    EXPECT_EQ(pipe(), "conv kernel=3 padding=same init=box | max_pool kernel=3");
+    EXPECT_EQ(window.bench.history().undo_label(), "encoder kernel 2 → 3");
+    window.click("encoder/1/ties");
+    window.settle();
+    window.click("encoder/1/ties/all");
+    EXPECT_EQ(window.bench.history().undo_label(), "encoder ties first → all");
+    window.click("encoder/0/↓");
+    EXPECT_EQ(pipe(), "max_pool kernel=3 ties=all | conv kernel=3 padding=same init=box");
+    EXPECT_EQ(window.bench.history().undo_label(), "encoder move stage");
+    window.click("encoder/add/+ stage");
+    window.settle();
+    window.click("encoder/add/relu");
+    EXPECT_EQ(window.bench.history().undo_label(), "encoder add relu");
+    window.settle();
+    EXPECT_EQ(window.bench.state().findings->encoder->stages.size(), 3u);
+    for (int left = 3; left > 0; --left) {
+        window.click("encoder/0/×");
+        window.settle();
+    }
+    EXPECT_FALSE(window.has("encoder/title")) << "without stages there is none";
+    for (int step = 0; step < 8; ++step) window.bench.undo();
+    EXPECT_FALSE(window.bench.history().can_undo());
+    EXPECT_EQ(pipe(), "");
+}
+
+TEST(Sources, TheEncoderFoldsAwayAndOpensForAnError) {
+    Harness window(make_document("signal:ramp:16x16"), ThemeKind::dark, 1, {1280, 720});
+    window.bench.edit(set_pipe_text(Part::encoder(), "avg_pool kernel=2"));
+    window.settle();
+    EXPECT_FALSE(window.has("encoder/0/kernel")) << "in a low window A and B come first";
+    window.click("encoder/title");
+    window.settle();
+    EXPECT_TRUE(window.has("encoder/0/kernel"));
+    window.click("encoder/title");
+    window.settle();
+    EXPECT_FALSE(window.has("encoder/0/kernel"));
+    window.bench.edit(set_parameter(Part::encoder(), 0, "kernel", "17"));
+    window.settle();
+    EXPECT_TRUE(window.has("encoder/0/kernel"));
+}
+
 TEST(Sources, AnImpossibleEncoderKeepsTheLastPictureAndSaysWhy) {
     Harness window(make_document("signal:ramp:16x16"));
-    window.bench.edit(set_encoder("conv kernel=40"));
+    window.bench.edit(set_pipe_text(Part::encoder(), "conv kernel=40"));
     window.settle();
     const State& state = window.bench.state();
     ASSERT_TRUE(state.failure);
-    EXPECT_TRUE(state.failure->in_encoder);
-    EXPECT_EQ(state.failure->stage, 0u);
-    EXPECT_FALSE(state.failure->side);
+    EXPECT_EQ(state.failure->part(), Part::encoder());
+    EXPECT_EQ(state.failure->stage(), 0u);
     EXPECT_TRUE(state.is_old);
     EXPECT_EQ(state.side(Side::left)->built.input.plane(), (engine::Pair{16, 16}));
 }
