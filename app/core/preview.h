@@ -10,15 +10,17 @@ namespace app {
 class Preview {
   public:
     static constexpr engine::Index large = 2 << 20;  ///< values of a picture from which on there is a preview
-    static constexpr engine::Index side = 512;       ///< longest side of what stands for it, in pixels
+    static constexpr engine::Index side = 512;       ///< about the longest side of what stands for it, in pixels
 
+    /// Whether the picture is large, and the encoder scales by no more than a part of it bears.
     static bool wanted(const engine::Experiment& whole);
 
     /// `whole` on something that takes a few hundredths of a second. Where single pixels are looked at, the part around the
-    /// place in sight, the same part until end(): in real size, so that grids and kernels are what they are, from a multiple
-    /// of 16 on, so that strides meet the same pixels. Where all of a picture is in sight, all of it in fewer pixels.
+    /// place in sight, the same part until end(): in real size, so that grids and kernels are what they are, and placed so that
+    /// inside, away from the part's borders, all values are exactly those of the whole, also behind an encoder. Where all of a
+    /// picture is in sight, all of it in fewer pixels.
     engine::Experiment of(const engine::Experiment& whole, const ViewState& view);
-    /// Where the part begins, in input pixels.
+    /// Where the part begins, in pixels of what the sides take.
     engine::Pair origin() const { return origin_; }
     bool is_smaller() const { return smaller_; }
     /// The next one takes a part of its own.
@@ -31,7 +33,10 @@ class Preview {
     bool is_refused(const engine::Experiment& whole) const { return refused_ == whole; }
 
   private:
+    engine::Tensor part_in_sight(const ViewState& view);
+
     std::shared_ptr<const engine::Tensor> small_;
+    engine::Pipeline encoder_;
     std::shared_ptr<const engine::Tensor> of_;
     engine::Pair origin_{0, 0};
     bool smaller_ = false;

@@ -216,6 +216,8 @@ struct FactorsOf {
         return {{1, 1}, {layer.factor, layer.factor}};
     }
     std::pair<Pair, Pair> operator()(const Activation&) const { return {{1, 1}, {1, 1}}; }
+    std::pair<Pair, Pair> operator()(const Concat&) const { return {{1, 1}, {1, 1}}; }
+    std::pair<Pair, Pair> operator()(const Layer& layer) const { return std::visit(*this, layer); }
 };
 
 Index times(Index a, Index b) {
@@ -223,6 +225,18 @@ Index times(Index a, Index b) {
     if (__builtin_mul_overflow(a, b, &product))
         fail("The scaling factors of the pipeline multiply to more than 2^63.");
     return product;
+}
+
+/// Of stages as they are written or as they are built.
+template <typename Stages>
+Scaling scaling_of(const Stages& stages) {
+    Scaling total;
+    for (const auto& stage : stages) {
+        const auto [up, down] = std::visit(FactorsOf{}, stage.op);
+        total.up = {times(total.up.h, up.h), times(total.up.w, up.w)};
+        total.down = {times(total.down.h, down.h), times(total.down.w, down.w)};
+    }
+    return total;
 }
 
 }  // namespace
@@ -234,16 +248,8 @@ Pair Scaling::backward_period() const {
     return {down.h / std::gcd(up.h, down.h), down.w / std::gcd(up.w, down.w)};
 }
 
-Scaling scaling(const BuiltPipeline& pipeline) {
-    Scaling total;
-    for (const BuiltStage& stage : pipeline.stages)
-        if (const Layer* layer = std::get_if<Layer>(&stage.op)) {
-            const auto [up, down] = std::visit(FactorsOf{}, *layer);
-            total.up = {times(total.up.h, up.h), times(total.up.w, up.w)};
-            total.down = {times(total.down.h, down.h), times(total.down.w, down.w)};
-        }
-    return total;
-}
+Scaling scaling(const BuiltPipeline& pipeline) { return scaling_of(pipeline.stages); }
+Scaling scaling(const Pipeline& pipeline) { return scaling_of(pipeline.stages); }
 
 Region interior(const BuiltPipeline& pipeline) {
     return region_of(forward_state(pipeline));

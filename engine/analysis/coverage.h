@@ -12,6 +12,7 @@ struct Scaling {
     Pair backward_period() const;
 };
 Scaling scaling(const BuiltPipeline& pipeline);
+Scaling scaling(const Pipeline& pipeline);
 
 /// Output pixels that no border reaches: all their taps lie inside every stage's real input. Not cropped to periods.
 Region interior(const BuiltPipeline& pipeline);

@@ -194,8 +194,17 @@ void input_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom) {
 void original_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom) {
     const Document& document = ui.state.document;
     const engine::Tensor& picture = document.original ? *document.original : *document.experiment.source.picture;
-    const engine::Tensor& input = ui.state.preview_origin ? *document.experiment.source.picture : *ui.state.findings->left->source;
-    plain_pane(ui, label, picture, "Original", factor_of(picture.shape(), input.shape()), size, pan_zoom);
+    engine::Shape input = ui.state.findings->left->source->shape();
+    PanZoom whole = pan_zoom;
+    if (const auto& origin = ui.state.preview_origin) {
+        // A preview's input is of a part: in the whole there are as many more pixels as its picture has. The original is never a part.
+        const engine::Pair part = ui.state.findings->experiment.source.picture->shape().plane();
+        const engine::Pair all = document.experiment.source.picture->shape().plane();
+        input.h = std::max<engine::Index>(1, input.h * all.h / part.h);
+        input.w = std::max<engine::Index>(1, input.w * all.w / part.w);
+        if (whole.x != 0 || whole.y != 0) whole.y += static_cast<double>(origin->h), whole.x += static_cast<double>(origin->w);
+    }
+    plain_pane(ui, label, picture, "Original", factor_of(picture.shape(), input), size, ui.state.preview_origin ? whole : pan_zoom);
 }
 
 }  // namespace app

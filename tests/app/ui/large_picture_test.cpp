@@ -52,13 +52,36 @@ TEST(LargePicture, ADragShowsAPreviewAndItsEndTheWhole) {
     window.frame();
     ASSERT_TRUE(state.preview_origin);
     EXPECT_EQ(state.preview_origin->h % 16, 0);
-    EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{512, 512}));
+    EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{524, 512})) << "as much less than the whole as strides bear";
     EXPECT_EQ(state.findings->experiment.right, state.document.experiment.right) << "of the settings as they stand";
     window.press(false);
     window.settle();
     EXPECT_FALSE(state.preview_origin);
     EXPECT_FALSE(state.is_old);
     EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{1500, 1600}));
+}
+
+TEST(LargePicture, BehindAnEncoderTooADragShowsAPreview) {
+    Harness window(make_document("signal:zoneplate:1500x1600"));
+    window.bench.view().open = View::output;
+    window.bench.view().show_original = window.bench.view().show_input = true;
+    window.bench.edit(set_pipe_text(Part::encoder(), "conv kernel=3 padding=same | max_pool kernel=2"));
+    window.settle();
+    const State& state = window.bench.state();
+    EXPECT_FALSE(state.preview_origin);
+    for (const Part part : {Part::encoder(), Part(Side::right)}) {
+        window.bench.drag(set_parameter(part, 0, "kernel", "5"));
+        window.bench.wait_idle();
+        window.frame();
+        ASSERT_TRUE(state.preview_origin) << letter(part);
+        EXPECT_EQ(state.preview_origin->h % 16, 0) << "in pixels of what A and B take";
+        EXPECT_LE(state.side(Side::right)->built.input.h, 300);
+        EXPECT_EQ(state.findings->experiment.encoder, state.document.experiment.encoder) << "of the settings as they stand";
+        window.bench.finish_drag();
+        window.settle();
+        EXPECT_FALSE(state.preview_origin);
+        EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{750, 800}));
+    }
 }
 
 TEST(LargePicture, APreviewComesBeforeTheWhole) {
@@ -73,7 +96,7 @@ TEST(LargePicture, APreviewComesBeforeTheWhole) {
     window.settle();
     window.bench.edit(set_parameter(Side::right, 0, "kernel", "5"));
     EXPECT_TRUE(first_findings());
-    EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{512, 512})) << "the part in sight";
+    EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{524, 512})) << "the part in sight";
     EXPECT_FALSE(state.preview_is_smaller);
     EXPECT_FALSE(first_findings());
     EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{1500, 1600}));
