@@ -65,9 +65,8 @@ std::string four(const Sides& sides) {
 
 // What happens at the four edges, whatever the framework calls it.
 std::string crop_of(const Subject& subject) {
-    const auto& [y, x] = subject.map;
-    const Sides sides{y.offset, x.offset, std::max<Index>(y.offset_end(), 0), std::max<Index>(x.offset_end(), 0)};
-    const Pair rest{std::max<Index>(-y.offset_end(), 0), std::max<Index>(-x.offset_end(), 0)};
+    const Sides sides = subject.map.sides();
+    const Pair rest = subject.map.tail();
     if (!subject.transposed) {
         std::string text = sides == Sides{} ? "nothing is put around the input" : "around the input: " + four(sides);
         if (rest != Pair{0, 0}) text += fmt::format("; the last {} rows and {} columns are dropped", rest.h, rest.w);

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/analysis/coverage.h"
-#include "engine/analysis/kernel_study.h"
+#include "engine/core/crop.h"
 #include "engine/core/error.h"
 #include "engine/figure/blocks.h"
 

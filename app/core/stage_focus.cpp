@@ -28,8 +28,7 @@ const engine::Tensor* stage_output(const engine::SideFindings& side, int stage) 
 }
 
 bool adds_up(const engine::BuiltStage& stage) {
-    const auto* layer = std::get_if<engine::Layer>(&stage.op);
-    return layer && !(std::holds_alternative<engine::MaxPool>(*layer) || std::holds_alternative<engine::Activation>(*layer));
+    return std::holds_alternative<engine::Layer>(stage.op) && is_linear(stage);
 }
 
 engine::Pair same_place(engine::Pair pixel, engine::Pair from, engine::Pair to) {

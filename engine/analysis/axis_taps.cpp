@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/error.h"
+#include "engine/layers/padding_mode.h"
 
 namespace engine {
 
@@ -14,20 +15,10 @@ void close_output(AxisTaps& taps, Index first, Index last) {
     taps.start.push_back(static_cast<Index>(taps.index.size()));
 }
 
-/// Where a padding mode takes the value for index i outside [0, n); -1 for a zero.
+/// Where the value for index i comes from, which a padding mode finds inside [0, n); -1 for a zero.
 Index padded_index(Index i, Index n, PaddingMode mode) {
-    if (i >= 0 && i < n) return i;
-    switch (mode) {
-        case PaddingMode::zeros:
-            return -1;
-        case PaddingMode::reflect:
-            return i < 0 ? -i : 2 * (n - 1) - i;
-        case PaddingMode::replicate:
-            return i < 0 ? 0 : n - 1;
-        case PaddingMode::circular:
-            return i < 0 ? i + n : i - n;
-    }
-    return -1;
+    const bool inside = i >= 0 && i < n;
+    return mode == PaddingMode::zeros && !inside ? -1 : source_index(mode, i, n);
 }
 
 /// conv, pooling, pixel_unshuffle: each small index gathers its window of the large grid.

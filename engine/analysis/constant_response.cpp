@@ -11,11 +11,6 @@ namespace engine {
 
 namespace {
 
-bool is_linear(const BuiltStage& stage) {
-    const Layer* layer = std::get_if<Layer>(&stage.op);
-    return !layer || !(std::holds_alternative<Activation>(*layer) || std::holds_alternative<MaxPool>(*layer));
-}
-
 /// The same stages for an input of another size; nullopt where a layer refuses it.
 std::optional<BuiltPipeline> resized(const BuiltPipeline& pipeline, Pair plane) {
     BuiltPipeline result = pipeline;
@@ -113,7 +108,8 @@ Tensor response_to_ones(const BuiltPipeline& pipeline, const Progress& progress)
 
 std::optional<ConstantResponse> constant_response(const BuiltPipeline& pipeline,
                                                   std::vector<std::string>& notes, const Progress& progress) {
-    const auto bent = std::find_if_not(pipeline.stages.begin(), pipeline.stages.end(), is_linear);
+    const auto bent = std::find_if_not(pipeline.stages.begin(), pipeline.stages.end(),
+                                       [](const BuiltStage& stage) { return is_linear(stage); });
     if (bent != pipeline.stages.end()) {
         notes.push_back(fmt::format("constant_response is undefined: stage {} ({}) is not linear.",
                                     bent - pipeline.stages.begin(), bent->name));

@@ -15,7 +15,6 @@ struct KernelCase {
     PlaneMap map;
     Index groups = 1;
     std::string text;  ///< PIPE
-    Pair stride() const { return {map.y.stride, map.x.stride}; }
 };
 
 struct Cases {

@@ -4,6 +4,7 @@
 
 #include "engine/analysis/coverage.h"
 #include "engine/analysis/equivalence_cases.h"
+#include "engine/core/crop.h"
 #include "engine/core/error.h"
 #include "engine/layers/correlation.h"
 #include "engine/layers/reference.h"
@@ -58,7 +59,7 @@ Demonstration fold_demonstration(const KernelCase& c, Pair scale, const Progress
     const Tensor enlarged = forward(Layer(Upsample{scale, UpsampleMode::nearest, false}), c.x, {}, progress);
     Tensor two_steps;
     to_small({c.map, c.groups}, enlarged, c.weight, nullptr, progress, two_steps);
-    const Tensor kernel = folded_kernel(c.weight, {c.map.y.dilation, c.map.x.dilation}, scale, c.groups);
+    const Tensor kernel = folded_kernel(c.weight, c.map.dilation(), scale, c.groups);
     return compared(
         "fold_nearest",
         fmt::format(
@@ -92,8 +93,8 @@ Demonstration bilinear_demonstration(const Tensor& x, Pair scale, const Progress
             .small = n, .large = n * s, .kernel = 2 * s - s % 2, .stride = s, .offset = ceil_div(s - 1, 2)};
     };
     // Away from the border, where the resize repeats pixels and the transposed convolution has zeros.
-    const Index top = in.h > 2 ? scale.h : 0, left = in.w > 2 ? scale.w : 0;
-    const Pair size{in.h * scale.h - 2 * top, in.w * scale.w - 2 * left};
+    const Pair origin{in.h > 2 ? scale.h : 0, in.w > 2 ? scale.w : 0};
+    const Pair size{in.h * scale.h - 2 * origin.h, in.w * scale.w - 2 * origin.w};
     const Tensor resized = forward(Layer(Upsample{scale, UpsampleMode::bilinear, false}), x, {}, progress);
     const Tensor stamped = gather_form(x, weight, {axis(in.h, scale.h), axis(in.w, scale.w)}, in.c);
     return compared(
@@ -102,16 +103,16 @@ Demonstration bilinear_demonstration(const Tensor& x, Pair scale, const Progress
             "Half-pixel bilinear upsampling ×{} is, away from the border, a transposed convolution with a "
             "triangle kernel of 2s - (s mod 2) = {} taps, cropped by ceil((s-1)/2).",
             to_string(scale), to_string(weight.shape().plane())),
-        "upsample mode=bilinear, without the border", window(resized, top, left, size),
-        "transposed convolution with the triangle", window(stamped, top, left, size));
+        "upsample mode=bilinear, without the border", crop(resized, origin, size),
+        "transposed convolution with the triangle", crop(stamped, origin, size));
 }
 
 /// r² low-resolution convolutions with the kernel's phases, then a pixel shuffle, cropped as the layer crops.
 Demonstration subpixel_demonstration(const KernelCase& c, const Progress& progress) {
     const Index r = c.map.y.stride;
-    const Tensor dense = without_dilation(c.weight, {c.map.y.dilation, c.map.x.dilation});
+    const Tensor dense = without_dilation(c.weight, c.map.dilation());
     const Pair m{ceil_div(dense.shape().h, r), ceil_div(dense.shape().w, r)};
-    const Tensor kernel = window(dense, 0, 0, {m.h * r, m.w * r});  // zeros up to a multiple of r
+    const Tensor kernel = crop(dense, {0, 0}, {m.h * r, m.w * r});  // zeros up to a multiple of r
     const Index groups = c.groups, sources = dense.shape().n / groups, per_group = dense.shape().c;
     Tensor phases({groups * per_group * r * r, sources, m.h, m.w});
     for (Index g = 0; g < groups; ++g)
@@ -135,7 +136,7 @@ Demonstration subpixel_demonstration(const KernelCase& c, const Progress& progre
             "phase of the kernel, and then a pixel shuffle.",
             r, r * r, to_string(m)),
         c.text, transposed_layer(c, progress), "convolutions with the phases, then pixel_shuffle",
-        window(shuffled, c.map.y.offset, c.map.x.offset, {c.map.y.large, c.map.x.large}));
+        crop(shuffled, {c.map.y.offset, c.map.x.offset}, c.map.large_size()));
 }
 
 Demonstration icnr_demonstration(const Tensor& x, Index r, const Progress& progress) {
@@ -169,7 +170,7 @@ Demonstration icnr_demonstration(const Tensor& x, Index r, const Progress& progr
 std::vector<Demonstration> demonstrate_forward(const Cases& cases, const Progress& progress) {
     std::vector<Demonstration> all;
     const KernelCase& t = cases.transposed;
-    const Pair stride{std::max<Index>(t.stride().h, 2), std::max<Index>(t.stride().w, 2)};
+    const Pair stride{std::max<Index>(t.map.stride().h, 2), std::max<Index>(t.map.stride().w, 2)};
     all.push_back(gather_demonstration(t, progress));
     progress.report(1.0 / 6);
     all.push_back(adjoint_demonstration(t, progress));
@@ -178,7 +179,7 @@ std::vector<Demonstration> demonstrate_forward(const Cases& cases, const Progres
     progress.report(3.0 / 6);
     all.push_back(bilinear_demonstration(t.x, stride, progress));
     progress.report(4.0 / 6);
-    if (t.stride().h == t.stride().w) all.push_back(subpixel_demonstration(t, progress));
+    if (t.map.stride().h == t.map.stride().w) all.push_back(subpixel_demonstration(t, progress));
     progress.report(5.0 / 6);
     all.push_back(icnr_demonstration(t.x, stride.h, progress));
     return all;

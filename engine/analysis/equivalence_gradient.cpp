@@ -4,6 +4,7 @@
 
 #include "engine/analysis/coverage.h"
 #include "engine/analysis/equivalence_cases.h"
+#include "engine/core/crop.h"
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
 #include "engine/layers/correlation.h"
@@ -28,7 +29,7 @@ Demonstration strided_conv_demonstration(const KernelCase& c, const Progress& pr
         fmt::format(
             "The gradient of a convolution of stride {} is a zero insertion and a convolution with the "
             "turned kernel: a transposed convolution.",
-            to_string(c.stride())),
+            to_string(c.map.stride())),
         "gradient of " + c.text, std::move(dx), "zero_insert, then the turned kernel",
         gather_form(dy, c.weight, c.map, c.groups));
 }
@@ -39,10 +40,9 @@ Demonstration coverage_demonstration(const KernelCase& c, const Progress& progre
     Tensor dx;
     to_large({c.map, 1}, Tensor({1, 1, c.map.y.small, c.map.x.small}, 1.0f), ones, nullptr, progress, dx);
     Conv conv;
-    conv.stride = c.stride();
-    conv.dilation = {c.map.y.dilation, c.map.x.dilation};
-    conv.padding.sides = {c.map.y.offset, c.map.x.offset, std::max<Index>(c.map.y.offset_end(), 0),
-                          std::max<Index>(c.map.x.offset_end(), 0)};
+    conv.stride = c.map.stride();
+    conv.dilation = c.map.dilation();
+    conv.padding.sides = c.map.sides();
     BuiltPipeline pipeline{{1, 1, c.map.y.large, c.map.x.large}, {}, {}};
     pipeline.stages.push_back(
         {Layer(conv), {ones, {}}, pipeline.input, {1, 1, c.map.y.small, c.map.x.small}, "conv"});
@@ -56,7 +56,7 @@ Demonstration coverage_demonstration(const KernelCase& c, const Progress& progre
         fmt::format(
             "With ones for upstream gradient and kernel, the gradient of a convolution of kernel {} and "
             "stride {} counts the taps that touch each input pixel.",
-            to_string(c.weight.shape().plane()), to_string(c.stride())),
+            to_string(c.weight.shape().plane()), to_string(c.map.stride())),
         "gradient of the sum of a conv with ones", std::move(dx), "taps counted per input pixel",
         std::move(map));
     if (counts.holes > 0)
@@ -92,7 +92,7 @@ struct PooledConv {
     Tensor turned_over(const Tensor& unpooled) const {
         return gather_form(unpooled, c.weight, c.map, c.groups);
     }
-    Tensor fitted(const Tensor& x) const { return window(x, 0, 0, y.shape().plane()); }
+    Tensor fitted(const Tensor& x) const { return crop(x, {0, 0}, y.shape().plane()); }
 };
 
 Demonstration average_pool_demonstration(const PooledConv& p, const Progress& progress) {
@@ -165,7 +165,7 @@ Demonstration upsample_gradient_demonstration(const KernelCase& c, Pair scale, c
     to_large({c.map, c.groups}, dy, c.weight, nullptr, progress, before_conv);
     const Gradients through =
         backward(Layer(Upsample{scale, UpsampleMode::nearest, false}), c.x, {}, before_conv, {}, progress);
-    const Tensor kernel = folded_kernel(c.weight, {c.map.y.dilation, c.map.x.dilation}, scale, c.groups);
+    const Tensor kernel = folded_kernel(c.weight, c.map.dilation(), scale, c.groups);
     return compared(
         "upsample_conv_gradient",
         fmt::format("The gradient of upsample + conv to its low-resolution input, block sums of the turned "
@@ -185,7 +185,7 @@ Demonstration transposed_gradient_demonstration(const KernelCase& c, const Progr
         fmt::format(
             "The gradient of a transposed convolution to its input is a convolution of stride {} with the "
             "kernel as it is.",
-            to_string(c.stride())),
+            to_string(c.map.stride())),
         c.text + ", backwards", std::move(dx), "reference convolution with w",
         correlate(dy, c.weight, c.map, c.groups));
 }

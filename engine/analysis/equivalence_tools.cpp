@@ -3,22 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/crop.h"
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
 #include "engine/layers/reference.h"
 
 namespace engine {
-
-Tensor window(const Tensor& x, Index top, Index left, Pair size) {
-    const Shape& from = x.shape();
-    Tensor result({from.n, from.c, size.h, size.w});
-    const Index first = std::max<Index>(0, -left), last = std::min(size.w, from.w - left);
-    for (Index plane = 0; plane < from.n * from.c; ++plane)
-        for (Index y = std::max<Index>(0, -top); y < std::min(size.h, from.h - top) && first < last; ++y)
-            std::copy_n(x.data() + (plane * from.h + top + y) * from.w + left + first, last - first,
-                        result.data() + (plane * size.h + y) * size.w + first);
-    return result;
-}
 
 Tensor rotate_and_swap(const Tensor& weight, Index groups) {
     const Shape& from = weight.shape();
@@ -38,23 +28,23 @@ Tensor without_dilation(const Tensor& weight, Pair dilation) {
 }
 
 Tensor gather_form(const Tensor& x, const Tensor& weight, const PlaneMap& map, Index groups) {
-    const Tensor spread = reference::forward(ZeroInsert{{map.y.stride, map.x.stride}}, x, {});
+    const Tensor spread = reference::forward(ZeroInsert{map.stride()}, x, {});
     const Index reach_y = map.y.effective_kernel() - 1, reach_x = map.x.effective_kernel() - 1;
-    const Tensor padded = window(spread, map.y.offset - reach_y, map.x.offset - reach_x,
-                                 {map.y.large + reach_y, map.x.large + reach_x});
+    const Tensor padded = crop(spread, {map.y.offset - reach_y, map.x.offset - reach_x},
+                               {map.y.large + reach_y, map.x.large + reach_x});
     Conv conv;
-    conv.dilation = {map.y.dilation, map.x.dilation};
+    conv.dilation = map.dilation();
     conv.groups = groups;
     return reference::forward(conv, padded, {rotate_and_swap(weight, groups), {}});
 }
 
 Tensor correlate(const Tensor& y, const Tensor& weight, const PlaneMap& map, Index groups) {
-    const Tensor padded = window(y, -map.y.offset, -map.x.offset,
-                                 {(map.y.small - 1) * map.y.stride + map.y.effective_kernel(),
-                                  (map.x.small - 1) * map.x.stride + map.x.effective_kernel()});
+    const Tensor padded = crop(y, {-map.y.offset, -map.x.offset},
+                               {(map.y.small - 1) * map.y.stride + map.y.effective_kernel(),
+                                (map.x.small - 1) * map.x.stride + map.x.effective_kernel()});
     Conv conv;
-    conv.stride = {map.y.stride, map.x.stride};
-    conv.dilation = {map.y.dilation, map.x.dilation};
+    conv.stride = map.stride();
+    conv.dilation = map.dilation();
     conv.groups = groups;
     return reference::forward(conv, padded, {weight, {}});
 }

@@ -9,9 +9,6 @@
 
 namespace engine {
 
-/// The part of x whose first row and column are `top` and `left`; zero where it leaves x.
-Tensor window(const Tensor& x, Index top, Index left, Pair size);
-
 /// (S, L/groups, kH, kW) -> (L, S/groups, kH, kW): every kernel turned by 180° and its two channels swapped.
 Tensor rotate_and_swap(const Tensor& weight, Index groups);
 

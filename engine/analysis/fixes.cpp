@@ -6,13 +6,11 @@
 #include "engine/analysis/verdict.h"
 #include "engine/core/error.h"
 #include "engine/pipeline/parameter_table.h"
+#include "engine/pipeline/value_text.h"
 
 namespace engine {
 
 namespace {
-
-/// A ripple below this is rounding.
-constexpr double rounding = 1e-5;
 
 /// What a constant picture's phases do: the constant response; after non-linear stages, those of a picture of
 /// ones.
@@ -36,10 +34,6 @@ void set(Stage& stage, std::string_view key, const std::string& value) {
     const ParameterInfo* parameter = operation ? find_parameter(*operation, key) : nullptr;
     ENGINE_CHECK(parameter != nullptr, "{} has no parameter {}", op_name(stage), key);
     parameter->set(stage, value);
-}
-
-std::string pair_text(Pair pair) {
-    return pair.h == pair.w ? std::to_string(pair.h) : fmt::format("{},{}", pair.h, pair.w);
 }
 
 /// Collects a sentence while a pipeline is changed.
@@ -193,7 +187,7 @@ Candidate with_upsample_and_conv(const Pipeline& pipeline, const BuiltPipeline& 
 std::vector<Fix> find_fixes(const Pipeline& pipeline, const Shape& input, const Progress& progress) {
     const BuiltPipeline built = build(pipeline, input);
     const auto before = ripple_of_constant(built, progress);
-    if (!before || *before < rounding) return {};
+    if (!before || *before < no_ripple) return {};
     const Candidate divisible = with_divisible_kernels(pipeline, built);
     const char* icnr = "all phases of the kernel start equal";
     const std::vector<Candidate> candidates = {
@@ -212,7 +206,7 @@ std::vector<Fix> find_fixes(const Pipeline& pipeline, const Shape& input, const 
         if (candidate.sentence.empty() || candidate.pipeline == pipeline) continue;
         try {
             const auto after = ripple_of_constant(build(candidate.pipeline, input), progress);
-            if (after && *after < rounding)
+            if (after && *after < no_ripple)
                 fixes.push_back({candidate.sentence, candidate.reason, candidate.pipeline, before, after});
         } catch (const Error&) {
             continue;  // not possible with these settings, so not offered

@@ -13,13 +13,6 @@
 namespace engine {
 namespace {
 
-bool is_linear(const BuiltPipeline& pipeline) {
-    return std::none_of(pipeline.stages.begin(), pipeline.stages.end(), [](const BuiltStage& stage) {
-        const auto* layer = std::get_if<Layer>(&stage.op);
-        return layer && (std::holds_alternative<MaxPool>(*layer) || std::holds_alternative<Activation>(*layer));
-    });
-}
-
 /// Response to an impulse of all channels in the middle of an otherwise empty size×size picture, and where it is not zero.
 struct Impulse {
     Grid picture;
@@ -174,20 +167,6 @@ std::vector<std::string> phase_imbalance(const EffectiveKernel& kernel) {
         if (!sentence.empty()) sentences.push_back(std::move(sentence));
     }
     return sentences;
-}
-
-Tensor crop(const Tensor& picture, Pair origin, Pair size) {
-    const Shape& from = picture.shape();
-    Tensor part = Tensor::uninitialized({1, from.c, size.h, size.w});
-    for (Index c = 0; c < from.c; ++c)
-        for (Index y = 0; y < size.h; ++y)
-            std::copy_n(picture.plane(0, c) + (origin.h + y) * from.w + origin.w, size.w, part.plane(0, c) + y * size.w);
-    return part;
-}
-
-Tensor centre_crop(const Tensor& picture, Index limit) {
-    const Pair plane = picture.shape().plane(), size{std::min(plane.h, limit), std::min(plane.w, limit)};
-    return crop(picture, {(plane.h - size.h) / 2, (plane.w - size.w) / 2}, size);
 }
 
 }  // namespace engine

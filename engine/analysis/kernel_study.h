@@ -48,9 +48,4 @@ std::string phase_imbalance(const EffectiveKernel& kernel, Pair phase);
 /// The same for the phases that are furthest off, one too large and one too small; none when all sums are equal.
 std::vector<std::string> phase_imbalance(const EffectiveKernel& kernel);
 
-/// `size` pixels from `origin` on, which must lie in the picture.
-Tensor crop(const Tensor& picture, Pair origin, Pair size);
-/// The centred part of at most `limit` pixels a side.
-Tensor centre_crop(const Tensor& picture, Index limit);
-
 }  // namespace engine

@@ -10,10 +10,13 @@ namespace engine {
 Grid phase_means(const Tensor& picture, const Region& region, Pair period, Index channel = -1,
                  const Progress& progress = {});
 
+/// A ripple index below this is float32's rounding, and no pattern.
+inline constexpr double no_ripple = 1e-5;
+
 /// R = population std / |mean| of the phases; nullopt when there are none, or when the mean is 0 to rounding, that is
 /// below a millionth of `magnitude`: the size of the values that the mean came from (0: the largest |phase|).
 std::optional<double> ripple_index(const Grid& phases, double magnitude = 0);
-/// Otherwise a ripple is undefined for another reason than a mean of 0.
+/// False when NaN or infinity is among the phases: then that is why their ripple is undefined, and not a mean of 0.
 bool has_finite_mean(const Grid& phases);
 
 /// min, max, mean and population std of the whole picture in double precision, and the phases of `region`. NaN in the

@@ -2,7 +2,6 @@
 // Numbers that are undefined are nullopt, and a sentence in `notes` says why.
 #pragma once
 
-#include <array>
 #include <memory>
 #include <optional>
 #include <string>

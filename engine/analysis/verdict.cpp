@@ -14,9 +14,6 @@ namespace engine {
 
 namespace {
 
-/// A ripple below this is rounding, not a pattern.
-constexpr double rounding = 1e-5;
-
 std::string percent(double fraction) {
     const double value = 100.0 * fraction;
     return fmt::format("{:.{}f} %", value, value >= 10 ? 0 : value >= 1 ? 1 : 2);
@@ -86,7 +83,7 @@ std::string without_mean(const Grid& phases) {
     const auto [low, high] = std::minmax_element(phases.values.begin(), phases.values.end());
     if (!std::all_of(phases.values.begin(), phases.values.end(), [](double v) { return std::isfinite(v); }))
         return "some weights are NaN or infinite, so nothing can be said of a constant picture";
-    if (*high - *low < rounding) return "the weights sum to zero, so a constant picture vanishes";
+    if (*high - *low < no_ripple) return "the weights sum to zero, so a constant picture vanishes";
     return fmt::format(
         "the weights sum to zero, so of a constant picture only the pattern is left, from {} to {}",
         number_text(*low, 3), number_text(*high, 3));
@@ -102,19 +99,19 @@ std::string constant_sentence(const SideFindings& side) {
     const auto& ripple = side.constant_response->ripple_index;
     if (!ripple) return without_mean(side.constant_response->phase_sums);
     const auto even = ripple_index(side.coverage->phases);
-    if (side.constant_response->unevenness > 100 * rounding)
+    if (side.constant_response->unevenness > 100 * no_ripple)
         return fmt::format(
             "a constant picture comes out uneven by up to {} of its mean, in a pattern of another period",
             percent(side.constant_response->unevenness));
-    if (*ripple < rounding)
-        return even && *even > rounding
+    if (*ripple < no_ripple)
+        return even && *even > no_ripple
                    ? "yet these weights make up for it: a constant picture stays constant"
                    : "a constant picture stays constant";
-    if (even && std::abs(*even - *ripple) < rounding)
+    if (even && std::abs(*even - *ripple) < no_ripple)
         return fmt::format("{}a constant picture comes out rippling by {}",
                            side.cost.parameters > 0 ? "with a constant kernel, " : "", percent(*ripple));
     return fmt::format("with these weights, a constant picture comes out rippling by {}{}", percent(*ripple),
-                       even && *even > rounding ? fmt::format(" ({} with a constant kernel)", percent(*even))
+                       even && *even > no_ripple ? fmt::format(" ({} with a constant kernel)", percent(*even))
                                                 : ", because the phases of the kernel have different sums");
 }
 

@@ -24,7 +24,7 @@ constexpr std::align_val_t alignment(std::size_t bytes) {
     return std::align_val_t{bytes >= 2 * huge_page ? huge_page : 64};
 }
 
-Block allocate(std::size_t bytes) {
+MemoryBlock allocate(std::size_t bytes) {
     auto* memory = static_cast<std::byte*>(::operator new(bytes, alignment(bytes)));
 #ifdef MADV_HUGEPAGE
     // Only whole pages, so that no more memory is taken than was asked for.
@@ -33,7 +33,7 @@ Block allocate(std::size_t bytes) {
     return {memory, bytes};
 }
 
-void release(const Block& block) noexcept {
+void release(const MemoryBlock& block) noexcept {
     ::operator delete(block.memory, alignment(block.bytes));
 }
 
@@ -41,13 +41,13 @@ void release(const Block& block) noexcept {
 class Store {
   public:
     /// Removes the latest block that is large enough and not wasteful.
-    Block take(std::size_t bytes) {
+    MemoryBlock take(std::size_t bytes) {
         const std::scoped_lock lock(mutex_);
         for (std::size_t i = count_; i-- > 0;)
             if (blocks_[i].bytes >= bytes && blocks_[i].bytes <= bytes + bytes / 8) return remove(i);
         return {};
     }
-    void add(Block block) noexcept {
+    void add(MemoryBlock block) noexcept {
         const std::scoped_lock lock(mutex_);
         while (count_ > 0 && (count_ == blocks_.size() || total_ + block.bytes > most_kept_bytes))
             release(remove(0));
@@ -61,8 +61,8 @@ class Store {
     }
 
   private:
-    Block remove(std::size_t i) noexcept {
-        const Block block = blocks_[i];
+    MemoryBlock remove(std::size_t i) noexcept {
+        const MemoryBlock block = blocks_[i];
         std::move(blocks_.begin() + static_cast<std::ptrdiff_t>(i) + 1,
                   blocks_.begin() + static_cast<std::ptrdiff_t>(count_),
                   blocks_.begin() + static_cast<std::ptrdiff_t>(i));
@@ -72,7 +72,7 @@ class Store {
     }
 
     std::mutex mutex_;
-    std::array<Block, 64> blocks_;
+    std::array<MemoryBlock, 64> blocks_;
     std::size_t count_ = 0, total_ = 0;
 };
 
@@ -88,13 +88,13 @@ bool is_kept(std::size_t bytes) {
 
 }  // namespace
 
-Block take_block(std::size_t bytes) {
+MemoryBlock take_block(std::size_t bytes) {
     if (is_kept(bytes))
-        if (const Block block = store().take(bytes); block.memory) return block;
+        if (const MemoryBlock block = store().take(bytes); block.memory) return block;
     return allocate(bytes);
 }
 
-void give_back(Block block) noexcept {
+void give_back(MemoryBlock block) noexcept {
     if (!block.memory) return;
     if (is_kept(block.bytes))
         store().add(block);

@@ -10,14 +10,14 @@ namespace engine {
 /// Blocks of 1 to 64 MiB are kept, together at most this much.
 inline constexpr std::size_t most_kept_bytes = std::size_t{192} << 20;
 
-struct Block {
+struct MemoryBlock {
     std::byte* memory = nullptr;
     std::size_t bytes = 0;  ///< at least what was asked for
 };
 
 /// Aligned to 64 bytes. The values are not set. Throws std::bad_alloc.
-Block take_block(std::size_t bytes);
-void give_back(Block block) noexcept;
+MemoryBlock take_block(std::size_t bytes);
+void give_back(MemoryBlock block) noexcept;
 /// Returns the waiting ones to the system.
 void release_kept_blocks() noexcept;
 

@@ -11,7 +11,8 @@ namespace {
 constexpr const char* height = "height";
 constexpr const char* width = "width";
 
-// Every number is below 2^31, so that products of two of them and a few sums stay far inside 64 bits.
+// Every number is below 2^31, so that the sum of two products of them, an extent and an effective kernel, fits into
+// 64 bits.
 constexpr Index largest_number = (Index{1} << 31) - 1;
 
 void check_number(const char* what, const char* parameter, Index value, Index least, const char* axis) {
@@ -166,6 +167,14 @@ std::optional<Index> take(const std::optional<Pair>& pair, Index Pair::*axis) {
 }
 
 }  // namespace
+
+Sides PlaneMap::sides() const {
+    return {y.offset, x.offset, std::max<Index>(y.offset_end(), 0), std::max<Index>(x.offset_end(), 0)};
+}
+
+Pair PlaneMap::tail() const {
+    return {std::max<Index>(-y.offset_end(), 0), std::max<Index>(-x.offset_end(), 0)};
+}
 
 void check_positive(const char* what, Pair value) {
     check_number(what, what, value.h, 1, height);

@@ -42,6 +42,18 @@ struct AxisMap {
 
 struct PlaneMap {
     AxisMap y, x;
+
+    Pair kernel() const { return {y.kernel, x.kernel}; }
+    Pair stride() const { return {y.stride, x.stride}; }
+    Pair dilation() const { return {y.dilation, x.dilation}; }
+    Pair small_size() const { return {y.small, x.small}; }
+    Pair large_size() const { return {y.large, x.large}; }
+    /// What a conv has around its input, or a transposed conv crops off its full extent; 0 where an end has
+    /// less than nothing (see tail).
+    Sides sides() const;
+    /// Rows and columns at the end that no tap reaches: of a conv's input, which drops them, or of a
+    /// transposed conv's output, where they hold the bias only.
+    Pair tail() const;
     bool operator==(const PlaneMap&) const = default;
 };
 
@@ -61,7 +73,7 @@ void check_positive(const char* what, Pair value);
 /// Throws Error when no output pixel is left. `input` is the large grid.
 PlaneMap conv_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding, Pair dilation);
 
-/// Pooling follows conv, with paddings smaller than the kernel.
+/// Pooling follows conv; throws Error for paddings that are not smaller than the kernel, too.
 PlaneMap pool_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding);
 
 /// Transposed conv. With numbers, PyTorch's (n-1)s - start - end + ke + a (a < max(s, d)); same and valid,

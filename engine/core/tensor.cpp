@@ -82,7 +82,7 @@ void Tensor::reset(const Shape& shape) {
     if (count > capacity_) {
         release(std::exchange(data_, nullptr), std::exchange(capacity_, 0));
         shape_ = {};
-        const Block block = take_block(count * sizeof(float));
+        const MemoryBlock block = take_block(count * sizeof(float));
         data_ = reinterpret_cast<float*>(block.memory);
         capacity_ = block.bytes / sizeof(float);
     }

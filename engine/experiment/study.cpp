@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/analysis/phases.h"
+#include "engine/core/crop.h"
 #include "engine/core/error.h"
 #include "engine/experiment/encoded.h"
 
@@ -93,7 +94,7 @@ std::shared_ptr<const Study> make_study(const StudyRequest& request, const Progr
     if (request.demonstrations) {
         try {
             study->demonstrations = demonstrate_all(demonstration_picture(picture, request.experiment),
-                                                            request.experiment.left, request.experiment.right, progress);
+                                                    request.experiment.left, request.experiment.right, progress);
         } catch (const Error& error) {
             study->error = error.what();
         }

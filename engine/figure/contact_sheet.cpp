@@ -67,14 +67,13 @@ std::string varied_text(const Sweep& sweep, SweepSide side) {
 double draw_header(const Drawing& d, const Sweep& sweep, const Region& region, const std::string& title) {
     const Source& source = sweep.base.source;
     const bool left = sweep.shown_side() == SweepSide::left;
-    const std::string file = source.name.substr(source.name.rfind('/') + 1);
     std::string varied;
     for (const SweepAxis& axis : sweep.axes)
         varied += (varied.empty() ? "" : " × ") + short_name(axis.name);
     const double thumbnail_left = draw_thumbnail(d, *encoded_picture(sweep.base), region);
     const double width = thumbnail_left - margin - 24;
     double y = margin;
-    y += d.paragraph(margin, y, width, title.empty() ? fmt::format("{} on {}", varied, file) : title,
+    y += d.paragraph(margin, y, width, title.empty() ? fmt::format("{} on {}", varied, short_name(source)) : title,
                      {38, true}, d.colors().ink) +
          6;
     const Color accent = left ? d.colors().side_a : d.colors().side_b;

@@ -2,31 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <vector>
 
+#include "engine/core/crop.h"
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"
 
 namespace engine {
 namespace {
-
-/// value - base in the region, all channels of batch entry 0; without a base the values themselves.
-Tensor cut_values(const Tensor& tensor, const Tensor* base, const Region& region) {
-    const Shape& shape = tensor.shape();
-    const Index rows = region.bottom - region.top, columns = region.right - region.left;
-    Tensor part = Tensor::uninitialized({1, shape.c, rows, columns});
-    for (Index c = 0; c < shape.c; ++c)
-        for (Index y = 0; y < rows; ++y) {
-            const Index from = (region.top + y) * shape.w + region.left;
-            const float* values = tensor.plane(0, c) + from;
-            float* to = part.plane(0, c) + y * columns;
-            if (base)
-                std::transform(values, values + columns, base->plane(0, c) + from, to, std::minus<>());
-            else
-                std::copy_n(values, columns, to);
-        }
-    return part;
-}
 
 /// How well a detail tells.
 double telling_score(const Bitmap& bitmap, const Region& region, double off_centre) {
@@ -49,7 +33,13 @@ Displayed::Displayed(const Tensor& tensor, const Tensor& base, const Display& di
 }
 
 Tensor Displayed::values(const Region& region) const {
-    return cut_values(tensor_, base_, region);
+    const Pair origin{region.top, region.left}, size{region.bottom - region.top, region.right - region.left};
+    Tensor values = crop(tensor_, origin, size);
+    if (base_) {
+        const Tensor base = crop(*base_, origin, size);
+        std::transform(values.data(), values.data() + values.size(), base.data(), values.data(), std::minus<>());
+    }
+    return values;
 }
 
 Bitmap Displayed::whole() const {

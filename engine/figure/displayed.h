@@ -27,7 +27,6 @@ class Displayed {
     Display display_;
 };
 
-
 /// Where a detail of that size best shows texture as well as even, middle-bright parts: a checkerboard is
 /// drowned by edges, and vanishes in black and in what is clipped. Corners are multiples of 4.
 Region telling_region(const Displayed& picture, Pair size);

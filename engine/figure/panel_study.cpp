@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "engine/analysis/phases.h"
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
 #include "engine/figure/sheet.h"
@@ -16,7 +17,7 @@ double draw_fixes(const Sheet& sheet, const SideFindings& side, double x, double
         const auto ripple = headline_ripple(side);
         return d.paragraph(x, y, width,
                            !ripple          ? "There is no ripple index to mend."
-                           : *ripple < 1e-5 ? "Nothing to mend: a constant picture stays constant."
+                           : *ripple < no_ripple ? "Nothing to mend: a constant picture stays constant."
                                             : "No change that was tried removes the ripple.",
                            {19}, d.colors().ink);
     }

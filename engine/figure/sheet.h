@@ -61,8 +61,8 @@ double draw_fixes(const Sheet& sheet, const SideFindings& side, double x, double
 /// All identities and claims, over the whole width of the sheet.
 double draw_equivalence(const Sheet& sheet, double x, double y, double width);
 
-/// The top-left corner of a coverage map, `rows`×`cols` of it, or all of it when `whole`; the interior is framed, what lies
-/// outside of it is the border ramp. Returns the height.
+/// The top-left corner of a coverage map, at most `shown` pixels of it; the interior is framed, what lies outside of it is
+/// the border ramp. Returns the height.
 double draw_coverage_map(const Sheet& sheet, const Coverage& coverage, Pair shown, const std::string& caption, double x, double y, double width);
 /// Why something of this side is undefined.
 std::string undefined_sentence(const SideFindings& side, const char* what);

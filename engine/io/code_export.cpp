@@ -105,7 +105,7 @@ std::string weights_text(const std::vector<std::pair<std::string, Tensor>>& arra
     return text + "}\n\n\n";
 }
 
-/// The pipeline may hold quotes and backslashes (file names), which must not end the docstring.
+/// The pipeline may hold line ends (in file names), which must not end the comment.
 std::string comment(const std::string& text) {
     std::string result = "# ";
     for (const char c : text)

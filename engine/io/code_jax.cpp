@@ -28,7 +28,7 @@ class JaxWriter : public CodeWriter {
 
   protected:
     void write(const Place& place, const Conv& conv) override {
-        const Sides sides = padding_sides(plane_map(place.stage));
+        const Sides sides = plane_map(place.stage).sides();
         const bool zeros = conv.padding_mode == PaddingMode::zeros;
         const std::string input =
             zeros ? place.input
@@ -110,7 +110,7 @@ class JaxWriter : public CodeWriter {
 
   private:
     static std::string pool_window(const Place& place, Pair kernel, Pair stride) {
-        const Sides sides = padding_sides(plane_map(place.stage));
+        const Sides sides = plane_map(place.stage).sides();
         return fmt::format("(1, 1, {}, {}), (1, 1, {}, {}), ((0, 0), (0, 0), ({}, {}), ({}, {}))", kernel.h,
                            kernel.w, stride.h, stride.w, sides.top, sides.bottom, sides.left, sides.right);
     }

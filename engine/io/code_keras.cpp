@@ -47,7 +47,7 @@ class KerasWriter : public ChannelsLastWriter {
             expression = express_conv(Convention::keras, map);
         }
         if (conv.padding_mode != PaddingMode::zeros) {
-            write_index_pad(place, padding_sides(map), conv.padding_mode);
+            write_index_pad(place, map.sides(), conv.padding_mode);
             input = place.output;
             expression.padding.kind = PaddingKind::valid;
         } else if (!expression.exact) {
@@ -100,7 +100,7 @@ class KerasWriter : public ChannelsLastWriter {
 
     void write(const Place& place, const AvgPool& layer) override {
         const PlaneMap map = plane_map(place.stage);
-        const Sides sides = padding_sides(map);
+        const Sides sides = map.sides();
         const std::string window = pool_window(layer.kernel, layer.stride.value_or(layer.kernel));
         // Keras leaves padding out of its averages.
         if (sides == Sides{} || (layer.exclude_padding && is_same(map, layer.padding))) {
@@ -117,7 +117,7 @@ class KerasWriter : public ChannelsLastWriter {
 
     void write(const Place& place, const MaxPool& layer) override {
         const PlaneMap map = plane_map(place.stage);
-        const Sides sides = padding_sides(map);
+        const Sides sides = map.sides();
         const std::string window = pool_window(layer.kernel, layer.stride.value_or(layer.kernel));
         if (sides == Sides{} || is_same(map, layer.padding)) {
             line("{} = layers.MaxPooling2D({}, padding=\"{}\")({})", place.output, window,
@@ -137,8 +137,7 @@ class KerasWriter : public ChannelsLastWriter {
   private:
     static bool is_same(const PlaneMap& map, const Padding& padding) {
         return padding.kind == PaddingKind::same ||
-               map == pool_geometry({map.y.large, map.x.large}, {map.y.kernel, map.x.kernel},
-                                    {map.y.stride, map.x.stride}, {PaddingKind::same, {}});
+               map == pool_geometry(map.large_size(), map.kernel(), map.stride(), {PaddingKind::same, {}});
     }
 
     static std::string padding_text(const Expression& expression) {
@@ -156,9 +155,9 @@ class KerasWriter : public ChannelsLastWriter {
 
     void write_layer(const Place& place, const char* type, const PlaneMap& map, const std::string& options,
                      const std::string& input, const std::string& weight, bool with_bias) {
-        const Pair stride{map.y.stride, map.x.stride}, dilation{map.y.dilation, map.x.dilation};
+        const Pair stride = map.stride(), dilation = map.dilation();
         const bool bias = with_bias && !place.bias.empty();
-        std::string text = fmt::format("{}, {}", place.stage.output.c, python({map.y.kernel, map.x.kernel}));
+        std::string text = fmt::format("{}, {}", place.stage.output.c, python(map.kernel()));
         if (stride != Pair{}) text += fmt::format(", strides={}", python(stride));
         text += options;
         if (dilation != Pair{}) text += fmt::format(", dilation_rate={}", python(dilation));

@@ -80,7 +80,7 @@ def model():
 
   protected:
     void write(const Place& place, const Conv& conv) override {
-        Sides sides = padding_sides(plane_map(place.stage));
+        Sides sides = plane_map(place.stage).sides();
         std::string input = place.input;
         if (conv.padding_mode != PaddingMode::zeros) {
             need(Helper::pad_index);
@@ -175,7 +175,7 @@ def model():
 
     static std::string window(const Place& place, Pair kernel, Pair stride) {
         return fmt::format("kernel_shape={}, strides={}, {}", list(kernel), list(stride),
-                           pads(padding_sides(plane_map(place.stage))));
+                           pads(plane_map(place.stage).sides()));
     }
 
     void gather(const std::string& output, const std::string& input, Index n, Index before, Index after,

@@ -65,7 +65,7 @@ class PytorchWriter : public CodeWriter {
                   layer.dilation, layer.groups);
         std::string slice;
         if (expression.slice) {
-            const Sides crop = crop_sides(map);
+            const Sides crop = map.sides();
             slice = fmt::format("[:, :, {}, {}]", python_slice(crop.top, crop.bottom),
                                 python_slice(crop.left, crop.right));
             line("# {}", expression.sentence);
@@ -93,7 +93,7 @@ class PytorchWriter : public CodeWriter {
 
     void write(const Place& place, const AvgPool& layer) override {
         const PlaneMap map = plane_map(place.stage);
-        const Sides sides = padding_sides(map);
+        const Sides sides = map.sides();
         const Pair stride = layer.stride.value_or(layer.kernel);
         const std::string window = fmt::format("{}, stride={}", python(layer.kernel), python(stride));
         if (fits_pool(map)) {
@@ -109,7 +109,7 @@ class PytorchWriter : public CodeWriter {
 
     void write(const Place& place, const MaxPool& layer) override {
         const PlaneMap map = plane_map(place.stage);
-        const Sides sides = padding_sides(map);
+        const Sides sides = map.sides();
         const Pair stride = layer.stride.value_or(layer.kernel);
         const std::string window = fmt::format("{}, stride={}", python(layer.kernel), python(stride));
         if (fits_pool(map))

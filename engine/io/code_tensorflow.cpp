@@ -32,7 +32,7 @@ class TensorflowWriter : public ChannelsLastWriter {
 
     void write(const Place& place, const Conv& conv) override {
         const PlaneMap map = plane_map(place.stage);
-        const Sides sides = padding_sides(map);
+        const Sides sides = map.sides();
         std::string input = place.input, padding = "\"VALID\"";
         if (conv.padding_mode != PaddingMode::zeros) {
             write_index_pad(place, sides, conv.padding_mode);
@@ -65,8 +65,8 @@ class TensorflowWriter : public ChannelsLastWriter {
              channels_last(plain_transposed_weight(place, layer.groups, layer.dilation)));
         line("    output_shape=(tf.shape(x)[0], {}, {}, {}), strides={}, padding=\"{}\"){}", size.h, size.w,
              y.c, python_tuple(layer.stride), same ? "SAME" : "VALID",
-             same ? std::string() : crop(crop_sides(map)));
-        if (const Pair tail = output_tail(map); !same && tail != Pair{0, 0})
+             same ? std::string() : crop(map.sides()));
+        if (const Pair tail = map.tail(); !same && tail != Pair{0, 0})
             write_pad(place.output, place.output, {0, 0, tail.h, tail.w});
         add_bias(place);
     }
@@ -83,7 +83,7 @@ class TensorflowWriter : public ChannelsLastWriter {
     }
 
     void write(const Place& place, const AvgPool& layer) override {
-        const Sides sides = padding_sides(plane_map(place.stage));
+        const Sides sides = plane_map(place.stage).sides();
         const std::string window = pool_window(layer.kernel, layer.stride.value_or(layer.kernel));
         std::string input = place.input;
         if (sides != Sides{}) {
@@ -98,7 +98,7 @@ class TensorflowWriter : public ChannelsLastWriter {
     }
 
     void write(const Place& place, const MaxPool& layer) override {
-        const Sides sides = padding_sides(plane_map(place.stage));
+        const Sides sides = plane_map(place.stage).sides();
         std::string input = place.input;
         if (sides != Sides{}) {
             write_pad(place.output, place.input, sides, "-np.inf");

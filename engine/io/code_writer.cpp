@@ -113,19 +113,6 @@ PlaneMap plane_map(const BuiltStage& stage) {
         std::get<Layer>(stage.op));
 }
 
-Sides padding_sides(const PlaneMap& map) {
-    return {map.y.offset, map.x.offset, std::max<Index>(map.y.offset_end(), 0),
-            std::max<Index>(map.x.offset_end(), 0)};
-}
-
-Sides crop_sides(const PlaneMap& map) {
-    return padding_sides(map);
-}
-
-Pair output_tail(const PlaneMap& map) {
-    return {std::max<Index>(-map.y.offset_end(), 0), std::max<Index>(-map.x.offset_end(), 0)};
-}
-
 ModeName mode_name(PaddingMode mode) {
     switch (mode) {
         case PaddingMode::zeros:

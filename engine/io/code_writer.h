@@ -22,11 +22,6 @@ std::string python_slice(Index start, Index end);
 
 /// The geometry of a conv, conv_transpose or pool stage.
 PlaneMap plane_map(const BuiltStage& stage);
-/// Padding of a conv or pool as four numbers; what is dropped at the end needs none.
-Sides padding_sides(const PlaneMap& map);
-/// What a transposed conv crops off its full extent, and what it has beyond its last tap.
-Sides crop_sides(const PlaneMap& map);
-Pair output_tail(const PlaneMap& map);
 /// What a padding mode is called.
 struct ModeName {
     const char *numpy, *torch;
@@ -51,13 +46,13 @@ class CodeWriter {
   public:
     virtual ~CodeWriter() = default;
 
-    /// The program behind the docstring and in front of the weights.
+    /// The program behind the opening comment and in front of the weights.
     virtual std::string imports() const = 0;
     /// The model and the function run(x), from array to array.
     virtual std::string model(const BuiltPipeline& pipeline) = 0;
     /// The last lines, which run the model from the command line.
     virtual std::string main(const Shape& input) const;
-    /// How to call the program, for its docstring.
+    /// How to call the program, for the opening comment.
     virtual std::string usage() const;
     /// The helpers that model() asked for.
     std::string helpers() const;

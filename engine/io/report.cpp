@@ -121,9 +121,9 @@ Json kernel_json(const EffectiveKernel& kernel, const std::string& name, Writer&
             {"equal_phase_sums", phase_imbalance(kernel).empty()}};
 }
 
-Json projection_json(const std::optional<Projection>& projection) {
+Json projection_json(const std::optional<Projection>& projection, const std::string& name, Writer& writer) {
     if (!projection) return nullptr;
-    return {{"pipeline", print(projection->pipeline)}, {"relative_residual", projection->relative_residual}};
+    return {{"pipeline", print(projection->pipeline)}, {"relative_residual", writer.number(projection->relative_residual, name + ".relative_residual")}};
 }
 
 Json study_json(const Study& study, Writer& writer) {
@@ -132,7 +132,7 @@ Json study_json(const Study& study, Writer& writer) {
         json[name] = {{"kernel", kernel_json(side->kernel, "study." + name + ".kernel", writer)},
                       {"fixes", fixes_json(*side, "study." + name + ".fixes", writer)},
                       {"folded", side->folded ? Json(print(*side->folded)) : Json(nullptr)},
-                      {"projection", projection_json(side->projection)}};
+                      {"projection", projection_json(side->projection, "study." + name + ".projection", writer)}};
     json["equivalences"] = Json::array();
     for (const Demonstration& shown : study.demonstrations)
         json["equivalences"].push_back({{"id", shown.id},

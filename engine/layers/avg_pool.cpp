@@ -17,8 +17,8 @@ std::vector<double> shares(const AvgPool& layer, const AxisMap& map) {
     return result;
 }
 
-std::vector<Range> all_windows_of(const AxisMap& map) {
-    std::vector<Range> result;
+std::vector<IndexRange> all_windows_of(const AxisMap& map) {
+    std::vector<IndexRange> result;
     for (Index i = 0; i < map.large; ++i)
         result.push_back(windows_of(map, i));
     return result;
@@ -35,7 +35,7 @@ Tensor forward(const AvgPool& layer, const Tensor& x, const Progress& progress) 
     return pool(
         x, geometry(layer, x.shape().plane()), 0.0, progress,
         [](double sum, double value) { return sum + value; },
-        [&](double sum, const Range& rows, const Range& columns) {
+        [&](double sum, const IndexRange& rows, const IndexRange& columns) {
             const double real = static_cast<double>(rows.size()) * static_cast<double>(columns.size());
             return static_cast<float>(sum / (layer.exclude_padding ? real : taps));
         });
@@ -51,7 +51,7 @@ Tensor backward(const AvgPool& layer, const Shape& x, const Tensor& dy, const Pr
     parallel_for(x.n * x.c * x.h, 8, progress, [&](Index begin, Index end) {
         std::vector<double> line(static_cast<std::size_t>(y.w));
         for (Index row = begin; row < end; ++row) {
-            const Range rows = windows_of(map.y, row % x.h);
+            const IndexRange rows = windows_of(map.y, row % x.h);
             std::fill(line.begin(), line.end(), 0.0);
             for (Index o = rows.begin; o < rows.end; ++o) {
                 const float* upstream = dy.data() + (row / x.h * y.h + o) * y.w;
@@ -60,7 +60,7 @@ Tensor backward(const AvgPool& layer, const Shape& x, const Tensor& dy, const Pr
                     line[w] += share * column_shares[w] * upstream[w];
             }
             for (Index w = 0; w < x.w; ++w) {
-                const Range& columns = column_windows[static_cast<std::size_t>(w)];
+                const IndexRange& columns = column_windows[static_cast<std::size_t>(w)];
                 double sum = 0;
                 for (Index o = columns.begin; o < columns.end; ++o)
                     sum += line[static_cast<std::size_t>(o)];

@@ -42,8 +42,7 @@ struct Slice {
 struct Expression {
     bool possible = true;  ///< false: the framework's layer has no exact form at all, see `sentence`
     bool exact = true;     ///< the layer's own parameters are enough
-    Padding
-        padding;  ///< the layer's padding argument (ONNX: `pads`, never auto_pad, on which runtimes disagree)
+    Padding padding;       ///< the layer's padding argument (ONNX: `pads`, never auto_pad, on which runtimes disagree)
     std::optional<Pair> output_padding;
     Sides input_padding;         ///< zeros to put around a conv's input first (F.pad, ZeroPadding2D)
     std::optional<Slice> slice;  ///< what to keep of a transposed conv's output
@@ -60,6 +59,7 @@ struct Shifted {
 /// nullopt where the framework expresses the geometry exactly, or has no layer of that size.
 std::optional<Shifted> same_size_shifted(Convention convention, const PlaneMap& map);
 
+/// What the framework needs to give exactly this geometry of a conv, or of a transposed conv.
 Expression express_conv(Convention convention, const PlaneMap& map);
 Expression express_conv_transpose(Convention convention, const PlaneMap& map);
 

@@ -226,7 +226,7 @@ Values raw_values(const InitRequest& request) {
     return values;
 }
 
-/// Calls change(sum, first value, its count) with all planes of each output channel.
+/// Makes all taps of each output channel sum to the target: random ones are shifted, others scaled.
 void normalize_dc(const InitRequest& request, Values& values) {
     const Shape& weight = request.weight;
     const Index taps = weight.h * weight.w,

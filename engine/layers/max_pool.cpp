@@ -26,7 +26,7 @@ struct Candidate {
 /// For each output of one row the index in the plane of its window's first maximum, in reading order.
 void find_winners(const PlaneMap& map, const float* plane, Index output_row, std::vector<Candidate>& line,
                   Index* winners) {
-    const Range rows = window(map.y, output_row);
+    const IndexRange rows = window(map.y, output_row);
     const Index width = map.x.large;
     for (Index w = 0; w < width; ++w)
         line[static_cast<std::size_t>(w)] = {plane[rows.begin * width + w], rows.begin};
@@ -36,7 +36,7 @@ void find_winners(const PlaneMap& map, const float* plane, Index output_row, std
             if (beats(plane[h * width + w], best.value)) best = {plane[h * width + w], h};
         }
     for (Index o = 0; o < map.x.small; ++o) {
-        const Range columns = window(map.x, o);
+        const IndexRange columns = window(map.x, o);
         Candidate best = line[static_cast<std::size_t>(columns.begin)];
         Index column = columns.begin;
         for (Index w = columns.begin + 1; w < columns.end; ++w) {
@@ -64,7 +64,7 @@ std::vector<Index> all_winners(const PlaneMap& map, const Tensor& x, const Shape
 }
 
 /// Gives one window's gradient to all that tie with its maximum: a share of it, or all of it to each.
-void send_to_ties(const Range& rows, const Range& columns, const float* plane, Index width, float maximum,
+void send_to_ties(const IndexRange& rows, const IndexRange& columns, const float* plane, Index width, float maximum,
                   Ties ties, double dy, std::vector<double>& dx) {
     const auto for_each_tie = [&](const auto& visit) {
         for (Index h = rows.begin; h < rows.end; ++h)
@@ -87,7 +87,7 @@ Tensor forward(const MaxPool& layer, const Tensor& x, const Progress& progress) 
     return pool(
         x, geometry(layer, x.shape().plane()), -std::numeric_limits<float>::infinity(), progress,
         [](float a, float b) { return beats(b, a) ? b : a; },
-        [](float value, const Range&, const Range&) { return value; });
+        [](float value, const IndexRange&, const IndexRange&) { return value; });
 }
 
 Tensor backward(const MaxPool& layer, const Tensor& x, const Tensor& dy, const Progress& progress) {

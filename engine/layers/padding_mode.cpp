@@ -43,8 +43,7 @@ Index source_index(PaddingMode mode, Index i, Index n) {
 BorderFill border_fill(PaddingMode mode, const Padding& padding, const PlaneMap& map) {
     if (mode == PaddingMode::zeros) return {};
     // Beyond the last window nothing is read; but what was asked for is held to the rule as a whole.
-    const Sides used{map.y.offset, map.x.offset, std::max<Index>(map.y.offset_end(), 0),
-                     std::max<Index>(map.x.offset_end(), 0)};
+    const Sides used = map.sides();
     const Sides asked = padding.kind == PaddingKind::numbers ? padding.sides : used;
     check_reach(mode, std::max(asked.top, asked.bottom), map.y.large, "height");
     check_reach(mode, std::max(asked.left, asked.right), map.x.large, "width");

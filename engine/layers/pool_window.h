@@ -12,19 +12,19 @@
 namespace engine {
 
 /// Indices [begin, end) of one axis.
-struct Range {
+struct IndexRange {
     Index begin = 0, end = 0;
     Index size() const { return end - begin; }
 };
 
 /// The real pixels of window `o`.
-inline Range window(const AxisMap& map, Index o) {
+inline IndexRange window(const AxisMap& map, Index o) {
     const Index start = o * map.stride - map.offset;
     return {std::max<Index>(start, 0), std::min(start + map.kernel, map.large)};
 }
 
 /// The windows that pixel `i` is in.
-inline Range windows_of(const AxisMap& map, Index i) {
+inline IndexRange windows_of(const AxisMap& map, Index i) {
     const Index place = i + map.offset;
     return {std::max<Index>(ceil_div(place - map.kernel + 1, map.stride), 0),
             std::min(floor_div(place, map.stride) + 1, map.small)};
@@ -47,7 +47,7 @@ Tensor pool(const Tensor& x, const PlaneMap& map, Value start, const Progress& p
     parallel_for(to.n * to.c * to.h, 4, progress, [&](Index begin, Index end) {
         std::vector<Value> line(static_cast<std::size_t>(from.w));
         for (Index row = begin; row < end; ++row) {
-            const Range rows = window(map.y, row % to.h);
+            const IndexRange rows = window(map.y, row % to.h);
             std::fill(line.begin(), line.end(), start);
             for (Index h = rows.begin; h < rows.end; ++h) {
                 const float* in = x.data() + (row / to.h * from.h + h) * from.w;
@@ -55,7 +55,7 @@ Tensor pool(const Tensor& x, const PlaneMap& map, Value start, const Progress& p
                     line[w] = fold(line[w], static_cast<Value>(in[w]));
             }
             for (Index o = 0; o < to.w; ++o) {
-                const Range columns = window(map.x, o);
+                const IndexRange columns = window(map.x, o);
                 Value value = start;
                 for (Index w = columns.begin; w < columns.end; ++w)
                     value = fold(value, line[static_cast<std::size_t>(w)]);

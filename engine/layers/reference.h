@@ -3,7 +3,6 @@
 // round.
 #pragma once
 
-#include "engine/core/progress.h"
 #include "engine/layers/layer.h"
 
 namespace engine::reference {

@@ -1,6 +1,5 @@
 // From a pipeline as it is written to one that can be run: shapes, groups, weights, notes.
 #include "engine/core/error.h"
-#include "engine/core/memory.h"
 #include "engine/pipeline/pipeline.h"
 
 namespace engine {

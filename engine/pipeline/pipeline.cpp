@@ -1,8 +1,19 @@
 #include "engine/pipeline/pipeline.h"
 
+#include <algorithm>
+
 #include "engine/pipeline/stage_outputs.h"
 
 namespace engine {
+
+bool is_linear(const BuiltStage& stage) {
+    const auto* layer = std::get_if<Layer>(&stage.op);
+    return !layer || !(std::holds_alternative<Activation>(*layer) || std::holds_alternative<MaxPool>(*layer));
+}
+
+bool is_linear(const BuiltPipeline& pipeline) {
+    return std::all_of(pipeline.stages.begin(), pipeline.stages.end(), [](const BuiltStage& stage) { return is_linear(stage); });
+}
 
 std::vector<Tensor> forward(const BuiltPipeline& pipeline, const Tensor& x, const Progress& progress) {
     StageOutputs stages(pipeline, x);

@@ -104,14 +104,5 @@ TEST(InitVariants, ChangeOnlyTheMainKernel) {
     EXPECT_TRUE(init_variants(parse_pipeline("relu"), picture).empty());
 }
 
-TEST(CentreCrop, TakesTheMiddle) {
-    const Tensor picture = make_signal("ramp", {5, 9});
-    const Tensor part = centre_crop(picture, 3);
-    ASSERT_EQ(part.shape(), (Shape{1, 1, 3, 3}));
-    for (Index y = 0; y < 3; ++y)
-        for (Index x = 0; x < 3; ++x) EXPECT_EQ(part(0, 0, y, x), picture(0, 0, y + 1, x + 3));
-    EXPECT_EQ(centre_crop(picture, 99), picture);
-}
-
 }  // namespace
 }  // namespace engine

@@ -28,7 +28,7 @@ TEST(Blocks, WaitForTheNextTensorOfTheirSize) {
 
 TEST(Blocks, KeepAtMostTheirLimit) {
     for (std::size_t megabytes = 1; megabytes <= 60; ++megabytes) {
-        const Block block = take_block(megabytes << 20);
+        const MemoryBlock block = take_block(megabytes << 20);
         EXPECT_GE(block.bytes, megabytes << 20);
         EXPECT_LE(block.bytes, (megabytes << 20) / 8 * 9);
         block.memory[block.bytes - 1] = std::byte{1};
