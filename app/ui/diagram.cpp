@@ -14,9 +14,11 @@ namespace {
 
 ImDrawList* canvas() { return ImGui::GetWindowDrawList(); }
 
-float cell_size(const engine::Grid& grid, ImVec2 size, const GridStyle& style) {
-    const float fitted = std::min(size.x / static_cast<float>(grid.cols), size.y / static_cast<float>(grid.rows));
-    return std::floor(style.largest > 0 ? std::min(fitted, style.largest) : fitted);
+ImVec2 cell_size(const engine::Grid& grid, ImVec2 size, const GridStyle& style) {
+    const ImVec2 share{size.x / static_cast<float>(grid.cols), size.y / static_cast<float>(grid.rows)};
+    if (style.fills) return share;
+    const float fitted = std::min(share.x, share.y), side = std::floor(style.largest > 0 ? std::min(fitted, style.largest) : fitted);
+    return {side, side};
 }
 
 /// The exponent by which the grid's numbers become easy to read; 0 where they are.
@@ -135,19 +137,20 @@ void arrow(ImVec2 from, ImVec2 to, ImU32 color, float thickness) {
 }
 
 Box grid_cell(const engine::Grid& grid, ImVec2 origin, ImVec2 size, const GridStyle& style, engine::Pair cell) {
-    const float side = cell_size(grid, size, style);
-    const ImVec2 min{origin.x + side * static_cast<float>(cell.w), origin.y + side * static_cast<float>(cell.h)};
-    return {min, {min.x + side - 1, min.y + side - 1}};
+    const ImVec2 step = cell_size(grid, size, style);
+    const auto edge = [](float from, float width, engine::Index count) { return std::round(from + width * static_cast<float>(count)); };
+    return {{edge(origin.x, step.x, cell.w), edge(origin.y, step.y, cell.h)},
+            {edge(origin.x, step.x, cell.w + 1) - 1, edge(origin.y, step.y, cell.h + 1) - 1}};
 }
 
 engine::Pair number_grid(const Theme& theme, const char* label, const engine::Grid& grid, ImVec2 size, const GridStyle& style) {
     if (grid.values.empty()) return {-1, -1};
     const double power = style.power_of_ten ? shared_power(grid) : 0;
     if (power != 0) size.y -= ImGui::GetTextLineHeight();
-    const float side = cell_size(grid, size, style);
+    const ImVec2 step = cell_size(grid, size, style);
     const ImVec2 origin = ImGui::GetCursorScreenPos();
-    ImGui::InvisibleButton(label, {std::max(1.0f, side * static_cast<float>(grid.cols)),
-                                   std::max(1.0f, side * static_cast<float>(grid.rows))});
+    ImGui::InvisibleButton(label, {std::max(1.0f, step.x * static_cast<float>(grid.cols)),
+                                   std::max(1.0f, step.y * static_cast<float>(grid.rows))});
     const std::string_view name = label;
     note(name.substr(name.rfind('#') + 1));
     const bool hovered = ImGui::IsItemHovered();

@@ -51,7 +51,7 @@ void cell_number(const Theme& theme, const Box& box, ImU32 color, double value, 
 void arrow(ImVec2 from, ImVec2 to, ImU32 color, float thickness = 1.5f);
 
 /// A grid of numbers as coloured cells with their values, fitted into `size` (cells stay square, at most `largest`
-/// high). Reserves its space; the cell under the cursor, or {-1, -1}.
+/// high, unless they fill it). Reserves its space; the cell under the cursor, or {-1, -1}.
 struct GridStyle {
     engine::Colormap map = engine::Colormap::sequential;
     engine::Range range;
@@ -60,6 +60,7 @@ struct GridStyle {
     engine::Pair marked{-1, -1};   ///< drawn with a frame
     bool power_of_ten = false;     ///< small or large numbers share a power of ten, written below
     bool zero_is_hole = false;     ///< counts: what no tap reaches is hatched
+    bool fills = false;            ///< cells share out all of the size, square or not
 };
 engine::Pair number_grid(const Theme& theme, const char* label, const engine::Grid& grid, ImVec2 size, const GridStyle& style);
 /// The box of one cell of a number_grid of that size drawn at `origin`.

@@ -29,6 +29,7 @@ struct Axes {
     Box box;
     engine::Range range;
     std::size_t count = 0;
+    float left = 0;   ///< of the numbers beside the plot
 
     float x(double index) const {
         return box.min.x + box.width() * static_cast<float>((index + 0.5) / static_cast<double>(std::max<std::size_t>(count, 1)));
@@ -102,10 +103,12 @@ std::vector<double> vertical_marks(const Axes& axes, const PlotStyle& style, con
 void draw_marks(const Theme& theme, const Axes& axes, const PlotStyle& style, const std::vector<Series>& series) {
     const WithFont small(theme.fonts.small);
     ImDrawList* list = ImGui::GetWindowDrawList();
-    const float line = ImGui::GetFontSize();
+    const float line = ImGui::GetFontSize(), marks_width = axes.box.min.x - axes.left - em(0.4f);
     for (const double mark : vertical_marks(axes, style, series)) {
         const float y = axes.y(mark);
-        const std::string text = table_number(mark, 3);
+        std::string text;
+        for (int digits = 3; digits > 0; --digits)
+            if (text = table_number(mark, digits); ImGui::CalcTextSize(text.c_str()).x < marks_width) break;
         list->AddLine({axes.box.min.x, y}, {axes.box.max.x, y}, with_alpha(theme.line, 0.5f));
         const float top = std::clamp(y - line / 2, axes.box.min.y - line * 0.2f, axes.box.max.y - line * 0.8f);
         list->AddText({axes.box.min.x - em(0.4f) - ImGui::CalcTextSize(text.c_str()).x, top}, theme.dim, text.c_str());
@@ -122,9 +125,9 @@ void draw_marks(const Theme& theme, const Axes& axes, const PlotStyle& style, co
 }
 
 /// The room that the lines' names take at the right of the plot, so that none lies on a line.
-float names_width(const Theme& theme, const std::vector<Series>& series) {
+float names_width(const Theme& theme, const std::vector<Series>& series, const PlotStyle& style) {
     const WithFont small(theme.fonts.small);
-    float width = 0;
+    float width = ImGui::CalcTextSize(style.widest_name.c_str()).x;
     for (const auto& one : series) width = std::max(width, ImGui::CalcTextSize(one.name.c_str()).x);
     return width > 0 ? width + em(0.5f) : 0;
 }
@@ -164,10 +167,10 @@ std::optional<std::size_t> line_plot(const Theme& theme, const char* label, cons
                                      const PlotStyle& style) {
     const Box item = plot_item(label, size);
     const bool hovered = ImGui::IsItemHovered();
-    Axes axes{item, style.range.value_or(range_of_series(series)), 0};
+    Axes axes{item, style.range.value_or(range_of_series(series)), 0, item.min.x};
     for (const auto& one : series) axes.count = std::max(axes.count, one.values.size());
-    axes.box.min.x += em(3);   // the numbers of the vertical axis
-    axes.box.max.x -= names_width(theme, series);
+    axes.box.min.x += em(3.4f);   // the numbers of the vertical axis
+    axes.box.max.x -= names_width(theme, series, style);
     if (style.x_axis) axes.box.max.y -= em(1.1f);
     fill(axes.box, theme.plot);
     draw_marks(theme, axes, style, series);

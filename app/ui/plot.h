@@ -25,6 +25,7 @@ struct PlotStyle {
     bool zero_line = false;
     bool whole = false;                   ///< counts: only whole numbers are marked on the vertical axis
     bool x_axis = false;                  ///< indices are written below
+    std::string widest_name = {};         ///< beside plots under one another, so that they are equally wide
 };
 
 /// Up to about `most` round numbers (1, 2 or 5 times a power of ten apart) inside the range; whole ones only where asked for.

@@ -14,7 +14,7 @@ namespace app {
 namespace {
 
 constexpr float stepper_width = 1.35f;       ///< in font sizes
-constexpr float room_for_steppers = 6.6f;    ///< a narrower slider has none
+constexpr float room_for_steppers = 4.4f;    ///< a narrower slider has none
 
 ImVec4 mixed(ImGuiCol from, ImGuiCol to, float share) {
     return ImLerp(ImGui::GetStyleColorVec4(from), ImGui::GetStyleColorVec4(to), share);

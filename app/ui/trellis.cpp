@@ -158,20 +158,6 @@ void draw_cells(const Ui& ui, const Frame& frame, const std::vector<Row>& rows) 
     }
 }
 
-/// "input" under the first row and "output" over the last, at the left, where lines leave room.
-void name_rows(const Ui& ui, const Frame& frame, std::size_t rows) {
-    const WithFont small(ui.theme.fonts.small);
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    const auto write = [&](float y, const char* text) {
-        const ImVec2 at{frame.min.x, y}, size = ImGui::CalcTextSize(text);
-        list.AddRectFilled(at, {at.x + size.x + em(0.3f), at.y + size.y}, with_alpha(ui.theme.panel, 0.85f));
-        list.AddText(at, ui.theme.dim, text);
-    };
-    if (rows < 2 || frame.y(1, rows) - frame.y(0, rows) < frame.cell + 2 * ImGui::GetFontSize()) return;
-    write(frame.y(0, rows) + frame.cell + em(0.1f), "input");
-    write(frame.y(rows - 1, rows) - ImGui::GetFontSize() - em(0.15f), "output: taps");
-}
-
 }  // namespace
 
 void trellis(Ui& ui, const char* label, const engine::SideFindings& findings, ImU32 color, ImVec2 size) {
@@ -190,7 +176,6 @@ void trellis(Ui& ui, const char* label, const engine::SideFindings& findings, Im
     ImGui::PushClipRect(min, {min.x + size.x, min.y + size.y}, true);
     draw_links(ui, frame, rows, color);
     draw_cells(ui, frame, rows);
-    name_rows(ui, frame, rows.size());
     ImGui::PopClipRect();
 }
 

@@ -23,7 +23,7 @@ Heights heights_for(const Ui& ui, float room) {
     const float rest = room - fixed;
     const auto share = [&](float of, float least, float most) { return std::clamp(rest * of, em(least), em(most)); };
     if (part) return {share(0.56f, 6, 18), share(0.44f, 5, 16), share(1, 6, 18), share(1, 5, 18)};
-    return {share(0.28f, 5, 18), share(0.21f, 5, 16), share(0.26f, 5, 18), share(0.25f, 5, 14)};
+    return {share(0.28f, 4.6f, 18), share(0.21f, 4.6f, 16), share(0.26f, 4.6f, 18), share(0.25f, 4.6f, 14)};
 }
 
 void place_row(Ui& ui, Side side, const engine::SideFindings& findings, float height) {

@@ -101,7 +101,8 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
                               c.period.w);
         if (c.holes > 0) numbers += fmt::format(", {} of {} phases are holes", c.holes, c.period.h * c.period.w);
     }
-    numbers += " · output ripple " + number_or_dash(findings.statistics.ripple_index);
+    numbers += findings.statistics.phase_means.values.size() == 1 ? " · period 1: the output has no phases to differ"
+                                                                  : " · output ripple " + number_or_dash(findings.statistics.ripple_index);
     wrapped_lines(numbers, 2);
     if (ImGui::IsItemHovered())
         tooltip(fmt::format("Coverage of the interior: how many (input, tap) pairs write a pixel; the border ramp is not counted.\n"
@@ -118,7 +119,7 @@ static const engine::EffectiveKernel* kernel_of(const Ui& ui, Side side) {
 
 void phase_grid(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
     if (!findings.constant_response || findings.constant_response->phase_sums.values.empty())
-        return remark(ui, "No phase sums: a stage is not linear, or no interior is left.");
+        return remark(ui, "No phase sums: a stage is not linear, or no interior is left.", size.y);
     const engine::Grid& phases = findings.constant_response->phase_sums;
     double mean = 0, reach = 0;
     for (const double phase : phases.values) mean += phase / static_cast<double>(phases.values.size());
@@ -139,7 +140,7 @@ void phase_grid(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 
 }
 
 void spectrum_map(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
-    if (!findings.spectrum || findings.spectrum->power_db.values.empty()) return remark(ui, "The spectrum is being computed.");
+    if (!findings.spectrum || findings.spectrum->power_db.values.empty()) return remark(ui, "The spectrum is being computed.", size.y);
     const engine::Spectrum& spectrum = *findings.spectrum;
     const auto& rings = spectrum.radial_db;
     const double top = rings.empty() ? 0 : *std::max_element(rings.begin(), rings.end());
@@ -157,7 +158,7 @@ void spectrum_map(Ui& ui, Side side, const engine::SideFindings& findings, ImVec
 
 void kernel_editor(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
     const auto stage = edited_stage(ui, side, findings);
-    if (!stage || *stage >= findings.built.stages.size()) return remark(ui, "No stage has a kernel.");
+    if (!stage || *stage >= findings.built.stages.size()) return remark(ui, "No stage has a kernel.", size.y);
     const engine::BuiltStage& built = findings.built.stages[*stage];
     const engine::Tensor& weight = *built.parameters.weight;
     const Index planes = weight.shape().n * weight.shape().c;
@@ -175,8 +176,8 @@ void kernel_editor(Ui& ui, Side side, const engine::SideFindings& findings, ImVe
 void response_map(Ui& ui, Side side, ImVec2 size) {
     const auto& study = ui.state.study;
     const auto* kernel = study ? &study->sides[side == Side::left ? 0 : 1].kernel : nullptr;
-    if (!kernel || (kernel->error.empty() && kernel->response.values.empty())) return remark(ui, "Being computed …");
-    if (!kernel->error.empty()) return remark(ui, kernel->error);
+    if (!kernel || (kernel->error.empty() && kernel->response.values.empty())) return remark(ui, "Being computed …", size.y);
+    if (!kernel->error.empty()) return remark(ui, kernel->error, size.y);
     const engine::Grid& response = kernel->response;
     const double top = *std::max_element(response.values.begin(), response.values.end());
     const HeatSource source{fmt::format("checkerboard/response/{}", letter(side)), ui.state.study_serial,

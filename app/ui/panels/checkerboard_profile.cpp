@@ -89,7 +89,7 @@ void profile_picture(Ui& ui, Side side, const engine::SideFindings& findings, Im
 }
 
 void coverage_cells(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
-    if (!findings.coverage) return remark(ui, "No coverage after max_pool: which pixels are read depends on the data.");
+    if (!findings.coverage) return remark(ui, "No coverage after max_pool: which pixels are read depends on the data.", size.y);
     const engine::Coverage& coverage = *findings.coverage;
     const Profile profile = profile_of(ui.view, {coverage.rows(), coverage.cols()});
     const float cell = em(1.3f);
@@ -124,14 +124,17 @@ void profile_plots(Ui& ui, Side side, const engine::SideFindings& findings, ImVe
     style.first_x = static_cast<double>(profile.first);
     style.x_axis = size.y > em(6);
     const ImVec2 half{size.x, (size.y - ImGui::GetStyle().ItemSpacing.y - (style.x_axis ? em(1.1f) : 0)) / 2};
+    style.widest_name = coverage.name;
     PlotStyle counts = style;
     counts.x_axis = false;
     const double most = coverage.values.empty() ? 1 : *std::max_element(coverage.values.begin(), coverage.values.end());
     counts.range = engine::Range{0, most * 1.25 + 0.1};
     counts.whole = true;
-    line_plot(ui.theme, fmt::format("##{}/checkerboard/profile_coverage", letter(side)).c_str(), {coverage}, half, counts);
+    if (findings.coverage)
+        line_plot(ui.theme, fmt::format("##{}/checkerboard/profile_coverage", letter(side)).c_str(), {coverage}, half, counts);
     style.range = range_inside(findings, profile, ui.view.profile_along_row, values.values);
-    line_plot(ui.theme, fmt::format("##{}/checkerboard/profile_output", letter(side)).c_str(), {values}, {half.x, half.y + (style.x_axis ? em(1.1f) : 0)}, style);
+    const float height = findings.coverage ? half.y + (style.x_axis ? em(1.1f) : 0) : size.y;
+    line_plot(ui.theme, fmt::format("##{}/checkerboard/profile_output", letter(side)).c_str(), {values}, {half.x, height}, style);
 }
 
 }  // namespace app

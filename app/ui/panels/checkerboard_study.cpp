@@ -92,8 +92,8 @@ void variant_row(Ui& ui, Side side, float height) {
             "The middle of the picture, magnified. ones: every tap alike. bilinear: a triangle. random: normal, kept to the mean of a constant. ICNR: all sub-kernels of "
             "an output channel start the same, so it is blocky and ripple-free before training.");
     if (!study || (study->variants.empty() && study->error.empty()))
-        return remark(ui, is_current(ui) ? "No stage has a kernel." : "Being computed …");
-    if (!study->error.empty()) return remark(ui, study->error);
+        return remark(ui, is_current(ui) ? "No stage has a kernel." : "Being computed …", height);
+    if (!study->error.empty()) return remark(ui, study->error, height);
     if (!ImGui::BeginTable("variants", static_cast<int>(study->variants.size()),
                            ImGuiTableFlags_SizingStretchSame | ImGuiTableFlags_NoSavedSettings))
         return;

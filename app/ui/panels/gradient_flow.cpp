@@ -98,8 +98,11 @@ bool in_parts(const Ui& ui) {
     return ui.room < part_room || ui.room * em(1) < em(above + maps) + table_height(ui);
 }
 
-/// All parts of the view where there is room, otherwise the chosen one.
-bool shows(const Ui& ui, int part) { return !in_parts(ui) || part_of(ui) == part; }
+/// Maps, taps, stages: all of them where there is room, otherwise those of the chosen tab.
+bool shows(const Ui& ui, int part) {
+    if (!in_parts(ui)) return true;
+    return ui.room < part_room ? part_of(ui) == part : (part == 2) == (part_of(ui) > 0);
+}
 
 /// Whether A and B share one scale; what is weak beside the other is then nearly white, and rightly so.
 void scale_choice(Ui& ui) {
@@ -114,8 +117,8 @@ void scale_choice(Ui& ui) {
 float rows_height(const Ui& ui) {
     const ImGuiStyle& style = ImGui::GetStyle();
     const float room = ImGui::GetWindowHeight() - ImGui::GetCursorPosY(), caption = ImGui::GetTextLineHeightWithSpacing();
-    if (in_parts(ui)) return std::clamp(room - caption - em(1.5f), em(6), em(20));
-    const float table = table_height(ui);
+    if (ui.room < part_room) return std::clamp(room - caption - em(1.5f), em(4), em(20));
+    const float table = in_parts(ui) ? 0 : table_height(ui);
     const float between = 6 * 2 * style.CellPadding.y + em(0.4f);
     return std::clamp((room - table - between) / 2 - caption, em(5.5f), em(20));
 }
@@ -136,7 +139,7 @@ void gradient_rows(Ui& ui, Side side, const engine::SideFindings& findings, floa
     if (shows(ui, 1))
         piece_row(ui, "taps", height,
               {{"Click to probe", "A click makes that output pixel the loss.",
-                [&](ImVec2 size) { probe_map(ui, side, findings, size); }},
+                [&](ImVec2 size) { probe_map(ui, side, findings, size); }, "Probe"},
                {"At the taps", "The derivative of the loss with respect to each tap of this stage.",
                 [&](ImVec2 size) { tap_gradient_grid(ui, findings, stage, size); }},
                {"Histogram", "The values of the gradient at this stage's input, heights on a square-root scale.",
@@ -153,9 +156,12 @@ void gradient_tools(Ui& ui) {
     next_group(em(28));
     encoder_choice(ui);
     if (!in_parts(ui)) return;
+    const std::string stages = "Norms and histograms of all stages.";
+    if (ui.room >= part_room)
+        return part_tabs(ui, {"Maps and taps", "Stages"}, {"The gradient at the stage looked at: as maps, at its taps, its histogram.", stages});
     part_tabs(ui, {"Maps", "Taps", "Stages"},
               {"The gradient at the stage's input, and how many paths lead there.",
-               "The output to probe, the gradient at each tap, the histogram.", "Norms and histograms of all stages."});
+               "The output to probe, the gradient at each tap, the histogram.", stages});
 }
 
 void gradient_flow_panel(Ui& ui) {

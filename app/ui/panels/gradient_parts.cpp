@@ -97,7 +97,7 @@ void gradient_numbers(Ui& ui, const engine::SideFindings& findings) {
 
 void gradient_map(Ui& ui, Side side, const engine::SideFindings& findings, int stage, ImVec2 size) {
     const engine::StageGradient& gradient = gradient_of(findings, stage);
-    if (!gradient.input) return remark(ui, "The gradient at this stage is being computed.");
+    if (!gradient.input) return remark(ui, "The gradient at this stage is being computed.", size.y);
     const engine::Display display{engine::DisplayKind::signed_map, gradient_range(ui, side, stage), 0};
     const float bar_height = em(1.3f);
     const Pair plane = gradient.input->shape().plane();
@@ -132,7 +132,7 @@ void gradient_magnified(Ui& ui, Side side, const engine::SideFindings& findings,
 
 void backward_coverage_cells(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
     if (!findings.gradient->backward_coverage)
-        return remark(ui, "None after max_pool: which input pixels get the gradient depends on the data.");
+        return remark(ui, "None after max_pool: which input pixels get the gradient depends on the data.", size.y);
     const engine::Coverage& coverage = *findings.gradient->backward_coverage;
     const Pair at = focus_in(ui, findings, {coverage.rows(), coverage.cols()});
     const float cell = em(1.3f);
@@ -167,7 +167,7 @@ void probe_map(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 s
 
 void tap_gradient_grid(Ui& ui, const engine::SideFindings& findings, int stage, ImVec2 size) {
     const auto& weight = gradient_of(findings, stage).weight;
-    if (!weight) return remark(ui, "This stage has no taps.");
+    if (!weight) return remark(ui, "This stage has no taps.", size.y);
     const engine::Shape shape = weight->shape();
     const Index plane = std::clamp<Index>(ui.view.channel, 0, shape.n * shape.c - 1);
     engine::Grid taps(shape.h, shape.w);

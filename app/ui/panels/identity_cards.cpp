@@ -146,16 +146,16 @@ bool list_row(Ui& ui, const engine::Demonstration& shown, int index, float width
     return clicked;
 }
 
-bool list_of_claims(Ui& ui, const std::vector<engine::Demonstration>& all, ImVec2 size) {
+bool list_of_claims(Ui& ui, const std::vector<engine::Demonstration>& all, ImVec2 size, bool titled) {
     ImGui::BeginChild("claims", size, false);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ImGui::GetStyle().ItemSpacing.x, 0});
-    {
+    if (titled) {
         const WithFont small(ui.theme.fonts.small);
         caption(ui, "Claims, with the largest difference", "Checked on the middle of this picture. = holds within the rounding of "
                 "float32, ≠ does not. Click one to see both sides.");
     }
     const float room = ImGui::GetContentRegionAvail().y, width = ImGui::GetContentRegionAvail().x;
-    const float height = std::clamp(std::floor(room / static_cast<float>(all.size())), em(1.15f), em(2.6f));
+    const float height = std::clamp(std::floor(room / static_cast<float>(all.size())), em(1.1f), em(2.6f));
     bool clicked = false;
     for (std::size_t i = 0; i < all.size(); ++i) clicked |= list_row(ui, all[i], static_cast<int>(i), width, height);
     ImGui::PopStyleVar();
@@ -201,7 +201,7 @@ const std::vector<engine::Demonstration>* claims(Ui& ui) {
 
 bool identity_list(Ui& ui) {
     const auto* all = claims(ui);
-    return all && list_of_claims(ui, *all, ImGui::GetContentRegionAvail());
+    return all && list_of_claims(ui, *all, ImGui::GetContentRegionAvail(), false);
 }
 
 void chosen_identity(Ui& ui) {
@@ -215,7 +215,7 @@ void identity_cards(Ui& ui, const std::function<void()>& below, float below_heig
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float list = std::min(em(26), room.x * 0.45f), gap = ImGui::GetStyle().ItemSpacing.x * 2;
     const float height = std::max(room.y, em(16));
-    list_of_claims(ui, all, {list, height});
+    list_of_claims(ui, all, {list, height}, true);
     ImGui::SameLine(0, gap);
     ImGui::BeginChild("right", {room.x - list - gap, height}, false);
     card(ui, all[static_cast<std::size_t>(ui.view.identity)], {0, below ? height - below_height : 0});

@@ -145,8 +145,10 @@ void picture_lines(Ui& ui) {
         {"Ripple, constant", "Ripple index: standard deviation over the phases, divided by the magnitude of their mean, of what a "
          "picture of ones becomes.", 1.1f,
          [](Side, const auto& side) { return optional_number(side.constant_response ? side.constant_response->ripple_index : std::nullopt); }},
-        {"Ripple, output", "The same of this output.", 0.9f,
-         [](Side, const auto& side) { return optional_number(side.statistics.ripple_index); }},
+        {"Ripple, output", "The same of this output. With period 1 there are no phases that could differ.", 0.9f,
+         [](Side, const auto& side) {
+             return side.statistics.phase_means.values.size() == 1 ? std::string("period 1") : optional_number(side.statistics.ripple_index);
+         }},
         {"Multiply-adds", "As frameworks count them, and in brackets what the fastest exact form needs.", 1.4f,
          [](Side, const auto& side) { return fmt::format("{} ({})", count(side.cost.macs), count(side.cost.macs_fast)); }},
         {"Weights", "Weights and biases.", 0.7f, [](Side, const auto& side) { return count(side.cost.parameters); }},
@@ -173,6 +175,20 @@ float inspector_panel_height(const Ui& ui) {
     const WithFont small(ui.theme.fonts.small);
     const ImGuiStyle& style = ImGui::GetStyle();
     return 3 * (ImGui::GetTextLineHeight() + 2 * style.CellPadding.y) + style.ItemSpacing.y + em(0.5f) + sum;
+}
+
+std::string inspected_pixel(const Ui& ui) {
+    const auto pixel = ui.view.hovered ? ui.view.hovered : ui.view.pinned;
+    if (!pixel || !ui.state.findings) return {};
+    std::string text = fmt::format("[{}, {}]", pixel->h, pixel->w);
+    for (const Side side : {Side::left, Side::right}) {
+        const engine::Tensor& output = ui.state.side(side)->output();
+        const Index channel = std::clamp<Index>(ui.view.channel, 0, output.shape().c - 1);
+        const bool inside = pixel->h < output.shape().h && pixel->w < output.shape().w;
+        const std::string value = inside ? linear(output(0, channel, pixel->h, pixel->w)) : "outside";
+        text += fmt::format("   {} {}", letter(side), value);
+    }
+    return text;
 }
 
 void inspector_panel(Ui& ui) {

@@ -57,7 +57,7 @@ void menu_bar(Ui& ui) {
         }
     }
     if (open) ImGui::EndMenu();
-    menu_bar_timings(ui);
+    menu_bar_readout(ui);
     ImGui::EndMenuBar();
 }
 

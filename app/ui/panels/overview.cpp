@@ -51,7 +51,7 @@ void coverage_cell(Ui& ui, Side side, ImVec2 size) {
     }
     const engine::Coverage& coverage = *findings.coverage;
     const float cell = std::max(em(1.7f), 1.0f);
-    const auto fitting = [&](float room, Index n) { return std::clamp<Index>(static_cast<Index>(room / cell), 1, n); };
+    const auto fitting = [&](float room, Index n) { return std::clamp<Index>(static_cast<Index>(std::lround(room / cell)), 1, n); };
     const Index rows = fitting(size.y, coverage.rows()), cols = fitting(size.x, coverage.cols());
     const double factor = factor_of(findings.output_shape(), findings.built.input);
     const Index top = first_cell(ui.view.detail.y * factor, rows, coverage.rows());
@@ -60,7 +60,7 @@ void coverage_cell(Ui& ui, Side side, ImVec2 size) {
     for (Index y = 0; y < rows; ++y)
         for (Index x = 0; x < cols; ++x) part(y, x) = coverage(top + y, left + x);
     const std::string label = fmt::format("##overview/coverage/{}", letter(side));
-    const GridStyle style{engine::Colormap::sequential, coverage_range(coverage), 0, 0, {-1, -1}, false, true};
+    const GridStyle style{engine::Colormap::sequential, coverage_range(coverage), 0, 0, {-1, -1}, false, true, true};
     const engine::Pair under = number_grid(ui.theme, label.c_str(), part, size, style);
     if (under.h < 0) return;
     ui.view.hovered = engine::Pair{top + under.h, left + under.w};
@@ -138,7 +138,7 @@ void output_scale(Ui& ui, float width) {
 }
 void trellis_scale(Ui& ui, float width) {
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
-    text_shortened({"one axis; a line per tap", "a line per tap"}, width);
+    text_shortened({"from the input above to the output below, tap by tap", "input above, output below", "input to output"}, width);
 }
 void coverage_scale(Ui& ui, float width) {
     color_bar(ui, engine::Colormap::sequential, {0, 2}, width, "× the mean");

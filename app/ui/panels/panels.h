@@ -32,6 +32,8 @@ void encoder_section(Ui& ui);
 void inspector_panel(Ui& ui);
 /// 0 while it is hidden.
 float inspector_panel_height(const Ui& ui);
+/// "[3, 4]  A 0.6824  B 1.2166" of the pixel that is inspected, empty without one.
+std::string inspected_pixel(const Ui& ui);
 /// The guided tour, in the inspector's place while it lasts.
 void tour_panel(Ui& ui);
 /// 0 while there is none.
@@ -40,7 +42,8 @@ float tour_panel_height(const Ui& ui);
 void status_line(Ui& ui);
 /// To be asked where the line will stand, over the same width.
 float status_line_height(const Ui& ui);
-/// The timings at the end of the menu bar, where the status line of a low window leaves them out.
-void menu_bar_timings(Ui& ui);
+/// At the end of a low window's menu bar: the pixel under the cursor or the pinned one, otherwise the timings, for which inspector
+/// and status line have no room there.
+void menu_bar_readout(Ui& ui);
 
 }  // namespace app

@@ -110,6 +110,14 @@ void stage_buttons(Ui& ui, Part part, std::size_t stage, std::size_t count) {
     ImGui::PopStyleVar();
 }
 
+/// In a deep pipeline only the stage looked at shows its parameters; the others are a line each.
+bool is_folded(const Ui& ui, Part part, std::size_t stage, std::size_t count) {
+    constexpr std::size_t shallow = 4;
+    if (count <= shallow || !part.side()) return false;
+    const int chosen = ui.view.stage[*part.side() == Side::left ? 0 : 1];
+    return stage != static_cast<std::size_t>(std::clamp(chosen, 0, static_cast<int>(count) - 1));
+}
+
 void stage_title(Ui& ui, Part part, std::size_t stage, const Stage& value, std::size_t count, bool wrong) {
     const auto& operation = *engine::find_operation(engine::op_name(value));
     ImGui::AlignTextToFramePadding();
@@ -118,7 +126,11 @@ void stage_title(Ui& ui, Part part, std::size_t stage, const Stage& value, std::
         const WithColor color(ImGuiCol_Text, wrong ? ui.theme.bad : ui.theme.text);
         ImGui::TextUnformatted(fmt::format("{}  {}", stage, operation.name).c_str());
     }
-    tooltip(operation.help);
+    note(fmt::format("{}/{}/title", letter(part), stage));
+    const bool folded = !wrong && is_folded(ui, part, stage, count);
+    if (folded && ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    if (folded && ImGui::IsItemClicked()) ui.view.stage[*part.side() == Side::left ? 0 : 1] = static_cast<int>(stage);
+    tooltip(folded ? engine::print(engine::Pipeline{{value}}) + "\nClick to see and change its parameters." : std::string(operation.help));
     const engine::BuiltPipeline* built = ui.state.built(part);
     if (!wrong && built && stage < built->stages.size() && !ui.state.is_old) {
         const engine::Shape shape = built->stages[stage].output;
@@ -175,18 +187,18 @@ void stage_parameters(Ui& ui, Part part, std::size_t stage, const Stage& value) 
 
 void stage_card(Ui& ui, Part part, std::size_t stage, const Stage& value, std::size_t count) {
     const Failure* trouble = ui.state.trouble();
-    const bool wrong = trouble && trouble->concerns(part, stage);
+    const bool wrong = trouble && trouble->concerns(part, stage), folded = !wrong && is_folded(ui, part, stage, count);
     ImGui::PushID(static_cast<int>(stage));
     const ImVec2 start = ImGui::GetCursorScreenPos();
     ImGui::BeginGroup();
     stage_title(ui, part, stage, value, count, wrong);
-    stage_parameters(ui, part, stage, value);
-    if (!wrong && !is_low_window()) stage_notes(ui, part, stage, value);
+    if (!folded) stage_parameters(ui, part, stage, value);
+    if (!wrong && !folded && !is_low_window()) stage_notes(ui, part, stage, value);
     ImGui::EndGroup();
     const float bottom = ImGui::GetItemRectMax().y;
     ImGui::GetWindowDrawList()->AddRectFilled({start.x - em(0.55f), start.y}, {start.x - em(0.35f), bottom},
                                               wrong ? ui.theme.bad : with_alpha(ui.theme.part(part), 0.8f), em(0.1f));
-    ImGui::Spacing();
+    if (!folded) ImGui::Spacing();
     ImGui::PopID();
 }
 

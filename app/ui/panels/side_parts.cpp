@@ -134,7 +134,10 @@ void caption(Ui& ui, const std::string& text, std::string_view help, const std::
     }
 }
 
-void remark(Ui& ui, std::string_view text) {
+void remark(Ui& ui, std::string_view text, float height) {
+    const float width = ImGui::GetContentRegionAvail().x;
+    const bool high = height > 0 && ImGui::CalcTextSize(text.data(), text.data() + text.size(), false, width).y > height;
+    const WithFont font(high ? ui.theme.fonts.small : nullptr);
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
     ImGui::PushTextWrapPos(0);
     ImGui::TextUnformatted(text.data(), text.data() + text.size());

@@ -50,7 +50,7 @@ int part_of(const Ui& ui);
 /// A dim heading over a picture or plot, with a tooltip that explains it; the brief one where the other does not fit.
 void caption(Ui& ui, const std::string& text, std::string_view help, const std::string& brief = {});
 
-/// A sentence over the whole width, wrapped, dim.
-void remark(Ui& ui, std::string_view text);
+/// A sentence over the whole width, wrapped, dim; in small type where it would be higher than `height`, unless that is 0.
+void remark(Ui& ui, std::string_view text, float height = 0);
 
 }  // namespace app

@@ -74,11 +74,15 @@ void write_timings(const Ui& ui, float width) {
 
 }  // namespace
 
-void menu_bar_timings(Ui& ui) {
+void menu_bar_readout(Ui& ui) {
     if (!timings_in_menu_bar(ui)) return;
     const WithFont font(ui.theme.fonts.small);
     ImGui::SameLine(0, em(1));
-    write_timings(ui, ImGui::GetContentRegionAvail().x - em(0.5f));
+    const float width = ImGui::GetContentRegionAvail().x - em(0.5f);
+    const std::string pixel = inspected_pixel(ui);
+    if (pixel.empty()) return write_timings(ui, width);
+    note_text(pixel);
+    text_right(pixel, width);
 }
 
 float status_line_height(const Ui& ui) {
