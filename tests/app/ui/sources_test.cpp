@@ -93,6 +93,7 @@ TEST(Sources, TheEncodersStagesAreEditedAsThoseOfTheSides) {
     window.click("encoder/0/↓");
     EXPECT_EQ(pipe(), "max_pool kernel=3 ties=all | conv kernel=3 padding=same init=box");
     EXPECT_EQ(window.bench.history().undo_label(), "encoder move stage");
+    window.settle();   // the formulas under the stages come with the result, and move what stands below
     window.click("encoder/add/+ stage");
     window.settle();
     window.click("encoder/add/relu");
