@@ -4,7 +4,6 @@
 #include <system_error>
 #include <utility>
 
-#include "engine/core/error.h"
 #include "engine/figure/display.h"
 #include "engine/io/image_io.h"
 #include "engine/layers/picture_resize.h"
@@ -20,11 +19,12 @@ int scaled(engine::Index side, engine::Index longest) {
 
 }  // namespace
 
-Thumbnail make_thumbnail(const std::filesystem::path& path) {
+Thumbnail make_thumbnail(const std::filesystem::path& path, std::uintmax_t limit) {
     Thumbnail thumbnail;
+    std::error_code unknown;
+    thumbnail.too_large = std::filesystem::file_size(path, unknown) > limit && !unknown;
+    if (thumbnail.too_large) return thumbnail;
     try {
-        std::error_code ignored;
-        if (std::filesystem::file_size(path, ignored) > thumbnail_bytes && !ignored) engine::fail("too large for a preview");
         const auto picture = engine::load_source(path.string()).picture;
         const engine::Shape shape = picture->shape();
         thumbnail.size = shape.plane();

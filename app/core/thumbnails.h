@@ -22,14 +22,15 @@ struct Thumbnail {
     std::vector<std::uint8_t> rgba;
     engine::Pair size;                ///< of the whole picture
     std::string error;                ///< why there is none: a damaged or an unreadable file
+    bool too_large = false;           ///< not read: it can be opened, but a thumbnail would take too long
 };
 
 inline constexpr int thumbnail_side = 96;
 /// Larger files are not read for a thumbnail.
 inline constexpr std::uintmax_t thumbnail_bytes = std::uintmax_t{1} << 27;
 
-/// Reads the file and makes one; trouble becomes its error.
-Thumbnail make_thumbnail(const std::filesystem::path& path);
+/// Reads the file and makes one, unless it is larger than `limit`; trouble becomes its error.
+Thumbnail make_thumbnail(const std::filesystem::path& path, std::uintmax_t limit = thumbnail_bytes);
 
 class Thumbnails {
   public:

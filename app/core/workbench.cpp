@@ -69,7 +69,7 @@ std::shared_ptr<const engine::Findings> unchanged_part(const std::shared_ptr<con
 
 }  // namespace
 
-Workbench::Workbench(std::function<void()> wake) : thumbnails_(wake), workers_(std::make_unique<Workers>(wake)) {}
+Workbench::Workbench(std::function<void()> wake) : thumbnails_(wake), folders_(wake), workers_(std::make_unique<Workers>(wake)) {}
 
 Workbench::~Workbench() = default;
 
@@ -333,8 +333,8 @@ bool Workbench::poll() {
                                     workers_->background.seconds()});
     state_.progress = workers_->background.busy() ? workers_->background.progress() : workers_->evaluation.progress();
     if (keeper_) keep_files_current(false);
-    const bool pictured = thumbnails_.news();
-    return loaded || found || studied || done || pictured || was_busy != state_.busy;
+    const bool pictured = thumbnails_.news(), listed = folders_.poll();
+    return loaded || found || studied || done || pictured || listed || was_busy != state_.busy;
 }
 
 void Workbench::wait_idle() {
@@ -345,6 +345,7 @@ void Workbench::wait_idle() {
         workers_->study.wait_idle();
         workers_->background.wait_idle();
         thumbnails_.wait_idle();
+        folders_.wait_idle();
     } while (poll());
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/core/edits.h"
+#include "app/core/folder_list.h"
 #include "app/core/history.h"
 #include "app/core/state.h"
 #include "app/core/thumbnails.h"
@@ -81,6 +82,7 @@ class Workbench {
     std::string copy_request;             ///< text for the clipboard; the platform takes it
     std::string dialog_request;           ///< "open", "export", "help", "palette", …: the UI opens it and clears this
     Thumbnails& thumbnails() { return thumbnails_; }
+    FolderLister& folders() { return folders_; }
     void set_timings(const Timings& timings) { state_.timings = timings; }
 
   private:
@@ -104,6 +106,7 @@ class Workbench {
     std::vector<std::string> dropped_;      ///< together, the last time
     std::optional<std::string> asked_for_;  ///< is being loaded: stepping goes on from it
     Thumbnails thumbnails_;
+    FolderLister folders_;
     std::unique_ptr<Workers> workers_;  ///< last: its threads end first
 };
 

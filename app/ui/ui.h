@@ -21,13 +21,14 @@ namespace app {
 class Ui {
   public:
     Ui(Workbench& bench, TextureProvider& texture_provider, const Theme& current_theme)
-        : state(bench.state()), view(bench.view()), textures(texture_provider), theme(current_theme), thumbnails(bench.thumbnails()), bench_(bench) {}
+        : state(bench.state()), view(bench.view()), textures(texture_provider), theme(current_theme), thumbnails(bench.thumbnails()), folders(bench.folders()), bench_(bench) {}
 
     const State& state;
     ViewState& view;
     TextureProvider& textures;
     const Theme& theme;
     Thumbnails& thumbnails;
+    FolderLister& folders;
     std::pair<std::uint64_t, engine::Range> difference_range;  ///< of which findings, and of B − A
     float room = 60;   ///< height of the view in font sizes: with little of it the views draw in together
 

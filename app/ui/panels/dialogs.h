@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,18 +16,17 @@ namespace app {
 
 /// A folder's pictures, sessions and folders, to pick one from, or a name to save under.
 struct FileBrowser {
-    struct Entry {
-        std::string name;
-        bool is_folder = false;
-        std::uintmax_t size = 0;
-    };
     std::filesystem::path folder;
     std::string name;              ///< typed or picked
-    std::vector<Entry> entries;
-    std::string error;
+    std::shared_ptr<const FolderListing> listing;   ///< null while the folder is being read
 
-    /// Lists a folder: what ends in one of `extensions`, or with none of them everything that can be opened.
-    void go(const std::filesystem::path& where, const std::vector<std::string>& extensions);
+    /// Asks for a folder's list: what ends in one of `extensions`, or with none of them everything that can be opened. Without such
+    /// a folder that of `otherwise`, unless it is empty.
+    void go(FolderLister& folders, const std::filesystem::path& where, const std::vector<std::string>& extensions,
+            const std::filesystem::path& otherwise = {});
+    /// Takes the list once it is there.
+    void take(const FolderLister& folders);
+    std::span<const FolderListing::Entry> entries() const;
 };
 
 struct DialogState {

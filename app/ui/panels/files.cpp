@@ -15,10 +15,6 @@ namespace fs = std::filesystem;
 
 using Extensions = std::vector<std::string>;
 
-bool has_one_of(const fs::path& path, const Extensions& extensions) {
-    return std::find(extensions.begin(), extensions.end(), path.extension().string()) != extensions.end();
-}
-
 fs::path home() {
     const char* folder = std::getenv("HOME");
     return folder && *folder ? fs::path(folder) : fs::path("/");
@@ -30,34 +26,33 @@ std::string size_text(std::uintmax_t bytes) {
     return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / (1 << 20));
 }
 
-// Where one browses first: beside the picture that is open, otherwise at home.
-fs::path first_folder(const Ui& ui) {
-    const std::string& source = ui.state.document.experiment.source.name;
-    std::error_code ignored;
-    const fs::path folder = fs::path(source).parent_path();
-    return !folder.empty() && fs::is_directory(folder, ignored) ? fs::absolute(folder) : home();
+// Where one browses: where one was, otherwise beside the picture that is open, or at home.
+void begin(Ui& ui, FileBrowser& browser, const Extensions& extensions) {
+    const fs::path beside = fs::path(ui.state.document.experiment.source.name).parent_path();
+    browser.go(ui.folders, !browser.folder.empty() ? browser.folder : beside.empty() ? home() : beside, extensions, home());
 }
 
-void places(FileBrowser& browser, const Extensions& extensions) {
-    if (button("↑ up##files")) browser.go(browser.folder.parent_path(), extensions);
+void places(Ui& ui, FileBrowser& browser, const Extensions& extensions) {
+    if (button("↑ up##files", "The folder above (Backspace).")) browser.go(ui.folders, browser.folder.parent_path(), extensions);
     ImGui::SameLine();
-    if (button("Home##files")) browser.go(home(), extensions);
+    if (button("Home##files", "Your own folder.")) browser.go(ui.folders, home(), extensions);
     ImGui::SameLine();
-    if (button("/##files")) browser.go("/", extensions);
+    if (button("/##files", "The folder above all others.")) browser.go(ui.folders, "/", extensions);
     ImGui::SameLine();
     std::string folder = browser.folder.string();
     ImGui::SetNextItemWidth(-1);
     if (text_field("##files/folder", &folder, "The folder; type another and press Enter").finished && folder != browser.folder)
-        browser.go(folder, extensions);
+        browser.go(ui.folders, folder, extensions);
 }
 
 // The picture of a file, or why there is none; blank until it is made.
 void thumbnail(Ui& ui, const fs::path& path, ImVec2 corner, float side) {
     const auto made = ui.thumbnails.find(path);
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    if (!made || !made->error.empty()) {
-        list.AddRect(corner, {corner.x + side, corner.y + side}, made ? ui.theme.bad : ui.theme.line);
-        if (!made) return;
+    if (!made || !made->error.empty() || made->too_large) {
+        const bool damaged = made && !made->too_large;
+        list.AddRect(corner, {corner.x + side, corner.y + side}, damaged ? ui.theme.bad : ui.theme.line);
+        if (!damaged) return;
         list.AddLine(corner, {corner.x + side, corner.y + side}, ui.theme.bad);
         list.AddLine({corner.x, corner.y + side}, {corner.x + side, corner.y}, ui.theme.bad);
         return;
@@ -71,7 +66,7 @@ void thumbnail(Ui& ui, const fs::path& path, ImVec2 corner, float side) {
 }
 
 // What stands beside a name: size in pixels and bytes, or what is wrong with the file.
-void entry_words(Ui& ui, const fs::path& path, const FileBrowser::Entry& entry, ImVec2 corner, ImVec2 room) {
+void entry_words(Ui& ui, const fs::path& path, const FolderListing::Entry& entry, ImVec2 corner, ImVec2 room) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float line = (room.y - ImGui::GetTextLineHeight()) / 2;
     const std::string name = entry.is_folder ? entry.name + "/" : entry.name;
@@ -79,7 +74,7 @@ void entry_words(Ui& ui, const fs::path& path, const FileBrowser::Entry& entry, 
     if (entry.is_folder) return;
     const auto made = ui.thumbnails.find(path);
     const bool bad = made && !made->error.empty();
-    const std::string pixels = made && !bad ? fmt::format("{}×{} · ", made->size.h, made->size.w) : "";
+    const std::string pixels = !made || bad ? "" : made->too_large ? "too large for a thumbnail · " : fmt::format("{}×{} · ", made->size.h, made->size.w);
     const std::string text = bad ? "cannot be opened" : pixels + size_text(entry.size);
     const float width = ImGui::CalcTextSize(text.c_str()).x;
     list.AddText({corner.x + room.x - width - em(0.4f), corner.y + line}, bad ? ui.theme.bad : ui.theme.dim, text.c_str());
@@ -88,31 +83,42 @@ void entry_words(Ui& ui, const fs::path& path, const FileBrowser::Entry& entry, 
 
 // Up and down choose, Enter opens or goes in, Backspace goes up: while no field is typed in. The step that the choice moved.
 int list_keys(FileBrowser& browser) {
-    if (ImGui::GetIO().WantTextInput || browser.entries.empty()) return 0;
+    if (ImGui::GetIO().WantTextInput || browser.entries().empty()) return 0;
     const int step = static_cast<int>(ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_DownArrow))) -
                      static_cast<int>(ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_UpArrow)));
     if (step == 0) return 0;
-    const auto found = std::find_if(browser.entries.begin(), browser.entries.end(), [&](const auto& entry) { return entry.name == browser.name; });
-    const int last = static_cast<int>(browser.entries.size()) - 1;
-    const int at = found == browser.entries.end() ? (step > 0 ? 0 : last) : std::clamp(static_cast<int>(found - browser.entries.begin()) + step, 0, last);
-    browser.name = browser.entries[static_cast<std::size_t>(at)].name;
+    const auto found = std::find_if(browser.entries().begin(), browser.entries().end(), [&](const auto& entry) { return entry.name == browser.name; });
+    const int last = static_cast<int>(browser.entries().size()) - 1;
+    const int at = found == browser.entries().end() ? (step > 0 ? 0 : last) : std::clamp(static_cast<int>(found - browser.entries().begin()) + step, 0, last);
+    browser.name = browser.entries()[static_cast<std::size_t>(at)].name;
     return step;
 }
 
 bool is_chosen_folder(const FileBrowser& browser) {
-    return std::any_of(browser.entries.begin(), browser.entries.end(),
+    return std::any_of(browser.entries().begin(), browser.entries().end(),
                        [&](const auto& entry) { return entry.is_folder && entry.name == browser.name; });
+}
+
+// What stands in place of a list without entries.
+void why_empty(const Ui& ui, const FileBrowser& browser, const Extensions& extensions) {
+    if (!browser.listing) return ImGui::TextDisabled("reading the folder …");
+    if (!browser.listing->error.empty()) {
+        const WithColor color(ImGuiCol_Text, ui.theme.bad);
+        return ImGui::TextWrapped("%s", browser.listing->error.c_str());
+    }
+    if (browser.entries().empty()) ImGui::TextDisabled("%s", extensions.empty() ? "nothing here that can be opened" : "no such file here yet");
 }
 
 // The list; true when an entry was double-clicked, or Enter was pressed on it.
 bool list(Ui& ui, FileBrowser& browser, const Extensions& extensions, ImVec2 ems) {
+    browser.take(ui.folders);
     bool chosen = false;
     std::string enter;
     std::vector<fs::path> in_sight;
     const float side = em(2.4f);
     ImGui::BeginChild("##files/list", {em(ems.x), em(ems.y)}, true, ImGuiWindowFlags_NoNavInputs);
     const int moved = list_keys(browser);
-    for (const auto& entry : browser.entries) {
+    for (const auto& entry : browser.entries()) {
         const bool selected = entry.name == browser.name;
         const ImVec2 corner = ImGui::GetCursorScreenPos();
         const float width = ImGui::GetContentRegionAvail().x;
@@ -132,11 +138,7 @@ bool list(Ui& ui, FileBrowser& browser, const Extensions& extensions, ImVec2 ems
         }
         entry_words(ui, path, entry, corner, {width, side});
     }
-    if (browser.entries.empty() && browser.error.empty()) ImGui::TextDisabled("%s", extensions.empty() ? "nothing here that can be opened" : "no such file here yet");
-    if (!browser.error.empty()) {
-        const WithColor color(ImGuiCol_Text, ui.theme.bad);
-        ImGui::TextWrapped("%s", browser.error.c_str());
-    }
+    why_empty(ui, browser, extensions);
     ImGui::EndChild();
     ui.thumbnails.want(std::move(in_sight));
     const bool typing = ImGui::GetIO().WantTextInput || !extensions.empty();  // names to save under are typed
@@ -147,7 +149,7 @@ bool list(Ui& ui, FileBrowser& browser, const Extensions& extensions, ImVec2 ems
     if (!typing && ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Backspace))) enter = "..";
     if (!enter.empty()) {
         const bool was_choice = enter == browser.name;
-        browser.go(browser.folder / enter, extensions);
+        browser.go(ui.folders, browser.folder / enter, extensions);
         if (was_choice) browser.name.clear();
     }
     return chosen;
@@ -155,35 +157,29 @@ bool list(Ui& ui, FileBrowser& browser, const Extensions& extensions, ImVec2 ems
 
 }  // namespace
 
-void FileBrowser::go(const fs::path& where, const Extensions& extensions) {
-    entries.clear();
-    error.clear();
-    std::error_code failed;
-    fs::path target = fs::absolute(where, failed).lexically_normal();
-    if (!target.has_filename() && target.has_parent_path()) target = target.parent_path();
-    folder = target;
-    for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
-        const std::string entry_name = at->path().filename().string();
-        std::error_code ignored;
-        if (entry_name.empty() || entry_name[0] == '.') continue;
-        if (at->is_directory(ignored)) entries.push_back({entry_name, true, 0});
-        else if (extensions.empty() ? can_open(at->path()) : has_one_of(at->path(), extensions))
-            entries.push_back({entry_name, false, at->file_size(ignored)});
-    }
-    if (failed) error = fmt::format("{}: {}", folder.string(), failed.message());
-    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-        return a.is_folder != b.is_folder ? a.is_folder : a.name < b.name;
-    });
+void FileBrowser::go(FolderLister& folders, const fs::path& where, const Extensions& extensions, const fs::path& otherwise) {
+    folder = tidy_folder(where);
+    listing.reset();
+    folders.ask({folder, extensions, otherwise});
+}
+
+void FileBrowser::take(const FolderLister& folders) {
+    listing = folders.listing();
+    if (listing) folder = listing->folder;
+}
+
+std::span<const FolderListing::Entry> FileBrowser::entries() const {
+    return listing ? std::span(listing->entries) : std::span<const FolderListing::Entry>();
 }
 
 bool choose_save_name(Ui& ui, DialogState& state, const Extensions& extensions, const char* first_name,
                       float list_height, float width) {
     FileBrowser& browser = state.browser;
     if (state.just_opened) {
-        browser.go(browser.folder.empty() ? first_folder(ui) : browser.folder, extensions);
+        begin(ui, browser, extensions);
         browser.name = first_name;
     }
-    places(browser, extensions);
+    places(ui, browser, extensions);
     const bool chosen = list(ui, browser, extensions, {width, list_height});
     ImGui::SetNextItemWidth(em(width));
     text_field("##files/name", &browser.name, "The file's name", first_name);
@@ -210,9 +206,9 @@ void open_dialog(Ui& ui, DialogState& state) {
     FileBrowser& browser = state.browser;
     if (state.just_opened) {
         ui.thumbnails.forget();
-        browser.go(browser.folder.empty() ? first_folder(ui) : browser.folder, {});
+        begin(ui, browser, {});
     }
-    places(browser, {});
+    places(ui, browser, {});
     const bool chosen = list(ui, browser, {}, {44, 24});
     ImGui::SetNextItemWidth(em(30));
     const Change typed =

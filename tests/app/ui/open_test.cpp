@@ -31,6 +31,7 @@ class Open : public ::testing::Test {
         window.type(folder.path().string());
         window.key(ImGuiKey_Enter);
         window.settle();
+        window.settle();  // the thumbnails of the list
     }
     std::string source() const { return std::filesystem::path(window.bench.state().document.experiment.source.name).filename(); }
 
@@ -57,6 +58,34 @@ TEST_F(Open, TheListShowsThumbnailsAndWhichFilesAreDamaged) {
     window.settle();
     EXPECT_EQ(source(), "b.png");
     EXPECT_FALSE(window.shell.takes_keys());
+}
+
+TEST_F(Open, AFileTooLargeForAThumbnailIsNotCalledDamaged) {
+    const Thumbnail read = make_thumbnail(folder / "a.png"), left = make_thumbnail(folder / "a.png", 100);
+    EXPECT_FALSE(read.too_large);
+    EXPECT_TRUE(left.too_large);
+    EXPECT_TRUE(left.error.empty());
+    std::filesystem::resize_file(folder / "b.png", thumbnail_bytes + 1);   // a hole in the file: it takes no room
+    open_dialog();
+    EXPECT_TRUE(window.bench.thumbnails().find(folder / "b.png")->too_large);
+    EXPECT_TRUE(window.bench.thumbnails().find(folder / "b.png")->error.empty());
+}
+
+TEST_F(Open, AFolderThatIsGoneIsASentenceAndTheLastListWins) {
+    open_dialog();
+    FolderLister& folders = window.bench.folders();
+    EXPECT_EQ(folders.listing()->entries.size(), 4u);
+    EXPECT_EQ(folders.listing()->entries[0].name, "inner") << "folders first";
+    folders.ask({folder / "nowhere", {}, {}});
+    EXPECT_FALSE(folders.listing()) << "the old list is not that of another folder";
+    window.settle();
+    EXPECT_NE(folders.listing()->error.find("nowhere"), std::string::npos);
+    window.settle();
+    folders.ask({folder / "nowhere", {}, folder.path()});
+    folders.ask({folder / "nowhere", {".png"}, folder / "inner"});
+    window.settle();
+    EXPECT_EQ(folders.listing()->folder, folder / "inner");
+    EXPECT_EQ(folders.listing()->entries.size(), 1u);
 }
 
 TEST_F(Open, KeysChooseGoInAndOpen) {
