@@ -105,6 +105,19 @@ bool button(const char* label, std::string_view help, ImVec2 size) {
     return pressed;
 }
 
+bool primary_button(const char* label, std::string_view help) {
+    const ImVec4 accent = ImGui::GetStyleColorVec4(ImGuiCol_CheckMark), ground = ImGui::GetStyleColorVec4(ImGuiCol_WindowBg);
+    const auto toward_ground = [&](float share) { return ImLerp(accent, ground, share); };
+    ImGui::PushStyleColor(ImGuiCol_Text, ground);
+    ImGui::PushStyleColor(ImGuiCol_Button, accent);
+    ImGui::PushStyleColor(ImGuiCol_ButtonHovered, toward_ground(0.12f));
+    ImGui::PushStyleColor(ImGuiCol_ButtonActive, toward_ground(0.25f));
+    const bool pressed = ImGui::Button(label);
+    ImGui::PopStyleColor(4);
+    after_item(label, help);
+    return pressed;
+}
+
 bool small_button(const char* label, std::string_view help) {
     const bool pressed = ImGui::SmallButton(label);
     after_item(label, help);

@@ -66,6 +66,8 @@ void tooltip(std::string_view text);
 /// All of these draw ImGui's widget under the id `label` (text before "##" is shown), and note it under the whole label
 /// without "##". `help` becomes the tooltip.
 bool button(const char* label, std::string_view help = {}, ImVec2 size = {0, 0});
+/// The button that a dialog is there for.
+bool primary_button(const char* label, std::string_view help = {});
 bool small_button(const char* label, std::string_view help = {});
 /// A button that looks pressed while `on`.
 bool toggle(const char* label, bool on, std::string_view help = {}, ImVec2 size = {0, 0});

@@ -89,7 +89,9 @@ Change track(const char* label, Number* value, Number low, Number high, std::str
     io.KeyCtrl = control;
     if (!typing) {
         draw_track(box, share_of(*value, low, high), ImGui::IsItemActive());
-        ImGui::RenderTextClipped(box.Min, box.Max, written(format, *value).c_str(), nullptr, nullptr, {0.5f, 0.5f});
+        const std::string text = written(format, *value);
+        if (ImGui::CalcTextSize(text.c_str()).x > box.GetWidth()) note_text(text, false);
+        ImGui::RenderTextClipped(box.Min, box.Max, text.c_str(), nullptr, nullptr, {0.5f, 0.5f});
     }
     after_item(label, ImGui::IsItemActive() ? std::string_view{} : help);
     return change;

@@ -19,14 +19,6 @@ std::string percent(double fraction) {
     return fmt::format("{:.{}f} %", value, value >= 10 ? 0 : value >= 1 ? 1 : 2);
 }
 
-/// 36.9 M, 4.7 k, 12
-std::string count(Index number) {
-    const double value = static_cast<double>(number);
-    for (const auto& [unit, name] : {std::pair{1e9, " G"}, {1e6, " M"}, {1e3, " k"}})
-        if (value >= unit) return fmt::format("{:.3g}{}", value / unit, name);
-    return std::to_string(number);
-}
-
 /// "1, 2 or 4"; "1 to 64" when there are many.
 std::string alternatives(const std::vector<double>& values) {
     const std::set<double> distinct(values.begin(), values.end());
@@ -126,9 +118,9 @@ std::string pattern_sentence(const SideFindings& side) {
 
 std::string size_and_cost(const SideFindings& left, const SideFindings& right) {
     const auto cost = [](const char* name, const Cost& c) {
-        std::string text = fmt::format("{} {} multiply-adds", name, count(c.macs));
-        if (c.macs_fast != c.macs) text += fmt::format(" ({} folded)", count(c.macs_fast));
-        return text + fmt::format(" and {} parameter{}", count(c.parameters), c.parameters == 1 ? "" : "s");
+        std::string text = fmt::format("{} {} multiply-adds", name, count_text(c.macs));
+        if (c.macs_fast != c.macs) text += fmt::format(" ({} folded)", count_text(c.macs_fast));
+        return text + fmt::format(" and {} parameter{}", count_text(c.parameters), c.parameters == 1 ? "" : "s");
     };
     const Shape &a = left.output_shape(), &b = right.output_shape();
     const std::string size = a == b ? fmt::format("Both make {}", to_string(a))

@@ -39,4 +39,12 @@ std::string power_text(double value, int digits) {
     return (value < 0 ? "−" : "") + mantissa + "×10" + superscript(std::stoi(text.substr(e + 1)));
 }
 
+std::string count_text(std::int64_t value) {
+    const auto v = static_cast<double>(value);
+    if (v < 1e4) return std::to_string(value);
+    if (v < 1e6) return fmt::format("{:.3g} k", v / 1e3);
+    if (v < 1e9) return fmt::format("{:.3g} M", v / 1e6);
+    return fmt::format("{:.3g} G", v / 1e9);
+}
+
 }  // namespace engine

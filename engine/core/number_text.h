@@ -1,6 +1,7 @@
 // Numbers as figures and sentences show them.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace engine {
@@ -10,5 +11,7 @@ namespace engine {
 std::string number_text(double value, int digits = 4);
 /// A finite number as a power of ten, whatever its size: "3×10⁵".
 std::string power_text(double value, int digits);
+/// Counts of parameters and multiplications: "9216", "36.9 M".
+std::string count_text(std::int64_t value);
 
 }  // namespace engine

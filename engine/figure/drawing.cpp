@@ -209,12 +209,4 @@ void Drawing::paint(const Bitmap& bitmap, double x, double y, double scale_x, do
     cairo_restore(cairo_);
 }
 
-std::string short_count(Index value) {
-    const double v = static_cast<double>(value);
-    if (v < 1e4) return fmt::format("{}", value);
-    if (v < 1e6) return fmt::format("{:.3g} k", v / 1e3);
-    if (v < 1e9) return fmt::format("{:.3g} M", v / 1e6);
-    return fmt::format("{:.3g} G", v / 1e9);
-}
-
 }  // namespace engine

@@ -73,7 +73,4 @@ class Drawing {
     bool measuring_, vector_;
 };
 
-/// "7.08 M"
-std::string short_count(Index value);
-
 }  // namespace engine

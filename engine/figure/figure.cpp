@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "engine/core/error.h"
+#include "engine/core/number_text.h"
 #include "engine/figure/sheet.h"
 
 namespace engine {
@@ -112,8 +113,8 @@ double draw_side_header(const Drawing& d, const SideFindings& side, const char* 
                       d.colors().ink);
     const std::string cost =
         fmt::format("output {} · {} parameters · {} multiply-adds, {} in the fastest form",
-                    to_string(side.output_shape()), short_count(side.cost.parameters),
-                    short_count(side.cost.macs), short_count(side.cost.macs_fast));
+                    to_string(side.output_shape()), count_text(side.cost.parameters),
+                    count_text(side.cost.macs), count_text(side.cost.macs_fast));
     at += d.paragraph(x + cell_padding, at + 2, inner, cost, caption_font, d.colors().muted) + 2;
     d.fill(x, y, 6, at - y, accent);
     return at - y;

@@ -189,8 +189,8 @@ double draw_stages(const Sheet& sheet, const SideFindings& side, double x, doubl
     at += 18;
     const auto row = [&](const std::string& name, const std::string& shape, const Cost& cost, bool bold) {
         d.line(x, at, right, at, d.colors().rule, 1);
-        const std::string cells[] = {shape, short_count(cost.parameters), short_count(cost.macs),
-                                     short_count(cost.macs_fast)};
+        const std::string cells[] = {shape, count_text(cost.parameters), count_text(cost.macs),
+                                     count_text(cost.macs_fast)};
         for (int c = 0; c < 4; ++c)
             d.text(columns[c], at + 17, cells[c], {16, bold}, d.colors().ink, Align::right);
         at += std::max(32.0, 10 + d.paragraph(x, at + 5, name_width, name, {17, bold}, d.colors().ink));

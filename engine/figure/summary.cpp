@@ -17,8 +17,8 @@ std::string optional_number(const std::optional<double>& value) {
 std::string side_text(const char* label, const SideFindings& side) {
     std::string text = fmt::format("{}  {}\n", label, side.text.empty() ? "(no stages)" : side.text);
     text += fmt::format("   output {}, {} parameters, {} multiply-adds ({} in the fastest form)\n",
-                        to_string(side.output_shape()), short_count(side.cost.parameters),
-                        short_count(side.cost.macs), short_count(side.cost.macs_fast));
+                        to_string(side.output_shape()), count_text(side.cost.parameters),
+                        count_text(side.cost.macs), count_text(side.cost.macs_fast));
     text += fmt::format("   min {}, max {}, mean {}, std {}\n", number_text(side.statistics.min),
                         number_text(side.statistics.max), number_text(side.statistics.mean),
                         number_text(side.statistics.std));

@@ -66,7 +66,7 @@ void animation_dialog(Ui& ui, DialogState& state) {
     look_rows(choice);
     choose_save_name(ui, state, {".webp"}, "stamping.webp", 14);
     begin_disabled(state.browser.name.empty() || !ui.state.findings);
-    const bool pressed = button("Save##animation");
+    const bool pressed = primary_button("Save##animation");
     ImGui::SameLine();
     const bool copied = copy_command_pressed("animation");
     end_disabled();

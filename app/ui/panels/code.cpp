@@ -88,17 +88,19 @@ void code_dialog(Ui& ui, DialogState& state) {
     if (checkbox("weights as .npy files##code", &files, "Saved beside the code, which then loads them; otherwise they stand in the code."))
         choice.with_weights = files;
     end_disabled();
+    const float columns = std::min(62.0f, ImGui::GetIO().DisplaySize.x * 0.94f / em(1) - 2);   // width in font sizes
     make_code(ui, choice, files && !state.browser.name.empty() ? weights_folder(state) : files ? "weights" : "");
     {
+        const float width = em(columns);   // as the list of files below, in ordinary type
         const WithFont font(ui.theme.fonts.mono);
         const WithColor color(ImGuiCol_Text, choice.error.empty() ? ui.theme.text : ui.theme.bad);
         std::string& shown = choice.error.empty() ? choice.text : choice.error;
-        ImGui::InputTextMultiline("##code/text", &shown, {em(62), em(24)}, ImGuiInputTextFlags_ReadOnly);
+        ImGui::InputTextMultiline("##code/text", &shown, {width, em(24)}, ImGuiInputTextFlags_ReadOnly);
         note("code/text");
     }
-    choose_save_name(ui, state, {".py"}, choice.left ? "a.py" : "b.py", 5, 62);
+    choose_save_name(ui, state, {".py"}, choice.left ? "a.py" : "b.py", 5, columns);
     begin_disabled(!choice.error.empty());
-    if (button("Copy##code", "Puts the code on the clipboard."))
+    if (primary_button("Copy##code", "Puts the code on the clipboard."))
         ui.later([text = choice.text](Workbench& bench) {
             bench.copy_request = text;
             bench.say("Copied the code");
@@ -127,8 +129,9 @@ void import_dialog(Ui& ui, DialogState& state) {
     ImGui::TextDisabled("layer lines of Keras or PyTorch, or a pipeline's own text");
     if (state.just_opened) ImGui::SetKeyboardFocusHere();
     {
+        const float width = em(48);
         const WithFont font(ui.theme.fonts.mono);
-        ImGui::InputTextMultiline("##import/text", &choice.text, {em(48), em(9)});
+        ImGui::InputTextMultiline("##import/text", &choice.text, {width, em(9)});
         note("import/text");
     }
     read_paste(choice);
@@ -149,7 +152,7 @@ void import_dialog(Ui& ui, DialogState& state) {
     side_choice("##import/side", choice.left);
     ImGui::SameLine();
     begin_disabled(!choice.result.has_value());
-    const bool pressed = button("Use it##import");
+    const bool pressed = primary_button("Use it##import");
     end_disabled();
     ImGui::SameLine();
     if (cancel_pressed("import")) state.current.clear();

@@ -20,7 +20,7 @@ void panel_choice(DialogState& state) {
     for (std::size_t i = 0; i < panels.size(); ++i) {
         const auto found = std::find(chosen.begin(), chosen.end(), panels[i]);
         bool on = found != chosen.end();
-        if (i % 6 != 0) ImGui::SameLine();
+        if (i % 6 != 0) ImGui::SameLine(em(7.4f) * static_cast<float>(i % 6) + ImGui::GetStyle().WindowPadding.x);
         if (!checkbox((engine::print({panels[i]}) + "##export").c_str(), &on)) continue;
         if (on) chosen.push_back(panels[i]);
         else chosen.erase(found);
@@ -130,7 +130,7 @@ void export_dialog(Ui& ui, DialogState& state) {
     crop_choice(ui, state);
     files_choice(state);
     begin_disabled(state.browser.name.empty() || state.figure.panels.empty());
-    const bool pressed = button("Export##export");
+    const bool pressed = primary_button("Export##export");
     ImGui::SameLine();
     if (copy_command_pressed("export")) copy_command(ui, [request = request_of(ui, state)] { return compare_command(request); });
     end_disabled();

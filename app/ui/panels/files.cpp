@@ -216,7 +216,7 @@ void open_dialog(Ui& ui, DialogState& state) {
     const bool entered = typed.finished && ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter));
     ImGui::SameLine();
     begin_disabled(browser.name.empty());
-    const bool pressed = button("Open##files");
+    const bool pressed = primary_button("Open##files");
     end_disabled();
     ImGui::SameLine();
     if (cancel_pressed("files")) state.current.clear();
@@ -230,7 +230,7 @@ void open_dialog(Ui& ui, DialogState& state) {
 void save_dialog(Ui& ui, DialogState& state) {
     const bool chosen = choose_save_name(ui, state, {".json"}, "session.json");
     begin_disabled(state.browser.name.empty());
-    const bool pressed = button("Save##save");
+    const bool pressed = primary_button("Save##save");
     end_disabled();
     ImGui::SameLine();
     if (cancel_pressed("save")) state.current.clear();

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "app/core/go_to_pixel.h"
@@ -37,8 +38,8 @@ void shortcut_table(Ui& ui, std::string_view menu, int first = 0, int end = 1000
     separator_text(std::string(menu).c_str());
     if (!ImGui::BeginTable(fmt::format("{}{}", menu, first).c_str(), 2)) return;
     int place = 0;
-    ImGui::TableSetupColumn("key", ImGuiTableColumnFlags_WidthFixed, em(5.5f));
-    ImGui::TableSetupColumn("what", ImGuiTableColumnFlags_WidthFixed, em(16));
+    ImGui::TableSetupColumn("key", ImGuiTableColumnFlags_WidthFixed, em(6.1f));
+    ImGui::TableSetupColumn("what", ImGuiTableColumnFlags_WidthStretch);
     for (const Action& action : actions()) {
         if (action.menu != menu || action.shortcut.empty()) continue;
         if (const int at = place++; at < first || at >= end) continue;
@@ -55,6 +56,27 @@ void shortcut_table(Ui& ui, std::string_view menu, int first = 0, int end = 1000
     ImGui::EndTable();
 }
 
+void mouse_table(Ui& ui) {
+    if (!ImGui::BeginTable("mouse", 2)) return;
+    ImGui::TableSetupColumn("what", ImGuiTableColumnFlags_WidthFixed, em(6.1f));
+    ImGui::TableSetupColumn("does", ImGuiTableColumnFlags_WidthStretch);
+    constexpr std::array<std::pair<const char*, const char*>, 4> rows{{{"drag", "Pan; the sidebar's edge: its width"},
+                                                                       {"wheel", "Zoom about the cursor"},
+                                                                       {"click", "Pin a pixel"},
+                                                                       {"twice", "Fit; on a slider: type its value"}}};
+    for (const auto& [what, does] : rows) {
+        ImGui::TableNextRow();
+        ImGui::TableNextColumn();
+        {
+            const WithFont font(ui.theme.fonts.bold);
+            ImGui::TextUnformatted(what);
+        }
+        ImGui::TableNextColumn();
+        ImGui::TextUnformatted(does);
+    }
+    ImGui::EndTable();
+}
+
 bool close_button(DialogState& state) {
     if (button("Close", "Escape") || ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) {
         state.current.clear();
@@ -66,16 +88,21 @@ bool close_button(DialogState& state) {
 }  // namespace
 
 void help_dialog(Ui& ui, DialogState& state) {
+    // In a low window its lines stand closer, so that all of it is in sight; in a narrow one its type is small.
+    const ImVec2 cells = ImGui::GetStyle().CellPadding, display = ImGui::GetIO().DisplaySize;
+    const float low = display.y < em(34) ? 0.0f : display.y < em(58) ? 0.5f : 1.0f, room = display.x * 0.94f - em(4);
+    const WithFont font(room < 3 * em(23) ? ui.theme.fonts.small : nullptr);
+    const float width = std::min(em(23), room / 3);
+    ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, {cells.x, cells.y * low});
     if (ImGui::BeginTable("##help/columns", 3, ImGuiTableFlags_SizingFixedFit)) {
         for (const char* column : {"files", "views", "pipelines"})
-            ImGui::TableSetupColumn(column, ImGuiTableColumnFlags_WidthFixed, em(23));
+            ImGui::TableSetupColumn(column, ImGuiTableColumnFlags_WidthFixed, width);
         ImGui::TableNextColumn();
         shortcut_table(ui, "File");
         shortcut_table(ui, "Edit");
         shortcut_table(ui, "Help");
         separator_text("Mouse");
-        ImGui::TextUnformatted("drag: pan\nwheel: zoom about the cursor\ndouble click: fit\nclick: pin a pixel\n"
-                               "double click on a slider: type its value\ndrag the sidebar's edge: its width");
+        mouse_table(ui);
         ImGui::TableNextColumn();
         constexpr int in_this_column = 25;   // so that all columns are as high as the first
         shortcut_table(ui, "View", 0, in_this_column);
@@ -84,6 +111,7 @@ void help_dialog(Ui& ui, DialogState& state) {
         shortcut_table(ui, "Pipelines");
         ImGui::EndTable();
     }
+    ImGui::PopStyleVar();
     close_button(state);
 }
 
@@ -147,7 +175,7 @@ void go_to_pixel_dialog(Ui& ui, DialogState& state) {
     ImGui::InputInt("column##pixel", &state.column);
     note("pixel/column");
     const bool enter = ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter));
-    if (button("Go##pixel") || enter) {
+    if (primary_button("Go##pixel") || enter) {
         ui.later([row = state.row, column = state.column](Workbench& bench) { go_to_pixel(bench, engine::Pair{row, column}); });
         state.current.clear();
     }

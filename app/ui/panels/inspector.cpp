@@ -11,6 +11,7 @@
 #include "app/ui/panels/inspector_sum.h"
 #include "app/ui/panels/panels.h"
 #include "app/ui/panels/side_parts.h"
+#include "engine/core/number_text.h"
 #include "engine/analysis/side_findings.h"
 
 namespace app {
@@ -125,13 +126,6 @@ void pixel_lines(Ui& ui, Pair pixel) {
                  }}});
 }
 
-std::string count(Index number) {
-    if (number >= 1000000000) return fmt::format("{:.2f} G", static_cast<double>(number) * 1e-9);
-    if (number >= 1000000) return fmt::format("{:.2f} M", static_cast<double>(number) * 1e-6);
-    if (number >= 10000) return fmt::format("{:.1f} k", static_cast<double>(number) * 1e-3);
-    return fmt::format("{}", number);
-}
-
 std::string optional_number(const std::optional<double>& value) { return value ? table_number(*value) : "–"; }
 
 // What is there to read while the cursor is on no picture: each side as a whole, and how far they are apart.
@@ -150,8 +144,8 @@ void picture_lines(Ui& ui) {
              return side.statistics.phase_means.values.size() == 1 ? std::string("period 1") : optional_number(side.statistics.ripple_index);
          }},
         {"Multiply-adds", "As frameworks count them, and in brackets what the fastest exact form needs.", 1.4f,
-         [](Side, const auto& side) { return fmt::format("{} ({})", count(side.cost.macs), count(side.cost.macs_fast)); }},
-        {"Weights", "Weights and biases.", 0.7f, [](Side, const auto& side) { return count(side.cost.parameters); }},
+         [](Side, const auto& side) { return fmt::format("{} ({})", engine::count_text(side.cost.macs), engine::count_text(side.cost.macs_fast)); }},
+        {"Weights", "Weights and biases.", 0.7f, [](Side, const auto& side) { return engine::count_text(side.cost.parameters); }},
         {"B − A", "Largest and mean magnitude of the difference; peak signal-to-noise ratio and structural similarity with A as the "
          "reference.", 2.0f,
          [&](Side side, const auto&) {

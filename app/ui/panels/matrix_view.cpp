@@ -163,7 +163,7 @@ void draw_pixels(const Theme& theme, const MatrixCase& matrix, const Lit& lit, I
 void size_sliders(Ui& ui) {
     ViewState& view = ui.view;
     const auto choose = [&](const char* text, int* value, int low, int high, const char* help) {
-        ImGui::SetNextItemWidth(em(6));
+        ImGui::SetNextItemWidth(em(7.4f));
         slider(fmt::format("##matrix/{}", text).c_str(), value, low, high, help, fmt::format("{} %d", text).c_str());
         ImGui::SameLine();
     };

@@ -90,9 +90,9 @@ void follow_pin(ViewState& view, const StagePicture& picture) {
     view.cells_x = static_cast<double>(moved.w);
 }
 
-std::optional<StagePicture> make_picture(Ui& ui, Side side, const engine::SideFindings& findings, int stage, const Box& box) {
+std::optional<StagePicture> make_picture(Ui& ui, Side side, const engine::SideFindings& findings, int stage, const Box& box, float taps) {
     const auto& built = findings.built.stages[static_cast<std::size_t>(stage)];
-    const float band = std::clamp(box.height() * 0.24f, em(box.height() < em(16) ? 4.2f : 6.0f), em(11)), gap = em(1.4f);
+    const float band = std::clamp(box.height() * 0.24f, em(box.height() < em(16) ? 4.2f : 6.0f), std::max(taps, em(8))), gap = em(1.4f);
     const float pane = (box.height() - band - 2 * gap) / 2;
     if (pane < em(2.5f) || box.width() < em(8)) return std::nullopt;
     const engine::Tensor* input = stage_input(findings, stage);
@@ -241,11 +241,18 @@ std::vector<Column> draw_headings(Ui& ui) {
 /// The pictures stand side by side under the taller heading, above the legend.
 std::vector<StagePicture> make_pictures(Ui& ui, const std::vector<Column>& columns) {
     std::vector<StagePicture> pictures;
+    // Both bands of taps are as high as the larger kernel needs.
+    Index rows = 0;
+    for (const Column& column : columns) {
+        const auto& stage = ui.state.side(column.side)->built.stages[static_cast<std::size_t>(column.stage)];
+        if (stage.parameters.weight) rows = std::max(rows, stage.parameters.weight->shape().h);
+    }
+    const float taps = std::min(em(11), em(2.6f) * static_cast<float>(rows) + em(0.8f));
     const float top = ImGui::GetCursorScreenPos().y, legend = ImGui::GetFrameHeight() + em(0.2f);
     const float bottom = ImGui::GetWindowPos().y + ImGui::GetWindowContentRegionMax().y - legend;
     for (const Column& column : columns) {
         const Box box{{column.left, top}, {column.right, std::max(bottom, top + em(12.6f))}};
-        auto picture = make_picture(ui, column.side, *ui.state.side(column.side), column.stage, box);
+        auto picture = make_picture(ui, column.side, *ui.state.side(column.side), column.stage, box, taps);
         if (picture) pictures.push_back(std::move(*picture));
     }
     return pictures;

@@ -179,7 +179,7 @@ void sweep_dialog(Ui& ui, DialogState& state) {
     const bool running = choice.watch && ui.state.busy;
     progress_row(ui, choice, running);
     begin_disabled(!sweep || state.browser.name.empty() || running);
-    if (button("Start##sweep", "Computes what is not there yet.")) start(ui, state, *sweep);
+    if (primary_button("Start##sweep", "Computes what is not there yet.")) start(ui, state, *sweep);
     ImGui::SameLine();
     if (copy_command_pressed("sweep"))
         copy_command(ui, [request = request_of(state, *sweep), treatment = ui.state.document.treatment] {

@@ -95,6 +95,29 @@ TEST(Layout, AUNetIsInSight) { expect_deep_pipeline_in_sight("unet_up_block"); }
 TEST(Layout, AnAutoencoderIsInSight) { expect_deep_pipeline_in_sight("keras_autoencoder"); }
 TEST(Layout, FourTimesTheSameLayerIsInSight) { expect_deep_pipeline_in_sight("stack_4"); }
 
+TEST(Layout, NoDialogIsCut) {
+    for (const Screen& screen : {laptop, projector}) {
+        Harness window = shown_on(screen);
+        for (const char* dialog : {"open", "save_session", "export", "sweep", "export_animation", "code", "import", "help", "palette", "about", "go_to_pixel"}) {
+            run_action(window.bench, dialog);
+            window.settle();
+            const std::string where = dialog + std::string(screen.large ? " in large type" : "");
+            if (where != "code in large type") {   // a line of code is as long as it is, and its field scrolls
+                EXPECT_EQ(testing::drawn_text().cut, std::vector<std::string>{}) << where;
+            }
+            EXPECT_EQ(window.probe.cut, std::vector<std::string>{}) << where;
+            const ImGuiWindow* modal = ImGui::GetTopMostPopupModal();
+            ASSERT_TRUE(modal) << where;
+            EXPECT_EQ(modal->ScrollMax.x, 0) << where;
+            if (!screen.large) {
+                EXPECT_EQ(modal->ScrollMax.y, 0) << where;
+            }
+            window.key(ImGuiKey_Escape);
+            window.settle();
+        }
+    }
+}
+
 /// The names of what can be used or read. Not the cells of grids, nor the inspector (see below), nor the steppers of a padding,
 /// whose slider is too short for them beside its list, nor how the button with further fixes is titled.
 std::set<std::string> names_of(Harness& window) {

@@ -27,5 +27,12 @@ TEST(NumberText, IsShortAndPlain) {
     EXPECT_EQ(number_text(-INFINITY), "−∞");
 }
 
+TEST(NumberText, CountsAreWholeUpToTenThousand) {
+    EXPECT_EQ(count_text(0), "0");
+    EXPECT_EQ(count_text(9216), "9216");
+    EXPECT_EQ(count_text(21233664), "21.2 M");
+    EXPECT_EQ(count_text(10000), "10 k");
+}
+
 }  // namespace
 }  // namespace engine
