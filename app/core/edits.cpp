@@ -49,6 +49,12 @@ std::string value_of(const Document& document, Part part, std::size_t stage, std
     return text.empty() ? "–" : text;
 }
 
+/// A key as a label says it: "output padding".
+std::string in_words(std::string key) {
+    std::ranges::replace(key, '-', ' ');
+    return key;
+}
+
 // A given weight has its own size; another size means to go back to an initialised kernel. (The table itself drops the
 // weight for the settings of an initialiser.)
 bool replaces_weight(std::string_view key) { return key == "kernel" || key == "channels"; }
@@ -106,7 +112,7 @@ Edit set_parameter(Part part, std::size_t stage, std::string key, std::string va
                 target = std::move(changed);
             },
             [=](const Document& before, const Document& after) {
-                return fmt::format("{} {} {} → {}", letter(part), key, value_of(before, part, stage, key),
+                return fmt::format("{} {} {} → {}", letter(part), in_words(key), value_of(before, part, stage, key),
                                    value_of(after, part, stage, key));
             }};
 }
@@ -178,7 +184,11 @@ Edit move_stage(Part part, std::size_t from, std::size_t to) {
                     return b <= old && old < a ? old + 1 : old;
                 });
             },
-            fixed(pipeline_label(part, "move stage"))};
+            [=](const Document& before, const Document&) {
+                const auto& stages = before.pipeline(part).stages;
+                const std::string name(from < stages.size() ? engine::op_name(stages[from]) : "stage");
+                return pipeline_label(part, fmt::format("{} {}", name, to < from ? "earlier" : "later"));
+            }};
 }
 
 Edit set_pipeline(Part part, Pipeline pipeline, std::string label) {
@@ -200,7 +210,7 @@ Edit set_pipe_text(Part part, std::string text) {
                 }
             },
             [=](const Document& before, const Document& after) {
-                if (part.side()) return pipeline_label(part, "as text");
+                if (part.side()) return pipeline_label(part, "typed");
                 return fmt::format("encoder: {} → {}", encoder_name(before), encoder_name(after));
             }};
 }

@@ -40,18 +40,18 @@ bool is_built_in(const std::string& source) {
     return source.empty() || source == "sample" || source.starts_with("sample:") || source.starts_with("signal:");
 }
 
-// "open photo.png", or what was changed about the picture that is open: "source = 64".
+// "open photo.png", or what was changed about the picture that is open: "picture full size → at most 64 pixels".
 std::string opened_label(const Document& before, const Document& after, const LoadOutcome& outcome) {
     const bool same = before.experiment.source.name == after.experiment.source.name && !outcome.brings_pipelines;
     const SourceTreatment &old = before.treatment, &now = after.treatment;
     if (!same || old == now) return "open " + (outcome.name.empty() ? "the sample" : outcome.name);
-    if (old.grey != now.grey) return now.grey ? "source in grey" : "source in colour";
-    if (old.interpolation != now.interpolation) return std::string("source ") + print(old.interpolation) + " → " + print(now.interpolation);
+    if (old.grey != now.grey) return now.grey ? "picture in grey" : "picture in colour";
+    if (old.interpolation != now.interpolation) return std::string("picture resized ") + print(old.interpolation) + " → " + print(now.interpolation);
     const auto size = [](const SourceTreatment& treatment) {
         if (treatment.longest_side == 0) return std::string("full size");
-        return (treatment.enlarge ? "= " : "≤ ") + std::to_string(treatment.longest_side);
+        return (treatment.enlarge ? "exactly " : "at most ") + std::to_string(treatment.longest_side) + " pixels";
     };
-    return "source " + size(old) + " → " + size(now);
+    return "picture " + size(old) + " → " + size(now);
 }
 
 /// Those sides of earlier findings that a new evaluation takes over; the memory of the others is needed for it.

@@ -144,7 +144,7 @@ bool checkbox(const char* label, bool* value, std::string_view help) {
 int combo(const char* label, const char* preview, const std::vector<std::string>& items, int selected,
           std::string_view help) {
     int chosen = -1;
-    const bool open = ImGui::BeginCombo(label, preview);
+    const bool open = ImGui::BeginCombo(label, preview, ImGuiComboFlags_HeightLarge);  // nothing to scroll for
     after_item(label, open ? std::string_view{} : help);
     if (!open) return chosen;
     for (int i = 0; i < static_cast<int>(items.size()); ++i) {

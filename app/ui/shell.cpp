@@ -115,7 +115,7 @@ float sidebar_width(const Ui& ui) {
 void sidebar_edge(Ui& ui, float height) {
     ImGui::SameLine(0, 0);
     ImGui::InvisibleButton("##sidebar/edge", {ImGui::GetStyle().ItemSpacing.x, height});
-    note("sidebar/edge");
+    after_item("sidebar/edge", ImGui::IsItemActive() ? "" : "Drag it for the width of the controls; double-click it for the usual one.");
     const bool active = ImGui::IsItemActive();
     if (active || ImGui::IsItemHovered()) {
         ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);

@@ -104,7 +104,7 @@ bool stepper(const char* label, const char* sign, bool possible, float width) {
     ImGui::PushButtonRepeat(true);
     begin_disabled(!possible);
     const bool pressed = ImGui::Button(sign, {width, 0});
-    note(probe_name(label) + "/" + sign);
+    after_item((probe_name(label) + "/" + sign).c_str(), *sign == '-' ? "One less; hold it for more steps." : "One more; hold it for more steps.");
     end_disabled();
     ImGui::PopButtonRepeat();
     ImGui::PopStyleVar();

@@ -37,7 +37,7 @@ void look_rows(AnimationChoice& choice) {
                                {"Each input pixel stamps its kernel onto the output.", "Each output pixel collects what lies under the kernel."});
     if (form >= 0) choice.gather = form == 1;
     ImGui::SameLine();
-    const int theme = segmented("##animation/theme", {"light", "dark"}, choice.light ? 0 : 1);
+    const int theme = segmented("##animation/theme", {"light", "dark"}, choice.light ? 0 : 1, figure_theme_help());
     if (theme >= 0) choice.light = theme == 0;
     ImGui::SameLine();
     const int kind = segmented("##animation/kind", {"WebP", "PNGs"}, choice.pictures ? 1 : 0,
@@ -66,7 +66,7 @@ void animation_dialog(Ui& ui, DialogState& state) {
     look_rows(choice);
     choose_save_name(ui, state, {".webp"}, "stamping.webp", 14);
     begin_disabled(state.browser.name.empty() || !ui.state.findings);
-    const bool pressed = primary_button("Save##animation");
+    const bool pressed = primary_button("Save##animation", "Draws the frames and writes the file, in the background.");
     ImGui::SameLine();
     const bool copied = copy_command_pressed("animation");
     end_disabled();

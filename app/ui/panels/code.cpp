@@ -80,7 +80,9 @@ void code_dialog(Ui& ui, DialogState& state) {
     if (state.just_opened) choice.left = ui.view.edited_side == Side::left;
     side_choice("##code/side", choice.left);
     ImGui::SameLine();
-    const int framework = segmented("##code/framework", {"Keras", "TensorFlow", "PyTorch", "ONNX", "JAX"}, choice.framework);
+    const int framework = segmented("##code/framework", {"Keras", "TensorFlow", "PyTorch", "ONNX", "JAX"}, choice.framework,
+                                    {"Layers of Keras.", "Functions of TensorFlow, with weights as [kH, kW, in, out].", "Modules of torch.nn.",
+                                     "A model made with onnx.helper, with explicit pads.", "Functions of jax.lax."});
     if (framework >= 0) choice.framework = framework;
     ImGui::SameLine();
     bool files = choice.with_weights || many_weights(ui, choice.left);
@@ -96,7 +98,7 @@ void code_dialog(Ui& ui, DialogState& state) {
         const WithColor color(ImGuiCol_Text, choice.error.empty() ? ui.theme.text : ui.theme.bad);
         std::string& shown = choice.error.empty() ? choice.text : choice.error;
         ImGui::InputTextMultiline("##code/text", &shown, {width, em(24)}, ImGuiInputTextFlags_ReadOnly);
-        note("code/text");
+        after_item("code/text", "The code as it is copied or saved.");
     }
     choose_save_name(ui, state, {".py"}, choice.left ? "a.py" : "b.py", 5, columns);
     begin_disabled(!choice.error.empty());
@@ -107,7 +109,7 @@ void code_dialog(Ui& ui, DialogState& state) {
         });
     ImGui::SameLine();
     begin_disabled(state.browser.name.empty());
-    if (button("Save##code")) {
+    if (button("Save##code", "Writes the code, and the weights beside it where they are files.")) {
         save_code(ui, state, files);
         state.current.clear();
     }
@@ -132,7 +134,7 @@ void import_dialog(Ui& ui, DialogState& state) {
         const float width = em(48);
         const WithFont font(ui.theme.fonts.mono);
         ImGui::InputTextMultiline("##import/text", &choice.text, {width, em(9)});
-        note("import/text");
+        after_item("import/text", "Type or paste layer lines or a pipeline's text; what it is read as stands below.");
     }
     read_paste(choice);
     ImGui::PushTextWrapPos(em(48));
@@ -152,7 +154,7 @@ void import_dialog(Ui& ui, DialogState& state) {
     side_choice("##import/side", choice.left);
     ImGui::SameLine();
     begin_disabled(!choice.result.has_value());
-    const bool pressed = primary_button("Use it##import");
+    const bool pressed = primary_button("Use it##import", "Becomes the pipeline of that side; undo takes it back.");
     end_disabled();
     ImGui::SameLine();
     if (cancel_pressed("import")) state.current.clear();

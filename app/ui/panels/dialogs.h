@@ -56,6 +56,8 @@ bool choose_save_name(Ui& ui, DialogState& state, const std::vector<std::string>
 std::filesystem::path chosen_path(const DialogState& state, const char* extension);
 /// A and B as joined toggles.
 void side_choice(const char* label, bool& left);
+/// Tooltips for a choice between a light and a dark figure.
+std::vector<std::string> figure_theme_help();
 /// A button that copies the command which makes the same files; true when it was pressed.
 bool copy_command_pressed(const char* dialog);
 /// Puts the command on the clipboard after the frame, or says why there is none.

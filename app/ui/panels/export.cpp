@@ -13,6 +13,24 @@
 namespace app {
 namespace {
 
+std::string_view panel_help(engine::Panel panel) {
+    using engine::Panel;
+    switch (panel) {
+        case Panel::input: return "The picture that A and B take.";
+        case Panel::output: return "What A and B make of it, with a detail magnified.";
+        case Panel::difference: return "B − A, and how large it is.";
+        case Panel::coverage: return "How many (input, tap) pairs write each output pixel.";
+        case Panel::phases: return "What an image of ones becomes, phase by phase, with the ripple index.";
+        case Panel::spectrum: return "The outputs' spectra, with the stride frequencies marked.";
+        case Panel::gradient: return "The gradient of the loss that arrives at the input.";
+        case Panel::weights: return "The kernels.";
+        case Panel::stages: return "A table of all stages: sizes, weights, multiplications, gradients.";
+        case Panel::fixes: return "Changes that remove a ripple, tried on these pipelines.";
+        case Panel::equivalence: return "Every identity and popular claim, tried on this picture.";
+    }
+    return {};
+}
+
 void panel_choice(DialogState& state) {
     const std::vector<engine::Panel> panels = engine::all_panels();
     auto& chosen = state.figure.panels;
@@ -21,7 +39,7 @@ void panel_choice(DialogState& state) {
         const auto found = std::find(chosen.begin(), chosen.end(), panels[i]);
         bool on = found != chosen.end();
         if (i % 6 != 0) ImGui::SameLine(em(7.4f) * static_cast<float>(i % 6) + ImGui::GetStyle().WindowPadding.x);
-        if (!checkbox((engine::print({panels[i]}) + "##export").c_str(), &on)) continue;
+        if (!checkbox((engine::print({panels[i]}) + "##export").c_str(), &on, panel_help(panels[i]))) continue;
         if (on) chosen.push_back(panels[i]);
         else chosen.erase(found);
     }
@@ -43,7 +61,7 @@ void look_choice(Ui& ui, DialogState& state) {
            factor == 0 ? "magnify: auto" : "magnify ×%d");
     figure.magnification = factor;
     ImGui::SameLine();
-    const int theme = segmented("##export/theme", {"light", "dark"}, figure.theme == engine::FigureTheme::light ? 0 : 1);
+    const int theme = segmented("##export/theme", {"light", "dark"}, figure.theme == engine::FigureTheme::light ? 0 : 1, figure_theme_help());
     if (theme >= 0) figure.theme = theme == 0 ? engine::FigureTheme::light : engine::FigureTheme::dark;
     ImGui::SetNextItemWidth(em(27));
     text_field("##export/title", &figure.title, "Title; made from the picture's name when empty", "title");
@@ -130,7 +148,7 @@ void export_dialog(Ui& ui, DialogState& state) {
     crop_choice(ui, state);
     files_choice(state);
     begin_disabled(state.browser.name.empty() || state.figure.panels.empty());
-    const bool pressed = primary_button("Export##export");
+    const bool pressed = primary_button("Export##export", "Draws the figure and writes the files, in the background.");
     ImGui::SameLine();
     if (copy_command_pressed("export")) copy_command(ui, [request = request_of(ui, state)] { return compare_command(request); });
     end_disabled();

@@ -193,12 +193,14 @@ fs::path chosen_path(const DialogState& state, const char* extension) {
 }
 
 void side_choice(const char* label, bool& left) {
-    const int chosen = segmented(label, {"A", "B"}, left ? 0 : 1);
+    const int chosen = segmented(label, {"A", "B"}, left ? 0 : 1, {"The pipeline of A.", "The pipeline of B."});
     if (chosen >= 0) left = chosen == 0;
 }
 
+std::vector<std::string> figure_theme_help() { return {"Dark on white, for paper and light slides.", "Light on black, for dark slides."}; }
+
 bool cancel_pressed(const char* dialog) {
-    return button((std::string("Cancel##") + dialog).c_str()) ||
+    return button((std::string("Cancel##") + dialog).c_str(), "Closes this and does nothing (Escape).") ||
            ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape));
 }
 
@@ -216,7 +218,7 @@ void open_dialog(Ui& ui, DialogState& state) {
     const bool entered = typed.finished && ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter));
     ImGui::SameLine();
     begin_disabled(browser.name.empty());
-    const bool pressed = primary_button("Open##files");
+    const bool pressed = primary_button("Open##files", "Opens the picture, session or figure (Enter, or a double click on it).");
     end_disabled();
     ImGui::SameLine();
     if (cancel_pressed("files")) state.current.clear();
@@ -230,7 +232,7 @@ void open_dialog(Ui& ui, DialogState& state) {
 void save_dialog(Ui& ui, DialogState& state) {
     const bool chosen = choose_save_name(ui, state, {".json"}, "session.json");
     begin_disabled(state.browser.name.empty());
-    const bool pressed = primary_button("Save##save");
+    const bool pressed = primary_button("Save##save", "Writes the session; an existing file of that name is replaced.");
     end_disabled();
     ImGui::SameLine();
     if (cancel_pressed("save")) state.current.clear();

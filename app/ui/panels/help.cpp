@@ -170,12 +170,12 @@ void go_to_pixel_dialog(Ui& ui, DialogState& state) {
     }
     ImGui::SetNextItemWidth(em(8));
     ImGui::InputInt("row##pixel", &state.row);
-    note("pixel/row");
+    after_item("pixel/row", "Row of the output, from 0.");
     ImGui::SetNextItemWidth(em(8));
     ImGui::InputInt("column##pixel", &state.column);
-    note("pixel/column");
+    after_item("pixel/column", "Column of the output, from 0.");
     const bool enter = ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter));
-    if (primary_button("Go##pixel") || enter) {
+    if (primary_button("Go##pixel", "Pins that pixel of the outputs (Enter).") || enter) {
         ui.later([row = state.row, column = state.column](Workbench& bench) { go_to_pixel(bench, engine::Pair{row, column}); });
         state.current.clear();
     }

@@ -26,16 +26,6 @@ void recent_menu(Ui& ui) {
     ImGui::EndMenu();
 }
 
-void signal_menu(Ui& ui) {
-    constexpr std::array<const char*, 7> signals{"constant", "impulse",   "ramp", "step",
-                                                 "zoneplate", "checker", "noise"};
-    if (!ImGui::BeginMenu("Open signal")) return;
-    for (const char* signal : signals)
-        if (ImGui::MenuItem(signal))
-            ui.later([name = std::string("signal:") + signal](Workbench& bench) { bench.open(name); });
-    ImGui::EndMenu();
-}
-
 }  // namespace
 
 void menu_bar(Ui& ui) {

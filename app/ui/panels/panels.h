@@ -25,6 +25,11 @@ void menu_bar(Ui& ui);
 void sidebar_panel(Ui& ui);
 /// The stages of a side or of the encoder, with everything that can be set.
 void pipeline_editor(Ui& ui, Part part);
+/// The built-in signals: a submenu, and which one, of what size, while one is the source.
+void signal_menu(Ui& ui);
+void signal_choice(Ui& ui);
+/// The loss, with its pixel or seed.
+void loss_section(Ui& ui);
 /// What the picture passes before both sides: its presets, and its stages where there are any.
 void encoder_presets_choice(Ui& ui);
 void encoder_section(Ui& ui);

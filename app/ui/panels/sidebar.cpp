@@ -60,6 +60,7 @@ void source_section(Ui& ui) {
     const float room = ImGui::GetContentRegionAvail().x;
     text_fitted(short_name(source.name), room);
     if (!source.picture) return;
+    signal_choice(ui);
     const auto& shape = source.picture->shape();
     {
         const WithColor color(ImGuiCol_Text, ui.theme.dim);
@@ -77,7 +78,9 @@ void source_section(Ui& ui) {
 
 void preset_section(Ui& ui) {
     ImGui::SetNextItemWidth(std::floor((ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) * 0.45f));
-    if (ImGui::BeginCombo("##preset", "Presets", ImGuiComboFlags_HeightLarge)) {
+    const bool open = ImGui::BeginCombo("##preset", "Presets", ImGuiComboFlags_HeightLarge);
+    after_item("##preset", open ? "" : "Ready pairs of A and B that show one thing each, with their own signal unless you have opened a picture.");
+    if (open) {
         for (const engine::Preset& preset : engine::presets()) {
             const std::string id(preset.id);
             if (selectable((std::string(preset.title) + "##preset/" + id).c_str(), false, preset.description))
@@ -85,7 +88,6 @@ void preset_section(Ui& ui) {
         }
         ImGui::EndCombo();
     }
-    note("preset");
     ImGui::SameLine();
     encoder_presets_choice(ui);
     bool linked = ui.view.link_sides;
@@ -95,36 +97,6 @@ void preset_section(Ui& ui) {
     if (button("swap##sides", "A becomes B and B becomes A.")) ui.run("swap");
     ImGui::SameLine();
     if (button("reset##sides", "Back to the pair that the program starts with.")) ui.run("reset");
-}
-
-void loss_section(Ui& ui) {
-    using engine::LossKind;
-    const std::vector<std::string> titles{"sum of the output", "mean of the output", "mse to the source", "one output pixel",
-                                          "random upstream"};
-    engine::Loss loss = ui.state.document.experiment.loss;
-    ImGui::AlignTextToFramePadding();
-    {
-        const WithColor color(ImGuiCol_Text, ui.theme.dim);
-        ImGui::TextUnformatted("loss");
-    }
-    ImGui::SameLine();
-    ImGui::SetNextItemWidth(-1);
-    const int now = static_cast<int>(loss.kind);
-    const Failure* trouble = ui.state.trouble();
-    const bool wrong = trouble && trouble->concerns("loss");
-    const int chosen = [&] {
-        const WithWrong red(ui.theme, wrong);
-        return combo("##loss", titles[static_cast<std::size_t>(now)].c_str(), titles, now,
-                     wrong ? trouble->sentence : "The number whose gradient is looked at.");
-    }();
-    if (wrong) {
-        note_wrong("loss");
-        broken_rule(ui);
-    }
-    if (chosen < 0 || chosen == now) return;
-    loss.kind = static_cast<LossKind>(chosen);
-    if (loss.kind != LossKind::pixel) loss.pixel.reset();
-    ui.edit(set_loss(loss));
 }
 
 }  // namespace

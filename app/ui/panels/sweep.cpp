@@ -104,7 +104,7 @@ void look_rows(DialogState& state) {
     ImGui::SetNextItemWidth(em(7.5f));
     slider("##sweep/dpi", &sweep.dpi, 72, 600, "Dots per inch, written into the file; gives a PDF its size.", "%d dpi");
     ImGui::SameLine();
-    const int theme = segmented("##sweep/theme", {"light", "dark"}, sweep.light ? 0 : 1);
+    const int theme = segmented("##sweep/theme", {"light", "dark"}, sweep.light ? 0 : 1, figure_theme_help());
     if (theme >= 0) sweep.light = theme == 0;
     ImGui::SameLine();
     ImGui::SetNextItemWidth(-1);

@@ -44,11 +44,11 @@ TEST(Sources, SizeAndInterpolationAreChosenAndUndone) {
     window.click("source/size/enlarge smaller pictures");
     window.settle();
     EXPECT_EQ(shape(), (engine::Pair{26, 32}));
-    EXPECT_EQ(window.bench.history().undo_label(), "source ≤ 32 → = 32");
+    EXPECT_EQ(window.bench.history().undo_label(), "picture at most 32 pixels → exactly 32 pixels");
     window.click("source/size/nearest");
     window.settle();
     EXPECT_EQ(window.bench.state().document.treatment.interpolation, engine::Interpolation::nearest);
-    EXPECT_EQ(window.bench.history().undo_label(), "source bilinear → nearest");
+    EXPECT_EQ(window.bench.history().undo_label(), "picture resized bilinear → nearest");
     run_action(window.bench, "undo");
     run_action(window.bench, "undo");
     window.settle();
@@ -92,7 +92,7 @@ TEST(Sources, TheEncodersStagesAreEditedAsThoseOfTheSides) {
     EXPECT_EQ(window.bench.history().undo_label(), "encoder ties first → all");
     window.click("encoder/0/↓");
     EXPECT_EQ(pipe(), "max_pool kernel=3 ties=all | conv kernel=3 padding=same init=box");
-    EXPECT_EQ(window.bench.history().undo_label(), "encoder move stage");
+    EXPECT_EQ(window.bench.history().undo_label(), "encoder conv later");
     window.settle();   // the formulas under the stages come with the result, and move what stands below
     window.click("encoder/add/+ stage");
     window.settle();
