@@ -1,5 +1,6 @@
 // deconvoscope without a subcommand: the window.
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -33,10 +34,12 @@ struct WindowRequest {
 };
 
 std::pair<int, int> parse_size(const std::string& text) {
-    int width = 0, height = 0, used = 0;
-    if (std::sscanf(text.c_str(), "%dx%d%n", &width, &height, &used) != 2 ||
-        used != static_cast<int>(text.size()) || width < 320 || height < 240 || width > 16384 ||
-        height > 16384)
+    int width = 0, height = 0;
+    const char* end = text.data() + text.size();
+    const auto first = std::from_chars(text.data(), end, width);
+    const bool parted = first.ec == std::errc{} && first.ptr != end && *first.ptr == 'x';
+    const auto second = parted ? std::from_chars(first.ptr + 1, end, height) : first;
+    if (!parted || second.ec != std::errc{} || second.ptr != end || width < 320 || height < 240 || width > 16384 || height > 16384)
         engine::fail("--size {}: give WIDTHxHEIGHT, at least 320x240 and at most 16384x16384", text);
     return {width, height};
 }
@@ -89,7 +92,8 @@ class Application {
 };
 
 bool names_something(const PairOptions& pair) {
-    return pair.image || pair.session || pair.preset || pair.left || pair.right;
+    return pair.image || pair.session || pair.preset || pair.left || pair.right || pair.encoder || pair.grey || pair.longest_side ||
+           pair.enlarge || pair.interpolation;
 }
 
 /// What the arguments name, or the default; read before there is a window, so that a wrong request opens

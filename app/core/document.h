@@ -47,12 +47,8 @@ struct SourceTreatment {
 };
 
 inline constexpr std::array<const char*, 4> interpolation_ids{"nearest", "bilinear", "bicubic", "area"};
-/// Bilinear for any other text.
-inline engine::Interpolation parse_interpolation(std::string_view id) {
-    for (std::size_t i = 0; i < interpolation_ids.size(); ++i)
-        if (interpolation_ids[i] == id) return static_cast<engine::Interpolation>(i);
-    return engine::Interpolation::bilinear;
-}
+/// Throws engine::Error that lists the known ones.
+engine::Interpolation parse_interpolation(std::string_view id);
 inline const char* print(engine::Interpolation interpolation) { return interpolation_ids[static_cast<std::size_t>(interpolation)]; }
 
 struct Document {

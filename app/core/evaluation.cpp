@@ -110,6 +110,16 @@ LoadOutcome run_load(const LoadJob& job, const engine::Progress& progress) {
     return outcome;
 }
 
+std::shared_ptr<const engine::Study> run_study(const engine::StudyRequest& job, const engine::Progress& progress) {
+    std::shared_ptr<const engine::Study> study;
+    const std::string error = sentence_of([&] { study = engine::make_study(job, progress); });
+    if (error.empty()) return study;
+    auto failed = std::make_shared<engine::Study>();
+    failed->experiment = job.experiment;
+    failed->error = failed->sides[0].error = failed->sides[1].error = error;
+    return failed;
+}
+
 BackgroundOutcome run_background(const BackgroundJob& job, const engine::Progress& progress) {
     BackgroundOutcome outcome;
     const std::string error = sentence_of([&] { outcome.message = job.work(progress); });

@@ -59,6 +59,9 @@ struct BackgroundOutcome {
     std::string message;
     bool is_error = false;
 };
+/// A study; a lack of memory becomes its error, like all that is impossible.
+std::shared_ptr<const engine::Study> run_study(const engine::StudyRequest& job, const engine::Progress& progress);
+
 BackgroundOutcome run_background(const BackgroundJob& job, const engine::Progress& progress);
 
 }  // namespace app

@@ -6,6 +6,7 @@
 #include "app/core/json_file.h"
 #include "engine/core/error.h"
 #include "engine/io/atomic_file.h"
+#include "engine/io/json_text.h"
 
 namespace app {
 namespace {
@@ -15,6 +16,7 @@ constexpr int version = 1;
 constexpr std::size_t most_recent = 10;
 
 void parse(const std::string& text, Settings& settings) {
+    engine::check_json_depth(text);
     Json json = Json::parse(text);
     if (!json.is_object()) engine::fail("it is not a JSON object");
     if (json.value("version", version) > version) engine::fail("it was written by a newer version");

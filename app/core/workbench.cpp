@@ -18,8 +18,7 @@ namespace app {
 struct Workbench::Workers {
     explicit Workers(const std::function<void()>& wake)
         : evaluation(run_evaluation, wake),
-          study([](const engine::StudyRequest& job, const engine::Progress& progress) { return engine::make_study(job, progress); },
-                wake),
+          study(run_study, wake),
           load(run_load, wake),
           background(run_background, wake) {}
 

@@ -3,11 +3,27 @@
 #include <algorithm>
 
 #include "engine/core/error.h"
+#include "engine/core/memory.h"
 #include "engine/layers/padding_mode.h"
 
 namespace engine {
 
 namespace {
+
+constexpr Index most_samples = 4;  ///< inputs of an output of a resize
+constexpr Index list_numbers = 6;  ///< what a list of its own for each output takes besides, roughly
+
+/// An empty list with room for so many outputs, each of so many inputs.
+AxisTaps list_for(Index inputs, Index outputs, Index each) {
+    constexpr Index floats_each = 2, numbers_each = 6;  // start, first and last, beside the counts and marks made of them
+    require_memory(floats_each * outputs * (numbers_each + each), "the list of taps");
+    AxisTaps taps;
+    taps.inputs = inputs;
+    taps.start.reserve(static_cast<std::size_t>(outputs) + 1);
+    taps.first.reserve(static_cast<std::size_t>(outputs));
+    taps.last.reserve(static_cast<std::size_t>(outputs));
+    return taps;
+}
 
 void close_output(AxisTaps& taps, Index first, Index last) {
     taps.first.push_back(first);
@@ -23,8 +39,7 @@ Index padded_index(Index i, Index n, PaddingMode mode) {
 
 /// conv, pooling, pixel_unshuffle: each small index gathers its window of the large grid.
 AxisTaps gather(const AxisMap& map, PaddingMode mode = PaddingMode::zeros) {
-    AxisTaps taps;
-    taps.inputs = map.large;
+    AxisTaps taps = list_for(map.large, map.small, map.kernel);
     for (Index o = 0; o < map.small; ++o) {
         const Index first = o * map.stride - map.offset;
         for (Index t = 0; t < map.kernel; ++t)
@@ -40,6 +55,7 @@ AxisTaps gather(const AxisMap& map, PaddingMode mode = PaddingMode::zeros) {
 /// convolution over the zero-inserted small grid. `mode` is the forward conv's, whose padding sends gradients
 /// back inside: what it reaches is border.
 AxisTaps scatter(const AxisMap& map, PaddingMode mode = PaddingMode::zeros) {
+    AxisTaps taps = list_for(map.small, map.large, list_numbers + map.kernel);
     std::vector<std::vector<Index>> reached(static_cast<std::size_t>(map.large));
     std::vector<bool> reached_by_padding(static_cast<std::size_t>(map.large));
     for (Index i = 0; i < map.small; ++i)
@@ -50,8 +66,6 @@ AxisTaps scatter(const AxisMap& map, PaddingMode mode = PaddingMode::zeros) {
             reached[static_cast<std::size_t>(o)].push_back(i);
             if (o != at) reached_by_padding[static_cast<std::size_t>(o)] = true;
         }
-    AxisTaps taps;
-    taps.inputs = map.small;
     for (Index o = 0; o < map.large; ++o) {
         const auto& inputs = reached[static_cast<std::size_t>(o)];
         taps.index.insert(taps.index.end(), inputs.begin(), inputs.end());
@@ -64,8 +78,7 @@ AxisTaps scatter(const AxisMap& map, PaddingMode mode = PaddingMode::zeros) {
 
 /// upsample nearest, pixel_shuffle: every input fills a block of `factor` outputs.
 AxisTaps replicate(Index n, Index factor) {
-    AxisTaps taps;
-    taps.inputs = n;
+    AxisTaps taps = list_for(n, n * factor, 1);
     for (Index o = 0; o < n * factor; ++o) {
         taps.index.push_back(o / factor);
         close_output(taps, o / factor, o / factor);
@@ -74,8 +87,7 @@ AxisTaps replicate(Index n, Index factor) {
 }
 
 AxisTaps interpolate(const Upsample& layer, Index n, Index scale) {
-    AxisTaps taps;
-    taps.inputs = n;
+    AxisTaps taps = list_for(n, n * scale, most_samples);
     for (Index o = 0; o < n * scale; ++o) {
         const AxisSample sample = sample_axis(layer, n, scale, o);
         const auto [low, high] = std::minmax_element(sample.index, sample.index + sample.count);
@@ -101,6 +113,7 @@ std::pair<Index, Index> reach_of_interpolation(const Upsample& layer, Index scal
 }
 
 AxisTaps interpolate_back(const Upsample& layer, Index n, Index scale) {
+    AxisTaps taps = list_for(n * scale, n, list_numbers + most_samples * scale);
     std::vector<std::vector<Index>> reached(static_cast<std::size_t>(n));
     for (Index o = 0; o < n * scale; ++o) {
         const AxisSample sample = sample_axis(layer, n, scale, o);
@@ -112,8 +125,6 @@ AxisTaps interpolate_back(const Upsample& layer, Index n, Index scale) {
     Upsample half_pixel = layer;
     half_pixel.align_corners = false;
     const auto [before, after] = reach_of_interpolation(half_pixel, scale);
-    AxisTaps taps;
-    taps.inputs = n * scale;
     for (Index i = 0; i < n; ++i) {
         const auto& outputs = reached[static_cast<std::size_t>(i)];
         taps.index.insert(taps.index.end(), outputs.begin(), outputs.end());

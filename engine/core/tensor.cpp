@@ -6,6 +6,7 @@
 
 #include "engine/core/blocks.h"
 #include "engine/core/error.h"
+#include "engine/core/memory.h"
 
 namespace engine {
 namespace {
@@ -82,6 +83,7 @@ void Tensor::reset(const Shape& shape) {
     if (count > capacity_) {
         release(std::exchange(data_, nullptr), std::exchange(capacity_, 0));
         shape_ = {};
+        require_memory(shape.elements(), "a tensor of " + to_string(shape));
         const MemoryBlock block = take_block(count * sizeof(float));
         data_ = reinterpret_cast<float*>(block.memory);
         capacity_ = block.bytes / sizeof(float);

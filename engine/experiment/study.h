@@ -49,7 +49,7 @@ inline constexpr Index study_size = 64;
 /// Of a variant's output so much is kept, to be shown magnified.
 inline constexpr Index variant_size = 40;
 
-/// Throws Cancelled only; errors become sentences.
+/// What is impossible becomes a sentence. Throws Cancelled, and where memory is short ResourceError or std::bad_alloc.
 std::shared_ptr<const Study> make_study(const StudyRequest& request, const Progress& progress = {});
 
 }  // namespace engine

@@ -207,6 +207,8 @@ std::string read_file(const fs::path& path, std::uintmax_t limit) {
     const auto status = fs::status(path, code);
     if (!fs::exists(status)) fail("cannot read {}: there is no such file", path.string());
     if (fs::is_directory(status)) fail("cannot read {}: it is a folder", path.string());
+    if (fs::is_other(status))
+        fail("cannot read {}: it is not a regular file, and a FIFO or a device may never end", path.string());
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) fail("cannot read {}: {}", path.string(), reason(errno));
     std::string bytes;

@@ -48,7 +48,7 @@ void write_file(const std::filesystem::path& path, std::string_view bytes);
 /// The same refusals without writing: to be asked before long work.
 void check_writable(const std::filesystem::path& path);
 
-/// The whole file; throws Error that names it. Refuses more than `limit` bytes.
+/// The whole file; throws Error that names it. Refuses more than `limit` bytes, and what is no regular file.
 std::string read_file(const std::filesystem::path& path, std::uintmax_t limit);
 
 }  // namespace engine

@@ -164,7 +164,8 @@ void check_picture_size(Pair size, std::size_t bytes, Index pixels_per_byte, con
 
 Tensor decode_picture(std::string_view bytes, const std::string& name) {
     if (bytes.empty()) fail("'{}' is empty: 0 bytes are no picture", name);
-    if (bytes.size() >= 2 && bytes[0] == 'P' && std::strchr("2356", bytes[1])) return decode_pnm(bytes, name);
+    if (bytes.size() >= 2 && bytes[0] == 'P' && std::string_view("2356").find(bytes[1]) != std::string_view::npos)
+        return decode_pnm(bytes, name);
     if (bytes.starts_with("\x89PNG\r\n\x1a\n")) check_png(bytes, name);
     if (bytes.starts_with("\xff\xd8")) check_jpeg(bytes, name);
 

@@ -108,6 +108,8 @@ std::string encode_png(const Bitmap& bitmap, const PngOptions& options) {
 }
 
 std::string read_png_text(const std::filesystem::path& path, std::string_view key) {
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(path, error)) return {};  // a FIFO would be waited for
     std::ifstream stream(path, std::ios::binary);
     char head[8];
     if (!stream.read(head, 8) || std::string_view(head, 8) != std::string_view("\x89PNG\r\n\x1a\n", 8))

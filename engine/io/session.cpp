@@ -7,6 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/io/atomic_file.h"
 #include "engine/io/image_io.h"
+#include "engine/io/json_text.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace engine {
@@ -127,6 +128,7 @@ std::string session_json(const Session& session) {
 
 Session parse_session(const std::string& json, const std::string& name) {
     try {
+        check_json_depth(json);
         return from_json(Json::parse(json));
     } catch (const Json::exception& error) {
         fail("{} is no session file of this program, or it is damaged ({})", name, error.what());

@@ -32,7 +32,8 @@ Session session_of(const Experiment& experiment);
 std::string session_json(const Session& session);
 /// Throws Error that names `name` for damaged text and for versions of the future.
 Session parse_session(const std::string& json, const std::string& name);
-Session read_session(const std::filesystem::path& path);  ///< also from a figure (PNG) that the program made
+/// The same from a file, also from a figure (PNG) that the program made.
+Session read_session(const std::filesystem::path& path);
 void write_session(const std::filesystem::path& path, const Session& session);
 
 }  // namespace engine

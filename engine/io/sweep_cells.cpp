@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.h"
+#include "engine/io/json_text.h"
 #include "engine/io/picture_decode.h"
 #include "engine/io/report_table.h"
 
@@ -46,6 +47,7 @@ std::optional<CellResult> read_cell(const std::filesystem::path& path, const std
     const std::string text = read_png_text(path, cell_key);
     if (text.empty()) return std::nullopt;
     try {
+        check_json_depth(text);
         const Json json = Json::parse(text);
         if (json.at("id") != id) return std::nullopt;
         CellResult result;

@@ -7,6 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/geometry.h"
+#include "engine/core/memory.h"
 
 namespace engine {
 namespace {
@@ -255,6 +256,8 @@ void normalize_dc(const InitRequest& request, Values& values) {
 
 Tensor make_kernel(const InitRequest& request) {
     check_size(request.weight, "the weight", {"kernel"});
+    constexpr Index floats_each = 3;  // a double while it is worked out, and the float
+    require_memory(floats_each * request.weight.elements(), "the weight");
     check_positive("stride", request.stride);
     ENGINE_CHECK(request.groups >= 1 && request.weight.n % request.groups == 0, "{} groups of {}",
                  request.groups, request.weight.n);

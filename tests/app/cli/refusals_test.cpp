@@ -1,5 +1,6 @@
 // What is wrong with a request is said in one line, with exit status 2, and leaves no file.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "engine/io/npy.h"
 #include "program.h"
@@ -200,6 +201,21 @@ TEST_F(Refusals, AFolderForWeightsThatCouldNotBeFilledIsNotLeftBehind) {
         "code --preset unet_up_block --framework keras --weights weights --output code.py", "ulimit -f 4;");
     EXPECT_EQ(full.status, 1) << full.err;
     EXPECT_EQ(program_.folder().count(), before);
+}
+
+TEST_F(Refusals, ASizeOfTheWindowBeyondAllNumbersIsNotCutToAnother) {
+    for (const char* size : {"4294968296x1000", "1000x4294968296", "1000x", "x1000", "1000x1000 ", "+1000x1000"}) {
+        const Outcome run = program_.run({"--size", size, "--frames", "1"});
+        EXPECT_EQ(run.status, 2) << size << run.err;
+        EXPECT_NE(run.err.find("--size"), std::string::npos) << run.err;
+    }
+}
+
+TEST_F(Refusals, ASessionThatIsAFifoIsNotWaitedFor) {
+    ASSERT_EQ(::mkfifo(program_.file("fifo").c_str(), 0600), 0);
+    const Outcome run = program_.run("compare --session fifo");
+    EXPECT_EQ(run.status, 2);
+    EXPECT_NE(run.err.find("fifo"), std::string::npos) << run.err;
 }
 
 TEST_F(Refusals, TheWrongOptionOfAnOutputIsFoundBeforeAnythingIsRead) {

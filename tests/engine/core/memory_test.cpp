@@ -21,5 +21,9 @@ TEST(Memory, WhatTheMachineCannotHoldIsRefused) {
     }
 }
 
+TEST(Memory, ATensorThatTheMachineCannotHoldIsRefused) {
+    EXPECT_THROW(Tensor::uninitialized({1 << 20, 1 << 20, 1, 1}), ResourceError);
+}
+
 }  // namespace
 }  // namespace engine

@@ -140,6 +140,8 @@ TEST(AtomicFile, ReadingRefusesWithASentence) {
     EXPECT_THROW(read_file(scratch.file("none"), 4), Error);
     EXPECT_THROW(read_file(scratch.path(), 4), Error);
     EXPECT_THROW(read_file("/dev/zero", 1000), Error);
+    ASSERT_EQ(::mkfifo(scratch.file("fifo").c_str(), 0600), 0);
+    EXPECT_THROW(read_file(scratch.file("fifo"), 4), Error);  // rather than wait for a writer
 }
 
 }  // namespace

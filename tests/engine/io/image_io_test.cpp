@@ -165,6 +165,7 @@ TEST_F(ImageIo, BadFilesGetASentence) {
         {file("none.pgm", "P5 0 7 255\n"), "nothing in it"},
         {file("range.pgm", "P2 1 1 9 10"), "damaged PNM value"},
         {file("maximum.pgm", "P2 1 1 70000 10"), "1 to 65535"},
+        {file("letter.pgm", bytes_of({'P', 0}) + " 1 1 255 7"), "is not a picture"},
     };
     for (const auto& c : cases) {
         const std::string sentence = error_of([&] { load_source(c.path); });

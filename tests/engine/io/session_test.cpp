@@ -98,12 +98,19 @@ TEST(Session, TroubleIsASentenceThatNamesTheFile) {
         {R"({"version": 1, "source": "", "left": "conv weight=w.npy", "right": "relu",
              "weights": {"left": [{"stage": 0, "shape": [1,1,2,2], "values": [1]}]}})",
          "1 values"},
+        {"{" + good + ", \"version\": 1, \"other\": " + std::string(100000, '[') + std::string(100000, ']') + "}", "nested"},
+        {"{" + good + ", \"version\": 1, \"view\": " + std::string(100, '[') + std::string(100, ']') + "}", "nested"},
     };
     for (const auto& [json, word] : table) {
         const std::string said = sentence(json);
         EXPECT_NE(said.find("my.json"), said.npos) << json << said;
         EXPECT_NE(said.find(word), said.npos) << json << said;
     }
+}
+
+TEST(Session, BracketsInTextAreNoNesting) {
+    const std::string json = R"({"version": 1, "source": "\"[", "left": "relu", "right": "relu", "note": ")" + std::string(1000, '{') + "\"}";
+    EXPECT_EQ(parse_session(json, "my.json").source, "\"[");
 }
 
 }  // namespace
