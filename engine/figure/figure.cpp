@@ -106,7 +106,7 @@ double draw_side_header(const Drawing& d, const SideFindings& side, const char* 
                         double y) {
     const double inner = column_width - cell_padding;
     d.text(x + cell_padding, y + 16, label, {25, true}, accent);
-    d.text(x + column_width, y + 16, "ripple index " + ripple_text(headline_ripple(side)), {25, true},
+    d.text(x + column_width, y + 16, has_phases(side) ? "ripple index " + ripple_text(headline_ripple(side)) : "period 1", {25, true},
            d.colors().ink, Align::right);
     double at = y + 38;
     at += d.paragraph(x + cell_padding, at, inner, side.text.empty() ? "(no stages)" : side.text, {20, true},

@@ -52,6 +52,10 @@ std::string ripple_text(const std::optional<double>& ripple) {
     return *ripple < 1e-6 ? "0" : number_text(*ripple);
 }
 
+bool has_phases(const SideFindings& side) {
+    return (side.constant_response ? side.constant_response->phase_sums : side.statistics.phase_means).values.size() > 1;
+}
+
 std::optional<double> headline_ripple(const SideFindings& side) {
     return side.constant_response ? side.constant_response->ripple_index : side.statistics.ripple_index;
 }
@@ -65,8 +69,15 @@ double draw_phases(const Sheet& sheet, const SideFindings& side, double x, doubl
     const double square = std::min(96.0, 260.0 / static_cast<double>(std::max(grid->rows, grid->cols)));
     const double grid_width = draw_grid(d, x, y, square, *grid, Colormap::diverging, around_mean(*grid));
     const double left = x + grid_width + 22, room = width - grid_width - 22;
-    double at = y + d.paragraph(left, y - 6, room, "R = " + ripple_text(headline_ripple(side)), {30, true},
+    double at = y + d.paragraph(left, y - 6, room, has_phases(side) ? "R = " + ripple_text(headline_ripple(side)) : "Period 1", {30, true},
                                 d.colors().ink);
+    if (!has_phases(side)) {
+        at += d.paragraph(left, at, room,
+                          "The pipeline does not enlarge its input, so its output has one phase and nothing to compare it with: R "
+                          "is 0 whatever the picture shows. A grid that a stage inside makes is seen in the output and its spectrum.",
+                          caption_font, d.colors().muted);
+        return std::max(square, at - y);
+    }
     const std::string what =
         side.constant_response
             ? fmt::format(

@@ -82,6 +82,8 @@ Pair common_plane(const Findings& findings, Pair plane);
 std::string ripple_text(const std::optional<double>& ripple);
 /// A file's name without its folder, or a signal's.
 std::string short_name(const Source& source);
+/// Whether the output has several phases; with one the ripple is 0 and says nothing.
+bool has_phases(const SideFindings& side);
 /// The ripple index of the constant response, of the output after a non-linear stage.
 std::optional<double> headline_ripple(const SideFindings& side);
 

@@ -76,11 +76,12 @@ engine::Tensor with_tap(const engine::Tensor& weight, Index plane, Pair tap, flo
 
 void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
     const auto& response = findings.constant_response;
-    const bool even = response && response->ripple_index && *response->ripple_index < no_ripple;
+    const bool phases = response && response->phase_sums.values.size() > 1;
+    const bool even = phases && response->ripple_index && *response->ripple_index < no_ripple;
     {
         const WithFont large(ui.theme.fonts.large);
         const WithColor color(ImGuiCol_Text, even ? ui.theme.good : ui.theme.side(side));
-        const std::string ripple = response ? even ? "0" : number_or_dash(response->ripple_index) : "–";
+        const std::string ripple = even ? "0" : phases ? number_or_dash(response->ripple_index) : "–";
         ImGui::TextUnformatted(ripple.c_str());
         note_text(ripple);
     }
