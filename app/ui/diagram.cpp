@@ -75,6 +75,11 @@ std::string short_number(double value, int digits) {
 
 std::string table_number(double value, int digits) { return engine::number_text(value, digits); }
 
+std::string ripple_number(const std::optional<double>& ripple, int digits) {
+    constexpr double rounding = 1e-5;
+    return !ripple ? "–" : *ripple < rounding ? "0" : table_number(*ripple, digits);
+}
+
 void fill(const Box& box, ImU32 color) { canvas()->AddRectFilled(box.min, box.max, color); }
 
 void outline(const Box& box, ImU32 color, float thickness) {
@@ -119,9 +124,11 @@ void cell_number(const Theme& theme, const Box& box, ImU32 color, double value, 
     {
         const WithFont small(theme.fonts.small);
         const auto fits = [&] { return ImGui::CalcTextSize(text.c_str()).x <= box.width() - 1; };
+        // A digit less where the cell is narrow, but not the only one that the number has.
+        const int least = std::abs(value) >= 0.1 ? 1 : 2;
         do text = short_number(value, digits);
-        while (!fits() && --digits > 0);
-        if (!fits() && std::abs(value) < 0.5) text = value < 0 ? "−.0" : ".0";
+        while (!fits() && --digits >= least);
+        if (!fits() && std::abs(value) < 0.005) text = value < 0 ? "−.0" : ".0";
     }
     centred_text(theme, box, color, text);
 }

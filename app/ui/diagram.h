@@ -3,6 +3,7 @@
 
 #include <imgui.h>
 
+#include <optional>
 #include <string>
 
 #include "app/ui/theme.h"
@@ -36,6 +37,9 @@ ImU32 ink_on(ImU32 fill);
 std::string short_number(double value, int digits = 2);
 /// As everywhere in the window where a number has room: "0.04321", "1.25×10⁻⁶".
 std::string table_number(double value, int digits = 4);
+
+/// A ripple index: what the rounding of float32 leaves of none is "0"; "–" where there is no index.
+std::string ripple_number(const std::optional<double>& ripple, int digits = 4);
 
 void fill(const Box& box, ImU32 color);
 void outline(const Box& box, ImU32 color, float thickness = 1);

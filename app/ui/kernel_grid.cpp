@@ -75,8 +75,12 @@ std::optional<TapEdit> kernel_grid(Ui& ui, const char* name, const engine::Grid&
     const bool signed_taps = std::any_of(taps.values.begin(), taps.values.end(), [](double tap) { return tap < 0; });
     const auto map = signed_taps ? engine::Colormap::diverging : engine::Colormap::sequential;
     const engine::Range range = signed_taps ? engine::Range{-largest, largest} : tap_range(taps);
+    // Cells may be wider than high, so that their numbers fit.
     GridStyle style;
-    style.largest = em(3.6f);
+    style.fills = true;
+    const auto rows = static_cast<float>(taps.rows), cols = static_cast<float>(taps.cols);
+    const float height = std::min(size.y / rows, em(3.6f));
+    size = {cols * std::min({size.x / cols, em(3.6f), 2 * height}), rows * height};
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     std::optional<TapEdit> edit;
     for (Index y = 0; y < taps.rows; ++y)

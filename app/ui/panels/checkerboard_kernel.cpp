@@ -103,7 +103,7 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
         if (c.holes > 0) numbers += fmt::format(", {} of {} phases are holes", c.holes, c.period.h * c.period.w);
     }
     numbers += findings.statistics.phase_means.values.size() == 1 ? " · period 1: the output has no phases to differ"
-                                                                  : " · output ripple " + number_or_dash(findings.statistics.ripple_index);
+                                                                  : " · output ripple " + ripple_number(findings.statistics.ripple_index);
     wrapped_lines(numbers, 2);
     if (ImGui::IsItemHovered())
         tooltip(fmt::format("Coverage of the interior: how many (input, tap) pairs write a pixel; the border ramp is not counted.\n"

@@ -17,13 +17,8 @@ const engine::SideStudy* study_of(const Ui& ui, Side side) {
 /// The study answers the document as it stands, so that its pipelines may be put into it.
 bool is_current(const Ui& ui) { return ui.state.study && ui.state.study->experiment == ui.state.document.experiment; }
 
-/// The ripple index as a number; what is left by rounding is 0.
-std::string value_text(const std::optional<double>& ripple) {
-    return !ripple ? "–" : *ripple < 1e-5 ? "0" : table_number(*ripple, 2);
-}
-
 std::string ripple_text(const std::optional<double>& ripple) {
-    return ripple ? "R = " + value_text(ripple) : "R –";
+    return ripple ? "R = " + ripple_number(ripple, 2) : "R –";
 }
 
 /// Why no fix is offered.
@@ -70,7 +65,7 @@ void variant_cell(Ui& ui, Side side, const engine::Variant& variant, ImVec2 size
         tooltip(variant.error);
         return;
     }
-    text_shortened({fmt::format("{}  {}", variant.title, ripple_text(variant.ripple_index)), fmt::format("{} {}", variant.title, value_text(variant.ripple_index)),
+    text_shortened({fmt::format("{}  {}", variant.title, ripple_text(variant.ripple_index)), fmt::format("{} {}", variant.title, ripple_number(variant.ripple_index, 2)),
                  variant.title}, size.x);
     const engine::Display display{engine::DisplayKind::picture, {ui.view.range_low, ui.view.range_high}, 0};
     const std::string name = fmt::format("{}/checkerboard/variant/{}", letter(side), variant.title);

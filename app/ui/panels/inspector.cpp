@@ -138,10 +138,10 @@ void picture_lines(Ui& ui) {
          [](Side, const auto& side) { return fmt::format("{:.4f}", side.statistics.mean); }},
         {"Ripple, constant", "Ripple index: standard deviation over the phases, divided by the magnitude of their mean, of what a "
          "picture of ones becomes.", 1.1f,
-         [](Side, const auto& side) { return optional_number(side.constant_response ? side.constant_response->ripple_index : std::nullopt); }},
+         [](Side, const auto& side) { return ripple_number(side.constant_response ? side.constant_response->ripple_index : std::nullopt); }},
         {"Ripple, output", "The same of this output. With period 1 there are no phases that could differ.", 0.9f,
          [](Side, const auto& side) {
-             return side.statistics.phase_means.values.size() == 1 ? std::string("period 1") : optional_number(side.statistics.ripple_index);
+             return side.statistics.phase_means.values.size() == 1 ? std::string("period 1") : ripple_number(side.statistics.ripple_index);
          }},
         {"Multiply-adds", "As frameworks count them, and in brackets what the fastest exact form needs.", 1.4f,
          [](Side, const auto& side) { return fmt::format("{} ({})", engine::count_text(side.cost.macs), engine::count_text(side.cost.macs_fast)); }},

@@ -91,7 +91,8 @@ Forms output_caption(const Ui& ui, Side which) {
     const auto& side = *ui.state.side(which);
     if (!side.constant_response) return {"ripple index undefined", "no ripple index"};
     if (side.constant_response->phase_sums.values.size() == 1) return {"period 1: no phases", "period 1"};
-    return {"ripple index " + number(side.constant_response->ripple_index, "undefined")};
+    if (!side.constant_response->ripple_index) return {"ripple index undefined", "no ripple index"};
+    return {"ripple index " + ripple_number(side.constant_response->ripple_index, 3)};
 }
 
 Forms geometry_caption(const Ui& ui, Side which) {

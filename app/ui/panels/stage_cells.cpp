@@ -211,10 +211,11 @@ void draw_output_cells(const Ui& ui, const CellsPane& pane, const StageScene& sc
 }
 
 Box tap_box(const engine::Grid& taps, const Box& box, Pair tap) {
-    const float side = std::floor(std::min({box.width() / static_cast<float>(taps.cols),
-                                            box.height() / static_cast<float>(taps.rows), em(2.6f)}));
-    const ImVec2 min{box.min.x + side * static_cast<float>(tap.w), box.min.y + side * static_cast<float>(tap.h)};
-    return {min, {min.x + side - 1, min.y + side - 1}};
+    // Wider than high where a large kernel needs it, so that the numbers fit.
+    const float height = std::floor(std::min(box.height() / static_cast<float>(taps.rows), em(2.6f)));
+    const float width = std::floor(std::min({box.width() / static_cast<float>(taps.cols), em(2.6f), 2 * height}));
+    const ImVec2 min{box.min.x + width * static_cast<float>(tap.w), box.min.y + height * static_cast<float>(tap.h)};
+    return {min, {min.x + width - 1, min.y + height - 1}};
 }
 
 std::optional<Pair> tap_at(const engine::Grid& taps, const Box& box, ImVec2 point) {

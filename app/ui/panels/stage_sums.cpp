@@ -107,15 +107,17 @@ Sum sum_of(const StageScene& scene, const Lit& lit) {
     return sum;
 }
 
+float column_gap() { return em(0.8f); }
+
 /// How many lines and columns of such texts a box has room for, in the current font.
 struct Table {
     std::size_t rows = 0, columns = 1;
     float width = 0;
     Table(const std::vector<std::string>& texts, ImVec2 room) {
         for (const std::string& text : texts) width = std::max(width, ImGui::CalcTextSize(text.c_str()).x);
-        width += em(1.2f);
+        width += column_gap();
         rows = static_cast<std::size_t>(std::max(room.y, 0.0f) / line());
-        columns = static_cast<std::size_t>(std::max(1.0f, (room.x + em(1.2f)) / width));
+        columns = static_cast<std::size_t>(std::max(1.0f, (room.x + column_gap()) / width));
     }
     std::size_t cells() const { return rows * columns; }
     static float line() { return ImGui::GetTextLineHeight() + em(0.1f); }
@@ -142,6 +144,8 @@ std::vector<std::string> shortened(const Sum& sum, std::size_t cells) {
 
 void draw_terms(const Ui& ui, const StageScene& scene, const Lit& lit, const CellsStep& step, Form form, const Box& box) {
     Sum sum = sum_of(scene, lit);
+    // In little room the value without how many products it has.
+    if (ImGui::CalcTextSize(sum.heading.c_str()).x > box.width() && !sum.products.empty()) sum.heading.resize(sum.heading.find(": "));
     if (step.running) sum.heading = (form == Form::scatter ? "stamping: " : "gathering: ") + sum.heading;
     ImGui::GetWindowDrawList()->AddText(ImGui::GetFont(), ImGui::GetFontSize(), box.min, ui.theme.text, sum.heading.c_str(), nullptr,
                                         box.width() + 1);
@@ -150,7 +154,7 @@ void draw_terms(const Ui& ui, const StageScene& scene, const Lit& lit, const Cel
     for (const auto& [texts, font] : {std::pair(&sum.full, ui.theme.fonts.regular), {&sum.full, ui.theme.fonts.small}, {&sum.brief, ui.theme.fonts.small}}) {
         const WithFont with(font);
         const Table table(*texts, room);
-        if (table.cells() >= texts->size() && table.width - em(1.2f) <= room.x) return draw_table(ui.theme, *texts, table, at);
+        if (table.cells() >= texts->size() && table.width - column_gap() <= room.x) return draw_table(ui.theme, *texts, table, at);
     }
     const WithFont small(ui.theme.fonts.small);
     const Table table(sum.brief, room);

@@ -108,7 +108,7 @@ std::optional<StagePicture> make_picture(Ui& ui, Side side, const engine::SideFi
     picture.output = {{{box.min.x, box.max.y - pane}, box.max}, scene.output_ruler(true), scene.output_ruler(false), 0, 0, 1};
     picture.kernel = scene.taps();
     const float top = picture.input.box.max.y + em(0.4f), bottom = top + band - em(0.6f);
-    const float kernel_width = picture.kernel.values.empty() ? 0.0f : std::min(band, box.width() * 0.4f);
+    const float kernel_width = picture.kernel.values.empty() ? 0.0f : std::min(em(picture.kernel.cols > 3 ? 1.8f : 2.4f) * static_cast<float>(picture.kernel.cols), box.width() * 0.4f);
     picture.taps = {{box.min.x, top}, {box.min.x + kernel_width, bottom}};
     picture.words = {{box.min.x + kernel_width + em(0.8f), top}, {box.max.x, bottom}};
     place_camera(ui.view, picture);
