@@ -6,8 +6,7 @@
 #include "app/ui/panels/framework_note.h"
 #include "app/ui/panels/panels.h"
 #include "app/ui/panels/parameter_control.h"
-#include "engine/core/error.h"
-#include "engine/core/geometry.h"
+#include "app/ui/panels/size_formula.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace app {
@@ -32,51 +31,6 @@ bool is_main(const Stage& stage, const engine::ParameterInfo& parameter) {
                (init == Init::normal || init == Init::he || init == Init::xavier || init == Init::icnr);
     }
     return !parameter.is_default(stage);
-}
-
-engine::Pair kernel_of(const Stage& stage) {
-    if (stage.kernel.weight && stage.kernel.weight->values) return stage.kernel.weight->values->shape().plane();
-    return stage.kernel.kernel.value_or(engine::Pair{3, 3});
-}
-
-// "(256-1)*2 - 1 - 1 + 3 + 1 = 512", for both axes when they differ; empty for layers without a formula.
-std::string formula_of(const Stage& stage, engine::Pair input) {
-    if (const auto* conv = std::get_if<engine::Conv>(&stage.op)) {
-        const auto map = engine::geometry(*conv, input, kernel_of(stage));
-        const bool numbers = conv->padding.kind == engine::PaddingKind::numbers;
-        const auto end = [&](engine::Index side) { return numbers ? std::optional(side) : std::nullopt; };
-        const std::string y = engine::conv_formula(map.y, end(conv->padding.sides.bottom));
-        const std::string x = engine::conv_formula(map.x, end(conv->padding.sides.right));
-        return map.y == map.x ? y : "H: " + y + "\nW: " + x;
-    }
-    if (const auto* layer = std::get_if<engine::ConvTranspose>(&stage.op)) {
-        const auto map = engine::geometry(*layer, input, kernel_of(stage));
-        const std::string y = engine::conv_transpose_formula(map.y), x = engine::conv_transpose_formula(map.x);
-        return map.y == map.x ? y : "H: " + y + "\nW: " + x;
-    }
-    if (const auto* upsample = std::get_if<engine::Upsample>(&stage.op)) {
-        const auto line = [](engine::Index n, engine::Index s) { return fmt::format("{} × {} = {}", n, s, n * s); };
-        const std::string y = line(input.h, upsample->scale.h), x = line(input.w, upsample->scale.w);
-        return input.h == input.w && upsample->scale.h == upsample->scale.w ? y : "H: " + y + "\nW: " + x;
-    }
-    return {};
-}
-
-// The size formula with its numbers, or in red why there is no such size.
-void size_formula(Ui& ui, const Stage& stage, const engine::BuiltStage* built) {
-    if (!built) return;
-    const WithFont font(ui.theme.fonts.mono);
-    try {
-        const std::string text = formula_of(stage, built->input.plane());
-        if (text.empty()) return;
-        const WithColor color(ImGuiCol_Text, ui.theme.dim);
-        ImGui::PushTextWrapPos(0);
-        ImGui::TextUnformatted(text.c_str());
-        ImGui::PopTextWrapPos();
-        tooltip("Size of the output per axis, with the numbers filled in.");
-    } catch (const engine::Error&) {
-        return;  // the sentence stands at the stage already, from the evaluation
-    }
 }
 
 // The stage as it was last built, when the findings still are about this pipeline's stages up to it.
@@ -145,8 +99,9 @@ void stage_title(Ui& ui, Part part, std::size_t stage, const Stage& value, std::
 
 void stage_notes(Ui& ui, Part part, std::size_t stage, const Stage& value) {
     const auto* built = built_stage(ui, part, stage);
-    size_formula(ui, value, built);
-    if (built) framework_note(ui, part, stage, value, built->input);
+    if (!built) return;
+    size_formula(ui, value, built->input.plane());
+    framework_note(ui, part, stage, value, built->input);
 }
 
 float label_width(const engine::OperationInfo& operation) {
