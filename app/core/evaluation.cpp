@@ -67,7 +67,7 @@ EvaluationOutcome run_evaluation(const EvaluationJob& job, const engine::Progres
             outcome.failure = failure_of(refused);
         }
     });
-    if (!trouble.empty()) outcome.failure = Failure{trouble, {}};
+    if (!trouble.empty()) outcome.failure = Failure{trouble, {}, {}};
     outcome.milliseconds =
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     return outcome;

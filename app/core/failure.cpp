@@ -43,7 +43,7 @@ std::optional<std::size_t> Failure::stage() const {
     return settings.empty() ? std::nullopt : settings.front().stage;
 }
 
-Failure failure_of(const engine::Error& error) { return {error.sentence(), error.settings()}; }
+Failure failure_of(const engine::Error& error) { return {error.sentence(), error.settings(), {}}; }
 
 std::string full_text(const Failure& failure) {
     const auto part = failure.part();

@@ -14,6 +14,7 @@ namespace app {
 struct Failure {
     std::string sentence;                   ///< without the "left: stage 1 (conv): " before it
     std::vector<engine::Setting> settings;  ///< that break the rule together; none when it is not about settings
+    std::string typed{};                    ///< the text that was not taken, so that it can be mended
 
     /// Whether one of the settings belongs to the part, to the stage, is the parameter.
     bool concerns(Part part) const;

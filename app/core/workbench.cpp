@@ -196,9 +196,11 @@ void Workbench::complain(std::string sentence) {
     state_.message_is_error = true;
 }
 
-void Workbench::refuse(const engine::Error& error) {
+void Workbench::refuse(const engine::Error& error, std::string typed) {
     complain(error.what());
-    if (!error.settings().empty()) state_.refused = failure_of(error);
+    if (error.settings().empty()) return;
+    state_.refused = failure_of(error);
+    state_.refused->typed = std::move(typed);
 }
 
 // Hands out what the document as it stands lacks, and nothing that has been asked for already.

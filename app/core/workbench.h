@@ -60,8 +60,8 @@ class Workbench {
 
     void say(std::string sentence);
     void complain(std::string sentence);
-    /// An edit that was not taken: its sentence, and its settings in red until the next change.
-    void refuse(const engine::Error& error);
+    /// An edit that was not taken: its sentence, and its settings in red until the next change; with what was typed.
+    void refuse(const engine::Error& error, std::string typed = {});
 
     /// Once per frame, before drawing: takes results, hands out work, saves what has changed. True when something new
     /// is to be drawn.

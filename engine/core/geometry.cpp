@@ -83,7 +83,7 @@ void check_pool_padding(const AxisMap& map, const Ends& ends, const char* axis) 
     for (Index side : {ends.start, ends.end})
         if (side >= map.kernel)
             refuse(
-                {"kernel", "padding"},
+                {"padding", "kernel"},
                 "pool padding must be smaller than the kernel, but padding {} is not below kernel {} along "
                 "the {}",
                 side, map.kernel, axis);

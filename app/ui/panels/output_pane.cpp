@@ -58,7 +58,8 @@ void averaging_note(const Ui& ui, const Placement& place) {
 
 // "768×1024 · 200 %", the second in framebuffer pixels per picture pixel.
 std::string size_text(engine::Pair pixels, double zoom) {
-    return fmt::format("{}×{} · {:.3g} %", pixels.h, pixels.w, zoom * 100);
+    const double percent = zoom * 100;
+    return fmt::format("{}×{} · {:.{}f} %", pixels.h, pixels.w, percent, percent < 10 ? 2 : percent < 100 ? 1 : 0);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ void menu_bar(Ui& ui);
 void sidebar_panel(Ui& ui);
 /// The stages of a side or of the encoder, with everything that can be set.
 void pipeline_editor(Ui& ui, Part part);
-/// The built-in signals: a submenu, and which one, of what size, while one is the source.
+/// The built-in signals: a submenu; and while one is the source, which one of what size, in place of its name.
 void signal_menu(Ui& ui);
 void signal_choice(Ui& ui);
 /// The loss, with its pixel or seed.

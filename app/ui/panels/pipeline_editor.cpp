@@ -7,6 +7,7 @@
 #include "app/ui/panels/panels.h"
 #include "app/ui/panels/parameter_control.h"
 #include "app/ui/panels/size_formula.h"
+#include "engine/core/error.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace app {
@@ -179,12 +180,23 @@ void depth_control(Ui& ui, Side side) {
     if (change) ui.edit(change, set_depth(side, depth));
 }
 
+/// Sets the pipeline; a text that is none stays in its field to be mended.
+void take_text(Ui& ui, Part part, const std::string& text) {
+    ui.later([part, text](Workbench& bench) {
+        try {
+            bench.edit(set_pipe_text(part, text));
+        } catch (const engine::Error& error) {
+            bench.refuse(error, text);
+        }
+    });
+}
+
 // The pipeline as text; red, with the sentence under it, where the text or the pipeline as a whole is to blame.
 void pipe_field(Ui& ui, Part part) {
     const std::string current = engine::print(ui.state.document.pipeline(part));
     const Failure* trouble = ui.state.trouble();
     const bool wrong = trouble && trouble->part() == part && !trouble->stage();
-    std::string text = current;
+    std::string text = wrong && !trouble->typed.empty() ? trouble->typed : current;
     {
         const WithFont font(ui.theme.fonts.mono);
         const WithWrong red(ui.theme, wrong);
@@ -193,7 +205,7 @@ void pipe_field(Ui& ui, Part part) {
         const std::string help = wrong ? trouble->sentence : "The pipeline as text: type or paste another, then Enter.";
         const Change change = wrapped_field(label.c_str(), &text, help);
         if (wrong) note_wrong(probe_name(label));
-        if (change.finished && text != current) ui.edit(set_pipe_text(part, text));
+        if (change.finished && text != current) take_text(ui, part, text);
     }
     if (wrong) broken_rule(ui);
 }

@@ -56,11 +56,13 @@ void source_section(Ui& ui) {
     const engine::Source& source = ui.state.document.experiment.source;
     if (button("Open …##source", find_action("open")->help + " (Ctrl+O, or drop a file on the window)")) ui.run("open");
     ImGui::SameLine();
-    ImGui::AlignTextToFramePadding();
-    const float room = ImGui::GetContentRegionAvail().x;
-    text_fitted(short_name(source.name), room);
+    if (source.picture && source.name.starts_with("signal:")) {
+        signal_choice(ui);
+    } else {
+        ImGui::AlignTextToFramePadding();
+        text_fitted(short_name(source.name), ImGui::GetContentRegionAvail().x);
+    }
     if (!source.picture) return;
-    signal_choice(ui);
     const auto& shape = source.picture->shape();
     {
         const WithColor color(ImGuiCol_Text, ui.theme.dim);

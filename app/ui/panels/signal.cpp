@@ -37,7 +37,6 @@ void signal_menu(Ui& ui) {
 void signal_choice(Ui& ui) {
     const Document& document = ui.state.document;
     const std::string& source = document.experiment.source.name;
-    if (!source.starts_with("signal:")) return;
     const std::string name = source.substr(7, source.find(':', 7) - 7);
     const engine::Pair size = (document.original ? document.original : document.experiment.source.picture)->shape().plane();
     const auto open = [&](const std::string& kind, const std::string& pixels) {
@@ -47,10 +46,14 @@ void signal_choice(Ui& ui) {
     for (const Signal& signal : signals) names.emplace_back(signal.name);
     const int now = static_cast<int>(std::ranges::find(names, name) - names.begin());
     const std::string pixels = fmt::format("{}x{}", size.h, size.w);
-    ImGui::SetNextItemWidth(std::floor((ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) * 0.45f));
+    // The list as wide as its longest name needs, the size beside it where there is room.
+    const ImGuiStyle& style = ImGui::GetStyle();
+    const float list = std::ceil(ImGui::CalcTextSize("zoneplate").x + 2 * style.FramePadding.x + ImGui::GetFrameHeight());
+    const bool beside = ImGui::GetContentRegionAvail().x - list - style.ItemSpacing.x >= ImGui::CalcTextSize(pixels.c_str()).x + 2 * style.FramePadding.x;
+    ImGui::SetNextItemWidth(beside ? list : -1);
     const int chosen = combo("##source/signal", name.c_str(), names, now, "Which built-in signal is the source.");
     if (chosen >= 0 && chosen != now) open(names[static_cast<std::size_t>(chosen)], pixels);
-    ImGui::SameLine();
+    if (beside) ImGui::SameLine();
     ImGui::SetNextItemWidth(-1);
     std::string typed = pixels;
     if (text_field("##source/signal/size", &typed, "The signal's height x width in pixels; type others and press Enter.").finished && typed != pixels)

@@ -133,6 +133,7 @@ TEST(RedFields, AnEditThatIsNotTakenReddensItsFieldUntilTheNext) {
     window.key(ImGuiKey_Enter);
     window.settle();
     EXPECT_EQ(red(window), std::set<std::string>{"A/pipe"});
+    EXPECT_EQ(window.bench.state().refused->typed, "upsample scale=none") << "and stays, to be mended";
     window.bench.edit(set_parameter(Side::right, 0, "kernel", "4"));
     window.settle();
     EXPECT_TRUE(red(window).empty());
