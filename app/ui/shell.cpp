@@ -18,9 +18,19 @@ constexpr std::array<Panel, 6> view_panels{overview_panel,     output_panel,    
                                            checkerboard_panel, gradient_flow_panel, equivalence_panel};
 constexpr std::array<Panel, 6> view_tools{overview_tools, nullptr, nullptr, checkerboard_tools, gradient_tools, equivalence_tools};
 
+/// Where a narrow window has no room for the titles of the views.
+constexpr std::array<const char*, 6> brief_titles{"Overview", "Output", "Stride", "Grid", "Gradient", "Equal"};
+
+bool titles_fit() {
+    float width = 0;
+    for (const auto& title : view_titles) width += ImGui::CalcTextSize(std::string(title).c_str()).x + 2 * ImGui::GetStyle().FramePadding.x + em(0.2f);
+    return width <= ImGui::GetContentRegionAvail().x;
+}
+
 // The views as tabs, with the keys that open them.
 void view_tabs(Ui& ui) {
     const WithFont font(ui.theme.fonts.bold);
+    const bool brief = !titles_fit();
     ImDrawList& list = *ImGui::GetWindowDrawList();
     for (std::size_t i = 0; i < view_titles.size(); ++i) {
         const bool open = static_cast<std::size_t>(ui.view.open) == i;
@@ -29,7 +39,7 @@ void view_tabs(Ui& ui) {
         const WithColor back(ImGuiCol_Button, with_alpha(ui.theme.raised, open ? 1.0f : 0.0f));
         const WithColor border(ImGuiCol_Border, with_alpha(ui.theme.line, 0));
         const Action& action = *find_action("view_" + std::string(view_ids[i]));
-        const std::string label = std::string(view_titles[i]) + "##view";
+        const std::string label = (brief ? brief_titles[i] : std::string(view_titles[i])) + "##view";
         if (button(label.c_str(), action.help + " (" + action.shortcut + ")")) ui.run(action.id);
         if (!open) continue;
         const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();

@@ -77,7 +77,7 @@ void difference_pane(Ui& ui, ImVec2 size) {
     ImGui::BeginGroup();
     pane_title(ui, "B − A", ui.theme.text,
                {"blue: B is darker, red: B is brighter · automatic range " + engine::difference_range_text(range, largest),
-                "automatic range " + engine::difference_range_text(range, largest)},
+                "blue: B is darker, red: B is brighter · ±" + table_number(range.high, 3), "blue: B darker, red: brighter"},
                fmt::format("{}×{}", b.shape().h, b.shape().w), size.x);
     if (a.shape() != b.shape()) {
         ImGui::TextWrapped("%s", fmt::format("A is {} and B is {}: pictures of different shape have no difference. Link A and B "
