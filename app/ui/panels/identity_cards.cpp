@@ -101,7 +101,7 @@ void difference_picture(Ui& ui, const engine::Demonstration& shown, const CardLo
     }
     if (look.caption > 0) {
         const WithColor dim(ImGuiCol_Text, ui.theme.dim);
-        write_wrapped("right − left, in the range of the pictures", size.x);
+        write_wrapped("right − left, in the range of both: blank where they are equal", size.x);
     }
     ImGui::EndGroup();
 }

@@ -138,7 +138,10 @@ void picture_lines(Ui& ui) {
          [](Side, const auto& side) { return fmt::format("{:.4f}", side.statistics.mean); }},
         {"Ripple, constant", "Ripple index: standard deviation over the phases, divided by the magnitude of their mean, of what a "
          "picture of ones becomes.", 1.1f,
-         [](Side, const auto& side) { return ripple_number(side.constant_response ? side.constant_response->ripple_index : std::nullopt); }},
+         [](Side, const auto& side) {
+             if (!side.constant_response) return ripple_number(std::nullopt);
+             return side.constant_response->phase_sums.values.size() == 1 ? std::string("period 1") : ripple_number(side.constant_response->ripple_index);
+         }},
         {"Ripple, output", "The same of this output. With period 1 there are no phases that could differ.", 0.9f,
          [](Side, const auto& side) {
              return side.statistics.phase_means.values.size() == 1 ? std::string("period 1") : ripple_number(side.statistics.ripple_index);
