@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/core/plain_words.h"
 #include "engine/core/error.h"
 
 namespace app {
@@ -69,11 +70,13 @@ std::string crop_of(const Subject& subject) {
     const Pair rest = subject.map.tail();
     if (!subject.transposed) {
         std::string text = sides == Sides{} ? "nothing is put around the input" : "around the input: " + four(sides);
-        if (rest != Pair{0, 0}) text += fmt::format("; the last {} rows and {} columns are dropped", rest.h, rest.w);
+        if (rest != Pair{0, 0})
+            text += fmt::format("; the last {} and {} are dropped", counted(rest.h, "row"), counted(rest.w, "column"));
         return text;
     }
     std::string text = sides == Sides{} ? "nothing is cropped off the output" : "crops the output: " + four(sides);
-    if (rest != Pair{0, 0}) text += fmt::format("; {} rows and {} columns beyond the last tap hold the bias only", rest.h, rest.w);
+    if (rest != Pair{0, 0})
+        text += fmt::format("; {} and {} beyond the last tap hold the bias only", counted(rest.h, "row"), counted(rest.w, "column"));
     return text;
 }
 

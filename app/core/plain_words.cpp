@@ -107,4 +107,6 @@ std::vector<std::string> shorter_words(const engine::Pipeline& pipeline) {
     return forms;
 }
 
+std::string counted(engine::Index count, const char* noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
+
 }  // namespace app

@@ -13,4 +13,7 @@ std::string plain_words(const engine::Pipeline& pipeline);
 /// The same from long to short, the shortest with only what enlarges: titles take the first that fits.
 std::vector<std::string> shorter_words(const engine::Pipeline& pipeline);
 
+/// "1 row", "2 rows".
+std::string counted(engine::Index count, const char* noun);
+
 }  // namespace app

@@ -48,6 +48,7 @@ struct Window::Implementation {
     GLFWwindow* window = nullptr;
     std::unique_ptr<GlTextures> textures;
     std::vector<KeyPress> keys;
+    std::vector<int> brief_keys;   ///< pressed since the last frame, perhaps let go already
     std::vector<std::string> dropped;
     double user_scale = 1;
     bool ignores_mouse = false;
@@ -63,6 +64,7 @@ struct Window::Implementation {
     void install_callbacks();
     void draw_frame(const Callbacks& callbacks);
     void hand_out_input(const Callbacks& callbacks);
+    std::vector<int> hold_brief_keys();
     void wait(const Callbacks& callbacks) const;
     float scale() const;
 };
@@ -78,6 +80,7 @@ void Window::Implementation::install_callbacks() {
     glfwSetKeyCallback(window, [](GLFWwindow* w, int key, int scancode, int action, int modifiers) {
         Implementation& self = of(w);
         self.frames_due = frames_after_input;
+        if (action == GLFW_PRESS && key >= 0) self.brief_keys.push_back(key);
         const std::string chord = chord_name(key, scancode, modifiers);
         if (!chord.empty()) self.keys.push_back({chord, action == GLFW_RELEASE});
     });
@@ -148,6 +151,26 @@ void Window::Implementation::hand_out_input(const Callbacks& callbacks) {
     if (const auto paths = std::exchange(dropped, {}); !paths.empty()) callbacks.dropped(paths);
 }
 
+// Dear ImGui before 1.87 only looks whether a key is down when a frame begins: one that was let go sooner would be lost, such as
+// Enter in a field during a slow frame. Down for this frame; which of them are to be let go after it.
+std::vector<int> Window::Implementation::hold_brief_keys() {
+    std::vector<int> let_go;
+#if IMGUI_VERSION_NUM < 18700
+    for (const int key : brief_keys) {
+        bool& down = ImGui::GetIO().KeysDown[key];
+        if (!std::exchange(down, true)) let_go.push_back(key);
+    }
+#endif
+    brief_keys.clear();
+    return let_go;
+}
+
+static void let_keys_go([[maybe_unused]] const std::vector<int>& keys) {
+#if IMGUI_VERSION_NUM < 18700
+    for (const int key : keys) ImGui::GetIO().KeysDown[key] = false;
+#endif
+}
+
 void Window::Implementation::draw_frame(const Callbacks& callbacks) {
     const auto start = Clock::now();
     if (const float wanted = scale(); wanted != applied_scale) {
@@ -160,9 +183,11 @@ void Window::Implementation::draw_frame(const Callbacks& callbacks) {
     ImGui_ImplGlfw_NewFrame();
     constexpr float nowhere = -std::numeric_limits<float>::max();
     if (ignores_mouse) ImGui::GetIO().MousePos = {nowhere, nowhere};
+    const std::vector<int> let_go = hold_brief_keys();
     ImGui::NewFrame();
     callbacks.draw();
     ImGui::Render();
+    let_keys_go(let_go);
     int width = 0, height = 0;
     glfwGetFramebufferSize(window, &width, &height);
     glViewport(0, 0, width, height);

@@ -128,9 +128,8 @@ void draw_picture(const Placement& place, const Texture& texture, Pair pixels) {
     list.PopClipRect();
 }
 
-void draw_pixel_values(Ui& ui, const Placement& place, const engine::Tensor& tensor, int channel) {
-    const auto& shape = tensor.shape();
-    const bool rgb = channel < 0 && shape.c == 3;
+void draw_pixel_values(Ui& ui, const Placement& place, Pair pixels, int lines,
+                       const std::function<double(int line, Index y, Index x)>& value) {
     WithFont font(ui.theme.fonts.small);
     const float line = ImGui::GetTextLineHeight();
     if (place.zoom < 3.4f * line) return;
@@ -142,14 +141,12 @@ void draw_pixel_values(Ui& ui, const Placement& place, const engine::Tensor& ten
     };
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.PushClipRect(place.min, place.max, true);
-    for (Index y = first(place.min.y, place.origin.y); y < last(place.max.y, place.origin.y, shape.h); ++y)
-        for (Index x = first(place.min.x, place.origin.x); x < last(place.max.x, place.origin.x, shape.w); ++x) {
+    for (Index y = first(place.min.y, place.origin.y); y < last(place.max.y, place.origin.y, pixels.h); ++y)
+        for (Index x = first(place.min.x, place.origin.x); x < last(place.max.x, place.origin.x, pixels.w); ++x) {
             const ImVec2 corner = place.to_screen(static_cast<double>(x), static_cast<double>(y));
-            const int lines = rgb ? 3 : 1;
             float top = corner.y + (place.zoom - line * static_cast<float>(lines)) / 2;
-            for (int c = 0; c < lines; ++c, top += line) {
-                const Index from = rgb ? c : std::clamp<Index>(channel, 0, shape.c - 1);
-                const std::string text = fmt::format("{:.3f}", tensor(0, from, y, x));
+            for (int i = 0; i < lines; ++i, top += line) {
+                const std::string text = fmt::format("{:.3f}", value(i, y, x));
                 const float left = corner.x + (place.zoom - ImGui::CalcTextSize(text.c_str()).x) / 2;
                 // A dark edge keeps the number readable on any pixel.
                 list.AddText({left + 1, top + 1}, IM_COL32(0, 0, 0, 200), text.c_str());
@@ -157,6 +154,14 @@ void draw_pixel_values(Ui& ui, const Placement& place, const engine::Tensor& ten
             }
         }
     list.PopClipRect();
+}
+
+void draw_pixel_values(Ui& ui, const Placement& place, const engine::Tensor& tensor, int channel) {
+    const auto& shape = tensor.shape();
+    const bool rgb = channel < 0 && shape.c == 3;
+    draw_pixel_values(ui, place, shape.plane(), rgb ? 3 : 1, [&](int line, Index y, Index x) {
+        return static_cast<double>(tensor(0, rgb ? line : std::clamp<Index>(channel, 0, shape.c - 1), y, x));
+    });
 }
 
 void mark_pixel(const Placement& place, Pair pixel, ImU32 color) {
@@ -170,6 +175,12 @@ void mark_pixel(const Placement& place, Pair pixel, ImU32 color) {
     list.AddRect({from.x - 1, from.y - 1}, {to.x + 1, to.y + 1}, IM_COL32(0, 0, 0, 180), 0, 0, 3.0f);
     list.AddRect(from, to, color, 0, 0, 1.5f);
     list.PopClipRect();
+}
+
+double mean_at(const engine::Tensor& tensor, Index y, Index x) {
+    double sum = 0;
+    for (Index c = 0; c < tensor.shape().c; ++c) sum += static_cast<double>(tensor(0, c, y, x));
+    return sum / static_cast<double>(tensor.shape().c);
 }
 
 double factor_of(const engine::Shape& output, const engine::Shape& input) {

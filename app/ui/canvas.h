@@ -1,6 +1,7 @@
 // Canvas: a pane that shows a picture, to be panned and zoomed, every pixel exact.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -38,10 +39,16 @@ struct CanvasResult {
 CanvasResult begin_canvas(Ui& ui, const char* label, engine::Pair pixels, double factor, PanZoom& pan_zoom, ImVec2 size);
 /// The texture into its place, clipped to the pane.
 void draw_picture(const Placement& place, const Texture& texture, engine::Pair pixels);
-/// Grid lines and the tensor's values in pixels that are magnified enough.
+/// `lines` values over each other in every pixel that is magnified enough.
+void draw_pixel_values(Ui& ui, const Placement& place, engine::Pair pixels, int lines,
+                       const std::function<double(int line, engine::Index y, engine::Index x)>& value);
+/// The tensor's own: red, green and blue, or one channel's.
 void draw_pixel_values(Ui& ui, const Placement& place, const engine::Tensor& tensor, int channel);
 /// A frame around one picture pixel.
 void mark_pixel(const Placement& place, engine::Pair pixel, ImU32 color);
+
+/// The mean over channels of one pixel of batch entry 0: what the diverging maps show.
+double mean_at(const engine::Tensor& tensor, engine::Index y, engine::Index x);
 
 /// Output pixels per input pixel of a side's picture.
 double factor_of(const engine::Shape& output, const engine::Shape& input);

@@ -144,6 +144,11 @@ Range automatic_range(const Tensor& tensor, DisplayKind kind, Index channel) {
     return range_of(finite_extent(tensor, kind, channel), kind);
 }
 
+static Range whole_range(double low, double high) {
+    const double reach = std::max(std::abs(low), std::abs(high));
+    return reach > 0 ? Range{-reach, reach} : Range{-1, 1};
+}
+
 Range signed_range(const Histogram& histogram) {
     Index all = 0, seen = 0;
     for (const Index count : histogram.counts) all += count;
@@ -159,10 +164,10 @@ Range signed_range(const Histogram& histogram) {
     return reach > 0 ? Range{-reach, reach} : Range{-1, 1};
 }
 
-Range gradient_range(const GradientFlow& flow) {
-    if (!flow.stages.empty()) return signed_range(flow.stages.front().histogram);
-    const double reach = std::max(std::abs(flow.min), std::abs(flow.max));
-    return reach > 0 ? Range{-reach, reach} : Range{-1, 1};
+Range gradient_range(const GradientFlow& flow, std::size_t stage) {
+    if (flow.stages.empty()) return whole_range(flow.min, flow.max);
+    const Histogram& histogram = flow.stages[std::min(stage, flow.stages.size() - 1)].histogram;
+    return flow.loss.starts_with("pixel") ? whole_range(histogram.low, histogram.high) : signed_range(histogram);
 }
 
 Range difference_range(const Tensor& a, const Tensor& b, double largest) {

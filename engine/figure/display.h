@@ -39,8 +39,9 @@ Range automatic_range(const Tensor& tensor, DisplayKind kind, Index channel = 0)
 /// Of signed values, as wide to either side of 0 as 98 % of them reach: a few large ones at a border would hide the rest. From
 /// the histogram's bins; ±1 when all are 0.
 Range signed_range(const Histogram& histogram);
-/// signed_range of the gradient at the input.
-Range gradient_range(const GradientFlow& flow);
+/// signed_range of the gradient at a stage's input (the last stage's when there are fewer). All of it when a single output pixel is
+/// the loss: then nearly every value is 0, and the few others are what is looked at.
+Range gradient_range(const GradientFlow& flow, std::size_t stage = 0);
 /// Of b - a, which have one shape: 99 % of the magnitudes, judged on every so manieth value; all of them when nearly all are
 /// rounding. `largest` is the largest magnitude.
 Range difference_range(const Tensor& a, const Tensor& b, double largest);

@@ -131,7 +131,7 @@ void gradient_rows(Ui& ui, Side side, const engine::SideFindings& findings, floa
               {{where, "The derivative of the loss with respect to each value that enters this stage: mean over channels, diverging "
                 "colours, centred on 0, as wide as 98 % of the values.",
                 [&](ImVec2 size) { gradient_map(ui, side, findings, stage, size); }},
-               {"Magnified", "20 × 20 pixels around the pinned pixel, or around the middle, in the same colours.",
+               {"Magnified", "20 × 20 pixels around the pinned or probed pixel, or around the middle, in the same colours.",
                 [&](ImVec2 size) { gradient_magnified(ui, side, findings, stage, size); }},
                {"Backward coverage", "How many output pixels read each input pixel: for an upstream gradient and kernels of ones "
                 "this is the gradient itself.",

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "app/core/stage_focus.h"
+#include "app/ui/canvas.h"
 #include "app/ui/panels/side_parts.h"
 #include "app/ui/plot.h"
 
@@ -16,17 +17,11 @@ namespace {
 using engine::Index;
 using engine::Pair;
 
-double mean_at(const engine::Tensor& tensor, Index y, Index x) {
-    double sum = 0;
-    for (Index c = 0; c < tensor.shape().c; ++c) sum += static_cast<double>(tensor(0, c, y, x));
-    return sum / static_cast<double>(tensor.shape().c);
-}
-
 const engine::StageGradient& gradient_of(const engine::SideFindings& findings, int stage) {
     return findings.gradient->stages[static_cast<std::size_t>(stage)];
 }
 
-/// The part of a grid of n indices that is shown magnified around the pinned pixel, or around the middle.
+/// The part of a grid of n indices that is shown magnified around the pinned or probed pixel, or around the middle.
 struct Stretch {
     Index first = 0, count = 0;
 };
@@ -36,8 +31,11 @@ Stretch stretch(Index n, Index count, Index at) {
 }
 
 Pair focus_in(const Ui& ui, const engine::SideFindings& findings, Pair plane) {
-    if (!ui.view.pinned) return {plane.h / 2, plane.w / 2};
-    return same_place(*ui.view.pinned, findings.output_shape().plane(), plane);
+    const engine::Loss& loss = ui.state.document.experiment.loss;
+    const Pair output = findings.output_shape().plane();
+    if (ui.view.pinned) return same_place(*ui.view.pinned, output, plane);
+    if (loss.kind == engine::LossKind::pixel && loss.pixel) return same_place(*loss.pixel, output, plane);
+    return {plane.h / 2, plane.w / 2};
 }
 
 std::string slot(const char* what, Side side) { return fmt::format("gradient/{}/{}", what, letter(side)); }
@@ -55,9 +53,7 @@ engine::Range gradient_range(const Ui& ui, Side side, int stage) {
         const auto* findings = ui.state.side(s);
         if (!findings || !findings->gradient) return 0.0;
         const engine::GradientFlow& flow = *findings->gradient;
-        if (flow.l2 == 0) return 0.0;
-        if (flow.stages.empty()) return engine::gradient_range(flow).high;
-        return engine::signed_range(flow.stages[std::min(static_cast<std::size_t>(at), flow.stages.size() - 1)].histogram).high;
+        return flow.l2 == 0 ? 0.0 : engine::gradient_range(flow, static_cast<std::size_t>(at)).high;
     };
     double reach = own(side, stage);
     if (ui.view.shared_gradient_scale) {
@@ -106,9 +102,10 @@ void gradient_map(Ui& ui, Side side, const engine::SideFindings& findings, int s
                                    *gradient.input, display, {size.x, size.y - bar_height});
     color_bar(ui, engine::Colormap::diverging, display.range, size.x, gradient_scale_name(ui));
     if (!map.pixel) return;
-    tooltip(fmt::format("gradient at [{}, {}]: {} (mean over channels)\n{}: 98 % of the values, centred on 0. Click to magnify there.",
+    tooltip(fmt::format("gradient at [{}, {}]: {} (mean over channels)\n{}: {} of the values, centred on 0. Click to magnify there.",
                         map.pixel->h, map.pixel->w, table_number(mean_at(*gradient.input, map.pixel->h, map.pixel->w)),
-                        ui.view.shared_gradient_scale ? "One scale for A and B, as wide as the stronger side needs" : "Own scale"));
+                        ui.view.shared_gradient_scale ? "One scale for A and B, as wide as the stronger side needs" : "Own scale",
+                        findings.gradient->loss.starts_with("pixel") ? "all" : "98 %"));
     if (map.clicked) ui.view.pinned = same_place(*map.pixel, map.size, findings.output_shape().plane());
 }
 
@@ -162,7 +159,9 @@ void probe_map(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 s
     if (!map.pixel) return;
     ui.view.hovered = map.pixel;
     tooltip(fmt::format("Click: the loss becomes output pixel [{}, {}], summed over channels.", map.pixel->h, map.pixel->w));
-    if (map.clicked) ui.edit(set_loss({engine::LossKind::pixel, map.pixel, loss.seed}));
+    if (!map.clicked) return;
+    ui.edit(set_loss({engine::LossKind::pixel, map.pixel, loss.seed}));
+    ui.view.pinned = map.pixel;   // so that the magnified gradient and the numbers are those of the probed pixel
 }
 
 void tap_gradient_grid(Ui& ui, const engine::SideFindings& findings, int stage, ImVec2 size) {

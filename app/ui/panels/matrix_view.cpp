@@ -53,16 +53,33 @@ Layout lay_out(const MatrixCase& matrix, ImVec2 origin, float width) {
     return layout;
 }
 
-Lit lit_under(const MatrixCase& matrix, const Layout& layout, ImVec2 mouse) {
+/// The two rows of pixels: the large one above, the small one below in its places.
+struct PixelRows {
+    ImVec2 origin;
+    float cell = 0, stride = 1, shift = 0;
+
+    PixelRows(const MatrixCase& matrix, ImVec2 corner, float width)
+        : origin(corner), cell(std::min(em(2), width / static_cast<float>(matrix.axis.large + 1))),
+          stride(static_cast<float>(matrix.axis.stride)),
+          shift(cell * (static_cast<float>(matrix.axis.effective_kernel() - 1) / 2 - static_cast<float>(matrix.axis.offset))) {}
+
+    Box box(float x, float y) const { return {{x, y}, {x + cell - 1, y + cell - 1}}; }
+    Box low(Index s) const { return box(origin.x + cell * static_cast<float>(s) * stride + shift, origin.y + em(4)); }
+    Box high(Index l) const { return box(origin.x + cell * static_cast<float>(l), origin.y); }
+};
+
+Lit lit_under(const MatrixCase& matrix, const Layout& layout, const PixelRows& pixels, ImVec2 mouse) {
     for (Index s = 0; s < matrix.axis.small; ++s) {
-        if (layout.at(layout.conv_result, s, 0).contains(mouse) || layout.at(layout.transposed_input, s, 0).contains(mouse))
+        if (layout.at(layout.conv_result, s, 0).contains(mouse) || layout.at(layout.transposed_input, s, 0).contains(mouse) ||
+            pixels.low(s).contains(mouse))
             return {true, s, -1};
         for (Index l = 0; l < matrix.axis.large; ++l)
             if (layout.at(layout.conv_matrix, s, l).contains(mouse) || layout.at(layout.transposed_matrix, l, s).contains(mouse))
                 return {true, s, l};
     }
     for (Index l = 0; l < matrix.axis.large; ++l)
-        if (layout.at(layout.conv_input, l, 0).contains(mouse) || layout.at(layout.transposed_result, l, 0).contains(mouse))
+        if (layout.at(layout.conv_input, l, 0).contains(mouse) || layout.at(layout.transposed_result, l, 0).contains(mouse) ||
+            pixels.high(l).contains(mouse))
             return {true, -1, l};
     return {};
 }
@@ -134,30 +151,19 @@ void draw_matrices(const Theme& theme, const MatrixCase& matrix, const Layout& l
 }
 
 /// The two rows of pixels with an arrow for every lit entry: what the matrix does, as geometry.
-void draw_pixels(const Theme& theme, const MatrixCase& matrix, const Lit& lit, ImVec2 origin, float width) {
-    const auto large = static_cast<float>(matrix.axis.large);
-    const float cell = std::min(em(2), width / (large + 1));
-    const float shift = cell * (static_cast<float>(matrix.axis.effective_kernel() - 1) / 2 - static_cast<float>(matrix.axis.offset));
-    const auto low = [&](Index s) {
-        const float x = origin.x + cell * static_cast<float>(s * matrix.axis.stride) + shift;
-        return Box{{x, origin.y + em(4)}, {x + cell - 1, origin.y + em(4) + cell - 1}};
-    };
-    const auto high = [&](Index l) {
-        const float x = origin.x + cell * static_cast<float>(l);
-        return Box{{x, origin.y}, {x + cell - 1, origin.y + cell - 1}};
-    };
+void draw_pixels(const Theme& theme, const MatrixCase& matrix, const PixelRows& pixels, const Lit& lit) {
     for (Index s = 0; s < matrix.axis.small; ++s)
         for (Index l = 0; l < matrix.axis.large; ++l) {
             const Index tap = matrix.tap_at(s, l);
             if (tap < 0) continue;
-            const Box from = high(l), to = low(s);
+            const Box from = pixels.high(l), to = pixels.low(s);
             const bool on = lit.has(s, l);
             ImGui::GetWindowDrawList()->AddLine({from.centre().x, from.max.y}, {to.centre().x, to.min.y},
                                                 with_alpha(on ? theme.accent : theme.dim, on ? 1.0f : lit.any ? 0.15f : 0.5f), on ? 2.5f : 1.2f);
         }
     const auto small_on = lit_indices(matrix, lit, true), large_on = lit_indices(matrix, lit, false);
-    for (Index l = 0; l < matrix.axis.large; ++l) outline(high(l), large_on[static_cast<std::size_t>(l)] ? theme.accent : theme.b, 1.5f);
-    for (Index s = 0; s < matrix.axis.small; ++s) outline(low(s), small_on[static_cast<std::size_t>(s)] ? theme.accent : theme.a, 1.5f);
+    for (Index l = 0; l < matrix.axis.large; ++l) outline(pixels.high(l), large_on[static_cast<std::size_t>(l)] ? theme.accent : theme.b, 1.5f);
+    for (Index s = 0; s < matrix.axis.small; ++s) outline(pixels.low(s), small_on[static_cast<std::size_t>(s)] ? theme.accent : theme.a, 1.5f);
 }
 
 void size_sliders(Ui& ui) {
@@ -191,11 +197,13 @@ void matrix_view(Ui& ui) {
     const Layout layout = lay_out(matrix, origin, width - pixels - em(1));
     ImGui::InvisibleButton("##matrix/cells", {width, std::max(layout.height, em(8)) + em(0.3f)});
     note("matrix/cells");
-    const Lit lit = ImGui::IsItemHovered() ? lit_under(matrix, layout, ImGui::GetIO().MousePos) : Lit{};
+    const ImVec2 corner{std::min(layout.right + em(4), origin.x + width - pixels), origin.y + em(1.6f)};
+    const PixelRows rows(matrix, corner, pixels);
+    const Lit lit = ImGui::IsItemHovered() ? lit_under(matrix, layout, rows, ImGui::GetIO().MousePos) : Lit{};
+    if (probing()) note("matrix/pixel/0", rows.high(0).min, rows.high(0).max);
     if (probing()) note("matrix/entry/0,0", layout.at(layout.conv_matrix, 0, 0).min, layout.at(layout.conv_matrix, 0, 0).max);
     draw_matrices(ui.theme, matrix, layout, lit);
-    const ImVec2 corner{std::min(layout.right + em(4), origin.x + width - pixels), origin.y + em(1.6f)};
-    draw_pixels(ui.theme, matrix, lit, corner, pixels);
+    draw_pixels(ui.theme, matrix, rows, lit);
     write_above(ui.theme, corner, "as pixels: u over x");
     remark(ui, fmt::format("C u is the convolution; Cᵀ x, with rows and columns exchanged, is the transposed convolution. "
                            "Adjoint: <C u, x> = {} = <u, Cᵀ x> = {}. Hover an entry or a pixel: what it connects lights up.",

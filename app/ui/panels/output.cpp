@@ -94,6 +94,7 @@ void difference_pane(Ui& ui, ImVec2 size) {
     draw_tiles(ui, canvas.place, {"difference", ui.state.findings_serial, plane, [&](const engine::Blocks& blocks) {
                                       return engine::to_rgba(difference_of(blocks_of(a, blocks), blocks_of(b, blocks)), display);
                                   }});
+    draw_pixel_values(ui, canvas.place, plane, 1, [&](int, Index y, Index x) { return mean_at(b, y, x) - mean_at(a, y, x); });
     take_pixel(ui, canvas);
     mark_pixels(ui, canvas.place);
     ImGui::EndGroup();
@@ -141,7 +142,8 @@ void panes(Ui& ui, ImVec2 size) {
         PanZoom place = ui.view.left;
         if (original) original_pane(ui, "##original", {share, size.y}, place);
         else input_pane(ui, "##input", {share, size.y}, place);
-        const bool settled = ui.view.left.fit || ui.view.left.zoom > 0;  // before, A finds its own place, as B does
+        // Before A has found its own place this one hands nothing on, and neither does a pane that fits: it is smaller than A's.
+        const bool settled = ui.view.left.fit ? !place.fit : ui.view.left.zoom > 0;
         if (settled && !(place == ui.view.left)) {
             follow(ui.view.left, place, ui.view.right);
             ui.view.left = place;

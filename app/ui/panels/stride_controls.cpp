@@ -6,6 +6,7 @@
 #include <functional>
 #include <vector>
 
+#include "app/core/plain_words.h"
 #include "app/core/stage_focus.h"
 #include "app/ui/diagram.h"
 #include "app/ui/panels/side_parts.h"
@@ -58,8 +59,6 @@ void write_size(const engine::BuiltStage& stage, const std::optional<engine::Sta
     write_formula("Height ", stage, map->map.y, true);
     write_formula("Width ", stage, map->map.x, false);
 }
-
-std::string counted(Index count, const char* what) { return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s"); }
 
 /// What becomes of the borders of a transposed conv, along the height.
 std::string transposed_words(const AxisMap& axis, const std::string& rest) {

@@ -61,7 +61,7 @@ TEST(FrameworkWords, SayWhatIsPutAroundAConvolutionAndWhatIsDropped) {
     EXPECT_EQ(words.crop, "around the input: 0 top, 0 left, 1 bottom, 1 right");
     EXPECT_FALSE(words.warning.empty()) << "PyTorch pads both ends alike";
     EXPECT_EQ(words_for(Convention::pytorch, "conv kernel=3 stride=2").crop,
-              "nothing is put around the input; the last 1 rows and 1 columns are dropped");
+              "nothing is put around the input; the last 1 row and 1 column are dropped");
     EXPECT_NE(words_for(Convention::keras, "upsample scale=2 mode=bicubic").warning, "");
     EXPECT_EQ(words_for(Convention::keras, "upsample scale=2").call, "UpSampling2D(size=2, interpolation=\"nearest\")");
 }

@@ -95,6 +95,7 @@ TEST(GradientView, LossAndProbedPixelAreChosen) {
     ASSERT_TRUE(loss.pixel);
     EXPECT_EQ(loss.pixel->h, 0);
     EXPECT_NEAR(static_cast<double>(loss.pixel->w), 16, 2);
+    EXPECT_EQ(window.bench.view().pinned, loss.pixel) << "the magnified gradient is that of the probed pixel";
 }
 
 TEST(GradientView, EncodersAndTheTieRule) {
@@ -163,6 +164,22 @@ TEST(EquivalenceView, EveryDemonstrationHasItsCard) {
             EXPECT_TRUE(one.holds) << one.id;
         }
     }
+}
+
+TEST(EquivalenceView, APixelUnderTheCursorLightsUpAsItsEntriesDo) {
+    ViewWindow window(View::equivalence, ripples());
+    const auto lit = [&](const char* where) {
+        window.move(window.place(where));
+        int strong = 0;   // corners of the lines in the accent colour
+        const ImU32 accent = window.theme.accent;
+        const ImDrawData& drawn = *ImGui::GetDrawData();
+        for (int i = 0; i < drawn.CmdListsCount; ++i)
+            for (const ImDrawVert& corner : drawn.CmdLists[i]->VtxBuffer) strong += corner.col == accent;
+        return strong;
+    };
+    const int nothing = lit("view/Overview");
+    EXPECT_GT(lit("matrix/entry/0,0"), nothing);
+    EXPECT_GT(lit("matrix/pixel/0"), nothing);
 }
 
 TEST(EquivalenceView, TheMatrixFollowsItsSliders) {

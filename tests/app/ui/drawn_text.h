@@ -71,6 +71,19 @@ inline std::vector<Glyph> glyphs_of(const ImDrawList& list, bool scrolls,
     return glyphs;
 }
 
+/// All letters of the last frame in the order in which they were drawn; spaces are not.
+inline std::string drawn_letters() {
+    const auto letters = letters_of_the_fonts();
+    std::string text;
+    const ImDrawData& drawn = *ImGui::GetDrawData();
+    for (int i = 0; i < drawn.CmdListsCount; ++i)
+        for (const Glyph& glyph : glyphs_of(*drawn.CmdLists[i], true, letters)) {
+            char letter[5];
+            text += ImTextCharToUtf8(letter, glyph.letter);
+        }
+    return text;
+}
+
 /// What is wrong with the texts of the last frame: those that are cut, and those that lie upon each other.
 struct DrawnText {
     std::vector<std::string> cut, overlapping;

@@ -1,4 +1,7 @@
 // The window's panels, drawn and clicked headless.
+#include <fmt/format.h>
+
+#include "drawn_text.h"
 #include "harness.h"
 
 namespace app {
@@ -164,6 +167,25 @@ TEST(Window, LinkedPanesZoomAboutTheCursorAndPanTogether) {
     window.drag(at, {at.x + 90, at.y});
     EXPECT_NE(window.bench.state().view.left, window.bench.state().view.right);
     EXPECT_FALSE(window.bench.history().can_undo()) << "looking is not editing";
+}
+
+TEST(Window, ATitleSaysTheZoomOfItsOwnPane) {
+    Harness window(make_document(small));
+    for (const char* action : {"view_output", "layout_flip", "show_input", "show_original", "fit"}) run_action(window.bench, action);
+    window.settle();
+    const double percent = window.bench.view().left.zoom / 2 * 100;
+    EXPECT_GT(percent, 1000);
+    EXPECT_NE(testing::drawn_letters().find(fmt::format("24×24·{:.0f}%", percent)), std::string::npos)
+        << "neither that of the input beside it, nor 1e+03";
+}
+
+TEST(Window, MagnifiedPixelsOfTheDifferenceHaveTheirValuesWritten) {
+    Harness window(make_document("signal:constant:12x12", "conv kernel=1 init=ones normalize=none", "conv kernel=1 init=ones gain=0.5 normalize=none"));
+    for (const char* action : {"view_output", "layout_difference"}) run_action(window.bench, action);
+    window.settle();
+    window.wheel(window.place("difference"), 4);
+    const double largest = *window.bench.state().findings->difference.max_abs;
+    EXPECT_NE(testing::drawn_letters().find(fmt::format("-{:.3f}", largest)), std::string::npos);
 }
 
 TEST(Window, AClickPinsAPixelForTheInspector) {

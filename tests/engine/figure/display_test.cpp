@@ -104,5 +104,17 @@ TEST(Display, AutomaticRange) {
     EXPECT_EQ(automatic_range(row({1, 2, 3, 4, 5, 6}, 3), DisplayKind::channel, 2), (Range{5, 6}));
 }
 
+TEST(Display, TheGradientOfOnePixelIsShownInItsWholeRange) {
+    GradientFlow flow;
+    flow.loss = "mse";
+    flow.stages.emplace_back();
+    Histogram& histogram = flow.stages.front().histogram;
+    histogram = {-1, 3, {1, 996, 2, 1}};
+    EXPECT_EQ(gradient_range(flow).high, 1) << "98 % of the values";
+    flow.loss = "pixel:2,3";
+    EXPECT_EQ(gradient_range(flow).high, 3);
+    EXPECT_EQ(gradient_range(flow, 7).high, 3) << "the last stage's";
+}
+
 }  // namespace
 }  // namespace engine
