@@ -99,11 +99,6 @@ std::string upsample_call(Convention convention, const engine::Upsample& layer) 
                        layer.mode == UpsampleMode::bicubic ? ", cubic_coeff_a=-0.75" : "");
 }
 
-Pair kernel_of(const engine::KernelSpec& spec) {
-    if (spec.weight && spec.weight->values) return spec.weight->values->shape().plane();
-    return spec.kernel.value_or(Pair{3, 3});
-}
-
 FrameworkWords upsample_words(Convention convention, const engine::Upsample& layer) {
     FrameworkWords words;
     words.call = upsample_call(convention, layer);
@@ -125,7 +120,7 @@ std::optional<FrameworkWords> framework_words(Convention convention, const engin
     const engine::KernelSpec& spec = stage.kernel;
     const Index groups = spec.channels ? spec.groups.value_or(1) : input.c;
     Subject subject{convention, {}, input.c, spec.channels.value_or(input.c), groups, transposed != nullptr};
-    const Pair kernel = kernel_of(spec), plane = input.plane();
+    const Pair kernel = kernel_size(spec), plane = input.plane();
     subject.map = conv ? engine::conv_geometry(plane, kernel, conv->stride, conv->padding, conv->dilation)
                        : engine::conv_transpose_geometry(plane, kernel, transposed->stride, transposed->padding,
                                                          transposed->dilation, transposed->output_padding,

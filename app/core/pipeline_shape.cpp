@@ -55,12 +55,6 @@ engine::Padding crop_to_factor(Pair kernel, Pair stride, Pair dilation) {
     return {engine::PaddingKind::same, {}};
 }
 
-Pair kernel_of(const Stage& stage) {
-    if (stage.kernel.weight && stage.kernel.weight->values)
-        return stage.kernel.weight->values->shape().plane();
-    return stage.kernel.kernel.value_or(Pair{3, 3});
-}
-
 void set_factor(Stage& stage, Pair factor) {
     if (auto* upsample = std::get_if<engine::Upsample>(&stage.op)) upsample->scale = factor;
     if (auto* shuffle = std::get_if<engine::PixelShuffle>(&stage.op)) {
@@ -69,7 +63,7 @@ void set_factor(Stage& stage, Pair factor) {
     }
     if (auto* transposed = std::get_if<engine::ConvTranspose>(&stage.op)) {
         transposed->stride = factor;
-        transposed->padding = crop_to_factor(kernel_of(stage), factor, transposed->dilation);
+        transposed->padding = crop_to_factor(kernel_size(stage.kernel), factor, transposed->dilation);
         transposed->output_padding.reset();
         transposed->output_size.reset();
     }

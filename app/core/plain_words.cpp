@@ -19,8 +19,7 @@ struct Overloaded : Cases... {
 std::string number(Pair pair) { return pair.h == pair.w ? fmt::format("{}", pair.h) : fmt::format("{}×{}", pair.h, pair.w); }
 
 std::string kernel_of(const engine::Stage& stage) {
-    const auto& given = stage.kernel.weight;
-    const Pair size = given && given->values ? given->values->shape().plane() : stage.kernel.kernel.value_or(Pair{3, 3});
+    const Pair size = kernel_size(stage.kernel);
     return fmt::format("{}×{}", size.h, size.w);
 }
 

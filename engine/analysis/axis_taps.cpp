@@ -147,7 +147,7 @@ AxisMap blocks(Index small, Index factor) {
 }
 
 Pair kernel_of(const BuiltStage& stage) {
-    return {stage.parameters.weight->shape().h, stage.parameters.weight->shape().w};
+    return stage.parameters.weight->shape().plane();
 }
 
 /// Chooses the lists for each kind of layer; `back` turns each into its transpose.

@@ -1,4 +1,4 @@
-// Coverage, interior and period of a pipeline, forward and backward (DOMAIN: coverage; Odena et al. 2016).
+// Coverage, interior and period of a pipeline, forward and backward (Odena et al. 2016).
 #pragma once
 
 #include "engine/analysis/side_findings.h"

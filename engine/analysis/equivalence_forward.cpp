@@ -1,4 +1,4 @@
-// DOMAIN section 4: what a transposed convolution equals.
+// What a transposed convolution equals.
 #include <algorithm>
 #include <cmath>
 

@@ -1,4 +1,4 @@
-// DOMAIN section 5: what the gradients of convolutions and pools are, and what they are only said to be.
+// What the gradients of convolutions and pools are, and what they are only said to be.
 #include <algorithm>
 #include <cmath>
 

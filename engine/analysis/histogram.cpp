@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "engine/analysis/row_kernels.h"
 #include "engine/core/error.h"
@@ -32,7 +33,9 @@ void count_row(const float* row, Index width, const Histogram& into, std::int32_
 Histogram histogram(const Tensor& x, double low, double high, Index bins, Index most_rows,
                     const Progress& progress) {
     ENGINE_CHECK(bins >= 1 && bins <= most_bins, "{} bins", bins);
-    Histogram result{low, high > low ? high : low + 1, std::vector<Index>(static_cast<std::size_t>(bins))};
+    // Beyond 2^53 a value and 1 more are the same double.
+    const double wide = low + std::max(1.0, 1e-6 * std::abs(low));
+    Histogram result{low, high > low ? high : wide, std::vector<Index>(static_cast<std::size_t>(bins))};
     const Shape& shape = x.shape();
     const Index step = std::max<Index>(1, ceil_div(shape.h, most_rows)), rows = ceil_div(shape.h, step);
     const Index blocks = ceil_div(shape.n * shape.c * rows, rows_at_once);

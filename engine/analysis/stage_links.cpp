@@ -36,8 +36,7 @@ AxisMap resize_axis(AxisMap axis, UpsampleMode mode) {
 }
 
 Pair kernel_size(const BuiltStage& stage) {
-    const Shape& weight = stage.parameters.weight->shape();
-    return weight.plane();
+    return stage.parameters.weight->shape().plane();
 }
 
 struct MapOf {

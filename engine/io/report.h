@@ -1,4 +1,4 @@
-// report.json of `compare`: the numbers of Findings under the keys that CONTRACT promises.
+// report.json of `compare`: the numbers of Findings under the keys that users and scripts rely on.
 #pragma once
 
 #include <string>

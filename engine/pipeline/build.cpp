@@ -26,13 +26,9 @@ Channels resolve_channels(const KernelSpec& kernel, Index in) {
     return result;
 }
 
-Pair kernel_size(const KernelSpec& kernel) {
-    if (!kernel.weight) return kernel.kernel.value_or(Pair{3, 3});
-    if (!kernel.weight->values) refuse({"weight"}, "the weights of {} are not loaded", kernel.weight->file);
-    return kernel.kernel.value_or(kernel.weight->values->shape().plane());
-}
-
 Shape weight_shape(const KernelSpec& kernel, const Channels& channels, bool transposed) {
+    if (kernel.weight && !kernel.weight->values)
+        refuse({"weight"}, "the weights of {} are not loaded", kernel.weight->file);
     const Pair size = kernel_size(kernel);
     const Shape shape = transposed ? Shape{channels.in, channels.out / channels.groups, size.h, size.w}
                                    : Shape{channels.out, channels.in / channels.groups, size.h, size.w};

@@ -14,6 +14,18 @@
 
 namespace engine::parameter_makers {
 
+using ParameterList = std::vector<ParameterInfo>;
+
+/// Accesses to a member of a stage's operation, and of its kernel.
+#define FIELD(Op, member)                     \
+    [](auto& stage) -> auto& {                \
+        return std::get<Op>(stage.op).member; \
+    }
+#define KERNEL_FIELD(member)        \
+    [](auto& stage) -> auto& {      \
+        return stage.kernel.member; \
+    }
+
 template <typename Access>
 ParameterInfo pair_parameter(std::string_view key, std::string_view help, Index least, Span span,
                              Access access) {
@@ -46,6 +58,53 @@ ParameterInfo integer_parameter(std::string_view key, std::string_view help, Spa
     ParameterInfo info{.key = key, .kind = ParameterKind::integer, .help = help, .span = span};
     info.get = [access](const Stage& stage) { return fmt::format("{}", access(stage)); };
     info.set = [access](Stage& stage, std::string_view value) { access(stage) = parse_integer(value, 1); };
+    return info;
+}
+
+/// A number, or nothing, for which `word` stands ("" where it is simply not given).
+template <typename Access>
+ParameterInfo integer_or_word_parameter(std::string_view key, std::string_view help, std::string_view word, Index least,
+                                        Span span, Access access) {
+    ParameterInfo info{.key = key, .kind = ParameterKind::integer, .help = help, .span = span};
+    if (!word.empty()) info.choices = {word};
+    info.get = [access, word](const Stage& stage) {
+        return access(stage) ? fmt::format("{}", *access(stage)) : std::string(word);
+    };
+    info.set = [access, word, least](Stage& stage, std::string_view value) {
+        if (value == word || value.empty())
+            access(stage).reset();
+        else
+            access(stage) = parse_integer(value, least);
+    };
+    return info;
+}
+
+template <typename Access>
+ParameterInfo seed_parameter(std::string_view help, Access access) {
+    ParameterInfo info{.key = "seed", .kind = ParameterKind::integer, .help = help, .span = {0, 100}};
+    info.get = [access](const Stage& stage) { return fmt::format("{}", access(stage)); };
+    info.set = [access](Stage& stage, std::string_view value) { access(stage) = parse_seed(value); };
+    return info;
+}
+
+template <typename Access>
+ParameterInfo number_parameter(std::string_view key, std::string_view help, Span span, Access access) {
+    ParameterInfo info{.key = key, .kind = ParameterKind::number, .help = help, .span = span};
+    info.get = [access](const Stage& stage) { return number_text(access(stage)); };
+    info.set = [access](Stage& stage, std::string_view value) { access(stage) = parse_number(value); };
+    return info;
+}
+
+template <typename Access>
+ParameterInfo optional_number_parameter(std::string_view key, std::string_view help, Span span, Access access) {
+    ParameterInfo info{.key = key, .kind = ParameterKind::number, .help = help, .span = span};
+    info.get = [access](const Stage& stage) { return access(stage) ? number_text(*access(stage)) : std::string(); };
+    info.set = [access](Stage& stage, std::string_view value) {
+        if (value.empty())
+            access(stage).reset();
+        else
+            access(stage) = parse_number(value);
+    };
     return info;
 }
 

@@ -1,180 +1,18 @@
 #include "engine/pipeline/parameter_table.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "engine/pipeline/kernel_parameters.h"
 #include "engine/pipeline/parameter_makers.h"
 
 namespace engine {
 namespace {
 
 using namespace parameter_makers;
-using ParameterList = std::vector<ParameterInfo>;
-
-#define FIELD(Op, member)                     \
-    [](auto& stage) -> auto& {                \
-        return std::get<Op>(stage.op).member; \
-    }
-#define KERNEL_FIELD(member)        \
-    [](auto& stage) -> auto& {      \
-        return stage.kernel.member; \
-    }
-
-/// An initialiser setting: pointless beside given weights, so setting it drops them, and they leave it out of
-/// the text.
-ParameterInfo initialiser(ParameterInfo info) {
-    info.pipe_only = true;
-    info.set = [set = info.set](Stage& stage, std::string_view value) {
-        set(stage, value);
-        stage.kernel.weight.reset();
-    };
-    info.get = [get = info.get](const Stage& stage) {
-        return stage.kernel.weight ? std::string() : get(stage);
-    };
-    return info;
-}
-
-ParameterInfo channels_parameter() {
-    ParameterInfo info{
-        .key = "channels",
-        .kind = ParameterKind::integer,
-        .help = "Output channels; depthwise (the default) applies one kernel to each channel by itself.",
-        .choices = {"depthwise"},
-        .span = {1, 64},
-        .pipe_only = true};
-    info.get = [](const Stage& stage) {
-        return stage.kernel.channels ? fmt::format("{}", *stage.kernel.channels) : std::string("depthwise");
-    };
-    info.set = [](Stage& stage, std::string_view value) {
-        if (value == "depthwise" || value.empty())
-            stage.kernel.channels.reset();
-        else
-            stage.kernel.channels = parse_integer(value, 1);
-    };
-    return info;
-}
-
-ParameterInfo groups_parameter() {
-    ParameterInfo info{
-        .key = "groups",
-        .kind = ParameterKind::integer,
-        .help = "Channel groups that do not see each other; must divide input and output channels.",
-        .span = {1, 16}};
-    info.get = [](const Stage& stage) {
-        return stage.kernel.groups ? fmt::format("{}", *stage.kernel.groups) : std::string();
-    };
-    info.set = [](Stage& stage, std::string_view value) {
-        if (value.empty())
-            stage.kernel.groups.reset();
-        else
-            stage.kernel.groups = parse_integer(value, 1);
-    };
-    return info;
-}
-
-ParameterInfo seed_parameter() {
-    ParameterInfo info{.key = "seed",
-                       .kind = ParameterKind::integer,
-                       .help = "Which random numbers: the same seed gives the same weights on every machine.",
-                       .span = {0, 100}};
-    info.get = [](const Stage& stage) { return fmt::format("{}", stage.kernel.seed); };
-    info.set = [](Stage& stage, std::string_view value) { stage.kernel.seed = parse_seed(value); };
-    return info;
-}
-
-ParameterInfo gain_parameter() {
-    ParameterInfo info{.key = "gain",
-                       .kind = ParameterKind::number,
-                       .help = "Factor on all weights, after normalizing.",
-                       .span = {-4, 4}};
-    info.get = [](const Stage& stage) { return number_text(stage.kernel.gain); };
-    info.set = [](Stage& stage, std::string_view value) { stage.kernel.gain = parse_number(value); };
-    return info;
-}
-
-ParameterInfo slope_parameter() {
-    ParameterInfo info{.key = "slope",
-                       .kind = ParameterKind::number,
-                       .help = "Factor where x is not positive: 0.01 in PyTorch, ONNX and JAX, 0.2 in TensorFlow, 0.3 in Keras' layer.",
-                       .span = {0, 1}};
-    info.get = [](const Stage& stage) { return number_text(std::get<Activation>(stage.op).slope); };
-    info.set = [](Stage& stage, std::string_view value) {
-        std::get<Activation>(stage.op).slope = parse_number(value);
-    };
-    return info;
-}
-
-ParameterInfo weight_parameter() {
-    ParameterInfo info{
-        .key = "weight",
-        .kind = ParameterKind::file,
-        .help = "Weights from a .npy file, taken as they are; without channels of shape C,1,kH,kW.",
-        .pipe_only = true};
-    info.get = [](const Stage& stage) {
-        return stage.kernel.weight ? stage.kernel.weight->file : std::string();
-    };
-    info.set = [](Stage& stage, std::string_view value) {
-        KernelSpec& kernel = stage.kernel;
-        const KernelSpec fresh;
-        kernel.init = fresh.init;
-        kernel.seed = fresh.seed;
-        kernel.gain = fresh.gain;
-        kernel.normalize = fresh.normalize;
-        kernel.weight.reset();
-        if (!value.empty()) kernel.weight = GivenWeight{std::string(value), nullptr};
-    };
-    return info;
-}
-
-ParameterInfo bias_parameter() {
-    ParameterInfo info{.key = "bias",
-                       .kind = ParameterKind::number,
-                       .help = "Added to every output value: one parameter per output channel.",
-                       .span = {-1, 1},
-                       .pipe_only = true};
-    info.get = [](const Stage& stage) {
-        return stage.kernel.bias ? number_text(*stage.kernel.bias) : std::string();
-    };
-    info.set = [](Stage& stage, std::string_view value) {
-        if (value.empty())
-            stage.kernel.bias.reset();
-        else
-            stage.kernel.bias = parse_number(value);
-    };
-    return info;
-}
-
 void append(ParameterList& list, ParameterList more) {
     std::move(more.begin(), more.end(), std::back_inserter(list));
-}
-
-ParameterList kernel_size_parameters() {
-    return {
-        always_printed(pipe_only(optional_pair_parameter(
-            "kernel", "Kernel size k: taps per axis (3 when not given).", 1, {1, 9}, KERNEL_FIELD(kernel)))),
-        channels_parameter(), groups_parameter()};
-}
-
-ParameterList weight_parameters() {
-    const Names<Init> inits = {{"ones", Init::ones},         {"box", Init::box},
-                               {"bilinear", Init::bilinear}, {"gaussian", Init::gaussian},
-                               {"delta", Init::delta},       {"sobel", Init::sobel},
-                               {"normal", Init::normal},     {"he", Init::he},
-                               {"xavier", Init::xavier},     {"icnr", Init::icnr}};
-    const Names<Normalize> normalizes = {{"dc", Normalize::dc}, {"none", Normalize::none}};
-    return {
-        always_printed(initialiser(choice_parameter(
-            "init",
-            "How the weights begin; icnr needs a pixel_shuffle after it or a transposed conv's stride.",
-            inits, KERNEL_FIELD(init)))),
-        initialiser(seed_parameter()),
-        initialiser(gain_parameter()),
-        initialiser(choice_parameter(
-            "normalize",
-            "dc: the taps of an output channel sum to 1 (s*s when transposed), so a constant keeps its mean.",
-            normalizes, KERNEL_FIELD(normalize))),
-        weight_parameter(),
-        bias_parameter()};
 }
 
 ParameterList conv_parameters() {
@@ -266,25 +104,9 @@ ParameterList shuffle_parameters() {
 }
 
 ParameterList concat_parameters() {
-    ParameterInfo info{.key = "stage",
-                       .kind = ParameterKind::integer,
-                       .help = "The earlier stage (from 0) whose output channels are appended, or input.",
-                       .choices = {"input"},
-                       .span = {0, 16},
-                       .pipe_only = true,
-                       .always_printed = true};
-    info.get = [](const Stage& stage) {
-        const auto& source = std::get<Concat>(stage.op).stage;
-        return source ? fmt::format("{}", *source) : std::string("input");
-    };
-    info.set = [](Stage& stage, std::string_view value) {
-        auto& source = std::get<Concat>(stage.op).stage;
-        if (value == "input")
-            source.reset();
-        else
-            source = parse_integer(value, 0);
-    };
-    return {info};
+    return {always_printed(pipe_only(integer_or_word_parameter(
+        "stage", "The earlier stage (from 0) whose output channels are appended, or input.", "input", 0, {0, 16},
+        FIELD(Concat, stage))))};
 }
 
 std::vector<OperationInfo> make_operations() {
@@ -311,7 +133,10 @@ std::vector<OperationInfo> make_operations() {
          {PixelUnshuffle{}, {}},
          shuffle_parameters<PixelUnshuffle>()},
         {"relu", "max(x, 0).", {Activation{ActivationKind::relu}, {}}, {}},
-        {"leaky_relu", "x where it is positive, slope*x elsewhere.", {Activation{ActivationKind::leaky_relu}, {}}, {slope_parameter()}},
+        {"leaky_relu", "x where it is positive, slope*x elsewhere.", {Activation{ActivationKind::leaky_relu}, {}}, {number_parameter(
+             "slope",
+             "Factor where x is not positive: 0.01 in PyTorch, ONNX and JAX, 0.2 in TensorFlow, 0.3 in Keras' layer.",
+             {0, 1}, FIELD(Activation, slope))}},
         {"sigmoid", "1/(1 + exp(-x)).", {Activation{ActivationKind::sigmoid}, {}}, {}},
         {"tanh", "Hyperbolic tangent.", {Activation{ActivationKind::tanh}, {}}, {}},
         {"concat",

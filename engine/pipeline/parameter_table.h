@@ -24,7 +24,7 @@ struct ParameterInfo {
     std::string_view key;
     ParameterKind kind;
     std::string_view help;                       ///< plain words with the formula, for --help and tooltips
-    std::vector<std::string_view> choices = {};  ///< for choice
+    std::vector<std::string_view> choices = {};  ///< of a choice; for numbers the word that may stand instead
     Span span = {};                              ///< for the kinds that hold numbers
     bool pipe_only = false;                      ///< not a flag of `apply` (kernel, init, seed, …)
     bool always_printed = false;                 ///< print() shows it even at its default
@@ -41,7 +41,7 @@ struct OperationInfo {
     std::vector<ParameterInfo> parameters;
 };
 
-/// All operations, in the order of CONTRACT's table, concat last.
+/// All operations, in the order in which they are listed to users, concat last.
 std::span<const OperationInfo> operations();
 /// nullptr when there is none of that name.
 const OperationInfo* find_operation(std::string_view name);

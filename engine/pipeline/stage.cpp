@@ -10,6 +10,11 @@ bool GivenWeight::operator==(const GivenWeight& other) const {
     return values && other.values && *values == *other.values;
 }
 
+Pair kernel_size(const KernelSpec& kernel) {
+    const bool has_weight = kernel.weight && kernel.weight->values;
+    return kernel.kernel.value_or(has_weight ? kernel.weight->values->shape().plane() : Pair{3, 3});
+}
+
 std::string_view op_name(const Stage& stage) {
     return std::visit(
         [](const auto& op) -> std::string_view {

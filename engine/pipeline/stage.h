@@ -26,7 +26,7 @@ struct GivenWeight {
 
 /// The weight and bias of a conv or conv_transpose stage.
 struct KernelSpec {
-    std::optional<Pair> kernel;     ///< taps per axis; 3×3 when not given (a given weight's own size there)
+    std::optional<Pair> kernel;     ///< taps per axis, see kernel_size()
     std::optional<Index> channels;  ///< output channels; nullopt: depthwise, one kernel per channel
     std::optional<Index> groups;    ///< as written; depthwise means as many as channels
     Init init = Init::box;
@@ -37,6 +37,9 @@ struct KernelSpec {
     std::optional<float> bias;  ///< one parameter per output channel, all of this value
     bool operator==(const KernelSpec&) const = default;
 };
+
+/// Taps per axis: as written, otherwise the size of a given weight (once it is loaded), otherwise 3×3.
+Pair kernel_size(const KernelSpec& kernel);
 
 /// A regular value. `kernel` counts only for Conv and ConvTranspose, whose own `groups` field is filled in by
 /// build().

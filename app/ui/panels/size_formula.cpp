@@ -53,15 +53,10 @@ struct LinesOf {
     Lines operator()(const engine::Concat&) const { return {}; }
 };
 
-Pair kernel_of(const engine::Stage& stage) {
-    if (stage.kernel.weight && stage.kernel.weight->values) return stage.kernel.weight->values->shape().plane();
-    return stage.kernel.kernel.value_or(Pair{3, 3});
-}
-
 }  // namespace
 
 std::string size_formula_text(const engine::Stage& stage, Pair input) {
-    const auto [y, x] = std::visit(LinesOf{input, kernel_of(stage)}, stage.op);
+    const auto [y, x] = std::visit(LinesOf{input, kernel_size(stage.kernel)}, stage.op);
     return y == x ? y : "H: " + y + "\nW: " + x;
 }
 

@@ -1,4 +1,4 @@
-// The equivalences of DOMAIN.md section 4, and the gradients of section 5, reproduced as a reader would: with
+// The equivalences and the gradients, reproduced as a reader would: with
 // `deconvoscope apply` and array files alone.
 #include <fmt/format.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// Every identity of DOMAIN sections 4 and 5 on awkward settings, and the two conversions.
+// Every identity on awkward settings, and the two conversions.
 #include "engine/analysis/equivalence.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// evaluate(): the numbers of DOMAIN.md through the one door; what is kept, cancelled and refused.
+// evaluate(): the known numbers through the one door; what is kept, cancelled and refused.
 #include "engine/experiment/evaluate.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // The golden numbers of coverage, phases, equivalences and gradients, as the report of a whole comparison tells them
-// (Odena et al. 2016 for the coverage ratios; DOMAIN sections 3 to 5).
+// (Odena et al. 2016 for the coverage ratios).
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

@@ -1,0 +1,89 @@
+#include "engine/pipeline/kernel_parameters.h"
+
+#include "engine/pipeline/parameter_makers.h"
+
+namespace engine {
+
+using namespace parameter_makers;
+
+namespace {
+
+/// An initialiser setting: pointless beside given weights, so setting it drops them, and they leave it out of
+/// the text.
+ParameterInfo initialiser(ParameterInfo info) {
+    info.pipe_only = true;
+    info.set = [set = info.set](Stage& stage, std::string_view value) {
+        set(stage, value);
+        stage.kernel.weight.reset();
+    };
+    info.get = [get = info.get](const Stage& stage) {
+        return stage.kernel.weight ? std::string() : get(stage);
+    };
+    return info;
+}
+
+ParameterInfo weight_parameter() {
+    ParameterInfo info{
+        .key = "weight",
+        .kind = ParameterKind::file,
+        .help = "Weights from a .npy file, taken as they are; without channels of shape C,1,kH,kW.",
+        .pipe_only = true};
+    info.get = [](const Stage& stage) {
+        return stage.kernel.weight ? stage.kernel.weight->file : std::string();
+    };
+    info.set = [](Stage& stage, std::string_view value) {
+        KernelSpec& kernel = stage.kernel;
+        const KernelSpec fresh;
+        kernel.init = fresh.init;
+        kernel.seed = fresh.seed;
+        kernel.gain = fresh.gain;
+        kernel.normalize = fresh.normalize;
+        kernel.weight.reset();
+        if (!value.empty()) kernel.weight = GivenWeight{std::string(value), nullptr};
+    };
+    return info;
+}
+
+}  // namespace
+
+ParameterList kernel_size_parameters() {
+    return {
+        always_printed(pipe_only(optional_pair_parameter(
+            "kernel", "Kernel size k: taps per axis (3 when not given).", 1, {1, 9}, KERNEL_FIELD(kernel)))),
+        pipe_only(integer_or_word_parameter(
+            "channels",
+            "Output channels; depthwise (the default) applies one kernel to each channel by itself.",
+            "depthwise", 1, {1, 64}, KERNEL_FIELD(channels))),
+        integer_or_word_parameter(
+            "groups", "Channel groups that do not see each other; must divide input and output channels.", "",
+            1, {1, 16}, KERNEL_FIELD(groups))};
+}
+
+ParameterList weight_parameters() {
+    const Names<Init> inits = {{"ones", Init::ones},         {"box", Init::box},
+                               {"bilinear", Init::bilinear}, {"gaussian", Init::gaussian},
+                               {"delta", Init::delta},       {"sobel", Init::sobel},
+                               {"normal", Init::normal},     {"he", Init::he},
+                               {"xavier", Init::xavier},     {"icnr", Init::icnr}};
+    const Names<Normalize> normalizes = {{"dc", Normalize::dc}, {"none", Normalize::none}};
+    return {
+        always_printed(initialiser(choice_parameter(
+            "init",
+            "How the weights begin; icnr needs a pixel_shuffle after it or a transposed conv's stride.",
+            inits, KERNEL_FIELD(init)))),
+        initialiser(
+            seed_parameter("Which random numbers: the same seed gives the same weights on every machine.",
+                           KERNEL_FIELD(seed))),
+        initialiser(number_parameter("gain", "Factor on all weights, after normalizing.", {-4, 4},
+                                     KERNEL_FIELD(gain))),
+        initialiser(choice_parameter(
+            "normalize",
+            "dc: the taps of an output channel sum to 1 (s*s when transposed), so a constant keeps its mean.",
+            normalizes, KERNEL_FIELD(normalize))),
+        weight_parameter(),
+        pipe_only(optional_number_parameter("bias",
+                                            "Added to every output value: one parameter per output channel.",
+                                            {-1, 1}, KERNEL_FIELD(bias)))};
+}
+
+}  // namespace engine
