@@ -156,10 +156,11 @@ Edit remove_stage(Part part, std::size_t stage) {
                 stage_of(document, part, stage);
                 Pipeline& pipeline = document.pipeline(part);
                 const auto gone = static_cast<engine::Index>(stage);
-                follow_concats(pipeline, [gone](engine::Index old) {
-                    if (old == gone) engine::fail("a concat appends stage {}: remove the concat first", gone);
-                    return old > gone ? old - 1 : old;
-                });
+                for (std::size_t i = 0; i < pipeline.stages.size(); ++i)
+                    if (const auto* concat = std::get_if<Concat>(&pipeline.stages[i].op); concat && concat->stage == gone)
+                        throw engine::Error(fmt::format("a concat appends stage {}: remove the concat first", gone),
+                                            {{engine_name(part), i, "stage"}});
+                follow_concats(pipeline, [gone](engine::Index old) { return old > gone ? old - 1 : old; });
                 pipeline.stages.erase(pipeline.stages.begin() + gone);
             },
             [=](const Document& before, const Document&) {

@@ -177,6 +177,22 @@ void control(const Row& row) {
     }
 }
 
+/// The parameter's name; a click on it sets back what differs from a fresh stage, also to "not given".
+void name_of(const Row& row, bool wrong) {
+    const ParameterInfo& parameter = row.parameter;
+    ImGui::AlignTextToFramePadding();
+    {
+        const WithColor color(ImGuiCol_Text, wrong ? row.ui.theme.bad : row.ui.theme.dim);
+        ImGui::TextUnformatted(parameter.key.data(), parameter.key.data() + parameter.key.size());
+    }
+    const std::string fresh = parameter.get(engine::find_operation(engine::op_name(row.edited))->prototype);
+    const bool differs = row.text != fresh && !parameter.is_default(row.edited);
+    if (differs && ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    if (differs && ImGui::IsItemClicked()) row.set(fresh);
+    const std::string back = fresh.empty() ? "not given" : fresh;
+    after_item((row.label + "/name").c_str(), row.help() + (differs ? "\n\nClick the name to set it back: " + back + "." : ""));
+}
+
 }  // namespace
 
 void parameter_control(Ui& ui, Part part, std::size_t stage, const engine::Stage& value,
@@ -186,12 +202,7 @@ void parameter_control(Ui& ui, Part part, std::size_t stage, const engine::Stage
     const Row row{ui, part, stage, value, parameter, parameter.get(value),
                   fmt::format("##{}/{}/{}", letter(part), stage, parameter.key), wrong ? trouble->sentence : ""};
     const float start = ImGui::GetCursorPosX();
-    ImGui::AlignTextToFramePadding();
-    {
-        const WithColor color(ImGuiCol_Text, wrong ? ui.theme.bad : ui.theme.dim);
-        ImGui::TextUnformatted(parameter.key.data(), parameter.key.data() + parameter.key.size());
-    }
-    tooltip(row.help());
+    name_of(row, wrong);
     ImGui::SameLine();
     ImGui::SetCursorPosX(start + label_width);
     const WithWrong red(ui.theme, wrong);

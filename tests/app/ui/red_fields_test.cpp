@@ -117,6 +117,28 @@ TEST(RedFields, AProbedPixelOutsideIsTheLosssFault) {
     EXPECT_TRUE(red(window).empty());
 }
 
+TEST(RedFields, AStageThatAConcatAppendsIsNotRemoved) {
+    Harness window(make_document("signal:ramp:12x12", possible, "relu | tanh | concat stage=0"), ThemeKind::dark, 1, {1440, 1600});
+    window.click("B/0/×");
+    window.settle();
+    EXPECT_EQ(window.pipe(Side::right), "relu | tanh | concat stage=0");
+    EXPECT_EQ(red(window), std::set<std::string>{"B/2/stage"});
+}
+
+TEST(RedFields, AClickOnItsNameTakesAParameterBack) {
+    Harness window(make_document("signal:ramp:12x12", possible, "conv_transpose kernel=3 stride=2 output-padding=1 output-size=26"),
+                   ThemeKind::dark, 1, {1440, 1600});
+    EXPECT_EQ(red(window), (std::set<std::string>{"B/0/output-padding", "B/0/output-size"}));
+    window.click("B/0/output-padding/name");
+    window.settle();
+    EXPECT_TRUE(red(window).empty());
+    EXPECT_EQ(window.pipe(Side::right), "conv_transpose kernel=3 stride=2 output-size=26 init=box");
+    EXPECT_EQ(window.bench.history().undo_label(), "B output padding 1 → –");
+    const std::string before = window.pipe(Side::right);
+    window.click("B/0/dilation/name");
+    EXPECT_EQ(window.pipe(Side::right), before) << "it is as in a fresh stage already";
+}
+
 TEST(RedFields, AnEditThatIsNotTakenReddensItsFieldUntilTheNext) {
     Harness window(make_document("signal:ramp:12x12", possible, "conv_transpose kernel=3 stride=2 output-size=26"), ThemeKind::dark,
                    1, {1440, 1600});
