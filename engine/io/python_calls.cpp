@@ -1,27 +1,12 @@
 #include "engine/io/python_calls.h"
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
-#include <cmath>
-#include <map>
-#include <optional>
+#include <utility>
 
-#include "engine/core/error.h"
 #include "engine/io/python_expression.h"
 
 namespace engine {
 namespace {
-
-bool begins_name(char c) {
-    return std::isalpha(static_cast<unsigned char>(c)) || c == '_';
-}
-bool continues_name(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.';
-}
-bool is_quote(char c) {
-    return c == '"' || c == '\'';
-}
 
 /// Words that a bracket may follow without a call.
 bool is_keyword(std::string_view word) {
@@ -29,9 +14,9 @@ bool is_keyword(std::string_view word) {
     return std::find(std::begin(keywords), std::end(keywords), word) != std::end(keywords);
 }
 
-class Reader {
+class Reader : PythonNumbers {
   public:
-    Reader(std::string_view text, TreatCall treat) : text_(text), treat_(treat) {}
+    Reader(std::string_view text, TreatCall treat) : PythonNumbers(text), treat_(treat) {}
 
     std::vector<PythonCall> calls() {
         std::vector<PythonCall> found;
@@ -107,53 +92,12 @@ class Reader {
         assigned_to_.clear();
     }
 
-    bool at_end() const { return position_ >= text_.size(); }
-    char peek() const { return at_end() ? '\0' : text_[position_]; }
-
-    std::size_t column(std::size_t place) const {
-        const auto before = text_.substr(0, place);
-        return 1 + static_cast<std::size_t>(std::count_if(before.begin(), before.end(),
-                                                          [](char c) { return (c & 0xC0) != 0x80; }));
-    }
-
-    [[noreturn]] void fail_here(std::string_view sentence) const {
-        fail("layer text, column {}: {}", column(position_), sentence);
-    }
-
-    void skip_blanks() {
-        while (!at_end()) {
-            if (peek() == '#')
-                position_ = std::min(text_.find('\n', position_), text_.size());
-            else if (std::isspace(static_cast<unsigned char>(peek())) || peek() == '\\')
-                ++position_;
-            else
-                return;
-        }
-    }
-
-    bool accept(char c) {
-        skip_blanks();
-        if (peek() != c || at_end()) return false;
-        ++position_;
-        return true;
-    }
-
     PythonCall name() {
         PythonCall call;
         call.column = column(position_);
-        while (continues_name(peek()))
-            call.path += text_[position_++];
+        call.path = dotted_name();
         call.name = call.path.substr(call.path.rfind('.') + 1);
         return call;
-    }
-
-    std::string string() {
-        const char quote = text_[position_++];
-        const std::size_t end = text_.find(quote, position_);
-        if (end == std::string_view::npos) fail_here("the quotation mark is not closed");
-        const std::string result(text_.substr(position_, end - position_));
-        position_ = end + 1;
-        return result;
     }
 
     void arguments(PythonCall& call, std::vector<PythonCall>& found) {
@@ -184,21 +128,6 @@ class Reader {
             return {PythonValue::Kind::call, word.path, {}};
         }
         return {PythonValue::Kind::word, word.name, {}};
-    }
-
-    /// Past the bracket that closes the one that was just opened.
-    void skip_to_close() {
-        for (int open = 1; open > 0;) {
-            skip_blanks();
-            if (at_end()) fail_here("a bracket is not closed");
-            if (is_quote(peek())) {
-                string();
-                continue;
-            }
-            const char c = text_[position_++];
-            if (c == '(' || c == '[') ++open;
-            if (c == ')' || c == ']') --open;
-        }
     }
 
     PythonValue value() {
@@ -233,71 +162,6 @@ class Reader {
         return result;
     }
 
-    /// A literal such as 0.2, .2 or 2e-1 that is no whole number, as one writes it, and past it; otherwise empty.
-    std::string decimal() {
-        double value = 0;
-        const char* begin = text_.data() + position_;
-        const auto [end, status] = std::from_chars(begin, text_.data() + text_.size(), value);
-        if (status != std::errc{} || !std::isfinite(value) || value == std::floor(value)) return {};
-        if (!std::isdigit(static_cast<unsigned char>(*begin)) && *begin != '-' && *begin != '.') return {};
-        position_ += static_cast<std::size_t>(end - begin);
-        return std::string(begin, end);
-    }
-
-    PythonExpression expression(int depth = 0) {
-        PythonExpression result = term(depth);
-        while (result.is_one && (skip_blanks(), peek() == '+' || peek() == '-')) {
-            const char sign = text_[position_++];
-            result = combined(result, sign, term(depth));
-        }
-        return result;
-    }
-
-    PythonExpression term(int depth) {
-        PythonExpression result = factor(depth);
-        while (result.is_one) {
-            skip_blanks();
-            const bool halves = text_.substr(position_, 2) == "//";
-            if (!halves && (peek() != '*' || text_.substr(position_, 2) == "**")) break;
-            const char sign = peek();
-            position_ += halves ? 2 : 1;
-            result = combined(result, sign, factor(depth));
-        }
-        return result;
-    }
-
-    PythonExpression factor(int depth) {
-        skip_blanks();
-        if (peek() == '(' && depth < 16) {
-            ++position_;
-            const PythonExpression inner = expression(depth + 1);
-            return inner.is_one && accept(')') ? inner : PythonExpression{};
-        }
-        if (begins_name(peek())) {
-            const auto known = numbers_.find(name().path);
-            if (skip_blanks(); peek() == '(' || peek() == '[' || is_quote(peek())) return {};
-            return {true, known == numbers_.end() ? std::nullopt : std::optional(known->second), 0};
-        }
-        if (!std::isdigit(static_cast<unsigned char>(peek())) && peek() != '-') return {};
-        return {true, number(), 0};
-    }
-
-    Index number() {
-        Index result = 0;
-        const char* begin = text_.data() + position_;
-        const auto [end, status] = std::from_chars(begin, text_.data() + text_.size(), result);
-        if (status != std::errc{}) fail_here("expected a whole number here");
-        position_ += static_cast<std::size_t>(end - begin);
-        // 2.0 is a whole number as well (scale_factor=2.0)
-        if (peek() == '.') {
-            do {
-                ++position_;
-            } while (peek() == '0');
-            if (std::isdigit(static_cast<unsigned char>(peek()))) fail_here("expected a whole number here");
-        }
-        return result;
-    }
-
     /// Behind a layer, or the variable that it is applied to: a slice would change what the layer gives.
     void refuse_slice() {
         const std::size_t behind = position_;
@@ -311,10 +175,7 @@ class Reader {
         position_ = behind;
     }
 
-    std::string_view text_;
     TreatCall treat_;
-    std::size_t position_ = 0;
-    std::map<std::string, Index> numbers_;  ///< names that the text has given a whole number
     int depth_ = 0;                         ///< of calls in calls
     std::string assigned_to_;               ///< the name that the next call's value gets
 };

@@ -1,9 +1,12 @@
 // Arithmetic on the whole numbers of a piece of Python.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <string>
 
 #include "engine/core/tensor.h"
+#include "engine/io/python_text.h"
 
 namespace engine {
 
@@ -14,20 +17,23 @@ struct PythonExpression {
     int operators = 0;
 };
 
-inline PythonExpression combined(const PythonExpression& a, char sign, const PythonExpression& b) {
-    PythonExpression result{a.is_one && b.is_one, {}, a.operators + b.operators + 1};
-    if (!a.number || !b.number) return result;
-    const Index x = *a.number, y = *b.number;
-    constexpr Index limit = Index{1} << 31;
-    const auto is_large = [](Index n) { return n > limit || n < -limit; };
-    if (is_large(x) || is_large(y) || (sign == '/' && y == 0)) return result;
-    switch (sign) {
-        case '+': result.number = x + y; break;
-        case '-': result.number = x - y; break;
-        case '*': result.number = x * y; break;
-        default: result.number = x / y - ((x % y != 0) && ((x < 0) != (y < 0))); break;  // Python's // floors
-    }
-    return result;
-}
+/// Reads numbers and the expressions that they stand in.
+class PythonNumbers : public PythonText {
+  public:
+    using PythonText::PythonText;
+
+  protected:
+    PythonExpression expression(int depth = 0);
+    /// A literal such as 0.2, .2 or 2e-1 that is no whole number, as one writes it, and past it; otherwise empty.
+    std::string decimal();
+    /// A whole number, 2 or 2.0. Throws Error where there is none.
+    Index number();
+
+    std::map<std::string, Index> numbers_;  ///< names that the text has given a whole number
+
+  private:
+    PythonExpression term(int depth);
+    PythonExpression factor(int depth);
+};
 
 }  // namespace engine
