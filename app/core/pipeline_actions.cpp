@@ -39,7 +39,9 @@ void nudge(Workbench& bench, const std::vector<std::string_view>& keys, engine::
             const engine::Index now = number_of(pipeline.stages[*stage], key, otherwise);
             const engine::Index next = std::max(lowest, now + step);
             bench.edit(set_parameter(side, *stage, std::string(key), fmt::format("{}", next)));
-            bench.say(fmt::format("{} {} {} → {}", letter(side), key, now, next));
+            std::string words(key);
+            std::ranges::replace(words, '-', ' ');
+            bench.say(fmt::format("{} {} {} → {}", letter(side), words, now, next));
             return;
         }
     bench.complain(fmt::format("{} has no stage with a {}", letter(side), keys.front()));

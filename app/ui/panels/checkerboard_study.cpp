@@ -102,6 +102,7 @@ void variant_row(Ui& ui, Side side, float height) {
 
 void fix_list(Ui& ui, Side side, float width) {
     const engine::SideStudy* study = study_of(ui, side);
+    if (ui.state.failure) return remark(ui, "Fixes are tried once the settings are possible.");
     if (!study || !is_current(ui)) return remark(ui, "Fixes are being tried …");
     if (study->fixes.empty()) return remark(ui, no_fix(ui, side));
     const std::size_t others = study->fixes.size() - 1;

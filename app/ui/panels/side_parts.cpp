@@ -142,6 +142,7 @@ void remark(Ui& ui, std::string_view text, float height) {
     ImGui::PushTextWrapPos(0);
     ImGui::TextUnformatted(text.data(), text.data() + text.size());
     ImGui::PopTextWrapPos();
+    note_text(text);
 }
 
 }  // namespace app
