@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+
+#include "app/ui/diagram.h"
 
 namespace app {
 namespace {
@@ -129,7 +132,8 @@ void draw_picture(const Placement& place, const Texture& texture, Pair pixels) {
 }
 
 void draw_pixel_values(Ui& ui, const Placement& place, Pair pixels, int lines,
-                       const std::function<double(int line, Index y, Index x)>& value) {
+                       const std::function<double(int line, Index y, Index x)>& value,
+                       const std::function<ImU32(const std::array<double, 3>& values)>& color) {
     WithFont font(ui.theme.fonts.small);
     const float line = ImGui::GetTextLineHeight();
     if (place.zoom < 3.4f * line) return;
@@ -145,22 +149,30 @@ void draw_pixel_values(Ui& ui, const Placement& place, Pair pixels, int lines,
         for (Index x = first(place.min.x, place.origin.x); x < last(place.max.x, place.origin.x, pixels.w); ++x) {
             const ImVec2 corner = place.to_screen(static_cast<double>(x), static_cast<double>(y));
             float top = corner.y + (place.zoom - line * static_cast<float>(lines)) / 2;
+            std::array<double, 3> values{};
+            for (int i = 0; i < lines; ++i) values[static_cast<std::size_t>(i)] = value(i, y, x);
+            const ImU32 ink = ink_on(color(values));
             for (int i = 0; i < lines; ++i, top += line) {
-                const std::string text = fmt::format("{:.3f}", value(i, y, x));
-                const float left = corner.x + (place.zoom - ImGui::CalcTextSize(text.c_str()).x) / 2;
-                // A dark edge keeps the number readable on any pixel.
-                list.AddText({left + 1, top + 1}, IM_COL32(0, 0, 0, 200), text.c_str());
-                list.AddText({left, top}, IM_COL32(255, 255, 255, 235), text.c_str());
+                const std::string text = fmt::format("{:.3f}", values[static_cast<std::size_t>(i)]);
+                const float width = ImGui::CalcTextSize(text.c_str()).x, left = corner.x + (place.zoom - width) / 2;
+                const bool whole = left >= place.min.x && left + width <= place.max.x && top >= place.min.y && top + line <= place.max.y;
+                if (whole) list.AddText({left, top}, ink, text.c_str());
             }
         }
     list.PopClipRect();
 }
 
-void draw_pixel_values(Ui& ui, const Placement& place, const engine::Tensor& tensor, int channel) {
+void draw_pixel_values(Ui& ui, const Placement& place, const engine::Tensor& tensor, int channel, engine::Range range) {
     const auto& shape = tensor.shape();
     const bool rgb = channel < 0 && shape.c == 3;
-    draw_pixel_values(ui, place, shape.plane(), rgb ? 3 : 1, [&](int line, Index y, Index x) {
+    const auto value = [&](int line, Index y, Index x) {
         return static_cast<double>(tensor(0, rgb ? line : std::clamp<Index>(channel, 0, shape.c - 1), y, x));
+    };
+    draw_pixel_values(ui, place, shape.plane(), rgb ? 3 : 1, value, [&](const std::array<double, 3>& values) {
+        const auto grey = [&](double shown) { return value_color(engine::Colormap::grey, shown, range); };
+        if (!rgb) return grey(values[0]);
+        const auto byte = [&](double shown) { return static_cast<int>(grey(shown) >> IM_COL32_R_SHIFT & 0xFF); };
+        return IM_COL32(byte(values[0]), byte(values[1]), byte(values[2]), 255);
     });
 }
 

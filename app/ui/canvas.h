@@ -1,6 +1,7 @@
 // Canvas: a pane that shows a picture, to be panned and zoomed, every pixel exact.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -39,11 +40,13 @@ struct CanvasResult {
 CanvasResult begin_canvas(Ui& ui, const char* label, engine::Pair pixels, double factor, PanZoom& pan_zoom, ImVec2 size);
 /// The texture into its place, clipped to the pane.
 void draw_picture(const Placement& place, const Texture& texture, engine::Pair pixels);
-/// `lines` values over each other in every pixel that is magnified enough.
+/// `lines` values over each other, at most 3, in every pixel that is magnified enough: in black or white, whichever reads better on
+/// the pixel's `color`.
 void draw_pixel_values(Ui& ui, const Placement& place, engine::Pair pixels, int lines,
-                       const std::function<double(int line, engine::Index y, engine::Index x)>& value);
-/// The tensor's own: red, green and blue, or one channel's.
-void draw_pixel_values(Ui& ui, const Placement& place, const engine::Tensor& tensor, int channel);
+                       const std::function<double(int line, engine::Index y, engine::Index x)>& value,
+                       const std::function<ImU32(const std::array<double, 3>& values)>& color);
+/// The tensor's own: red, green and blue, or one channel's, shown in that range.
+void draw_pixel_values(Ui& ui, const Placement& place, const engine::Tensor& tensor, int channel, engine::Range range);
 /// A frame around one picture pixel.
 void mark_pixel(const Placement& place, engine::Pair pixel, ImU32 color);
 

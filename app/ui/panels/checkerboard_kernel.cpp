@@ -22,6 +22,8 @@ using engine::Pair;
 constexpr double no_ripple = 1e-5;
 
 std::string ripple_sentence(const engine::SideFindings& findings) {
+    if (!findings.constant_response && findings.coverage && findings.coverage->interior.empty())
+        return "none, the border reaches every output pixel";
     if (!findings.constant_response) return "none after a non-linear stage; see the output's";
     const auto& ripple = findings.constant_response->ripple_index;
     if (!ripple) return "undefined: the phases' mean is 0";
@@ -97,7 +99,8 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
     if (findings.coverage) {
         const auto& c = *findings.coverage;
         const bool uniform = c.interior_min && c.interior_min == c.interior_max;
-        numbers = fmt::format("Coverage {}{}, ratio {}, period {} × {}", number_or_dash(c.interior_min),
+        if (c.interior.empty()) numbers = "Coverage: no interior";
+        else numbers = fmt::format("Coverage {}{}, ratio {}, period {} × {}", number_or_dash(c.interior_min),
                               uniform ? " everywhere" : " to " + number_or_dash(c.interior_max), number_or_dash(c.interior_ratio), c.period.h,
                               c.period.w);
         if (c.holes > 0) numbers += fmt::format(", {} of {} phases are holes", c.holes, c.period.h * c.period.w);

@@ -94,7 +94,8 @@ void difference_pane(Ui& ui, ImVec2 size) {
     draw_tiles(ui, canvas.place, {"difference", ui.state.findings_serial, plane, [&](const engine::Blocks& blocks) {
                                       return engine::to_rgba(difference_of(blocks_of(a, blocks), blocks_of(b, blocks)), display);
                                   }});
-    draw_pixel_values(ui, canvas.place, plane, 1, [&](int, Index y, Index x) { return mean_at(b, y, x) - mean_at(a, y, x); });
+    draw_pixel_values(ui, canvas.place, plane, 1, [&](int, Index y, Index x) { return mean_at(b, y, x) - mean_at(a, y, x); },
+                      [&](const std::array<double, 3>& values) { return value_color(engine::Colormap::diverging, values[0], range); });
     take_pixel(ui, canvas);
     mark_pixels(ui, canvas.place);
     ImGui::EndGroup();
@@ -129,7 +130,7 @@ void wipe_pane(Ui& ui, ImVec2 size) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.AddRectFilled(right.min, right.max, ui.theme.canvas);
     draw_tiles(ui, right, output_picture(ui, shown));
-    draw_pixel_values(ui, right, output, ui.view.channel);
+    draw_pixel_values(ui, right, output, ui.view.channel, shown_range(ui));
     list.AddLine(right.min, {right.min.x, right.max.y}, IM_COL32(0, 0, 0, 160), em(0.25f));
     list.AddLine(right.min, {right.min.x, right.max.y}, IM_COL32_WHITE, em(0.1f));
 }

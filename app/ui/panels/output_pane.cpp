@@ -154,7 +154,7 @@ CanvasResult output_canvas(Ui& ui, Side side, const char* label, ImVec2 size, Pa
     draw_tiles(ui, canvas.place, picture);
     if (canvas.place.zoom < 1) averaging_note(ui, canvas.place);
     draw_inset(canvas.place, whole_texture(ui, picture), pixels);
-    draw_pixel_values(ui, canvas.place, output, ui.view.channel);
+    draw_pixel_values(ui, canvas.place, output, ui.view.channel, shown_range(ui));
     take_pixel(ui, canvas);
     mark_pixels(ui, canvas.place);
     if (shown == Side::left && !ui.state.preview_origin) ui.view.seen = part_in_sight(canvas.place, pixels);
@@ -182,7 +182,7 @@ void plain_pane(Ui& ui, const char* label, const engine::Tensor& picture, const 
     pane_title(ui, title.c_str(), ui.theme.text, {""}, fmt::format("{}×{}", pixels.h, pixels.w), size.x);
     const CanvasResult canvas = begin_canvas(ui, label, pixels, factor, pan_zoom, {size.x, size.y - ImGui::GetTextLineHeightWithSpacing()});
     draw_tiles(ui, canvas.place, tensor_picture(title, ui.state.findings_serial, picture, output_display(ui, picture)));
-    draw_pixel_values(ui, canvas.place, picture, ui.view.channel);
+    draw_pixel_values(ui, canvas.place, picture, ui.view.channel, shown_range(ui));
     ImGui::EndGroup();
 }
 
