@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/ui/panels/output_pane.h"
 #include "app/ui/diagram.h"
+#include "app/ui/panels/output_pane.h"
 #include "app/ui/panels/panels.h"
 #include "app/ui/panels/side_parts.h"
 
