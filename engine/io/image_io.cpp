@@ -39,6 +39,10 @@ std::filesystem::path assets_folder() {
     return DECONVOSCOPE_ASSETS;
 }
 
+bool is_built_in(const std::string& name) {
+    return name.empty() || name == "sample" || name.starts_with("sample:") || name.starts_with("signal:");
+}
+
 Source load_source(const std::string& name) {
     if (name.starts_with("signal:")) return {name, std::make_shared<const Tensor>(signal_from(name))};
     if (name.empty() || name == "sample") return load_file(assets_folder() / "sample.png", "sample");

@@ -20,6 +20,9 @@ inline constexpr Index max_picture_pixels = Index{1} << 27;
 /// built-in sample ("sample:portrait" and "sample:fruit" for the others). Alpha is dropped, grey stays one channel; values are v/255 or v/65535. Throws Error.
 Source load_source(const std::string& name);
 
+/// Whether load_source() takes the name for a sample or a signal rather than a file.
+bool is_built_in(const std::string& name);
+
 /// constant impulse ramp step zoneplate checker noise; 1×1×H×W, 64×64 unless a size is given.
 Tensor make_signal(std::string_view name, Pair size);
 
