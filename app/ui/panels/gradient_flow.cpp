@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "app/ui/panels/gradient_parts.h"
 #include "app/ui/panels/panels.h"
@@ -52,21 +53,30 @@ void encoder_choice(Ui& ui) {
     }
 }
 
+/// The max pool through which the gradient reaches the stage looked at, or the last one.
+std::optional<std::size_t> pool_looked_at(const engine::Pipeline& pipeline, int stage) {
+    std::optional<std::size_t> last;
+    for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
+        if (!std::holds_alternative<engine::MaxPool>(pipeline.stages[i].op)) continue;
+        last = i;
+        if (static_cast<int>(i) >= stage) break;
+    }
+    return last;
+}
+
 /// Who gets a max pool's gradient when several values are the largest.
 void tie_choice(Ui& ui, Side side, const engine::SideFindings& findings) {
-    for (std::size_t i = 0; i < findings.pipeline.stages.size(); ++i) {
-        const auto* pool = std::get_if<engine::MaxPool>(&findings.pipeline.stages[i].op);
-        if (!pool) continue;
-        ImGui::AlignTextToFramePadding();
-        ImGui::Text("Ties in stage %d", static_cast<int>(i));
-        ImGui::SameLine();
-        constexpr std::array values{"first", "split", "all"};
-        const int chosen = segmented(fmt::format("##{}/gradient/ties/{}", letter(side), i).c_str(), {"first", "split", "all"},
-                                     static_cast<int>(pool->ties),
-                                     {"The first maximum takes it all: cuDNN, PyTorch, TensorFlow's max_pool.",
-                                      "The maxima share it evenly: reduce_max.", "Every maximum gets all of it."});
-        if (chosen >= 0) ui.edit(set_parameter(side, i, "ties", values[static_cast<std::size_t>(chosen)]));
-    }
+    const auto pool = pool_looked_at(findings.pipeline, gradient_stage(ui, side, findings));
+    if (!pool) return;
+    ImGui::AlignTextToFramePadding();
+    ImGui::Text("Ties in stage %d", static_cast<int>(*pool));
+    ImGui::SameLine();
+    constexpr std::array values{"first", "split", "all"};
+    const int chosen = segmented(fmt::format("##{}/gradient/ties/{}", letter(side), *pool).c_str(), {"first", "split", "all"},
+                                 static_cast<int>(std::get<engine::MaxPool>(findings.pipeline.stages[*pool].op).ties),
+                                 {"The first maximum takes it all: cuDNN, PyTorch, TensorFlow's max_pool.",
+                                  "The maxima share it evenly: reduce_max.", "Every maximum gets all of it."});
+    if (chosen >= 0) ui.edit(set_parameter(side, *pool, "ties", values[static_cast<std::size_t>(chosen)]));
 }
 
 void missing_gradient(Ui& ui, Side side, const engine::SideFindings& findings) {

@@ -63,14 +63,8 @@ class Harness {
         ImGuiIO& io = ImGui::GetIO();
         io.IniFilename = nullptr;
         io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;  // as the OpenGL 3 backend: large lists are split
-        io.DisplaySize = {size.x * scale, size.y * scale};
         for (int key = 0; key < ImGuiKey_COUNT; ++key) io.KeyMap[key] = key;
-        theme = make_theme(kind, load_fonts(scale));
-        apply_style(theme, scale);
-        unsigned char* pixels = nullptr;
-        int width = 0, height = 0;
-        io.Fonts->GetTexDataAsAlpha8(&pixels, &width, &height);
-        io.Fonts->SetTexID(to_imgui(1));
+        show_on(kind, scale, size);
         set_probe(&probe);
         bench.start(std::move(document));
         settle();
@@ -78,6 +72,18 @@ class Harness {
     ~Harness() {
         set_probe(nullptr);
         ImGui::DestroyContext();
+    }
+
+    /// Another screen, between two frames: `size` at scale 1.
+    void show_on(ThemeKind kind, float scale, ImVec2 size) {
+        ImGuiIO& io = ImGui::GetIO();
+        io.DisplaySize = {size.x * scale, size.y * scale};
+        theme = make_theme(kind, load_fonts(scale));
+        apply_style(theme, scale);
+        unsigned char* pixels = nullptr;
+        int width = 0, height = 0;
+        io.Fonts->GetTexDataAsAlpha8(&pixels, &width, &height);
+        io.Fonts->SetTexID(to_imgui(1));
     }
 
     void frame() {
