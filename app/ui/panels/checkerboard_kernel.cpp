@@ -155,7 +155,7 @@ void spectrum_map(Ui& ui, Side side, const engine::SideFindings& findings, ImVec
     const HeatMap map = heat_map(ui, fmt::format("##{}/checkerboard/spectrum", letter(side)).c_str(), source, size);
     add_marks(ui, map, spectrum.period);
     if (map.pixel)
-        tooltip(fmt::format("{:.1f} dB at {} cycles per pixel down, {} across\nOrange rings: the stride frequencies, where a "
+        tooltip(fmt::format("{:.1f} dB at {} cycles per pixel down, {} across\nRings: the stride frequencies, where a "
                             "checkerboard has its energy.", power(map.pixel->h, map.pixel->w),
                             frequency(map.pixel->h, power.rows), frequency(map.pixel->w, power.cols)));
 }
@@ -191,7 +191,7 @@ void response_map(Ui& ui, Side side, ImVec2 size) {
     add_marks(ui, map, kernel->period);
     if (map.pixel)
         tooltip(fmt::format("|H| = {} at {} cycles per pixel down, {} across\nRipple-free exactly when the response is 0 at every "
-                            "orange ring.", table_number(response(map.pixel->h, map.pixel->w)),
+                            "ring.", table_number(response(map.pixel->h, map.pixel->w)),
                             frequency(map.pixel->h, response.rows), frequency(map.pixel->w, response.cols)));
 }
 
