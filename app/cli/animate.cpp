@@ -62,13 +62,10 @@ int animate(const AnimateLine& line) {
     ViewState view;
     const Document document = chosen_document(line.pair, view);
     const Interrupt interrupt;
-    try {
-        const engine::Progress progress(interrupt.token());
+    run_until_interrupted(interrupt, "interrupted: nothing was written", [&](const engine::Progress& progress) {
         stamping.findings = engine::evaluate(document.experiment, {false, false}, progress);
         export_stamping(stamping, line.output, line.frame_time, progress);
-    } catch (const engine::Cancelled&) {
-        throw engine::ResourceError("interrupted: nothing was written");
-    }
+    });
     return 0;
 }
 

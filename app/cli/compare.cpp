@@ -68,17 +68,14 @@ int compare(const CompareLine& line) {
     Document document = chosen_document(line.pair, view);
     if (line.loss) document.experiment.loss = chosen_loss(*line.loss);
 
-    const engine::Progress progress(interrupt.token());
-    try {
+    run_until_interrupted(interrupt, "interrupted: nothing was written", [&](const engine::Progress& progress) {
         if (outputs_of(line).empty()) {
             const engine::Request numbers{true, false, engine::Keep::nothing(), engine::Keep::nothing()};
             std::fputs(engine::text_summary(*engine::evaluate(document.experiment, numbers, progress)).c_str(), stdout);
         } else {
             export_figure(request_of(line, document, options), progress);
         }
-    } catch (const engine::Cancelled&) {
-        throw engine::ResourceError("interrupted: nothing was written");
-    }
+    });
     return 0;
 }
 

@@ -4,6 +4,9 @@
 #include <stop_token>
 #include <thread>
 
+#include "engine/core/error.h"
+#include "engine/core/progress.h"
+
 namespace app::cli {
 
 /// While it lives, SIGINT, SIGTERM and SIGHUP request a stop instead of ending the program. To be made before
@@ -21,5 +24,15 @@ class Interrupt {
     std::stop_source source_;
     std::jthread watcher_;
 };
+
+/// work(progress), which an interrupt stops. Throws ResourceError with this sentence then.
+template <typename Work>
+void run_until_interrupted(const Interrupt& interrupt, const char* sentence, const Work& work) {
+    try {
+        work(engine::Progress(interrupt.token()));
+    } catch (const engine::Cancelled&) {
+        throw engine::ResourceError(sentence);
+    }
+}
 
 }  // namespace app::cli

@@ -123,13 +123,11 @@ int sweep(const SweepLine& line) {
     const SweepRequest request = request_of(line);
     const std::vector<NewFolder> folders = make_folders(line);
     const Interrupt interrupt;
-    try {
-        const std::string said = run_sweep(request, engine::Progress(interrupt.token()), print_news);
+    const char* stopped = "interrupted: finished cells are kept, the same command goes on from there";
+    run_until_interrupted(interrupt, stopped, [&](const engine::Progress& progress) {
+        const std::string said = run_sweep(request, progress, print_news);
         if (request.shard.second > 1) std::fprintf(stderr, "%s\n", said.c_str());
-    } catch (const engine::Cancelled&) {
-        throw engine::ResourceError(
-            "interrupted: finished cells are kept, the same command goes on from there");
-    }
+    });
     return 0;
 }
 

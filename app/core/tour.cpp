@@ -3,11 +3,10 @@
 #include <array>
 
 #include "app/core/actions.h"
+#include "engine/analysis/phases.h"
 
 namespace app {
 namespace {
-
-constexpr double no_ripple = 1e-5;   ///< below it is rounding
 
 /// Whether B is even: its taps are spread evenly, and a constant picture stays constant (or just not).
 bool even_taps(const State& state) {
@@ -16,7 +15,7 @@ bool even_taps(const State& state) {
 }
 bool ripples(const State& state) {
     const auto* b = state.side(Side::right);
-    return b && !state.is_old && b->constant_response && b->constant_response->ripple_index.value_or(0) > no_ripple;
+    return b && !state.is_old && b->constant_response && b->constant_response->ripple_index.value_or(0) > engine::no_ripple;
 }
 
 auto action(const char* id) {
