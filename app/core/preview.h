@@ -29,6 +29,8 @@ class Preview {
     /// What `whole` was answered by: it is shown, or impossible on the part alone (an absolute output size).
     void show(const engine::Experiment& whole) { shown_ = whole; }
     void refuse(const engine::Experiment& whole) { refused_ = whole; }
+    /// The whole has come.
+    void forget() { shown_.reset(); }
     bool is_shown(const engine::Experiment& whole) const { return shown_ == whole; }
     bool is_refused(const engine::Experiment& whole) const { return refused_ == whole; }
 

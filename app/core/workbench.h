@@ -89,6 +89,7 @@ class Workbench {
     struct Workers;
     void change_document(const Edit& edit);
     void submit();
+    bool must_make_room() const;
     bool wants_preview() const;
     bool take_findings();
     bool take_study();

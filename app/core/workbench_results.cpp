@@ -38,6 +38,22 @@ std::shared_ptr<const engine::Findings> unchanged_part(const std::shared_ptr<con
     return kept->left || kept->right ? kept : nullptr;
 }
 
+/// The numbers alone: their outputs are made again rather than held beside those that gradients need on the way.
+std::shared_ptr<const engine::SideFindings> without_outputs(const std::shared_ptr<const engine::SideFindings>& side) {
+    if (!side) return nullptr;
+    auto bare = std::make_shared<engine::SideFindings>(*side);
+    for (auto& stage : bare->stages) stage.output.reset();
+    return bare;
+}
+
+std::shared_ptr<const engine::Findings> without_outputs(const std::shared_ptr<const engine::Findings>& findings) {
+    if (!findings) return nullptr;
+    auto bare = std::make_shared<engine::Findings>(*findings);
+    bare->left = without_outputs(findings->left);
+    bare->right = findings->right == findings->left ? bare->left : without_outputs(findings->right);
+    return bare;
+}
+
 }  // namespace
 
 // Hands out what the document as it stands lacks, and nothing that has been asked for already.
@@ -50,6 +66,7 @@ void Workbench::submit() {
     auto& asked = workers_->asked_evaluation;
     if (!asked || !(asked->experiment == wanted) || !asked->request.covers(request)) {
         if (!preview) workers_->whole = unchanged_part(workers_->whole, experiment);
+        if (!preview && state_.preview_origin && request.gradient) workers_->whole = without_outputs(workers_->whole);
         asked = EvaluationJob{wanted, request, preview ? state_.findings : workers_->whole};
         workers_->evaluation.submit(*asked);
         asked->previous.reset();
@@ -65,12 +82,22 @@ void Workbench::submit() {
     }
 }
 
-// Of a large picture: while a setting is dragged, and until the whole is there.
+// Gradients of what is shown take as much memory again as its outputs: a preview stands for these meanwhile.
+bool Workbench::must_make_room() const {
+    const engine::Request request = demand_of(state_);
+    const engine::Request& known = state_.findings->request;
+    return request.gradient && !(known.gradient && known.left.gradients.covers(request.left.gradients) &&
+                                 known.right.gradients.covers(request.right.gradients));
+}
+
+// Of a large picture: while a setting is dragged, until the whole is there, and while more is found out than memory should hold.
 bool Workbench::wants_preview() const {
     const engine::Experiment& experiment = state_.document.experiment;
     const Preview& preview = workers_->preview;
     if (!Preview::wanted(experiment) || preview.is_refused(experiment)) return false;
-    return drag_base_ || !(preview.is_shown(experiment) || (state_.findings && state_.findings->experiment == experiment));
+    if (drag_base_) return true;
+    if (preview.is_shown(experiment)) return false;
+    return !state_.findings || !(state_.findings->experiment == experiment) || must_make_room();
 }
 
 bool Workbench::take_findings() {
@@ -90,7 +117,7 @@ bool Workbench::take_findings() {
         state_.preview_origin.reset();
         if (preview) state_.preview_origin = small.origin();
         state_.preview_is_smaller = preview && small.is_smaller();
-        if (!preview) workers_->whole = outcome->findings, small.end();
+        if (!preview) workers_->whole = outcome->findings, small.end(), small.forget();
         const auto old = std::exchange(state_.findings, std::move(outcome->findings));
         if (!old || old->left != state_.findings->left) ++state_.side_serial[0];
         if (!old || old->right != state_.findings->right) ++state_.side_serial[1];

@@ -1,5 +1,7 @@
 // Pictures that are too large for one texture, or for the engine to follow a drag.
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include "harness.h"
 
@@ -135,6 +137,36 @@ TEST(LargePicture, HoldsTheTensorsThatTheOpenViewShows) {
     window.bench.view().open = View::stride_padding;
     window.settle();
     EXPECT_TRUE(state.side(Side::left)->stages[0].output) << "the conv's cells show what it reads";
+}
+
+TEST(LargePicture, OutputsMakeRoomForTheGradientsThatAViewAsksForLater) {
+    Harness window(make_document("signal:zoneplate:1500x1600"));
+    window.bench.view().open = View::output;
+    window.bench.edit(set_parameter(Side::left, 1, "kernel", "5"));   // Overview, where it began, has gradients
+    window.settle();
+    const State& state = window.bench.state();
+    ASSERT_FALSE(state.side(Side::left)->gradient);
+    const std::weak_ptr<const engine::Tensor> output = state.side(Side::left)->stages.back().output;
+    ASSERT_FALSE(output.expired());
+    const auto difference = state.findings->difference.mse;
+    window.ui.run("view_gradient");
+    const auto before = state.findings_serial;
+    window.ui.finish_frame();
+    for (int i = 0; i < 10000 && state.findings_serial == before; ++i, std::this_thread::sleep_for(std::chrono::milliseconds(1)))
+        window.bench.poll();
+    EXPECT_TRUE(state.preview_origin) << "something is seen meanwhile";
+    EXPECT_TRUE(state.side(Side::left)->gradient);
+    window.bench.poll();
+    EXPECT_TRUE(output.expired()) << "it is not held beside what the gradients need";
+    window.settle();
+    EXPECT_FALSE(state.preview_origin);
+    ASSERT_TRUE(state.side(Side::left)->gradient);
+    EXPECT_TRUE(state.side(Side::left)->gradient->input());
+    EXPECT_TRUE(state.side(Side::left)->stages.back().output) << "made again";
+    EXPECT_EQ(state.findings->difference.mse, difference);
+    const auto settled = state.findings_serial;
+    window.settle();
+    EXPECT_EQ(state.findings_serial, settled) << "and asked for once";
 }
 
 TEST(LargePicture, APreviewDrawsInEveryViewWithAPixelPinnedBeyondIt) {
