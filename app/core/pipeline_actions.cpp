@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "app/core/action_tables.h"
+#include "app/core/identity_edits.h"
+#include "engine/core/error.h"
 #include "engine/pipeline/parameter_table.h"
 #include "engine/pipeline/presets.h"
 
@@ -61,6 +63,20 @@ Action preset_action(const engine::Preset& preset) {
             {}, {}, {}};
 }
 
+// An identity used on the edited side, its result put into the other.
+Action identity_action(std::string id, std::string title, std::string help, Edit (*make)(Side from, Side to)) {
+    return {std::move(id), "Pipelines", std::move(title), "", std::move(help),
+            [make](Workbench& bench) {
+                const Side side = bench.state().view.edited_side;
+                try {
+                    bench.edit(make(side, other(side)));
+                } catch (const engine::Error& error) {
+                    bench.complain(error.what());
+                }
+            },
+            {}, {}, {}};
+}
+
 Action seed_action() {
     return {"reseed", "Pipelines", "Other random kernel", "N", "The next seed for the edited side's first kernel.",
             [](Workbench& bench) { nudge(bench, {"seed"}, 1, 0, 0); },
@@ -85,6 +101,10 @@ std::vector<Action> pipeline_actions() {
         nudger("output_padding_more", "More output padding", "O", "Output padding of the edited side plus one.", {"output-padding"}, 1, 0, 0),
         nudger("output_padding_less", "Less output padding", "Shift+O", "Output padding of the edited side minus one.", {"output-padding"}, -1, 0, 0),
         seed_action(),
+        identity_action("fold", "Fold into the other side",
+                        "The edited side's nearest upsample + conv as the one transposed conv that equals it.", fold_into),
+        identity_action("project", "Project into the other side",
+                        "The nearest upsample + conv that comes nearest to the edited side's transposed conv.", project_into),
     };
     for (const engine::Preset& preset : engine::presets()) all.push_back(preset_action(preset));
     return all;

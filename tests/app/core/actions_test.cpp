@@ -61,6 +61,25 @@ TEST(Actions, KeysChangeTheEditedSide) {
     EXPECT_EQ(bench.state().document.experiment.right, testing::document().experiment.right);
 }
 
+TEST(Actions, FoldAndProjectTheEditedSide) {
+    Workbench bench([] {});
+    bench.start(testing::document("upsample scale=2 mode=nearest | conv kernel=3 padding=same", "conv_transpose kernel=4 stride=2"));
+    const Document first = bench.state().document;
+    run_action(bench, "fold");  // the edited side is B, which has nothing to fold
+    EXPECT_EQ(bench.state().document, first);
+    EXPECT_TRUE(bench.state().message_is_error);
+    run_action(bench, "edit_other_side");
+    run_action(bench, "fold");
+    const Document folded = bench.state().document;
+    EXPECT_EQ(engine::op_name(folded.experiment.right.stages.at(0)), "conv_transpose");
+    EXPECT_EQ(folded.experiment.left, first.experiment.left);
+    run_action(bench, "edit_other_side");
+    run_action(bench, "project");
+    EXPECT_EQ(engine::op_name(bench.state().document.experiment.left.stages.at(0)), "upsample");
+    run_action(bench, "undo");
+    EXPECT_EQ(bench.state().document, folded);
+}
+
 TEST(Actions, AreListedAsTextAndJson) {
     const std::string text = actions_text(), json = actions_json();
     for (const Action& action : actions()) {
