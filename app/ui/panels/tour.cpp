@@ -13,7 +13,8 @@ namespace {
 void ring(const Ui& ui, const char* control) {
     watch(control);
     const auto place = watched();
-    if (!place) return;
+    const bool behind_dialog = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    if (!place || behind_dialog) return;
     const ImVec2 display = ImGui::GetIO().DisplaySize;
     if (place->min.x >= display.x || place->min.y >= display.y || place->max.x <= 0 || place->max.y <= 0) return;
     ImDrawList& list = *ImGui::GetForegroundDrawList();
