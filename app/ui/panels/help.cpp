@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <vector>
 
 #include "app/core/go_to_pixel.h"
 #include "app/core/paths.h"
@@ -21,16 +22,31 @@ std::string lower(std::string_view text) {
     return result;
 }
 
-// Whether every word of the query stands somewhere in the action's text.
-bool matches(const Action& action, const std::string& query) {
-    const std::string text = lower(action.menu + " " + action.title + " " + action.id + " " + action.help);
+// Whether every word of the query stands somewhere in the text.
+bool has_words(const std::string& text, const std::string& query) {
+    const std::string lowered = lower(text);
     std::size_t at = 0;
     while (at < query.size()) {
         const std::size_t end = std::min(query.find(' ', at), query.size());
-        if (text.find(lower(query.substr(at, end - at))) == std::string::npos) return false;
+        if (lowered.find(lower(query.substr(at, end - at))) == std::string::npos) return false;
         at = end + 1;
     }
     return true;
+}
+
+/// Those that can run now and answer the query: by their names first, then by what is said of them.
+std::vector<const Action*> find_actions(const Workbench& bench, const std::string& query) {
+    std::vector<const Action*> named, described;
+    for (const Action& action : actions()) {
+        if (action.id == "palette" || !action.is_enabled(bench)) continue;
+        const std::string name = action.menu + " " + action.title + " " + action.id;
+        if (has_words(name, query))
+            named.push_back(&action);
+        else if (has_words(name + " " + action.help, query))
+            described.push_back(&action);
+    }
+    named.insert(named.end(), described.begin(), described.end());
+    return named;
 }
 
 /// The menu's shortcuts from the `first` to before the `end`, under a title.
@@ -120,9 +136,7 @@ void palette_dialog(Ui& ui, DialogState& state) {
     if (state.just_opened) ImGui::SetKeyboardFocusHere();
     if (ImGui::InputTextWithHint("##palette/query", "type a few letters of what you want", &state.query)) state.selected = 0;
     note("palette/query");
-    std::vector<const Action*> found;
-    for (const Action& action : actions())
-        if (action.id != "palette" && action.is_enabled(ui.bench()) && matches(action, state.query)) found.push_back(&action);
+    const std::vector<const Action*> found = find_actions(ui.bench(), state.query);
     const int last = std::max(0, static_cast<int>(found.size()) - 1);
     if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_DownArrow))) ++state.selected;
     if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_UpArrow))) --state.selected;

@@ -222,6 +222,17 @@ TEST(Window, ThePaletteRunsWhatIsTyped) {
     EXPECT_FALSE(window.shell.takes_keys());
 }
 
+TEST(Window, ThePaletteListsNamesBeforeDescriptions) {
+    Harness window(make_document(small));
+    window.bench.view().edited_side = Side::left;
+    run_action(window.bench, "palette");
+    window.settle();
+    window.type("fold");  // "Next picture" speaks of folders
+    window.key(ImGuiKey_Enter);
+    window.frame();
+    EXPECT_TRUE(window.pipe(Side::right).starts_with("conv_transpose kernel=4 stride=2")) << window.pipe(Side::right);
+}
+
 TEST(Window, EveryDialogOpensAndClosesWithEscape) {
     Harness window(make_document(small));
     for (const char* action : {"open", "save_session", "export", "help", "palette", "about", "go_to_pixel"}) {
