@@ -83,7 +83,8 @@ std::string words_of(const engine::BuiltStage& stage, const engine::StageMap& ma
     if (map.scatters) return fmt::format("Every pixel becomes {} × {} pixels.", map.map.y.stride, map.map.x.stride);
     const Index end = axis.offset_end();
     const std::string padding = fmt::format("Reads {} rows of padding at the start, {} at the end", axis.offset, std::max<Index>(end, 0));
-    return end < 0 ? fmt::format("{}. The last {} of the input {} dropped.", padding, counted(-end, "row"), end == -1 ? "is" : "are")
+    return end < 0 ? fmt::format("{}. The last {} of the input {} dropped.", padding, end == -1 ? "row" : counted(-end, "row"),
+                                 end == -1 ? "is" : "are")
                    : padding + ".";
 }
 
