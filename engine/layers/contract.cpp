@@ -15,6 +15,7 @@ namespace {
 /// cache.
 constexpr Index pixels_at_once = 2048;
 constexpr Index least_rows = 4;
+/// Pieces of work that keep a few threads evenly busy.
 constexpr Index enough_pieces = 16;
 
 class Contraction {
@@ -28,7 +29,6 @@ class Contraction {
     Index weights() const { return small_.shape().c * per_large_ * kernel_.h * kernel_.w; }
     Index choose_rows() const;
     Index choose_chunks() const;
-    Index choose_large() const;
     void add_chunk(Index chunk, Index group, Index first_large, float* sums) const;
     void add_block(Index n, Index group, Index first_large, const Block& block, float* sums) const;
     void pack_tail(Index n, Index group, const Block& block, float* tail) const;
@@ -62,7 +62,7 @@ Contraction::Contraction(const AxisPlan& y, const AxisPlan& x, const Tensor& sma
       rows_(choose_rows()),
       row_blocks_(ceil_div(y.positions, rows_)),
       chunks_(choose_chunks()),
-      large_at_once_(choose_large()),
+      large_at_once_(large_channels_at_once(per_large_, groups_ * chunks_)),
       packed_(y, x, large_at_once_, {rows_, x.positions}, kernels_) {}
 
 Index Contraction::choose_rows() const {
@@ -73,14 +73,6 @@ Index Contraction::choose_rows() const {
 Index Contraction::choose_chunks() const {
     const Index all = small_.shape().n * row_blocks_;
     return std::clamp<Index>((small_.size() + large_.size()) / 10 / weights(), 1, all);
-}
-
-/// As many as still leave enough pieces of work; they divide the channels of a group.
-Index Contraction::choose_large() const {
-    Index count = std::clamp<Index>(per_large_ * groups_ * chunks_ / enough_pieces, 1, per_large_);
-    while (per_large_ % count != 0)
-        --count;
-    return count;
 }
 
 /// What is left of the rows behind their last whole vector, padded with zeros.
@@ -171,6 +163,13 @@ void Contraction::run(const Progress& progress) {
 }
 
 }  // namespace
+
+Index large_channels_at_once(Index per_large, Index others) {
+    Index count = std::clamp<Index>(per_large * others / enough_pieces, 1, per_large);
+    while (per_large % count != 0)
+        --count;
+    return count;
+}
 
 void contract(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large, Index groups,
               Pair kernel, const Progress& progress, float* weight) {

@@ -24,7 +24,6 @@ class WideContraction {
     Index columns() const { return per_large_ * taps(); }
     Index chunk_floats() const { return groups_ * columns() * pitch_; }
     Index choose_chunks() const;
-    Index choose_large() const;
     Block block(Index index) const;
     void transpose(Index index, Index group, float* transposed) const;
     void add_chunk(Index chunk, Index group, Index first_large, const float* transposed, float* sums) const;
@@ -66,7 +65,7 @@ WideContraction::WideContraction(const AxisPlan& y, const AxisPlan& x, const Ten
       down_(ceil_div(y.positions, size_.h)),
       blocks_(small.shape().n * down_ * across_),
       chunks_(choose_chunks()),
-      large_at_once_(choose_large()),
+      large_at_once_(large_channels_at_once(per_large_, groups_ * chunks_)),
       packed_(y, x, large_at_once_, size_, kernels_) {}
 
 /// Enough pieces of work, or fewer when all their sums would take more than a sixth of the memory of the
@@ -74,14 +73,6 @@ WideContraction::WideContraction(const AxisPlan& y, const AxisPlan& x, const Ten
 Index WideContraction::choose_chunks() const {
     const Index most = (small_.size() + large_.size()) / 6 / chunk_floats();
     return std::clamp<Index>(most, 1, std::min(blocks_, ceil_div(enough_pieces, groups_)));
-}
-
-/// As many as still leave enough pieces of work; they divide the channels of a group.
-Index WideContraction::choose_large() const {
-    Index count = std::clamp<Index>(per_large_ * groups_ * chunks_ / enough_pieces, 1, per_large_);
-    while (per_large_ % count != 0)
-        --count;
-    return count;
 }
 
 Block WideContraction::block(Index index) const {

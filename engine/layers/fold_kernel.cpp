@@ -57,28 +57,41 @@ void KernelFolder::unfold(const float* folded, Index folded_stride, Index count,
         unfold_one(folded + i * folded_stride, kernel_, scale_, kernels + i * stride);
 }
 
+namespace {
+
+/// Calls one(place of an output channel's kernels in the conv's weight, of the same in the folded one) for each.
+template <typename One>
+void for_outputs(const Shape& weight, Index groups, Index folded_stride, const Progress& progress, const One& one) {
+    const Index outputs = weight.n / groups, folded_taps = folded_stride / outputs;
+    parallel_for(weight.n, 4, progress, [&](Index begin, Index end) {
+        for (Index o = begin; o < end; ++o)
+            one(o * weight.c * weight.h * weight.w, o / outputs * weight.c * folded_stride + o % outputs * folded_taps);
+    });
+}
+
+/// From an input channel's kernel to the next one's, for the same output.
+Index folded_stride(const Shape& weight, Index groups, Pair scale) {
+    const Pair size = folded_kernel(weight.plane(), scale);
+    return weight.n / groups * size.h * size.w;
+}
+
+}  // namespace
+
 void fold_kernel(const Tensor& weight, Index groups, Pair scale, const Progress& progress, float* folded) {
     const Shape& shape = weight.shape();
     const KernelFolder folder(shape.plane(), scale);
-    const Index outputs = shape.n / groups, taps = shape.h * shape.w;
-    const Pair size = folded_kernel(shape.plane(), scale);
-    parallel_for(shape.n, 4, progress, [&](Index begin, Index end) {
-        for (Index o = begin; o < end; ++o)
-            folder.fold(weight.data() + o * shape.c * taps, taps, shape.c,
-                        folded + (o / outputs * shape.c * outputs + o % outputs) * size.h * size.w,
-                        outputs * size.h * size.w);
+    const Index taps = shape.h * shape.w, stride = folded_stride(shape, groups, scale);
+    for_outputs(shape, groups, stride, progress, [&](Index from, Index to) {
+        folder.fold(weight.data() + from, taps, shape.c, folded + to, stride);
     });
 }
 
 void unfold_kernel(const float* folded, Index groups, Pair scale, const Progress& progress, Tensor& weight) {
     const Shape& shape = weight.shape();
     const KernelFolder folder(shape.plane(), scale);
-    const Index outputs = shape.n / groups, taps = shape.h * shape.w;
-    const Pair size = folded_kernel(shape.plane(), scale);
-    parallel_for(shape.n, 4, progress, [&](Index begin, Index end) {
-        for (Index o = begin; o < end; ++o)
-            folder.unfold(folded + (o / outputs * shape.c * outputs + o % outputs) * size.h * size.w,
-                          outputs * size.h * size.w, shape.c, weight.data() + o * shape.c * taps, taps);
+    const Index taps = shape.h * shape.w, stride = folded_stride(shape, groups, scale);
+    for_outputs(shape, groups, stride, progress, [&](Index to, Index from) {
+        folder.unfold(folded + from, stride, shape.c, weight.data() + to, taps);
     });
 }
 
