@@ -12,7 +12,7 @@
 
 #include "app/cli/command.h"
 #include "engine/core/error.h"
-#include "engine/io/image_io.h"
+#include "engine/picture/picture.h"
 #include "engine/pipeline/pipeline.h"
 
 namespace {

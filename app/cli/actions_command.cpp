@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "app/cli/command.h"
-#include "app/core/actions.h"
+#include "app/actions/actions.h"
 
 namespace app::cli {
 

@@ -10,7 +10,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/output_files.h"
 #include "app/cli/pair_options.h"
-#include "app/core/stamping.h"
+#include "app/export/stamping.h"
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
 #include "engine/pipeline/value_text.h"

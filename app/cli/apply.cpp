@@ -6,7 +6,7 @@
 #include "app/cli/output_files.h"
 #include "engine/core/error.h"
 #include "engine/core/memory.h"
-#include "engine/io/npy.h"
+#include "engine/files/npy.h"
 
 namespace app::cli {
 namespace {

@@ -8,12 +8,12 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/output_files.h"
 #include "app/cli/pair_options.h"
-#include "app/core/figure_export.h"
+#include "app/export/figure_export.h"
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
-#include "engine/io/image_io.h"
-#include "engine/io/npy.h"
-#include "engine/io/report.h"
+#include "engine/picture/picture.h"
+#include "engine/files/npy.h"
+#include "engine/records/report.h"
 
 namespace app::cli {
 namespace {

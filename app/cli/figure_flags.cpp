@@ -7,7 +7,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "app/core/figure_export.h"
+#include "app/export/figure_export.h"
 #include "engine/core/error.h"
 
 namespace app::cli {

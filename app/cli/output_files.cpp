@@ -4,7 +4,7 @@
 #include <system_error>
 
 #include "engine/core/error.h"
-#include "engine/io/atomic_file.h"
+#include "engine/files/atomic_file.h"
 
 namespace app::cli {
 namespace {

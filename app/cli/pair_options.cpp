@@ -3,11 +3,11 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli/pipe_help.h"
-#include "app/core/evaluation.h"
-#include "app/core/session_document.h"
+#include "app/workbench/evaluation.h"
+#include "app/session/session_document.h"
 #include "engine/core/error.h"
-#include "engine/io/image_io.h"
-#include "engine/io/npy.h"
+#include "engine/picture/picture.h"
+#include "engine/files/npy.h"
 #include "engine/pipeline/pipe_text.h"
 #include "engine/pipeline/presets.h"
 

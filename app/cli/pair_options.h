@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "app/core/document.h"
-#include "app/core/view_state.h"
-#include "engine/io/session.h"
+#include "app/document/document.h"
+#include "app/document/view_state.h"
+#include "engine/records/session.h"
 
 namespace CLI {
 class App;

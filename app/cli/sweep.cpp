@@ -10,11 +10,11 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/output_files.h"
 #include "app/cli/pair_options.h"
-#include "app/core/new_folder.h"
-#include "app/core/sweep_run.h"
+#include "app/storage/new_folder.h"
+#include "app/export/sweep_run.h"
 #include "engine/core/error.h"
 #include "engine/figure/figure.h"
-#include "engine/io/image_io.h"
+#include "engine/picture/picture.h"
 
 namespace app::cli {
 namespace {

@@ -9,14 +9,14 @@
 
 #include "app/cli/command.h"
 #include "app/cli/pair_options.h"
-#include "app/core/figure_export.h"
-#include "app/core/paths.h"
-#include "app/core/session_document.h"
-#include "app/platform/window.h"
-#include "app/ui/shell.h"
+#include "app/export/figure_export.h"
+#include "app/storage/paths.h"
+#include "app/session/session_document.h"
+#include "app/window/window.h"
+#include "app/ui/frame/shell.h"
 #include "engine/core/error.h"
-#include "engine/io/atomic_file.h"
-#include "engine/io/image_io.h"
+#include "engine/files/atomic_file.h"
+#include "engine/picture/picture.h"
 
 namespace app::cli {
 namespace {

@@ -1,7 +1,7 @@
 // The program's icon.
 #pragma once
 
-#include "engine/io/image_io.h"
+#include "engine/picture/picture.h"
 
 namespace generate {
 

@@ -6,7 +6,7 @@
 
 #include "assets/generate/icon.h"
 #include "assets/generate/render.h"
-#include "engine/io/atomic_file.h"
+#include "engine/files/atomic_file.h"
 
 namespace {
 

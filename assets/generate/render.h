@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "assets/generate/scene.h"
-#include "engine/io/image_io.h"
+#include "engine/picture/picture.h"
 
 namespace generate {
 

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "engine/analysis/coverage.h"
+#include "engine/links/coverage.h"
 #include "engine/analysis/phases.h"
 #include "engine/core/error.h"
 

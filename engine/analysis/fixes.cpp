@@ -1,7 +1,7 @@
 // Changes to a pipeline that may remove its ripple. Each is run before it is offered.
 #include <algorithm>
 
-#include "engine/analysis/coverage.h"
+#include "engine/links/coverage.h"
 #include "engine/analysis/phases.h"
 #include "engine/analysis/verdict.h"
 #include "engine/core/error.h"

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <numeric>
 
-#include "engine/analysis/coverage.h"
+#include "engine/links/coverage.h"
 #include "engine/analysis/histogram.h"
 #include "engine/analysis/noise.h"
-#include "engine/analysis/row_kernels.h"
+#include "engine/simd/measure_rows.h"
 #include "engine/analysis/row_sums.h"
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"

@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "engine/analysis/row_kernels.h"
+#include "engine/simd/measure_rows.h"
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"
 #include "engine/core/scratch.h"

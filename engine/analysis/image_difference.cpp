@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "engine/analysis/row_kernels.h"
-#include "engine/analysis/ssim_kernel.h"
+#include "engine/simd/measure_rows.h"
+#include "engine/simd/ssim_rows.h"
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"
 

@@ -1,6 +1,6 @@
 #include "engine/analysis/noise.h"
 
-#include "engine/layers/kernel_init.h"
+#include "engine/layers/weight_init.h"
 
 namespace engine {
 

@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "engine/analysis/histogram.h"
-#include "engine/analysis/row_kernels.h"
+#include "engine/simd/measure_rows.h"
 #include "engine/core/parallel.h"
 
 namespace engine {

@@ -4,7 +4,7 @@
 #include <numeric>
 #include <vector>
 
-#include "engine/analysis/row_kernels.h"
+#include "engine/simd/measure_rows.h"
 #include "engine/core/parallel.h"
 
 namespace engine {

@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "engine/analysis/real_spectrum.h"
-#include "engine/analysis/row_kernels.h"
+#include "engine/simd/measure_rows.h"
 #include "engine/core/parallel.h"
 #include "engine/core/scratch.h"
 

@@ -5,7 +5,7 @@
 #include <numbers>
 
 #include "engine/analysis/real_spectrum.h"
-#include "engine/analysis/row_kernels.h"
+#include "engine/simd/measure_rows.h"
 #include "engine/analysis/spectrum.h"
 #include "engine/core/parallel.h"
 

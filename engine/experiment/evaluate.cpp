@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
-#include "engine/analysis/cost.h"
-#include "engine/analysis/coverage.h"
+#include "engine/links/cost.h"
+#include "engine/links/coverage.h"
 #include "engine/analysis/image_difference.h"
 #include "engine/analysis/phases.h"
 #include "engine/analysis/spectrum.h"
 #include "engine/analysis/verdict.h"
 #include "engine/core/error.h"
-#include "engine/experiment/encoded.h"
+#include "engine/experiment/encoder.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace engine {

@@ -5,7 +5,7 @@
 #include "engine/analysis/phases.h"
 #include "engine/core/crop.h"
 #include "engine/core/error.h"
-#include "engine/experiment/encoded.h"
+#include "engine/experiment/encoder.h"
 
 namespace engine {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/analysis/equivalence.h"
+#include "engine/identities/equivalence.h"
 #include "engine/analysis/kernel_study.h"
 #include "engine/analysis/verdict.h"
 #include "engine/core/progress.h"

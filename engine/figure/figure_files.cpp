@@ -4,7 +4,7 @@
 #include "engine/core/error.h"
 #include "engine/figure/page.h"
 #include "engine/figure/sheet.h"
-#include "engine/io/session.h"
+#include "engine/records/session.h"
 
 namespace engine {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "engine/analysis/side_findings.h"
 #include "engine/figure/display.h"
-#include "engine/io/image_io.h"
+#include "engine/picture/picture.h"
 
 namespace engine {
 

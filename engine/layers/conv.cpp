@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "engine/core/error.h"
-#include "engine/layers/correlation.h"
+#include "engine/correlation/correlation.h"
 #include "engine/layers/padding_mode.h"
 
 namespace engine {

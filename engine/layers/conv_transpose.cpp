@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "engine/core/error.h"
-#include "engine/layers/correlation.h"
+#include "engine/correlation/correlation.h"
 
 namespace engine {
 namespace {

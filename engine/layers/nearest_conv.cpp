@@ -5,13 +5,13 @@
 #include <utility>
 
 #include "engine/core/error.h"
-#include "engine/layers/contract.h"
-#include "engine/layers/contract_few.h"
-#include "engine/layers/correlate.h"
-#include "engine/layers/correlate_few.h"
-#include "engine/layers/correlation.h"
-#include "engine/layers/finite.h"
-#include "engine/layers/fold_kernel.h"
+#include "engine/correlation/contract.h"
+#include "engine/correlation/contract_few_pixels.h"
+#include "engine/correlation/correlate.h"
+#include "engine/correlation/correlate_few_pixels.h"
+#include "engine/correlation/correlation.h"
+#include "engine/correlation/finite.h"
+#include "engine/correlation/fold_kernel.h"
 
 namespace engine {
 namespace {

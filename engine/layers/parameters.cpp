@@ -1,7 +1,7 @@
 #include "engine/layers/parameters.h"
 
 #include "engine/core/error.h"
-#include "engine/layers/correlation.h"
+#include "engine/correlation/correlation.h"
 
 namespace engine {
 

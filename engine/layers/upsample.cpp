@@ -8,7 +8,7 @@
 #include "engine/core/error.h"
 #include "engine/core/memory.h"
 #include "engine/core/parallel.h"
-#include "engine/layers/resize.h"
+#include "engine/layers/upsample_fast.h"
 
 namespace engine {
 namespace {

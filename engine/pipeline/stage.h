@@ -6,7 +6,7 @@
 #include <string>
 #include <variant>
 
-#include "engine/layers/kernel_init.h"
+#include "engine/layers/weight_init.h"
 #include "engine/layers/layer.h"
 
 namespace engine {

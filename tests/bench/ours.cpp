@@ -3,9 +3,9 @@
 
 #include "engine/core/parallel.h"
 #include "engine/layers/conv_transpose.h"
-#include "engine/layers/correlation.h"
+#include "engine/correlation/correlation.h"
 #include "engine/layers/nearest_conv.h"
-#include "engine/layers/resize.h"
+#include "engine/layers/upsample_fast.h"
 #include "workload.h"
 
 namespace bench {

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <random>
 
-#include "engine/layers/fold_kernel.h"
+#include "engine/correlation/fold_kernel.h"
 
 namespace bench {
 namespace {

@@ -17,7 +17,7 @@
 
 #include "../app/ui/harness.h"
 #include "drop_files.h"
-#include "engine/io/atomic_file.h"
+#include "engine/files/atomic_file.h"
 
 namespace app {
 

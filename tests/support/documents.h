@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "app/core/document.h"
-#include "engine/io/image_io.h"
+#include "app/document/document.h"
+#include "engine/picture/picture.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace app::testing {

@@ -5,7 +5,7 @@
 #include <limits>
 #include <numeric>
 
-#include "engine/io/npy.h"
+#include "engine/files/npy.h"
 #include "engine/pipeline/parameter_table.h"
 #include "program.h"
 

@@ -3,9 +3,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "app/core/figure_export.h"
-#include "engine/io/image_io.h"
-#include "engine/io/npy.h"
+#include "app/export/figure_export.h"
+#include "engine/picture/picture.h"
+#include "engine/files/npy.h"
 #include "engine/pipeline/pipe_text.h"
 #include "tests/app/cli/program.h"
 

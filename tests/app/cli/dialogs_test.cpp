@@ -6,8 +6,8 @@
 #include <map>
 #include <random>
 
-#include "engine/io/atomic_file.h"
-#include "engine/io/image_io.h"
+#include "engine/files/atomic_file.h"
+#include "engine/picture/picture.h"
 #include "tests/app/cli/program.h"
 #include "tests/app/ui/harness.h"
 

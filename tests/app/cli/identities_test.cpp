@@ -7,7 +7,7 @@
 #include <cmath>
 #include <random>
 
-#include "engine/io/npy.h"
+#include "engine/files/npy.h"
 #include "program.h"
 
 namespace {

@@ -10,8 +10,8 @@
 #include <set>
 #include <thread>
 
-#include "app/core/figure_export.h"
-#include "app/core/workbench.h"
+#include "app/export/figure_export.h"
+#include "app/workbench/workbench.h"
 #include "tests/app/cli/program.h"
 #include "tests/support/documents.h"
 

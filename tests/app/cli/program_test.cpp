@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "engine/io/npy.h"
+#include "engine/files/npy.h"
 #include "engine/pipeline/presets.h"
 
 namespace {

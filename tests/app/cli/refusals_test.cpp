@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "engine/io/npy.h"
+#include "engine/files/npy.h"
 #include "program.h"
 
 namespace {

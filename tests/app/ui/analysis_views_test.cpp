@@ -1,6 +1,6 @@
 // Checkerboard, Gradient flow and Equivalence, clicked headless: what they do to the document.
-#include "app/core/matrix_case.h"
-#include "engine/analysis/equivalence.h"
+#include "app/explain/matrix_case.h"
+#include "engine/identities/equivalence.h"
 #include "harness.h"
 
 namespace app {

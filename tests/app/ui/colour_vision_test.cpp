@@ -6,8 +6,8 @@
 #include <array>
 #include <cmath>
 
-#include "app/ui/diagram.h"
-#include "app/ui/theme.h"
+#include "app/ui/widgets/diagram.h"
+#include "app/ui/widgets/theme.h"
 
 namespace app {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <cmath>
 
-#include "app/ui/diagram.h"
-#include "app/ui/theme.h"
+#include "app/ui/widgets/diagram.h"
+#include "app/ui/widgets/theme.h"
 
 namespace app {
 namespace {

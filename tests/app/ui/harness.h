@@ -8,9 +8,9 @@
 #include <cmath>
 #include <string>
 
-#include "app/ui/shell.h"
+#include "app/ui/frame/shell.h"
 #include "engine/core/error.h"
-#include "engine/io/image_io.h"
+#include "engine/picture/picture.h"
 #include "engine/pipeline/pipe_text.h"
 #include "tests/support/documents.h"
 

@@ -1,7 +1,7 @@
 // The inspector by mouse and keyboard.
 #include "harness.h"
 
-#include "app/ui/diagram.h"
+#include "app/ui/widgets/diagram.h"
 
 namespace app {
 namespace {

@@ -1,7 +1,7 @@
 // Opening files: the dialog's list with its thumbnails by mouse and by keys; several files at once.
 #include "harness.h"
 
-#include "engine/io/atomic_file.h"
+#include "engine/files/atomic_file.h"
 #include "tests/support/scratch_folder.h"
 
 namespace app {

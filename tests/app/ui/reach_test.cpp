@@ -3,7 +3,7 @@
 
 #include "harness.h"
 
-#include "engine/io/npy.h"
+#include "engine/files/npy.h"
 #include "engine/pipeline/parameter_table.h"
 #include "tests/support/scratch_folder.h"
 

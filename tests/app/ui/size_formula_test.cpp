@@ -1,5 +1,5 @@
 // The size formula says the size that the engine makes.
-#include "app/ui/panels/size_formula.h"
+#include "app/ui/sidebar/size_formula.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Stride & padding, clicked headless: what is pinned, stepped and chosen.
-#include "app/core/stage_focus.h"
+#include "app/document/stage_focus.h"
 #include "harness.h"
 
 namespace app {

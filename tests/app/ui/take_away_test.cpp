@@ -1,11 +1,11 @@
 // The dialogs that take things out of the window, or bring pasted lines in, operated as a user does.
 #include <stdlib.h>
 
-#include "app/core/code_files.h"
+#include "app/export/code_files.h"
 #include "engine/core/error.h"
-#include "engine/io/atomic_file.h"
-#include "engine/io/npy.h"
-#include "engine/io/session.h"
+#include "engine/files/atomic_file.h"
+#include "engine/files/npy.h"
+#include "engine/records/session.h"
 #include "harness.h"
 #include "tests/support/scratch_folder.h"
 

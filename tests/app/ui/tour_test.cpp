@@ -1,5 +1,5 @@
 // The guided tour: its steps are done with the controls that they point at, and once closed it stays closed.
-#include "app/core/tour.h"
+#include "app/actions/tour.h"
 
 #include "harness.h"
 #include "tests/support/scratch_folder.h"

@@ -1,8 +1,8 @@
 // The widgets and the frame around the views.
 #include <algorithm>
 
-#include "app/ui/diagram.h"
-#include "app/ui/plot.h"
+#include "app/ui/widgets/diagram.h"
+#include "app/ui/widgets/plot.h"
 #include "harness.h"
 
 namespace app {

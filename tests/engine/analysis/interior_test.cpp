@@ -5,8 +5,8 @@
 
 #include <random>
 
-#include "engine/analysis/coverage.h"
-#include "engine/layers/reference.h"
+#include "engine/links/coverage.h"
+#include "engine/reference/reference.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace engine {

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "engine/analysis/coverage.h"
+#include "engine/links/coverage.h"
 #include "engine/analysis/noise.h"
 #include "engine/analysis/real_spectrum.h"
 #include "engine/analysis/spectrum.h"

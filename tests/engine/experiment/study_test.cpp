@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/io/image_io.h"
+#include "engine/picture/picture.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace engine {

@@ -5,7 +5,7 @@
 
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
-#include "engine/io/image_io.h"
+#include "engine/picture/picture.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace engine {

@@ -9,9 +9,9 @@
 
 #include "engine/experiment/evaluate.h"
 #include "engine/figure/figure.h"
-#include "engine/io/atomic_file.h"
-#include "engine/io/image_io.h"
-#include "engine/io/picture_decode.h"
+#include "engine/files/atomic_file.h"
+#include "engine/picture/picture.h"
+#include "engine/picture/picture_decode.h"
 #include "engine/pipeline/pipe_text.h"
 #include "tests/support/find_picture.h"
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <initializer_list>
 
-#include "support.h"
+#include "tests/support/layer_cases.h"
 
 namespace engine::test {
 namespace {

@@ -9,7 +9,7 @@
 #include <sstream>
 
 #include "engine/pipeline/pipe_text.h"
-#include "support.h"
+#include "tests/support/layer_cases.h"
 
 namespace engine::test {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "support.h"
+#include "tests/support/layer_cases.h"
 
 namespace engine::test {
 namespace {

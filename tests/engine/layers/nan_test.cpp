@@ -5,8 +5,8 @@
 #include <limits>
 #include <set>
 
-#include "engine/layers/reference_terms.h"
-#include "support.h"
+#include "engine/reference/reference_terms.h"
+#include "tests/support/layer_cases.h"
 
 namespace engine::test {
 namespace {

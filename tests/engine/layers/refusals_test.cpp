@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "support.h"
+#include "tests/support/layer_cases.h"
 
 namespace engine::test {
 namespace {

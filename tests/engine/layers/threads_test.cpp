@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "engine/core/parallel.h"
-#include "support.h"
+#include "tests/support/layer_cases.h"
 
 namespace engine::test {
 namespace {

@@ -1,0 +1,16 @@
+// The parts of the action table, one per menu.
+#pragma once
+
+#include <vector>
+
+#include "app/actions/actions.h"
+
+namespace app {
+
+std::vector<Action> file_actions();
+std::vector<Action> edit_actions();
+std::vector<Action> view_actions();
+std::vector<Action> pipeline_actions();
+std::vector<Action> help_actions();
+
+}  // namespace app

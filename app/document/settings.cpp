@@ -1,0 +1,69 @@
+#include "app/document/settings.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "app/storage/json_file.h"
+#include "engine/core/error.h"
+#include "engine/files/atomic_file.h"
+#include "engine/files/json_text.h"
+
+namespace app {
+namespace {
+
+using Json = nlohmann::json;
+constexpr int version = 1;
+constexpr std::size_t most_recent = 10;
+
+void parse(const std::string& text, Settings& settings) {
+    engine::check_json_depth(text);
+    Json json = Json::parse(text);
+    if (!json.is_object()) engine::fail("it is not a JSON object");
+    if (json.value("version", version) > version) engine::fail("it was written by a newer version");
+    const std::string theme = json.value("theme", "dark");
+    settings.theme = theme == "light" ? ThemeKind::light : ThemeKind::dark;
+    settings.ui_scale = std::clamp(json.value("ui_scale", settings.ui_scale), 0.5, 3.0);
+    settings.large_type = json.value("large_type", settings.large_type);
+    settings.window_width = std::clamp(json.value("window_width", settings.window_width), 320, 16384);
+    settings.window_height = std::clamp(json.value("window_height", settings.window_height), 240, 16384);
+    settings.sidebar_width = std::clamp(json.value("sidebar_width", settings.sidebar_width), 0.0, 80.0);
+    settings.tour_closed = json.value("tour_closed", settings.tour_closed);
+    settings.recent = json.value("recent", settings.recent);
+    if (settings.recent.size() > most_recent) settings.recent.resize(most_recent);
+    for (const char* known :
+         {"version", "theme", "ui_scale", "large_type", "window_width", "window_height", "sidebar_width", "tour_closed", "recent"})
+        json.erase(known);
+    settings.extra = json.dump();
+}
+
+}  // namespace
+
+void remember_recent(Settings& settings, const std::string& path) {
+    std::erase(settings.recent, path);
+    settings.recent.insert(settings.recent.begin(), path);
+    if (settings.recent.size() > most_recent) settings.recent.resize(most_recent);
+}
+
+Settings load_settings(const std::filesystem::path& path, std::string& message) {
+    Settings settings;
+    message = read_with_care(path, [&settings](const std::string& text) { parse(text, settings); });
+    return message.empty() ? settings : Settings{};
+}
+
+void save_settings(const std::filesystem::path& path, const Settings& settings) {
+    Json json = Json::parse(settings.extra);
+    json["version"] = version;
+    json["theme"] = settings.theme == ThemeKind::light ? "light" : "dark";
+    json["ui_scale"] = settings.ui_scale;
+    json["large_type"] = settings.large_type;
+    json["window_width"] = settings.window_width;
+    json["window_height"] = settings.window_height;
+    json["sidebar_width"] = settings.sidebar_width;
+    json["tour_closed"] = settings.tour_closed;
+    json["recent"] = settings.recent;
+    std::error_code ignored;
+    std::filesystem::create_directories(path.parent_path(), ignored);
+    engine::write_file(path, json.dump(2) + "\n");
+}
+
+}  // namespace app

@@ -1,0 +1,62 @@
+#include "app/explain/pixel_sum.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <variant>
+
+#include "app/document/stage_focus.h"
+
+namespace app {
+namespace {
+
+const engine::Activation* activation_of(const engine::BuiltStage& built) {
+    const auto* layer = std::get_if<engine::Layer>(&built.op);
+    return layer ? std::get_if<engine::Activation>(layer) : nullptr;
+}
+
+double activated(const engine::Activation* activation, double x) {
+    if (!activation) return x;
+    const engine::Tensor one({1, 1, 1, 1}, static_cast<float>(x));
+    return static_cast<double>(engine::forward(engine::Layer(*activation), one, {}).values()[0]);
+}
+
+}  // namespace
+
+PixelSum pixel_sum(const engine::SideFindings& side, int stage, engine::Pixel output) {
+    const engine::BuiltStage& built = side.built.stages[static_cast<std::size_t>(stage)];
+    const engine::Tensor &input = *stage_input(side, stage), *values = stage_output(side, stage);
+    PixelSum sum;
+    sum.output = output;
+    if (const auto& bias = built.parameters.bias) {
+        sum.has_bias = true;
+        sum.bias = static_cast<double>((*bias)(0, output.c, 0, 0));
+    }
+    if (activation_of(built)) sum.activation = built.name;
+    sum.from_elsewhere = !std::holds_alternative<engine::Layer>(built.op) && output.c >= built.input.c;
+    double running = sum.bias;
+    for (const engine::Term& term : engine::terms_of_output(built, input, output)) {
+        const double value = static_cast<double>(input(0, term.input.c, term.input.y, term.input.x));
+        const double product = term.weight == 0 && std::holds_alternative<engine::Layer>(built.op) &&
+                                       std::holds_alternative<engine::MaxPool>(std::get<engine::Layer>(built.op))
+                                   ? 0.0   // what the maximum leaves out is not multiplied: infinity stays out too
+                                   : term.weight * value;
+        running += product;
+        sum.lines.push_back({term, value, product, running});
+    }
+    if (values) sum.stored = static_cast<double>((*values)(0, output.c, output.y, output.x));
+    sum.total = sum.from_elsewhere ? sum.stored : activated(activation_of(built), running);
+    if (!values) sum.stored = sum.total;
+    return sum;
+}
+
+std::string pixel_sum_text(const PixelSum& sum) {
+    std::string text = "channel\trow\tcolumn\tinput\ttap row\ttap column\tweight\tproduct\tsum\n";
+    if (sum.has_bias) text += fmt::format("\t\t\t\t\t\tbias\t{:.9g}\t{:.9g}\n", sum.bias, sum.bias);
+    for (const auto& [term, value, product, running] : sum.lines)
+        text += fmt::format("{}\t{}\t{}\t{:.9g}\t{}\t{}\t{:.9g}\t{:.9g}\t{:.9g}\n", term.input.c, term.input.y, term.input.x, value,
+                            term.tap_y, term.tap_x, term.weight, product, running);
+    return text + fmt::format("\t\t\t\t\t\t{}\t\t{:.9g}\n", sum.activation.empty() ? "total" : sum.activation, sum.total);
+}
+
+}  // namespace app

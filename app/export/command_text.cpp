@@ -1,0 +1,160 @@
+#include "app/export/command_text.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "engine/core/error.h"
+#include "engine/files/npy.h"
+#include "engine/pipeline/pipe_text.h"
+
+namespace app {
+namespace {
+
+std::string shell_word(std::string_view word) {
+    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:,=+@%";
+    if (!word.empty() && word.find_first_not_of(plain) == std::string_view::npos) return std::string(word);
+    std::string text = "'";
+    for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return text + "'";
+}
+
+class Words {
+  public:
+    explicit Words(std::string_view command) : text_(fmt::format("deconvoscope {}", command)) {}
+    void word(std::string_view word) { text_ += " " + shell_word(word); }
+    /// With = where the value would look like a flag.
+    void flag(std::string_view name, const std::string& value) {
+        if (value.starts_with('-')) text_ += fmt::format(" {}={}", name, shell_word(value));
+        else text_ += fmt::format(" {} {}", name, shell_word(value));
+    }
+    void flag_unless(std::string_view name, const std::string& value, const std::string& otherwise) {
+        if (value != otherwise) flag(name, value);
+    }
+    void flag_if(std::string_view name, const std::filesystem::path& file) {
+        if (!file.empty()) flag(name, file.string());
+    }
+    const std::string& text() const { return text_; }
+
+  private:
+    std::string text_;
+};
+
+/// Weights that were edited after their file was read, or never stood in one.
+bool is_edited(const engine::GivenWeight& weight) {
+    if (!weight.values) return false;
+    try {
+        return !(engine::read_npy(weight.file) == *weight.values);
+    } catch (const engine::Error&) {
+        return true;
+    }
+}
+
+void add_pipeline(Words& words, std::string_view flag, const engine::Pipeline& pipeline) {
+    for (const engine::Stage& stage : pipeline.stages)
+        if (stage.kernel.weight && is_edited(*stage.kernel.weight))
+            engine::fail("edited weights stand in no file: save the session, and give a command --session with its name");
+    words.flag(flag, engine::print(pipeline));
+}
+
+void add_experiment(Words& words, const engine::Experiment& experiment, const SourceTreatment& treatment) {
+    if (!experiment.source.name.empty()) words.word(experiment.source.name);
+    if (treatment.grey) words.word("--grey");
+    if (treatment.longest_side > 0) {
+        words.flag("--longest-side", std::to_string(treatment.longest_side));
+        if (treatment.enlarge) words.word("--enlarge");
+        words.flag_unless("--interpolation", print(treatment.interpolation), print(SourceTreatment{}.interpolation));
+    }
+    if (!experiment.encoder.stages.empty()) add_pipeline(words, "--encoder", experiment.encoder);
+    add_pipeline(words, "--left", experiment.left);
+    add_pipeline(words, "--right", experiment.right);
+}
+
+void add_loss(Words& words, const engine::Loss& loss) {
+    words.flag_unless("--loss", engine::print(loss), engine::print(engine::Loss{}));
+}
+
+std::string region_text(const engine::Region& region) {
+    return fmt::format("{},{},{},{}", region.top, region.left, region.bottom - region.top, region.right - region.left);
+}
+
+void add_figure_flags(Words& words, const engine::FigureOptions& options) {
+    const engine::FigureOptions usual;
+    words.flag_unless("--panels", engine::print(options.panels), engine::print(usual.panels));
+    if (options.magnification > 0) words.flag("--magnify", std::to_string(options.magnification));
+    if (options.crop) words.flag("--crop", region_text(*options.crop));
+    if (options.look.automatic) words.flag("--range", "auto");
+    else words.flag_unless("--range", fmt::format("{},{}", options.look.range.low, options.look.range.high), "0,1");
+    if (options.look.channel) words.flag("--channel", std::to_string(*options.look.channel));
+    if (options.one_gradient_scale) words.word("--one-gradient-scale");
+    words.flag_unless("--title", options.title, "");
+    words.flag_unless("--theme", options.theme == engine::FigureTheme::dark ? "dark" : "light", "light");
+    words.flag_unless("--width", std::to_string(options.width), std::to_string(usual.width));
+    words.flag_unless("--dpi", fmt::format("{}", options.dpi), fmt::format("{}", usual.dpi));
+    if (!options.captions) words.word("--no-captions");
+    if (!options.colour_bars) words.word("--no-colour-bars");
+}
+
+std::string vary_text(const engine::Sweep& sweep) {
+    std::string text;
+    for (const engine::SweepAxis& axis : sweep.axes) {
+        text += fmt::format("{}{}=", text.empty() ? "" : ",", axis.name);
+        for (std::size_t i = 0; i < axis.values.size(); ++i) text += (i ? "|" : "") + axis.values[i];
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string compare_command(const FigureExport& request) {
+    Words words("compare");
+    add_experiment(words, request.experiment, request.treatment);
+    add_loss(words, request.experiment.loss);
+    add_figure_flags(words, request.options);
+    words.flag_if("--output", request.figure);
+    words.flag_if("--report", request.report);
+    words.flag_if("--csv", request.table);
+    words.flag_if("--raw-left", request.raw_left);
+    words.flag_if("--raw-right", request.raw_right);
+    words.flag_if("--weights", request.weights);
+    return words.text();
+}
+
+std::string sweep_command(const SweepRequest& request, const SourceTreatment& treatment) {
+    const SweepRequest usual;
+    Words words("sweep");
+    add_experiment(words, request.sweep.base, treatment);
+    add_loss(words, request.sweep.base.loss);
+    words.flag("--vary", vary_text(request.sweep));
+    if (request.crop) words.flag("--crop", region_text(*request.crop));
+    words.flag_unless("--title", request.title, "");
+    words.flag_unless("--theme", request.dark ? "dark" : "light", "light");
+    words.flag_unless("--width", std::to_string(request.width), std::to_string(usual.width));
+    words.flag_unless("--dpi", fmt::format("{}", request.dpi), fmt::format("{}", usual.dpi));
+    words.flag_unless("--frame-time", std::to_string(request.frame_time), std::to_string(usual.frame_time));
+    words.flag("--output", request.output.string());
+    words.flag_if("--csv", request.csv.value_or(""));
+    words.flag_if("--frames", request.frames.value_or(""));
+    return words.text();
+}
+
+std::string animate_command(const Stamping& stamping, const SourceTreatment& treatment, const std::filesystem::path& output,
+                            int milliseconds) {
+    const Stamping usual;
+    Words words("animate");
+    add_experiment(words, stamping.findings->experiment, treatment);
+    words.flag_unless("--side", stamping.side == Side::left ? "left" : "right", "right");
+    if (stamping.stage >= 0) words.flag("--stage", std::to_string(stamping.stage));
+    words.flag_unless("--form", stamping.form == Form::gather ? "gather" : "scatter", "scatter");
+    if (stamping.at) words.flag("--at", fmt::format("{},{}", stamping.at->h, stamping.at->w));
+    words.flag_unless("--across", std::to_string(stamping.across), std::to_string(usual.across));
+    words.flag_unless("--channel", std::to_string(stamping.channel), "0");
+    words.flag_unless("--range", fmt::format("{},{}", stamping.low, stamping.high), "0,1");
+    words.flag_unless("--theme", stamping.dark ? "dark" : "light", "light");
+    words.flag_unless("--width", std::to_string(stamping.width), std::to_string(usual.width));
+    words.flag_unless("--frame-time", std::to_string(milliseconds), "600");
+    words.flag("--output", output.string());
+    return words.text();
+}
+
+}  // namespace app

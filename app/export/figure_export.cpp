@@ -1,0 +1,102 @@
+#include "app/export/figure_export.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <vector>
+
+#include "app/session/session_document.h"
+#include "engine/core/error.h"
+#include "engine/experiment/evaluate.h"
+#include "engine/files/atomic_file.h"
+#include "engine/files/npy.h"
+#include "engine/records/report.h"
+#include "engine/records/report_table.h"
+
+namespace app {
+namespace {
+
+using Files = std::vector<engine::PendingFile>;
+
+/// The report and the table hold numbers only.
+engine::Request findings_needed(const FigureExport& request) {
+    if (!request.figure.empty()) return engine::request_for(request.options.panels);
+    engine::Request needed;
+    needed.spectrum = false;
+    needed.left = request.raw_left.empty() ? engine::Keep::nothing() : engine::Keep::only_output();
+    needed.right = request.raw_right.empty() ? engine::Keep::nothing() : engine::Keep::only_output();
+    return needed;
+}
+
+std::string render(const engine::Findings& findings, const FigureExport& request) {
+    engine::FigureOptions options = request.options;
+    switch (figure_format(request.figure)) {
+        case FigureFormat::svg: return engine::render_svg(findings, options);
+        case FigureFormat::pdf: return engine::render_pdf(findings, options);
+        case FigureFormat::png: break;
+    }
+    options.session = engine::session_json(session_for(request.experiment, request.treatment));
+    return engine::render_png(findings, options);
+}
+
+void write_weights(const engine::SideFindings& side, const std::string& stem, Files& files) {
+    for (std::size_t i = 0; i < side.built.stages.size(); ++i) {
+        const engine::Parameters& parameters = side.built.stages[i].parameters;
+        const std::string name = fmt::format("{}.stage{}", stem, i);
+        if (parameters.weight) engine::write_npy(files.emplace_back(name + "_weight.npy"), *parameters.weight);
+        if (parameters.bias) engine::write_npy_vector(files.emplace_back(name + "_bias.npy"), *parameters.bias);
+    }
+}
+
+void check(const FigureExport& request) {
+    if (!request.figure.empty()) figure_format(request.figure);
+    for (const auto* path : {&request.figure, &request.report, &request.table, &request.raw_left, &request.raw_right,
+                             &request.weights})
+        if (!path->empty()) engine::check_writable(*path);
+}
+
+}  // namespace
+
+FigureFormat figure_format(const std::filesystem::path& path) {
+    std::string extension = path.extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (extension == ".png") return FigureFormat::png;
+    if (extension == ".svg") return FigureFormat::svg;
+    if (extension == ".pdf") return FigureFormat::pdf;
+    engine::fail("{}: the name must end in .png, .svg or .pdf", path.string());
+}
+
+std::string export_figure(const FigureExport& request, const engine::Progress& progress) {
+    check(request);
+    const auto findings =
+        engine::evaluate(request.experiment, findings_needed(request), progress.section(0, 0.7), request.known.get());
+    Files files;
+    std::string first;
+    const auto write = [&](const std::filesystem::path& path, const auto& bytes) {
+        if (path.empty()) return;
+        files.emplace_back(path).write(bytes());
+        if (first.empty()) first = path.string();
+    };
+    write(request.figure, [&] { return render(*findings, request); });
+    progress.report(0.9);
+    write(request.report, [&] {
+        return engine::report_json(*findings, engine::make_study({findings->experiment, true, true}, progress).get());
+    });
+    write(request.table, [&] { return engine::report_csv(engine::report_json(*findings)); });
+    if (!request.raw_left.empty())
+        engine::write_npy(files.emplace_back(request.raw_left), findings->left->output());
+    if (!request.raw_right.empty())
+        engine::write_npy(files.emplace_back(request.raw_right), findings->right->output());
+    if (!request.weights.empty()) {
+        write_weights(*findings->left, request.weights.string() + ".left", files);
+        write_weights(*findings->right, request.weights.string() + ".right", files);
+    }
+    engine::PendingFile::commit_all(files);
+    if (files.size() == 1) return "Saved " + first;
+    return fmt::format("Saved {} and {} file{} beside it", first, files.size() - 1, files.size() == 2 ? "" : "s");
+}
+
+}  // namespace app

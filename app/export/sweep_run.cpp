@@ -1,0 +1,158 @@
+#include "app/export/sweep_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <system_error>
+#include <vector>
+
+#include "app/storage/new_folder.h"
+#include "app/storage/paths.h"
+#include "app/storage/sweep_store.h"
+#include "engine/core/error.h"
+#include "engine/core/number_text.h"
+#include "engine/sweep/contact_sheet.h"
+#include "engine/picture/animation.h"
+#include "engine/files/atomic_file.h"
+
+namespace app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int max_frame_width = 1200;
+
+/// Without a folder of its own a sweep keeps its cells with the program's state, and removes them once it is done.
+fs::path store_folder(const SweepRequest& request) {
+    if (sweep_target(request.output) == SweepTarget::folder) return request.output / ".cells";
+    return state_folder() / "sweeps" / engine::fingerprint(request.sweep, 0);
+}
+
+class SweepRun {
+  public:
+    explicit SweepRun(const SweepRequest& request)
+        : request_(request),
+          sweep_(request.sweep),
+          region_(engine::sweep_region(request.sweep, request.crop)),
+          store_(request.sweep, store_folder(request), region_),
+          has_folder_(sweep_target(request.output) == SweepTarget::folder) {}
+
+    std::string run(const engine::Progress& progress, const std::function<void(const SweepNews&)>& news) {
+        const auto mine = engine::shard_cells(sweep_.cells(), request_.shard.first, request_.shard.second);
+        for (std::size_t i = 0; i < mine.size(); ++i) {
+            const auto count = static_cast<double>(mine.size()), at = static_cast<double>(i);
+            const std::string text = make_cell(mine[i], progress.section(at / count, (at + 1) / count));
+            progress.report((at + 1) / count);
+            if (news) news({i + 1, mine.size(), engine::cell_title(sweep_, mine[i]), text});
+        }
+        if (request_.shard.second > 1) return finish_shard();
+        return write_results();
+    }
+
+  private:
+    std::string make_cell(std::size_t cell, const engine::Progress& progress) {
+        if (is_finished(cell)) return "kept from before";
+        const engine::CellResult result = engine::compute_cell(sweep_, cell, region_, progress, findings_);
+        if (has_folder_ && result.error.empty()) {
+            const fs::path base = request_.output / store_.name(cell);
+            engine::write_file(base.string() + ".png", engine::encode_png(engine::cell_output(sweep_, *findings_)));
+            engine::write_file(base.string() + ".json", result.report);
+        }
+        store_.keep(cell, result);  // last: a kept cell has all its files
+        if (!result.error.empty()) return "impossible: " + result.error;
+        return result.ripple ? "ripple index " + engine::number_text(*result.ripple) : "ripple index undefined";
+    }
+
+    bool is_finished(std::size_t cell) const {
+        const auto kept = store_.find(cell);
+        if (!kept) return false;
+        if (!has_folder_ || !kept->error.empty()) return true;
+        const std::string base = (request_.output / store_.name(cell)).string();
+        return fs::exists(base + ".png") && fs::exists(base + ".json");
+    }
+
+    /// The shard that finds all cells done makes the sheet.
+    std::string finish_shard() {
+        std::size_t done = 0;
+        for (std::size_t cell = 0; cell < sweep_.cells(); ++cell) done += is_finished(cell);
+        if (done == sweep_.cells()) return write_results();
+        return fmt::format("{} of {} cells are done: the shard that completes them, or the same command without --shard, "
+                           "writes the results",
+                           done, sweep_.cells());
+    }
+
+    std::string write_results() {
+        std::vector<engine::CellResult> cells;
+        std::vector<const engine::CellResult*> rows;
+        for (std::size_t cell = 0; cell < sweep_.cells(); ++cell) {
+            auto kept = store_.find(cell);
+            if (!kept) throw engine::ResourceError("a finished cell is gone: another process removed it");
+            cells.push_back(std::move(*kept));
+        }
+        for (const engine::CellResult& cell : cells) rows.push_back(&cell);
+        const std::string csv = engine::sweep_csv(sweep_, rows);
+        std::vector<engine::PendingFile> files;
+        const fs::path sheet = has_folder_ ? request_.output / "sheet.png" : request_.output;
+        files.emplace_back(sheet).write(picture(cells, sheet.string()));
+        if (has_folder_) files.emplace_back(request_.output / "sweep.csv").write(csv);
+        if (request_.csv) files.emplace_back(*request_.csv).write(csv);
+        if (request_.frames) add_frames(cells, files);
+        engine::PendingFile::commit_all(files);
+        if (!has_folder_ && request_.shard.second == 1) store_.clear();
+        return fmt::format("Saved {} ({} cells)", request_.output.string(), sweep_.cells());
+    }
+
+    std::vector<engine::Bitmap> frames(const std::vector<engine::CellResult>& cells) const {
+        return engine::sweep_frames(sweep_, cells, region_, std::min(request_.width, max_frame_width), request_.dark);
+    }
+
+    void add_frames(const std::vector<engine::CellResult>& cells, std::vector<engine::PendingFile>& files) const {
+        std::size_t number = 0;
+        for (const engine::Bitmap& frame : frames(cells))
+            files.emplace_back(*request_.frames / fmt::format("frame-{:04}.png", ++number))
+                .write(engine::encode_png(frame));
+    }
+
+    std::string picture(const std::vector<engine::CellResult>& cells, const std::string& name) const {
+        if (name.ends_with(".webp")) return engine::encode_webp(frames(cells), request_.frame_time);
+        const engine::PageOptions page{request_.width, request_.dpi, request_.dark};
+        const engine::DrawPage draw = engine::contact_sheet(sweep_, cells, region_, request_.title);
+        if (name.ends_with(".svg")) return engine::page_svg(page, draw);
+        if (name.ends_with(".pdf")) return engine::page_pdf(page, draw);
+        return engine::page_png(page, draw);
+    }
+
+    const SweepRequest& request_;
+    const engine::Sweep& sweep_;
+    engine::Region region_;
+    SweepStore store_;
+    bool has_folder_;
+    std::shared_ptr<const engine::Findings> findings_;
+};
+
+}  // namespace
+
+SweepTarget sweep_target(const fs::path& output) {
+    const std::string extension = output.extension().string();
+    if (output.string().ends_with('/') || extension.empty()) return SweepTarget::folder;
+    if (extension == ".webp") return SweepTarget::animation;
+    if (extension == ".png" || extension == ".svg" || extension == ".pdf") return SweepTarget::sheet;
+    if (fs::is_directory(output)) return SweepTarget::folder;
+    engine::fail("{}: a sheet (.png, .svg, .pdf), an animation (.webp) or a folder is expected", output.string());
+}
+
+std::string run_sweep(const SweepRequest& request, const engine::Progress& progress,
+                      const std::function<void(const SweepNews&)>& news) {
+    std::vector<NewFolder> folders;
+    if (sweep_target(request.output) == SweepTarget::folder) {
+        folders.emplace_back(request.output);
+        for (const char* name : {"sheet.png", "sweep.csv"}) engine::check_writable(request.output / name);
+    } else {
+        engine::check_writable(request.output);
+    }
+    if (request.csv) engine::check_writable(*request.csv);
+    if (request.frames) folders.emplace_back(*request.frames);
+    return SweepRun(request).run(progress, news);
+}
+
+}  // namespace app

@@ -1,0 +1,48 @@
+#include "app/session/session_document.h"
+
+#include <system_error>
+
+#include "app/workbench/evaluation.h"
+#include "app/session/view_json.h"
+#include "engine/picture/picture.h"
+#include "engine/files/npy.h"
+
+namespace app {
+
+namespace fs = std::filesystem;
+
+bool is_session_file(const fs::path& path) {
+    if (path.extension() == ".json") return true;
+    return path.extension() == ".png" && !engine::read_png_text(path, engine::session_text_key).empty();
+}
+
+std::string find_source(const std::string& source, const fs::path& beside) {
+    std::error_code ignored;
+    if (beside.empty() || source.empty() || fs::exists(source, ignored)) return source;
+    for (const fs::path& name : {fs::path(source), fs::path(source).filename()})
+        if (fs::is_regular_file(beside / name, ignored)) return (beside / name).string();
+    return source;
+}
+
+Document pipelines_of(const engine::Session& session, ViewState& view) {
+    Document document;
+    view_from_json(session.view, view, document.treatment);
+    document.experiment.encoder = session.encoder;
+    document.experiment.left = session.left;
+    document.experiment.right = session.right;
+    document.experiment.loss = session.loss;
+    engine::load_weights(document.experiment.encoder);
+    engine::load_weights(document.experiment.left);
+    engine::load_weights(document.experiment.right);
+    return document;
+}
+
+engine::Session session_for(const engine::Experiment& experiment, const SourceTreatment& treatment) {
+    engine::Session session = engine::session_of(experiment);
+    std::error_code failed;
+    if (fs::is_regular_file(session.source, failed)) session.source = fs::absolute(session.source).lexically_normal();
+    session.view = treatment_to_json(treatment);
+    return session;
+}
+
+}  // namespace app

@@ -1,0 +1,35 @@
+// Where a sweep keeps its finished cells between runs, so that none is computed twice.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "engine/sweep/sweep.h"
+#include "engine/sweep/cell_file.h"
+
+namespace app {
+
+class SweepStore {
+  public:
+    /// Below `folder`, which is made when the first cell is kept.
+    SweepStore(const engine::Sweep& sweep, std::filesystem::path folder, const engine::Region& region);
+
+    std::optional<engine::CellResult> find(std::size_t cell) const;
+    void keep(std::size_t cell, const engine::CellResult& result) const;
+    /// Removes the kept cells, and the folder when it is empty then.
+    void clear() const;
+
+    /// "r0c1_kernel=2_stride=3": what the files of a cell are called.
+    std::string name(std::size_t cell) const;
+
+  private:
+    std::filesystem::path file(std::size_t cell) const;
+    std::string id(std::size_t cell) const;
+
+    const engine::Sweep& sweep_;
+    std::filesystem::path folder_;
+    std::string region_;
+};
+
+}  // namespace app

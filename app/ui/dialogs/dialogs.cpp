@@ -1,0 +1,77 @@
+#include "app/ui/dialogs/dialogs.h"
+
+#include <array>
+#include <utility>
+
+#include "engine/core/error.h"
+
+namespace app {
+namespace {
+
+struct Entry {
+    const char* name;
+    const char* title;
+    void (*draw)(Ui&, DialogState&);
+};
+constexpr std::array<Entry, 11> entries{{{"open", "Open", open_dialog},
+                                        {"save", "Save session", save_dialog},
+                                        {"export", "Export figure", export_dialog},
+                                        {"sweep", "Sweep", sweep_dialog},
+                                        {"animation", "Stamping animation", animation_dialog},
+                                        {"code", "Code", code_dialog},
+                                        {"import", "Paste a pipeline", import_dialog},
+                                        {"help", "Keys and mouse", help_dialog},
+                                        {"palette", "Command palette", palette_dialog},
+                                        {"about", "About Deconvoscope", about_dialog},
+                                        {"go_to_pixel", "Go to pixel", go_to_pixel_dialog}}};
+
+// Takes over what an action asked for since the last frame.
+void take_request(Ui& ui, DialogState& state) {
+    const std::string& wanted = ui.bench().dialog_request;
+    if (wanted.empty()) return;
+    state.current = wanted;
+    state.just_opened = true;
+    state.query.clear();
+    state.selected = 0;
+    ui.later([](Workbench& bench) { bench.dialog_request.clear(); });
+}
+
+}  // namespace
+
+bool copy_command_pressed(const char* dialog) {
+    return button((std::string("Copy command##") + dialog).c_str(), "Puts the command of the shell that makes the same files on the clipboard.");
+}
+
+void copy_command(Ui& ui, std::function<std::string()> command) {
+    ui.later([command = std::move(command)](Workbench& bench) {
+        try {
+            bench.copy_request = command();
+            bench.say("Copied the command");
+        } catch (const engine::Error& error) {
+            bench.complain(error.what());
+        }
+    });
+}
+
+void draw_dialogs(Ui& ui, DialogState& state) {
+    take_request(ui, state);
+    for (const Entry& entry : entries) {
+        if (state.current != entry.name) continue;
+        if (state.just_opened) ImGui::OpenPopup(entry.title);
+        const ImVec2 display = ImGui::GetIO().DisplaySize;
+        ImGui::SetNextWindowPos({display.x / 2, display.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
+        ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x * 0.94f, display.y * 0.94f});
+        bool stays = true;
+        if (ImGui::BeginPopupModal(entry.title, &stays, ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoMove)) {
+            entry.draw(ui, state);
+            state.just_opened = false;
+            if (state.current.empty()) ImGui::CloseCurrentPopup();
+            ImGui::EndPopup();
+        }
+        if (!stays) state.current.clear();
+        return;
+    }
+    state.current.clear();  // an unknown request opens nothing
+}
+
+}  // namespace app

@@ -1,0 +1,80 @@
+// The dialogs: drawn over the window while one of them is open.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "app/ui/dialogs/take_away.h"
+#include "app/ui/widgets/ui.h"
+#include "engine/figure/figure.h"
+
+namespace app {
+
+/// A folder's pictures, sessions and folders, to pick one from, or a name to save under.
+struct FileBrowser {
+    std::filesystem::path folder;
+    std::string name;              ///< typed or picked
+    std::shared_ptr<const FolderListing> listing;   ///< null while the folder is being read
+
+    /// Asks for a folder's list: what ends in one of `extensions`, or with none of them everything that can be opened. Without such
+    /// a folder that of `otherwise`, unless it is empty.
+    void go(FolderLister& folders, const std::filesystem::path& where, const std::vector<std::string>& extensions,
+            const std::filesystem::path& otherwise = {});
+    /// Takes the list once it is there.
+    void take(const FolderLister& folders);
+    std::span<const FolderListing::Entry> entries() const;
+};
+
+struct DialogState {
+    std::string current;           ///< a name of the table in dialogs.cpp, or empty
+    bool just_opened = false;
+    FileBrowser browser;
+    std::string query;             ///< of the palette
+    int selected = 0;
+    int row = 0, column = 0;       ///< of go_to_pixel
+    engine::FigureOptions figure;  ///< of export
+    bool figure_opened = false;    ///< export has been open: from then on its colours are the user's choice, at first the window's
+    bool export_report = true, export_table = false, export_raw = false, export_weights = false;
+    SweepChoice sweep;
+    AnimationChoice animation;
+    CodeChoice code;
+    ImportChoice import;
+
+    bool open() const { return !current.empty(); }
+};
+
+void draw_dialogs(Ui& ui, DialogState& state);
+
+/// The folder's files and a field for the name to save under; true when a file was double-clicked.
+bool choose_save_name(Ui& ui, DialogState& state, const std::vector<std::string>& extensions, const char* first_name,
+                      float list_height = 24, float width = 44);
+/// The chosen folder and name, with `extension` unless the name has one.
+std::filesystem::path chosen_path(const DialogState& state, const char* extension);
+/// A and B as joined toggles.
+void side_choice(const char* label, bool& left);
+/// Tooltips for a choice between a light and a dark figure.
+std::vector<std::string> figure_theme_help();
+/// A button that copies the command which makes the same files; true when it was pressed.
+bool copy_command_pressed(const char* dialog);
+/// Puts the command on the clipboard after the frame, or says why there is none.
+void copy_command(Ui& ui, std::function<std::string()> command);
+/// A Cancel button; true when it or Escape was pressed.
+bool cancel_pressed(const char* dialog);
+
+void open_dialog(Ui& ui, DialogState& state);
+void save_dialog(Ui& ui, DialogState& state);
+void export_dialog(Ui& ui, DialogState& state);
+void sweep_dialog(Ui& ui, DialogState& state);
+void animation_dialog(Ui& ui, DialogState& state);
+void code_dialog(Ui& ui, DialogState& state);
+void import_dialog(Ui& ui, DialogState& state);
+void help_dialog(Ui& ui, DialogState& state);
+void palette_dialog(Ui& ui, DialogState& state);
+void about_dialog(Ui& ui, DialogState& state);
+void go_to_pixel_dialog(Ui& ui, DialogState& state);
+
+}  // namespace app

@@ -1,0 +1,73 @@
+// What the dialogs that take things out of the window remember while it is open: sweep, animation, code, import.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/frameworks/code_export.h"
+#include "engine/pipeline/pipeline.h"
+
+namespace app {
+
+/// What a running sweep tells the dialog; written by the worker's thread.
+class SweepWatch {
+  public:
+    void tell(std::size_t number, std::size_t count, const std::string& line) {
+        const std::scoped_lock lock(mutex_);
+        number_ = number, count_ = count;
+        line_ = line;
+    }
+    struct View {
+        std::size_t number = 0, count = 0;
+        std::string line;
+    };
+    View look() const {
+        const std::scoped_lock lock(mutex_);
+        return {number_, count_, line_};
+    }
+
+  private:
+    mutable std::mutex mutex_;
+    std::size_t number_ = 0, count_ = 0;
+    std::string line_;
+};
+
+struct SweepChoice {
+    struct Axis {
+        std::string parameter;  ///< "right.0.kernel"; empty: none
+        std::string values;     ///< "2..7"
+    };
+    std::array<Axis, 2> axes;
+    std::string title;
+    bool table = true, frames = false, separate = false, light = true;
+    int width = 1600, frame_time = 600, dpi = 150;
+    std::shared_ptr<SweepWatch> watch;  ///< of the last one started
+};
+
+struct AnimationChoice {
+    bool left = false, gather = false, light = false, pictures = false;
+    int width = 960, frame_time = 600, across = 12;
+};
+
+struct CodeChoice {
+    bool left = false, with_weights = false;
+    int framework = 0;
+    std::string text, error;                   ///< what is shown, of …
+    std::optional<engine::Pipeline> pipeline;  ///< … this pipeline
+    int shown_framework = -1;
+    std::string shown_folder;
+};
+
+struct ImportChoice {
+    bool left = false;
+    std::string text, read;                    ///< what is pasted; the text that `result` answers
+    std::optional<engine::Pipeline> result;
+    std::string error;
+    std::vector<std::string> notes;            ///< what was left out
+};
+
+}  // namespace app

@@ -1,0 +1,209 @@
+#include "app/ui/frame/shell.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+
+#include "app/ui/dialogs/dialogs.h"
+#include "app/ui/parts/views.h"
+
+namespace app {
+namespace {
+
+constexpr float usual_sidebar = 23.0f, slimmest_sidebar = 17.0f;   ///< in font sizes
+
+using Panel = void (*)(Ui&);
+constexpr std::array<Panel, 6> view_panels{overview_panel,     output_panel,        stride_padding_panel,
+                                           checkerboard_panel, gradient_flow_panel, equivalence_panel};
+constexpr std::array<Panel, 6> view_tools{overview_tools, nullptr, nullptr, checkerboard_tools, gradient_tools, equivalence_tools};
+
+/// Where a narrow window has no room for the titles of the views.
+constexpr std::array<const char*, 6> brief_titles{"Overview", "Output", "Stride", "Grid", "Gradient", "Equal"};
+
+bool titles_fit() {
+    float width = 0;
+    for (const auto& title : view_titles) width += ImGui::CalcTextSize(std::string(title).c_str()).x + 2 * ImGui::GetStyle().FramePadding.x + em(0.2f);
+    return width <= ImGui::GetContentRegionAvail().x;
+}
+
+// The views as tabs, with the keys that open them.
+void view_tabs(Ui& ui) {
+    const WithFont font(ui.theme.fonts.bold);
+    const bool brief = !titles_fit();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    for (std::size_t i = 0; i < view_titles.size(); ++i) {
+        const bool open = static_cast<std::size_t>(ui.view.open) == i;
+        if (i > 0) ImGui::SameLine(0, em(0.2f));
+        const WithColor text(ImGuiCol_Text, open ? ui.theme.text : ui.theme.dim);
+        const WithColor back(ImGuiCol_Button, with_alpha(ui.theme.raised, open ? 1.0f : 0.0f));
+        const WithColor border(ImGuiCol_Border, with_alpha(ui.theme.line, 0));
+        const Action& action = *find_action("view_" + std::string(view_ids[i]));
+        const std::string label = (brief ? brief_titles[i] : std::string(view_titles[i])) + "##view";
+        if (button(label.c_str(), action.help + " (" + action.shortcut + ")")) ui.run(action.id);
+        if (!open) continue;
+        const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
+        list.AddRectFilled({min.x, max.y - em(0.12f)}, max, ui.theme.accent);
+    }
+}
+
+/// Over every view while the settings are impossible: why, and that what is seen is older.
+void old_banner(Ui& ui) {
+    const std::string text = "These pictures are old. " + full_text(*ui.state.failure);
+    const float pad = em(0.5f), width = ImGui::GetContentRegionAvail().x;
+    const float height = ImGui::CalcTextSize(text.c_str(), nullptr, false, width - 2 * pad).y + pad;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddRectFilled(at, {at.x + width, at.y + height}, with_alpha(ui.theme.bad, 0.16f), ImGui::GetStyle().FrameRounding);
+    list.AddRectFilled(at, {at.x + em(0.22f), at.y + height}, ui.theme.bad);
+    list.AddText(ImGui::GetFont(), ImGui::GetFontSize(), {at.x + pad, at.y + pad / 2}, ui.theme.text, text.c_str(), nullptr,
+                 width - 2 * pad + 1);
+    ImGui::Dummy({width, height});
+    note("old");
+}
+
+/// In place of a view without findings: what is wrong, and the ways out.
+void empty_state(Ui& ui, const std::string& sentence) {
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const float width = std::min(em(34), room.x), left = ImGui::GetCursorPosX() + (room.x - width) / 2;
+    ImGui::SetCursorPos({left, ImGui::GetCursorPosY() + room.y * 0.3f});
+    ImGui::BeginGroup();
+    {
+        const WithFont large(ui.theme.fonts.large);
+        ImGui::TextUnformatted("Nothing to show yet");
+    }
+    ImGui::PushTextWrapPos(left + width);
+    {
+        const WithColor bad(ImGuiCol_Text, ui.theme.bad);
+        ImGui::TextUnformatted(sentence.c_str());
+    }
+    ImGui::TextUnformatted("Change the setting in the sidebar, or begin again:");
+    ImGui::PopTextWrapPos();
+    ImGui::Spacing();
+    if (button("Back to the default pair##empty", "The pair that the program starts with.")) ui.run("reset");
+    ImGui::SameLine();
+    if (button("Open …##empty", "Open a picture or a session.")) ui.run("open");
+    ImGui::EndGroup();
+}
+
+/// The height that tabs, tools and inspector leave to the view.
+float view_room(float inspector_height) {
+    const float line = ImGui::GetFrameHeightWithSpacing();
+    return (ImGui::GetContentRegionAvail().y - line - inspector_height) / em(1);
+}
+
+void tools_of_the_view(Ui& ui) {
+    const Panel tools = view_tools[static_cast<std::size_t>(ui.view.open)];
+    if (!tools || !ui.state.findings) return;
+    ImGui::SameLine(0, em(1.5f));
+    tools(ui);
+}
+
+void view_region(Ui& ui) {
+    ImGui::BeginChild("view", {0, 0}, false, ImGuiWindowFlags_NavFlattened);
+    if (ui.state.findings) {
+        if (ui.state.failure) old_banner(ui);
+        view_panels[static_cast<std::size_t>(ui.view.open)](ui);
+        note_hidden();
+    } else if (ui.state.failure) {
+        empty_state(ui, full_text(*ui.state.failure));
+    } else if (ui.state.message_is_error) {
+        empty_state(ui, ui.state.message);
+    } else {
+        ImGui::TextDisabled("Computing …");
+    }
+    ImGui::EndChild();
+}
+
+float sidebar_width(const Ui& ui) {
+    const float window = ImGui::GetIO().DisplaySize.x, own = static_cast<float>(ui.state.settings.sidebar_width);
+    const float share = std::clamp(window * 0.27f, em(slimmest_sidebar), em(usual_sidebar));
+    return std::round(std::min(own > 0 ? std::max(em(own), em(slimmest_sidebar)) : share, window * 0.5f));
+}
+
+/// The gap beside the sidebar: dragged it sets the width, double-clicked it gives it back to the window.
+void sidebar_edge(Ui& ui, float height) {
+    ImGui::SameLine(0, 0);
+    ImGui::InvisibleButton("##sidebar/edge", {ImGui::GetStyle().ItemSpacing.x, height});
+    after_item("sidebar/edge", ImGui::IsItemActive() ? "" : "Drag it for the width of the controls; double-click it for the usual one.");
+    const bool active = ImGui::IsItemActive();
+    if (active || ImGui::IsItemHovered()) {
+        ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+        const float x = (ImGui::GetItemRectMin().x + ImGui::GetItemRectMax().x) / 2;
+        ImGui::GetWindowDrawList()->AddLine({x, ImGui::GetItemRectMin().y}, {x, ImGui::GetItemRectMax().y},
+                                            with_alpha(ui.theme.accent, active ? 1.0f : 0.6f), em(0.13f));
+    }
+    const bool reset = ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0);
+    if (reset || (active && ImGui::IsMouseDragging(0, 2))) {
+        const double width = reset ? 0 : static_cast<double>((ImGui::GetIO().MousePos.x - ImGui::GetStyle().WindowPadding.x) / em(1));
+        ui.later([width](Workbench& bench) { bench.settings().sidebar_width = std::clamp(width, 0.0, 80.0); });
+    }
+    ImGui::SameLine(0, 0);
+}
+
+void main_window(Ui& ui) {
+    const bool tour = tour_panel_height(ui) > 0;
+    const float inspector_height = tour ? tour_panel_height(ui) : inspector_panel_height(ui);
+    const float body = ImGui::GetContentRegionAvail().y - status_line_height(ui);
+    if (ui.view.show_sidebar) {
+        ImGui::PushStyleColor(ImGuiCol_ChildBg, ui.theme.panel);
+        ImGui::BeginChild("sidebar", {sidebar_width(ui), body}, false, ImGuiWindowFlags_AlwaysUseWindowPadding | ImGuiWindowFlags_NavFlattened);
+        sidebar_panel(ui);
+        ImGui::EndChild();
+        ImGui::PopStyleColor();
+        sidebar_edge(ui, body);
+    }
+    ImGui::BeginChild("main", {0, body}, false, ImGuiWindowFlags_NavFlattened);
+    ui.room = view_room(inspector_height);
+    view_tabs(ui);
+    tools_of_the_view(ui);
+    ImGui::BeginChild("above_inspector", {0, -inspector_height}, false, ImGuiWindowFlags_NavFlattened);
+    view_region(ui);
+    ImGui::EndChild();
+    if (inspector_height > 0) {
+        ImGui::SetCursorPosY(ImGui::GetWindowHeight() - inspector_height);
+        ImGui::BeginChild("inspector", {0, inspector_height}, false, ImGuiWindowFlags_NavFlattened);
+        tour ? tour_panel(ui) : inspector_panel(ui);
+        ImGui::EndChild();
+    }
+    ImGui::EndChild();
+    status_line(ui);
+}
+
+}  // namespace
+
+struct Shell::Dialogs {
+    DialogState state;
+};
+
+Shell::Shell() : dialogs_(std::make_unique<Dialogs>()) {}
+Shell::~Shell() = default;
+
+bool Shell::takes_keys() const { return dialogs_->state.open(); }
+
+bool Shell::takes_key(const ViewState& view, std::string_view chord) const {
+    constexpr std::array walking{"Left", "Right", "Up", "Down", "Space", "Enter", "Tab", "Escape"};
+    return takes_keys() || (view.walking && std::ranges::find(walking, chord) != walking.end());
+}
+
+void Shell::draw(Ui& ui) {
+    ui.view.hovered.reset();
+    ui.view.seen.reset();
+    ImGuiConfigFlags& flags = ImGui::GetIO().ConfigFlags;
+    flags = ui.view.walking ? flags | ImGuiConfigFlags_NavEnableKeyboard : flags & ~ImGuiConfigFlags_NavEnableKeyboard;
+    ImGui::SetNextWindowPos({0, 0});
+    ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
+    ImGui::Begin("Deconvoscope", nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_MenuBar |
+                     ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoSavedSettings |
+                     ImGuiWindowFlags_NoScrollWithMouse);
+    ImGui::PopStyleVar(2);
+    menu_bar(ui);
+    main_window(ui);
+    ImGui::End();
+    draw_dialogs(ui, dialogs_->state);
+}
+
+}  // namespace app

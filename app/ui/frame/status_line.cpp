@@ -1,0 +1,125 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/ui/parts/views.h"
+#include "engine/pipeline/pipe_text.h"
+
+namespace app {
+namespace {
+
+constexpr double spinner_after = 0.15;  ///< seconds: shorter work needs no sign
+
+void progress_bar(Ui& ui) {
+    if (!ui.state.busy || ui.state.busy_seconds < spinner_after) return;
+    const ImVec2 display = ImGui::GetIO().DisplaySize;
+    const float top = ImGui::GetCursorScreenPos().y - em(0.2f);
+    const float width = display.x * static_cast<float>(std::clamp(ui.state.progress, 0.02, 1.0));
+    ImGui::GetForegroundDrawList()->AddRectFilled({0, top}, {width, top + em(0.15f)}, ui.theme.accent);
+}
+
+constexpr std::ptrdiff_t most_lines = 2;   ///< of a pipeline; a longer one is whole in the sidebar and in its tooltip
+
+/// The pipeline as it stands in its half of the line: whole, or as many whole stages as there is room for.
+std::string pipe_lines(const Ui& ui, Side side, float width) {
+    const WithFont font(ui.theme.fonts.mono);
+    engine::Pipeline pipeline = ui.state.document.pipeline(side);
+    std::string text = break_lines(engine::print(pipeline), width);
+    for (std::size_t left_out = 1; std::count(text.begin(), text.end(), '\n') >= most_lines && pipeline.stages.size() > 1; ++left_out) {
+        pipeline.stages.pop_back();
+        text = break_lines(fmt::format("{} | … {} more", engine::print(pipeline), left_out), width);
+    }
+    return text;
+}
+
+float badge_width() { return em(1.4f); }
+/// Of each pipeline's text, where the whole line is `line` wide.
+float pipe_width(float line) { return (line - em(1.2f)) / 2 - badge_width(); }
+
+void copyable_pipe(Ui& ui, Side side, float width, float height) {
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    const std::string id = std::string("##copy/") + letter(side);
+    if (ImGui::InvisibleButton(id.c_str(), {width + badge_width(), height})) ui.run(side == Side::left ? "copy_left" : "copy_right");
+    const bool hovered = ImGui::IsItemHovered();
+    note(id.substr(2));
+    tooltip(engine::print(ui.state.document.pipeline(side)) + "\n(click to copy)");
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    {
+        const WithFont font(ui.theme.fonts.bold);
+        list.AddText(start, ui.theme.side(side), letter(side));
+    }
+    const std::string text = pipe_lines(ui, side, width);
+    const WithFont font(ui.theme.fonts.mono);
+    list.AddText({start.x + badge_width(), start.y}, hovered ? ui.theme.accent : ui.theme.text, text.c_str());
+}
+
+std::string timings(const Timings& t) {
+    return fmt::format("evaluate {:.0f} ms · upload {:.1f} ms · draw {:.1f} ms", t.evaluate, t.upload, t.draw);
+}
+
+/// In a low window the line of messages is there only with a message, and the timings stand in the menu bar.
+bool timings_in_menu_bar(const Ui& ui) {
+    const WithFont font(ui.theme.fonts.regular);   // whatever font is current: the measure is the ordinary text's
+    return ImGui::GetIO().DisplaySize.y < em(34);
+}
+bool has_message_line(const Ui& ui) { return !timings_in_menu_bar(ui) || !ui.state.message.empty(); }
+
+constexpr const char* widest_timings = "evaluate 8888 ms · upload 888.8 ms · draw 888.8 ms";
+
+void write_timings(const Ui& ui, float width) {
+    const WithColor color(ImGuiCol_Text, ui.theme.dim);
+    text_right(timings(ui.state.timings), width);
+    tooltip("Time that the engine took for the last result, and that the window took for new pictures and for drawing the last frame.");
+}
+
+}  // namespace
+
+void menu_bar_readout(Ui& ui) {
+    if (!timings_in_menu_bar(ui)) return;
+    const WithFont font(ui.theme.fonts.small);
+    ImGui::SameLine(0, em(1));
+    const float width = ImGui::GetContentRegionAvail().x - em(0.5f);
+    const std::string pixel = inspected_pixel(ui);
+    if (pixel.empty()) return write_timings(ui, width);
+    note_text(pixel);
+    text_right(pixel, width);
+}
+
+float status_line_height(const Ui& ui) {
+    const float width = pipe_width(ImGui::GetContentRegionAvail().x);
+    float pipes = ImGui::GetTextLineHeight();
+    for (const Side side : {Side::left, Side::right}) {
+        const std::string text = pipe_lines(ui, side, width);
+        const WithFont font(ui.theme.fonts.mono);
+        pipes = std::max(pipes, ImGui::CalcTextSize(text.c_str()).y);
+    }
+    const WithFont font(ui.theme.fonts.small);
+    return pipes + (has_message_line(ui) ? ImGui::GetTextLineHeight() : 0) + em(0.9f);
+}
+
+void status_line(Ui& ui) {
+    progress_bar(ui);
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    const float text_height = [&] {
+        const WithFont font(ui.theme.fonts.small);
+        return has_message_line(ui) ? ImGui::GetTextLineHeight() + em(0.9f) : em(0.9f);
+    }();
+    const float pipes = status_line_height(ui) - text_height;
+    copyable_pipe(ui, Side::left, pipe_width(width), pipes);
+    ImGui::SetCursorScreenPos({start.x + width / 2 + em(0.6f), start.y});
+    copyable_pipe(ui, Side::right, pipe_width(width), pipes);
+    if (!has_message_line(ui)) return;
+    const WithFont font(ui.theme.fonts.small);
+    const float times_width = timings_in_menu_bar(ui) ? 0 : ImGui::CalcTextSize(widest_timings).x;
+    ImGui::SetCursorScreenPos({start.x, start.y + pipes + em(0.25f)});
+    {
+        const WithColor color(ImGuiCol_Text, ui.state.message_is_error ? ui.theme.bad : ui.theme.dim);
+        text_fitted(ui.state.message, width - times_width - em(2));
+    }
+    if (timings_in_menu_bar(ui)) return;
+    ImGui::SetCursorScreenPos({start.x + width - times_width, start.y + pipes + em(0.25f)});
+    write_timings(ui, times_width);
+}
+
+}  // namespace app

@@ -1,0 +1,247 @@
+// The Output view: the two outputs, large.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/ui/widgets/diagram.h"
+#include "app/ui/parts/output_pane.h"
+#include "app/ui/parts/views.h"
+#include "app/ui/parts/side_parts.h"
+
+namespace app {
+namespace {
+
+using engine::Index;
+
+// While linked, what one pane does the other does too; whatever offset lies between them stays.
+void follow(const PanZoom& before, const PanZoom& after, PanZoom& other) {
+    if (before == after) return;
+    if (after.fit) {
+        other.fit = true;
+        return;
+    }
+    if (before.zoom <= 0 || other.zoom <= 0) return;  // both begin at the same place
+    other.fit = false;
+    other.zoom *= after.zoom / before.zoom;
+    other.x += after.x - before.x;
+    other.y += after.y - before.y;
+}
+
+void show_toolbar(Ui& ui) {
+    const int layout = segmented("##layout", {"Side by side", "Wipe", "Difference", "One"},
+                                 static_cast<int>(ui.view.layout),
+                                 {"A and B in two panes", "A and B in one pane, parted by a line (W)",
+                                  "B minus A in diverging colours (D)", "One large pane; hold X for the other side"});
+    if (layout >= 0) ui.view.layout = static_cast<OutputLayout>(layout);
+    ImGui::SameLine();
+    checkbox("linked##output", &ui.view.linked, "A and B pan and zoom together (L). Relinking keeps their offset.");
+    ImGui::SameLine();
+    checkbox("input##output", &ui.view.show_input, "What A and B take, beside the outputs (I).");
+    ImGui::SameLine();
+    checkbox("original##output", &ui.view.show_original,
+             "The picture as it was opened, before it was resized, made grey or encoded, beside the outputs (Shift+I).");
+    next_group(em(8), ImGui::GetStyle().ItemSpacing.x);
+    const auto channels = std::max(ui.state.side(Side::left)->output_shape().c, ui.state.side(Side::right)->output_shape().c);
+    std::vector<std::string> names{"all channels"};
+    for (Index c = 0; c < channels; ++c) names.push_back(fmt::format("channel {}", c));
+    ui.view.channel = std::min(ui.view.channel, static_cast<int>(channels) - 1);
+    ImGui::SetNextItemWidth(em(8));
+    const int channel = combo("##channel", names[static_cast<std::size_t>(ui.view.channel + 1)].c_str(), names,
+                              ui.view.channel + 1, "All channels as colour, or one alone (C).");
+    if (channel >= 0) ui.view.channel = channel - 1;
+}
+
+// B - A, made when a tile is.
+engine::Tensor difference_of(const engine::Tensor& a, const engine::Tensor& b) {
+    engine::Tensor difference = engine::Tensor::uninitialized(a.shape());
+    for (Index i = 0; i < a.size(); ++i) difference.data()[i] = b.data()[i] - a.data()[i];
+    return difference;
+}
+
+/// The range of the difference of these findings, judged once.
+const engine::Range& difference_range(Ui& ui, const engine::Tensor& a, const engine::Tensor& b, double largest) {
+    auto& [serial, range] = ui.difference_range;
+    if (serial != ui.state.findings_serial && a.shape() == b.shape()) {
+        serial = ui.state.findings_serial;
+        range = engine::difference_range(a, b, largest);
+    }
+    return range;
+}
+
+void difference_pane(Ui& ui, ImVec2 size) {
+    const auto& a = ui.state.side(Side::left)->output();
+    const auto& b = ui.state.side(Side::right)->output();
+    const double largest = ui.state.findings->difference.max_abs.value_or(0);
+    const engine::Range range = difference_range(ui, a, b, largest);
+    ImGui::BeginGroup();
+    pane_title(ui, "B − A", ui.theme.text,
+               {"blue: B is darker, red: B is brighter · automatic range " + engine::difference_range_text(range, largest),
+                "blue: B is darker, red: B is brighter · ±" + table_number(range.high, 3), "blue: B darker, red: brighter"},
+               fmt::format("{}×{}", b.shape().h, b.shape().w), size.x);
+    if (a.shape() != b.shape()) {
+        ImGui::TextWrapped("%s", fmt::format("A is {} and B is {}: pictures of different shape have no difference. Link A and B "
+                                             "to give them the same size.",
+                                             to_string(a.shape()), to_string(b.shape())).c_str());
+        ImGui::EndGroup();
+        return;
+    }
+    const auto plane = a.shape().plane();
+    const CanvasResult canvas = begin_canvas(ui, "##difference", plane, factor_of(a.shape(), ui.state.side(Side::left)->built.input),
+                                             ui.view.left, {size.x, size.y - ImGui::GetTextLineHeightWithSpacing()});
+    const engine::Display display{engine::DisplayKind::signed_map, range, 0};
+    // The difference of means is the mean of differences: made tile by tile, never as a whole.
+    draw_tiles(ui, canvas.place, {"difference", ui.state.findings_serial, plane, [&](const engine::Blocks& blocks) {
+                                      return engine::to_rgba(difference_of(blocks_of(a, blocks), blocks_of(b, blocks)), display);
+                                  }});
+    draw_pixel_values(ui, canvas.place, plane, 1, [&](int, Index y, Index x) { return mean_at(b, y, x) - mean_at(a, y, x); },
+                      [&](const std::array<double, 3>& values) { return value_color(engine::Colormap::diverging, values[0], range); });
+    take_pixel(ui, canvas);
+    mark_pixels(ui, canvas.place);
+    ImGui::EndGroup();
+}
+
+// The line that parts A from B. Drawn and dragged before the canvas, so that it is on top for the mouse.
+void wipe_line(Ui& ui, ImVec2 corner, ImVec2 size) {
+    const float x = corner.x + size.x * static_cast<float>(ui.view.wipe);
+    ImGui::SetCursorScreenPos({x - em(0.4f), corner.y});
+    ImGui::InvisibleButton("##wipe", {em(0.8f), size.y});
+    note("wipe");
+    if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+    if (ImGui::IsItemActive())
+        ui.view.wipe = std::clamp(static_cast<double>((ImGui::GetIO().MousePos.x - corner.x) / size.x), 0.0, 1.0);
+    ImGui::SetCursorScreenPos(corner);
+}
+
+void wipe_pane(Ui& ui, ImVec2 size) {
+    const float half = size.x / 2 - em(0.5f);
+    side_pane_title(ui, Side::left, half, &ui.view.left);
+    ImGui::SameLine(0, em(1));
+    side_pane_title(ui, Side::right, half, &ui.view.left);
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const ImVec2 room{size.x, size.y - ImGui::GetTextLineHeightWithSpacing()};
+    wipe_line(ui, corner, room);
+    const CanvasResult canvas = output_canvas(ui, Side::left, "##wipe/canvas", room, ui.view.left);
+    const Side shown = shown_side(ui, Side::right);
+    const auto& findings = *ui.state.side(shown);
+    const auto& output = findings.output();
+    Placement right = canvas.place;
+    right.min.x = corner.x + room.x * static_cast<float>(ui.view.wipe);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddRectFilled(right.min, right.max, ui.theme.canvas);
+    draw_tiles(ui, right, output_picture(ui, shown));
+    draw_pixel_values(ui, right, output, ui.view.channel, shown_range(ui));
+    list.AddLine(right.min, {right.min.x, right.max.y}, IM_COL32(0, 0, 0, 160), em(0.25f));
+    list.AddLine(right.min, {right.min.x, right.max.y}, IM_COL32_WHITE, em(0.1f));
+}
+
+void panes(Ui& ui, ImVec2 size) {
+    const float gap = ImGui::GetStyle().ItemSpacing.x;
+    const float share = std::floor((size.x - gap) * (ui.view.show_input && ui.view.show_original ? 0.2f : 0.28f));
+    for (const bool original : {true, false}) {
+        if (original ? !ui.view.show_original : !ui.view.show_input) continue;
+        PanZoom place = ui.view.left;
+        if (original) original_pane(ui, "##original", {share, size.y}, place);
+        else input_pane(ui, "##input", {share, size.y}, place);
+        // Before A has found its own place this one hands nothing on, and neither does a pane that fits: it is smaller than A's.
+        const bool settled = ui.view.left.fit ? !place.fit : ui.view.left.zoom > 0;
+        if (settled && !(place == ui.view.left)) {
+            follow(ui.view.left, place, ui.view.right);
+            ui.view.left = place;
+        }
+        ImGui::SameLine();
+        size.x -= share + gap;
+    }
+    const PanZoom left = ui.view.left, right = ui.view.right;
+    switch (ui.view.layout) {
+        case OutputLayout::side_by_side: {
+            const ImVec2 half{std::floor((size.x - gap) / 2), size.y};
+            output_pane(ui, Side::left, "##output/A", half, ui.view.left);
+            ImGui::SameLine();
+            output_pane(ui, Side::right, "##output/B", half, ui.view.right);
+            break;
+        }
+        case OutputLayout::wipe: ImGui::BeginGroup(); wipe_pane(ui, size); ImGui::EndGroup(); break;
+        case OutputLayout::difference: difference_pane(ui, size); break;
+        case OutputLayout::flip: output_pane(ui, ui.view.edited_side, "##output/one", size, ui.view.left); break;
+    }
+    if (!ui.view.linked) return;
+    // A fit pane settles its own zoom; only what the user did is handed on.
+    if (!(left == ui.view.left) && !(left.fit && ui.view.left.fit)) follow(left, ui.view.left, ui.view.right);
+    else if (!(right == ui.view.right) && !(right.fit && ui.view.right.fit)) follow(right, ui.view.right, ui.view.left);
+}
+
+// The values of A and B over one axis, with the shown range marked on it; counts on a square-root scale.
+void histograms(Ui& ui, ImVec2 size) {
+    ImGui::InvisibleButton("##histogram", size);
+    note("histogram");
+    tooltip("How often each value occurs in A and in B. The band between the two marks is shown from black to white.");
+    const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
+    const engine::Range shown = shown_range(ui);
+    double low = shown.low, high = shown.high;
+    for (const Side side : {Side::left, Side::right}) {
+        const auto& histogram = ui.state.side(side)->statistics.histogram;
+        low = std::min(low, histogram.low);
+        high = std::max(high, histogram.high);
+    }
+    const auto x = [&](double value) { return min.x + (max.x - min.x) * static_cast<float>((value - low) / (high - low)); };
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddRectFilled(min, max, ui.theme.canvas);
+    list.AddRectFilled({x(shown.low), min.y}, {x(shown.high), max.y}, with_alpha(ui.theme.text, 0.08f));
+    for (const Side side : {Side::left, Side::right}) {
+        const auto& histogram = ui.state.side(side)->statistics.histogram;
+        if (histogram.counts.empty()) continue;
+        const auto most = static_cast<float>(*std::max_element(histogram.counts.begin(), histogram.counts.end()));
+        const double bin = (histogram.high - histogram.low) / static_cast<double>(histogram.counts.size());
+        for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+            const double at = histogram.low + bin * static_cast<double>(i);
+            const float height = (max.y - min.y) * std::sqrt(static_cast<float>(histogram.counts[i]) / std::max(most, 1.0f));
+            list.AddRectFilled({x(at), max.y - height}, {std::max(x(at + bin), x(at) + 1), max.y},
+                               with_alpha(ui.theme.side(side), 0.55f));
+        }
+    }
+    for (const double end : {shown.low, shown.high}) list.AddLine({x(end), min.y}, {x(end), max.y}, ui.theme.text, 1.0f);
+    const WithFont small(ui.theme.fonts.small);
+    const std::string first = table_number(low, 3), last = table_number(high, 3);
+    list.AddText({min.x + em(0.3f), min.y}, ui.theme.dim, first.c_str());
+    list.AddText({max.x - ImGui::CalcTextSize(last.c_str()).x - em(0.3f), min.y}, ui.theme.dim, last.c_str());
+}
+
+void range_bar(Ui& ui) {
+    const bool automatic = ui.view.range_mode == RangeMode::automatic;
+    const int mode = segmented("##range", {"fixed", "automatic"}, automatic ? 1 : 0,
+                               {"Black and white stay where they are: what is brighter is brighter.",
+                                "The values that A and B hold are stretched over black to white (R). It can hide, or invent, contrast."});
+    if (mode >= 0) ui.view.range_mode = mode == 1 ? RangeMode::automatic : RangeMode::fixed;
+    ImGui::SameLine();
+    engine::Range range = shown_range(ui);
+    float ends[2] = {static_cast<float>(range.low), static_cast<float>(range.high)};
+    begin_disabled(automatic);
+    ImGui::SetNextItemWidth(em(11));
+    if (ImGui::DragFloatRange2("##range/ends", &ends[0], &ends[1], 0.005f, -100.0f, 100.0f, "black %.3f", "white %.3f") &&
+        ends[0] < ends[1]) {
+        ui.view.range_low = ends[0];
+        ui.view.range_high = ends[1];
+    }
+    note("range/ends");
+    end_disabled();
+    ImGui::SameLine();
+    if (button("0–1##range", "Black at 0, white at 1, as in the files.")) {
+        ui.view.range_mode = RangeMode::fixed;
+        ui.view.range_low = 0;
+        ui.view.range_high = 1;
+    }
+    ImGui::SameLine();
+    histograms(ui, {ImGui::GetContentRegionAvail().x, ImGui::GetFrameHeight()});
+}
+
+}  // namespace
+
+void output_panel(Ui& ui) {
+    show_toolbar(ui);
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    panes(ui, {room.x, room.y - ImGui::GetFrameHeightWithSpacing() - em(0.2f)});
+    range_bar(ui);
+}
+
+}  // namespace app

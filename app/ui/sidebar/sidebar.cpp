@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "app/ui/sidebar/framework_note.h"
+#include "app/ui/parts/views.h"
+#include "app/ui/sidebar/parameter_control.h"
+#include "engine/pipeline/presets.h"
+
+namespace app {
+namespace {
+
+std::string short_name(const std::string& source) {
+    if (source.empty() || source == "sample") return "Sample picture";
+    if (source.rfind("signal:", 0) == 0) return source;
+    return std::filesystem::path(source).filename().string();
+}
+
+/// A choice in the open list of sizes, which stays open; true when it was clicked.
+bool size_item(const std::string& label, bool selected, std::string_view help) {
+    const bool chosen = ImGui::Selectable(label.c_str(), selected, ImGuiSelectableFlags_DontClosePopups);
+    note("source/size/" + label);
+    tooltip(help);
+    return chosen;
+}
+
+// To which size the picture is brought, and how.
+void size_choice(Ui& ui, SourceTreatment treatment) {
+    const SourceTreatment before = treatment;
+    const std::string sign = treatment.enlarge ? "= " : "≤ ";
+    const std::string shown = treatment.longest_side > 0 ? sign + std::to_string(treatment.longest_side) : "full size";
+    ImGui::SetNextItemWidth(-1);
+    const bool open = ImGui::BeginCombo("##source/size", shown.c_str(), ImGuiComboFlags_HeightLargest);
+    after_item("##source/size", open ? std::string_view{} : "How many pixels the picture's longer side has, and how they are made.");
+    if (!open) return;
+    for (const int side : {0, 1024, 512, 256, 128, 64, 32})
+        if (size_item(side > 0 ? sign + std::to_string(side) : "full size", side == treatment.longest_side,
+                      "The longer side has at most this many pixels."))
+            treatment.longest_side = side;
+    ImGui::Separator();
+    checkbox("enlarge smaller pictures##source/size", &treatment.enlarge, "The longer side has exactly that many pixels.");
+    for (std::size_t i = 0; i < interpolation_ids.size(); ++i) {
+        const auto interpolation = static_cast<engine::Interpolation>(i);
+        if (size_item(interpolation_ids[i], interpolation == treatment.interpolation,
+                      "How resized pixels are made: nearest, bilinear or bicubic take the pixels around, area the mean of all that are "
+                      "covered."))
+            treatment.interpolation = interpolation;
+    }
+    ImGui::EndCombo();
+    if (!(treatment == before)) ui.later([treatment](Workbench& bench) { bench.set_treatment(treatment); });
+}
+
+void source_section(Ui& ui) {
+    const engine::Source& source = ui.state.document.experiment.source;
+    if (button("Open …##source", find_action("open")->help + " (Ctrl+O, or drop a file on the window)")) ui.run("open");
+    ImGui::SameLine();
+    if (source.picture && source.name.starts_with("signal:")) {
+        signal_choice(ui);
+    } else {
+        ImGui::AlignTextToFramePadding();
+        text_fitted(short_name(source.name), ImGui::GetContentRegionAvail().x);
+    }
+    if (!source.picture) return;
+    const auto& shape = source.picture->shape();
+    {
+        const WithColor color(ImGuiCol_Text, ui.theme.dim);
+        ImGui::AlignTextToFramePadding();
+        ImGui::TextUnformatted(fmt::format("{}×{} · {} channel{}", shape.h, shape.w, shape.c, shape.c == 1 ? "" : "s").c_str());
+    }
+    SourceTreatment treatment = ui.state.document.treatment;
+    ImGui::SameLine();
+    if (checkbox("grey##source", &treatment.grey, "The mean over the channels, instead of colour."))
+        ui.later([treatment](Workbench& bench) { bench.set_treatment(treatment); });
+    ImGui::SameLine();
+    if (ImGui::GetContentRegionAvail().x < em(6)) ImGui::NewLine();
+    size_choice(ui, treatment);
+}
+
+void preset_section(Ui& ui) {
+    ImGui::SetNextItemWidth(std::floor((ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) * 0.45f));
+    const bool open = ImGui::BeginCombo("##preset", "Presets", ImGuiComboFlags_HeightLarge);
+    after_item("##preset", open ? "" : "Ready pairs of A and B that show one thing each, with their own signal unless you have opened a picture.");
+    if (open) {
+        for (const engine::Preset& preset : engine::presets()) {
+            const std::string id(preset.id);
+            if (selectable((std::string(preset.title) + "##preset/" + id).c_str(), false, preset.description))
+                ui.later([id](Workbench& bench) { bench.use_preset(id); });
+        }
+        ImGui::EndCombo();
+    }
+    ImGui::SameLine();
+    encoder_presets_choice(ui);
+    bool linked = ui.view.link_sides;
+    if (checkbox("link A and B##sides", &linked, "Editing one side keeps the other at the same factor, at n × factor pixels."))
+        ui.run("link_sides");
+    ImGui::SameLine();
+    if (button("swap##sides", "A becomes B and B becomes A.")) ui.run("swap");
+    ImGui::SameLine();
+    if (button("reset##sides", "Back to the pair that the program starts with.")) ui.run("reset");
+}
+
+}  // namespace
+
+void sidebar_panel(Ui& ui) {
+    // In a low window its lines stand closer, so that A's and B's controls are in sight together.
+    const ImGuiStyle& style = ImGui::GetStyle();
+    const bool low = ImGui::GetIO().DisplaySize.y < em(58);
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {style.ItemSpacing.x, style.ItemSpacing.y * (low ? 0.5f : 1.0f)});
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {style.FramePadding.x, style.FramePadding.y * (low ? 0.75f : 1.0f)});
+    source_section(ui);
+    preset_section(ui);
+    if (const Failure* trouble = ui.state.trouble(); trouble && trouble->settings.empty()) broken_rule(ui);
+    convention_switch(ui);
+    encoder_section(ui);
+    pipeline_editor(ui, Side::left);
+    ImGui::Spacing();
+    ImGui::Separator();
+    pipeline_editor(ui, Side::right);
+    separator_text("gradient");
+    loss_section(ui);
+    ImGui::PopStyleVar(2);
+}
+
+}  // namespace app

@@ -1,0 +1,295 @@
+// Stride & padding: one stage of A and one of B around a pixel, cell by cell.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/document/stage_focus.h"
+#include "app/ui/parts/output_pane.h"
+#include "app/ui/parts/views.h"
+#include "app/ui/parts/side_parts.h"
+#include "app/ui/stride_padding/stage_cells.h"
+#include "app/ui/stride_padding/stride_controls.h"
+
+namespace app {
+namespace {
+
+using engine::Index;
+using engine::Pair;
+using engine::Region;
+
+/// One side's stage in one frame: where its parts stand and what they are to show.
+struct StagePicture {
+    Side side;
+    StageScene scene;
+    Pair final_size;          ///< of the pipeline's output, in which pixels are pinned
+    CellsPane input, output;
+    Box taps, words;
+    engine::Grid kernel;
+
+    Pair plane() const { return scene.stage().output.plane(); }
+};
+
+Form form_of(const ViewState& view) { return view.gather ? Form::gather : Form::scatter; }
+
+/// Cells are large enough to be read; a coarser grid's are as many times larger as its stride, up to a limit.
+float unit_of(const ViewState& view, const StageScene& scene) {
+    const double step = std::max({scene.input_ruler(true).step, scene.input_ruler(false).step, scene.output_ruler(true).step,
+                                  scene.output_ruler(false).step});
+    const float cell = step < 1.5 ? 2.1f : step < 2.5 ? 1.8f : step < 4.5 ? 1.4f : 1.0f;
+    return em(cell * static_cast<float>(view.cells_zoom));
+}
+
+/// The camera's place on one axis, held inside what there is to see.
+double hold(double at, double low, double high, double half) {
+    if (high - low <= 2 * half) return (low + high) / 2;
+    return std::clamp(at, low + half, high - half);
+}
+
+/// Ruler positions that the pane may show on one axis: both grids with their frames.
+std::pair<double, double> reach(const StageScene& scene, bool vertical) {
+    const Region in = scene.input_extent(), out = scene.output_extent();
+    const auto edges = [&](const StageScene::Ruler& ruler, const Region& extent) {
+        const Index first = vertical ? extent.top : extent.left, last = (vertical ? extent.bottom : extent.right) - 1;
+        return std::pair(ruler.centre(first) - ruler.step / 2, ruler.centre(last) + ruler.step / 2);
+    };
+    const auto a = edges(scene.input_ruler(vertical), in), b = edges(scene.output_ruler(vertical), out);
+    return {std::min(a.first, b.first), std::max(a.second, b.second)};
+}
+
+void place_camera(const ViewState& view, StagePicture& picture) {
+    const Pair at = same_place({static_cast<Index>(view.cells_y), static_cast<Index>(view.cells_x)}, picture.final_size,
+                               picture.plane());
+    const StageScene& scene = picture.scene;
+    for (CellsPane* pane : {&picture.input, &picture.output}) {
+        pane->unit = unit_of(view, scene);
+        const auto [top, bottom] = reach(scene, true);
+        const auto [left, right] = reach(scene, false);
+        pane->y = hold(scene.output_ruler(true).centre(at.h), top, bottom, static_cast<double>(pane->box.height() / pane->unit / 2));
+        pane->x = hold(scene.output_ruler(false).centre(at.w), left, right, static_cast<double>(pane->box.width() / pane->unit / 2));
+    }
+}
+
+/// Moves the camera just so far that the pinned pixel stands clear of the pane's edge.
+void follow_pin(ViewState& view, const StagePicture& picture) {
+    if (!view.pinned) return;
+    const Pair pin = same_place(*view.pinned, picture.final_size, picture.plane());
+    const Region seen = picture.output.visible({0, 0, picture.plane().h, picture.plane().w});
+    const auto beyond = [](Index at, Index first, Index end, Index n) {
+        if (at < first + 1 && first > 0) return at - first - 1;
+        if (at > end - 3 && end < n) return at - end + 3;
+        return Index{0};
+    };
+    const Index down = beyond(pin.h, seen.top, seen.bottom, picture.plane().h);
+    const Index across = beyond(pin.w, seen.left, seen.right, picture.plane().w);
+    if (down == 0 && across == 0) return;
+    const auto& pane = picture.output;
+    const Pair middle{pane.rows.at(pane.y) + down, pane.columns.at(pane.x) + across};
+    const Pair moved = same_place({std::max<Index>(middle.h, 0), std::max<Index>(middle.w, 0)}, picture.plane(), picture.final_size);
+    view.cells_y = static_cast<double>(moved.h);
+    view.cells_x = static_cast<double>(moved.w);
+}
+
+std::optional<StagePicture> make_picture(Ui& ui, Side side, const engine::SideFindings& findings, int stage, const Box& box, float taps) {
+    const auto& built = findings.built.stages[static_cast<std::size_t>(stage)];
+    const float band = std::clamp(box.height() * 0.24f, em(box.height() < em(16) ? 4.2f : 6.0f), std::max(taps, em(8))), gap = em(1.4f);
+    const float pane = (box.height() - band - 2 * gap) / 2;
+    if (pane < em(2.5f) || box.width() < em(8)) return std::nullopt;
+    const engine::Tensor* input = stage_input(findings, stage);
+    const engine::Tensor* output = stage_output(findings, stage);
+    if (!input || (!output && !adds_up(built))) return std::nullopt;  // being computed
+    StagePicture picture{side,
+                         StageScene(built, *input, output,
+                                    std::max(ui.view.channel, 0), form_of(ui.view)),
+                         findings.output_shape().plane(), {}, {}, {}, {}, {}};
+    const StageScene& scene = picture.scene;
+    picture.input = {{{box.min.x, box.min.y + gap}, {box.max.x, box.min.y + gap + pane}}, scene.input_ruler(true),
+                     scene.input_ruler(false), 0, 0, 1};
+    picture.output = {{{box.min.x, box.max.y - pane}, box.max}, scene.output_ruler(true), scene.output_ruler(false), 0, 0, 1};
+    picture.kernel = scene.taps();
+    const float top = picture.input.box.max.y + em(0.4f), bottom = top + band - em(0.6f);
+    const float kernel_width = picture.kernel.values.empty() ? 0.0f : std::min(em(picture.kernel.cols > 3 ? 1.8f : 2.4f) * static_cast<float>(picture.kernel.cols), box.width() * 0.4f);
+    picture.taps = {{box.min.x, top}, {box.min.x + kernel_width, bottom}};
+    picture.words = {{box.min.x + kernel_width + em(0.8f), top}, {box.max.x, bottom}};
+    place_camera(ui.view, picture);
+    return picture;
+}
+
+/// What the cursor points at, if it points at anything of this picture.
+std::optional<CellFocus> hovered_focus(const StagePicture& picture) {
+    if (!ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem)) return std::nullopt;
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    if (picture.output.box.contains(mouse)) {
+        const Pair at = picture.output.at(mouse);
+        const Pair size = picture.plane();
+        if (at.h >= 0 && at.w >= 0 && at.h < size.h && at.w < size.w) return CellFocus{CellFocus::Kind::output, at};
+    } else if (picture.input.box.contains(mouse)) {
+        const Pair at = picture.input.at(mouse);
+        if (const auto pixel = picture.scene.input_pixel(at.h, at.w)) return CellFocus{CellFocus::Kind::input, *pixel};
+    } else if (const auto tap = tap_at(picture.kernel, picture.taps, mouse)) {
+        return CellFocus{CellFocus::Kind::tap, *tap};
+    }
+    return std::nullopt;
+}
+
+/// The animation's pixels that can be seen, in order.
+std::vector<Pair> steps_of(const StagePicture& picture, Form form) {
+    const StageScene& scene = picture.scene;
+    if (form == Form::gather) return scene.output_steps(picture.output.visible(scene.output_extent()));
+    return scene.input_steps(picture.input.visible(scene.input_extent()));
+}
+
+void pan_and_pin(Ui& ui, const StagePicture& picture) {
+    ImGui::SetCursorScreenPos(picture.output.box.min);
+    const std::string name = fmt::format("{}/cells/output", letter(picture.side));
+    ImGui::InvisibleButton(name.c_str(), {picture.output.box.width(), picture.output.box.height()});
+    note(name);
+    const bool dragged = ImGui::IsItemActive() && ImGui::IsMouseDragging(0, em(0.4f));
+    if (dragged) {
+        const ImVec2 moved = ImGui::GetIO().MouseDelta;
+        const double ratio = static_cast<double>(picture.final_size.h) / static_cast<double>(picture.plane().h);
+        const double per_pixel = ratio / (static_cast<double>(picture.output.unit) * picture.output.rows.step);
+        const auto pan = [&](double& at, float delta, Index size) {
+            at = std::clamp(at - static_cast<double>(delta) * per_pixel, 0.0, static_cast<double>(size - 1));
+        };
+        pan(ui.view.cells_y, moved.y, picture.final_size.h);
+        pan(ui.view.cells_x, moved.x, picture.final_size.w);
+    }
+    const auto focus = hovered_focus(picture);
+    const bool still = ImGui::GetIO().MouseDragMaxDistanceSqr[0] < em(0.4f) * em(0.4f);
+    if (ImGui::IsItemHovered() && ImGui::IsMouseReleased(0) && still && focus)
+        ui.view.pinned = same_place(focus->at, picture.plane(), picture.final_size);
+    ui.view.edited_side = ImGui::IsItemActive() ? picture.side : ui.view.edited_side;
+}
+
+void draw_captions(Ui& ui, const StagePicture& picture) {
+    const StageScene& scene = picture.scene;
+    const engine::Shape in = scene.stage().input, out = scene.stage().output;
+    const char* how = scene.expanded() ? ", with zeros inserted" : "";
+    const auto write = [&](const Box& box, const std::string& text) {
+        ImGui::SetCursorScreenPos({box.min.x, box.min.y - em(1.4f)});
+        const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+        text_fitted(text, box.width());
+    };
+    const std::string channel = in.c > 1 || out.c > 1 ? fmt::format(", channel {} of {}", scene.input_channel() + 1, in.c) : "";
+    write(picture.input.box, fmt::format("Input {}{}{}", to_string(in.plane()), channel, how));
+    write(picture.output.box, fmt::format("Output {}{}", to_string(out.plane()),
+                                          out.c > 1 ? fmt::format(", channel {} of {}", scene.channel() + 1, out.c) : ""));
+}
+
+CellsLook look_of(const Ui& ui, const StageScene& scene) {
+    CellsLook look{shown_range(ui), ui.view.cells_show_coverage, 1};
+    if (!scene.has_map()) return look;
+    const auto most = [&](const engine::AxisMap& axis) {
+        return static_cast<double>(scene.scatters() ? engine::ceil_div(axis.kernel, axis.stride) : axis.kernel);
+    };
+    look.largest_coverage = most(scene.map().map.y) * most(scene.map().map.x);
+    const auto mean = [&](const engine::AxisMap& axis) {
+        return static_cast<double>(axis.kernel) / static_cast<double>(scene.scatters() ? axis.stride : 1);
+    };
+    look.mean_coverage = mean(scene.map().map.y) * mean(scene.map().map.x);
+    return look;
+}
+
+void draw_picture(Ui& ui, const StagePicture& picture, const CellFocus& focus, const CellsStep& step) {
+    const StageScene& scene = picture.scene;
+    const Lit lit = light_up(scene, focus, picture.output.visible(scene.output_extent()));
+    fill(picture.input.box, ui.theme.canvas);
+    fill(picture.output.box, ui.theme.canvas);
+    draw_input_cells(ui, picture.input, scene, lit, picture.side);
+    draw_output_cells(ui, picture.output, scene, lit, picture.side, form_of(ui.view), step, look_of(ui, scene));
+    draw_taps(ui, picture.kernel, picture.taps, lit, picture.side);
+    draw_terms(ui, scene, lit, step, form_of(ui.view), picture.words);
+    draw_captions(ui, picture);
+    note(fmt::format("{}/cells/input", letter(picture.side)), picture.input.box.min, picture.input.box.max);
+}
+
+/// The focus of a side: what the cursor is over, else the animation's pixel, else the same place as the cursor's on the
+/// other side, else the pinned pixel.
+CellFocus focus_of(const Ui& ui, const StagePicture& picture, const std::optional<CellFocus>& hovered, const CellsStep& step,
+                   std::optional<Pair> hovered_elsewhere) {
+    if (hovered) return *hovered;
+    if (step.running)
+        return {ui.view.gather ? CellFocus::Kind::output : CellFocus::Kind::input, step.last};
+    const Pair pin = hovered_elsewhere ? *hovered_elsewhere
+                                       : ui.view.pinned.value_or(unpinned_focus(picture.final_size));
+    return {CellFocus::Kind::output, same_place(pin, picture.final_size, picture.plane())};
+}
+
+/// A column under its heading: which stage is to be drawn there, and how wide.
+struct Column {
+    Side side;
+    int stage;
+    float left, right;
+};
+
+std::vector<Column> draw_headings(Ui& ui) {
+    std::vector<Column> columns;
+    two_sides(ui, "cells", [&](Side side, const engine::SideFindings& findings) {
+        side_badge(ui, side);
+        ImGui::SameLine();
+        const int stage = looked_at_stage(findings, ui.view.stage[side == Side::left ? 0 : 1]);
+        stage_tabs(ui, side, findings, "cells", stage);
+        if (stage < 0) return remark(ui, "No stages: the output is the input.");
+        stage_facts(ui, findings, stage);
+        const float left = ImGui::GetCursorScreenPos().x;
+        columns.push_back({side, stage, left, left + ImGui::GetContentRegionAvail().x});
+    });
+    return columns;
+}
+
+/// The pictures stand side by side under the taller heading, above the legend.
+std::vector<StagePicture> make_pictures(Ui& ui, const std::vector<Column>& columns) {
+    std::vector<StagePicture> pictures;
+    // Both bands of taps are as high as the larger kernel needs.
+    Index rows = 0;
+    for (const Column& column : columns) {
+        const auto& stage = ui.state.side(column.side)->built.stages[static_cast<std::size_t>(column.stage)];
+        if (stage.parameters.weight) rows = std::max(rows, stage.parameters.weight->shape().h);
+    }
+    const float taps = std::min(em(11), em(2.6f) * static_cast<float>(rows) + em(0.8f));
+    const float top = ImGui::GetCursorScreenPos().y, legend = ImGui::GetFrameHeight() + em(0.2f);
+    const float bottom = ImGui::GetWindowPos().y + ImGui::GetWindowContentRegionMax().y - legend;
+    for (const Column& column : columns) {
+        const Box box{{column.left, top}, {column.right, std::max(bottom, top + em(12.6f))}};
+        auto picture = make_picture(ui, column.side, *ui.state.side(column.side), column.stage, box, taps);
+        if (picture) pictures.push_back(std::move(*picture));
+    }
+    return pictures;
+}
+
+CellsStep step_of(const ViewState& view, const std::vector<Pair>& steps) {
+    if (view.step <= 0 || steps.empty()) return {};
+    return {true, steps[std::min(steps.size(), static_cast<std::size_t>(view.step)) - 1]};
+}
+
+}  // namespace
+
+void stride_padding_panel(Ui& ui) {
+    if (!ui.state.findings) return;
+    stride_toolbar(ui);
+    std::vector<StagePicture> pictures = make_pictures(ui, draw_headings(ui));
+    std::vector<std::optional<CellFocus>> hovered;
+    std::optional<Pair> shared;
+    std::size_t most = 0;
+    for (const auto& picture : pictures) {
+        hovered.push_back(hovered_focus(picture));
+        if (hovered.back() && hovered.back()->kind == CellFocus::Kind::output)
+            shared = ui.view.hovered = same_place(hovered.back()->at, picture.plane(), picture.final_size);
+        most = std::max(most, steps_of(picture, form_of(ui.view)).size());
+    }
+    const ImVec2 below = ImGui::GetCursorScreenPos();
+    float bottom = below.y;
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+        const CellsStep step = step_of(ui.view, steps_of(pictures[i], form_of(ui.view)));
+        draw_picture(ui, pictures[i], focus_of(ui, pictures[i], hovered[i], step, shared), step);
+        pan_and_pin(ui, pictures[i]);
+        bottom = std::max(bottom, pictures[i].output.box.max.y + em(0.4f));
+    }
+    if (!pictures.empty() && !ImGui::IsMouseDown(0)) follow_pin(ui.view, pictures.back());
+    advance_animation(ui, static_cast<int>(most));
+    ImGui::SetCursorScreenPos({below.x, bottom});
+    stride_legend(ui);
+}
+
+}  // namespace app

@@ -1,0 +1,267 @@
+#include "app/ui/widgets/imgui_compat.h"
+
+#include <imgui_internal.h>
+#include <imgui_stdlib.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace app {
+namespace {
+
+Probe* current_probe = nullptr;
+
+struct Watch {
+    std::string label;
+    Probe::Place place{};
+    int frame = -2;
+};
+Watch current_watch;
+
+/// The probe learns what the tooltip of the item would be that was noted last.
+void note_help(std::string_view text) {
+    if (!current_probe || current_probe->last.empty()) return;
+    const auto same = [](ImVec2 a, ImVec2 b) { return a.x == b.x && a.y == b.y; };
+    Probe::Place& place = current_probe->places[current_probe->last];
+    if (same(place.min, ImGui::GetItemRectMin()) && same(place.max, ImGui::GetItemRectMax())) place.help = text;
+}
+
+}  // namespace
+
+// "stride##B/0" is known as "B/0/stride"; "##B/0/stride" as "B/0/stride"; "Undo" as "Undo".
+std::string probe_name(std::string_view label) {
+    const auto at = label.find("##");
+    if (at == std::string_view::npos) return std::string(label);
+    const std::string_view text = label.substr(0, at), id = label.substr(at + 2);
+    return text.empty() ? std::string(id) : std::string(id) + "/" + std::string(text);
+}
+
+void after_item(const char* label, std::string_view help) {
+    note(probe_name(label));
+    if (current_probe) current_probe->places[current_probe->last].is_control = true;
+    tooltip(help);
+}
+
+void set_probe(Probe* probe) { current_probe = probe; }
+bool probing() { return current_probe != nullptr || !current_watch.label.empty(); }
+
+void note(std::string_view label) { note(label, ImGui::GetItemRectMin(), ImGui::GetItemRectMax()); }
+
+void watch(std::string_view label) {
+    if (current_watch.label != label) current_watch = {std::string(label), {}, -2};
+}
+
+std::optional<Probe::Place> watched() {
+    if (current_watch.frame + 1 < ImGui::GetFrameCount()) return std::nullopt;
+    return current_watch.place;
+}
+
+void note(std::string_view label, ImVec2 min, ImVec2 max) {
+    if (!current_watch.label.empty() && current_watch.label == label)
+        current_watch.place.min = min, current_watch.place.max = max, current_watch.frame = ImGui::GetFrameCount();
+    if (!current_probe) return;
+    current_probe->last = label;
+    Probe::Place& place = current_probe->places[current_probe->last];
+    place = {};
+    place.min = min, place.max = max;
+}
+
+void note_text(std::string_view text, bool whole) {
+    if (current_probe) (whole ? current_probe->spoken : current_probe->cut).emplace_back(text);
+}
+
+void note_wrong(std::string_view label) {
+    if (current_probe) current_probe->wrong.emplace_back(label);
+}
+
+void note_hidden() {
+    if (current_probe) current_probe->hidden = ImGui::GetScrollMaxY();
+}
+
+void separator_text(const char* text) {
+    ImGui::Spacing();
+    ImGui::TextDisabled("%s", text);
+    ImGui::SameLine();
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float middle = at.y + ImGui::GetTextLineHeight() / 2;
+    const float right = at.x + ImGui::GetContentRegionAvail().x;   // of the column, inside a table
+    ImGui::GetWindowDrawList()->AddLine({at.x, middle}, {right, middle}, ImGui::GetColorU32(ImGuiCol_Separator));
+    ImGui::NewLine();
+}
+
+void tooltip(std::string_view text) {
+    note_help(text);
+    if (text.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
+    ImGui::BeginTooltip();
+    ImGui::PushTextWrapPos(ImGui::GetFontSize() * 28);
+    ImGui::TextUnformatted(text.data(), text.data() + text.size());
+    ImGui::PopTextWrapPos();
+    ImGui::EndTooltip();
+}
+
+bool button(const char* label, std::string_view help, ImVec2 size) {
+    const bool pressed = ImGui::Button(label, size);
+    after_item(label, help);
+    return pressed;
+}
+
+bool primary_button(const char* label, std::string_view help) {
+    const ImVec4 accent = ImGui::GetStyleColorVec4(ImGuiCol_CheckMark), ground = ImGui::GetStyleColorVec4(ImGuiCol_WindowBg);
+    const auto toward_ground = [&](float share) { return ImLerp(accent, ground, share); };
+    ImGui::PushStyleColor(ImGuiCol_Text, ground);
+    ImGui::PushStyleColor(ImGuiCol_Button, accent);
+    ImGui::PushStyleColor(ImGuiCol_ButtonHovered, toward_ground(0.12f));
+    ImGui::PushStyleColor(ImGuiCol_ButtonActive, toward_ground(0.25f));
+    const bool pressed = ImGui::Button(label);
+    ImGui::PopStyleColor(4);
+    after_item(label, help);
+    return pressed;
+}
+
+bool small_button(const char* label, std::string_view help) {
+    const bool pressed = ImGui::SmallButton(label);
+    after_item(label, help);
+    return pressed;
+}
+
+bool toggle(const char* label, bool on, std::string_view help, ImVec2 size) {
+    if (on) {
+        ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetStyleColorVec4(ImGuiCol_ButtonActive));
+        ImGui::PushStyleColor(ImGuiCol_ButtonHovered, ImGui::GetStyleColorVec4(ImGuiCol_ButtonActive));
+    }
+    const bool pressed = ImGui::Button(label, size);
+    if (on) ImGui::PopStyleColor(2);
+    after_item(label, help);
+    return pressed;
+}
+
+bool checkbox(const char* label, bool* value, std::string_view help) {
+    const bool changed = ImGui::Checkbox(label, value);
+    after_item(label, help);
+    return changed;
+}
+
+int combo(const char* label, const char* preview, const std::vector<std::string>& items, int selected,
+          std::string_view help) {
+    int chosen = -1;
+    const bool open = ImGui::BeginCombo(label, preview, ImGuiComboFlags_HeightLarge);  // nothing to scroll for
+    after_item(label, open ? std::string_view{} : help);
+    if (!open) return chosen;
+    for (int i = 0; i < static_cast<int>(items.size()); ++i) {
+        const std::string& item = items[static_cast<std::size_t>(i)];
+        if (ImGui::Selectable(item.c_str(), i == selected)) chosen = i;
+        note(probe_name(label) + "/" + item);
+        if (i == selected) ImGui::SetItemDefaultFocus();
+    }
+    ImGui::EndCombo();
+    return chosen;
+}
+
+bool selectable(const char* label, bool selected, std::string_view help, ImVec2 size) {
+    const bool pressed = ImGui::Selectable(label, selected, ImGuiSelectableFlags_None, size);
+    after_item(label, help);
+    return pressed;
+}
+
+int segmented(const char* label, const std::vector<const char*>& titles, int selected,
+              const std::vector<std::string>& help) {
+    int chosen = -1;
+    ImGui::PushID(label);
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(1, ImGui::GetStyle().ItemSpacing.y));
+    for (int i = 0; i < static_cast<int>(titles.size()); ++i) {
+        const auto index = static_cast<std::size_t>(i);
+        if (i > 0) ImGui::SameLine();
+        const std::string name = std::string(titles[index]) + "##" + probe_name(label);
+        if (toggle(name.c_str(), i == selected, index < help.size() ? help[index] : std::string_view{})) chosen = i;
+    }
+    ImGui::PopStyleVar();
+    ImGui::PopID();
+    return chosen;
+}
+
+Change text_field(const char* label, std::string* value, std::string_view help, const char* hint) {
+    const bool entered =
+        ImGui::InputTextWithHint(label, hint, value, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+    const bool left = ImGui::IsItemDeactivatedAfterEdit();
+    after_item(label, ImGui::IsItemActive() ? std::string_view{} : help);
+    return {entered || left, entered || left};
+}
+
+std::string break_lines(std::string_view text, float width) {
+    std::string broken;
+    float used = 0;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(' '), text.size());
+        const std::string_view word = text.substr(0, end);
+        const float own = ImGui::CalcTextSize(word.data(), word.data() + word.size()).x;
+        const float space = ImGui::CalcTextSize(" ").x;
+        if (!broken.empty()) {
+            const bool fits = used + space + own <= width;
+            broken += fits ? ' ' : '\n';
+            used = fits ? used + space : 0;
+        }
+        broken += word;
+        used += own;
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return broken;
+}
+
+Change wrapped_field(const char* label, std::string* value, std::string_view help) {
+    const ImVec2 padding = ImGui::GetStyle().FramePadding;
+    const float width = ImGui::CalcItemWidth();
+    std::string broken = break_lines(*value, width - 2 * padding.x - 2);
+    constexpr std::ptrdiff_t most_lines = 6;   // a longer text scrolls
+    const auto lines = static_cast<float>(std::min(1 + std::count(broken.begin(), broken.end(), '\n'), most_lines));
+    const float height = lines * ImGui::GetTextLineHeight() + 3 * padding.y;
+    bool fresh = ImGui::GetActiveID() != ImGui::GetID(label);
+    const auto select_all = [](ImGuiInputTextCallbackData* data) {
+        if (std::exchange(*static_cast<bool*>(data->UserData), false)) data->SelectAll();
+        return 0;
+    };
+    const bool entered = ImGui::InputTextMultiline(label, &broken, {width, height},
+                                                   ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CtrlEnterForNewLine |
+                                                       ImGuiInputTextFlags_CallbackAlways,
+                                                   select_all, &fresh);
+    const bool left = ImGui::IsItemDeactivatedAfterEdit();
+    after_item(label, ImGui::IsItemActive() ? std::string_view{} : help);
+    std::replace(broken.begin(), broken.end(), '\n', ' ');
+    *value = broken;
+    return {entered || left, entered || left};
+}
+
+void text_fitted(std::string_view text, float width) {
+    const auto size_of = [](std::string_view part) {
+        return ImGui::CalcTextSize(part.data(), part.data() + part.size()).x;
+    };
+    const bool whole = size_of(text) <= width;
+    note_text(text, whole);
+    if (whole) {
+        ImGui::TextUnformatted(text.data(), text.data() + text.size());
+        return;
+    }
+    std::size_t keep = text.size();
+    const float room = width - size_of("…");
+    while (keep > 0 && size_of(text.substr(0, keep)) > room) {
+        --keep;
+        while (keep > 0 && (static_cast<unsigned char>(text[keep]) & 0xC0) == 0x80) --keep;  // whole UTF-8 characters
+    }
+    const std::string cut = std::string(text.substr(0, keep)) + "…";
+    ImGui::TextUnformatted(cut.c_str());
+    tooltip(text);
+}
+
+void text_shortened(const std::vector<std::string>& forms, float width) {
+    const auto fits = [&](const std::string& form) { return ImGui::CalcTextSize(form.c_str()).x <= width; };
+    const auto shown = std::find_if(forms.begin(), forms.end() - 1, fits);
+    text_fitted(*shown, width);
+    if (shown != forms.begin()) tooltip(forms.front());
+}
+
+void text_right(std::string_view text, float width) {
+    const float own = ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0f, width - own));
+    ImGui::TextUnformatted(text.data(), text.data() + text.size());
+}
+
+}  // namespace app

@@ -1,0 +1,22 @@
+// A kernel as a grid of numbers that can be dragged and typed.
+#pragma once
+
+#include <optional>
+
+#include "app/ui/widgets/diagram.h"
+#include "app/ui/widgets/ui.h"
+
+namespace app {
+
+/// What the user did to a tap in this frame.
+struct TapEdit {
+    engine::Pair tap;
+    double value = 0;
+    Change change;
+};
+
+/// Draws the taps under the probe names "<name>/y,x", at most `size`. Drag up or down to change a tap (Shift: finer),
+/// double-click to type it. `phases`, where not 1×1, colours the frames of taps that belong to the same phase alike.
+std::optional<TapEdit> kernel_grid(Ui& ui, const char* name, const engine::Grid& taps, engine::Pair stride, ImVec2 size);
+
+}  // namespace app

@@ -1,0 +1,143 @@
+// Sliders: a track that is filled up to the value, the number in its middle, and steppers where there is room.
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <string>
+
+#include "app/ui/widgets/imgui_compat.h"
+#include "app/ui/widgets/theme.h"
+
+namespace app {
+namespace {
+
+constexpr float stepper_width = 1.35f;       ///< in font sizes
+constexpr float room_for_steppers = 4.4f;    ///< a narrower slider has none
+
+ImVec4 mixed(ImGuiCol from, ImGuiCol to, float share) {
+    return ImLerp(ImGui::GetStyleColorVec4(from), ImGui::GetStyleColorVec4(to), share);
+}
+
+/// The filled part of the track with a bright foot, over ImGui's empty frame; the number stays clear of both.
+void draw_track(const ImRect& box, float share, bool active) {
+    const float x = box.Min.x + box.GetWidth() * share;
+    if (x <= box.Min.x + 1) return;
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float rounding = ImGui::GetStyle().FrameRounding, foot = std::max(1.0f, std::round(em(0.13f)));
+    const ImDrawFlags corners = share > 0.98f ? ImDrawFlags_RoundCornersAll : ImDrawFlags_RoundCornersLeft;
+    const ImVec4 filled = mixed(ImGuiCol_FrameBg, ImGuiCol_CheckMark, active ? 0.42f : 0.28f);
+    list->AddRectFilled(box.Min, {x, box.Max.y}, ImGui::GetColorU32(filled), rounding, corners);
+    list->PushClipRect({box.Min.x, box.Max.y - foot}, {x, box.Max.y}, true);
+    list->AddRectFilled(box.Min, {x, box.Max.y}, ImGui::GetColorU32(ImGuiCol_CheckMark), rounding, corners);
+    list->PopClipRect();
+}
+
+std::string written(const char* format, int value) {
+    char text[64];
+    std::snprintf(text, sizeof text, format, value);
+    return text;
+}
+std::string written(const char* format, float value) {
+    char text[64];
+    std::snprintf(text, sizeof text, format, static_cast<double>(value));
+    return text;
+}
+
+/// Integers have a piece of the track each, as ImGui's slider gives them under the mouse.
+float share_of(int value, int low, int high) {
+    return static_cast<float>(std::clamp(value, low, high) - low + 1) / static_cast<float>(high - low + 1);
+}
+float share_of(float value, float low, float high) {
+    return high > low ? std::clamp((value - low) / (high - low), 0.0f, 1.0f) : 1.0f;
+}
+
+bool imgui_slider(const char* label, int* value, int low, int high) { return ImGui::SliderInt(label, value, low, high, "%d"); }
+bool imgui_slider(const char* label, float* value, float low, float high) {
+    return ImGui::SliderFloat(label, value, low, high, "%.4g");
+}
+
+/// The part of the label that is shown after the slider, as ImGui shows it.
+std::string_view shown_part(std::string_view label) { return label.substr(0, std::min(label.find("##"), label.size())); }
+
+void write_shown_part(const char* label) {
+    const std::string_view text = shown_part(label);
+    if (text.empty()) return;
+    ImGui::SameLine(0, ImGui::GetStyle().ItemInnerSpacing.x);
+    ImGui::TextUnformatted(text.data(), text.data() + text.size());
+}
+
+/// ImGui's slider does the work, without its grab and number; a double click types, as Ctrl and a click do.
+template <typename Number>
+Change track(const char* label, Number* value, Number low, Number high, std::string_view help, const char* format) {
+    ImGuiIO& io = ImGui::GetIO();
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const ImRect box(at, {at.x + ImGui::CalcItemWidth(), at.y + ImGui::GetFrameHeight()});
+    const bool control = io.KeyCtrl;
+    const std::string id = "##" + std::string(label);
+    const bool typing = ImGui::TempInputIsActive(ImGui::GetID(id.c_str()));
+    // Within the typed number a double click chooses a word, and ImGui insists on the real state of Ctrl.
+    if (!typing && ImGui::IsMouseDoubleClicked(0) && box.Contains(io.MousePos)) io.KeyCtrl = true;
+    const std::array hidden{ImGuiCol_SliderGrab, ImGuiCol_SliderGrabActive, ImGuiCol_Text};
+    if (!typing)
+        for (const ImGuiCol slot : hidden) ImGui::PushStyleColor(slot, IM_COL32_BLACK_TRANS);
+    Change change;
+    change.changed = imgui_slider(id.c_str(), value, low, high);
+    change.finished = ImGui::IsItemDeactivatedAfterEdit();
+    if (!typing) ImGui::PopStyleColor(static_cast<int>(hidden.size()));
+    io.KeyCtrl = control;
+    if (!typing) {
+        draw_track(box, share_of(*value, low, high), ImGui::IsItemActive());
+        const std::string text = written(format, *value);
+        if (ImGui::CalcTextSize(text.c_str()).x > box.GetWidth()) note_text(text, false);
+        ImGui::RenderTextClipped(box.Min, box.Max, text.c_str(), nullptr, nullptr, {0.5f, 0.5f});
+    }
+    after_item(label, ImGui::IsItemActive() ? std::string_view{} : help);
+    return change;
+}
+
+/// "-" or "+" at an end of the track: one step, and more while it is held.
+bool stepper(const char* label, const char* sign, bool possible, float width) {
+    ImGui::PushID(label);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0, ImGui::GetStyle().FramePadding.y});
+    ImGui::PushButtonRepeat(true);
+    begin_disabled(!possible);
+    const bool pressed = ImGui::Button(sign, {width, 0});
+    after_item((probe_name(label) + "/" + sign).c_str(), *sign == '-' ? "One less; hold it for more steps." : "One more; hold it for more steps.");
+    end_disabled();
+    ImGui::PopButtonRepeat();
+    ImGui::PopStyleVar();
+    ImGui::PopID();
+    return pressed;
+}
+
+}  // namespace
+
+Change slider(const char* label, float* value, float low, float high, std::string_view help, const char* format) {
+    const Change change = track(label, value, low, high, help, format);
+    write_shown_part(label);
+    return change;
+}
+
+Change slider(const char* label, int* value, int low, int high, std::string_view help, const char* format) {
+    const float width = ImGui::CalcItemWidth(), step = std::round(em(stepper_width)), gap = 1;
+    if (width < em(room_for_steppers)) {
+        const Change change = track(label, value, low, high, help, format);
+        write_shown_part(label);
+        return change;
+    }
+    const int before = *value;
+    const bool less = stepper(label, "-", before > low, step);
+    ImGui::SameLine(0, gap);
+    ImGui::SetNextItemWidth(width - 2 * (step + gap));
+    Change change = track(label, value, low, high, help, format);
+    ImGui::SameLine(0, gap);
+    const bool more = stepper(label, "+", before < high, step);
+    write_shown_part(label);
+    if (!less && !more) return change;
+    *value = std::clamp(before + (more ? 1 : -1), low, high);
+    return {true, true};
+}
+
+}  // namespace app

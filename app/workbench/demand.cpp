@@ -1,0 +1,42 @@
+#include "app/workbench/demand.h"
+
+#include <algorithm>
+
+#include "app/document/stage_focus.h"
+
+namespace app {
+namespace {
+
+constexpr engine::Index large_picture = 1 << 20;  ///< values
+
+/// The tensors around a stage whose cells or sums are drawn; none for -1.
+void ask_for_stage(const engine::SideFindings& side, int stage, std::vector<engine::Index>& outputs) {
+    if (stage < 0) return;
+    if (stage > 0) outputs.push_back(stage - 1);
+    if (!adds_up(side.built.stages[static_cast<std::size_t>(stage)])) outputs.push_back(stage);
+}
+
+engine::Keep kept(const State& state, Side which) {
+    const int chosen = state.view.stage[which == Side::left ? 0 : 1];
+    std::vector<engine::Index> outputs{engine::last_stage}, gradients;
+    const bool cells = state.view.open == View::overview || state.view.open == View::stride_padding;
+    const engine::SideFindings* side = state.side(which);  // without one the stage is asked for once there is
+    const auto last = static_cast<int>(side ? side->stages.size() : 1) - 1;
+    if (cells && side) ask_for_stage(*side, looked_at_stage(*side, chosen), outputs);
+    const int summed = state.view.sum_stage[which == Side::left ? 0 : 1];
+    if (state.view.show_sum && side) ask_for_stage(*side, summed >= 0 && summed <= last ? summed : last, outputs);
+    if (state.view.open == View::overview) gradients = {0};
+    if (state.view.open == View::gradient) gradients = {std::clamp<engine::Index>(chosen, 0, std::max(last, 0))};
+    return {engine::StageSet::of(outputs), engine::StageSet::of(gradients)};
+}
+
+}  // namespace
+
+engine::Request demand_of(const State& state) {
+    if (state.document.experiment.source.picture->size() < large_picture) return {};
+    const View open = state.view.open;
+    return {open == View::overview || open == View::gradient, open == View::checkerboard, kept(state, Side::left),
+            kept(state, Side::right)};
+}
+
+}  // namespace app

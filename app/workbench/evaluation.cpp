@@ -1,0 +1,130 @@
+#include "app/workbench/evaluation.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <new>
+
+#include "app/document/edits.h"
+#include "app/session/session_document.h"
+#include "engine/core/error.h"
+#include "engine/experiment/evaluate.h"
+#include "engine/picture/picture.h"
+#include "engine/records/session.h"
+
+namespace app {
+namespace {
+
+// Turns whatever `work` throws, save Cancelled, into a sentence.
+template <typename Work>
+std::string sentence_of(const Work& work) {
+    try {
+        work();
+        return {};
+    } catch (const engine::Cancelled&) {
+        throw;
+    } catch (const std::bad_alloc&) {
+        return "there is not enough memory for this";
+    } catch (const std::exception& error) {
+        return error.what();
+    }
+}
+
+engine::Tensor mean_over_channels(const engine::Tensor& picture) {
+    const auto& shape = picture.shape();
+    engine::Tensor grey({1, 1, shape.h, shape.w});
+    const float share = 1.0f / static_cast<float>(shape.c);
+    for (engine::Index c = 0; c < shape.c; ++c)
+        for (engine::Index i = 0; i < shape.h * shape.w; ++i) grey.data()[i] += share * picture.plane(0, c)[i];
+    return grey;
+}
+
+void load_session_into(const LoadJob& job, LoadOutcome& outcome, const engine::Progress& progress) {
+    const engine::Session session = engine::read_session(job.name);
+    ViewState view = job.view;
+    Document document = pipelines_of(session, view);
+    outcome.error = sentence_of([&] {
+        const std::string source = find_source(session.source, std::filesystem::path(job.name).parent_path());
+        set_picture(document, engine::load_source(source), progress);
+    });
+    if (!outcome.error.empty()) document.experiment.source = job.base.experiment.source, document.original = job.base.original;
+    if (!document.experiment.source.picture) document.experiment.source = engine::load_source("");
+    outcome.document = std::move(document);
+    outcome.view = view;
+    outcome.session_extra = session.extra;
+}
+
+}  // namespace
+
+EvaluationOutcome run_evaluation(const EvaluationJob& job, const engine::Progress& progress) {
+    const auto start = std::chrono::steady_clock::now();
+    EvaluationOutcome outcome;
+    outcome.experiment = job.experiment;
+    const std::string trouble = sentence_of([&] {
+        try {
+            outcome.findings = engine::evaluate(job.experiment, job.request, progress, job.previous.get());
+        } catch (const engine::Error& refused) {
+            outcome.failure = failure_of(refused);
+        }
+    });
+    if (!trouble.empty()) outcome.failure = Failure{trouble, {}, {}};
+    outcome.milliseconds =
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    return outcome;
+}
+
+void set_picture(Document& document, const engine::Source& opened, const engine::Progress& progress) {
+    document.original = opened.picture;
+    document.experiment.source = treat(opened, document.treatment, progress);
+}
+
+engine::Source treat(const engine::Source& source, const SourceTreatment& treatment, const engine::Progress& progress) {
+    engine::Source treated = source;
+    const auto shape = source.picture->shape();
+    const engine::Index longest = std::max(shape.h, shape.w);
+    if (treatment.longest_side > 0 && (longest > treatment.longest_side || (treatment.enlarge && longest < treatment.longest_side))) {
+        const auto scaled = [&](engine::Index n) {
+            return std::max<engine::Index>(1, (n * treatment.longest_side + longest / 2) / longest);
+        };
+        treated.picture = std::make_shared<const engine::Tensor>(
+            engine::resize_picture(*treated.picture, {scaled(shape.h), scaled(shape.w)}, treatment.interpolation, progress));
+    }
+    if (treatment.grey && shape.c > 1)
+        treated.picture = std::make_shared<const engine::Tensor>(mean_over_channels(*treated.picture));
+    return treated;
+}
+
+LoadOutcome run_load(const LoadJob& job, const engine::Progress& progress) {
+    LoadOutcome outcome;
+    outcome.name = job.name;
+    const std::string error = sentence_of([&] {
+        const bool session = is_session_file(job.name);
+        outcome.brings_pipelines = session || !job.preset.empty();
+        if (session) return load_session_into(job, outcome, progress);
+        Document document = job.base;
+        set_picture(document, engine::load_source(job.name), progress);
+        if (!job.preset.empty()) apply_preset(job.preset).apply(document);
+        outcome.document = std::move(document);
+    });
+    if (!error.empty()) outcome.error = error;
+    return outcome;
+}
+
+std::shared_ptr<const engine::Study> run_study(const engine::StudyRequest& job, const engine::Progress& progress) {
+    std::shared_ptr<const engine::Study> study;
+    const std::string error = sentence_of([&] { study = engine::make_study(job, progress); });
+    if (error.empty()) return study;
+    auto failed = std::make_shared<engine::Study>();
+    failed->experiment = job.experiment;
+    failed->error = failed->sides[0].error = failed->sides[1].error = error;
+    return failed;
+}
+
+BackgroundOutcome run_background(const BackgroundJob& job, const engine::Progress& progress) {
+    BackgroundOutcome outcome;
+    const std::string error = sentence_of([&] { outcome.message = job.work(progress); });
+    if (!error.empty()) outcome = {error, true};
+    return outcome;
+}
+
+}  // namespace app

@@ -1,0 +1,114 @@
+// Workbench: owns the state and everything that changes it: edits with their history, the workers, files.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/document/edits.h"
+#include "app/workbench/folder_list.h"
+#include "app/document/history.h"
+#include "app/document/state.h"
+#include "app/workbench/thumbnails.h"
+
+namespace app {
+
+class SessionKeeper;
+
+class Workbench {
+  public:
+    /// `wake` is called from any thread when poll() has something to do.
+    explicit Workbench(std::function<void()> wake);
+    ~Workbench();
+
+    const State& state() const { return state_; }
+    ViewState& view() { return state_.view; }
+    Settings& settings() { return state_.settings; }
+    const History& history() const { return history_; }
+
+    /// The document to begin with; no undo step.
+    void start(Document document);
+    /// One undo step.
+    void edit(const Edit& edit);
+    /// A step of a drag: the document changes at once, history hears of it in finish_drag().
+    void drag(const Edit& edit);
+    void finish_drag();
+    void undo();
+    void redo();
+
+    /// Reads a picture, signal, session or figure in the background, then makes it one undo step (none for the first).
+    void open(const std::string& name);
+    /// Several at once, as they are dropped on the window: the first is opened, step_picture() reaches the others.
+    void open_all(std::vector<std::string> names);
+    /// The next (1) or previous (-1) of the files dropped together, otherwise of the picture's folder.
+    void step_picture(int step);
+    /// Reads the source again, prepared differently.
+    void set_treatment(const SourceTreatment& treatment);
+    /// The preset, with its own signal or picture unless the user has opened one.
+    void use_preset(std::string_view id);
+    void save_session(const std::filesystem::path& path);
+    /// Background work that ends with a sentence for the status line: exports and the like.
+    void run_in_background(std::string what, std::function<std::string(const engine::Progress&)> work);
+    void cancel_work();
+
+    /// A step of the guided tour, or none.
+    void show_tour(std::optional<std::size_t> step) { state_.tour = step; }
+
+    void say(std::string sentence);
+    void complain(std::string sentence);
+    /// An edit that was not taken: its sentence, and its settings in red until the next change; with what was typed.
+    void refuse(const engine::Error& error, std::string typed = {});
+
+    /// Once per frame, before drawing: takes results, hands out work, saves what has changed. True when something new
+    /// is to be drawn.
+    bool poll();
+    /// Blocks until no work waits or runs, and takes the results (for --screenshot and tests).
+    void wait_idle();
+
+    /// Where settings and session are kept from now on; reads the settings. Without this nothing is ever written.
+    void keep_files(const std::filesystem::path& settings_file, const std::filesystem::path& session_file);
+    /// Opens the last session; false when there is none.
+    bool restore_session();
+    /// Writes what has not been written yet.
+    void flush_files();
+
+    /// Requests that the platform answers after the frame.
+    bool quit_requested = false;
+    bool fullscreen_requested = false;
+    std::string copy_request;             ///< text for the clipboard; the platform takes it
+    std::string dialog_request;           ///< "open", "export", "help", "palette", …: the UI opens it and clears this
+    Thumbnails& thumbnails() { return thumbnails_; }
+    FolderLister& folders() { return folders_; }
+    void set_timings(const Timings& timings) { state_.timings = timings; }
+
+  private:
+    struct Workers;
+    void change_document(const Edit& edit);
+    void submit();
+    bool must_make_room() const;
+    bool wants_preview() const;
+    bool take_findings();
+    bool take_study();
+    bool take_background();
+    void keep_files_current(bool now);
+    void load(const std::string& name, const Document& base, const std::string& preset);
+    bool take_loaded();
+    void look_at_the_telling_place();
+
+    State state_;
+    History history_;
+    std::optional<Document> drag_base_;
+    std::function<std::string(const Document&, const Document&)> drag_label_;
+    std::unique_ptr<SessionKeeper> keeper_;
+    std::vector<std::string> dropped_;      ///< together, the last time
+    std::optional<std::string> asked_for_;  ///< is being loaded: stepping goes on from it
+    Thumbnails thumbnails_;
+    FolderLister folders_;
+    std::unique_ptr<Workers> workers_;  ///< last: its threads end first
+};
+
+}  // namespace app

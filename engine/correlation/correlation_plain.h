@@ -1,0 +1,16 @@
+// The correlations as plain loops that multiply nothing but real pairs of values: for strides, dilations and
+// values (NaN and infinity beside the zeros of a padding) that the fast forms do not take.
+#pragma once
+
+#include "engine/correlation/correlation.h"
+
+namespace engine::exact {
+
+void to_small(const Correlation& form, const Tensor& large, const Tensor& weight, const Tensor* bias,
+              const Progress& progress, Tensor& small);
+void to_large(const Correlation& form, const Tensor& small, const Tensor& weight, const Tensor* bias,
+              const Progress& progress, Tensor& large);
+void to_weight(const Correlation& form, const Tensor& small, const Tensor& large, const Progress& progress,
+               Tensor& weight);
+
+}  // namespace engine::exact

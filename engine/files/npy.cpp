@@ -1,0 +1,187 @@
+#include "engine/files/npy.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <fstream>
+#include <optional>
+#include <system_error>
+#include <vector>
+
+#include "engine/core/error.h"
+#include "engine/core/memory.h"
+#include "engine/files/npy_header.h"
+
+namespace engine {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "npy files are written as the machine holds them");
+
+/// IEEE 754 half precision to single, exactly.
+float from_half(std::uint16_t half) {
+    const std::uint32_t sign = static_cast<std::uint32_t>(half & 0x8000u) << 16;
+    const std::uint32_t exponent = (half >> 10) & 0x1Fu, fraction = half & 0x3FFu;
+    if (exponent == 0x1F) return std::bit_cast<float>(sign | 0x7F800000u | (fraction << 13));
+    if (exponent != 0) return std::bit_cast<float>(sign | ((exponent + 112) << 23) | (fraction << 13));
+    const float magnitude = static_cast<float>(fraction) * 0x1p-24f;  // zero and subnormal
+    return sign ? -magnitude : magnitude;
+}
+
+template <typename Bits>
+Bits load(const char* bytes, bool swapped) {
+    char ordered[sizeof(Bits)];
+    std::memcpy(ordered, bytes, sizeof(Bits));
+    if (swapped) std::reverse(ordered, ordered + sizeof(Bits));
+    return std::bit_cast<Bits>(ordered);
+}
+
+float element(const char* bytes, const NpyHeader& header) {
+    switch (header.item_size) {
+        case 2:
+            return from_half(load<std::uint16_t>(bytes, header.big_endian));
+        case 4:
+            return load<float>(bytes, header.big_endian);
+        default:
+            return static_cast<float>(load<double>(bytes, header.big_endian));
+    }
+}
+
+/// Turns values that lie in Fortran order (first index fastest) into C order.
+Tensor from_fortran_order(const Tensor& stored) {
+    const Shape& shape = stored.shape();
+    Tensor result = Tensor::uninitialized(shape);
+    const float* value = stored.data();
+    for (Index w = 0; w < shape.w; ++w)
+        for (Index h = 0; h < shape.h; ++h)
+            for (Index c = 0; c < shape.c; ++c)
+                for (Index n = 0; n < shape.n; ++n)
+                    result(n, c, h, w) = *value++;
+    return result;
+}
+
+/// The values behind the header, which the stream has just passed; in blocks, so that only the tensor takes
+/// memory.
+Tensor read_values(std::istream& stream, const NpyHeader& header, const Shape& shape,
+                   const std::string& name) {
+    Tensor tensor = Tensor::uninitialized(shape);
+    std::vector<char> block(static_cast<std::size_t>(1 << 16) * header.item_size);
+    float* target = tensor.data();
+    for (Index left = tensor.size(); left > 0;) {
+        const Index count = std::min<Index>(left, 1 << 16);
+        stream.read(block.data(),
+                    static_cast<std::streamsize>(static_cast<std::size_t>(count) * header.item_size));
+        if (!stream) fail("{} ends in the middle of its values", name);
+        for (Index i = 0; i < count; ++i)
+            *target++ = element(block.data() + static_cast<std::size_t>(i) * header.item_size, header);
+        left -= count;
+    }
+    return tensor;
+}
+
+struct OpenArray {
+    std::ifstream stream;
+    NpyHeader header;
+};
+
+/// Opens the file and reads its header; the claims of the header are compared with the file's size.
+OpenArray open_array(const std::filesystem::path& path) {
+    const std::string name = path.string();
+    std::error_code code;
+    const auto status = std::filesystem::status(path, code);
+    if (!std::filesystem::exists(status)) fail("cannot read {}: there is no such file", name);
+    if (std::filesystem::is_directory(status)) fail("cannot read {}: it is a folder", name);
+    if (!std::filesystem::is_regular_file(status)) fail("cannot read {}: it is not an ordinary file", name);
+    const std::uintmax_t size = std::filesystem::file_size(path, code);
+    OpenArray array{std::ifstream(path, std::ios::binary), {}};
+    if (code || !array.stream) fail("cannot read {}: {}", name, std::generic_category().message(errno));
+    array.header = read_npy_header(array.stream, name);
+    const std::uintmax_t available = size - static_cast<std::uintmax_t>(array.stream.tellg());
+    Index elements = 1;
+    for (const Index extent : array.header.shape) {
+        if (extent == 0) fail("{} holds an empty array", name);
+        if (extent > max_elements / elements)
+            fail("{} claims more than the limit of {} values", name, max_elements);
+        elements *= extent;
+    }
+    if (static_cast<std::uintmax_t>(elements) * array.header.item_size > available)
+        fail("{} is truncated: its header claims {} values of {} bytes, but only {} bytes follow", name,
+             elements, array.header.item_size, available);
+    require_memory(elements, name);
+    return array;
+}
+
+std::string npy_bytes_before(const std::string& shape) {
+    std::string dictionary =
+        fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}), }}", shape);
+    // The values are to start at a multiple of 64: 10 bytes come before the dictionary, and a newline ends
+    // it.
+    dictionary.append((64 - (10 + dictionary.size() + 1) % 64) % 64, ' ');
+    dictionary += '\n';
+    const auto length = static_cast<unsigned>(dictionary.size());
+    std::string bytes("\x93NUMPY\x01\x00", 8);
+    bytes += static_cast<char>(length & 0xFF);
+    bytes += static_cast<char>(length >> 8);
+    return bytes + dictionary;
+}
+
+void write_array(PendingFile& file, const std::string& shape, const Tensor& tensor) {
+    file.write(npy_bytes_before(shape));
+    file.write({reinterpret_cast<const char*>(tensor.data()),
+                static_cast<std::size_t>(tensor.size()) * sizeof(float)});
+}
+
+}  // namespace
+
+Tensor read_npy(const std::filesystem::path& path) {
+    OpenArray array = open_array(path);
+    const auto& shape = array.header.shape;
+    if (shape.size() != 4)
+        fail("{} holds a {}-D array: 4-D is needed (N, C, H, W)", path.string(), shape.size());
+    const std::string name = path.string();
+    if (array.header.fortran_order)
+        return from_fortran_order(
+            read_values(array.stream, array.header, {shape[0], shape[1], shape[2], shape[3]}, name));
+    return read_values(array.stream, array.header, {shape[0], shape[1], shape[2], shape[3]}, name);
+}
+
+Tensor read_npy_vector(const std::filesystem::path& path) {
+    OpenArray array = open_array(path);
+    const auto& shape = array.header.shape;
+    Index elements = 1, longest = 1;
+    for (const Index extent : shape) {
+        elements *= extent;
+        longest = std::max(longest, extent);
+    }
+    if ((shape.size() != 1 && shape.size() != 4) || elements != longest)
+        fail("{} is no bias: a 1-D array with one value per output channel is needed", path.string());
+    return read_values(array.stream, array.header, {1, elements, 1, 1}, path.string());
+}
+
+void write_npy(PendingFile& file, const Tensor& tensor) {
+    const Shape& shape = tensor.shape();
+    write_array(file, fmt::format("{}, {}, {}, {}", shape.n, shape.c, shape.h, shape.w), tensor);
+}
+
+void write_npy_vector(PendingFile& file, const Tensor& tensor) {
+    write_array(file, fmt::format("{},", tensor.size()), tensor);
+}
+
+void write_npy(const std::filesystem::path& path, const Tensor& tensor) {
+    PendingFile file(path);
+    write_npy(file, tensor);
+    file.commit();
+}
+
+void load_weights(Pipeline& pipeline) {
+    for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
+        auto& weight = pipeline.stages[i].kernel.weight;
+        if (!weight || weight->values) continue;
+        try {
+            weight->values = std::make_shared<const Tensor>(read_npy(weight->file));
+        } catch (const Error& error) {
+            throw Error(error.what(), {{{}, i, "weight"}}).in_stage(i, op_name(pipeline.stages[i]));
+        }
+    }
+}
+
+}  // namespace engine

@@ -1,0 +1,28 @@
+// NumPy's .npy files (format 1.0 to 3.0): 4-D arrays of float16, float32 or float64, either byte order, C or
+// Fortran.
+#pragma once
+
+#include <filesystem>
+
+#include "engine/core/tensor.h"
+#include "engine/files/atomic_file.h"
+#include "engine/pipeline/pipeline.h"
+
+namespace engine {
+
+/// Throws Error for anything else, before memory is taken for what a header claims beyond the file's size.
+Tensor read_npy(const std::filesystem::path& path);
+/// A bias: 1-D of length O (4-D with O values along one axis is accepted too); becomes (1, O, 1, 1).
+Tensor read_npy_vector(const std::filesystem::path& path);
+
+/// Little-endian float32, C order; the path form writes atomically, the other leaves the commit to the
+/// caller.
+void write_npy(const std::filesystem::path& path, const Tensor& tensor);
+void write_npy(PendingFile& file, const Tensor& tensor);
+/// A bias or its gradient, as 1-D.
+void write_npy_vector(PendingFile& file, const Tensor& tensor);
+
+/// Reads the files that the pipeline's weight=FILE.npy name and that are not loaded yet.
+void load_weights(Pipeline& pipeline);
+
+}  // namespace engine

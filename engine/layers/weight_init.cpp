@@ -1,0 +1,274 @@
+#include "engine/layers/weight_init.h"
+
+#include <cmath>
+#include <numbers>
+#include <random>
+#include <vector>
+
+#include "engine/core/error.h"
+#include "engine/core/geometry.h"
+#include "engine/core/memory.h"
+
+namespace engine {
+namespace {
+
+using Values = std::vector<double>;
+
+/// The same numbers on every machine: the generator is fixed by the standard, the transforms are our own.
+class Random {
+  public:
+    explicit Random(std::uint64_t seed) : generator_(seed) {}
+
+    /// Uniform in [0, 1), 53 bits.
+    double uniform() { return static_cast<double>(generator_() >> 11) * 0x1p-53; }
+
+    /// Standard normal, by Box and Muller; the second value of each pair is dropped to keep one draw per
+    /// value.
+    double normal() {
+        const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform()));
+        return radius * std::cos(2.0 * std::numbers::pi * uniform());
+    }
+
+  private:
+    std::mt19937_64 generator_;
+};
+
+Values bilinear_axis(Index k) {
+    const double factor = static_cast<double>((k + 1) / 2), center = static_cast<double>(k - 1) / 2;
+    Values taps;
+    for (Index i = 0; i < k; ++i)
+        taps.push_back(1 - std::abs(static_cast<double>(i) - center) / factor);
+    return taps;
+}
+
+Values gaussian_axis(Index k) {
+    const double center = static_cast<double>(k - 1) / 2, sigma = 0.3 * (center - 1) + 0.8;
+    Values taps;
+    for (Index i = 0; i < k; ++i) {
+        const double distance = (static_cast<double>(i) - center) / sigma;
+        taps.push_back(std::exp(-0.5 * distance * distance));
+    }
+    return taps;
+}
+
+Values delta_axis(Index k) {
+    Values taps(static_cast<std::size_t>(k), 0.0);
+    taps[static_cast<std::size_t>((k - 1) / 2)] = 1;
+    return taps;
+}
+
+/// Row k - 1 of Pascal's triangle.
+Values binomial_axis(Index k) {
+    Values taps{1};
+    for (Index i = 1; i < k; ++i) {
+        taps.push_back(0);
+        for (std::size_t j = taps.size() - 1; j > 0; --j)
+            taps[j] += taps[j - 1];
+    }
+    return taps;
+}
+
+/// A binomial of k - 1 taps, differenced: -1, 0, 1 for k = 3.
+Values derivative_axis(Index k) {
+    const Values smooth = binomial_axis(k - 1);
+    Values taps(static_cast<std::size_t>(k), 0.0);
+    for (std::size_t i = 0; i < smooth.size(); ++i) {
+        taps[i] -= smooth[i];
+        taps[i + 1] += smooth[i];
+    }
+    return taps;
+}
+
+/// One kH×kW plane.
+Values outer(const Values& vertical, const Values& horizontal) {
+    Values plane;
+    for (double v : vertical)
+        for (double h : horizontal)
+            plane.push_back(v * h);
+    return plane;
+}
+
+bool is_random(Init init) {
+    return init == Init::normal || init == Init::he || init == Init::xavier || init == Init::icnr;
+}
+
+Values fixed_plane(Init init, Pair kernel) {
+    const auto taps = static_cast<std::size_t>(kernel.h * kernel.w);
+    switch (init) {
+        case Init::bilinear:
+            return outer(bilinear_axis(kernel.h), bilinear_axis(kernel.w));
+        case Init::gaussian:
+            return outer(gaussian_axis(kernel.h), gaussian_axis(kernel.w));
+        case Init::delta:
+            return outer(delta_axis(kernel.h), delta_axis(kernel.w));
+        case Init::sobel:
+            return outer(binomial_axis(kernel.h), derivative_axis(kernel.w));
+        case Init::ones:
+            return Values(taps, 1.0);
+        default:
+            break;
+    }
+    ENGINE_CHECK(init == Init::box, "init {} is no fixed kernel", static_cast<int>(init));
+    return Values(taps, 1.0 / static_cast<double>(taps));
+}
+
+/// How many values flow into one output value and out of one input value, a stride of 1 taken for granted.
+struct Fans {
+    double in = 0, out = 0;
+};
+
+Fans fans(const InitRequest& request) {
+    const double taps = static_cast<double>(request.weight.h * request.weight.w);
+    const double first = static_cast<double>(request.weight.n / request.groups) * taps;
+    const double second = static_cast<double>(request.weight.c) * taps;
+    return request.transposed ? Fans{first, second} : Fans{second, first};
+}
+
+/// Every plane drawn by itself, one after the other.
+Values random_values(const InitRequest& request, Random& random) {
+    const Fans fan = fans(request);
+    Values values(static_cast<std::size_t>(request.weight.elements()));
+    for (double& value : values) {
+        switch (request.init) {
+            case Init::he:
+                value = std::sqrt(2.0 / fan.in) * random.normal();
+                break;
+            case Init::xavier:
+                value = std::sqrt(6.0 / (fan.in + fan.out)) * (2.0 * random.uniform() - 1.0);
+                break;
+            default:
+                value = 0.05 * random.normal();
+                break;
+        }
+    }
+    return values;
+}
+
+InitRequest he_request(const InitRequest& request, const Shape& weight) {
+    InitRequest result = request;
+    result.init = Init::he;
+    result.weight = weight;
+    return result;
+}
+
+/// ICNR for a sub-pixel conv: the r*r output channels that become one picture's pixels start with the same
+/// kernel.
+Values icnr_before_shuffle(const InitRequest& request, Random& random) {
+    const Shape& weight = request.weight;
+    const Index r2 = request.shuffle_factor * request.shuffle_factor, pictures = weight.n / r2;
+    const Index kernel = weight.c * weight.h * weight.w;
+    const Values drawn = random_values(he_request(request, {pictures, weight.c, weight.h, weight.w}), random);
+    Values values;
+    for (Index o = 0; o < weight.n; ++o) {
+        const Index picture = request.shuffle_dcr ? o % pictures : o / r2;
+        const auto first = drawn.begin() + picture * kernel;
+        values.insert(values.end(), first, first + kernel);
+    }
+    return values;
+}
+
+/// ICNR for a transposed conv: its s*s phases start as the same low-resolution kernel.
+Values icnr_transposed(const InitRequest& request, Random& random) {
+    const Shape& weight = request.weight;
+    const Shape low{weight.n, weight.c, weight.h / request.stride.h, weight.w / request.stride.w};
+    const Values drawn = random_values(he_request(request, low), random);
+    Values values;
+    for (Index plane = 0; plane < weight.n * weight.c; ++plane)
+        for (Index h = 0; h < weight.h; ++h)
+            for (Index w = 0; w < weight.w; ++w)
+                values.push_back(drawn[static_cast<std::size_t>(
+                    (plane * low.h + h / request.stride.h) * low.w + w / request.stride.w)]);
+    return values;
+}
+
+void check_icnr(const InitRequest& request) {
+    const Shape& weight = request.weight;
+    if (request.shuffle_factor > 0) {
+        const Index r2 = request.shuffle_factor * request.shuffle_factor;
+        if (weight.n % r2 != 0)
+            refuse(
+                {"init", "channels"},
+                "init=icnr before pixel_shuffle factor={} needs a multiple of {} output channels, but there "
+                "are {}",
+                request.shuffle_factor, r2, weight.n);
+    } else if (!request.transposed) {
+        refuse(
+            {"init"},
+            "init=icnr takes its factor from a pixel_shuffle that follows or from the stride of its own "
+            "conv_transpose, "
+            "but there is neither");
+    } else if (weight.h % request.stride.h != 0 || weight.w % request.stride.w != 0) {
+        refuse(
+            {"init", "kernel", "stride"},
+            "init=icnr of a conv_transpose needs a kernel that is a multiple of the stride, but kernel {} is "
+            "not one of "
+            "stride {}",
+            to_string(weight.plane()), to_string(request.stride));
+    }
+}
+
+void check_sobel(const Shape& weight) {
+    // Beyond 31 taps the binomials outgrow float32's 24 bits many times over (OpenCV's limit is the same).
+    if (weight.w < 2 || weight.w > 31 || weight.h > 31)
+        refuse({"init", "kernel"}, "init=sobel needs a kernel of 2 to 31 columns and 1 to 31 rows, but it is {}",
+               to_string(weight.plane()));
+}
+
+Values raw_values(const InitRequest& request) {
+    Random random(request.seed);
+    if (request.init == Init::icnr)
+        return request.shuffle_factor > 0 ? icnr_before_shuffle(request, random)
+                                          : icnr_transposed(request, random);
+    if (is_random(request.init)) return random_values(request, random);
+    const Values plane = fixed_plane(request.init, request.weight.plane());
+    Values values;
+    for (Index i = 0; i < request.weight.n * request.weight.c; ++i)
+        values.insert(values.end(), plane.begin(), plane.end());
+    return values;
+}
+
+/// Makes all taps of each output channel sum to the target: random ones are shifted, others scaled.
+void normalize_dc(const InitRequest& request, Values& values) {
+    const Shape& weight = request.weight;
+    const Index taps = weight.h * weight.w,
+                inputs = request.transposed ? weight.n / request.groups : weight.c;
+    const Index outputs = request.transposed ? weight.c * request.groups : weight.n;
+    const double target = request.transposed ? static_cast<double>(request.stride.h * request.stride.w) : 1.0;
+    for (Index o = 0; o < outputs; ++o) {
+        const auto plane = [&](Index i) {
+            const Index index =
+                request.transposed ? (o / weight.c * inputs + i) * weight.c + o % weight.c : o * inputs + i;
+            return std::span(values).subspan(static_cast<std::size_t>(index * taps),
+                                             static_cast<std::size_t>(taps));
+        };
+        double sum = 0;
+        for (Index i = 0; i < inputs; ++i)
+            for (double value : plane(i))
+                sum += value;
+        const double shift = (target - sum) / static_cast<double>(inputs * taps);
+        for (Index i = 0; i < inputs; ++i)
+            for (double& value : plane(i))
+                value = is_random(request.init) ? value + shift : value * target / sum;
+    }
+}
+
+}  // namespace
+
+Tensor make_kernel(const InitRequest& request) {
+    check_size(request.weight, "the weight", {"kernel"});
+    constexpr Index floats_each = 3;  // a double while it is worked out, and the float
+    require_memory(floats_each * request.weight.elements(), "the weight");
+    check_positive("stride", request.stride);
+    ENGINE_CHECK(request.groups >= 1 && request.weight.n % request.groups == 0, "{} groups of {}",
+                 request.groups, request.weight.n);
+    if (request.init == Init::icnr) check_icnr(request);
+    if (request.init == Init::sobel) check_sobel(request.weight);
+    Values values = raw_values(request);
+    if (request.normalize == Normalize::dc && request.init != Init::sobel) normalize_dc(request, values);
+    Tensor result = Tensor::uninitialized(request.weight);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        result.values()[i] = static_cast<float>(values[i] * request.gain);
+    return result;
+}
+
+}  // namespace engine

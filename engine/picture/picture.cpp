@@ -1,0 +1,58 @@
+#include "engine/picture/picture.h"
+
+#include <charconv>
+#include <system_error>
+
+#include "engine/core/error.h"
+#include "engine/files/atomic_file.h"
+#include "engine/picture/picture_decode.h"
+
+namespace engine {
+namespace {
+
+constexpr std::uintmax_t max_picture_bytes = std::uintmax_t{1} << 31;
+
+/// "signal:NAME" or "signal:NAME:HxW"
+Tensor signal_from(const std::string& name) {
+    const std::string_view rest = std::string_view(name).substr(7);
+    const auto colon = rest.find(':');
+    if (colon == std::string_view::npos) return make_signal(rest, {64, 64});
+    const std::string_view text = rest.substr(colon + 1);
+    Pair size;
+    const char* end = text.data() + text.size();
+    const auto height = std::from_chars(text.data(), end, size.h);
+    if (height.ec == std::errc{} && height.ptr != end && *height.ptr == 'x') {
+        const auto width = std::from_chars(height.ptr + 1, end, size.w);
+        if (width.ec == std::errc{} && width.ptr == end) return make_signal(rest.substr(0, colon), size);
+    }
+    fail("'{}': the size after the signal's name must be HxW in pixels, such as 32x48", name);
+}
+
+Source load_file(const std::filesystem::path& path, const std::string& name) {
+    const std::string bytes = read_file(path, max_picture_bytes);
+    return {name, std::make_shared<const Tensor>(decode_picture(bytes, path.string()))};
+}
+
+}  // namespace
+
+std::filesystem::path assets_folder() {
+    return DECONVOSCOPE_ASSETS;
+}
+
+bool is_built_in(const std::string& name) {
+    return name.empty() || name == "sample" || name.starts_with("sample:") || name.starts_with("signal:");
+}
+
+Source load_source(const std::string& name) {
+    if (name.starts_with("signal:")) return {name, std::make_shared<const Tensor>(signal_from(name))};
+    if (name.empty() || name == "sample") return load_file(assets_folder() / "sample.png", "sample");
+    if (name.starts_with("sample:")) {
+        const std::string picture = name.substr(7);
+        if (picture != "portrait" && picture != "fruit")
+            fail("'{}' is unknown: sample, sample:portrait or sample:fruit is expected", name);
+        return load_file(assets_folder() / (picture + ".png"), name);
+    }
+    return load_file(name, name);
+}
+
+}  // namespace engine

@@ -1,0 +1,196 @@
+#include "engine/records/report.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.h"
+#include "engine/pipeline/pipe_text.h"
+
+namespace engine {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Writes numbers, and remembers those that JSON cannot express.
+class Writer {
+  public:
+    explicit Writer(std::vector<std::string>& notes) : notes_(notes) {}
+
+    Json number(double value, const std::string& name) {
+        if (std::isfinite(value)) return value;
+        const std::string note = fmt::format("{} is {}, which JSON cannot say.", name,
+                                             std::isnan(value) ? "not a number" : "infinite");
+        if (notes_.empty() || notes_.back() != note) notes_.push_back(note);
+        return nullptr;
+    }
+    Json number(const std::optional<double>& value, const std::string& name) {
+        return value ? number(*value, name) : Json(nullptr);
+    }
+    Json grid(const Grid& grid, const std::string& name) {
+        if (grid.values.empty()) return nullptr;
+        Json rows = Json::array();
+        for (Index r = 0; r < grid.rows; ++r) {
+            Json row = Json::array();
+            for (Index c = 0; c < grid.cols; ++c)
+                row.push_back(number(grid(r, c), name));
+            rows.push_back(std::move(row));
+        }
+        return rows;
+    }
+
+  private:
+    std::vector<std::string>& notes_;
+};
+
+Json shape_json(const Shape& shape) {
+    return {shape.n, shape.c, shape.h, shape.w};
+}
+
+Json stages_json(const SideFindings& side) {
+    Json stages = Json::array();
+    for (const StageFindings& stage : side.stages)
+        stages.push_back({{"op", stage.op},
+                          {"output_shape", shape_json(stage.output_shape)},
+                          {"parameters", stage.cost.parameters},
+                          {"macs", stage.cost.macs},
+                          {"macs_fast", stage.cost.macs_fast}});
+    return stages;
+}
+
+Json coverage_json(const std::optional<Coverage>& coverage, const std::string& name, Writer& writer) {
+    if (!coverage) return nullptr;
+    return {{"interior_min", writer.number(coverage->interior_min, name)},
+            {"interior_max", writer.number(coverage->interior_max, name)},
+            {"interior_ratio", writer.number(coverage->interior_ratio, name)},
+            {"holes", coverage->interior.empty() ? Json(nullptr) : Json(coverage->holes)},
+            {"period", {coverage->period.h, coverage->period.w}},
+            {"phases", writer.grid(coverage->phases, name + ".phases")}};
+}
+
+Json response_json(const std::optional<ConstantResponse>& response, const std::string& name, Writer& writer) {
+    if (!response) return nullptr;
+    return {{"phase_sums", writer.grid(response->phase_sums, name + ".phase_sums")},
+            {"ripple_index", writer.number(response->ripple_index, name + ".ripple_index")},
+            {"channel", response->channel}};
+}
+
+Json output_json(const OutputStatistics& statistics, const std::string& name, Writer& writer) {
+    return {{"min", writer.number(statistics.min, name + ".min")},
+            {"max", writer.number(statistics.max, name + ".max")},
+            {"mean", writer.number(statistics.mean, name + ".mean")},
+            {"std", writer.number(statistics.std, name + ".std")},
+            {"phase_means", writer.grid(statistics.phase_means, name + ".phase_means")},
+            {"ripple_index", writer.number(statistics.ripple_index, name + ".ripple_index")}};
+}
+
+Json gradient_json(const GradientFlow* gradient, const std::string& name, Writer& writer) {
+    if (!gradient) return nullptr;
+    const auto& back = gradient->backward_coverage;
+    Json ratio = back ? writer.number(back->interior_ratio, name + ".input.coverage_ratio") : Json(nullptr);
+    Json stages = Json::array();
+    for (const StageGradient& stage : gradient->stages)
+        stages.push_back({{"op", stage.op},
+                          {"weight_l2", writer.number(stage.weight_l2, name + ".stages.weight_l2")},
+                          {"input_l2", writer.number(stage.input_l2, name + ".stages.input_l2")}});
+    return {{"loss", gradient->loss},
+            {"input",
+             {{"min", writer.number(gradient->min, name + ".input.min")},
+              {"max", writer.number(gradient->max, name + ".input.max")},
+              {"mean_abs", writer.number(gradient->mean_abs, name + ".input.mean_abs")},
+              {"l2", writer.number(gradient->l2, name + ".input.l2")},
+              {"coverage_ratio", std::move(ratio)}}},
+            {"stages", std::move(stages)}};
+}
+
+Json fixes_json(const SideStudy& study, const std::string& name, Writer& writer) {
+    Json fixes = Json::array();
+    for (const Fix& fix : study.fixes)
+        fixes.push_back({{"change", fix.explained()},
+                         {"pipeline", print(fix.pipeline)},
+                         {"ripple_before", writer.number(fix.ripple_before, name)},
+                         {"ripple_after", writer.number(fix.ripple_after, name)}});
+    return fixes;
+}
+
+/// The kernel of the whole pipeline, and what its taps have too much for equal phase sums; null where there is none.
+Json kernel_json(const EffectiveKernel& kernel, const std::string& name, Writer& writer) {
+    if (!kernel.error.empty()) return nullptr;
+    return {{"taps", writer.grid(kernel.taps, name)},
+            {"excess", writer.grid(kernel.excess, name)},
+            {"equal_phase_sums", phase_imbalance(kernel).empty()}};
+}
+
+Json projection_json(const std::optional<Projection>& projection, const std::string& name, Writer& writer) {
+    if (!projection) return nullptr;
+    return {{"pipeline", print(projection->pipeline)}, {"relative_residual", writer.number(projection->relative_residual, name + ".relative_residual")}};
+}
+
+Json study_json(const Study& study, Writer& writer) {
+    Json json;
+    for (const auto& [name, side] : {std::pair{std::string("left"), &study.sides[0]}, {"right", &study.sides[1]}})
+        json[name] = {{"kernel", kernel_json(side->kernel, "study." + name + ".kernel", writer)},
+                      {"fixes", fixes_json(*side, "study." + name + ".fixes", writer)},
+                      {"folded", side->folded ? Json(print(*side->folded)) : Json(nullptr)},
+                      {"projection", projection_json(side->projection, "study." + name + ".projection", writer)}};
+    json["equivalences"] = Json::array();
+    for (const Demonstration& shown : study.demonstrations)
+        json["equivalences"].push_back({{"id", shown.id},
+                                        {"claim", shown.claim},
+                                        {"left", shown.left_label},
+                                        {"right", shown.right_label},
+                                        {"max_abs", writer.number(shown.max_abs, "study.equivalences." + shown.id)},
+                                        {"identity", shown.identity},
+                                        {"holds", shown.holds},
+                                        {"verdict", shown.verdict}});
+    return json;
+}
+
+Json side_json(const SideFindings& side, const std::string& name, Writer& writer) {
+    Json json;
+    json["pipeline"] = side.text;
+    json["stages"] = stages_json(side);
+    json["output_shape"] = shape_json(side.output_shape());
+    json["parameters"] = side.cost.parameters;
+    json["macs"] = side.cost.macs;
+    json["macs_fast"] = side.cost.macs_fast;
+    json["coverage"] = coverage_json(side.coverage, name + ".coverage", writer);
+    json["constant_response"] = response_json(side.constant_response, name + ".constant_response", writer);
+    json["output"] = output_json(side.statistics, name + ".output", writer);
+    json["spectrum"] = {{"stride_energy_ratio",
+                         writer.number(side.stride_energy.ratio, name + ".spectrum.stride_energy_ratio")}};
+    json["gradient"] = gradient_json(side.gradient.get(), name + ".gradient", writer);
+    return json;
+}
+
+Json difference_json(const ImageDifference& difference, Writer& writer) {
+    return {{"max_abs", writer.number(difference.max_abs, "difference.max_abs")},
+            {"mae", writer.number(difference.mae, "difference.mae")},
+            {"mse", writer.number(difference.mse, "difference.mse")},
+            {"psnr", writer.number(difference.psnr, "difference.psnr")},
+            {"ssim", writer.number(difference.ssim, "difference.ssim")}};
+}
+
+}  // namespace
+
+std::string report_json(const Findings& findings, const Study* study) {
+    std::vector<std::string> notes = findings.notes;
+    Writer writer(notes);
+    const Source& source = findings.experiment.source;
+    Json json;
+    json["deconvoscope"] = DECONVOSCOPE_VERSION;
+    json["source"] = {{"name", source.name}, {"shape", shape_json(source.picture->shape())}};
+    if (const Pipeline& encoder = findings.experiment.encoder; !encoder.stages.empty()) {
+        json["source"]["encoder"] = print(encoder);
+        json["source"]["encoded_shape"] = shape_json(findings.left->source->shape());
+    }
+    json["left"] = side_json(*findings.left, "left", writer);
+    json["right"] = side_json(*findings.right, "right", writer);
+    json["difference"] = difference_json(findings.difference, writer);
+    json["verdict"] = findings.verdict;
+    if (study) json["study"] = study_json(*study, writer);
+    json["notes"] = notes;
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace engine

@@ -1,0 +1,149 @@
+#include "engine/records/session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.h"
+#include "engine/files/atomic_file.h"
+#include "engine/picture/picture.h"
+#include "engine/files/json_text.h"
+#include "engine/pipeline/pipe_text.h"
+
+namespace engine {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::uintmax_t max_session_bytes = std::uintmax_t{1} << 28;
+constexpr std::string_view known_keys[] = {"version", "source", "encoder", "left", "right", "loss", "weights", "view"};
+
+/// JSON has no NaN and no infinity: these three are written as words.
+Json value_json(float value) {
+    if (std::isfinite(value)) return value;
+    return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
+}
+
+float value_of(const Json& json) {
+    if (json.is_number()) return json.get<float>();
+    const auto text = json.get<std::string>();
+    if (text == "nan") return std::nanf("");
+    if (text == "inf") return INFINITY;
+    if (text == "-inf") return -INFINITY;
+    fail("'{}' is no weight", text);
+}
+
+/// The values of all given weights, which may have been edited since their file was read: [{"stage", "shape",
+/// "values"}].
+Json weights_json(const Pipeline& pipeline) {
+    Json list = Json::array();
+    for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
+        const auto& weight = pipeline.stages[i].kernel.weight;
+        if (!weight || !weight->values) continue;
+        const Shape& shape = weight->values->shape();
+        Json values = Json::array();
+        for (const float value : weight->values->values())
+            values.push_back(value_json(value));
+        list.push_back(
+            {{"stage", i}, {"shape", {shape.n, shape.c, shape.h, shape.w}}, {"values", std::move(values)}});
+    }
+    return list;
+}
+
+void restore_weights(const Json& list, Pipeline& pipeline) {
+    for (const Json& entry : list) {
+        const auto stage = entry.at("stage").get<std::size_t>();
+        const auto sides = entry.at("shape").get<std::vector<Index>>();
+        if (sides.size() != 4) fail("a weight's shape has {} numbers instead of 4", sides.size());
+        if (stage >= pipeline.stages.size() || !pipeline.stages[stage].kernel.weight)
+            fail("there are weights for stage {}, which takes none", stage);
+        const Shape shape{sides[0], sides[1], sides[2], sides[3]};
+        check_size(shape, "a weight");
+        std::vector<float> values;
+        for (const Json& value : entry.at("values"))
+            values.push_back(value_of(value));
+        if (static_cast<Index>(values.size()) != shape.elements())
+            fail("a weight of {} has {} values", to_string(shape), values.size());
+        pipeline.stages[stage].kernel.weight->values = std::make_shared<const Tensor>(shape, values);
+    }
+}
+
+Session from_json(const Json& json) {
+    const int version = json.at("version").get<int>();
+    if (version > session_version)
+        fail("it has version {}, and this program reads versions up to {}: use a newer one", version,
+             session_version);
+    if (version < 1) fail("there never was a version {}", version);
+    Session session;
+    session.source = json.at("source").get<std::string>();
+    if (json.contains("encoder")) session.encoder = parse_pipeline(json.at("encoder").get<std::string>());
+    session.left = parse_pipeline(json.at("left").get<std::string>());
+    session.right = parse_pipeline(json.at("right").get<std::string>());
+    session.loss = parse_loss(json.value("loss", print(Loss{})));
+    if (json.contains("weights")) {
+        const Json& weights = json.at("weights");
+        if (weights.contains("encoder")) restore_weights(weights.at("encoder"), session.encoder);
+        if (weights.contains("left")) restore_weights(weights.at("left"), session.left);
+        if (weights.contains("right")) restore_weights(weights.at("right"), session.right);
+    }
+    if (json.contains("view")) session.view = json.at("view").dump();
+    Json extra = Json::object();
+    for (const auto& [key, value] : json.items())
+        if (std::find(std::begin(known_keys), std::end(known_keys), key) == std::end(known_keys))
+            extra[key] = value;
+    session.extra = extra.dump();
+    return session;
+}
+
+}  // namespace
+
+Session session_of(const Experiment& experiment) {
+    Session session;
+    session.source = experiment.source.name;
+    session.encoder = experiment.encoder;
+    session.left = experiment.left;
+    session.right = experiment.right;
+    session.loss = experiment.loss;
+    return session;
+}
+
+std::string session_json(const Session& session) {
+    Json json;
+    const bool encodes = !session.encoder.stages.empty();
+    json["version"] = encodes ? session_version : 1;
+    json["source"] = session.source;
+    if (encodes) json["encoder"] = print(session.encoder);
+    json["left"] = print(session.left);
+    json["right"] = print(session.right);
+    json["loss"] = print(session.loss);
+    json["weights"] = {{"left", weights_json(session.left)}, {"right", weights_json(session.right)}};
+    if (encodes) json["weights"]["encoder"] = weights_json(session.encoder);
+    json["view"] = Json::parse(session.view);
+    const Json extra = Json::parse(session.extra);
+    for (const auto& [key, value] : extra.items())
+        if (!json.contains(key)) json[key] = value;
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Session parse_session(const std::string& json, const std::string& name) {
+    try {
+        check_json_depth(json);
+        return from_json(Json::parse(json));
+    } catch (const Json::exception& error) {
+        fail("{} is no session file of this program, or it is damaged ({})", name, error.what());
+    } catch (const Error& error) {
+        fail("the session file {} cannot be used: {}", name, error.what());
+    }
+}
+
+Session read_session(const std::filesystem::path& path) {
+    const std::string embedded = read_png_text(path, session_text_key);
+    return parse_session(embedded.empty() ? read_file(path, max_session_bytes) : embedded, path.string());
+}
+
+void write_session(const std::filesystem::path& path, const Session& session) {
+    write_file(path, session_json(session));
+}
+
+}  // namespace engine

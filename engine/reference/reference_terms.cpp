@@ -1,0 +1,195 @@
+#include "engine/reference/reference_terms.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "engine/core/error.h"
+
+namespace engine::reference {
+namespace {
+
+Index at(const Shape& shape, Index n, Index c, Index h, Index w) {
+    return ((n * shape.c + c) * shape.h + h) * shape.w + w;
+}
+
+/// visit(n, c, h, w) for every value of the shape
+template <typename Body>
+void each(const Shape& shape, const Body& body) {
+    for (Index n = 0; n < shape.n; ++n)
+        for (Index c = 0; c < shape.c; ++c)
+            for (Index h = 0; h < shape.h; ++h)
+                for (Index w = 0; w < shape.w; ++w)
+                    body(n, c, h, w);
+}
+
+/// What lies at index i of an axis that a padding mode continues: an index of the real input, or -1 for a
+/// zero.
+Index padded_index(PaddingMode mode, Index i, Index n) {
+    if (i >= 0 && i < n) return i;
+    switch (mode) {
+        case PaddingMode::reflect:
+            return i < 0 ? -i : 2 * n - 2 - i;
+        case PaddingMode::replicate:
+            return i < 0 ? 0 : n - 1;
+        case PaddingMode::circular:
+            return (i + n) % n;
+        case PaddingMode::zeros:
+            break;
+    }
+    return -1;
+}
+
+/// y(n, o, h, w) = sum over i, kh, kw of weight(o, i, kh, kw) * x(n, i, h*s + kh*d - p, w*s + kw*d - p)
+void terms(const Conv& op, const Tensor& x, const Shape& weight, const Shape& y, const Visit& visit) {
+    const Shape& in = x.shape();
+    const PlaneMap map = geometry(op, in.plane(), weight.plane());
+    each(y, [&](Index n, Index o, Index h, Index w) {
+        const Index group = o / (y.c / op.groups);
+        each({1, weight.c, weight.h, weight.w}, [&](Index, Index i, Index kh, Index kw) {
+            const Index ih =
+                padded_index(op.padding_mode, h * op.stride.h + kh * op.dilation.h - map.y.offset, in.h);
+            const Index iw =
+                padded_index(op.padding_mode, w * op.stride.w + kw * op.dilation.w - map.x.offset, in.w);
+            if (ih < 0 || iw < 0) return;
+            visit({at(y, n, o, h, w), at(in, n, group * weight.c + i, ih, iw), at(weight, o, i, kh, kw)});
+        });
+    });
+}
+
+/// y(n, o, h*s + kh*d - crop, w*s + kw*d - crop) += weight(i, o, kh, kw) * x(n, i, h, w)
+void terms(const ConvTranspose& op, const Tensor& x, const Shape& weight, const Shape& y,
+           const Visit& visit) {
+    const Shape& in = x.shape();
+    const PlaneMap map = geometry(op, in.plane(), weight.plane());
+    each(in, [&](Index n, Index i, Index h, Index w) {
+        const Index group = i / (in.c / op.groups);
+        each({1, weight.c, weight.h, weight.w}, [&](Index, Index o, Index kh, Index kw) {
+            const Index oh = h * op.stride.h + kh * op.dilation.h - map.y.offset;
+            const Index ow = w * op.stride.w + kw * op.dilation.w - map.x.offset;
+            if (oh < 0 || oh >= y.h || ow < 0 || ow >= y.w) return;
+            visit({at(y, n, group * weight.c + o, oh, ow), at(in, n, i, h, w), at(weight, i, o, kh, kw)});
+        });
+    });
+}
+
+/// Keys' cubic kernel (1981) with a = -0.75.
+double keys(double t) {
+    constexpr double a = -0.75;
+    t = std::abs(t);
+    if (t <= 1) return (a + 2) * t * t * t - (a + 3) * t * t + 1;
+    return t < 2 ? a * t * t * t - 5 * a * t * t + 8 * a * t - 4 * a : 0;
+}
+
+struct Tap {
+    Index index;
+    double weight;
+};
+
+/// The taps of output o on an axis of n inputs.
+std::vector<Tap> resize_taps(const Upsample& op, Index n, Index scale, Index o) {
+    if (op.mode == UpsampleMode::nearest) return {{o / scale, 1.0}};
+    const double position =
+        op.align_corners
+            ? (n * scale == 1 ? 0.0 : static_cast<double>(o * (n - 1)) / static_cast<double>(n * scale - 1))
+            : (static_cast<double>(o) + 0.5) / static_cast<double>(scale) - 0.5;
+    const Index base = static_cast<Index>(std::floor(position));
+    std::vector<Tap> taps;
+    for (Index i = base - 1; i <= base + 2; ++i) {
+        const double distance = position - static_cast<double>(i);
+        const double weight =
+            op.mode == UpsampleMode::bicubic ? keys(distance) : std::max(0.0, 1 - std::abs(distance));
+        taps.push_back({std::clamp<Index>(i, 0, n - 1), weight});
+    }
+    return taps;
+}
+
+void terms(const Upsample& op, const Tensor& x, const Shape& y, const Visit& visit) {
+    each(y, [&](Index n, Index c, Index h, Index w) {
+        for (const Tap& row : resize_taps(op, x.shape().h, op.scale.h, h))
+            for (const Tap& column : resize_taps(op, x.shape().w, op.scale.w, w))
+                visit({at(y, n, c, h, w), at(x.shape(), n, c, row.index, column.index), -1,
+                       row.weight * column.weight});
+    });
+}
+
+void terms(const ZeroInsert& op, const Tensor& x, const Shape& y, const Visit& visit) {
+    each(x.shape(), [&](Index n, Index c, Index h, Index w) {
+        visit({at(y, n, c, h * op.stride.h, w * op.stride.w), at(x.shape(), n, c, h, w)});
+    });
+}
+
+/// The real pixels of one window, in reading order.
+template <typename Pool>
+std::vector<Index> window(const Pool& op, const Shape& x, Index n, Index c, Index h, Index w) {
+    const Pair stride = op.stride.value_or(op.kernel);
+    const PlaneMap map = geometry(op, x.plane());
+    std::vector<Index> pixels;
+    each({1, 1, op.kernel.h, op.kernel.w}, [&](Index, Index, Index kh, Index kw) {
+        const Index ih = h * stride.h + kh - map.y.offset, iw = w * stride.w + kw - map.x.offset;
+        if (ih >= 0 && ih < x.h && iw >= 0 && iw < x.w) pixels.push_back(at(x, n, c, ih, iw));
+    });
+    return pixels;
+}
+
+void terms(const AvgPool& op, const Tensor& x, const Shape& y, const Visit& visit) {
+    each(y, [&](Index n, Index c, Index h, Index w) {
+        const auto pixels = window(op, x.shape(), n, c, h, w);
+        const double count = op.exclude_padding ? static_cast<double>(pixels.size())
+                                                : static_cast<double>(op.kernel.h * op.kernel.w);
+        for (Index pixel : pixels)
+            visit({at(y, n, c, h, w), pixel, -1, 1 / count});
+    });
+}
+
+void terms(const MaxPool& op, const Tensor& x, const Shape& y, const Visit& visit) {
+    each(y, [&](Index n, Index c, Index h, Index w) {
+        const auto pixels = window(op, x.shape(), n, c, h, w);
+        const float* values = x.data();
+        const bool has_nan =
+            std::any_of(pixels.begin(), pixels.end(), [&](Index i) { return std::isnan(values[i]); });
+        float largest = values[pixels.front()];
+        for (Index pixel : pixels)
+            largest = std::max(largest, values[pixel]);
+        std::vector<Index> winners;
+        for (Index pixel : pixels)
+            if (has_nan ? std::isnan(values[pixel]) : values[pixel] == largest) winners.push_back(pixel);
+        if (op.ties == Ties::first) winners.resize(1);
+        const double share = op.ties == Ties::split ? 1.0 / static_cast<double>(winners.size()) : 1.0;
+        for (Index winner : winners)
+            visit({at(y, n, c, h, w), winner, -1, share});
+    });
+}
+
+/// PyTorch's view and permute: x is (N, C, r, r, H, W) for crd, (N, r, r, C, H, W) for dcr; y is (N, C, H, r,
+/// W, r).
+void shuffle_terms(ShuffleOrder order, Index r, const Shape& coarse, const Shape& fine, bool inverse,
+                   const Visit& visit) {
+    each(fine, [&](Index n, Index c, Index h, Index w) {
+        const Index i = h % r, j = w % r;
+        const Index channel = order == ShuffleOrder::crd ? c * r * r + i * r + j : (i * r + j) * fine.c + c;
+        const Index one = at(fine, n, c, h, w), other = at(coarse, n, channel, h / r, w / r);
+        visit(inverse ? Term{other, one} : Term{one, other});
+    });
+}
+
+}  // namespace
+
+void for_each_term(const Layer& layer, const Tensor& x, const Parameters& parameters, const Visit& visit) {
+    const Shape y = output_shape(layer, x.shape(), parameters);
+    if (const auto* conv = std::get_if<Conv>(&layer))
+        return terms(*conv, x, parameters.weight->shape(), y, visit);
+    if (const auto* up = std::get_if<ConvTranspose>(&layer))
+        return terms(*up, x, parameters.weight->shape(), y, visit);
+    if (const auto* op = std::get_if<Upsample>(&layer)) return terms(*op, x, y, visit);
+    if (const auto* op = std::get_if<ZeroInsert>(&layer)) return terms(*op, x, y, visit);
+    if (const auto* op = std::get_if<AvgPool>(&layer)) return terms(*op, x, y, visit);
+    if (const auto* op = std::get_if<MaxPool>(&layer)) return terms(*op, x, y, visit);
+    if (const auto* op = std::get_if<PixelShuffle>(&layer))
+        return shuffle_terms(op->order, op->factor, x.shape(), y, false, visit);
+    const auto* op = std::get_if<PixelUnshuffle>(&layer);
+    ENGINE_CHECK(op != nullptr, "{} is no sum of terms", op_name(layer));
+    shuffle_terms(op->order, op->factor, y, x.shape(), true, visit);
+}
+
+}  // namespace engine::reference

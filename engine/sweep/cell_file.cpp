@@ -1,0 +1,99 @@
+#include "engine/sweep/cell_file.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.h"
+#include "engine/files/json_text.h"
+#include "engine/picture/picture_decode.h"
+#include "engine/records/report_table.h"
+
+namespace engine {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view cell_key = "deconvoscope-sweep-cell";
+
+Bitmap decode_bitmap(const std::filesystem::path& path) {
+    const Tensor picture = *load_source(path.string()).picture;
+    Bitmap bitmap{static_cast<int>(picture.shape().w), static_cast<int>(picture.shape().h), 4, {}};
+    for (Index i = 0; i < picture.shape().h * picture.shape().w; ++i)
+        for (Index c = 0; c < 4; ++c)
+            bitmap.pixels.push_back(
+                c == 3 ? 255
+                       : static_cast<std::uint8_t>(
+                             std::lround(255 * picture.plane(0, std::min(c, picture.shape().c - 1))[i])));
+    return bitmap;
+}
+
+}  // namespace
+
+std::string encode_cell(const CellResult& result, const std::string& id) {
+    Json json;
+    json["id"] = id;
+    json["error"] = result.error;
+    json["ripple"] = result.ripple ? Json(*result.ripple) : Json(nullptr);
+    json["shape"] = {result.shape.n, result.shape.c, result.shape.h, result.shape.w};
+    json["report"] = result.report;
+    const Bitmap nothing{1, 1, 4, {0, 0, 0, 255}};
+    return encode_png(
+        result.picture.pixels.empty() ? nothing : result.picture,
+        {0, {{std::string(cell_key), json.dump(-1, ' ', false, Json::error_handler_t::replace)}}});
+}
+
+std::optional<CellResult> read_cell(const std::filesystem::path& path, const std::string& id) {
+    const std::string text = read_png_text(path, cell_key);
+    if (text.empty()) return std::nullopt;
+    try {
+        check_json_depth(text);
+        const Json json = Json::parse(text);
+        if (json.at("id") != id) return std::nullopt;
+        CellResult result;
+        result.error = json.at("error");
+        if (!result.error.empty()) return result;
+        result.report = json.at("report");
+        if (!json.at("ripple").is_null()) result.ripple = json.at("ripple").get<double>();
+        const auto shape = json.at("shape").get<std::vector<Index>>();
+        if (shape.size() != 4) return std::nullopt;
+        result.shape = {shape[0], shape[1], shape[2], shape[3]};
+        result.picture = decode_bitmap(path);
+        return result;
+    } catch (const Json::exception&) {
+        return std::nullopt;
+    } catch (const Error&) {  // the picture is damaged: to be computed again
+        return std::nullopt;
+    }
+}
+
+std::string sweep_csv(const Sweep& sweep, const std::vector<const CellResult*>& cells) {
+    std::vector<std::string> columns;
+    std::vector<std::vector<std::pair<std::string, std::string>>> rows(cells.size());
+    for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+        if (!cells[cell]) continue;
+        rows[cell] = report_fields(cells[cell]->report);
+        for (const auto& [name, value] : rows[cell])
+            if (std::find(columns.begin(), columns.end(), name) == columns.end()) columns.push_back(name);
+    }
+    std::vector<std::string> head;
+    for (const SweepAxis& axis : sweep.axes)
+        head.push_back(axis.name);
+    head.insert(head.end(), {"status", "error"});
+    head.insert(head.end(), columns.begin(), columns.end());
+    std::string text = csv_line(head);
+    for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+        if (!cells[cell]) continue;
+        std::vector<std::string> fields = sweep.values(cell);
+        fields.insert(fields.end(), {cells[cell]->error.empty() ? "done" : "impossible", cells[cell]->error});
+        for (const std::string& column : columns) {
+            const auto found = std::find_if(rows[cell].begin(), rows[cell].end(),
+                                            [&](const auto& field) { return field.first == column; });
+            fields.push_back(found == rows[cell].end() ? "" : found->second);
+        }
+        text += csv_line(fields);
+    }
+    return text;
+}
+
+}  // namespace engine
