@@ -37,7 +37,8 @@ const Action* find_action(std::string_view id) {
 }
 
 const Action* find_shortcut(std::string_view chord) {
-    return find_if([chord](const Action& action) { return !action.shortcut.empty() && action.shortcut == chord; });
+    return find_if(
+        [chord](const Action& action) { return !action.shortcut.empty() && action.shortcut == chord; });
 }
 
 void run_action(Workbench& bench, std::string_view id) {

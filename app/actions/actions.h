@@ -1,5 +1,5 @@
-// The one table of what the user can do by name: it feeds menus, shortcuts, the command palette, the help sheet, --do and
-// `deconvoscope actions`.
+// The one table of what the user can do by name: it feeds menus, shortcuts, the command palette, the help
+// sheet, --do and `deconvoscope actions`.
 #pragma once
 
 #include <functional>
@@ -12,11 +12,11 @@
 namespace app {
 
 struct Action {
-    std::string id;                  ///< stable, snake_case
-    std::string menu;                ///< "File", "Edit", "View", "Pipelines", "Help"
-    std::string title;               ///< in menus: "Undo"
-    std::string shortcut;            ///< "Ctrl+Z", "1", "Space"; empty: none
-    std::string help;                ///< one sentence
+    std::string id;        ///< stable, snake_case
+    std::string menu;      ///< "File", "Edit", "View", "Pipelines", "Help"
+    std::string title;     ///< in menus: "Undo"
+    std::string shortcut;  ///< "Ctrl+Z", "1", "Space"; empty: none
+    std::string help;      ///< one sentence
     std::function<void(Workbench&)> run;
     std::function<bool(const Workbench&)> enabled;  ///< null: always
     std::function<bool(const Workbench&)> checked;  ///< null: has no check mark

@@ -31,15 +31,17 @@ void go_to_pixel(Workbench& bench, engine::Pair pixel) {
             plane = {std::max(plane.h, own.h), std::max(plane.w, own.w)};
         }
     if (pixel.h < 0 || pixel.w < 0 || pixel.h >= plane.h || pixel.w >= plane.w)
-        return bench.complain(fmt::format("there is no pixel {}, {}: the outputs have {} rows and {} columns, counted from 0",
-                                          pixel.h, pixel.w, plane.h, plane.w));
+        return bench.complain(
+            fmt::format("there is no pixel {}, {}: the outputs have {} rows and {} columns, counted from 0",
+                        pixel.h, pixel.w, plane.h, plane.w));
     bench.view().pinned = pixel;
 }
 
 void go_to_pixel(Workbench& bench, std::string_view text) {
     if (text.find_first_not_of(' ') == text.npos) return bench.view().pinned.reset();
     const auto numbers = numbers_in(text);
-    if (numbers.size() != 2) return bench.complain(fmt::format("'{}' is no pixel: type a row and a column, such as 12, 40", text));
+    if (numbers.size() != 2)
+        return bench.complain(fmt::format("'{}' is no pixel: type a row and a column, such as 12, 40", text));
     go_to_pixel(bench, {numbers[0], numbers[1]});
 }
 

@@ -32,8 +32,8 @@ engine::Index number_of(const engine::Stage& stage, std::string_view key, engine
 }
 
 // Adds `step` to the first of `keys` that the edited side has.
-void nudge(Workbench& bench, const std::vector<std::string_view>& keys, engine::Index step, engine::Index lowest,
-           engine::Index otherwise) {
+void nudge(Workbench& bench, const std::vector<std::string_view>& keys, engine::Index step,
+           engine::Index lowest, engine::Index otherwise) {
     const Side side = bench.state().view.edited_side;
     const engine::Pipeline& pipeline = bench.state().document.pipeline(side);
     for (const std::string_view key : keys)
@@ -52,20 +52,37 @@ void nudge(Workbench& bench, const std::vector<std::string_view>& keys, engine::
 Action nudger(std::string id, std::string title, std::string shortcut, std::string help,
               std::vector<std::string_view> keys, engine::Index step, engine::Index lowest,
               engine::Index otherwise) {
-    return {std::move(id), "Pipelines", std::move(title), std::move(shortcut), std::move(help),
+    return {std::move(id),
+            "Pipelines",
+            std::move(title),
+            std::move(shortcut),
+            std::move(help),
             [=](Workbench& bench) { nudge(bench, keys, step, lowest, otherwise); },
-            {}, {}, {}};
+            {},
+            {},
+            {}};
 }
 
 Action preset_action(const engine::Preset& preset) {
-    return {"preset_" + std::string(preset.id), "Pipelines", std::string(preset.title), "", std::string(preset.description),
+    return {"preset_" + std::string(preset.id),
+            "Pipelines",
+            std::string(preset.title),
+            "",
+            std::string(preset.description),
             [&preset](Workbench& bench) { bench.use_preset(preset.id); },
-            {}, {}, {}};
+            {},
+            {},
+            {}};
 }
 
 // An identity used on the edited side, its result put into the other.
-Action identity_action(std::string id, std::string title, std::string help, Edit (*make)(Side from, Side to)) {
-    return {std::move(id), "Pipelines", std::move(title), "", std::move(help),
+Action identity_action(std::string id, std::string title, std::string help,
+                       Edit (*make)(Side from, Side to)) {
+    return {std::move(id),
+            "Pipelines",
+            std::move(title),
+            "",
+            std::move(help),
             [make](Workbench& bench) {
                 const Side side = bench.state().view.edited_side;
                 try {
@@ -74,39 +91,72 @@ Action identity_action(std::string id, std::string title, std::string help, Edit
                     bench.complain(error.what());
                 }
             },
-            {}, {}, {}};
+            {},
+            {},
+            {}};
 }
 
 Action seed_action() {
-    return {"reseed", "Pipelines", "Other random kernel", "N", "The next seed for the edited side's first kernel.",
+    return {"reseed",
+            "Pipelines",
+            "Other random kernel",
+            "N",
+            "The next seed for the edited side's first kernel.",
             [](Workbench& bench) { nudge(bench, {"seed"}, 1, 0, 0); },
-            {}, {}, {}};
+            {},
+            {},
+            {}};
 }
 
 }  // namespace
 
 std::vector<Action> pipeline_actions() {
     std::vector<Action> all{
-        {"edit_other_side", "Pipelines", "Edit the other side", "Tab", "The keys below and the single-sided views turn to the other side.",
-         [](Workbench& bench) { bench.view().edited_side = other(bench.view().edited_side); }, {}, {}, {}},
-        {"link_sides", "Pipelines", "Link A and B", "Ctrl+K", "Editing one side keeps the other at the same factor and size.",
-         [](Workbench& bench) { bench.view().link_sides = !bench.view().link_sides; }, {},
-         [](const Workbench& bench) { return bench.state().view.link_sides; }, {}},
+        {"edit_other_side",
+         "Pipelines",
+         "Edit the other side",
+         "Tab",
+         "The keys below and the single-sided views turn to the other side.",
+         [](Workbench& bench) { bench.view().edited_side = other(bench.view().edited_side); },
+         {},
+         {},
+         {}},
+        {"link_sides",
+         "Pipelines",
+         "Link A and B",
+         "Ctrl+K",
+         "Editing one side keeps the other at the same factor and size.",
+         [](Workbench& bench) { bench.view().link_sides = !bench.view().link_sides; },
+         {},
+         [](const Workbench& bench) { return bench.state().view.link_sides; },
+         {}},
         nudger("kernel_more", "Larger kernel", "K", "One tap more on the edited side.", {"kernel"}, 1, 1, 3),
-        nudger("kernel_less", "Smaller kernel", "Shift+K", "One tap less on the edited side.", {"kernel"}, -1, 1, 3),
-        nudger("stride_more", "Larger factor", "S", "Scale or stride of the edited side plus one.", {"scale", "stride"}, 1, 1, 1),
-        nudger("stride_less", "Smaller factor", "Shift+S", "Scale or stride of the edited side minus one.", {"scale", "stride"}, -1, 1, 1),
-        nudger("padding_more", "More padding", "P", "Padding of the edited side plus one.", {"padding"}, 1, 0, 0),
-        nudger("padding_less", "Less padding", "Shift+P", "Padding of the edited side minus one.", {"padding"}, -1, 0, 0),
-        nudger("output_padding_more", "More output padding", "O", "Output padding of the edited side plus one.", {"output-padding"}, 1, 0, 0),
-        nudger("output_padding_less", "Less output padding", "Shift+O", "Output padding of the edited side minus one.", {"output-padding"}, -1, 0, 0),
+        nudger("kernel_less", "Smaller kernel", "Shift+K", "One tap less on the edited side.", {"kernel"}, -1,
+               1, 3),
+        nudger("stride_more", "Larger factor", "S", "Scale or stride of the edited side plus one.",
+               {"scale", "stride"}, 1, 1, 1),
+        nudger("stride_less", "Smaller factor", "Shift+S", "Scale or stride of the edited side minus one.",
+               {"scale", "stride"}, -1, 1, 1),
+        nudger("padding_more", "More padding", "P", "Padding of the edited side plus one.", {"padding"}, 1, 0,
+               0),
+        nudger("padding_less", "Less padding", "Shift+P", "Padding of the edited side minus one.",
+               {"padding"}, -1, 0, 0),
+        nudger("output_padding_more", "More output padding", "O",
+               "Output padding of the edited side plus one.", {"output-padding"}, 1, 0, 0),
+        nudger("output_padding_less", "Less output padding", "Shift+O",
+               "Output padding of the edited side minus one.", {"output-padding"}, -1, 0, 0),
         seed_action(),
-        identity_action("fold", "Fold into the other side",
-                        "The edited side's nearest upsample + conv as the one transposed conv that equals it.", fold_into),
-        identity_action("project", "Project into the other side",
-                        "The nearest upsample + conv that comes nearest to the edited side's transposed conv.", project_into),
+        identity_action(
+            "fold", "Fold into the other side",
+            "The edited side's nearest upsample + conv as the one transposed conv that equals it.",
+            fold_into),
+        identity_action(
+            "project", "Project into the other side",
+            "The nearest upsample + conv that comes nearest to the edited side's transposed conv.",
+            project_into),
     };
-    for (const engine::Preset& preset : engine::presets()) all.push_back(preset_action(preset));
+    for (const engine::Preset& preset : engine::presets())
+        all.push_back(preset_action(preset));
     return all;
 }
 

@@ -11,11 +11,13 @@ namespace {
 /// Whether B is even: its taps are spread evenly, and a constant picture stays constant (or just not).
 bool even_taps(const State& state) {
     const auto* b = state.side(Side::right);
-    return b && !state.is_old && b->coverage && b->coverage->interior_ratio && *b->coverage->interior_ratio == 1;
+    return b && !state.is_old && b->coverage && b->coverage->interior_ratio &&
+           *b->coverage->interior_ratio == 1;
 }
 bool ripples(const State& state) {
     const auto* b = state.side(Side::right);
-    return b && !state.is_old && b->constant_response && b->constant_response->ripple_index.value_or(0) > engine::no_ripple;
+    return b && !state.is_old && b->constant_response &&
+           b->constant_response->ripple_index.value_or(0) > engine::no_ripple;
 }
 
 auto action(const char* id) {
@@ -41,9 +43,12 @@ const std::array<TourStep, 7>& steps() {
     static const std::array<TourStep, 7> table{{
         {"A and B enlarge the same picture by two. A comes out even. B, a transposed convolution of 3 taps and stride 2, lays a grid "
          "over it, and nobody asked for one.",
-         "overview/output/B", nullptr, {}, [](const State& state) { return state.view.open != View::overview; }},
-        {"Where does the grid come from? Press 4, or click the tab.", "view/Checkerboard", "Open the view", action("view_checkerboard"),
-         opened(View::checkerboard)},
+         "overview/output/B",
+         nullptr,
+         {},
+         [](const State& state) { return state.view.open != View::overview; }},
+        {"Where does the grid come from? Press 4, or click the tab.", "view/Checkerboard", "Open the view",
+         action("view_checkerboard"), opened(View::checkerboard)},
         {"Stamps of 3 taps overlap unevenly at stride 2: pixels receive 1, 2 or 4 of them. Give B four taps: press K, or drag its kernel "
          "to 4.",
          "B/0/kernel", "Kernel 4", four_taps, even_taps},
@@ -61,7 +66,10 @@ const std::array<TourStep, 7>& steps() {
          "view/Equivalence", "Open the view", action("view_equivalence"), opened(View::equivalence)},
         {"Each claim was tried on this picture. That was the tour: drop your own picture on the window, Ctrl+Z takes back, F1 lists the "
          "keys, Ctrl+P finds everything, and Help has this tour.",
-         "menu/Help", nullptr, {}, {}},
+         "menu/Help",
+         nullptr,
+         {},
+         {}},
     }};
     return table;
 }

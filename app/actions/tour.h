@@ -1,4 +1,5 @@
-// The guided tour: a few steps for the first minutes, each of which points at a control and knows when it has been done.
+// The guided tour: a few steps for the first minutes, each of which points at a control and knows when it has
+// been done.
 #pragma once
 
 #include <functional>
@@ -9,11 +10,11 @@
 namespace app {
 
 struct TourStep {
-    const char* text;                             ///< what is seen, and what to do
-    const char* control;                          ///< the name of the widget pointed at, as tests know it
-    const char* deed;                             ///< what the button says that does it; null: there is nothing to do but go on
+    const char* text;     ///< what is seen, and what to do
+    const char* control;  ///< the name of the widget pointed at, as tests know it
+    const char* deed;     ///< what the button says that does it; null: there is nothing to do but go on
     std::function<void(Workbench&)> run;
-    std::function<bool(const State&)> done;       ///< then the tour goes on by itself
+    std::function<bool(const State&)> done;  ///< then the tour goes on by itself
 };
 
 std::span<const TourStep> tour_steps();

@@ -3,8 +3,8 @@
 #include <cstdio>
 #include <memory>
 
-#include "app/cli/command.h"
 #include "app/actions/actions.h"
+#include "app/cli/command.h"
 
 namespace app::cli {
 

@@ -1,4 +1,5 @@
-// deconvoscope animate: how one stage makes its output, step by step, as an animated picture or numbered PNGs.
+// deconvoscope animate: how one stage makes its output, step by step, as an animated picture or numbered
+// PNGs.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
@@ -29,8 +30,10 @@ struct AnimateLine {
 
 Stamping read_stamping(const AnimateLine& line) {
     if (line.side != "left" && line.side != "right") fail("--side {}: left or right is expected", line.side);
-    if (line.form != "scatter" && line.form != "gather") fail("--form {}: scatter or gather is expected", line.form);
-    if (line.theme != "light" && line.theme != "dark") fail("--theme {}: light or dark is expected", line.theme);
+    if (line.form != "scatter" && line.form != "gather")
+        fail("--form {}: scatter or gather is expected", line.form);
+    if (line.theme != "light" && line.theme != "dark")
+        fail("--theme {}: light or dark is expected", line.theme);
     if (line.channel < 0) fail("--channel {}: channels are numbered from 0", line.channel);
     Stamping stamping;
     stamping.side = line.side == "left" ? Side::left : Side::right;
@@ -62,17 +65,19 @@ int animate(const AnimateLine& line) {
     ViewState view;
     const Document document = chosen_document(line.pair, view);
     const Interrupt interrupt;
-    run_until_interrupted(interrupt, "interrupted: nothing was written", [&](const engine::Progress& progress) {
-        stamping.findings = engine::evaluate(document.experiment, {false, false}, progress);
-        export_stamping(stamping, line.output, line.frame_time, progress);
-    });
+    run_until_interrupted(
+        interrupt, "interrupted: nothing was written", [&](const engine::Progress& progress) {
+            stamping.findings = engine::evaluate(document.experiment, {false, false}, progress);
+            export_stamping(stamping, line.output, line.frame_time, progress);
+        });
     return 0;
 }
 
 }  // namespace
 
 Command add_animate(CLI::App& program) {
-    CLI::App* app = program.add_subcommand("animate", "Show how a stage stamps or collects its output, step by step");
+    CLI::App* app =
+        program.add_subcommand("animate", "Show how a stage stamps or collects its output, step by step");
     const auto line = std::make_shared<AnimateLine>();
     add_pair_options(*app, line->pair);
     app->add_option("--output", line->output, "Animation (.webp), or a folder for frame-0001.png, …")
@@ -82,13 +87,18 @@ Command add_animate(CLI::App& program) {
         app->add_option(flag, target, help)->type_name(type)->capture_default_str();
     };
     add("--side", line->side, "Whose stage", "left|right");
-    app->add_option("--stage", line->stage, "Number of the stage, from 0; otherwise the first that changes the size")
+    app->add_option("--stage", line->stage,
+                    "Number of the stage, from 0; otherwise the first that changes the size")
         ->type_name("N")
         ->check(CLI::NonNegativeNumber);
-    add("--form", line->form, "scatter: input pixels stamp their kernels; gather: output pixels collect", "scatter|gather");
-    app->add_option("--at", line->at, "Output pixel in the middle; otherwise near the upper left corner")->type_name("Y,X");
+    add("--form", line->form, "scatter: input pixels stamp their kernels; gather: output pixels collect",
+        "scatter|gather");
+    app->add_option("--at", line->at, "Output pixel in the middle; otherwise near the upper left corner")
+        ->type_name("Y,X");
     add("--across", line->across,
-        fmt::format("Cells of the finer grid that are shown per axis, {} to {}", min_stamping_cells, max_stamping_cells), "N");
+        fmt::format("Cells of the finer grid that are shown per axis, {} to {}", min_stamping_cells,
+                    max_stamping_cells),
+        "N");
     add("--channel", line->channel, "Channel of the output, from 0", "N");
     add("--range", line->range, "Values shown as black and white", "LOW,HIGH");
     add("--theme", line->theme, "Colours", "light|dark");

@@ -44,8 +44,7 @@ engine::Shape input_shape(const CodeOptions& options) {
             engine::fail("--input-shape: {}", error.what());
         }
     ViewState ignored;
-    if (options.pair.session)
-        return engine::input_shape(chosen_document(options.pair, ignored).experiment);
+    if (options.pair.session) return engine::input_shape(chosen_document(options.pair, ignored).experiment);
     return {1, 3, 64, 64};
 }
 
@@ -61,7 +60,8 @@ engine::Pipeline import(const std::string& layers) {
     try {
         std::vector<std::string> notes;
         engine::Pipeline pipeline = engine::import_layers(layers, &notes);
-        for (const std::string& note : notes) std::fprintf(stderr, "%s\n", note.c_str());
+        for (const std::string& note : notes)
+            std::fprintf(stderr, "%s\n", note.c_str());
         return pipeline;
     } catch (const engine::Error& error) {
         engine::fail("--layers: {}", error.what());
@@ -81,10 +81,11 @@ int run(const CodeOptions& options) {
                                       : options.pair.left || options.side == "left" ? session.left
                                                                                     : session.right;
     if (options.output) engine::check_writable(*options.output);
-    const engine::CodeExport code = as_pipe ? engine::CodeExport{engine::print(pipeline) + "\n", {}}
-                                            : engine::export_code(pipeline, input_shape(options), framework,
-                                                                  folder_beside(options.weights.value_or(""),
-                                                                                options.output.value_or("")));
+    const engine::CodeExport code =
+        as_pipe
+            ? engine::CodeExport{engine::print(pipeline) + "\n", {}}
+            : engine::export_code(pipeline, input_shape(options), framework,
+                                  folder_beside(options.weights.value_or(""), options.output.value_or("")));
     write_files(options, code);
     if (!options.output) std::fputs(code.text.c_str(), stdout);
     return 0;
@@ -103,9 +104,9 @@ Command add_code(CLI::App& program) {
         app->add_option("--preset", options->pair.preset, "Ready pair (deconvoscope presets)");
     CLI::Option* pipeline =
         app->add_option("--pipeline", options->pair.left, "Pipeline, such as \"conv kernel=3 | relu\"");
-    CLI::Option* layers =
-        app->add_option("--layers", options->layers,
-                        "Lines of Keras or PyTorch, one or a whole model, such as \"nn.ConvTranspose2d(128, 64, 4, 2, 1)\"");
+    CLI::Option* layers = app->add_option(
+        "--layers", options->layers,
+        "Lines of Keras or PyTorch, one or a whole model, such as \"nn.ConvTranspose2d(128, 64, 4, 2, 1)\"");
     CLI::Option* side = app->add_option("--side", options->side, "Of a session or preset: left or right")
                             ->capture_default_str();
     preset->excludes(session);

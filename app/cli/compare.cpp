@@ -11,8 +11,8 @@
 #include "app/export/figure_export.h"
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
-#include "engine/picture/picture.h"
 #include "engine/files/npy.h"
+#include "engine/picture/picture.h"
 #include "engine/records/report.h"
 
 namespace app::cli {
@@ -27,12 +27,8 @@ struct CompareLine {
 std::vector<NamedFile> outputs_of(const CompareLine& line) {
     std::vector<NamedFile> files;
     const std::pair<const char*, const std::optional<std::string>*> flags[] = {
-        {"--output", &line.output},
-        {"--report", &line.report},
-        {"--csv", &line.csv},
-        {"--raw-left", &line.raw_left},
-        {"--raw-right", &line.raw_right},
-        {"--weights", &line.weights}};
+        {"--output", &line.output},     {"--report", &line.report},       {"--csv", &line.csv},
+        {"--raw-left", &line.raw_left}, {"--raw-right", &line.raw_right}, {"--weights", &line.weights}};
     for (const auto& [flag, file] : flags)
         if (*file) files.emplace_back(flag, **file);
     return files;
@@ -45,7 +41,8 @@ std::vector<NamedFile> inputs_of(const CompareLine& line) {
     return files;
 }
 
-FigureExport request_of(const CompareLine& line, const Document& document, const engine::FigureOptions& options) {
+FigureExport request_of(const CompareLine& line, const Document& document,
+                        const engine::FigureOptions& options) {
     FigureExport request;
     request.experiment = document.experiment;
     request.treatment = document.treatment;
@@ -68,14 +65,17 @@ int compare(const CompareLine& line) {
     Document document = chosen_document(line.pair, view);
     if (line.loss) document.experiment.loss = chosen_loss(*line.loss);
 
-    run_until_interrupted(interrupt, "interrupted: nothing was written", [&](const engine::Progress& progress) {
-        if (outputs_of(line).empty()) {
-            const engine::Request numbers{true, false, engine::Keep::nothing(), engine::Keep::nothing()};
-            std::fputs(engine::text_summary(*engine::evaluate(document.experiment, numbers, progress)).c_str(), stdout);
-        } else {
-            export_figure(request_of(line, document, options), progress);
-        }
-    });
+    run_until_interrupted(
+        interrupt, "interrupted: nothing was written", [&](const engine::Progress& progress) {
+            if (outputs_of(line).empty()) {
+                const engine::Request numbers{true, false, engine::Keep::nothing(), engine::Keep::nothing()};
+                std::fputs(
+                    engine::text_summary(*engine::evaluate(document.experiment, numbers, progress)).c_str(),
+                    stdout);
+            } else {
+                export_figure(request_of(line, document, options), progress);
+            }
+        });
     return 0;
 }
 
@@ -98,7 +98,8 @@ Command add_compare(CLI::App& program) {
     file("--csv", line->csv, "The same numbers as a table: name, value", "R.csv");
     file("--raw-left", line->raw_left, "A's output, float32, never clipped", "L.npy");
     file("--raw-right", line->raw_right, "B's output, float32, never clipped", "R.npy");
-    file("--weights", line->weights, "All weights and biases, as STEM.left.stage0_weight.npy and so on", "STEM");
+    file("--weights", line->weights, "All weights and biases, as STEM.left.stage0_weight.npy and so on",
+         "STEM");
     add_figure_flags(*app, line->figure);
     app->footer(
         "Without any of the files the numbers and the verdict are printed. The files come all or not at "

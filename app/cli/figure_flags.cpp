@@ -55,7 +55,8 @@ engine::Range parse_range(const std::string& text) {
     const std::string_view all = text;
     if (comma == std::string::npos || !number(all.substr(0, comma), range.low) ||
         !number(all.substr(comma + 1), range.high) || !(range.low < range.high))
-        fail("--range {}: auto or LOW,HIGH is expected, the values of black and white, the smaller one first", text);
+        fail("--range {}: auto or LOW,HIGH is expected, the values of black and white, the smaller one first",
+             text);
     return range;
 }
 
@@ -64,12 +65,13 @@ void add_figure_flags(CLI::App& app, FigureFlags& flags) {
     const auto add = [&](const char* name, auto& target, const std::string& help, const char* type) {
         app.add_option(name, target, help)->type_name(type)->capture_default_str()->group("The figure");
     };
-    add("--panels", flags.panels,
-        "What it shows, in this order, of: " + engine::print(engine::all_panels()), "LIST");
+    add("--panels", flags.panels, "What it shows, in this order, of: " + engine::print(engine::all_panels()),
+        "LIST");
     add("--magnify", flags.magnify, "Whole factor of the magnified details", "N|auto");
     add("--crop", flags.crop, "Show this part of A's output only (top row, left column, height, width)",
         "Y,X,H,W");
-    add("--range", flags.range, "Values of outputs and input shown as black and white; auto: the least and greatest of A and B",
+    add("--range", flags.range,
+        "Values of outputs and input shown as black and white; auto: the least and greatest of A and B",
         "LOW,HIGH|auto");
     add("--channel", flags.channel, "Show one channel of outputs and input, from 0, as grey", "N|all");
     add("--title", flags.title, "Title; otherwise made from the picture's name", "TEXT");
@@ -77,7 +79,8 @@ void add_figure_flags(CLI::App& app, FigureFlags& flags) {
     add("--width", flags.width,
         fmt::format("Width in pixels, {} to {}", engine::min_figure_width, engine::max_figure_width), "N");
     add("--dpi", flags.dpi, "Dots per inch, written into the file, 10 to 2400", "F");
-    app.add_flag("--one-gradient-scale", flags.one_gradient_scale, "Gradients of A and B in the range of the larger one; otherwise each in its own")
+    app.add_flag("--one-gradient-scale", flags.one_gradient_scale,
+                 "Gradients of A and B in the range of the larger one; otherwise each in its own")
         ->group("The figure");
     app.add_flag("--no-colour-bars", flags.no_colour_bars, "Leave out the bars that tell what colours mean")
         ->group("The figure");

@@ -3,11 +3,11 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli/pipe_help.h"
-#include "app/workbench/evaluation.h"
 #include "app/session/session_document.h"
+#include "app/workbench/evaluation.h"
 #include "engine/core/error.h"
-#include "engine/picture/picture.h"
 #include "engine/files/npy.h"
+#include "engine/picture/picture.h"
 #include "engine/pipeline/pipe_text.h"
 #include "engine/pipeline/presets.h"
 
@@ -52,13 +52,15 @@ std::string image_help() {
 
 void add_pair_options(CLI::App& app, PairOptions& options) {
     app.add_option("IMAGE", options.image, image_help());
-    app.add_flag("--grey", options.grey, "Take the mean over the picture's channels")->group("What to look at");
+    app.add_flag("--grey", options.grey, "Take the mean over the picture's channels")
+        ->group("What to look at");
     app.add_option("--longest-side", options.longest_side,
                    "Shrink the picture so that no side is longer; 0 keeps its size")
         ->type_name("N")
         ->check(CLI::Range(0, 1 << 16))
         ->group("What to look at");
-    app.add_flag("--enlarge", options.enlarge, "Let --longest-side enlarge a smaller picture, too")->group("What to look at");
+    app.add_flag("--enlarge", options.enlarge, "Let --longest-side enlarge a smaller picture, too")
+        ->group("What to look at");
     app.add_option("--interpolation", options.interpolation,
                    "How --longest-side resizes: nearest, bilinear (default), bicubic or area (means)")
         ->check(CLI::IsMember(std::vector<std::string>(interpolation_ids.begin(), interpolation_ids.end())))

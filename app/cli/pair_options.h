@@ -23,14 +23,16 @@ struct PairOptions {
     std::optional<std::string> interpolation;
 };
 
-/// Adds IMAGE, --grey, --longest-side, --session, --preset, --left, --right and --encoder; `options` must outlive the parsing.
+/// Adds IMAGE, --grey, --longest-side, --session, --preset, --left, --right and --encoder; `options` must
+/// outlive the parsing.
 void add_pair_options(CLI::App& app, PairOptions& options);
 
 /// The session that the options describe, with weights loaded: the pipelines of the session file, of the
 /// preset, or the given ones, the default's where a side is not given; the picture of IMAGE, or else of the
 /// session file. Throws Error that names the option.
 engine::Session chosen_session(const PairOptions& options);
-/// The same with its picture loaded and prepared as the options or the session want it; `view` becomes the session's.
+/// The same with its picture loaded and prepared as the options or the session want it; `view` becomes the
+/// session's.
 Document chosen_document(const PairOptions& options, ViewState& view);
 
 /// The loss of --loss; throws Error that names the flag.

@@ -17,19 +17,13 @@ std::string joined(const std::vector<std::string_view>& words) {
 std::string value_name(const engine::ParameterInfo& parameter) {
     switch (parameter.kind) {
         case engine::ParameterKind::pair:
-        case engine::ParameterKind::optional_pair:
-            return "N|H,W";
-        case engine::ParameterKind::padding:
-            return "valid|same|same_lower|N|H,W|T,L,B,R";
+        case engine::ParameterKind::optional_pair: return "N|H,W";
+        case engine::ParameterKind::padding: return "valid|same|same_lower|N|H,W|T,L,B,R";
         case engine::ParameterKind::choice:
-        case engine::ParameterKind::flag:
-            return joined(parameter.choices);
-        case engine::ParameterKind::number:
-            return "F";
-        case engine::ParameterKind::file:
-            return "FILE.npy";
-        case engine::ParameterKind::integer:
-            break;
+        case engine::ParameterKind::flag: return joined(parameter.choices);
+        case engine::ParameterKind::number: return "F";
+        case engine::ParameterKind::file: return "FILE.npy";
+        case engine::ParameterKind::integer: break;
     }
     return parameter.choices.empty() ? "N" : "N|" + joined(parameter.choices);
 }

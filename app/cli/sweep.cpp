@@ -10,8 +10,8 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/output_files.h"
 #include "app/cli/pair_options.h"
-#include "app/storage/new_folder.h"
 #include "app/export/sweep_run.h"
+#include "app/storage/new_folder.h"
 #include "engine/core/error.h"
 #include "engine/figure/figure.h"
 #include "engine/picture/picture.h"
@@ -92,7 +92,8 @@ void check_line(const SweepLine& line) {
 /// Only once everything else is known to be right: a refused request leaves no folder behind.
 std::vector<NewFolder> make_folders(const SweepLine& line) {
     std::vector<NewFolder> folders;
-    if (target_of(line.output) == SweepTarget::folder) folders.push_back(make_folder("--output", line.output));
+    if (target_of(line.output) == SweepTarget::folder)
+        folders.push_back(make_folder("--output", line.output));
     if (line.frames) folders.push_back(make_folder("--frames", *line.frames));
     return folders;
 }
@@ -114,7 +115,8 @@ SweepRequest request_of(const SweepLine& line) {
 }
 
 void print_news(const SweepNews& news) {
-    std::fprintf(stderr, "[%zu/%zu] %s: %s\n", news.number, news.count, news.title.c_str(), news.text.c_str());
+    std::fprintf(stderr, "[%zu/%zu] %s: %s\n", news.number, news.count, news.title.c_str(),
+                 news.text.c_str());
 }
 
 int sweep(const SweepLine& line) {
@@ -169,11 +171,11 @@ Command add_sweep(CLI::App& program) {
     app->add_option("--frame-time", line->frame_time, "Milliseconds per frame of an animation")
         ->type_name("N")
         ->capture_default_str();
-    app->footer(
-        fmt::format("Finished cells are kept (in DIR/.cells, or with the program's state until the sheet is "
-                    "written) and not computed "
-                    "again, also after a kill or on a disk that was full. Impossible cells show the rule that they break. At most {} cells.\n\n{}",
-                    engine::max_sweep_cells, app->get_footer()));
+    app->footer(fmt::format(
+        "Finished cells are kept (in DIR/.cells, or with the program's state until the sheet is "
+        "written) and not computed "
+        "again, also after a kill or on a disk that was full. Impossible cells show the rule that they break. At most {} cells.\n\n{}",
+        engine::max_sweep_cells, app->get_footer()));
     return {app, [line] { return sweep(*line); }};
 }
 

@@ -10,10 +10,10 @@
 #include "app/cli/command.h"
 #include "app/cli/pair_options.h"
 #include "app/export/figure_export.h"
-#include "app/storage/paths.h"
 #include "app/session/session_document.h"
-#include "app/window/window.h"
+#include "app/storage/paths.h"
 #include "app/ui/frame/shell.h"
+#include "app/window/window.h"
 #include "engine/core/error.h"
 #include "engine/files/atomic_file.h"
 #include "engine/picture/picture.h"
@@ -39,7 +39,8 @@ std::pair<int, int> parse_size(const std::string& text) {
     const auto first = std::from_chars(text.data(), end, width);
     const bool parted = first.ec == std::errc{} && first.ptr != end && *first.ptr == 'x';
     const auto second = parted ? std::from_chars(first.ptr + 1, end, height) : first;
-    if (!parted || second.ec != std::errc{} || second.ptr != end || width < 320 || height < 240 || width > 16384 || height > 16384)
+    if (!parted || second.ec != std::errc{} || second.ptr != end || width < 320 || height < 240 ||
+        width > 16384 || height > 16384)
         engine::fail("--size {}: give WIDTHxHEIGHT, at least 320x240 and at most 16384x16384", text);
     return {width, height};
 }
@@ -92,8 +93,8 @@ class Application {
 };
 
 bool names_something(const PairOptions& pair) {
-    return pair.image || pair.session || pair.preset || pair.left || pair.right || pair.encoder || pair.grey || pair.longest_side ||
-           pair.enlarge || pair.interpolation;
+    return pair.image || pair.session || pair.preset || pair.left || pair.right || pair.encoder ||
+           pair.grey || pair.longest_side || pair.enlarge || pair.interpolation;
 }
 
 /// What the arguments name, or the default; read before there is a window, so that a wrong request opens
@@ -198,10 +199,7 @@ Window::Callbacks Application::callbacks() {
             .finish = [this] { return finish(); },
             .busy = [this] { return bench_.state().busy; },
             .key = [this](const KeyPress& press) { key(press); },
-            .dropped =
-                [this](const std::vector<std::string>& paths) {
-                    bench_.open_all(paths);
-                },
+            .dropped = [this](const std::vector<std::string>& paths) { bench_.open_all(paths); },
             .should_close = [this] { return bench_.quit_requested; }};
 }
 

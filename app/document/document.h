@@ -18,7 +18,8 @@ enum class Side { left, right };
 inline const char* letter(Side side) { return side == Side::left ? "A" : "B"; }
 inline Side other(Side side) { return side == Side::left ? Side::right : Side::left; }
 
-/// One of a document's pipelines: a side's, or the encoder that the picture passes before both. Every Side is a Part.
+/// One of a document's pipelines: a side's, or the encoder that the picture passes before both. Every Side is
+/// a Part.
 class Part {
   public:
     constexpr Part(Side side) : side_(side) {}  // NOLINT(google-explicit-constructor): a side is a part
@@ -35,13 +36,15 @@ class Part {
 /// "A", "B" or "encoder", as undo steps and the window call it.
 inline const char* letter(Part part) { return part.side() ? letter(*part.side()) : "encoder"; }
 /// As the engine calls it in Error and as files do.
-inline const char* engine_name(Part part) { return !part.side() ? "encoder" : *part.side() == Side::left ? "left" : "right"; }
+inline const char* engine_name(Part part) {
+    return !part.side() ? "encoder" : *part.side() == Side::left ? "left" : "right";
+}
 
 /// How the opened picture is prepared before it becomes the experiment's source.
 struct SourceTreatment {
-    bool grey = false;       ///< the mean over channels instead of colour
-    int longest_side = 0;    ///< shrunk so that no side is longer; 0 keeps the size
-    bool enlarge = false;    ///< a smaller picture grows to longest_side
+    bool grey = false;     ///< the mean over channels instead of colour
+    int longest_side = 0;  ///< shrunk so that no side is longer; 0 keeps the size
+    bool enlarge = false;  ///< a smaller picture grows to longest_side
     engine::Interpolation interpolation = engine::Interpolation::bilinear;
     bool operator==(const SourceTreatment&) const = default;
 };
@@ -49,19 +52,24 @@ struct SourceTreatment {
 inline constexpr std::array<const char*, 4> interpolation_ids{"nearest", "bilinear", "bicubic", "area"};
 /// Throws engine::Error that lists the known ones.
 engine::Interpolation parse_interpolation(std::string_view id);
-inline const char* print(engine::Interpolation interpolation) { return interpolation_ids[static_cast<std::size_t>(interpolation)]; }
+inline const char* print(engine::Interpolation interpolation) {
+    return interpolation_ids[static_cast<std::size_t>(interpolation)];
+}
 
 struct Document {
     engine::Experiment experiment;
     SourceTreatment treatment;
-    std::shared_ptr<const engine::Tensor> original{};  ///< as opened, before treatment and encoder; null: as the source
+    std::shared_ptr<const engine::Tensor>
+        original{};  ///< as opened, before treatment and encoder; null: as the source
     bool operator==(const Document&) const = default;
 
     const engine::Pipeline& pipeline(Part part) const {
         if (!part.side()) return experiment.encoder;
         return *part.side() == Side::left ? experiment.left : experiment.right;
     }
-    engine::Pipeline& pipeline(Part part) { return const_cast<engine::Pipeline&>(std::as_const(*this).pipeline(part)); }
+    engine::Pipeline& pipeline(Part part) {
+        return const_cast<engine::Pipeline&>(std::as_const(*this).pipeline(part));
+    }
 };
 
 }  // namespace app

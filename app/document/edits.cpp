@@ -55,26 +55,31 @@ std::string in_words(std::string key) {
     return key;
 }
 
-// A given weight has its own size; another size means to go back to an initialised kernel. (The table itself drops the
-// weight for the settings of an initialiser.)
+// A given weight has its own size; another size means to go back to an initialised kernel. (The table itself
+// drops the weight for the settings of an initialiser.)
 bool replaces_weight(std::string_view key) { return key == "kernel" || key == "channels"; }
 
 // Renames the stages that concats append: `place(old)` is the new number, or nullopt when the stage is gone.
 template <typename Place>
 void follow_concats(Pipeline& pipeline, const Place& place) {
     for (auto& stage : pipeline.stages)
-        if (auto* concat = std::get_if<Concat>(&stage.op); concat && concat->stage) concat->stage = place(*concat->stage);
+        if (auto* concat = std::get_if<Concat>(&stage.op); concat && concat->stage)
+            concat->stage = place(*concat->stage);
 }
 
-std::string pipeline_label(Part part, std::string_view what) { return fmt::format("{} {}", letter(part), what); }
+std::string pipeline_label(Part part, std::string_view what) {
+    return fmt::format("{} {}", letter(part), what);
+}
 
-/// Weights that were edited by hand are in no file: a stage that names them has those of the pipeline that it comes from.
+/// Weights that were edited by hand are in no file: a stage that names them has those of the pipeline that it
+/// comes from.
 void keep_weights(Pipeline& pipeline, const Pipeline& from) {
     for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
         auto& weight = pipeline.stages[i].kernel.weight;
         if (!weight || weight->values) continue;
         const auto take = [&](const Stage& old) {
-            if (!weight->values && old.kernel.weight && old.kernel.weight->file == weight->file) weight->values = old.kernel.weight->values;
+            if (!weight->values && old.kernel.weight && old.kernel.weight->file == weight->file)
+                weight->values = old.kernel.weight->values;
         };
         if (i < from.stages.size()) take(from.stages[i]);  // several may have been edited
         std::ranges::for_each(from.stages, take);
@@ -112,8 +117,8 @@ Edit set_parameter(Part part, std::size_t stage, std::string key, std::string va
                 target = std::move(changed);
             },
             [=](const Document& before, const Document& after) {
-                return fmt::format("{} {} {} → {}", letter(part), in_words(key), value_of(before, part, stage, key),
-                                   value_of(after, part, stage, key));
+                return fmt::format("{} {} {} → {}", letter(part), in_words(key),
+                                   value_of(before, part, stage, key), value_of(after, part, stage, key));
             }};
 }
 
@@ -121,7 +126,9 @@ Edit set_tap(Part part, std::size_t stage, const engine::Tensor& weight, engine:
     engine::Tensor changed = weight;
     changed.values()[static_cast<std::size_t>(index)] = value;
     Edit edit = set_weight(part, stage, std::move(changed));
-    edit.label = [=](const Document&, const Document&) { return fmt::format("{} tap = {}", letter(part), engine::number_text(value, 3)); };
+    edit.label = [=](const Document&, const Document&) {
+        return fmt::format("{} tap = {}", letter(part), engine::number_text(value, 3));
+    };
     return edit;
 }
 
@@ -146,7 +153,8 @@ Edit insert_stage(Part part, std::size_t before, std::string_view operation) {
                 follow_concats(pipeline, [at](engine::Index old) {
                     return old >= static_cast<engine::Index>(at) ? old + 1 : old;
                 });
-                pipeline.stages.insert(pipeline.stages.begin() + static_cast<std::ptrdiff_t>(at), info->prototype);
+                pipeline.stages.insert(pipeline.stages.begin() + static_cast<std::ptrdiff_t>(at),
+                                       info->prototype);
             },
             fixed(pipeline_label(part, "add " + std::string(operation)))};
 }
@@ -157,16 +165,19 @@ Edit remove_stage(Part part, std::size_t stage) {
                 Pipeline& pipeline = document.pipeline(part);
                 const auto gone = static_cast<engine::Index>(stage);
                 for (std::size_t i = 0; i < pipeline.stages.size(); ++i)
-                    if (const auto* concat = std::get_if<Concat>(&pipeline.stages[i].op); concat && concat->stage == gone)
-                        throw engine::Error(fmt::format("a concat appends stage {}: remove the concat first", gone),
-                                            {{engine_name(part), i, "stage"}});
+                    if (const auto* concat = std::get_if<Concat>(&pipeline.stages[i].op);
+                        concat && concat->stage == gone)
+                        throw engine::Error(
+                            fmt::format("a concat appends stage {}: remove the concat first", gone),
+                            {{engine_name(part), i, "stage"}});
                 follow_concats(pipeline, [gone](engine::Index old) { return old > gone ? old - 1 : old; });
                 pipeline.stages.erase(pipeline.stages.begin() + gone);
             },
             [=](const Document& before, const Document&) {
                 const auto& stages = before.pipeline(part).stages;
                 return pipeline_label(
-                    part, "remove " + std::string(stage < stages.size() ? engine::op_name(stages[stage]) : "stage"));
+                    part, "remove " +
+                              std::string(stage < stages.size() ? engine::op_name(stages[stage]) : "stage"));
             }};
 }
 
@@ -177,7 +188,8 @@ Edit move_stage(Part part, std::size_t from, std::size_t to) {
                 Pipeline& pipeline = document.pipeline(part);
                 Stage moved = std::move(pipeline.stages[from]);
                 pipeline.stages.erase(pipeline.stages.begin() + static_cast<std::ptrdiff_t>(from));
-                pipeline.stages.insert(pipeline.stages.begin() + static_cast<std::ptrdiff_t>(to), std::move(moved));
+                pipeline.stages.insert(pipeline.stages.begin() + static_cast<std::ptrdiff_t>(to),
+                                       std::move(moved));
                 const auto a = static_cast<engine::Index>(from), b = static_cast<engine::Index>(to);
                 follow_concats(pipeline, [a, b](engine::Index old) {
                     if (old == a) return b;
@@ -253,7 +265,8 @@ Edit set_loss(engine::Loss loss) {
 }
 
 Edit replace_document(Document document, std::string label) {
-    return {[document = std::move(document)](Document& target) { target = document; }, fixed(std::move(label))};
+    return {[document = std::move(document)](Document& target) { target = document; },
+            fixed(std::move(label))};
 }
 
 }  // namespace app

@@ -1,5 +1,5 @@
-// Edits: everything that can be done to the document, each a named function, so that the window, the tests and undo speak
-// of the same things.
+// Edits: everything that can be done to the document, each a named function, so that the window, the tests
+// and undo speak of the same things.
 #pragma once
 
 #include <functional>
@@ -10,15 +10,16 @@
 
 namespace app {
 
-/// A change to the document. `apply` may throw engine::Error: then nothing changes, the sentence is shown and the fields of its
-/// settings turn red.
+/// A change to the document. `apply` may throw engine::Error: then nothing changes, the sentence is shown and
+/// the fields of its settings turn red.
 struct Edit {
     std::function<void(Document&)> apply;
     /// What the undo menu calls the step, from the documents before and after: "B stride 2 → 3".
     std::function<std::string(const Document& before, const Document& after)> label;
 };
 
-/// One parameter of one stage, as in PIPE: set_parameter(Side::right, 0, "stride", "3"). A file of weights is read.
+/// One parameter of one stage, as in PIPE: set_parameter(Side::right, 0, "stride", "3"). A file of weights is
+/// read.
 Edit set_parameter(Part part, std::size_t stage, std::string key, std::string value);
 /// One tap of a stage's kernel. The stage's weight becomes a given one, starting from the values it has now.
 /// `weight` is those values, indexed as the layer stores them.
@@ -30,12 +31,14 @@ Edit insert_stage(Part part, std::size_t before, std::string_view operation);
 Edit remove_stage(Part part, std::size_t stage);
 /// Moves a stage so that it stands at `to` afterwards. A concat's stage number follows its stage.
 Edit move_stage(Part part, std::size_t from, std::size_t to);
-/// The first upsampling block (upsample and the conv after it, or conv_transpose) stands `depth` times in a row.
+/// The first upsampling block (upsample and the conv after it, or conv_transpose) stands `depth` times in a
+/// row.
 Edit set_depth(Side side, int depth);
 
 Edit set_pipeline(Part part, engine::Pipeline pipeline, std::string label);
-/// Throws on application when the text is no PIPE, pointing at the place, or a file of weights cannot be read. Weights edited by
-/// hand stay with the stage that names them. No text is no stages, for the encoder: the sides take the picture itself.
+/// Throws on application when the text is no PIPE, pointing at the place, or a file of weights cannot be
+/// read. Weights edited by hand stay with the stage that names them. No text is no stages, for the encoder:
+/// the sides take the picture itself.
 Edit set_pipe_text(Part part, std::string text);
 Edit apply_preset(std::string_view id);
 Edit copy_side(Side from);

@@ -14,7 +14,8 @@ bool Failure::concerns(Part part) const {
 }
 
 bool Failure::concerns(Part part, std::size_t stage) const {
-    return std::ranges::any_of(settings, [&](const auto& setting) { return is_of(setting, part) && setting.stage == stage; });
+    return std::ranges::any_of(
+        settings, [&](const auto& setting) { return is_of(setting, part) && setting.stage == stage; });
 }
 
 bool Failure::concerns(Part part, std::size_t stage, std::string_view parameter) const {
@@ -24,7 +25,8 @@ bool Failure::concerns(Part part, std::size_t stage, std::string_view parameter)
 }
 
 bool Failure::concerns(std::string_view parameter) const {
-    return std::ranges::any_of(settings, [&](const auto& setting) { return !setting.stage && setting.parameter == parameter; });
+    return std::ranges::any_of(
+        settings, [&](const auto& setting) { return !setting.stage && setting.parameter == parameter; });
 }
 
 std::string_view Failure::subject(Part part, std::size_t stage) const {

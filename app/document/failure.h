@@ -1,4 +1,5 @@
-// Failure: why the document has no findings, or an edit was not taken, and which settings are to blame for it.
+// Failure: why the document has no findings, or an edit was not taken, and which settings are to blame for
+// it.
 #pragma once
 
 #include <optional>
@@ -12,9 +13,10 @@
 namespace app {
 
 struct Failure {
-    std::string sentence;                   ///< without the "left: stage 1 (conv): " before it
-    std::vector<engine::Setting> settings;  ///< that break the rule together; none when it is not about settings
-    std::string typed{};                    ///< the text that was not taken, so that it can be mended
+    std::string sentence;  ///< without the "left: stage 1 (conv): " before it
+    std::vector<engine::Setting>
+        settings;         ///< that break the rule together; none when it is not about settings
+    std::string typed{};  ///< the text that was not taken, so that it can be mended
 
     /// Whether one of the settings belongs to the part, to the stage, is the parameter.
     bool concerns(Part part) const;

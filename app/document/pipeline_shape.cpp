@@ -46,7 +46,8 @@ std::vector<Stage> first_block(const Pipeline& pipeline, int depth) {
     return {pipeline.stages.begin(), pipeline.stages.begin() + size};
 }
 
-// Crop so that the output has exactly stride * n pixels: PyTorch's symmetric padding where it can, otherwise `same`.
+// Crop so that the output has exactly stride * n pixels: PyTorch's symmetric padding where it can, otherwise
+// `same`.
 engine::Padding crop_to_factor(Pair kernel, Pair stride, Pair dilation) {
     const Index over_h = dilation.h * (kernel.h - 1) + 1 - stride.h;
     const Index over_w = dilation.w * (kernel.w - 1) + 1 - stride.w;
@@ -58,7 +59,8 @@ engine::Padding crop_to_factor(Pair kernel, Pair stride, Pair dilation) {
 void set_factor(Stage& stage, Pair factor) {
     if (auto* upsample = std::get_if<engine::Upsample>(&stage.op)) upsample->scale = factor;
     if (auto* shuffle = std::get_if<engine::PixelShuffle>(&stage.op)) {
-        if (factor.h != factor.w) engine::fail("pixel_shuffle has one factor for both axes, not {}", to_string(factor));
+        if (factor.h != factor.w)
+            engine::fail("pixel_shuffle has one factor for both axes, not {}", to_string(factor));
         shuffle->factor = factor.h;
     }
     if (auto* transposed = std::get_if<engine::ConvTranspose>(&stage.op)) {
@@ -82,8 +84,8 @@ void enlarge_to(Pipeline& pipeline, Pair wanted, Side side) {
     }
     if (!first) engine::fail("{} has no stage that enlarges, so it cannot follow", letter(side));
     if (wanted.h % others.h || wanted.w % others.w)
-        engine::fail("{} cannot follow: its later stages enlarge by {}, which does not divide {}", letter(side),
-                     to_string(others), to_string(wanted));
+        engine::fail("{} cannot follow: its later stages enlarge by {}, which does not divide {}",
+                     letter(side), to_string(others), to_string(wanted));
     set_factor(*first, {wanted.h / others.h, wanted.w / others.w});
 }
 
@@ -108,7 +110,8 @@ int depth_of(const Pipeline& pipeline) {
 
 Edit set_depth(Side side, int depth) {
     return {[=](Document& document) {
-                if (depth < 1 || depth > deepest) engine::fail("the depth is 1 to {}, not {}", deepest, depth);
+                if (depth < 1 || depth > deepest)
+                    engine::fail("the depth is 1 to {}, not {}", deepest, depth);
                 Pipeline& pipeline = document.pipeline(side);
                 pipeline = repeat(first_block(pipeline, depth_of(pipeline)), depth);
             },

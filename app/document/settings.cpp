@@ -30,8 +30,8 @@ void parse(const std::string& text, Settings& settings) {
     settings.tour_closed = json.value("tour_closed", settings.tour_closed);
     settings.recent = json.value("recent", settings.recent);
     if (settings.recent.size() > most_recent) settings.recent.resize(most_recent);
-    for (const char* known :
-         {"version", "theme", "ui_scale", "large_type", "window_width", "window_height", "sidebar_width", "tour_closed", "recent"})
+    for (const char* known : {"version", "theme", "ui_scale", "large_type", "window_width", "window_height",
+                              "sidebar_width", "tour_closed", "recent"})
         json.erase(known);
     settings.extra = json.dump();
 }

@@ -11,8 +11,8 @@ enum class ThemeKind { dark, light };
 
 struct Settings {
     ThemeKind theme = ThemeKind::dark;
-    double ui_scale = 1.0;          ///< 0.5 to 3, on top of the screen's own scale
-    bool large_type = false;        ///< for projectors
+    double ui_scale = 1.0;    ///< 0.5 to 3, on top of the screen's own scale
+    bool large_type = false;  ///< for projectors
     int window_width = 1440, window_height = 900;
     double sidebar_width = 0;         ///< in font sizes; 0: as wide as the window suggests
     bool tour_closed = false;         ///< the guided tour does not come by itself any more
@@ -23,8 +23,8 @@ struct Settings {
 
 void remember_recent(Settings& settings, const std::string& path);
 
-/// The file's settings. A damaged file is moved aside (".damaged") and `message` says so; a missing one gives the
-/// defaults.
+/// The file's settings. A damaged file is moved aside (".damaged") and `message` says so; a missing one gives
+/// the defaults.
 Settings load_settings(const std::filesystem::path& path, std::string& message);
 /// Atomic; makes the folder. Throws engine::Error or engine::ResourceError.
 void save_settings(const std::filesystem::path& path, const Settings& settings);

@@ -32,10 +32,14 @@ bool adds_up(const engine::BuiltStage& stage) {
 }
 
 engine::Pair same_place(engine::Pair pixel, engine::Pair from, engine::Pair to) {
-    const auto move = [](Index i, Index n, Index m) { return std::clamp<Index>((2 * i + 1) * m / (2 * n), 0, m - 1); };
+    const auto move = [](Index i, Index n, Index m) {
+        return std::clamp<Index>((2 * i + 1) * m / (2 * n), 0, m - 1);
+    };
     return {move(pixel.h, from.h, to.h), move(pixel.w, from.w, to.w)};
 }
 
-engine::Pair unpinned_focus(engine::Pair plane) { return {std::min<Index>(3, plane.h - 1), std::min<Index>(3, plane.w - 1)}; }
+engine::Pair unpinned_focus(engine::Pair plane) {
+    return {std::min<Index>(3, plane.h - 1), std::min<Index>(3, plane.w - 1)};
+}
 
 }  // namespace app

@@ -18,9 +18,9 @@ inline constexpr std::array<const char*, 6> view_titles{"Overview",     "Output"
 
 /// Where a pane looks, in the input's pixels, so that panes of different sizes show the same place.
 struct PanZoom {
-    bool fit = false;         ///< sticky: follows the pane's size until the user zooms or pans
-    double zoom = 0;          ///< framebuffer pixels per input pixel; 0: each output pixel plain to see
-    double x = 0, y = 0;      ///< input position at the pane's centre; both 0 without a zoom: the middle
+    bool fit = false;     ///< sticky: follows the pane's size until the user zooms or pans
+    double zoom = 0;      ///< framebuffer pixels per input pixel; 0: each output pixel plain to see
+    double x = 0, y = 0;  ///< input position at the pane's centre; both 0 without a zoom: the middle
     bool operator==(const PanZoom&) const = default;
 };
 
@@ -29,55 +29,60 @@ enum class RangeMode { fixed, automatic };
 
 struct ViewState {
     View open = View::overview;
-    PanZoom left, right;                 ///< the same while `linked`
-    bool linked = true;                  ///< panes pan and zoom together, keeping their offset
+    PanZoom left, right;  ///< the same while `linked`
+    bool linked = true;   ///< panes pan and zoom together, keeping their offset
     OutputLayout layout = OutputLayout::side_by_side;
-    Side flip_side = Side::left;         ///< which side the flip layout shows
-    bool flip_held = false;              ///< a key is held: each pane shows the other side; not saved
-    double wipe = 0.5;                   ///< where the wipe parts A from B, 0 to 1
-    bool show_input = false;             ///< the input beside the outputs
-    bool show_original = false;          ///< the picture as opened, before it was resized, made grey or encoded, beside them too
-    bool show_inspector = true;          ///< the numbers under the views
-    bool show_sum = false;               ///< the inspector spells the pixel out, product by product
-    std::array<int, 2> sum_stage{-1, -1};  ///< of which stage of A and B; -1: the last, whose sum is the output
-    int sum_channel = 0;                 ///< of that stage's output, while all channels are shown
-    bool show_sidebar = true;            ///< the controls beside the views
-    bool walking = false;                ///< the arrow keys walk through the controls; not saved
-    int channel = -1;                    ///< single channel shown, -1: all
+    Side flip_side = Side::left;  ///< which side the flip layout shows
+    bool flip_held = false;       ///< a key is held: each pane shows the other side; not saved
+    double wipe = 0.5;            ///< where the wipe parts A from B, 0 to 1
+    bool show_input = false;      ///< the input beside the outputs
+    bool show_original =
+        false;  ///< the picture as opened, before it was resized, made grey or encoded, beside them too
+    bool show_inspector = true;  ///< the numbers under the views
+    bool show_sum = false;       ///< the inspector spells the pixel out, product by product
+    std::array<int, 2> sum_stage{-1,
+                                 -1};  ///< of which stage of A and B; -1: the last, whose sum is the output
+    int sum_channel = 0;               ///< of that stage's output, while all channels are shown
+    bool show_sidebar = true;          ///< the controls beside the views
+    bool walking = false;              ///< the arrow keys walk through the controls; not saved
+    int channel = -1;                  ///< single channel shown, -1: all
     RangeMode range_mode = RangeMode::fixed;
     double range_low = 0, range_high = 1;
-    PanZoom detail;                      ///< the place that Overview magnifies
-    std::optional<engine::Pair> hovered; ///< output pixel under the cursor in this frame; not saved
-    std::optional<engine::Region> seen;  ///< part of A's output that this frame shows, when it is not all; not saved
+    PanZoom detail;                       ///< the place that Overview magnifies
+    std::optional<engine::Pair> hovered;  ///< output pixel under the cursor in this frame; not saved
+    std::optional<engine::Region>
+        seen;  ///< part of A's output that this frame shows, when it is not all; not saved
     std::optional<engine::Pair> pinned;  ///< output pixel (row, column) that the views explain
     bool link_sides = false;             ///< editing one side keeps the other at the same factor and size
     Side edited_side = Side::right;      ///< whose stages the views with one subject show
     int convention = 0;                  ///< 0 PyTorch, 1 Keras/TensorFlow, 2 ONNX numbers in the controls
 
-    std::array<int, 6> part{};           ///< of each view, by its number: the part shown where not all of them fit
+    std::array<int, 6> part{};  ///< of each view, by its number: the part shown where not all of them fit
 
     // Stride & padding
-    bool gather = false;                 ///< gather (equivalent convolution) instead of scatter (stamping)
-    int step = 0;                        ///< of the animation: 0 shows all, 1 the first input (scatter) or output pixel (gather)
-    bool playing = false;                ///< not saved
-    double speed = 4;                    ///< steps per second
-    double step_clock = 0;               ///< seconds since the last step; not saved
-    int step_count = 0;                  ///< how many steps there are to see; not saved
-    std::array<int, 2> stage{-1, -1};    ///< the stage looked at in A and B (also by Gradient flow); -1: the telling one
-    bool cells_show_coverage = false;    ///< output cells coloured by their coverage instead of their value
+    bool gather = false;  ///< gather (equivalent convolution) instead of scatter (stamping)
+    int step = 0;  ///< of the animation: 0 shows all, 1 the first input (scatter) or output pixel (gather)
+    bool playing = false;   ///< not saved
+    double speed = 4;       ///< steps per second
+    double step_clock = 0;  ///< seconds since the last step; not saved
+    int step_count = 0;     ///< how many steps there are to see; not saved
+    std::array<int, 2> stage{
+        -1, -1};  ///< the stage looked at in A and B (also by Gradient flow); -1: the telling one
+    bool cells_show_coverage = false;  ///< output cells coloured by their coverage instead of their value
     double cells_zoom = 1;
-    double cells_y = 0, cells_x = 0;     ///< output position at the centre of the panes
+    double cells_y = 0, cells_x = 0;  ///< output position at the centre of the panes
 
     // Gradient flow, and the gradients of Overview
-    bool shared_gradient_scale = false;  ///< A and B in the range of the stronger one, instead of each in its own
+    bool shared_gradient_scale =
+        false;  ///< A and B in the range of the stronger one, instead of each in its own
 
     // Checkerboard
-    bool profile_along_row = true;       ///< the line profile runs along a row, otherwise along a column
-    double profile_position = 0.5;       ///< where, 0 to 1
-    double profile_centre = 0;           ///< which part of it is shown magnified, 0 to 1: the start, with its border
+    bool profile_along_row = true;  ///< the line profile runs along a row, otherwise along a column
+    double profile_position = 0.5;  ///< where, 0 to 1
+    double profile_centre = 0;  ///< which part of it is shown magnified, 0 to 1: the start, with its border
 
     // Equivalence: the conv that is written out as a matrix
-    int identity = 0;                    ///< the claim that is shown, by its place in the list
+    int identity = 0;  ///< the claim that is shown, by its place in the list
     int matrix_n = 5, matrix_kernel = 3, matrix_stride = 2, matrix_padding = 0;
 
     bool operator==(const ViewState&) const = default;

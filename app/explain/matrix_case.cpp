@@ -32,14 +32,16 @@ double MatrixCase::entry(Index row, Index column) const {
 std::vector<double> MatrixCase::conv() const {
     std::vector<double> result(at(axis.small), 0.0);
     for (Index row = 0; row < axis.small; ++row)
-        for (Index column = 0; column < axis.large; ++column) result[at(row)] += entry(row, column) * large[at(column)];
+        for (Index column = 0; column < axis.large; ++column)
+            result[at(row)] += entry(row, column) * large[at(column)];
     return result;
 }
 
 std::vector<double> MatrixCase::conv_transpose() const {
     std::vector<double> result(at(axis.large), 0.0);
     for (Index row = 0; row < axis.small; ++row)
-        for (Index column = 0; column < axis.large; ++column) result[at(column)] += entry(row, column) * small[at(row)];
+        for (Index column = 0; column < axis.large; ++column)
+            result[at(column)] += entry(row, column) * small[at(row)];
     return result;
 }
 

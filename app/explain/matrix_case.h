@@ -1,4 +1,5 @@
-// A small 1-D convolution written out as the matrix C beside its transpose, which is the transposed convolution.
+// A small 1-D convolution written out as the matrix C beside its transpose, which is the transposed
+// convolution.
 #pragma once
 
 #include <vector>
@@ -22,8 +23,8 @@ struct MatrixCase {
     double right_product() const;
 };
 
-/// A conv of an input of n pixels with kernel k, stride s and padding p, with easy numbers. Throws engine::Error for
-/// impossible sizes.
+/// A conv of an input of n pixels with kernel k, stride s and padding p, with easy numbers. Throws
+/// engine::Error for impossible sizes.
 MatrixCase make_matrix_case(engine::Index n, engine::Index k, engine::Index s, engine::Index p);
 
 }  // namespace app

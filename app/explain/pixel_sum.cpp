@@ -37,10 +37,11 @@ PixelSum pixel_sum(const engine::SideFindings& side, int stage, engine::Pixel ou
     double running = sum.bias;
     for (const engine::Term& term : engine::terms_of_output(built, input, output)) {
         const double value = static_cast<double>(input(0, term.input.c, term.input.y, term.input.x));
-        const double product = term.weight == 0 && std::holds_alternative<engine::Layer>(built.op) &&
-                                       std::holds_alternative<engine::MaxPool>(std::get<engine::Layer>(built.op))
-                                   ? 0.0   // what the maximum leaves out is not multiplied: infinity stays out too
-                                   : term.weight * value;
+        const double product =
+            term.weight == 0 && std::holds_alternative<engine::Layer>(built.op) &&
+                    std::holds_alternative<engine::MaxPool>(std::get<engine::Layer>(built.op))
+                ? 0.0  // what the maximum leaves out is not multiplied: infinity stays out too
+                : term.weight * value;
         running += product;
         sum.lines.push_back({term, value, product, running});
     }
@@ -54,9 +55,11 @@ std::string pixel_sum_text(const PixelSum& sum) {
     std::string text = "channel\trow\tcolumn\tinput\ttap row\ttap column\tweight\tproduct\tsum\n";
     if (sum.has_bias) text += fmt::format("\t\t\t\t\t\tbias\t{:.9g}\t{:.9g}\n", sum.bias, sum.bias);
     for (const auto& [term, value, product, running] : sum.lines)
-        text += fmt::format("{}\t{}\t{}\t{:.9g}\t{}\t{}\t{:.9g}\t{:.9g}\t{:.9g}\n", term.input.c, term.input.y, term.input.x, value,
-                            term.tap_y, term.tap_x, term.weight, product, running);
-    return text + fmt::format("\t\t\t\t\t\t{}\t\t{:.9g}\n", sum.activation.empty() ? "total" : sum.activation, sum.total);
+        text +=
+            fmt::format("{}\t{}\t{}\t{:.9g}\t{}\t{}\t{:.9g}\t{:.9g}\t{:.9g}\n", term.input.c, term.input.y,
+                        term.input.x, value, term.tap_y, term.tap_x, term.weight, product, running);
+    return text + fmt::format("\t\t\t\t\t\t{}\t\t{:.9g}\n", sum.activation.empty() ? "total" : sum.activation,
+                              sum.total);
 }
 
 }  // namespace app

@@ -54,7 +54,8 @@ Pair size_without_output_padding(const engine::BuiltStage& stage, const engine::
 
 Index first_input_channel(const engine::BuiltStage& stage, const engine::Tensor& input, Index channel) {
     for (Index y = 0; y < std::min<Index>(stage.output.h, 8); ++y) {
-        const auto terms = engine::terms_of_output(stage, input, {channel, y, std::min(y, stage.output.w - 1)});
+        const auto terms =
+            engine::terms_of_output(stage, input, {channel, y, std::min(y, stage.output.w - 1)});
         if (terms.empty()) continue;
         for (const auto& term : terms)
             if (term.input.c == channel) return channel;
@@ -65,8 +66,8 @@ Index first_input_channel(const engine::BuiltStage& stage, const engine::Tensor&
 
 }  // namespace
 
-StageScene::StageScene(const engine::BuiltStage& stage, const engine::Tensor& input, const engine::Tensor* output,
-                       Index channel, Form form)
+StageScene::StageScene(const engine::BuiltStage& stage, const engine::Tensor& input,
+                       const engine::Tensor* output, Index channel, Form form)
     : stage_(stage),
       input_(input),
       output_(output),
@@ -87,10 +88,12 @@ Region StageScene::input_extent() const {
         const AxisMap line = axis(vertical);
         if (expanded_) {
             const Index first = -equivalent_padding(line);
-            return std::pair<Index, Index>(std::min<Index>(first, 0), std::max(line.large + line.offset, (n - 1) * line.stride + 1));
+            return std::pair<Index, Index>(std::min<Index>(first, 0),
+                                           std::max(line.large + line.offset, (n - 1) * line.stride + 1));
         }
         if (map_->scatters) return std::pair<Index, Index>(0, n);
-        return std::pair<Index, Index>(std::min<Index>(-line.offset, 0), n + std::max<Index>(line.offset_end(), 0));
+        return std::pair<Index, Index>(std::min<Index>(-line.offset, 0),
+                                       n + std::max<Index>(line.offset_end(), 0));
     };
     const auto [top, bottom] = span(true, stage_.input.h);
     const auto [left, right] = span(false, stage_.input.w);
@@ -157,14 +160,17 @@ Cell StageScene::output_cell(Index row, Index column) const {
         if (!inside(output_extent(), row, column)) return {};
         return {CellKind::cropped, cropped_value(row, column), 0};
     }
-    const double value = output_ ? static_cast<double>((*output_)(0, channel_, row, column)) : sum_at(stage_, row, column);
+    const double value =
+        output_ ? static_cast<double>((*output_)(0, channel_, row, column)) : sum_at(stage_, row, column);
     Cell cell{CellKind::value, value, engine::stage_coverage(stage_, row, column)};
     if (row >= kept_.h || column >= kept_.w) cell.kind = CellKind::uncropped;
     if (cell.coverage == 0) cell.kind = CellKind::hole;
     return cell;
 }
 
-Index StageScene::Ruler::at(double position) const { return static_cast<Index>(std::floor((position - start) / step + 0.5)); }
+Index StageScene::Ruler::at(double position) const {
+    return static_cast<Index>(std::floor((position - start) / step + 0.5));
+}
 
 StageScene::Ruler StageScene::input_ruler(bool vertical) const {
     const double ratio = static_cast<double>(vertical ? stage_.output.h : stage_.output.w) /
@@ -172,7 +178,8 @@ StageScene::Ruler StageScene::input_ruler(bool vertical) const {
     if (!map_) return {(ratio - 1) / 2, ratio};
     if (!map_->scatters) return {};
     const AxisMap line = axis(vertical);
-    const double centre = static_cast<double>(line.effective_kernel() - 1) / 2 - static_cast<double>(line.offset);
+    const double centre =
+        static_cast<double>(line.effective_kernel() - 1) / 2 - static_cast<double>(line.offset);
     return {centre, expanded_ ? 1.0 : static_cast<double>(line.stride)};
 }
 

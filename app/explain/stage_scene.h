@@ -1,5 +1,5 @@
-// StageScene: one stage around one pixel as cells to be drawn, with the real values: what is a pixel, an inserted zero,
-// padding, crop, hole; where the kernel stands; which cells light up together.
+// StageScene: one stage around one pixel as cells to be drawn, with the real values: what is a pixel, an
+// inserted zero, padding, crop, hole; where the kernel stands; which cells light up together.
 #pragma once
 
 #include <optional>
@@ -9,8 +9,9 @@
 
 namespace app {
 
-/// The two ways to see the same sums: every input pixel stamps its kernel onto the output, or every output pixel collects
-/// what lies under a kernel (for a transposed conv: of the zero-inserted, zero-padded input, kernel rotated by 180°).
+/// The two ways to see the same sums: every input pixel stamps its kernel onto the output, or every output
+/// pixel collects what lies under a kernel (for a transposed conv: of the zero-inserted, zero-padded input,
+/// kernel rotated by 180°).
 enum class Form { scatter, gather };
 
 enum class CellKind {
@@ -27,13 +28,13 @@ enum class CellKind {
 struct Cell {
     CellKind kind = CellKind::nothing;
     double value = 0;
-    engine::Index coverage = 0;             ///< of output cells
+    engine::Index coverage = 0;  ///< of output cells
 };
 
 class StageScene {
   public:
-    /// `input` and `output` are the stage's; all must outlive the scene. Without an output (null) its values are worked out
-    /// from the input, which a linear stage allows. `channel` is the output's.
+    /// `input` and `output` are the stage's; all must outlive the scene. Without an output (null) its values
+    /// are worked out from the input, which a linear stage allows. `channel` is the output's.
     StageScene(const engine::BuiltStage& stage, const engine::Tensor& input, const engine::Tensor* output,
                engine::Index channel, Form form);
 
@@ -47,8 +48,8 @@ class StageScene {
     engine::Index channel() const { return channel_; }
     engine::Index input_channel() const { return input_channel_; }
 
-    /// Cells of the grids as drawn, with their frames of padding or crop. Rows and columns of the expanded input count
-    /// zeros too: input pixel i stands at i*stride.
+    /// Cells of the grids as drawn, with their frames of padding or crop. Rows and columns of the expanded
+    /// input count zeros too: input pixel i stands at i*stride.
     engine::Region input_extent() const;
     engine::Region output_extent() const;
     Cell input_cell(engine::Index row, engine::Index column) const;
@@ -57,19 +58,19 @@ class StageScene {
     std::optional<engine::Pair> input_pixel(engine::Index row, engine::Index column) const;
     engine::Pair input_position(engine::Pair pixel) const;
 
-    /// Both grids share one system of coordinates, the finer grid's: where the centre of a row or column lies in it, and
-    /// how many of its units a cell spans.
+    /// Both grids share one system of coordinates, the finer grid's: where the centre of a row or column lies
+    /// in it, and how many of its units a cell spans.
     struct Ruler {
-        double start = 0;      ///< centre of cell 0
-        double step = 1;       ///< from cell to cell, and a cell's width
+        double start = 0;  ///< centre of cell 0
+        double step = 1;   ///< from cell to cell, and a cell's width
         double centre(engine::Index cell) const { return start + step * static_cast<double>(cell); }
         engine::Index at(double position) const;
     };
     Ruler input_ruler(bool vertical) const;
     Ruler output_ruler(bool vertical) const;
 
-    /// Cells of the input that the kernel covers when it computes an output pixel (gather), and cells of the output,
-    /// cropped ones too, that an input pixel's stamp covers (scatter).
+    /// Cells of the input that the kernel covers when it computes an output pixel (gather), and cells of the
+    /// output, cropped ones too, that an input pixel's stamp covers (scatter).
     engine::Region read_window(engine::Pair output) const;
     engine::Region stamp(engine::Pair input) const;
 

@@ -6,24 +6,28 @@
 #include "app/storage/new_folder.h"
 #include "engine/core/error.h"
 #include "engine/files/atomic_file.h"
-#include "engine/frameworks/layer_import.h"
 #include "engine/files/npy.h"
+#include "engine/frameworks/layer_import.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace app {
 
-void write_code(const engine::CodeExport& code, const std::filesystem::path& output, const std::filesystem::path& weights) {
+void write_code(const engine::CodeExport& code, const std::filesystem::path& output,
+                const std::filesystem::path& weights) {
     std::optional<NewFolder> folder;
     std::vector<engine::PendingFile> files;
     if (!output.empty()) files.emplace_back(output).write(code.text);
     if (!weights.empty()) {
-        const std::filesystem::path above = weights.has_filename() ? weights.parent_path() : weights.parent_path().parent_path();
+        const std::filesystem::path above =
+            weights.has_filename() ? weights.parent_path() : weights.parent_path().parent_path();
         if (!above.empty() && !std::filesystem::is_directory(above))
-            engine::fail("cannot make the folder {}: there is no folder {}", weights.string(), above.string());
+            engine::fail("cannot make the folder {}: there is no folder {}", weights.string(),
+                         above.string());
         folder.emplace(weights);
         for (const auto& [name, tensor] : code.arrays) {
             engine::PendingFile& file = files.emplace_back(weights / (name + ".npy"));
-            name.ends_with("_bias") ? engine::write_npy_vector(file, tensor) : engine::write_npy(file, tensor);
+            name.ends_with("_bias") ? engine::write_npy_vector(file, tensor)
+                                    : engine::write_npy(file, tensor);
         }
     }
     engine::PendingFile::commit_all(files);
@@ -31,7 +35,9 @@ void write_code(const engine::CodeExport& code, const std::filesystem::path& out
 
 std::string folder_beside(const std::filesystem::path& weights, const std::filesystem::path& output) {
     if (weights.empty() || output.empty()) return weights.string();
-    const auto whole = [](const std::filesystem::path& path) { return std::filesystem::weakly_canonical(std::filesystem::absolute(path)); };
+    const auto whole = [](const std::filesystem::path& path) {
+        return std::filesystem::weakly_canonical(std::filesystem::absolute(path));
+    };
     return whole(weights).lexically_relative(whole(output).parent_path()).generic_string();
 }
 

@@ -10,14 +10,17 @@
 
 namespace app {
 
-/// Writes the code to `output` and its arrays as .npy files into `weights`, which is made when there is none; either may be
-/// empty. The files come all or not at all. Throws engine::Error and engine::ResourceError.
-void write_code(const engine::CodeExport& code, const std::filesystem::path& output, const std::filesystem::path& weights);
+/// Writes the code to `output` and its arrays as .npy files into `weights`, which is made when there is none;
+/// either may be empty. The files come all or not at all. Throws engine::Error and engine::ResourceError.
+void write_code(const engine::CodeExport& code, const std::filesystem::path& output,
+                const std::filesystem::path& weights);
 
-/// The folder of the weights as seen from the folder of the code, in which the code looks for it; as it is without `output`.
+/// The folder of the weights as seen from the folder of the code, in which the code looks for it; as it is
+/// without `output`.
 std::string folder_beside(const std::filesystem::path& weights, const std::filesystem::path& output);
 
-/// What was pasted: PIPE text, or lines of Keras or PyTorch that make layers; `notes` as import_layers. Throws engine::Error.
+/// What was pasted: PIPE text, or lines of Keras or PyTorch that make layers; `notes` as import_layers.
+/// Throws engine::Error.
 engine::Pipeline read_pasted(const std::string& text, std::vector<std::string>* notes = nullptr);
 
 }  // namespace app

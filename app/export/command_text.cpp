@@ -12,10 +12,12 @@ namespace app {
 namespace {
 
 std::string shell_word(std::string_view word) {
-    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:,=+@%";
+    constexpr std::string_view plain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:,=+@%";
     if (!word.empty() && word.find_first_not_of(plain) == std::string_view::npos) return std::string(word);
     std::string text = "'";
-    for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    for (const char c : word)
+        text += c == '\'' ? std::string("'\\''") : std::string(1, c);
     return text + "'";
 }
 
@@ -25,8 +27,10 @@ class Words {
     void word(std::string_view word) { text_ += " " + shell_word(word); }
     /// With = where the value would look like a flag.
     void flag(std::string_view name, const std::string& value) {
-        if (value.starts_with('-')) text_ += fmt::format(" {}={}", name, shell_word(value));
-        else text_ += fmt::format(" {} {}", name, shell_word(value));
+        if (value.starts_with('-'))
+            text_ += fmt::format(" {}={}", name, shell_word(value));
+        else
+            text_ += fmt::format(" {} {}", name, shell_word(value));
     }
     void flag_unless(std::string_view name, const std::string& value, const std::string& otherwise) {
         if (value != otherwise) flag(name, value);
@@ -53,7 +57,8 @@ bool is_edited(const engine::GivenWeight& weight) {
 void add_pipeline(Words& words, std::string_view flag, const engine::Pipeline& pipeline) {
     for (const engine::Stage& stage : pipeline.stages)
         if (stage.kernel.weight && is_edited(*stage.kernel.weight))
-            engine::fail("edited weights stand in no file: save the session, and give a command --session with its name");
+            engine::fail(
+                "edited weights stand in no file: save the session, and give a command --session with its name");
     words.flag(flag, engine::print(pipeline));
 }
 
@@ -63,7 +68,8 @@ void add_experiment(Words& words, const engine::Experiment& experiment, const So
     if (treatment.longest_side > 0) {
         words.flag("--longest-side", std::to_string(treatment.longest_side));
         if (treatment.enlarge) words.word("--enlarge");
-        words.flag_unless("--interpolation", print(treatment.interpolation), print(SourceTreatment{}.interpolation));
+        words.flag_unless("--interpolation", print(treatment.interpolation),
+                          print(SourceTreatment{}.interpolation));
     }
     if (!experiment.encoder.stages.empty()) add_pipeline(words, "--encoder", experiment.encoder);
     add_pipeline(words, "--left", experiment.left);
@@ -75,7 +81,8 @@ void add_loss(Words& words, const engine::Loss& loss) {
 }
 
 std::string region_text(const engine::Region& region) {
-    return fmt::format("{},{},{},{}", region.top, region.left, region.bottom - region.top, region.right - region.left);
+    return fmt::format("{},{},{},{}", region.top, region.left, region.bottom - region.top,
+                       region.right - region.left);
 }
 
 void add_figure_flags(Words& words, const engine::FigureOptions& options) {
@@ -83,8 +90,11 @@ void add_figure_flags(Words& words, const engine::FigureOptions& options) {
     words.flag_unless("--panels", engine::print(options.panels), engine::print(usual.panels));
     if (options.magnification > 0) words.flag("--magnify", std::to_string(options.magnification));
     if (options.crop) words.flag("--crop", region_text(*options.crop));
-    if (options.look.automatic) words.flag("--range", "auto");
-    else words.flag_unless("--range", fmt::format("{},{}", options.look.range.low, options.look.range.high), "0,1");
+    if (options.look.automatic)
+        words.flag("--range", "auto");
+    else
+        words.flag_unless("--range", fmt::format("{},{}", options.look.range.low, options.look.range.high),
+                          "0,1");
     if (options.look.channel) words.flag("--channel", std::to_string(*options.look.channel));
     if (options.one_gradient_scale) words.word("--one-gradient-scale");
     words.flag_unless("--title", options.title, "");
@@ -99,7 +109,8 @@ std::string vary_text(const engine::Sweep& sweep) {
     std::string text;
     for (const engine::SweepAxis& axis : sweep.axes) {
         text += fmt::format("{}{}=", text.empty() ? "" : ",", axis.name);
-        for (std::size_t i = 0; i < axis.values.size(); ++i) text += (i ? "|" : "") + axis.values[i];
+        for (std::size_t i = 0; i < axis.values.size(); ++i)
+            text += (i ? "|" : "") + axis.values[i];
     }
     return text;
 }
@@ -138,8 +149,8 @@ std::string sweep_command(const SweepRequest& request, const SourceTreatment& tr
     return words.text();
 }
 
-std::string animate_command(const Stamping& stamping, const SourceTreatment& treatment, const std::filesystem::path& output,
-                            int milliseconds) {
+std::string animate_command(const Stamping& stamping, const SourceTreatment& treatment,
+                            const std::filesystem::path& output, int milliseconds) {
     const Stamping usual;
     Words words("animate");
     add_experiment(words, stamping.findings->experiment, treatment);

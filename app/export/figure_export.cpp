@@ -45,15 +45,17 @@ void write_weights(const engine::SideFindings& side, const std::string& stem, Fi
     for (std::size_t i = 0; i < side.built.stages.size(); ++i) {
         const engine::Parameters& parameters = side.built.stages[i].parameters;
         const std::string name = fmt::format("{}.stage{}", stem, i);
-        if (parameters.weight) engine::write_npy(files.emplace_back(name + "_weight.npy"), *parameters.weight);
-        if (parameters.bias) engine::write_npy_vector(files.emplace_back(name + "_bias.npy"), *parameters.bias);
+        if (parameters.weight)
+            engine::write_npy(files.emplace_back(name + "_weight.npy"), *parameters.weight);
+        if (parameters.bias)
+            engine::write_npy_vector(files.emplace_back(name + "_bias.npy"), *parameters.bias);
     }
 }
 
 void check(const FigureExport& request) {
     if (!request.figure.empty()) figure_format(request.figure);
-    for (const auto* path : {&request.figure, &request.report, &request.table, &request.raw_left, &request.raw_right,
-                             &request.weights})
+    for (const auto* path : {&request.figure, &request.report, &request.table, &request.raw_left,
+                             &request.raw_right, &request.weights})
         if (!path->empty()) engine::check_writable(*path);
 }
 
@@ -71,8 +73,8 @@ FigureFormat figure_format(const std::filesystem::path& path) {
 
 std::string export_figure(const FigureExport& request, const engine::Progress& progress) {
     check(request);
-    const auto findings =
-        engine::evaluate(request.experiment, findings_needed(request), progress.section(0, 0.7), request.known.get());
+    const auto findings = engine::evaluate(request.experiment, findings_needed(request),
+                                           progress.section(0, 0.7), request.known.get());
     Files files;
     std::string first;
     const auto write = [&](const std::filesystem::path& path, const auto& bytes) {
@@ -83,7 +85,8 @@ std::string export_figure(const FigureExport& request, const engine::Progress& p
     write(request.figure, [&] { return render(*findings, request); });
     progress.report(0.9);
     write(request.report, [&] {
-        return engine::report_json(*findings, engine::make_study({findings->experiment, true, true}, progress).get());
+        return engine::report_json(*findings,
+                                   engine::make_study({findings->experiment, true, true}, progress).get());
     });
     write(request.table, [&] { return engine::report_csv(engine::report_json(*findings)); });
     if (!request.raw_left.empty())
@@ -96,7 +99,8 @@ std::string export_figure(const FigureExport& request, const engine::Progress& p
     }
     engine::PendingFile::commit_all(files);
     if (files.size() == 1) return "Saved " + first;
-    return fmt::format("Saved {} and {} file{} beside it", first, files.size() - 1, files.size() == 2 ? "" : "s");
+    return fmt::format("Saved {} and {} file{} beside it", first, files.size() - 1,
+                       files.size() == 2 ? "" : "s");
 }
 
 }  // namespace app

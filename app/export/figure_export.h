@@ -14,23 +14,23 @@ namespace app {
 /// Files with empty names are not wanted.
 struct FigureExport {
     engine::Experiment experiment;
-    SourceTreatment treatment;                      ///< of the experiment's picture, for the session in the figure
+    SourceTreatment treatment;  ///< of the experiment's picture, for the session in the figure
     std::shared_ptr<const engine::Findings> known;  ///< parts of it may be taken over; may be null
     engine::FigureOptions options;
-    std::filesystem::path figure;                   ///< .png, .svg or .pdf
-    std::filesystem::path report;                   ///< all numbers as JSON
-    std::filesystem::path table;                    ///< all numbers as CSV
-    std::filesystem::path raw_left, raw_right;      ///< the outputs as .npy
-    std::filesystem::path weights;                  ///< stem: STEM.left.stage0_weight.npy and so on
+    std::filesystem::path figure;               ///< .png, .svg or .pdf
+    std::filesystem::path report;               ///< all numbers as JSON
+    std::filesystem::path table;                ///< all numbers as CSV
+    std::filesystem::path raw_left, raw_right;  ///< the outputs as .npy
+    std::filesystem::path weights;              ///< stem: STEM.left.stage0_weight.npy and so on
 };
 
 enum class FigureFormat { png, svg, pdf };
 /// By the extension, in capitals or not. Throws engine::Error for others.
 FigureFormat figure_format(const std::filesystem::path& path);
 
-/// Evaluates what is missing, draws and writes; the files come all or not at all. Returns a sentence that says what was
-/// written. Throws engine::Error for another extension or a path that cannot be written to, engine::ResourceError,
-/// engine::Cancelled.
+/// Evaluates what is missing, draws and writes; the files come all or not at all. Returns a sentence that
+/// says what was written. Throws engine::Error for another extension or a path that cannot be written to,
+/// engine::ResourceError, engine::Cancelled.
 std::string export_figure(const FigureExport& request, const engine::Progress& progress = {});
 
 }  // namespace app

@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/storage/new_folder.h"
 #include "app/document/stage_focus.h"
 #include "app/export/stamping_page.h"
+#include "app/storage/new_folder.h"
 #include "engine/core/error.h"
 #include "engine/figure/page.h"
-#include "engine/picture/animation.h"
 #include "engine/files/atomic_file.h"
+#include "engine/picture/animation.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace app {
@@ -23,47 +23,60 @@ using engine::Region;
 
 constexpr std::size_t last_frames = 3;  ///< the finished output stays so many frames longer
 
-/// The span of ruler units around `centre` that lies over the grids, from edge to edge of the coarser one's cells.
+/// The span of ruler units around `centre` that lies over the grids, from edge to edge of the coarser one's
+/// cells.
 std::pair<double, double> span(const StageScene& scene, Index centre, int across, bool vertical) {
     const auto output = scene.output_ruler(vertical), input = scene.input_ruler(vertical);
     const Region out = scene.output_extent(), in = scene.input_extent();
-    const auto low_edge = [](const StageScene::Ruler& ruler, Index first) { return ruler.centre(first) - ruler.step / 2; };
-    const double first = std::min(low_edge(output, vertical ? out.top : out.left), low_edge(input, vertical ? in.top : in.left));
-    const double end = std::max(low_edge(output, vertical ? out.bottom : out.right), low_edge(input, vertical ? in.bottom : in.right));
+    const auto low_edge = [](const StageScene::Ruler& ruler, Index first) {
+        return ruler.centre(first) - ruler.step / 2;
+    };
+    const double first = std::min(low_edge(output, vertical ? out.top : out.left),
+                                  low_edge(input, vertical ? in.top : in.left));
+    const double end = std::max(low_edge(output, vertical ? out.bottom : out.right),
+                                low_edge(input, vertical ? in.bottom : in.right));
     const auto& coarse = input.step > output.step ? input : output;
     const double wide = std::min(std::ceil(across / coarse.step) * coarse.step, end - first);
     const double edge = low_edge(coarse, 0), around = output.centre(centre) - wide / 2;
-    const double low = std::clamp(edge + std::round((around - edge) / coarse.step) * coarse.step, first, end - wide);
+    const double low =
+        std::clamp(edge + std::round((around - edge) / coarse.step) * coarse.step, first, end - wide);
     return {low, low + wide};
 }
 
 /// Cells that lie in the panes, whole.
-Region cells_inside(const StampingPage& page, const StageScene::Ruler& rows, const StageScene::Ruler& columns, const Region& extent) {
+Region cells_inside(const StampingPage& page, const StageScene::Ruler& rows, const StageScene::Ruler& columns,
+                    const Region& extent) {
     const auto first = [](const StageScene::Ruler& ruler, double low) {
         return static_cast<Index>(std::ceil((low - ruler.start) / ruler.step + 0.5 - 1e-9));
     };
     const auto end = [](const StageScene::Ruler& ruler, double high) {
         return static_cast<Index>(std::floor((high - ruler.start) / ruler.step + 0.5 + 1e-9));
     };
-    return {std::max(extent.top, first(rows, page.y.first)), std::max(extent.left, first(columns, page.x.first)),
-            std::min(extent.bottom, end(rows, page.y.second)), std::min(extent.right, end(columns, page.x.second))};
+    return {std::max(extent.top, first(rows, page.y.first)),
+            std::max(extent.left, first(columns, page.x.first)),
+            std::min(extent.bottom, end(rows, page.y.second)),
+            std::min(extent.right, end(columns, page.x.second))};
 }
 
 std::string title_of(const Stamping& stamping, const engine::SideFindings& side, int stage) {
-    return fmt::format("{}  {}", letter(stamping.side),
-                       engine::print(engine::Pipeline{{side.pipeline.stages[static_cast<std::size_t>(stage)]}}));
+    return fmt::format(
+        "{}  {}", letter(stamping.side),
+        engine::print(engine::Pipeline{{side.pipeline.stages[static_cast<std::size_t>(stage)]}}));
 }
 
 }  // namespace
 
 std::vector<engine::Bitmap> stamping_frames(const Stamping& stamping, const engine::Progress& progress) {
     if (stamping.across < min_stamping_cells || stamping.across > max_stamping_cells)
-        engine::fail("{} cells across: {} to {} are possible", stamping.across, min_stamping_cells, max_stamping_cells);
-    const engine::SideFindings& side = stamping.side == Side::left ? *stamping.findings->left : *stamping.findings->right;
+        engine::fail("{} cells across: {} to {} are possible", stamping.across, min_stamping_cells,
+                     max_stamping_cells);
+    const engine::SideFindings& side =
+        stamping.side == Side::left ? *stamping.findings->left : *stamping.findings->right;
     const auto count = static_cast<int>(side.built.stages.size());
     if (count == 0) engine::fail("{} has no stages to animate", letter(stamping.side));
     if (stamping.stage >= count)
-        engine::fail("{} has {} stages, numbered from 0: there is no stage {}", letter(stamping.side), count, stamping.stage);
+        engine::fail("{} has {} stages, numbered from 0: there is no stage {}", letter(stamping.side), count,
+                     stamping.stage);
     const int stage = looked_at_stage(side, stamping.stage);
     const engine::Tensor *input = stage_input(side, stage), *output = stage_output(side, stage);
     if (!input || !output) engine::fail("stage {} of {} is not computed yet", stage, letter(stamping.side));
@@ -71,20 +84,31 @@ std::vector<engine::Bitmap> stamping_frames(const Stamping& stamping, const engi
     const StageScene scene(side.built.stages[static_cast<std::size_t>(stage)], *input, output,
                            stamping.channel, stamping.form);
     const Pair at = same_place(stamping.at.value_or(unpinned_focus(plane)), plane, stage_plane);
-    StampingPage page{scene, stamping.form, stamping.side, title_of(stamping, side, stage), {stamping.low, stamping.high},
-                      span(scene, at.h, stamping.across, true), span(scene, at.w, stamping.across, false), {}, {}};
+    StampingPage page{scene,
+                      stamping.form,
+                      stamping.side,
+                      title_of(stamping, side, stage),
+                      {stamping.low, stamping.high},
+                      span(scene, at.h, stamping.across, true),
+                      span(scene, at.w, stamping.across, false),
+                      {},
+                      {}};
     page.inputs = cells_inside(page, scene.input_ruler(true), scene.input_ruler(false), scene.input_extent());
-    page.outputs = cells_inside(page, scene.output_ruler(true), scene.output_ruler(false), scene.output_extent());
-    const auto steps = stamping.form == Form::gather ? scene.output_steps(page.outputs) : scene.input_steps(page.inputs);
+    page.outputs =
+        cells_inside(page, scene.output_ruler(true), scene.output_ruler(false), scene.output_extent());
+    const auto steps =
+        stamping.form == Form::gather ? scene.output_steps(page.outputs) : scene.input_steps(page.inputs);
     if (steps.size() > max_stamping_frames)
-        engine::fail("the animation would have {} frames, more than the limit of {}", steps.size(), max_stamping_frames);
+        engine::fail("the animation would have {} frames, more than the limit of {}", steps.size(),
+                     max_stamping_frames);
     std::vector<engine::Bitmap> frames;
     for (std::size_t i = 0; i < steps.size(); ++i) {
         progress.report(static_cast<double>(i) / static_cast<double>(steps.size()));
         progress.check();
-        frames.push_back(engine::page_bitmap({stamping.width, 96, stamping.dark}, [&](const engine::Drawing& drawing) {
-            return draw_stamping(drawing, page, steps[i], i + 1, steps.size());
-        }));
+        frames.push_back(
+            engine::page_bitmap({stamping.width, 96, stamping.dark}, [&](const engine::Drawing& drawing) {
+                return draw_stamping(drawing, page, steps[i], i + 1, steps.size());
+            }));
     }
     return frames;
 }
@@ -100,14 +124,16 @@ std::string export_stamping(const Stamping& stamping, const std::filesystem::pat
     auto frames = stamping_frames(stamping, progress.section(0, 0.8));
     if (animated) {
         const std::size_t count = frames.size();
-        for (std::size_t i = 0; i < last_frames; ++i) frames.push_back(frames[count - 1]);
+        for (std::size_t i = 0; i < last_frames; ++i)
+            frames.push_back(frames[count - 1]);
         engine::write_file(output, engine::encode_webp(frames, milliseconds));
         return fmt::format("Saved {} ({} frames)", output.string(), count);
     }
     const NewFolder folder(output);
     std::vector<engine::PendingFile> files;
     for (const engine::Bitmap& frame : frames)
-        files.emplace_back(output / fmt::format("frame-{:04}.png", files.size() + 1)).write(engine::encode_png(frame));
+        files.emplace_back(output / fmt::format("frame-{:04}.png", files.size() + 1))
+            .write(engine::encode_png(frame));
     engine::PendingFile::commit_all(files);
     return fmt::format("Saved {} frames in {}", frames.size(), output.string());
 }

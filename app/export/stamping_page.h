@@ -20,8 +20,9 @@ struct StampingPage {
     engine::Region inputs, outputs;   ///< cells in them
 };
 
-/// `step` is the input pixel (scatter) or output pixel (gather) of this frame; returns the height, in sheet units.
-double draw_stamping(const engine::Drawing& drawing, const StampingPage& page, engine::Pair step, std::size_t number,
-                     std::size_t count);
+/// `step` is the input pixel (scatter) or output pixel (gather) of this frame; returns the height, in sheet
+/// units.
+double draw_stamping(const engine::Drawing& drawing, const StampingPage& page, engine::Pair step,
+                     std::size_t number, std::size_t count);
 
 }  // namespace app

@@ -11,9 +11,9 @@
 #include "app/storage/sweep_store.h"
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
-#include "engine/sweep/contact_sheet.h"
-#include "engine/picture/animation.h"
 #include "engine/files/atomic_file.h"
+#include "engine/picture/animation.h"
+#include "engine/sweep/contact_sheet.h"
 
 namespace app {
 namespace {
@@ -22,7 +22,8 @@ namespace fs = std::filesystem;
 
 constexpr int max_frame_width = 1200;
 
-/// Without a folder of its own a sweep keeps its cells with the program's state, and removes them once it is done.
+/// Without a folder of its own a sweep keeps its cells with the program's state, and removes them once it is
+/// done.
 fs::path store_folder(const SweepRequest& request) {
     if (sweep_target(request.output) == SweepTarget::folder) return request.output / ".cells";
     return state_folder() / "sweeps" / engine::fingerprint(request.sweep, 0);
@@ -55,12 +56,14 @@ class SweepRun {
         const engine::CellResult result = engine::compute_cell(sweep_, cell, region_, progress, findings_);
         if (has_folder_ && result.error.empty()) {
             const fs::path base = request_.output / store_.name(cell);
-            engine::write_file(base.string() + ".png", engine::encode_png(engine::cell_output(sweep_, *findings_)));
+            engine::write_file(base.string() + ".png",
+                               engine::encode_png(engine::cell_output(sweep_, *findings_)));
             engine::write_file(base.string() + ".json", result.report);
         }
         store_.keep(cell, result);  // last: a kept cell has all its files
         if (!result.error.empty()) return "impossible: " + result.error;
-        return result.ripple ? "ripple index " + engine::number_text(*result.ripple) : "ripple index undefined";
+        return result.ripple ? "ripple index " + engine::number_text(*result.ripple)
+                             : "ripple index undefined";
     }
 
     bool is_finished(std::size_t cell) const {
@@ -74,11 +77,13 @@ class SweepRun {
     /// The shard that finds all cells done makes the sheet.
     std::string finish_shard() {
         std::size_t done = 0;
-        for (std::size_t cell = 0; cell < sweep_.cells(); ++cell) done += is_finished(cell);
+        for (std::size_t cell = 0; cell < sweep_.cells(); ++cell)
+            done += is_finished(cell);
         if (done == sweep_.cells()) return write_results();
-        return fmt::format("{} of {} cells are done: the shard that completes them, or the same command without --shard, "
-                           "writes the results",
-                           done, sweep_.cells());
+        return fmt::format(
+            "{} of {} cells are done: the shard that completes them, or the same command without --shard, "
+            "writes the results",
+            done, sweep_.cells());
     }
 
     std::string write_results() {
@@ -89,7 +94,8 @@ class SweepRun {
             if (!kept) throw engine::ResourceError("a finished cell is gone: another process removed it");
             cells.push_back(std::move(*kept));
         }
-        for (const engine::CellResult& cell : cells) rows.push_back(&cell);
+        for (const engine::CellResult& cell : cells)
+            rows.push_back(&cell);
         const std::string csv = engine::sweep_csv(sweep_, rows);
         std::vector<engine::PendingFile> files;
         const fs::path sheet = has_folder_ ? request_.output / "sheet.png" : request_.output;
@@ -103,10 +109,12 @@ class SweepRun {
     }
 
     std::vector<engine::Bitmap> frames(const std::vector<engine::CellResult>& cells) const {
-        return engine::sweep_frames(sweep_, cells, region_, std::min(request_.width, max_frame_width), request_.dark);
+        return engine::sweep_frames(sweep_, cells, region_, std::min(request_.width, max_frame_width),
+                                    request_.dark);
     }
 
-    void add_frames(const std::vector<engine::CellResult>& cells, std::vector<engine::PendingFile>& files) const {
+    void add_frames(const std::vector<engine::CellResult>& cells,
+                    std::vector<engine::PendingFile>& files) const {
         std::size_t number = 0;
         for (const engine::Bitmap& frame : frames(cells))
             files.emplace_back(*request_.frames / fmt::format("frame-{:04}.png", ++number))
@@ -138,7 +146,8 @@ SweepTarget sweep_target(const fs::path& output) {
     if (extension == ".webp") return SweepTarget::animation;
     if (extension == ".png" || extension == ".svg" || extension == ".pdf") return SweepTarget::sheet;
     if (fs::is_directory(output)) return SweepTarget::folder;
-    engine::fail("{}: a sheet (.png, .svg, .pdf), an animation (.webp) or a folder is expected", output.string());
+    engine::fail("{}: a sheet (.png, .svg, .pdf), an animation (.webp) or a folder is expected",
+                 output.string());
 }
 
 std::string run_sweep(const SweepRequest& request, const engine::Progress& progress,
@@ -146,7 +155,8 @@ std::string run_sweep(const SweepRequest& request, const engine::Progress& progr
     std::vector<NewFolder> folders;
     if (sweep_target(request.output) == SweepTarget::folder) {
         folders.emplace_back(request.output);
-        for (const char* name : {"sheet.png", "sweep.csv"}) engine::check_writable(request.output / name);
+        for (const char* name : {"sheet.png", "sweep.csv"})
+            engine::check_writable(request.output / name);
     } else {
         engine::check_writable(request.output);
     }

@@ -2,10 +2,10 @@
 
 #include <system_error>
 
-#include "app/workbench/evaluation.h"
 #include "app/session/view_json.h"
-#include "engine/picture/picture.h"
+#include "app/workbench/evaluation.h"
 #include "engine/files/npy.h"
+#include "engine/picture/picture.h"
 
 namespace app {
 
@@ -40,7 +40,8 @@ Document pipelines_of(const engine::Session& session, ViewState& view) {
 engine::Session session_for(const engine::Experiment& experiment, const SourceTreatment& treatment) {
     engine::Session session = engine::session_of(experiment);
     std::error_code failed;
-    if (fs::is_regular_file(session.source, failed)) session.source = fs::absolute(session.source).lexically_normal();
+    if (fs::is_regular_file(session.source, failed))
+        session.source = fs::absolute(session.source).lexically_normal();
     session.view = treatment_to_json(treatment);
     return session;
 }

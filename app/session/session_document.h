@@ -13,16 +13,16 @@ namespace app {
 /// Whether a file holds a session: .json, or a figure (PNG) that carries one.
 bool is_session_file(const std::filesystem::path& path);
 
-/// Where a session's picture lies now: a file that is not at its old place may have moved together with the session or
-/// figure in the folder `beside` (empty: none).
+/// Where a session's picture lies now: a file that is not at its old place may have moved together with the
+/// session or figure in the folder `beside` (empty: none).
 std::string find_source(const std::string& source, const std::filesystem::path& beside);
 
-/// What a session says, with its weights loaded but not the picture, which is to be treated as `treatment` says; `view`
-/// becomes the session's. Throws as load_weights.
+/// What a session says, with its weights loaded but not the picture, which is to be treated as `treatment`
+/// says; `view` becomes the session's. Throws as load_weights.
 Document pipelines_of(const engine::Session& session, ViewState& view);
 
-/// The session that a figure carries: what was compared and how the picture was prepared, not how it was looked at. Files
-/// are named by their absolute path, so that the figure opens from any folder.
+/// The session that a figure carries: what was compared and how the picture was prepared, not how it was
+/// looked at. Files are named by their absolute path, so that the figure opens from any folder.
 engine::Session session_for(const engine::Experiment& experiment, const SourceTreatment& treatment);
 
 }  // namespace app

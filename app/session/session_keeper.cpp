@@ -2,9 +2,9 @@
 
 #include <exception>
 
-#include "app/storage/json_file.h"
 #include "app/session/session_document.h"
 #include "app/session/view_json.h"
+#include "app/storage/json_file.h"
 #include "engine/records/session.h"
 
 namespace app {
@@ -39,7 +39,8 @@ void SessionKeeper::save(const State& state, bool now) {
         failed = std::current_exception();
     }
     const bool changed = !(saved_document_ == state.document && saved_view_ == state.view);
-    if (state.document.experiment.source.picture && (changed || (now && session_failed_))) save_session_now(state);
+    if (state.document.experiment.source.picture && (changed || (now && session_failed_)))
+        save_session_now(state);
     if (failed) std::rethrow_exception(failed);
 }
 

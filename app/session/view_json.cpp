@@ -50,12 +50,14 @@ void read_cells(const Json& json, ViewState& view) {
     view.identity = std::clamp(view.identity, 0, 99);
     std::vector<int> part;
     read(json, "part", part);
-    for (std::size_t i = 0; i < std::min(part.size(), view.part.size()); ++i) view.part[i] = std::clamp(part[i], 0, 9);
+    for (std::size_t i = 0; i < std::min(part.size(), view.part.size()); ++i)
+        view.part[i] = std::clamp(part[i], 0, 9);
     read(json, "cells_show_coverage", view.cells_show_coverage);
     read_number(json, "cells_zoom", view.cells_zoom, 0.5, 3);
     std::vector<double> at;
     read(json, "cells_at", at);
-    if (at.size() == 2 && std::isfinite(at[0]) && std::isfinite(at[1])) view.cells_y = at[0], view.cells_x = at[1];
+    if (at.size() == 2 && std::isfinite(at[0]) && std::isfinite(at[1]))
+        view.cells_y = at[0], view.cells_x = at[1];
     read(json, "matrix", matrix);
     if (matrix.size() != 4) return;
     view.matrix_n = std::clamp(matrix[0], 1, 12);
@@ -159,7 +161,8 @@ void view_from_json(const std::string& text, ViewState& view, SourceTreatment& t
     }
     read(json, "link_sides", view.link_sides);
     constexpr std::array<const char*, 2> sides{"left", "right"};
-    view.edited_side = static_cast<Side>(index_of(json, "edited_side", sides, static_cast<int>(view.edited_side)));
+    view.edited_side =
+        static_cast<Side>(index_of(json, "edited_side", sides, static_cast<int>(view.edited_side)));
     read(json, "convention", view.convention);
     view.convention = std::clamp(view.convention, 0, 2);
     read(json, "gather", view.gather);
@@ -174,7 +177,8 @@ void view_from_json(const std::string& text, ViewState& view, SourceTreatment& t
     std::vector<engine::Index> pinned;
     read(json, "pinned", pinned);
     view.pinned.reset();
-    if (pinned.size() == 2 && pinned[0] >= 0 && pinned[1] >= 0) view.pinned = engine::Pair{pinned[0], pinned[1]};
+    if (pinned.size() == 2 && pinned[0] >= 0 && pinned[1] >= 0)
+        view.pinned = engine::Pair{pinned[0], pinned[1]};
     read(json, "grey", treatment.grey);
     read(json, "longest_side", treatment.longest_side);
     treatment.longest_side = std::clamp(treatment.longest_side, 0, 1 << 16);

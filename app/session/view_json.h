@@ -10,8 +10,8 @@ namespace app {
 /// The treatment alone; "{}" for none.
 std::string treatment_to_json(const SourceTreatment& treatment);
 std::string view_to_json(const ViewState& view, const SourceTreatment& treatment);
-/// Unknown keys are ignored, unfit values keep what is there. Throws engine::Error for text that is no JSON object, and for
-/// an unknown interpolation, which would make other pixels.
+/// Unknown keys are ignored, unfit values keep what is there. Throws engine::Error for text that is no JSON
+/// object, and for an unknown interpolation, which would make other pixels.
 void view_from_json(const std::string& text, ViewState& view, SourceTreatment& treatment);
 
 }  // namespace app

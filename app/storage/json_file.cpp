@@ -21,7 +21,8 @@ std::filesystem::path free_name(const std::filesystem::path& path) {
 
 }  // namespace
 
-std::string read_with_care(const std::filesystem::path& path, const std::function<void(const std::string&)>& use) {
+std::string read_with_care(const std::filesystem::path& path,
+                           const std::function<void(const std::string&)>& use) {
     std::error_code status;
     if (!std::filesystem::exists(path, status)) return {};
     try {

@@ -7,8 +7,9 @@
 
 namespace app {
 
-/// Calls `use` with the file's text. When that throws (damaged content) the file is renamed to NAME.damaged (or
-/// .damaged2 …), and the sentence that says so is returned. A missing file is no damage.
-std::string read_with_care(const std::filesystem::path& path, const std::function<void(const std::string&)>& use);
+/// Calls `use` with the file's text. When that throws (damaged content) the file is renamed to NAME.damaged
+/// (or .damaged2 …), and the sentence that says so is returned. A missing file is no damage.
+std::string read_with_care(const std::filesystem::path& path,
+                           const std::function<void(const std::string&)>& use);
 
 }  // namespace app

@@ -12,7 +12,8 @@ namespace fs = std::filesystem;
 NewFolder::NewFolder(const fs::path& folder) {
     std::error_code error;
     fs::path missing = folder.has_filename() ? folder : folder.parent_path();  // "out/" is "out"
-    for (; !missing.empty() && !fs::exists(missing, error); missing = missing.parent_path()) made_.push_back(missing);
+    for (; !missing.empty() && !fs::exists(missing, error); missing = missing.parent_path())
+        made_.push_back(missing);
     fs::create_directories(folder, error);
     if (error) {
         made_.clear();
@@ -23,7 +24,8 @@ NewFolder::NewFolder(const fs::path& folder) {
 
 NewFolder::~NewFolder() {
     std::error_code not_empty;
-    for (const fs::path& folder : made_) fs::remove(folder, not_empty);
+    for (const fs::path& folder : made_)
+        fs::remove(folder, not_empty);
 }
 
 }  // namespace app

@@ -18,8 +18,9 @@ std::string ending(const std::filesystem::path& path) {
 }  // namespace
 
 bool can_open(const std::filesystem::path& path) {
-    constexpr std::array<const char*, 14> extensions{".png", ".jpg", ".jpeg", ".bmp", ".tga", ".gif", ".ppm",
-                                                     ".pgm", ".pnm", ".pbm",  ".psd", ".hdr", ".json", ".pic"};
+    constexpr std::array<const char*, 14> extensions{".png", ".jpg", ".jpeg", ".bmp", ".tga",
+                                                     ".gif", ".ppm", ".pgm",  ".pnm", ".pbm",
+                                                     ".psd", ".hdr", ".json", ".pic"};
     return std::find(extensions.begin(), extensions.end(), ending(path)) != extensions.end();
 }
 
@@ -28,9 +29,11 @@ std::vector<std::string> pictures_beside(const std::string& name) {
     std::error_code failed;
     if (!std::filesystem::is_regular_file(name, failed)) return list;
     const std::filesystem::path folder = std::filesystem::absolute(name).parent_path();
-    for (std::filesystem::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+    for (std::filesystem::directory_iterator at(folder, failed), end; !failed && at != end;
+         at.increment(failed)) {
         std::error_code ignored;
-        if (can_open(at->path()) && ending(at->path()) != ".json" && at->is_regular_file(ignored)) list.push_back(at->path().string());
+        if (can_open(at->path()) && ending(at->path()) != ".json" && at->is_regular_file(ignored))
+            list.push_back(at->path().string());
     }
     std::sort(list.begin(), list.end());
     return list;

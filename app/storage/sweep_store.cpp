@@ -4,8 +4,8 @@
 #include <system_error>
 
 #include "engine/core/error.h"
-#include "engine/sweep/contact_sheet.h"
 #include "engine/files/atomic_file.h"
+#include "engine/sweep/contact_sheet.h"
 
 namespace app {
 

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "engine/sweep/sweep.h"
 #include "engine/sweep/cell_file.h"
+#include "engine/sweep/sweep.h"
 
 namespace app {
 

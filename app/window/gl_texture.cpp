@@ -33,7 +33,8 @@ void upload(const std::vector<std::uint8_t>& rgba, int width, int height, bool s
 GlTextures::GlTextures() { glGetIntegerv(GL_MAX_TEXTURE_SIZE, &max_size_); }
 
 GlTextures::~GlTextures() {
-    for (auto& [name, slot] : slots_) glDeleteTextures(1, &slot.name);
+    for (auto& [name, slot] : slots_)
+        glDeleteTextures(1, &slot.name);
 }
 
 Texture GlTextures::texture(std::string_view name, std::uint64_t version, int width, int height,

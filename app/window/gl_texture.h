@@ -18,7 +18,8 @@ class GlTextures : public TextureProvider {
     bool has(std::string_view slot, std::uint64_t version) const override;
     int max_size() const override { return max_size_; }
 
-    /// Frees what was not asked for since the last call, and returns the milliseconds spent on new pixels since then.
+    /// Frees what was not asked for since the last call, and returns the milliseconds spent on new pixels
+    /// since then.
     double end_frame();
 
   private:

@@ -30,7 +30,8 @@ std::string key_name(int key, int scancode) {
         if (key == code) return name;
     if (key >= GLFW_KEY_F1 && key <= GLFW_KEY_F12) return "F" + std::to_string(key - GLFW_KEY_F1 + 1);
     // Digits by their place: on some layouts they need Shift.
-    if (key >= GLFW_KEY_0 && key <= GLFW_KEY_9) return std::string(1, static_cast<char>('0' + key - GLFW_KEY_0));
+    if (key >= GLFW_KEY_0 && key <= GLFW_KEY_9)
+        return std::string(1, static_cast<char>('0' + key - GLFW_KEY_0));
     // Letters by what the user's layout prints on the key.
     const char* printed = glfwGetKeyName(key, scancode);
     if (!printed) return {};

@@ -23,9 +23,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int frames_after_input = 3;    ///< ImGui needs a few to settle
-constexpr double busy_seconds = 0.1;     ///< for the progress bar
-constexpr double saving_seconds = 5;     ///< so that the session is kept soon after the last change
+constexpr int frames_after_input = 3;  ///< ImGui needs a few to settle
+constexpr double busy_seconds = 0.1;   ///< for the progress bar
+constexpr double saving_seconds = 5;   ///< so that the session is kept soon after the last change
 
 std::atomic<bool> glfw_is_up{false};
 std::string last_error;
@@ -48,7 +48,7 @@ struct Window::Implementation {
     GLFWwindow* window = nullptr;
     std::unique_ptr<GlTextures> textures;
     std::vector<KeyPress> keys;
-    std::vector<int> brief_keys;   ///< pressed since the last frame, perhaps let go already
+    std::vector<int> brief_keys;  ///< pressed since the last frame, perhaps let go already
     std::vector<std::string> dropped;
     double user_scale = 1;
     bool ignores_mouse = false;
@@ -90,14 +90,19 @@ void Window::Implementation::install_callbacks() {
         self.dropped.insert(self.dropped.end(), paths, paths + count);
     });
     const auto redraw = [](GLFWwindow* w) { of(w).frames_due = frames_after_input; };
-    glfwSetCursorPosCallback(window, [](GLFWwindow* w, double, double) { of(w).frames_due = frames_after_input; });
-    glfwSetMouseButtonCallback(window, [](GLFWwindow* w, int, int, int) { of(w).frames_due = frames_after_input; });
-    glfwSetScrollCallback(window, [](GLFWwindow* w, double, double) { of(w).frames_due = frames_after_input; });
+    glfwSetCursorPosCallback(window,
+                             [](GLFWwindow* w, double, double) { of(w).frames_due = frames_after_input; });
+    glfwSetMouseButtonCallback(window,
+                               [](GLFWwindow* w, int, int, int) { of(w).frames_due = frames_after_input; });
+    glfwSetScrollCallback(window,
+                          [](GLFWwindow* w, double, double) { of(w).frames_due = frames_after_input; });
     glfwSetCharCallback(window, [](GLFWwindow* w, unsigned) { of(w).frames_due = frames_after_input; });
     glfwSetCursorEnterCallback(window, [](GLFWwindow* w, int) { of(w).frames_due = frames_after_input; });
     glfwSetWindowFocusCallback(window, [](GLFWwindow* w, int) { of(w).frames_due = frames_after_input; });
-    glfwSetFramebufferSizeCallback(window, [](GLFWwindow* w, int, int) { of(w).frames_due = frames_after_input; });
-    glfwSetWindowContentScaleCallback(window, [](GLFWwindow* w, float, float) { of(w).frames_due = frames_after_input; });
+    glfwSetFramebufferSizeCallback(window,
+                                   [](GLFWwindow* w, int, int) { of(w).frames_due = frames_after_input; });
+    glfwSetWindowContentScaleCallback(
+        window, [](GLFWwindow* w, float, float) { of(w).frames_due = frames_after_input; });
     glfwSetWindowRefreshCallback(window, redraw);
     glfwSetWindowCloseCallback(window, redraw);
 }
@@ -111,7 +116,8 @@ Window::Window(const WindowOptions& options) : implementation_(std::make_unique<
     glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
     glfwWindowHint(GLFW_VISIBLE, options.visible ? GLFW_TRUE : GLFW_FALSE);
     glfwWindowHintString(GLFW_X11_CLASS_NAME, "deconvoscope");
-    GLFWwindow* window = glfwCreateWindow(options.width, options.height, options.title.c_str(), nullptr, nullptr);
+    GLFWwindow* window =
+        glfwCreateWindow(options.width, options.height, options.title.c_str(), nullptr, nullptr);
     if (!window) {
         stop_glfw();
         throw engine::ResourceError("no window with OpenGL 3.3: " + last_error);
@@ -151,8 +157,9 @@ void Window::Implementation::hand_out_input(const Callbacks& callbacks) {
     if (const auto paths = std::exchange(dropped, {}); !paths.empty()) callbacks.dropped(paths);
 }
 
-// Dear ImGui before 1.87 only looks whether a key is down when a frame begins: one that was let go sooner would be lost, such as
-// Enter in a field during a slow frame. Down for this frame; which of them are to be let go after it.
+// Dear ImGui before 1.87 only looks whether a key is down when a frame begins: one that was let go sooner
+// would be lost, such as Enter in a field during a slow frame. Down for this frame; which of them are to be
+// let go after it.
 std::vector<int> Window::Implementation::hold_brief_keys() {
     std::vector<int> let_go;
 #if IMGUI_VERSION_NUM < 18700
@@ -167,7 +174,8 @@ std::vector<int> Window::Implementation::hold_brief_keys() {
 
 static void let_keys_go([[maybe_unused]] const std::vector<int>& keys) {
 #if IMGUI_VERSION_NUM < 18700
-    for (const int key : keys) ImGui::GetIO().KeysDown[key] = false;
+    for (const int key : keys)
+        ImGui::GetIO().KeysDown[key] = false;
 #endif
 }
 
@@ -241,9 +249,13 @@ void Window::toggle_fullscreen() {
     glfwSetWindowMonitor(window, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
 }
 
-void Window::set_clipboard(const std::string& text) { glfwSetClipboardString(implementation_->window, text.c_str()); }
+void Window::set_clipboard(const std::string& text) {
+    glfwSetClipboardString(implementation_->window, text.c_str());
+}
 
-void Window::set_title(const std::string& title) { glfwSetWindowTitle(implementation_->window, title.c_str()); }
+void Window::set_title(const std::string& title) {
+    glfwSetWindowTitle(implementation_->window, title.c_str());
+}
 
 int Window::width() const {
     int width = 0;

@@ -22,7 +22,7 @@ struct WindowOptions {
     int width = 1440, height = 900;
     std::string title = "Deconvoscope";
     bool visible = true;
-    bool ignores_mouse = false;   ///< for pictures without whatever happens to lie under the pointer
+    bool ignores_mouse = false;  ///< for pictures without whatever happens to lie under the pointer
 };
 
 class Window {

@@ -24,9 +24,11 @@ engine::Keep kept(const State& state, Side which) {
     const auto last = static_cast<int>(side ? side->stages.size() : 1) - 1;
     if (cells && side) ask_for_stage(*side, looked_at_stage(*side, chosen), outputs);
     const int summed = state.view.sum_stage[which == Side::left ? 0 : 1];
-    if (state.view.show_sum && side) ask_for_stage(*side, summed >= 0 && summed <= last ? summed : last, outputs);
+    if (state.view.show_sum && side)
+        ask_for_stage(*side, summed >= 0 && summed <= last ? summed : last, outputs);
     if (state.view.open == View::overview) gradients = {0};
-    if (state.view.open == View::gradient) gradients = {std::clamp<engine::Index>(chosen, 0, std::max(last, 0))};
+    if (state.view.open == View::gradient)
+        gradients = {std::clamp<engine::Index>(chosen, 0, std::max(last, 0))};
     return {engine::StageSet::of(outputs), engine::StageSet::of(gradients)};
 }
 
@@ -35,8 +37,8 @@ engine::Keep kept(const State& state, Side which) {
 engine::Request demand_of(const State& state) {
     if (state.document.experiment.source.picture->size() < large_picture) return {};
     const View open = state.view.open;
-    return {open == View::overview || open == View::gradient, open == View::checkerboard, kept(state, Side::left),
-            kept(state, Side::right)};
+    return {open == View::overview || open == View::gradient, open == View::checkerboard,
+            kept(state, Side::left), kept(state, Side::right)};
 }
 
 }  // namespace app

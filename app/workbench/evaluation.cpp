@@ -35,7 +35,8 @@ engine::Tensor mean_over_channels(const engine::Tensor& picture) {
     engine::Tensor grey({1, 1, shape.h, shape.w});
     const float share = 1.0f / static_cast<float>(shape.c);
     for (engine::Index c = 0; c < shape.c; ++c)
-        for (engine::Index i = 0; i < shape.h * shape.w; ++i) grey.data()[i] += share * picture.plane(0, c)[i];
+        for (engine::Index i = 0; i < shape.h * shape.w; ++i)
+            grey.data()[i] += share * picture.plane(0, c)[i];
     return grey;
 }
 
@@ -47,7 +48,8 @@ void load_session_into(const LoadJob& job, LoadOutcome& outcome, const engine::P
         const std::string source = find_source(session.source, std::filesystem::path(job.name).parent_path());
         set_picture(document, engine::load_source(source), progress);
     });
-    if (!outcome.error.empty()) document.experiment.source = job.base.experiment.source, document.original = job.base.original;
+    if (!outcome.error.empty())
+        document.experiment.source = job.base.experiment.source, document.original = job.base.original;
     if (!document.experiment.source.picture) document.experiment.source = engine::load_source("");
     outcome.document = std::move(document);
     outcome.view = view;
@@ -78,16 +80,18 @@ void set_picture(Document& document, const engine::Source& opened, const engine:
     document.experiment.source = treat(opened, document.treatment, progress);
 }
 
-engine::Source treat(const engine::Source& source, const SourceTreatment& treatment, const engine::Progress& progress) {
+engine::Source treat(const engine::Source& source, const SourceTreatment& treatment,
+                     const engine::Progress& progress) {
     engine::Source treated = source;
     const auto shape = source.picture->shape();
     const engine::Index longest = std::max(shape.h, shape.w);
-    if (treatment.longest_side > 0 && (longest > treatment.longest_side || (treatment.enlarge && longest < treatment.longest_side))) {
+    if (treatment.longest_side > 0 &&
+        (longest > treatment.longest_side || (treatment.enlarge && longest < treatment.longest_side))) {
         const auto scaled = [&](engine::Index n) {
             return std::max<engine::Index>(1, (n * treatment.longest_side + longest / 2) / longest);
         };
-        treated.picture = std::make_shared<const engine::Tensor>(
-            engine::resize_picture(*treated.picture, {scaled(shape.h), scaled(shape.w)}, treatment.interpolation, progress));
+        treated.picture = std::make_shared<const engine::Tensor>(engine::resize_picture(
+            *treated.picture, {scaled(shape.h), scaled(shape.w)}, treatment.interpolation, progress));
     }
     if (treatment.grey && shape.c > 1)
         treated.picture = std::make_shared<const engine::Tensor>(mean_over_channels(*treated.picture));
@@ -110,7 +114,8 @@ LoadOutcome run_load(const LoadJob& job, const engine::Progress& progress) {
     return outcome;
 }
 
-std::shared_ptr<const engine::Study> run_study(const engine::StudyRequest& job, const engine::Progress& progress) {
+std::shared_ptr<const engine::Study> run_study(const engine::StudyRequest& job,
+                                               const engine::Progress& progress) {
     std::shared_ptr<const engine::Study> study;
     const std::string error = sentence_of([&] { study = engine::make_study(job, progress); });
     if (error.empty()) return study;

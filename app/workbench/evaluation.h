@@ -1,4 +1,5 @@
-// The jobs of the workbench's workers, as values; the functions run on a worker's thread and turn errors into outcomes.
+// The jobs of the workbench's workers, as values; the functions run on a worker's thread and turn errors into
+// outcomes.
 #pragma once
 
 #include <functional>
@@ -8,9 +9,9 @@
 
 #include "app/document/document.h"
 #include "app/document/state.h"
-#include "engine/experiment/study.h"
 #include "engine/core/progress.h"
 #include "engine/experiment/findings.h"
+#include "engine/experiment/study.h"
 
 namespace app {
 
@@ -31,25 +32,26 @@ EvaluationOutcome run_evaluation(const EvaluationJob& job, const engine::Progres
 /// Something to open: a picture, a signal, a session file or a figure that carries one.
 struct LoadJob {
     std::string name;
-    Document base;                 ///< what stays: the pipelines, for a picture; the source, when a session's is lost
+    Document base;  ///< what stays: the pipelines, for a picture; the source, when a session's is lost
     ViewState view;
-    std::string preset;            ///< applied together with the picture
+    std::string preset;  ///< applied together with the picture
 };
 
 struct LoadOutcome {
     std::string name;
-    std::optional<Document> document;   ///< nullopt: see `error`
-    std::optional<ViewState> view;      ///< a session brings its own
-    std::string session_extra = "{}";   ///< keys of a session that this version does not know
-    std::string error;                  ///< also beside a document: what could not be brought back
-    bool brings_pipelines = false;      ///< a session or preset
+    std::optional<Document> document;  ///< nullopt: see `error`
+    std::optional<ViewState> view;     ///< a session brings its own
+    std::string session_extra = "{}";  ///< keys of a session that this version does not know
+    std::string error;                 ///< also beside a document: what could not be brought back
+    bool brings_pipelines = false;     ///< a session or preset
 };
 LoadOutcome run_load(const LoadJob& job, const engine::Progress& progress);
 
 /// The opened picture becomes the document's source, as its treatment wants it, and its original.
 void set_picture(Document& document, const engine::Source& opened, const engine::Progress& progress);
 /// The picture as the treatment wants it.
-engine::Source treat(const engine::Source& source, const SourceTreatment& treatment, const engine::Progress& progress);
+engine::Source treat(const engine::Source& source, const SourceTreatment& treatment,
+                     const engine::Progress& progress);
 
 struct BackgroundJob {
     std::string what;
@@ -60,7 +62,8 @@ struct BackgroundOutcome {
     bool is_error = false;
 };
 /// A study; a lack of memory becomes its error, like all that is impossible.
-std::shared_ptr<const engine::Study> run_study(const engine::StudyRequest& job, const engine::Progress& progress);
+std::shared_ptr<const engine::Study> run_study(const engine::StudyRequest& job,
+                                               const engine::Progress& progress);
 
 BackgroundOutcome run_background(const BackgroundJob& job, const engine::Progress& progress);
 

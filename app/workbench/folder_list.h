@@ -1,4 +1,5 @@
-// What stands in a folder, for the dialogs that open and save; read on a thread of its own, so that no frame waits for a disk.
+// What stands in a folder, for the dialogs that open and save; read on a thread of its own, so that no frame
+// waits for a disk.
 #pragma once
 
 #include <cstdint>

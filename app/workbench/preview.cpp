@@ -2,21 +2,22 @@
 
 #include <algorithm>
 
-#include "engine/links/coverage.h"
 #include "engine/core/crop.h"
 #include "engine/core/error.h"
 #include "engine/figure/blocks.h"
+#include "engine/links/coverage.h"
 
 namespace app {
 namespace {
 
 using engine::Index;
 
-// A part begins at a multiple of this many pixels, so that windows with strides of its divisors meet the same pixels as in the whole.
+// A part begins at a multiple of this many pixels, so that windows with strides of its divisors meet the same
+// pixels as in the whole.
 constexpr Index alignment = 16;
 
-/// The part of one axis around `centre`: begins at a multiple of `step` and leaves out a multiple of it, so that `same` pads it
-/// as it pads the whole.
+/// The part of one axis around `centre`: begins at a multiple of `step` and leaves out a multiple of it, so
+/// that `same` pads it as it pads the whole.
 struct Stretch {
     Index start = 0, size = 0;
 };
@@ -38,7 +39,8 @@ std::optional<engine::Scaling> scaling_of(const engine::Experiment& whole) {
 engine::Tensor in_fewer_pixels(const engine::Tensor& picture) {
     const auto plane = picture.shape().plane();
     const Index step = (std::max(plane.h, plane.w) + Preview::side - 1) / Preview::side;
-    constexpr Index averaged = 4;  // per axis; a mean over all of each block would take longer than the preview itself
+    constexpr Index averaged =
+        4;  // per axis; a mean over all of each block would take longer than the preview itself
     return engine::blocks_of(picture, engine::whole_plane(plane, step, averaged));
 }
 
@@ -50,13 +52,15 @@ bool shows_all(const ViewState& view) {
 
 }  // namespace
 
-// Behind an encoder that scales down by d, a part of the picture must begin at a multiple of alignment * d for the sides to meet the same
-// pixels as in the whole; a part for a larger d would be no smaller than the whole and no quicker, so there is no preview then.
+// Behind an encoder that scales down by d, a part of the picture must begin at a multiple of alignment * d
+// for the sides to meet the same pixels as in the whole; a part for a larger d would be no smaller than the
+// whole and no quicker, so there is no preview then.
 bool Preview::wanted(const engine::Experiment& whole) {
     if (!whole.source.picture || whole.source.picture->size() < large) return false;
     constexpr Index most = side / alignment / 4;
     const auto scales = scaling_of(whole);
-    return scales && std::max(scales->down.h, scales->down.w) <= most && std::max(scales->up.h, scales->up.w) <= most;
+    return scales && std::max(scales->down.h, scales->down.w) <= most &&
+           std::max(scales->up.h, scales->up.w) <= most;
 }
 
 engine::Experiment Preview::of(const engine::Experiment& whole, const ViewState& view) {
@@ -65,7 +69,8 @@ engine::Experiment Preview::of(const engine::Experiment& whole, const ViewState&
         of_ = whole.source.picture;
         encoder_ = whole.encoder;
         smaller_ = smaller;
-        small_ = std::make_shared<const engine::Tensor>(smaller ? in_fewer_pixels(*of_) : part_in_sight(view));
+        small_ =
+            std::make_shared<const engine::Tensor>(smaller ? in_fewer_pixels(*of_) : part_in_sight(view));
         if (smaller) origin_ = {0, 0};
     }
     engine::Experiment small = whole;
@@ -79,9 +84,12 @@ engine::Tensor Preview::part_in_sight(const ViewState& view) {
     const PanZoom& look = view.open == View::overview ? view.detail : view.left;
     const bool middle = look.x == 0 && look.y == 0;
     const auto part = [&](Index n, Index up, Index down, double at) {
-        return part_of(n, alignment * down, middle ? static_cast<double>(n) / 2 : at * static_cast<double>(down) / static_cast<double>(up));
+        return part_of(
+            n, alignment * down,
+            middle ? static_cast<double>(n) / 2 : at * static_cast<double>(down) / static_cast<double>(up));
     };
-    const Stretch y = part(plane.h, scales.up.h, scales.down.h, look.y), x = part(plane.w, scales.up.w, scales.down.w, look.x);
+    const Stretch y = part(plane.h, scales.up.h, scales.down.h, look.y),
+                  x = part(plane.w, scales.up.w, scales.down.w, look.x);
     origin_ = {y.start / scales.down.h * scales.up.h, x.start / scales.down.w * scales.up.w};
     return engine::crop(*of_, {y.start, x.start}, {y.size, x.size});
 }

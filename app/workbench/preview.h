@@ -1,5 +1,5 @@
-// The engine cannot follow a slider on a large picture: a part of it, or all of it made smaller, stands for the whole while
-// a setting is dragged, and until the whole is there.
+// The engine cannot follow a slider on a large picture: a part of it, or all of it made smaller, stands for
+// the whole while a setting is dragged, and until the whole is there.
 #pragma once
 
 #include "app/document/view_state.h"
@@ -10,15 +10,15 @@ namespace app {
 class Preview {
   public:
     static constexpr engine::Index large = 2 << 20;  ///< values of a picture from which on there is a preview
-    static constexpr engine::Index side = 512;       ///< about the longest side of what stands for it, in pixels
+    static constexpr engine::Index side = 512;  ///< about the longest side of what stands for it, in pixels
 
     /// Whether the picture is large, and the encoder scales by no more than a part of it bears.
     static bool wanted(const engine::Experiment& whole);
 
-    /// `whole` on something that takes a few hundredths of a second. Where single pixels are looked at, the part around the
-    /// place in sight, the same part until end(): in real size, so that grids and kernels are what they are, and placed so that
-    /// inside, away from the part's borders, all values are exactly those of the whole, also behind an encoder. Where all of a
-    /// picture is in sight, all of it in fewer pixels.
+    /// `whole` on something that takes a few hundredths of a second. Where single pixels are looked at, the
+    /// part around the place in sight, the same part until end(): in real size, so that grids and kernels are
+    /// what they are, and placed so that inside, away from the part's borders, all values are exactly those
+    /// of the whole, also behind an encoder. Where all of a picture is in sight, all of it in fewer pixels.
     engine::Experiment of(const engine::Experiment& whole, const ViewState& view);
     /// Where the part begins, in pixels of what the sides take.
     engine::Pair origin() const { return origin_; }

@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t most_kept = 1000;
 
 int scaled(engine::Index side, engine::Index longest) {
-    return static_cast<int>(std::max<engine::Index>(1, side * thumbnail_side / std::max<engine::Index>(longest, thumbnail_side)));
+    return static_cast<int>(
+        std::max<engine::Index>(1, side * thumbnail_side / std::max<engine::Index>(longest, thumbnail_side)));
 }
 
 }  // namespace
@@ -30,8 +31,8 @@ Thumbnail make_thumbnail(const std::filesystem::path& path, std::uintmax_t limit
         thumbnail.size = shape.plane();
         thumbnail.width = scaled(shape.w, std::max(shape.h, shape.w));
         thumbnail.height = scaled(shape.h, std::max(shape.h, shape.w));
-        const engine::Tensor small =
-            engine::resize_picture(*picture, {thumbnail.height, thumbnail.width}, engine::Interpolation::area, {});
+        const engine::Tensor small = engine::resize_picture(*picture, {thumbnail.height, thumbnail.width},
+                                                            engine::Interpolation::area, {});
         thumbnail.rgba = engine::to_rgba(small, {});
     } catch (const std::exception& error) {
         thumbnail.error = error.what();
@@ -42,7 +43,8 @@ Thumbnail make_thumbnail(const std::filesystem::path& path, std::uintmax_t limit
     return thumbnail;
 }
 
-Thumbnails::Thumbnails(std::function<void()> wake) : wake_(std::move(wake)), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+Thumbnails::Thumbnails(std::function<void()> wake)
+    : wake_(std::move(wake)), thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 Thumbnails::~Thumbnails() = default;
 

@@ -1,4 +1,5 @@
-// Thumbnails: small pictures of files for the open dialog, made on a thread of their own, so that no frame waits for a file.
+// Thumbnails: small pictures of files for the open dialog, made on a thread of their own, so that no frame
+// waits for a file.
 #pragma once
 
 #include <condition_variable>
@@ -17,12 +18,12 @@
 namespace app {
 
 struct Thumbnail {
-    std::uint64_t serial = 0;         ///< its texture's version
-    int width = 0, height = 0;        ///< no side longer than `thumbnail_side`
+    std::uint64_t serial = 0;   ///< its texture's version
+    int width = 0, height = 0;  ///< no side longer than `thumbnail_side`
     std::vector<std::uint8_t> rgba;
-    engine::Pair size;                ///< of the whole picture
-    std::string error;                ///< why there is none: a damaged or an unreadable file
-    bool too_large = false;           ///< not read: it can be opened, but a thumbnail would take too long
+    engine::Pair size;       ///< of the whole picture
+    std::string error;       ///< why there is none: a damaged or an unreadable file
+    bool too_large = false;  ///< not read: it can be opened, but a thumbnail would take too long
 };
 
 inline constexpr int thumbnail_side = 96;

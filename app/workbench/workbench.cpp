@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "app/storage/picture_list.h"
 #include "app/session/session_keeper.h"
+#include "app/storage/picture_list.h"
 #include "app/workbench/workbench_workers.h"
 #include "engine/core/error.h"
 #include "engine/picture/picture.h"
@@ -11,7 +11,8 @@
 
 namespace app {
 
-Workbench::Workbench(std::function<void()> wake) : thumbnails_(wake), folders_(wake), workers_(std::make_unique<Workers>(wake)) {}
+Workbench::Workbench(std::function<void()> wake)
+    : thumbnails_(wake), folders_(wake), workers_(std::make_unique<Workers>(wake)) {}
 
 Workbench::~Workbench() = default;
 
@@ -36,7 +37,8 @@ void Workbench::start(Document document) {
     state_.document = std::move(document);
     const ViewState& view = state_.view;
     const PanZoom untouched;
-    if (view.left == untouched && view.right == untouched && view.detail == untouched) look_at_the_telling_place();
+    if (view.left == untouched && view.right == untouched && view.detail == untouched)
+        look_at_the_telling_place();
     submit();
 }
 
@@ -89,8 +91,10 @@ void Workbench::open_all(std::vector<std::string> names) {
 
 void Workbench::step_picture(int step) {
     const std::string now = asked_for_.value_or(state_.document.experiment.source.name);
-    const bool dropped = std::find(dropped_.begin(), dropped_.end(), now) != dropped_.end() && dropped_.size() > 1;
-    const std::string next = dropped ? stepped(dropped_, now, step) : stepped(pictures_beside(now), now, step);
+    const bool dropped =
+        std::find(dropped_.begin(), dropped_.end(), now) != dropped_.end() && dropped_.size() > 1;
+    const std::string next =
+        dropped ? stepped(dropped_, now, step) : stepped(pictures_beside(now), now, step);
     if (next.empty()) return complain("there is no other picture beside this one");
     open(next);
 }
@@ -115,7 +119,8 @@ void Workbench::use_preset(std::string_view id) {
     load(std::string(preset.source), state_.document, std::string(id));
 }
 
-void Workbench::run_in_background(std::string what, std::function<std::string(const engine::Progress&)> work) {
+void Workbench::run_in_background(std::string what,
+                                  std::function<std::string(const engine::Progress&)> work) {
     if (workers_->background.busy()) return complain("still busy: wait for the last one or cancel it");
     say(what + " …");
     workers_->background.submit({std::move(what), std::move(work)});
@@ -151,7 +156,8 @@ void Workbench::save_session(const std::filesystem::path& path) {
     say("Saved " + path.string());
 }
 
-void Workbench::keep_files(const std::filesystem::path& settings_file, const std::filesystem::path& session_file) {
+void Workbench::keep_files(const std::filesystem::path& settings_file,
+                           const std::filesystem::path& session_file) {
     keeper_ = std::make_unique<SessionKeeper>(settings_file, session_file);
     std::string message;
     state_.settings = load_settings(settings_file, message);

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "app/document/edits.h"
-#include "app/workbench/folder_list.h"
 #include "app/document/history.h"
 #include "app/document/state.h"
+#include "app/workbench/folder_list.h"
 #include "app/workbench/thumbnails.h"
 
 namespace app {
@@ -40,9 +40,11 @@ class Workbench {
     void undo();
     void redo();
 
-    /// Reads a picture, signal, session or figure in the background, then makes it one undo step (none for the first).
+    /// Reads a picture, signal, session or figure in the background, then makes it one undo step (none for
+    /// the first).
     void open(const std::string& name);
-    /// Several at once, as they are dropped on the window: the first is opened, step_picture() reaches the others.
+    /// Several at once, as they are dropped on the window: the first is opened, step_picture() reaches the
+    /// others.
     void open_all(std::vector<std::string> names);
     /// The next (1) or previous (-1) of the files dropped together, otherwise of the picture's folder.
     void step_picture(int step);
@@ -60,16 +62,18 @@ class Workbench {
 
     void say(std::string sentence);
     void complain(std::string sentence);
-    /// An edit that was not taken: its sentence, and its settings in red until the next change; with what was typed.
+    /// An edit that was not taken: its sentence, and its settings in red until the next change; with what was
+    /// typed.
     void refuse(const engine::Error& error, std::string typed = {});
 
-    /// Once per frame, before drawing: takes results, hands out work, saves what has changed. True when something new
-    /// is to be drawn.
+    /// Once per frame, before drawing: takes results, hands out work, saves what has changed. True when
+    /// something new is to be drawn.
     bool poll();
     /// Blocks until no work waits or runs, and takes the results (for --screenshot and tests).
     void wait_idle();
 
-    /// Where settings and session are kept from now on; reads the settings. Without this nothing is ever written.
+    /// Where settings and session are kept from now on; reads the settings. Without this nothing is ever
+    /// written.
     void keep_files(const std::filesystem::path& settings_file, const std::filesystem::path& session_file);
     /// Opens the last session; false when there is none.
     bool restore_session();
@@ -79,8 +83,8 @@ class Workbench {
     /// Requests that the platform answers after the frame.
     bool quit_requested = false;
     bool fullscreen_requested = false;
-    std::string copy_request;             ///< text for the clipboard; the platform takes it
-    std::string dialog_request;           ///< "open", "export", "help", "palette", …: the UI opens it and clears this
+    std::string copy_request;    ///< text for the clipboard; the platform takes it
+    std::string dialog_request;  ///< "open", "export", "help", "palette", …: the UI opens it and clears this
     Thumbnails& thumbnails() { return thumbnails_; }
     FolderLister& folders() { return folders_; }
     void set_timings(const Timings& timings) { state_.timings = timings; }

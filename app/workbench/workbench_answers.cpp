@@ -11,42 +11,53 @@
 namespace app {
 namespace {
 
-// "open photo.png", or what was changed about the picture that is open: "picture full size → at most 64 pixels".
+// "open photo.png", or what was changed about the picture that is open: "picture full size → at most 64
+// pixels".
 std::string opened_label(const Document& before, const Document& after, const LoadOutcome& outcome) {
-    const bool same = before.experiment.source.name == after.experiment.source.name && !outcome.brings_pipelines;
+    const bool same =
+        before.experiment.source.name == after.experiment.source.name && !outcome.brings_pipelines;
     const SourceTreatment &old = before.treatment, &now = after.treatment;
     if (!same || old == now) return "open " + (outcome.name.empty() ? "the sample" : outcome.name);
     if (old.grey != now.grey) return now.grey ? "picture in grey" : "picture in colour";
-    if (old.interpolation != now.interpolation) return std::string("picture resized ") + print(old.interpolation) + " → " + print(now.interpolation);
+    if (old.interpolation != now.interpolation)
+        return std::string("picture resized ") + print(old.interpolation) + " → " + print(now.interpolation);
     const auto size = [](const SourceTreatment& treatment) {
         if (treatment.longest_side == 0) return std::string("full size");
-        return (treatment.enlarge ? "exactly " : "at most ") + std::to_string(treatment.longest_side) + " pixels";
+        return (treatment.enlarge ? "exactly " : "at most ") + std::to_string(treatment.longest_side) +
+               " pixels";
     };
     return "picture " + size(old) + " → " + size(now);
 }
 
-/// Those sides of earlier findings that a new evaluation takes over; the memory of the others is needed for it.
+/// Those sides of earlier findings that a new evaluation takes over; the memory of the others is needed for
+/// it.
 std::shared_ptr<const engine::Findings> unchanged_part(const std::shared_ptr<const engine::Findings>& old,
                                                        const engine::Experiment& now) {
     if (!old) return nullptr;
     const auto& was = old->experiment;
     if (!(was.source == now.source) || !(was.encoder == now.encoder)) return nullptr;
     auto kept = std::make_shared<engine::Findings>(*old);
-    const auto is_needed = [&](const engine::Pipeline& pipeline) { return pipeline == now.left || pipeline == now.right; };
+    const auto is_needed = [&](const engine::Pipeline& pipeline) {
+        return pipeline == now.left || pipeline == now.right;
+    };
     if (!is_needed(was.left)) kept->left.reset();
     if (!is_needed(was.right)) kept->right.reset();
     return kept->left || kept->right ? kept : nullptr;
 }
 
-/// The numbers alone: their outputs are made again rather than held beside those that gradients need on the way.
-std::shared_ptr<const engine::SideFindings> without_outputs(const std::shared_ptr<const engine::SideFindings>& side) {
+/// The numbers alone: their outputs are made again rather than held beside those that gradients need on the
+/// way.
+std::shared_ptr<const engine::SideFindings> without_outputs(
+    const std::shared_ptr<const engine::SideFindings>& side) {
     if (!side) return nullptr;
     auto bare = std::make_shared<engine::SideFindings>(*side);
-    for (auto& stage : bare->stages) stage.output.reset();
+    for (auto& stage : bare->stages)
+        stage.output.reset();
     return bare;
 }
 
-std::shared_ptr<const engine::Findings> without_outputs(const std::shared_ptr<const engine::Findings>& findings) {
+std::shared_ptr<const engine::Findings> without_outputs(
+    const std::shared_ptr<const engine::Findings>& findings) {
     if (!findings) return nullptr;
     auto bare = std::make_shared<engine::Findings>(*findings);
     bare->left = without_outputs(findings->left);
@@ -66,16 +77,18 @@ void Workbench::submit() {
     auto& asked = workers_->asked_evaluation;
     if (!asked || !(asked->experiment == wanted) || !asked->request.covers(request)) {
         if (!preview) workers_->whole = unchanged_part(workers_->whole, experiment);
-        if (!preview && state_.preview_origin && request.gradient) workers_->whole = without_outputs(workers_->whole);
+        if (!preview && state_.preview_origin && request.gradient)
+            workers_->whole = without_outputs(workers_->whole);
         asked = EvaluationJob{wanted, request, preview ? state_.findings : workers_->whole};
         workers_->evaluation.submit(*asked);
         asked->previous.reset();
     }
     state_.is_old = state_.findings && !(state_.findings->experiment == experiment);
     if (preview) return;
-    const bool overview = state_.view.open == View::overview && !state_.is_old;  // there it may wait for the findings
+    const bool overview =
+        state_.view.open == View::overview && !state_.is_old;  // there it may wait for the findings
     const engine::StudyRequest study{experiment, state_.view.open == View::equivalence,
-                             state_.view.open == View::checkerboard || overview};
+                                     state_.view.open == View::checkerboard || overview};
     if ((study.demonstrations || study.fixes_and_variants) && workers_->asked_study != study) {
         workers_->asked_study = study;
         workers_->study.submit(study);
@@ -90,7 +103,8 @@ bool Workbench::must_make_room() const {
                                  known.right.gradients.covers(request.right.gradients));
 }
 
-// Of a large picture: while a setting is dragged, until the whole is there, and while more is found out than memory should hold.
+// Of a large picture: while a setting is dragged, until the whole is there, and while more is found out than
+// memory should hold.
 bool Workbench::wants_preview() const {
     const engine::Experiment& experiment = state_.document.experiment;
     const Preview& preview = workers_->preview;
@@ -108,11 +122,14 @@ bool Workbench::take_findings() {
     const bool preview = Preview::wanted(now) && outcome->experiment.source.name == now.source.name &&
                          outcome->experiment.source.picture != now.source.picture;
     const bool is_current = preview && outcome->experiment == small.of(now, state_.view);
-    if (preview && !drag_base_ && (!is_current || small.is_shown(now))) return false;  // too late: the whole is under way
+    if (preview && !drag_base_ && (!is_current || small.is_shown(now)))
+        return false;                                       // too late: the whole is under way
     if (is_current && outcome->failure) small.refuse(now);  // poll() goes on to ask for the whole
     if (is_current && outcome->findings) small.show(now);
-    if (outcome->experiment == state_.document.experiment) state_.failure = outcome->failure;
-    else if (preview && outcome->findings) state_.failure.reset();
+    if (outcome->experiment == state_.document.experiment)
+        state_.failure = outcome->failure;
+    else if (preview && outcome->findings)
+        state_.failure.reset();
     if (outcome->findings) {
         state_.preview_origin.reset();
         if (preview) state_.preview_origin = small.origin();
@@ -163,8 +180,11 @@ bool Workbench::take_loaded() {
         else
             state_.document = loaded;
         if (outcome->brings_pipelines) state_.session_extra = outcome->session_extra;
-        if (outcome->view) state_.view = *outcome->view;
-        else look_at_the_telling_place(), state_.view.pinned.reset();  // places in the old picture mean nothing in it
+        if (outcome->view)
+            state_.view = *outcome->view;
+        else
+            look_at_the_telling_place(),
+                state_.view.pinned.reset();  // places in the old picture mean nothing in it
         const std::string& name = loaded.experiment.source.name;
         if (!engine::is_built_in(name)) remember_recent(state_.settings, name);
         submit();
@@ -172,31 +192,38 @@ bool Workbench::take_loaded() {
     const auto place = std::find(dropped_.begin(), dropped_.end(), outcome->name);
     const std::string more = place == dropped_.end() || dropped_.size() < 2
                                  ? ""
-                                 : fmt::format(", {} of {} (Page Up and Page Down)", place - dropped_.begin() + 1, dropped_.size());
-    if (outcome->error.empty()) say("Opened " + (outcome->name.empty() ? "the sample picture" : outcome->name) + more);
-    else complain(outcome->error);
+                                 : fmt::format(", {} of {} (Page Up and Page Down)",
+                                               place - dropped_.begin() + 1, dropped_.size());
+    if (outcome->error.empty())
+        say("Opened " + (outcome->name.empty() ? "the sample picture" : outcome->name) + more);
+    else
+        complain(outcome->error);
     return true;
 }
 
 bool Workbench::take_background() {
     auto outcome = workers_->background.take();
     if (!outcome) return false;
-    if (outcome->is_error) complain(outcome->message);
-    else say(outcome->message);
+    if (outcome->is_error)
+        complain(outcome->message);
+    else
+        say(outcome->message);
     return true;
 }
 
 bool Workbench::poll() {
     // All four, not the first that has something.
-    const bool loaded = take_loaded(), found = take_findings(), studied = take_study(), done = take_background();
+    const bool loaded = take_loaded(), found = take_findings(), studied = take_study(),
+               done = take_background();
     submit();
     workers_->evaluation.hurry();
     workers_->study.hurry();
     const bool was_busy = state_.busy;
     state_.busy = workers_->evaluation.busy() || workers_->load.busy() || workers_->background.busy();
-    state_.busy_seconds = std::max({workers_->evaluation.seconds(), workers_->load.seconds(),
-                                    workers_->background.seconds()});
-    state_.progress = workers_->background.busy() ? workers_->background.progress() : workers_->evaluation.progress();
+    state_.busy_seconds =
+        std::max({workers_->evaluation.seconds(), workers_->load.seconds(), workers_->background.seconds()});
+    state_.progress =
+        workers_->background.busy() ? workers_->background.progress() : workers_->evaluation.progress();
     if (keeper_) keep_files_current(false);
     const bool pictured = thumbnails_.news(), listed = folders_.poll();
     return loaded || found || studied || done || pictured || listed || was_busy != state_.busy;

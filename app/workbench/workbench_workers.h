@@ -23,7 +23,8 @@ struct Workbench::Workers {
     Worker<LoadJob, LoadOutcome> load;
     Worker<BackgroundJob, BackgroundOutcome> background;
     Preview preview;
-    std::shared_ptr<const engine::Findings> whole;  ///< the last that were no preview: what has not changed is taken over
+    std::shared_ptr<const engine::Findings>
+        whole;  ///< the last that were no preview: what has not changed is taken over
     std::optional<EvaluationJob> asked_evaluation;  ///< the last one, so that nothing is asked for twice
     std::optional<engine::StudyRequest> asked_study;
 };

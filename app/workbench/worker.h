@@ -15,8 +15,8 @@
 
 namespace app {
 
-/// Job and Outcome are values; `compute` runs on the worker's thread and must turn its errors into outcomes. It may throw
-/// engine::Cancelled, which leaves no outcome.
+/// Job and Outcome are values; `compute` runs on the worker's thread and must turn its errors into outcomes.
+/// It may throw engine::Cancelled, which leaves no outcome.
 template <typename Job, typename Outcome>
 class Worker {
   public:
@@ -25,7 +25,9 @@ class Worker {
 
     /// `wake` is called on the worker's thread whenever there is something new to look at.
     Worker(Compute compute, std::function<void()> wake)
-        : compute_(std::move(compute)), wake_(std::move(wake)), thread_([this](std::stop_token stop) { run(stop); }) {}
+        : compute_(std::move(compute)),
+          wake_(std::move(wake)),
+          thread_([this](std::stop_token stop) { run(stop); }) {}
 
     ~Worker() {
         cancel();
@@ -35,8 +37,8 @@ class Worker {
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
 
-    /// Replaces a job that waits. A running one is let finish when it is young, so that a dragged slider shows steps
-    /// in between, and stopped once it has taken `patience`.
+    /// Replaces a job that waits. A running one is let finish when it is young, so that a dragged slider
+    /// shows steps in between, and stopped once it has taken `patience`.
     void submit(Job job) {
         const std::scoped_lock lock(mutex_);
         waiting_ = std::move(job);

@@ -9,15 +9,9 @@ namespace generate {
 
 using Vec = Eigen::Array3d;
 
-inline double mix(double a, double b, double t) {
-    return a + (b - a) * t;
-}
-inline Vec mix(const Vec& a, const Vec& b, double t) {
-    return a + (b - a) * t;
-}
-inline double clamp01(double v) {
-    return v < 0 ? 0 : v > 1 ? 1 : v;
-}
+inline double mix(double a, double b, double t) { return a + (b - a) * t; }
+inline Vec mix(const Vec& a, const Vec& b, double t) { return a + (b - a) * t; }
+inline double clamp01(double v) { return v < 0 ? 0 : v > 1 ? 1 : v; }
 inline double smoothstep(double low, double high, double v) {
     const double t = clamp01((v - low) / (high - low));
     return t * t * (3 - 2 * t);

@@ -21,13 +21,9 @@ Vec rotate_y(const Vec& p, double angle) {
     return {c * p.x() + s * p.z(), p.y(), -s * p.x() + c * p.z()};
 }
 
-Vec in_head(const Vec& p) {
-    return rotate_y(p - bust - Vec(0, 1.42, 0), -0.42);
-}
+Vec in_head(const Vec& p) { return rotate_y(p - bust - Vec(0, 1.42, 0), -0.42); }
 
-Vec mirrored(const Vec& p) {
-    return {std::abs(p.x()), p.y(), p.z()};
-}
+Vec mirrored(const Vec& p) { return {std::abs(p.x()), p.y(), p.z()}; }
 
 double face(const Vec& p) {
     const Vec m = mirrored(p);
@@ -149,30 +145,23 @@ Hit scene(const Vec& p) {
 
 Surface surface(const Vec& p, Material material) {
     switch (material) {
-        case Material::skin:
-            return {skin_color(p), 0.10};
-        case Material::lips:
-            return {{0.62, 0.15, 0.14}, 0.25};
+        case Material::skin: return {skin_color(p), 0.10};
+        case Material::lips: return {{0.62, 0.15, 0.14}, 0.25};
         case Material::hair:
             return {mix(Vec(0.030, 0.012, 0.006), Vec(0.30, 0.13, 0.05), std::pow(strand(p), 1.6)), 0.16};
         case Material::shirt:
             return {Vec(0.02, 0.16, 0.48) * (0.7 + 0.6 * noise(p.x() * 90, p.y() * 90)), 0.02};
-        case Material::ball:
-            return {ball_color(p), 0.45};
+        case Material::ball: return {ball_color(p), 0.45};
         case Material::apple: {
             const double blush = smoothstep(0.25, 0.75, fbm(p.x() * 3 + 4, p.y() * 5 + p.z() * 3, 4));
             return {mix(Vec(0.30, 0.50, 0.03), Vec(0.70, 0.02, 0.02), blush), 0.50};
         }
         case Material::lemon:
             return {Vec(0.95, 0.70, 0.02) * (0.85 + 0.2 * noise(p.x() * 40, p.y() * 40 + p.z() * 40)), 0.25};
-        case Material::glass:
-            return {{0.15, 0.01, 0.45}, 0.9};
-        case Material::book:
-            return {book_color(p), 0.06};
-        case Material::cloth:
-            return {cloth_color(p), 0.0};
-        case Material::none:
-            break;
+        case Material::glass: return {{0.15, 0.01, 0.45}, 0.9};
+        case Material::book: return {book_color(p), 0.06};
+        case Material::cloth: return {cloth_color(p), 0.0};
+        case Material::none: break;
     }
     return {};
 }

@@ -7,15 +7,9 @@
 
 namespace generate {
 
-inline double length(const Vec& v) {
-    return std::sqrt((v * v).sum());
-}
-inline Vec normalize(const Vec& v) {
-    return v / length(v);
-}
-inline double dot(const Vec& a, const Vec& b) {
-    return (a * b).sum();
-}
+inline double length(const Vec& v) { return std::sqrt((v * v).sum()); }
+inline Vec normalize(const Vec& v) { return v / length(v); }
+inline double dot(const Vec& a, const Vec& b) { return (a * b).sum(); }
 
 inline double ellipsoid(const Vec& p, const Vec& radii) {
     const double inside = length(p / radii), slope = length(p / (radii * radii));
@@ -37,8 +31,6 @@ inline double smooth_min(double a, double b, double k) {
     return mix(b, a, h) - k * h * (1 - h);
 }
 
-inline double smooth_max(double a, double b, double k) {
-    return -smooth_min(-a, -b, k);
-}
+inline double smooth_max(double a, double b, double k) { return -smooth_min(-a, -b, k); }
 
 }  // namespace generate

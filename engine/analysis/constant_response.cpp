@@ -3,9 +3,9 @@
 #include <cmath>
 #include <numeric>
 
-#include "engine/links/coverage.h"
 #include "engine/analysis/phases.h"
 #include "engine/core/error.h"
+#include "engine/links/coverage.h"
 
 namespace engine {
 

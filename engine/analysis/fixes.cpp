@@ -1,10 +1,10 @@
 // Changes to a pipeline that may remove its ripple. Each is run before it is offered.
 #include <algorithm>
 
-#include "engine/links/coverage.h"
 #include "engine/analysis/phases.h"
 #include "engine/analysis/verdict.h"
 #include "engine/core/error.h"
+#include "engine/links/coverage.h"
 #include "engine/pipeline/parameter_table.h"
 #include "engine/pipeline/value_text.h"
 
@@ -43,7 +43,8 @@ struct Candidate {
 
     /// Once, though several stages change alike.
     void say(const std::string& part) {
-        if ((", " + sentence + ", ").find(", " + part + ", ") == std::string::npos) sentence += (sentence.empty() ? "" : ", ") + part;
+        if ((", " + sentence + ", ").find(", " + part + ", ") == std::string::npos)
+            sentence += (sentence.empty() ? "" : ", ") + part;
     }
     void change(std::size_t i, std::string_view key, const std::string& from, const std::string& to) {
         set(pipeline.stages[i], key, to);
@@ -63,7 +64,8 @@ Candidate with_divisible_kernels(const Pipeline& pipeline, const BuiltPipeline& 
                           ceil_div(kernel.w, layer->stride.w) * layer->stride.w};
         if (larger == kernel) continue;
         result.change(i, "kernel", pair_text(kernel), pair_text(larger));
-        result.reason = fmt::format("{} is a multiple of stride {}", pair_text(larger), pair_text(layer->stride));
+        result.reason =
+            fmt::format("{} is a multiple of stride {}", pair_text(larger), pair_text(layer->stride));
         const Pair growth{(larger.h - kernel.h) * layer->dilation.h,
                           (larger.w - kernel.w) * layer->dilation.w};
         const Pair extra = layer->output_padding.value_or(Pair{0, 0});
@@ -165,8 +167,8 @@ Candidate with_upsample_and_conv(const Pipeline& pipeline, const BuiltPipeline& 
             const Pair taps{std::max<Index>(kernel.h - layer->stride.h + 1, 1),
                             std::max<Index>(kernel.w - layer->stride.w + 1, 1)};
             result.pipeline.stages.push_back({Upsample{layer->stride, UpsampleMode::nearest, false}, {}});
-            result.sentence = fmt::format("nearest ×{} and conv {} instead",
-                                          to_string(layer->stride), to_string(taps));
+            result.sentence =
+                fmt::format("nearest ×{} and conv {} instead", to_string(layer->stride), to_string(taps));
             Conv conv;
             conv.padding.kind = PaddingKind::same;
             stage.op = conv;

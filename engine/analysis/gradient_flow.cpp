@@ -4,14 +4,14 @@
 #include <cmath>
 #include <numeric>
 
-#include "engine/links/coverage.h"
 #include "engine/analysis/histogram.h"
 #include "engine/analysis/noise.h"
-#include "engine/simd/measure_rows.h"
 #include "engine/analysis/row_sums.h"
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"
+#include "engine/links/coverage.h"
 #include "engine/pipeline/backward.h"
+#include "engine/simd/measure_rows.h"
 
 namespace engine {
 
@@ -22,8 +22,8 @@ constexpr Index histogram_bins = 64;
 /// From here on (128 MiB) memory counts for more than the time to make an output again.
 constexpr Index large_output = Index{1} << 25;
 
-// Each loss returns its value and writes its gradient with respect to the pipeline's output y into `dy`, which has y's
-// shape and may be y itself.
+// Each loss returns its value and writes its gradient with respect to the pipeline's output y into `dy`,
+// which has y's shape and may be y itself.
 
 double sum_loss(const Tensor& y, double scale, Tensor& dy, const Progress& progress) {
     const double value = measure(y, progress).sum * scale;
@@ -51,7 +51,8 @@ double pixel_loss(const Tensor& y, const std::optional<Pair>& chosen, Tensor& dy
     const Shape& shape = y.shape();
     const Pair at = chosen.value_or(Pair{shape.h / 2, shape.w / 2});
     if (at.h < 0 || at.h >= shape.h || at.w < 0 || at.w >= shape.w)
-        refuse({"loss"}, "Loss pixel:{},{} lies outside the output of {} pixels (rows 0 to {}, columns 0 to {}).", at.h,
+        refuse({"loss"},
+               "Loss pixel:{},{} lies outside the output of {} pixels (rows 0 to {}, columns 0 to {}).", at.h,
                at.w, to_string(shape.plane()), shape.h - 1, shape.w - 1);
     double value = 0;
     for (Index c = 0; c < shape.c; ++c)
@@ -70,24 +71,22 @@ double noise_loss(const Tensor& y, std::uint64_t seed, Tensor& dy, const Progres
     return value;
 }
 
-double loss_of(const Loss& loss, const Tensor& y, const Tensor& source, Tensor& dy, const Progress& progress) {
+double loss_of(const Loss& loss, const Tensor& y, const Tensor& source, Tensor& dy,
+               const Progress& progress) {
     switch (loss.kind) {
-        case LossKind::sum:
-            return sum_loss(y, 1.0, dy, progress);
-        case LossKind::mean:
-            return sum_loss(y, 1.0 / static_cast<double>(y.size()), dy, progress);
-        case LossKind::mse:
-            return mse_loss(y, source, dy, progress);
-        case LossKind::pixel:
-            return pixel_loss(y, loss.pixel, dy);
-        case LossKind::noise:
-            return noise_loss(y, loss.seed, dy, progress);
+        case LossKind::sum: return sum_loss(y, 1.0, dy, progress);
+        case LossKind::mean: return sum_loss(y, 1.0 / static_cast<double>(y.size()), dy, progress);
+        case LossKind::mse: return mse_loss(y, source, dy, progress);
+        case LossKind::pixel: return pixel_loss(y, loss.pixel, dy);
+        case LossKind::noise: return noise_loss(y, loss.seed, dy, progress);
     }
     fail("Unknown loss.");
 }
 
-/// The loss's value and its gradient with respect to the pipeline's output, which stays where it is of usual size.
-double upstream_gradient(StageOutputs& outputs, const Tensor& target, const Loss& loss, Tensor& dy, const Progress& progress) {
+/// The loss's value and its gradient with respect to the pipeline's output, which stays where it is of usual
+/// size.
+double upstream_gradient(StageOutputs& outputs, const Tensor& target, const Loss& loss, Tensor& dy,
+                         const Progress& progress) {
     const std::size_t count = outputs.pipeline().stages.size();
     const bool in_place = count > 0 && outputs.pipeline().output().elements() >= large_output;
     if (in_place) {
@@ -111,8 +110,8 @@ std::pair<double, double> finite_range(const Tensor& x, const Measures& all) {
     return {low, high};
 }
 
-StageGradient stage_gradient(const BuiltStage& stage, StageGradients gradients, const Measures& input, bool kept,
-                             const Progress& progress) {
+StageGradient stage_gradient(const BuiltStage& stage, StageGradients gradients, const Measures& input,
+                             bool kept, const Progress& progress) {
     StageGradient result;
     result.op = stage.name;
     if (gradients.weight) result.weight_l2 = std::sqrt(measure(*gradients.weight, progress).squares);
@@ -149,7 +148,8 @@ void measure_stages(StageOutputs& outputs, Tensor dy, const StageSet& kept, Grad
 
 }  // namespace
 
-std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, const Tensor& target, const Loss& loss, const StageSet& kept,
+std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, const Tensor& target,
+                                                  const Loss& loss, const StageSet& kept,
                                                   std::vector<std::string>& notes, const Progress& progress) {
     const BuiltPipeline& pipeline = outputs.pipeline();
     if (loss.kind == LossKind::mse && pipeline.output().c != target.shape().c) {

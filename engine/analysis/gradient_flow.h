@@ -14,8 +14,9 @@ namespace engine {
 
 enum class LossKind { sum, mean, mse, pixel, noise };
 
-/// The scalar whose gradient is looked at. mse compares with the source picture (resized bilinearly when sizes differ);
-/// pixel is the output pixel summed over channels, (H//2, W//2) unless given; noise a seeded random upstream gradient.
+/// The scalar whose gradient is looked at. mse compares with the source picture (resized bilinearly when
+/// sizes differ); pixel is the output pixel summed over channels, (H//2, W//2) unless given; noise a seeded
+/// random upstream gradient.
 struct Loss {
     LossKind kind = LossKind::mse;
     std::optional<Pair> pixel;
@@ -27,11 +28,13 @@ struct Loss {
 Loss parse_loss(std::string_view text);
 std::string print(const Loss& loss);
 
-/// Null when the loss is undefined (mse with other channels than the source); a sentence then goes to `notes`. The numbers
-/// of all stages, and the gradients with respect to the inputs of those stages that `kept` names. Gives up the pipeline's
-/// output where it is so large that its gradient takes over its memory. Throws Error when the probed pixel lies outside
-/// the output.
-std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, const Tensor& target, const Loss& loss, const StageSet& kept,
-                                                  std::vector<std::string>& notes, const Progress& progress = {});
+/// Null when the loss is undefined (mse with other channels than the source); a sentence then goes to
+/// `notes`. The numbers of all stages, and the gradients with respect to the inputs of those stages that
+/// `kept` names. Gives up the pipeline's output where it is so large that its gradient takes over its memory.
+/// Throws Error when the probed pixel lies outside the output.
+std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, const Tensor& target,
+                                                  const Loss& loss, const StageSet& kept,
+                                                  std::vector<std::string>& notes,
+                                                  const Progress& progress = {});
 
 }  // namespace engine

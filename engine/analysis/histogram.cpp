@@ -4,10 +4,10 @@
 #include <array>
 #include <cmath>
 
-#include "engine/simd/measure_rows.h"
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"
 #include "engine/core/scratch.h"
+#include "engine/simd/measure_rows.h"
 
 namespace engine {
 namespace {

@@ -5,10 +5,10 @@
 #include <cmath>
 #include <numeric>
 
-#include "engine/simd/measure_rows.h"
-#include "engine/simd/ssim_rows.h"
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"
+#include "engine/simd/measure_rows.h"
+#include "engine/simd/ssim_rows.h"
 
 namespace engine {
 

@@ -4,29 +4,34 @@
 #include <cmath>
 #include <numeric>
 
-#include "engine/links/coverage.h"
 #include "engine/analysis/phases.h"
 #include "engine/analysis/spectrum.h"
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
+#include "engine/links/coverage.h"
 
 namespace engine {
 namespace {
 
-/// Response to an impulse of all channels in the middle of an otherwise empty size×size picture, and where it is not zero.
+/// Response to an impulse of all channels in the middle of an otherwise empty size×size picture, and where it
+/// is not zero.
 struct Impulse {
     Grid picture;
     Region support;
 };
 
-Impulse impulse(const Pipeline& pipeline, Index channels, Index channel, Index size, const Progress& progress) {
+Impulse impulse(const Pipeline& pipeline, Index channels, Index channel, Index size,
+                const Progress& progress) {
     Tensor x({1, channels, size, size});
     const BuiltPipeline built = build(pipeline, x.shape());
-    if (!is_linear(built)) fail("a pipeline with max_pool or an activation has no kernel: its answer depends on the picture");
+    if (!is_linear(built))
+        fail("a pipeline with max_pool or an activation has no kernel: its answer depends on the picture");
     const Scaling factors = scaling(built);
-    if (factors.down != Pair{1, 1}) fail("a pipeline that downscales answers differently from pixel to pixel, so it has no one kernel");
+    if (factors.down != Pair{1, 1})
+        fail("a pipeline that downscales answers differently from pixel to pixel, so it has no one kernel");
     const auto dark = forward(built, x, progress);
-    for (Index c = 0; c < channels; ++c) x(0, c, size / 2, size / 2) = 1;
+    for (Index c = 0; c < channels; ++c)
+        x(0, c, size / 2, size / 2) = 1;
     const auto lit = forward(built, x, progress);
     if (lit.empty()) fail("a pipeline without stages has no kernel");
 
@@ -39,13 +44,15 @@ Impulse impulse(const Pipeline& pipeline, Index channels, Index channel, Index s
             result.picture(y, c) = value;
             if (value == 0) continue;
             Region& box = result.support;
-            box = {std::min(box.top, y), std::min(box.left, c), std::max(box.bottom, y + 1), std::max(box.right, c + 1)};
+            box = {std::min(box.top, y), std::min(box.left, c), std::max(box.bottom, y + 1),
+                   std::max(box.right, c + 1)};
         }
     return result;
 }
 
 double mean_of(const Grid& grid) {
-    return std::accumulate(grid.values.begin(), grid.values.end(), 0.0) / static_cast<double>(grid.values.size());
+    return std::accumulate(grid.values.begin(), grid.values.end(), 0.0) /
+           static_cast<double>(grid.values.size());
 }
 
 Pair phase_of(const Region& support, Pair period, Index y, Index x) {
@@ -75,7 +82,8 @@ void balance_phases(EffectiveKernel& kernel, const Region& support) {
 Grid cut(const Grid& grid, const Region& region) {
     Grid part(region.bottom - region.top, region.right - region.left);
     for (Index y = 0; y < part.rows; ++y)
-        for (Index x = 0; x < part.cols; ++x) part(y, x) = grid(region.top + y, region.left + x);
+        for (Index x = 0; x < part.cols; ++x)
+            part(y, x) = grid(region.top + y, region.left + x);
     return part;
 }
 
@@ -90,7 +98,8 @@ std::optional<std::size_t> main_kernel_stage(const Pipeline& pipeline) {
     return conv;
 }
 
-std::vector<Variant> init_variants(const Pipeline& pipeline, const Tensor& picture, const Progress& progress) {
+std::vector<Variant> init_variants(const Pipeline& pipeline, const Tensor& picture,
+                                   const Progress& progress) {
     const auto stage = main_kernel_stage(pipeline);
     if (!stage) return {};
     std::vector<Variant> variants;
@@ -99,7 +108,8 @@ std::vector<Variant> init_variants(const Pipeline& pipeline, const Tensor& pictu
     for (const auto& [title, init] : inits) {
         Variant variant{title, pipeline, {}, {}, {}, {}};
         KernelSpec& spec = variant.pipeline.stages[*stage].kernel;
-        if (spec.weight && spec.weight->values && !spec.kernel) spec.kernel = spec.weight->values->shape().plane();
+        if (spec.weight && spec.weight->values && !spec.kernel)
+            spec.kernel = spec.weight->values->shape().plane();
         spec.weight.reset();
         spec.init = init;
         try {
@@ -118,7 +128,8 @@ std::vector<Variant> init_variants(const Pipeline& pipeline, const Tensor& pictu
     return variants;
 }
 
-EffectiveKernel effective_kernel(const Pipeline& pipeline, Index input_channels, Index channel, const Progress& progress) {
+EffectiveKernel effective_kernel(const Pipeline& pipeline, Index input_channels, Index channel,
+                                 const Progress& progress) {
     EffectiveKernel kernel;
     kernel.channel = channel;
     try {
@@ -127,7 +138,9 @@ EffectiveKernel effective_kernel(const Pipeline& pipeline, Index input_channels,
             const Impulse found = impulse(pipeline, input_channels, channel, size, progress);
             const Region& box = found.support;
             if (box.empty()) fail("all taps of this channel are 0");
-            if (box.top == 0 || box.left == 0 || box.bottom == found.picture.rows || box.right == found.picture.cols) continue;
+            if (box.top == 0 || box.left == 0 || box.bottom == found.picture.rows ||
+                box.right == found.picture.cols)
+                continue;
             kernel.taps = cut(found.picture, box);
             kernel.response = kernel_response(kernel.taps);
             kernel.period = scaling(build(pipeline, {1, input_channels, size, size})).forward_period();
@@ -145,12 +158,15 @@ std::string phase_imbalance(const EffectiveKernel& kernel, Pair phase) {
     const Grid& sums = kernel.phase_sums;
     const double mean = mean_of(sums), sum = sums(phase.h, phase.w);
     double magnitude = 0;
-    for (const double tap : kernel.taps.values) magnitude += std::abs(tap);
+    for (const double tap : kernel.taps.values)
+        magnitude += std::abs(tap);
     if (std::abs(sum - mean) <= 1e-6 * magnitude / static_cast<double>(sums.values.size())) return "";
     const auto count = static_cast<Index>(kernel.tap_counts(phase.h, phase.w));
     const char* word = sum > mean ? "large" : "small";
-    const std::string off = number_text(std::abs(sum - mean) / static_cast<double>(std::max<Index>(count, 1)), 3);
-    return fmt::format("phase ({}, {}) sums to {} instead of {}: {}", phase.h, phase.w, number_text(sum, 3), number_text(mean, 3),
+    const std::string off =
+        number_text(std::abs(sum - mean) / static_cast<double>(std::max<Index>(count, 1)), 3);
+    return fmt::format("phase ({}, {}) sums to {} instead of {}: {}", phase.h, phase.w, number_text(sum, 3),
+                       number_text(mean, 3),
                        count == 0   ? "no tap reaches it"
                        : count == 1 ? fmt::format("its only tap is {} too {}", off, word)
                                     : fmt::format("each of its {} taps is {} too {}", count, off, word));

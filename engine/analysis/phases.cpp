@@ -5,8 +5,8 @@
 #include <numeric>
 
 #include "engine/analysis/histogram.h"
-#include "engine/simd/measure_rows.h"
 #include "engine/core/parallel.h"
+#include "engine/simd/measure_rows.h"
 
 namespace engine {
 

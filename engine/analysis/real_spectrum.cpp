@@ -43,16 +43,14 @@ void RealSpectrum::transform_columns(const Progress& progress) {
             const Index first = block * together, count = std::min(together, half_ - first);
             for (Index y = 0; y < rows_; ++y)
                 for (Index x = 0; x < count; ++x)
-                    columns[static_cast<std::size_t>(x * rows_ + y)] =
-                        values_[y * half_ + first + x];
+                    columns[static_cast<std::size_t>(x * rows_ + y)] = values_[y * half_ + first + x];
             for (Index x = 0; x < count; ++x) {
                 fft.fwd(result.data(), columns.data() + x * rows_, rows_);
                 std::copy_n(result.begin(), rows_, columns.begin() + x * rows_);
             }
             for (Index y = 0; y < rows_; ++y)
                 for (Index x = 0; x < count; ++x)
-                    values_[y * half_ + first + x] =
-                        columns[static_cast<std::size_t>(x * rows_ + y)];
+                    values_[y * half_ + first + x] = columns[static_cast<std::size_t>(x * rows_ + y)];
         }
     });
 }

@@ -9,7 +9,8 @@
 
 namespace engine {
 
-/// Transforms rows, then columns. Only the columns 0 … cols/2 are kept: the others are their mirrored conjugates.
+/// Transforms rows, then columns. Only the columns 0 … cols/2 are kept: the others are their mirrored
+/// conjugates.
 class RealSpectrum {
   public:
     explicit RealSpectrum(const Grid& picture, const Progress& progress = {})

@@ -4,8 +4,8 @@
 #include <numeric>
 #include <vector>
 
-#include "engine/simd/measure_rows.h"
 #include "engine/core/parallel.h"
+#include "engine/simd/measure_rows.h"
 
 namespace engine {
 

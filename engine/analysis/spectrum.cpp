@@ -6,9 +6,9 @@
 #include <numeric>
 
 #include "engine/analysis/real_spectrum.h"
-#include "engine/simd/measure_rows.h"
 #include "engine/core/parallel.h"
 #include "engine/core/scratch.h"
+#include "engine/simd/measure_rows.h"
 
 namespace engine {
 
@@ -58,9 +58,7 @@ void windowed_centre(const Tensor& picture, Pair size, const Progress& progress,
     });
 }
 
-double decibel(double power) {
-    return power > 0 ? std::max(10.0 * std::log10(power), floor_db) : floor_db;
-}
+double decibel(double power) { return power > 0 ? std::max(10.0 * std::log10(power), floor_db) : floor_db; }
 
 /// The mean power on rings of equal frequency, in cycles per picture of the shorter side.
 std::vector<double> radial_profile(const Grid& power) {

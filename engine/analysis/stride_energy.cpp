@@ -5,9 +5,9 @@
 #include <numbers>
 
 #include "engine/analysis/real_spectrum.h"
-#include "engine/simd/measure_rows.h"
 #include "engine/analysis/spectrum.h"
 #include "engine/core/parallel.h"
+#include "engine/simd/measure_rows.h"
 
 namespace engine {
 

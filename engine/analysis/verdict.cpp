@@ -104,7 +104,7 @@ std::string constant_sentence(const SideFindings& side) {
                            side.cost.parameters > 0 ? "with a constant kernel, " : "", percent(*ripple));
     return fmt::format("with these weights, a constant picture comes out rippling by {}{}", percent(*ripple),
                        even && *even > no_ripple ? fmt::format(" ({} with a constant kernel)", percent(*even))
-                                                : ", because the phases of the kernel have different sums");
+                                                 : ", because the phases of the kernel have different sums");
 }
 
 std::string pattern_sentence(const SideFindings& side) {
@@ -120,7 +120,8 @@ std::string size_and_cost(const SideFindings& left, const SideFindings& right) {
     const auto cost = [](const char* name, const Cost& c) {
         std::string text = fmt::format("{} {} multiply-adds", name, count_text(c.macs));
         if (c.macs_fast != c.macs) text += fmt::format(" ({} folded)", count_text(c.macs_fast));
-        return text + fmt::format(" and {} parameter{}", count_text(c.parameters), c.parameters == 1 ? "" : "s");
+        return text +
+               fmt::format(" and {} parameter{}", count_text(c.parameters), c.parameters == 1 ? "" : "s");
     };
     const Shape &a = left.output_shape(), &b = right.output_shape();
     const std::string size = a == b ? fmt::format("Both make {}", to_string(a))

@@ -33,9 +33,7 @@ MemoryBlock allocate(std::size_t bytes) {
     return {memory, bytes};
 }
 
-void release(const MemoryBlock& block) noexcept {
-    ::operator delete(block.memory, alignment(block.bytes));
-}
+void release(const MemoryBlock& block) noexcept { ::operator delete(block.memory, alignment(block.bytes)); }
 
 /// The blocks that wait, the latest last.
 class Store {
@@ -82,9 +80,7 @@ Store& store() {
     return *kept;
 }
 
-bool is_kept(std::size_t bytes) {
-    return keeps && bytes >= smallest && bytes <= largest;
-}
+bool is_kept(std::size_t bytes) { return keeps && bytes >= smallest && bytes <= largest; }
 
 }  // namespace
 
@@ -102,8 +98,6 @@ void give_back(MemoryBlock block) noexcept {
         release(block);
 }
 
-void release_kept_blocks() noexcept {
-    store().clear();
-}
+void release_kept_blocks() noexcept { store().clear(); }
 
 }  // namespace engine

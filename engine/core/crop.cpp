@@ -16,7 +16,8 @@ Tensor crop(const Tensor& x, Pair origin, Pair size) {
             const bool inside = source >= 0 && source < from.h && first < last;
             std::fill(row, inside ? row + first : row + size.w, 0.0f);
             if (!inside) continue;
-            std::copy_n(x.data() + (plane * from.h + source) * from.w + origin.w + first, last - first, row + first);
+            std::copy_n(x.data() + (plane * from.h + source) * from.w + origin.w + first, last - first,
+                        row + first);
             std::fill(row + last, row + size.w, 0.0f);
         }
     return part;

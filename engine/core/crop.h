@@ -5,8 +5,8 @@
 
 namespace engine {
 
-/// The `size` rows and columns of x from row origin.h and column origin.w on, of all batch entries and channels:
-/// (N, C, size.h, size.w). Zero where it leaves x.
+/// The `size` rows and columns of x from row origin.h and column origin.w on, of all batch entries and
+/// channels: (N, C, size.h, size.w). Zero where it leaves x.
 Tensor crop(const Tensor& x, Pair origin, Pair size);
 
 /// The centred part of at most `limit` pixels a side.

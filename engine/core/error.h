@@ -13,7 +13,8 @@
 
 namespace engine {
 
-/// A setting that breaks a rule: a parameter, of one stage, of one pipeline. What is not known, or does not apply, is empty.
+/// A setting that breaks a rule: a parameter, of one stage, of one pipeline. What is not known, or does not
+/// apply, is empty.
 struct Setting {
     std::string pipeline;              ///< "left", "right" or "encoder"
     std::optional<std::size_t> stage;  ///< from 0
@@ -21,9 +22,10 @@ struct Setting {
     bool operator==(const Setting&) const = default;
 };
 
-/// The request or an input file is wrong. The message is one sentence for the user that names the thing and the
-/// rule, with the numbers; commands print it and exit with status 2, the window shows it. Where a rule about settings is
-/// broken it also names those settings one by one, the one that the sentence is about first: the window reddens their fields.
+/// The request or an input file is wrong. The message is one sentence for the user that names the thing and
+/// the rule, with the numbers; commands print it and exit with status 2, the window shows it. Where a rule
+/// about settings is broken it also names those settings one by one, the one that the sentence is about
+/// first: the window reddens their fields.
 class Error : public std::runtime_error {
   public:
     explicit Error(const std::string& sentence, std::vector<Setting> settings = {})
@@ -33,11 +35,11 @@ class Error : public std::runtime_error {
     const std::string& sentence() const { return sentence_; }
     const std::vector<Setting>& settings() const { return settings_; }
 
-    /// The same, from within a stage: "stage 1 (conv): …". Settings that have no stage yet are that one's; without any, the stage
-    /// as a whole is to blame.
+    /// The same, from within a stage: "stage 1 (conv): …". Settings that have no stage yet are that one's;
+    /// without any, the stage as a whole is to blame.
     Error in_stage(std::size_t stage, std::string_view operation) const;
-    /// The same, from within a pipeline: "left: …". Without any setting, the pipeline as a whole is to blame; a setting without
-    /// a stage, such as the loss, belongs to none.
+    /// The same, from within a pipeline: "left: …". Without any setting, the pipeline as a whole is to blame;
+    /// a setting without a stage, such as the loss, belongs to none.
     Error in_pipeline(std::string_view name) const;
 
   private:
@@ -61,9 +63,11 @@ template <typename... Args>
 
 /// The same for a rule about settings: `parameters` are those that break it together, as in PIPE.
 template <typename... Args>
-[[noreturn]] void refuse(const std::vector<std::string>& parameters, fmt::format_string<Args...> format, Args&&... args) {
+[[noreturn]] void refuse(const std::vector<std::string>& parameters, fmt::format_string<Args...> format,
+                         Args&&... args) {
     std::vector<Setting> settings;
-    for (const std::string& parameter : parameters) settings.push_back({{}, {}, parameter});
+    for (const std::string& parameter : parameters)
+        settings.push_back({{}, {}, parameter});
     throw Error(fmt::format(format, std::forward<Args>(args)...), std::move(settings));
 }
 
@@ -72,7 +76,8 @@ template <typename... Args>
 }  // namespace engine
 
 /// A condition that only a bug of ours can break; the further arguments are a format string and its values.
-#define ENGINE_CHECK(condition, ...)                                                                        \
-    do {                                                                                                    \
-        if (!(condition)) ::engine::check_failed(__FILE__, __LINE__, #condition, ::fmt::format(__VA_ARGS__)); \
+#define ENGINE_CHECK(condition, ...)                                                            \
+    do {                                                                                        \
+        if (!(condition))                                                                       \
+            ::engine::check_failed(__FILE__, __LINE__, #condition, ::fmt::format(__VA_ARGS__)); \
     } while (false)

@@ -11,13 +11,14 @@ namespace {
 constexpr const char* height = "height";
 constexpr const char* width = "width";
 
-// Every number is below 2^31, so that the sum of two products of them, an extent and an effective kernel, fits into
-// 64 bits.
+// Every number is below 2^31, so that the sum of two products of them, an extent and an effective kernel,
+// fits into 64 bits.
 constexpr Index largest_number = (Index{1} << 31) - 1;
 
 void check_number(const char* what, const char* parameter, Index value, Index least, const char* axis) {
     if (value < least || value > largest_number)
-        refuse({parameter}, "{} must be from {} to {}, but is {} along the {}", what, least, largest_number, value, axis);
+        refuse({parameter}, "{} must be from {} to {}, but is {} along the {}", what, least, largest_number,
+               value, axis);
 }
 
 void check_axis(const AxisMap& map, Index extent, const char* axis) {
@@ -31,12 +32,8 @@ struct Ends {
     Index start = 0, end = 0;
 };
 
-Ends vertical(const Padding& padding) {
-    return {padding.sides.top, padding.sides.bottom};
-}
-Ends horizontal(const Padding& padding) {
-    return {padding.sides.left, padding.sides.right};
-}
+Ends vertical(const Padding& padding) { return {padding.sides.top, padding.sides.bottom}; }
+Ends horizontal(const Padding& padding) { return {padding.sides.left, padding.sides.right}; }
 
 void check_padding(const Ends& ends, const char* axis) {
     check_number("padding", "padding", ends.start, 0, axis);
@@ -49,9 +46,7 @@ Index start_share(PaddingKind kind, Index total) {
     return kind == PaddingKind::same_lower ? ceil_div(total, 2) : total / 2;
 }
 
-bool is_same(PaddingKind kind) {
-    return kind == PaddingKind::same || kind == PaddingKind::same_lower;
-}
+bool is_same(PaddingKind kind) { return kind == PaddingKind::same || kind == PaddingKind::same_lower; }
 
 AxisMap conv_axis(AxisMap map, PaddingKind kind, Ends ends, const char* axis) {
     check_axis(map, map.large, axis);
@@ -67,12 +62,11 @@ AxisMap conv_axis(AxisMap map, PaddingKind kind, Ends ends, const char* axis) {
     if (padded < ke) {
         std::vector<std::string> parameters{"kernel", "padding"};
         if (map.dilation > 1) parameters.emplace_back("dilation");
-        refuse(
-            parameters,
-            "the effective kernel, dilation*(kernel-1)+1 = {}*({}-1)+1 = {}, is larger than the padded "
-            "input, "
-            "{} + {} + {} = {}, along the {}: no output pixel is left",
-            map.dilation, map.kernel, ke, n, ends.start, ends.end, padded, axis);
+        refuse(parameters,
+               "the effective kernel, dilation*(kernel-1)+1 = {}*({}-1)+1 = {}, is larger than the padded "
+               "input, "
+               "{} + {} + {} = {}, along the {}: no output pixel is left",
+               map.dilation, map.kernel, ke, n, ends.start, ends.end, padded, axis);
     }
     map.small = floor_div(padded - ke, map.stride) + 1;
     map.offset = ends.start;
@@ -99,7 +93,8 @@ struct TransposeRequest {
 void check_output_padding(const AxisMap& map, Index output_padding, const char* axis) {
     const Index limit = std::max(map.stride, map.dilation);
     if (output_padding < 0)
-        refuse({"output-padding"}, "output padding must not be negative, but is {} along the {}", output_padding, axis);
+        refuse({"output-padding"}, "output padding must not be negative, but is {} along the {}",
+               output_padding, axis);
     if (output_padding >= limit)
         refuse(
             {"output-padding", map.stride >= map.dilation ? "stride" : "dilation"},
@@ -138,8 +133,7 @@ Index transposed_size(const AxisMap& map, const TransposeRequest& request, const
             return request.output_padding ? last + ke % 2 + extra : last + map.stride;
         case PaddingKind::valid:
             return request.output_padding ? last + ke + extra : last + std::max(ke, map.stride);
-        case PaddingKind::numbers:
-            break;
+        case PaddingKind::numbers: break;
     }
     return last - request.ends.start - request.ends.end + ke + extra;
 }
@@ -158,7 +152,8 @@ AxisMap conv_transpose_axis(AxisMap map, TransposeRequest request, const char* a
             ? start_share(request.kind, (map.small - 1) * map.stride + map.effective_kernel() - map.large)
             : request.ends.start;
     if (map.large < 1)
-        refuse({"padding"}, "the padding crops the whole output along the {}: {}", axis, conv_transpose_formula(map));
+        refuse({"padding"}, "the padding crops the whole output along the {}: {}", axis,
+               conv_transpose_formula(map));
     return map;
 }
 
@@ -183,14 +178,10 @@ void check_positive(const char* what, Pair value) {
 
 std::string to_string(const Padding& padding) {
     switch (padding.kind) {
-        case PaddingKind::valid:
-            return "valid";
-        case PaddingKind::same:
-            return "same";
-        case PaddingKind::same_lower:
-            return "same_lower";
-        case PaddingKind::numbers:
-            break;
+        case PaddingKind::valid: return "valid";
+        case PaddingKind::same: return "same";
+        case PaddingKind::same_lower: return "same_lower";
+        case PaddingKind::numbers: break;
     }
     const auto [top, left, bottom, right] = padding.sides;
     if (top != bottom || left != right) return fmt::format("{},{},{},{}", top, left, bottom, right);
@@ -230,8 +221,8 @@ PlaneMap conv_transpose_geometry(Pair input, Pair kernel, Pair stride, const Pad
 std::string conv_formula(const AxisMap& axis, std::optional<Index> end) {
     // What the conv drops at the end is what the floor rounds away.
     return fmt::format("floor(({} + {} + {} - {})/{}) + 1 = {}", axis.large, axis.offset,
-                       end.value_or(std::max<Index>(axis.offset_end(), 0)), axis.effective_kernel(), axis.stride,
-                       axis.small);
+                       end.value_or(std::max<Index>(axis.offset_end(), 0)), axis.effective_kernel(),
+                       axis.stride, axis.small);
 }
 
 std::string conv_transpose_formula(const AxisMap& axis) {

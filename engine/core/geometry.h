@@ -58,15 +58,12 @@ struct PlaneMap {
 };
 
 /// floor(a / b) for b > 0, also for negative a.
-constexpr Index floor_div(Index a, Index b) {
-    return a / b - (a % b < 0 ? 1 : 0);
-}
+constexpr Index floor_div(Index a, Index b) { return a / b - (a % b < 0 ? 1 : 0); }
 /// ceil(a / b) for b > 0, also for negative a.
-constexpr Index ceil_div(Index a, Index b) {
-    return a / b + (a % b > 0 ? 1 : 0);
-}
+constexpr Index ceil_div(Index a, Index b) { return a / b + (a % b > 0 ? 1 : 0); }
 
-/// Refuses strides, scales and factors that are not from 1 to 2^31 - 1, naming `what`, a parameter of PIPE, and the axis.
+/// Refuses strides, scales and factors that are not from 1 to 2^31 - 1, naming `what`, a parameter of PIPE,
+/// and the axis.
 void check_positive(const char* what, Pair value);
 
 /// conv: floor((n + start + end - ke)/s) + 1 with numbers; same: ceil(n/s); valid: ceil((n - ke + 1)/s).

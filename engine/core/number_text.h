@@ -6,8 +6,9 @@
 
 namespace engine {
 
-/// The one way in which the window, figures and sentences write a number: "0.0123", "1909", "3.7×10⁻⁵", "−3". At most `digits`
-/// significant digits, whole numbers below a million in full, magnitudes below 0.001 as powers of ten.
+/// The one way in which the window, figures and sentences write a number: "0.0123", "1909", "3.7×10⁻⁵", "−3".
+/// At most `digits` significant digits, whole numbers below a million in full, magnitudes below 0.001 as
+/// powers of ten.
 std::string number_text(double value, int digits = 4);
 /// A finite number as a power of ten, whatever its size: "3×10⁵".
 std::string power_text(double value, int digits);

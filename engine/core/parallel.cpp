@@ -20,8 +20,8 @@ namespace {
 
 std::atomic<int> wanted_threads{0};
 
-/// Threads of the program that may ask for work at the same time and find a place at once: the window's, which must never
-/// wait for the workers' long loops, and those workers.
+/// Threads of the program that may ask for work at the same time and find a place at once: the window's,
+/// which must never wait for the workers' long loops, and those workers.
 constexpr int callers = 4;
 
 /// One arena of the wanted size, made anew when the size changes.
@@ -39,7 +39,8 @@ constexpr int callers = 4;
 
 /// Calls run(first, last) on parts of [0, ranges) on `threads` threads, the caller's among them.
 #ifdef __SANITIZE_THREAD__
-/// oneTBB is not built with the thread sanitizer, which would take its hand-overs for races; plain threads it can judge.
+/// oneTBB is not built with the thread sanitizer, which would take its hand-overs for races; plain threads it
+/// can judge.
 template <typename Run>
 void run_on_threads(int threads, Index ranges, const Run& run) {
     std::atomic<Index> next{0};
@@ -74,9 +75,7 @@ void run_on_threads(int threads, Index ranges, const Run& run) {
 
 }  // namespace
 
-void set_thread_count(int count) {
-    wanted_threads = std::max(count, 0);
-}
+void set_thread_count(int count) { wanted_threads = std::max(count, 0); }
 
 int thread_count() {
     const int wanted = wanted_threads;

@@ -26,9 +26,11 @@ std::string to_string(const Pair& pair) { return fmt::format("{}×{}", pair.h, p
 void check_size(const Shape& shape, const std::string& what, const std::vector<std::string>& parameters) {
     Index total = 1;
     for (Index extent : {shape.n, shape.c, shape.h, shape.w}) {
-        if (extent < 1) refuse(parameters, "{} would be {}: every extent must be at least 1", what, to_string(shape));
+        if (extent < 1)
+            refuse(parameters, "{} would be {}: every extent must be at least 1", what, to_string(shape));
         if (extent > max_elements / total)
-            refuse(parameters, "{} would be {}: more than the limit of {} values", what, to_string(shape), max_elements);
+            refuse(parameters, "{} would be {}: more than the limit of {} values", what, to_string(shape),
+                   max_elements);
         total *= extent;
     }
 }
@@ -39,7 +41,8 @@ Tensor::Tensor(const Shape& shape, float value) {
 }
 
 Tensor::Tensor(const Shape& shape, std::span<const float> values) {
-    ENGINE_CHECK(static_cast<Index>(values.size()) == shape.elements(), "{} values for {}", values.size(), to_string(shape));
+    ENGINE_CHECK(static_cast<Index>(values.size()) == shape.elements(), "{} values for {}", values.size(),
+                 to_string(shape));
     reset(shape);
     std::copy(values.begin(), values.end(), data_);
 }
@@ -93,7 +96,8 @@ void Tensor::reset(const Shape& shape) {
 
 bool Tensor::operator==(const Tensor& other) const {
     return shape_ == other.shape_ &&
-           (size() == 0 || std::memcmp(data_, other.data_, static_cast<std::size_t>(size()) * sizeof(float)) == 0);
+           (size() == 0 ||
+            std::memcmp(data_, other.data_, static_cast<std::size_t>(size()) * sizeof(float)) == 0);
 }
 
 }  // namespace engine

@@ -40,8 +40,8 @@ std::string to_string(const Shape& shape);
 /// "256×256"
 std::string to_string(const Pair& pair);
 
-/// Refuses shapes that are empty, or of more than max_elements values, with an Error that begins with `what`; `parameters` are
-/// the settings to blame.
+/// Refuses shapes that are empty, or of more than max_elements values, with an Error that begins with `what`;
+/// `parameters` are the settings to blame.
 void check_size(const Shape& shape, const std::string& what, const std::vector<std::string>& parameters = {});
 
 /// Owns its values; copies are deep; data is aligned to 64 bytes.
@@ -76,8 +76,8 @@ class Tensor {
     float operator()(Index n, Index c, Index h, Index w) const { return plane(n, c)[h * shape_.w + w]; }
 
     void fill(float value);
-    /// Takes a new shape; the values are not kept. Allocates only when the tensor never was that large. Throws
-    /// ResourceError when the machine cannot hold it.
+    /// Takes a new shape; the values are not kept. Allocates only when the tensor never was that large.
+    /// Throws ResourceError when the machine cannot hold it.
     void reset(const Shape& shape);
 
     /// Same shape and the same bits, so that NaN equals itself.

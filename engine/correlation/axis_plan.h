@@ -35,8 +35,6 @@ struct AxisPlan {
 };
 
 /// The remainder that is never negative.
-constexpr Index modulo(Index a, Index b) {
-    return a - floor_div(a, b) * b;
-}
+constexpr Index modulo(Index a, Index b) { return a - floor_div(a, b) * b; }
 
 }  // namespace engine

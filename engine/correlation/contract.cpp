@@ -5,8 +5,8 @@
 #include "engine/core/parallel.h"
 #include "engine/correlation/contract_few_pixels.h"
 #include "engine/correlation/contract_many_channels.h"
-#include "engine/simd/loops.h"
 #include "engine/correlation/packed_input.h"
+#include "engine/simd/loops.h"
 
 namespace engine {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "engine/core/parallel.h"
 #include "engine/correlation/correlate_few_pixels.h"
-#include "engine/simd/loops.h"
 #include "engine/correlation/packed_input.h"
+#include "engine/simd/loops.h"
 
 namespace engine {
 namespace {

@@ -15,9 +15,7 @@ constexpr Index least_outputs = 8;
 /// Input channels whose weights for one tile are brought together in cache.
 constexpr Index channels_at_once = 32;
 
-Index reaches(const AxisPlan& axis) {
-    return axis.max_reach - axis.min_reach + 1;
-}
+Index reaches(const AxisPlan& axis) { return axis.max_reach - axis.min_reach + 1; }
 
 /// to[i] = row[i * step + reach] for every position of an axis, zero outside.
 void gather(const AxisPlan& x, const float* row, Index reach, float* to) {

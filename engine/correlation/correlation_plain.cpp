@@ -31,9 +31,7 @@ Channels channels_per_group(const Correlation& form, Index small, const Shape& w
     return {small / form.groups, weight.c};
 }
 
-float bias_of(const Tensor* bias, Index channel) {
-    return bias ? bias->data()[channel] : 0.0f;
-}
+float bias_of(const Tensor* bias, Index channel) { return bias ? bias->data()[channel] : 0.0f; }
 
 /// small_row(i) += sum over taps t of weights(t) * large_row(i*stride + t*dilation - offset)
 void gather_row(const AxisMap& axis, const float* large, const float* weights, float* small) {

@@ -12,9 +12,7 @@ constexpr Index enough_tiles = 8;
 
 }  // namespace
 
-Index padded(Index count, Index lanes) {
-    return ceil_div(count, lanes) * lanes;
-}
+Index padded(Index count, Index lanes) { return ceil_div(count, lanes) * lanes; }
 
 Index tiles_of(Index outputs, const Kernels& set) {
     return std::max(ceil_div(outputs, set.tile_rows), std::min(enough_tiles, outputs / 4));

@@ -35,9 +35,7 @@ void unfold_one(const float* folded, Pair kernel, Pair scale, float* weight) {
 
 }  // namespace
 
-Pair folded_kernel(Pair kernel, Pair scale) {
-    return {kernel.h + scale.h - 1, kernel.w + scale.w - 1};
-}
+Pair folded_kernel(Pair kernel, Pair scale) { return {kernel.h + scale.h - 1, kernel.w + scale.w - 1}; }
 
 KernelFolder::KernelFolder(Pair kernel, Pair scale) : kernel_(kernel), scale_(scale) {
     if (kernel == Pair{3, 3} && scale == Pair{2, 2} && kernels().fold_threes) quick_ = &kernels();
@@ -59,13 +57,16 @@ void KernelFolder::unfold(const float* folded, Index folded_stride, Index count,
 
 namespace {
 
-/// Calls one(place of an output channel's kernels in the conv's weight, of the same in the folded one) for each.
+/// Calls one(place of an output channel's kernels in the conv's weight, of the same in the folded one) for
+/// each.
 template <typename One>
-void for_outputs(const Shape& weight, Index groups, Index folded_stride, const Progress& progress, const One& one) {
+void for_outputs(const Shape& weight, Index groups, Index folded_stride, const Progress& progress,
+                 const One& one) {
     const Index outputs = weight.n / groups, folded_taps = folded_stride / outputs;
     parallel_for(weight.n, 4, progress, [&](Index begin, Index end) {
         for (Index o = begin; o < end; ++o)
-            one(o * weight.c * weight.h * weight.w, o / outputs * weight.c * folded_stride + o % outputs * folded_taps);
+            one(o * weight.c * weight.h * weight.w,
+                o / outputs * weight.c * folded_stride + o % outputs * folded_taps);
     });
 }
 

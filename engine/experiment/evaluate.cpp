@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
-#include "engine/links/cost.h"
-#include "engine/links/coverage.h"
 #include "engine/analysis/image_difference.h"
 #include "engine/analysis/phases.h"
 #include "engine/analysis/spectrum.h"
 #include "engine/analysis/verdict.h"
 #include "engine/core/error.h"
 #include "engine/experiment/encoder.h"
+#include "engine/links/cost.h"
+#include "engine/links/coverage.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace engine {
@@ -111,8 +111,8 @@ void note_backward_coverage(SideFindings& side) {
 class SideWork {
   public:
     /// `known` has the same source and pipeline, or is null.
-    SideWork(const Experiment& experiment, const std::shared_ptr<const Tensor>& target, const Pipeline& pipeline,
-             const Request& request, const Keep& keep, const Side& known)
+    SideWork(const Experiment& experiment, const std::shared_ptr<const Tensor>& target,
+             const Pipeline& pipeline, const Request& request, const Keep& keep, const Side& known)
         : experiment_(experiment),
           target_(target),
           request_(request),
@@ -199,8 +199,8 @@ class SideWork {
 
     void find_gradient(const Progress& progress) {
         forget_gradient();
-        side_->gradient =
-            gradient_flow(outputs_, *target_, experiment_.loss, keep_.gradients, side_->gradient_notes, progress);
+        side_->gradient = gradient_flow(outputs_, *target_, experiment_.loss, keep_.gradients,
+                                        side_->gradient_notes, progress);
         side_->gradient_loss = print(experiment_.loss);
         side_->target = target_;
         if (side_->gradient) note_backward_coverage(*side_);
@@ -258,8 +258,10 @@ void compare_sides(Findings& findings, const Findings* previous, SideWork& left,
 
 }  // namespace
 
-std::shared_ptr<const Findings> evaluate_sides(const Experiment& experiment, const std::shared_ptr<const Tensor>& target,
-                                               const Request& request, const Progress& progress, const Findings* previous) {
+std::shared_ptr<const Findings> evaluate_sides(const Experiment& experiment,
+                                               const std::shared_ptr<const Tensor>& target,
+                                               const Request& request, const Progress& progress,
+                                               const Findings* previous) {
     auto findings = std::make_shared<Findings>();
     findings->experiment = experiment;
     findings->request = request;
@@ -274,7 +276,8 @@ std::shared_ptr<const Findings> evaluate_sides(const Experiment& experiment, con
     };
     const auto left = work_on("left", experiment.left, request.left, true, progress.section(0, 0.4));
     const bool same = experiment.right == experiment.left && request.left.covers(request.right);
-    const auto right = same ? left : work_on("right", experiment.right, request.right, false, progress.section(0.4, 0.8));
+    const auto right =
+        same ? left : work_on("right", experiment.right, request.right, false, progress.section(0.4, 0.8));
     compare_sides(*findings, previous, *left, *right, progress.section(0.8, 0.9));
     findings->left = left->finish(progress.section(0.9, 0.95));
     findings->right = same ? findings->left : right->finish(progress.section(0.95, 1));

@@ -1,4 +1,5 @@
-// Experiment: everything that determines the findings. A small regular value: copied, compared, saved, undone.
+// Experiment: everything that determines the findings. A small regular value: copied, compared, saved,
+// undone.
 #pragma once
 
 #include <memory>
@@ -20,7 +21,8 @@ struct Experiment {
     Source source;
     Pipeline left, right;
     Loss loss;
-    Pipeline encoder{};  ///< what the picture passes before both sides take it; without stages they take the picture
+    Pipeline encoder{};  ///< what the picture passes before both sides take it; without stages they take the
+                         ///< picture
     bool operator==(const Experiment&) const = default;
 };
 

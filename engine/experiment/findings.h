@@ -12,14 +12,15 @@
 namespace engine {
 
 struct Findings {
-    Experiment experiment;   ///< that these answer
+    Experiment experiment;  ///< that these answer
     Request request;
     std::shared_ptr<const SideFindings> left, right;  ///< their `source` is what the encoder made
     std::shared_ptr<const BuiltPipeline> encoder;     ///< null without one
     ImageDifference difference;
     std::vector<std::string> difference_notes;
     std::vector<std::string> verdict;  ///< three or four plain sentences made from the numbers
-    std::vector<std::string> notes;    ///< those of both sides and of the difference: what is undefined, and why
+    std::vector<std::string>
+        notes;  ///< those of both sides and of the difference: what is undefined, and why
 };
 
 }  // namespace engine

@@ -5,20 +5,22 @@
 
 namespace engine {
 
-/// Of which stages a side's tensors stay when all numbers have been made of them. At most two tensors of the largest size
-/// live at a time beside those that are to stay.
+/// Of which stages a side's tensors stay when all numbers have been made of them. At most two tensors of the
+/// largest size live at a time beside those that are to stay.
 struct Keep {
     StageSet outputs = StageSet::all();
     StageSet gradients = StageSet::all();  ///< with respect to the stages' inputs; 0: to the pipeline's input
 
     static Keep nothing() { return {StageSet::none(), StageSet::none()}; }
     static Keep only_output() { return {StageSet::of({last_stage}), StageSet::none()}; }
-    bool covers(const Keep& other) const { return outputs.covers(other.outputs) && gradients.covers(other.gradients); }
+    bool covers(const Keep& other) const {
+        return outputs.covers(other.outputs) && gradients.covers(other.gradients);
+    }
     bool operator==(const Keep&) const = default;
 };
 
-/// Everything, unless less is asked for. Less never changes a number that is still there: what is not asked for is null
-/// in the findings, and is not held, or never made.
+/// Everything, unless less is asked for. Less never changes a number that is still there: what is not asked
+/// for is null in the findings, and is not held, or never made.
 struct Request {
     bool gradient = true, spectrum = true;  ///< the costlier numbers
     Keep left = {}, right = {};             ///< the tensors

@@ -24,7 +24,8 @@ SideStudy study_side(const Pipeline& pipeline, const Tensor& picture, const Prog
         side.variants = init_variants(pipeline, part, progress);
         for (auto& variant : side.variants)
             if (!variant.output.empty()) variant.output = centre_crop(variant.output, variant_size);
-        side.kernel = effective_kernel(pipeline, part.shape().c, most_rippling_channel(pipeline, part.shape(), progress), progress);
+        side.kernel = effective_kernel(pipeline, part.shape().c,
+                                       most_rippling_channel(pipeline, part.shape(), progress), progress);
         side.fixes = find_fixes(pipeline, part.shape(), progress);
     } catch (const Error& error) {
         side.error = error.what();
@@ -42,10 +43,13 @@ void try_conversion(const Convert& convert, std::optional<Result>& result, std::
     }
 }
 
-/// What the naive formulas multiply for a stage: over the whole plane of a transposed convolution before its padding crops it,
-/// with the kernel that an upsample before it folds into, and with the triangle that a bilinear upsample is.
+/// What the naive formulas multiply for a stage: over the whole plane of a transposed convolution before its
+/// padding crops it, with the kernel that an upsample before it folds into, and with the triangle that a
+/// bilinear upsample is.
 double naive_products(const BuiltStage& stage, Pair upsampled) {
-    const auto plane = [](Index rows, Index cols) { return static_cast<double>(rows) * static_cast<double>(cols); };
+    const auto plane = [](Index rows, Index cols) {
+        return static_cast<double>(rows) * static_cast<double>(cols);
+    };
     const auto* layer = std::get_if<Layer>(&stage.op);
     double size = plane(stage.output.h, stage.output.w);
     if (const auto* upsample = layer ? std::get_if<Upsample>(layer) : nullptr)
@@ -53,7 +57,8 @@ double naive_products(const BuiltStage& stage, Pair upsampled) {
     const auto& weight = stage.parameters.weight;
     if (!weight) return 0;
     if (const auto* transposed = layer ? std::get_if<ConvTranspose>(layer) : nullptr)
-        size = std::max(size, plane(stage.input.h, stage.input.w) * plane(transposed->stride.h, transposed->stride.w));
+        size = std::max(
+            size, plane(stage.input.h, stage.input.w) * plane(transposed->stride.h, transposed->stride.w));
     const Shape& kernel = weight->shape();
     return size * plane(kernel.n, kernel.c) * plane(kernel.h + upsampled.h - 1, kernel.w + upsampled.w - 1);
 }
@@ -70,13 +75,15 @@ double naive_products(const Pipeline& pipeline, const Shape& input) {
     return products;
 }
 
-/// The middle of the picture, as much of it as the naive formulas manage in a moment: one side of each demonstration is made
-/// by them. Throws Error when even a pixel is too much, or when a pipeline is impossible.
+/// The middle of the picture, as much of it as the naive formulas manage in a moment: one side of each
+/// demonstration is made by them. Throws Error when even a pixel is too much, or when a pipeline is
+/// impossible.
 Tensor demonstration_picture(const Tensor& picture, const Experiment& experiment) {
     constexpr double most_products = 5e7;
     for (Index size = study_size; size >= 1; size /= 2) {
         Tensor part = centre_crop(picture, size);
-        if (naive_products(experiment.left, part.shape()) + naive_products(experiment.right, part.shape()) <= most_products)
+        if (naive_products(experiment.left, part.shape()) + naive_products(experiment.right, part.shape()) <=
+            most_products)
             return part;
     }
     fail("these layers are too large for the naive formulas that the identities are checked by");
@@ -93,8 +100,9 @@ std::shared_ptr<const Study> make_study(const StudyRequest& request, const Progr
     const Tensor& picture = **encoded;
     if (request.demonstrations) {
         try {
-            study->demonstrations = demonstrate_all(demonstration_picture(picture, request.experiment),
-                                                    request.experiment.left, request.experiment.right, progress);
+            study->demonstrations =
+                demonstrate_all(demonstration_picture(picture, request.experiment), request.experiment.left,
+                                request.experiment.right, progress);
         } catch (const Error& error) {
             study->error = error.what();
         }
@@ -104,9 +112,12 @@ std::shared_ptr<const Study> make_study(const StudyRequest& request, const Progr
         study->sides[1] = study_side(request.experiment.right, picture, progress);
     }
     if (request.demonstrations) {
-        for (const auto& [pipeline, side] : {std::pair{&request.experiment.left, &study->sides[0]}, {&request.experiment.right, &study->sides[1]}}) {
-            try_conversion([&] { return fold(*pipeline, picture.shape()); }, side->folded, side->fold_refusal);
-            try_conversion([&] { return project(*pipeline, picture.shape()); }, side->projection, side->project_refusal);
+        for (const auto& [pipeline, side] : {std::pair{&request.experiment.left, &study->sides[0]},
+                                             {&request.experiment.right, &study->sides[1]}}) {
+            try_conversion([&] { return fold(*pipeline, picture.shape()); }, side->folded,
+                           side->fold_refusal);
+            try_conversion([&] { return project(*pipeline, picture.shape()); }, side->projection,
+                           side->project_refusal);
         }
     }
     return study;

@@ -1,4 +1,5 @@
-// Study: what the equivalence and checkerboard views and the figure's panels show besides the findings, on the picture's middle.
+// Study: what the equivalence and checkerboard views and the figure's panels show besides the findings, on
+// the picture's middle.
 #pragma once
 
 #include <array>
@@ -7,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "engine/identities/equivalence.h"
 #include "engine/analysis/kernel_study.h"
 #include "engine/analysis/verdict.h"
 #include "engine/core/progress.h"
 #include "engine/experiment/experiment.h"
+#include "engine/identities/equivalence.h"
 
 namespace engine {
 
@@ -26,14 +27,14 @@ struct SideStudy {
     std::vector<Fix> fixes;
     std::vector<Variant> variants;
     EffectiveKernel kernel;
-    std::string error;                       ///< a sentence when it could not be made
+    std::string error;  ///< a sentence when it could not be made
 };
 
 struct Study {
-    Experiment experiment;           ///< that these answer
+    Experiment experiment;  ///< that these answer
     std::vector<Demonstration> demonstrations;
-    std::array<SideStudy, 2> sides;          ///< [0] left, [1] right
-    std::string error;                       ///< a sentence when the demonstrations could not be made
+    std::array<SideStudy, 2> sides;  ///< [0] left, [1] right
+    std::string error;               ///< a sentence when the demonstrations could not be made
 };
 
 /// Which parts are wanted.
@@ -44,12 +45,14 @@ struct StudyRequest {
     bool operator==(const StudyRequest&) const = default;
 };
 
-/// The demonstrations and variants are made on the centred part of the picture, of at most this many pixels a side.
+/// The demonstrations and variants are made on the centred part of the picture, of at most this many pixels a
+/// side.
 inline constexpr Index study_size = 64;
 /// Of a variant's output so much is kept, to be shown magnified.
 inline constexpr Index variant_size = 40;
 
-/// What is impossible becomes a sentence. Throws Cancelled, and where memory is short ResourceError or std::bad_alloc.
+/// What is impossible becomes a sentence. Throws Cancelled, and where memory is short ResourceError or
+/// std::bad_alloc.
 std::shared_ptr<const Study> make_study(const StudyRequest& request, const Progress& progress = {});
 
 }  // namespace engine

@@ -14,7 +14,8 @@ void add_row(const float* row, const Blocks& blocks, Index reach, Index width, s
     for (Index block = 0; block < blocks.cols; ++block) {
         const Index begin = blocks.left + block * blocks.step, end = std::min(begin + reach, width);
         float sum = 0;
-        for (Index x = begin; x < end; ++x) sum += row[x];
+        for (Index x = begin; x < end; ++x)
+            sum += row[x];
         sums[static_cast<std::size_t>(block)] += static_cast<double>(sum);
     }
 }
@@ -23,7 +24,8 @@ void mean_row(const float* plane, const Blocks& blocks, Pair size, Index block_r
     const Index reach = blocks.reach > 0 ? std::min(blocks.reach, blocks.step) : blocks.step;
     std::vector<double> sums(static_cast<std::size_t>(blocks.cols));
     const Index begin = blocks.top + block_row * blocks.step, end = std::min(begin + reach, size.h);
-    for (Index y = begin; y < end; ++y) add_row(plane + y * size.w, blocks, reach, size.w, sums);
+    for (Index y = begin; y < end; ++y)
+        add_row(plane + y * size.w, blocks, reach, size.w, sums);
     for (Index block = 0; block < blocks.cols; ++block) {
         const Index x = blocks.left + block * blocks.step;
         const Index pixels = (end - begin) * (std::min(x + reach, size.w) - x);
@@ -39,15 +41,16 @@ Blocks whole_plane(Pair plane, Index step, Index reach) {
 
 Tensor blocks_of(const Tensor& tensor, const Blocks& blocks) {
     const Pair size = tensor.shape().plane();
-    ENGINE_CHECK(blocks.step >= 1 && blocks.rows >= 1 && blocks.cols >= 1 && blocks.top >= 0 && blocks.left >= 0 &&
-                     blocks.top + (blocks.rows - 1) * blocks.step < size.h &&
+    ENGINE_CHECK(blocks.step >= 1 && blocks.rows >= 1 && blocks.cols >= 1 && blocks.top >= 0 &&
+                     blocks.left >= 0 && blocks.top + (blocks.rows - 1) * blocks.step < size.h &&
                      blocks.left + (blocks.cols - 1) * blocks.step < size.w,
-                 "{}×{} blocks of {} from {}, {} on in {}×{}", blocks.rows, blocks.cols, blocks.step, blocks.top, blocks.left,
-                 size.h, size.w);
+                 "{}×{} blocks of {} from {}, {} on in {}×{}", blocks.rows, blocks.cols, blocks.step,
+                 blocks.top, blocks.left, size.h, size.w);
     Tensor out = Tensor::uninitialized({1, tensor.shape().c, blocks.rows, blocks.cols});
     for (Index c = 0; c < tensor.shape().c; ++c)
         for (Index row = 0; row < blocks.rows; ++row)
-            mean_row(tensor.plane(0, c), blocks, size, row, out.data() + (c * blocks.rows + row) * blocks.cols);
+            mean_row(tensor.plane(0, c), blocks, size, row,
+                     out.data() + (c * blocks.rows + row) * blocks.cols);
     return out;
 }
 

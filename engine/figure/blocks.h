@@ -5,20 +5,21 @@
 
 namespace engine {
 
-/// `rows` × `cols` blocks of `step` × `step` pixels from (top, left) on; those at the edge hold what is left of the
-/// picture. A block becomes the mean of its pixels, or of only its first `reach` × `reach` ones, which reads far less.
+/// `rows` × `cols` blocks of `step` × `step` pixels from (top, left) on; those at the edge hold what is left
+/// of the picture. A block becomes the mean of its pixels, or of only its first `reach` × `reach` ones, which
+/// reads far less.
 struct Blocks {
     Index top = 0, left = 0;
     Index rows = 0, cols = 0;
     Index step = 1;
-    Index reach = 0;   ///< 0: all of the block
+    Index reach = 0;  ///< 0: all of the block
 };
 
 /// The blocks that cover all of a plane.
 Blocks whole_plane(Pair plane, Index step = 1, Index reach = 0);
 
-/// (1, C, rows, cols) of batch entry 0. Every block must hold a pixel. Runs on the calling thread alone, so that a window
-/// need not wait for threads that are busy.
+/// (1, C, rows, cols) of batch entry 0. Every block must hold a pixel. Runs on the calling thread alone, so
+/// that a window need not wait for threads that are busy.
 Tensor blocks_of(const Tensor& tensor, const Blocks& blocks);
 
 }  // namespace engine

@@ -21,12 +21,9 @@ constexpr Rgb grey_points[] = {{0, 0, 0}, {255, 255, 255}};
 
 std::span<const Rgb> points(Colormap map) {
     switch (map) {
-        case Colormap::sequential:
-            return sequential_points;
-        case Colormap::diverging:
-            return diverging_points;
-        case Colormap::grey:
-            break;
+        case Colormap::sequential: return sequential_points;
+        case Colormap::diverging: return diverging_points;
+        case Colormap::grey: break;
     }
     return grey_points;
 }

@@ -22,9 +22,7 @@ double place_in(const Range& range, double value) {
     return std::clamp((value - range.low) / (range.high - range.low), 0.0, 1.0);
 }
 
-std::uint8_t to_byte(double place) {
-    return static_cast<std::uint8_t>(255.0 * place + 0.5);
-}
+std::uint8_t to_byte(double place) { return static_cast<std::uint8_t>(255.0 * place + 0.5); }
 
 /// The one number that a pixel shows, for all kinds but RGB pictures.
 double pixel_value(const Tensor& tensor, DisplayKind kind, Index channel, Index pixel) {
@@ -98,8 +96,8 @@ std::vector<std::uint8_t> to_rgba(const Tensor& tensor, const Display& display) 
 
 namespace {
 
-/// The least and the greatest finite number that pixels of that kind show (every value, for RGB pictures); low > high
-/// where there is none.
+/// The least and the greatest finite number that pixels of that kind show (every value, for RGB pictures);
+/// low > high where there is none.
 struct Extent {
     double low = std::numeric_limits<double>::infinity(), high = -std::numeric_limits<double>::infinity();
 };
@@ -151,8 +149,10 @@ static Range whole_range(double low, double high) {
 
 Range signed_range(const Histogram& histogram) {
     Index all = 0, seen = 0;
-    for (const Index count : histogram.counts) all += count;
-    const double width = (histogram.high - histogram.low) / static_cast<double>(std::max<std::size_t>(histogram.counts.size(), 1));
+    for (const Index count : histogram.counts)
+        all += count;
+    const double width = (histogram.high - histogram.low) /
+                         static_cast<double>(std::max<std::size_t>(histogram.counts.size(), 1));
     double reach = 0;
     for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
         const Index before = seen;
@@ -167,26 +167,30 @@ Range signed_range(const Histogram& histogram) {
 Range gradient_range(const GradientFlow& flow, std::size_t stage) {
     if (flow.stages.empty()) return whole_range(flow.min, flow.max);
     const Histogram& histogram = flow.stages[std::min(stage, flow.stages.size() - 1)].histogram;
-    return flow.loss.starts_with("pixel") ? whole_range(histogram.low, histogram.high) : signed_range(histogram);
+    return flow.loss.starts_with("pixel") ? whole_range(histogram.low, histogram.high)
+                                          : signed_range(histogram);
 }
 
 Range difference_range(const Tensor& a, const Tensor& b, double largest) {
     constexpr Index judged = 200000;
     std::vector<float> magnitudes;
     for (Index i = 0; i < a.size(); i += 1 + a.size() / judged)
-        if (const float difference = std::abs(b.data()[i] - a.data()[i]); std::isfinite(difference)) magnitudes.push_back(difference);
+        if (const float difference = std::abs(b.data()[i] - a.data()[i]); std::isfinite(difference))
+            magnitudes.push_back(difference);
     double reach = largest;
     if (!magnitudes.empty()) {
         const auto at = magnitudes.begin() + static_cast<std::ptrdiff_t>((magnitudes.size() - 1) * 99 / 100);
         std::nth_element(magnitudes.begin(), at, magnitudes.end());
-        // Where nearly all of it is rounding or nothing, the few values that are not are what there is to see.
+        // Where nearly all of it is rounding or nothing, the few values that are not are what there is to
+        // see.
         if (const double most = static_cast<double>(*at); most > largest * 1e-3) reach = most;
     }
     return reach > 0 && std::isfinite(reach) ? Range{-reach, reach} : Range{-1, 1};
 }
 
 std::string difference_range_text(const Range& range, double largest) {
-    return range.high < largest ? fmt::format("±{} (99 % of it), at most {}", number_text(range.high, 3), number_text(largest, 3))
+    return range.high < largest ? fmt::format("±{} (99 % of it), at most {}", number_text(range.high, 3),
+                                              number_text(largest, 3))
                                 : fmt::format("±{} (all of it)", number_text(range.high, 3));
 }
 

@@ -29,7 +29,8 @@ double telling_score(const Bitmap& bitmap, const Region& region, double off_cent
 
 Displayed::Displayed(const Tensor& tensor, const Tensor& base, const Display& display)
     : tensor_(tensor), base_(&base), display_(display) {
-    ENGINE_CHECK(tensor.shape() == base.shape(), "{} minus {}", to_string(tensor.shape()), to_string(base.shape()));
+    ENGINE_CHECK(tensor.shape() == base.shape(), "{} minus {}", to_string(tensor.shape()),
+                 to_string(base.shape()));
 }
 
 Tensor Displayed::values(const Region& region) const {
@@ -37,7 +38,8 @@ Tensor Displayed::values(const Region& region) const {
     Tensor values = crop(tensor_, origin, size);
     if (base_) {
         const Tensor base = crop(*base_, origin, size);
-        std::transform(values.data(), values.data() + values.size(), base.data(), values.data(), std::minus<>());
+        std::transform(values.data(), values.data() + values.size(), base.data(), values.data(),
+                       std::minus<>());
     }
     return values;
 }
@@ -46,12 +48,12 @@ Bitmap Displayed::whole() const {
     return base_ ? part({0, 0, plane().h, plane().w}) : to_bitmap(tensor_, display_);
 }
 
-Bitmap Displayed::part(const Region& region) const {
-    return to_bitmap(values(region), display_);
-}
+Bitmap Displayed::part(const Region& region) const { return to_bitmap(values(region), display_); }
 
 Bitmap Displayed::reduced(int width, int height) const {
-    Bitmap result{width, height, 4, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4)};
+    Bitmap result{
+        width, height, 4,
+        std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4)};
     parallel_for(height, 1, {}, [&](Index y, Index) {
         const auto [first, last] = rows_under(y, height, plane().h);
         const Bitmap rows = part({first, 0, last, plane().w});
@@ -67,9 +69,11 @@ Region telling_region(const Displayed& picture, Pair size) {
     const Bitmap whole = plane.h * plane.w <= small ? picture.whole() : Bitmap{};
     Region best{0, 0, h, w};
     double best_score = -1e9;
-    const Index step_y = std::max<Index>(4, (plane.h - h) / 48 / 4 * 4), step_x = std::max<Index>(4, (plane.w - w) / 48 / 4 * 4);
+    const Index step_y = std::max<Index>(4, (plane.h - h) / 48 / 4 * 4),
+                step_x = std::max<Index>(4, (plane.w - w) / 48 / 4 * 4);
     const auto off_centre = [](Index begin, Index length, Index n) {
-        return (static_cast<double>(begin) + 0.5 * static_cast<double>(length)) / static_cast<double>(n) - 0.5;
+        return (static_cast<double>(begin) + 0.5 * static_cast<double>(length)) / static_cast<double>(n) -
+               0.5;
     };
     for (Index top = 0; top + h <= plane.h; top += step_y)
         for (Index left = 0; left + w <= plane.w; left += step_x) {

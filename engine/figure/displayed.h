@@ -1,5 +1,5 @@
-// Displayed: a tensor as it is displayed, of which the pixels are made where they are needed, so that the pixels of a
-// large picture never exist all at once.
+// Displayed: a tensor as it is displayed, of which the pixels are made where they are needed, so that the
+// pixels of a large picture never exist all at once.
 #pragma once
 
 #include "engine/figure/pixels.h"

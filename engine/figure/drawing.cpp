@@ -24,8 +24,8 @@ std::size_t character_length(const std::string& text, std::size_t at) {
     return length;
 }
 
-/// How much of a large picture's resolution an SVG or PDF gets: twice the page's, so that it prints sharply, and less than
-/// makes an SVG's image larger than the 10 MB that its readers accept.
+/// How much of a large picture's resolution an SVG or PDF gets: twice the page's, so that it prints sharply,
+/// and less than makes an SVG's image larger than the 10 MB that its readers accept.
 double embedded_share(const Bitmap& bitmap, int pixels_wide) {
     constexpr double most_pixels = 2e6;
     const double pixels = static_cast<double>(bitmap.width) * bitmap.height;
@@ -38,9 +38,7 @@ Color to_color(const std::array<std::uint8_t, 3>& rgb) {
     return {rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0, 1};
 }
 
-const Palette& palette(bool dark) {
-    return dark ? dark_palette : light;
-}
+const Palette& palette(bool dark) { return dark ? dark_palette : light; }
 
 Drawing::Drawing(cairo_t* cairo, double unit, const Palette& colors, bool measuring, bool vector)
     : cairo_(cairo), unit_(unit), colors_(colors), measuring_(measuring), vector_(vector) {
@@ -59,9 +57,7 @@ void Drawing::select(Font font) const {
     cairo_set_font_size(cairo_, font.size * unit_);
 }
 
-void Drawing::set(Color color) const {
-    cairo_set_source_rgba(cairo_, color.r, color.g, color.b, color.a);
-}
+void Drawing::set(Color color) const { cairo_set_source_rgba(cairo_, color.r, color.g, color.b, color.a); }
 
 double Drawing::text_width(const std::string& text, Font font) const {
     select(font);
@@ -162,7 +158,8 @@ void Drawing::picture(const Bitmap& bitmap, double x, double y, double width, do
     };
     const double finer = embedded_share(bitmap, pixels_w);
     if (!vector_ || finer >= 1) return stretch(bitmap);
-    stretch(reduce(bitmap, std::max(1, static_cast<int>(finer * bitmap.width)), std::max(1, static_cast<int>(finer * bitmap.height))));
+    stretch(reduce(bitmap, std::max(1, static_cast<int>(finer * bitmap.width)),
+                   std::max(1, static_cast<int>(finer * bitmap.height))));
 }
 
 void Drawing::picture(const Displayed& displayed, double x, double y, double width, double height) const {
@@ -178,7 +175,8 @@ void Drawing::magnified(const Bitmap& bitmap, double x, double y, int factor) co
     if (!measuring_) paint(magnify(bitmap, factor), x, y, 1, 1);
 }
 
-void Drawing::magnified(const Displayed& displayed, const Region& region, double x, double y, int factor) const {
+void Drawing::magnified(const Displayed& displayed, const Region& region, double x, double y,
+                        int factor) const {
     if (!measuring_) paint(magnify(displayed.part(region), factor), x, y, 1, 1);
 }
 

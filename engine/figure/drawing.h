@@ -52,8 +52,8 @@ class Drawing {
     void frame(double x, double y, double width, double height, Color color, double line = 1.5) const;
     void line(double x0, double y0, double x1, double y1, Color color, double line = 1.5) const;
     void circle(double x, double y, double radius, Color color, double line = 2) const;
-    /// A picture in width×height, nearest when larger than its pixels, area means when smaller (in an SVG or PDF when smaller
-    /// than half of them).
+    /// A picture in width×height, nearest when larger than its pixels, area means when smaller (in an SVG or
+    /// PDF when smaller than half of them).
     void picture(const Bitmap& bitmap, double x, double y, double width, double height) const;
     /// The same of a picture whose pixels are made only as far as they are needed.
     void picture(const Displayed& displayed, double x, double y, double width, double height) const;

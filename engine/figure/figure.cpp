@@ -14,12 +14,21 @@ namespace {
 
 constexpr double margin = 32, column_gap = 28, cell_padding = 18;
 
-constexpr std::array<std::string_view, 11> panel_names{"input",    "output",   "difference", "coverage", "phases", "spectrum",
-                                                       "gradient", "weights",  "stages",     "fixes",    "equivalence"};
+constexpr std::array<std::string_view, 11> panel_names{"input",  "output",   "difference", "coverage",
+                                                       "phases", "spectrum", "gradient",   "weights",
+                                                       "stages", "fixes",    "equivalence"};
 constexpr std::array<const char*, 11> panel_titles{
-    "Input",         "Output",  "Difference B − A", "Coverage", "Phases",
-    "Spectrum",      "Gradient at the input",       "Weights",  "Stages",
-    "What removes the ripple", "Identities and claims, tried on the middle of this picture"};
+    "Input",
+    "Output",
+    "Difference B − A",
+    "Coverage",
+    "Phases",
+    "Spectrum",
+    "Gradient at the input",
+    "Weights",
+    "Stages",
+    "What removes the ripple",
+    "Identities and claims, tried on the middle of this picture"};
 
 /// One panel of one side, or of both (input, difference).
 struct Cell {
@@ -29,33 +38,22 @@ struct Cell {
 };
 
 /// Panels of both sides: two of them share a row.
-bool is_shared(Panel panel) {
-    return panel == Panel::input || panel == Panel::difference;
-}
+bool is_shared(Panel panel) { return panel == Panel::input || panel == Panel::difference; }
 
 double draw_side_panel(const Sheet& sheet, Panel panel, const SideFindings& side, Color accent, double x,
                        double y, double width) {
     switch (panel) {
-        case Panel::output:
-            return draw_output(sheet, side, accent, x, y, width);
-        case Panel::gradient:
-            return draw_gradient(sheet, side, accent, x, y, width);
-        case Panel::coverage:
-            return draw_coverage(sheet, side, x, y, width);
-        case Panel::phases:
-            return draw_phases(sheet, side, x, y, width);
-        case Panel::spectrum:
-            return draw_spectrum(sheet, side, x, y, width);
-        case Panel::weights:
-            return draw_weights(sheet, side, x, y, width);
-        case Panel::stages:
-            return draw_stages(sheet, side, x, y, width);
-        case Panel::fixes:
-            return draw_fixes(sheet, side, x, y, width);
+        case Panel::output: return draw_output(sheet, side, accent, x, y, width);
+        case Panel::gradient: return draw_gradient(sheet, side, accent, x, y, width);
+        case Panel::coverage: return draw_coverage(sheet, side, x, y, width);
+        case Panel::phases: return draw_phases(sheet, side, x, y, width);
+        case Panel::spectrum: return draw_spectrum(sheet, side, x, y, width);
+        case Panel::weights: return draw_weights(sheet, side, x, y, width);
+        case Panel::stages: return draw_stages(sheet, side, x, y, width);
+        case Panel::fixes: return draw_fixes(sheet, side, x, y, width);
         case Panel::input:
         case Panel::difference:
-        case Panel::equivalence:
-            break;
+        case Panel::equivalence: break;
     }
     ENGINE_CHECK(false, "panel {} has no side", static_cast<int>(panel));
     return 0;
@@ -83,7 +81,9 @@ std::vector<std::vector<Cell>> arrange(const Sheet& sheet) {
             continue;
         }
         if (panel == Panel::equivalence) {
-            rows.push_back({{title, "", colors.muted, [&sheet](double x, double y, double w) { return draw_equivalence(sheet, x, y, w); }}});
+            rows.push_back({{title, "", colors.muted, [&sheet](double x, double y, double w) {
+                                 return draw_equivalence(sheet, x, y, w);
+                             }}});
             continue;
         }
         const auto side_cell = [&](const SideFindings& side, const char* label, Color accent) {
@@ -106,7 +106,8 @@ double draw_side_header(const Drawing& d, const SideFindings& side, const char* 
                         double y) {
     const double inner = column_width - cell_padding;
     d.text(x + cell_padding, y + 16, label, {25, true}, accent);
-    d.text(x + column_width, y + 16, has_phases(side) ? "ripple index " + ripple_text(headline_ripple(side)) : "period 1", {25, true},
+    d.text(x + column_width, y + 16,
+           has_phases(side) ? "ripple index " + ripple_text(headline_ripple(side)) : "period 1", {25, true},
            d.colors().ink, Align::right);
     double at = y + 38;
     at += d.paragraph(x + cell_padding, at, inner, side.text.empty() ? "(no stages)" : side.text, {20, true},
@@ -165,9 +166,12 @@ double draw_captions(const Sheet& sheet, double y) {
         d.fill(margin + 2, at + 10, 7, 7, d.colors().muted);
         at += d.paragraph(margin + cell_padding, at, width - cell_padding, text, {20}, d.colors().ink) + 5;
     };
-    for (const std::string& text : sheet.findings.verdict) sentence(text);
-    for (const auto& [label, side] : {std::pair{"A", sheet.findings.left.get()}, {"B", sheet.findings.right.get()}})
-        if (const std::string fixes = fixes_sentence(label, sheet.study_of(*side).fixes); !fixes.empty()) sentence(fixes);
+    for (const std::string& text : sheet.findings.verdict)
+        sentence(text);
+    for (const auto& [label, side] :
+         {std::pair{"A", sheet.findings.left.get()}, {"B", sheet.findings.right.get()}})
+        if (const std::string fixes = fixes_sentence(label, sheet.study_of(*side).fixes); !fixes.empty())
+            sentence(fixes);
     for (const std::string& note : sheet.findings.notes)
         at += d.paragraph(margin + cell_padding, at, width - cell_padding, note, caption_font,
                           d.colors().muted) +
@@ -177,9 +181,7 @@ double draw_captions(const Sheet& sheet, double y) {
 
 }  // namespace
 
-std::string short_name(const Source& source) {
-    return source.name.substr(source.name.rfind('/') + 1);
-}
+std::string short_name(const Source& source) { return source.name.substr(source.name.rfind('/') + 1); }
 
 double draw_sheet(const Sheet& sheet, std::vector<double>& heights) {
     const Drawing& d = sheet.drawing;
@@ -212,7 +214,8 @@ std::vector<Panel> parse_panels(std::string_view text) {
 
 std::vector<Panel> all_panels() {
     std::vector<Panel> panels;
-    for (std::size_t i = 0; i < panel_names.size(); ++i) panels.push_back(static_cast<Panel>(i));
+    for (std::size_t i = 0; i < panel_names.size(); ++i)
+        panels.push_back(static_cast<Panel>(i));
     return panels;
 }
 

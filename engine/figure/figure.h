@@ -11,7 +11,19 @@
 
 namespace engine {
 
-enum class Panel { input, output, difference, coverage, phases, spectrum, gradient, weights, stages, fixes, equivalence };
+enum class Panel {
+    input,
+    output,
+    difference,
+    coverage,
+    phases,
+    spectrum,
+    gradient,
+    weights,
+    stages,
+    fixes,
+    equivalence
+};
 
 /// "input,output,difference"; throws Error that lists the known names.
 std::vector<Panel> parse_panels(std::string_view text);
@@ -30,8 +42,9 @@ struct FigureOptions {
     /// Output pixels of A; pictures then show this part only (the same place in the other pictures).
     /// Otherwise a whole picture stands beside a magnified detail of it.
     std::optional<Region> crop;
-    OutputLook look;    ///< of the outputs and the input
-    bool one_gradient_scale = false;  ///< gradients of A and B in the range of the larger one; otherwise each in its own
+    OutputLook look;  ///< of the outputs and the input
+    bool one_gradient_scale =
+        false;          ///< gradients of A and B in the range of the larger one; otherwise each in its own
     std::string title;  ///< empty: made from the source's name
     FigureTheme theme = FigureTheme::light;
     int width = 1600;      ///< pixels; the height follows
@@ -46,9 +59,9 @@ struct FigureOptions {
 /// What has to be found out for these panels; everything that is printed comes with it.
 Request request_for(const std::vector<Panel>& panels);
 
-/// The bytes of the file; `findings` must hold what request_for() asks for. The same findings and options give the same bytes. Throws Error when a crop lies
-/// outside the picture, when neither output has the channel, when a crop at that magnification does not fit, and for widths and densities beyond
-/// the limits.
+/// The bytes of the file; `findings` must hold what request_for() asks for. The same findings and options
+/// give the same bytes. Throws Error when a crop lies outside the picture, when neither output has the
+/// channel, when a crop at that magnification does not fit, and for widths and densities beyond the limits.
 std::string render_png(const Findings& findings, const FigureOptions& options);
 std::string render_svg(const Findings& findings, const FigureOptions& options);
 std::string render_pdf(const Findings& findings, const FigureOptions& options);

@@ -20,7 +20,8 @@ PageOptions page_options(const FigureOptions& options) {
 
 void check_look(const Findings& findings, const OutputLook& look) {
     if (!look.automatic && !(look.range.low < look.range.high))
-        fail("a range from {} to {}: the value of black must be below that of white", look.range.low, look.range.high);
+        fail("a range from {} to {}: the value of black must be below that of white", look.range.low,
+             look.range.high);
     const Index channels = std::max(findings.left->output_shape().c, findings.right->output_shape().c);
     if (look.channel && (*look.channel < 0 || *look.channel >= channels))
         fail("there is no channel {}: the outputs have channels 0 to {}", *look.channel, channels - 1);
@@ -45,7 +46,9 @@ DrawPage draw_page(const Findings& findings, const FigureOptions& options) {
 }  // namespace
 
 Request request_for(const std::vector<Panel>& panels) {
-    const auto shows = [&](Panel panel) { return std::find(panels.begin(), panels.end(), panel) != panels.end(); };
+    const auto shows = [&](Panel panel) {
+        return std::find(panels.begin(), panels.end(), panel) != panels.end();
+    };
     Request request;
     request.spectrum = shows(Panel::spectrum);
     request.left = request.right = Keep::only_output();

@@ -56,7 +56,8 @@ std::string look_text(const OutputLook& look, const Findings& findings, const Te
     const Display display = output_display(look, findings, shown);
     const auto [low, high] = display.range;
     std::string text = look.channel ? fmt::format("channel {} · ", display.channel) : "";
-    text += fmt::format("{}black {}, white {}", look.automatic ? "automatic: " : "", number_text(low), number_text(high));
+    text += fmt::format("{}black {}, white {}", look.automatic ? "automatic: " : "", number_text(low),
+                        number_text(high));
     const auto values = shown_values(display, shown);
     const Index outside = count_outside(values, display.range);
     if (outside == 0) return text;

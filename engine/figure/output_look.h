@@ -1,5 +1,5 @@
-// How outputs are looked at: which values are black and white, and which channels are shown. The window and the
-// figures share it.
+// How outputs are looked at: which values are black and white, and which channels are shown. The window and
+// the figures share it.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@
 namespace engine {
 
 struct OutputLook {
-    bool automatic = false;        ///< from the least to the greatest value of both outputs, instead of `range`
+    bool automatic = false;  ///< from the least to the greatest value of both outputs, instead of `range`
     Range range;
     std::optional<Index> channel;  ///< nullopt: all; a picture with fewer channels shows its last one
     bool operator==(const OutputLook&) const = default;

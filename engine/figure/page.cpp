@@ -18,9 +18,7 @@ namespace {
 
 using Surface = std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)>;
 using Context = std::unique_ptr<cairo_t, decltype(&cairo_destroy)>;
-Surface own(cairo_surface_t* surface) {
-    return {surface, cairo_surface_destroy};
-}
+Surface own(cairo_surface_t* surface) { return {surface, cairo_surface_destroy}; }
 
 void check(const PageOptions& options) {
     if (options.width < min_figure_width || options.width > max_figure_width)

@@ -56,8 +56,8 @@ double draw_grid(const Drawing& d, double x, double y, double square, const Grid
     return draw_number_grid(d, x, y, square, grid, grid, map, range);
 }
 
-double draw_number_grid(const Drawing& d, double x, double y, double square, const Grid& grid, const Grid& colours,
-                        Colormap map, const Range& range) {
+double draw_number_grid(const Drawing& d, double x, double y, double square, const Grid& grid,
+                        const Grid& colours, Colormap map, const Range& range) {
     for (Index r = 0; r < grid.rows; ++r)
         for (Index c = 0; c < grid.cols; ++c) {
             const double left = x + static_cast<double>(c) * square,
@@ -92,9 +92,11 @@ static void cross_out_holes(const Drawing& d, double x, double y, double square,
 }
 
 /// What is shown of the interior gets a frame: outside of it is the border ramp.
-static void frame_interior(const Drawing& d, double x, double y, double square, const Region& interior, const Grid& shown) {
+static void frame_interior(const Drawing& d, double x, double y, double square, const Region& interior,
+                           const Grid& shown) {
     const auto along = [square](Index begin, Index end, Index count) {
-        return std::pair{static_cast<double>(std::min(begin, count)) * square, static_cast<double>(std::min(end, count)) * square};
+        return std::pair{static_cast<double>(std::min(begin, count)) * square,
+                         static_cast<double>(std::min(end, count)) * square};
     };
     const auto [top, bottom] = along(interior.top, interior.bottom, shown.rows);
     const auto [left, right] = along(interior.left, interior.right, shown.cols);
@@ -103,15 +105,17 @@ static void frame_interior(const Drawing& d, double x, double y, double square, 
     d.frame(x + left, y + top, right - left, bottom - top, {1, 1, 1}, 2.5);
 }
 
-double draw_coverage_map(const Sheet& sheet, const Coverage& coverage, Pair shown, const std::string& caption, double x,
-                         double y, double width) {
+double draw_coverage_map(const Sheet& sheet, const Coverage& coverage, Pair shown, const std::string& caption,
+                         double x, double y, double width) {
     const Drawing& d = sheet.drawing;
     Grid corner(std::min(shown.h, coverage.rows()), std::min(shown.w, coverage.cols()));
     double most = 1;
     for (Index r = 0; r < corner.rows; ++r)
-        for (Index c = 0; c < corner.cols; ++c) most = std::max(most, corner(r, c) = coverage(r, c));
-    const double square = std::min({(width - colour_bar_width) / static_cast<double>(std::max<Index>(14, shown.w)),
-                                    300.0 / static_cast<double>(std::max<Index>(7, shown.h))});
+        for (Index c = 0; c < corner.cols; ++c)
+            most = std::max(most, corner(r, c) = coverage(r, c));
+    const double square =
+        std::min({(width - colour_bar_width) / static_cast<double>(std::max<Index>(14, shown.w)),
+                  300.0 / static_cast<double>(std::max<Index>(7, shown.h))});
     const double grid_width = draw_grid(d, x, y, square, corner, Colormap::sequential, {0, most});
     cross_out_holes(d, x, y, square, corner);
     frame_interior(d, x, y, square, coverage.interior, corner);
@@ -119,15 +123,18 @@ double draw_coverage_map(const Sheet& sheet, const Coverage& coverage, Pair show
     if (sheet.options.colour_bars)
         draw_colour_bar(d, x + grid_width + 16, y, height, {Colormap::sequential, {0, most}, "taps"});
     const bool whole = corner.rows == coverage.rows() && corner.cols == coverage.cols();
-    std::string text = fmt::format("{}, {} · period {}", caption, whole ? "whole" : "top-left corner", to_string(coverage.period));
+    std::string text = fmt::format("{}, {} · period {}", caption, whole ? "whole" : "top-left corner",
+                                   to_string(coverage.period));
     if (coverage.interior_min && coverage.interior_max)
-        text += fmt::format(" · interior (framed: whole periods that no border reaches) {} to {} taps", number_text(*coverage.interior_min),
-                            number_text(*coverage.interior_max));
+        text += fmt::format(" · interior (framed: whole periods that no border reaches) {} to {} taps",
+                            number_text(*coverage.interior_min), number_text(*coverage.interior_max));
     if (coverage.interior_ratio) text += fmt::format(", ratio {}", number_text(*coverage.interior_ratio));
-    if (coverage.interior.empty()) text += " · no whole period lies inside the border";
-    else text += coverage.holes > 0 ? fmt::format(" · {} of {} phases are holes: no tap reaches them", coverage.holes,
-                                                  coverage.period.h * coverage.period.w)
-                                    : " · no holes";
+    if (coverage.interior.empty())
+        text += " · no whole period lies inside the border";
+    else
+        text += coverage.holes > 0 ? fmt::format(" · {} of {} phases are holes: no tap reaches them",
+                                                 coverage.holes, coverage.period.h * coverage.period.w)
+                                   : " · no holes";
     return height + 8 + d.paragraph(x, y + height + 8, width, text, caption_font, d.colors().muted);
 }
 
@@ -137,7 +144,8 @@ double draw_coverage(const Sheet& sheet, const SideFindings& side, double x, dou
         return d.paragraph(x, y, width, undefined_sentence(side, "The coverage"), {19}, d.colors().ink);
     const Pair larger = common_plane(sheet.findings, side.output_shape().plane());
     const bool whole = larger.h <= 10 && larger.w <= 16;
-    return draw_coverage_map(sheet, *side.coverage, whole ? larger : Pair{7, 14}, "taps that write each output pixel", x, y, width);
+    return draw_coverage_map(sheet, *side.coverage, whole ? larger : Pair{7, 14},
+                             "taps that write each output pixel", x, y, width);
 }
 
 double draw_weights(const Sheet& sheet, const SideFindings& side, double x, double y, double width) {
@@ -161,7 +169,7 @@ double draw_weights(const Sheet& sheet, const SideFindings& side, double x, doub
         const double grid_height = static_cast<double>(shape.h) * square;
         if (sheet.options.colour_bars)
             draw_colour_bar(d, left + static_cast<double>(shape.w) * square + 14, top,
-                        std::max(110.0, grid_height), {Colormap::diverging, {-reach, reach}, "weight"});
+                            std::max(110.0, grid_height), {Colormap::diverging, {-reach, reach}, "weight"});
         const std::string text =
             fmt::format("stage {} ({}), {}: first kernel of {}, sum {}", i, side.built.stages[i].name,
                         to_string(shape), shape.n * shape.c, number_text(sum));
@@ -181,7 +189,8 @@ double draw_stages(const Sheet& sheet, const SideFindings& side, double x, doubl
     const double columns[] = {right - 330, right - 225, right - 110, right};
     const char* titles[] = {"output", "parameters", "multiply-adds", "fast form"};
     double widest = d.text_width(to_string(side.output_shape()), {16, true});
-    for (const auto& stage : side.stages) widest = std::max(widest, d.text_width(to_string(stage.output_shape), {16, false}));
+    for (const auto& stage : side.stages)
+        widest = std::max(widest, d.text_width(to_string(stage.output_shape), {16, false}));
     const double name_width = columns[0] - widest - 14 - x;
     double at = y + 12;
     for (int c = 0; c < 4; ++c)

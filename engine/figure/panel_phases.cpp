@@ -21,27 +21,35 @@ Range around_mean(const Grid& grid) {
     return {mean - reach, mean + reach};
 }
 
-/// The kernel of the whole pipeline with its numbers, coloured by what each tap has too much or too little, by their value when
-/// nothing is.
+/// The kernel of the whole pipeline with its numbers, coloured by what each tap has too much or too little,
+/// by their value when nothing is.
 double draw_condition(const Drawing& d, const EffectiveKernel& kernel, double x, double y, double width) {
     if (!kernel.error.empty())
         return d.paragraph(x, y, width, "Taps: " + kernel.error + ".", caption_font, d.colors().muted);
     const auto off = phase_imbalance(kernel);
-    const Grid& colours = off.empty() ? kernel.taps : kernel.excess;  // an excess that is rounding is no pattern
+    const Grid& colours =
+        off.empty() ? kernel.taps : kernel.excess;  // an excess that is rounding is no pattern
     double reach = 0;
-    for (const double value : colours.values) reach = std::max(reach, std::abs(value));
-    const double square = std::min(52.0, 300.0 / static_cast<double>(std::max(kernel.taps.rows, kernel.taps.cols)));
+    for (const double value : colours.values)
+        reach = std::max(reach, std::abs(value));
+    const double square =
+        std::min(52.0, 300.0 / static_cast<double>(std::max(kernel.taps.rows, kernel.taps.cols)));
     draw_number_grid(d, x, y, square, kernel.taps, colours, Colormap::diverging, {-reach, reach});
-    const double left = x + std::max(192.0, static_cast<double>(kernel.taps.cols) * square) + 22, room = width - (left - x);
+    const double left = x + std::max(192.0, static_cast<double>(kernel.taps.cols) * square) + 22,
+                 room = width - (left - x);
     double at = y - 4;
-    at += d.paragraph(left, at, room, off.empty() ? "All phase sums are equal" : "Which taps break equal phase sums", {20, true},
-                      d.colors().ink) + 2;
-    for (const std::string& sentence : off) at += d.paragraph(left, at, room, sentence, {17.5}, d.colors().ink) + 3;
-    at += d.paragraph(left, at + 2, room,
-                      off.empty() ? "The kernel of the whole pipeline: every constant picture stays constant."
-                                  : "The kernel of the whole pipeline: red taps are too large, blue ones too small for a "
-                                    "constant picture to stay constant.",
-                      caption_font, d.colors().muted);
+    at += d.paragraph(left, at, room,
+                      off.empty() ? "All phase sums are equal" : "Which taps break equal phase sums",
+                      {20, true}, d.colors().ink) +
+          2;
+    for (const std::string& sentence : off)
+        at += d.paragraph(left, at, room, sentence, {17.5}, d.colors().ink) + 3;
+    at += d.paragraph(
+        left, at + 2, room,
+        off.empty() ? "The kernel of the whole pipeline: every constant picture stays constant."
+                    : "The kernel of the whole pipeline: red taps are too large, blue ones too small for a "
+                      "constant picture to stay constant.",
+        caption_font, d.colors().muted);
     return std::max(static_cast<double>(kernel.taps.rows) * square, at - y);
 }
 
@@ -53,7 +61,8 @@ std::string ripple_text(const std::optional<double>& ripple) {
 }
 
 bool has_phases(const SideFindings& side) {
-    return (side.constant_response ? side.constant_response->phase_sums : side.statistics.phase_means).values.size() > 1;
+    return (side.constant_response ? side.constant_response->phase_sums : side.statistics.phase_means)
+               .values.size() > 1;
 }
 
 std::optional<double> headline_ripple(const SideFindings& side) {
@@ -69,13 +78,15 @@ double draw_phases(const Sheet& sheet, const SideFindings& side, double x, doubl
     const double square = std::min(96.0, 260.0 / static_cast<double>(std::max(grid->rows, grid->cols)));
     const double grid_width = draw_grid(d, x, y, square, *grid, Colormap::diverging, around_mean(*grid));
     const double left = x + grid_width + 22, room = width - grid_width - 22;
-    double at = y + d.paragraph(left, y - 6, room, has_phases(side) ? "R = " + ripple_text(headline_ripple(side)) : "Period 1", {30, true},
-                                d.colors().ink);
+    double at = y + d.paragraph(left, y - 6, room,
+                                has_phases(side) ? "R = " + ripple_text(headline_ripple(side)) : "Period 1",
+                                {30, true}, d.colors().ink);
     if (!has_phases(side)) {
-        at += d.paragraph(left, at, room,
-                          "The pipeline does not enlarge its input, so its output has one phase and nothing to compare it with: R "
-                          "is 0 whatever the picture shows. A grid that a stage inside makes is seen in the output and its spectrum.",
-                          caption_font, d.colors().muted);
+        at += d.paragraph(
+            left, at, room,
+            "The pipeline does not enlarge its input, so its output has one phase and nothing to compare it with: R "
+            "is 0 whatever the picture shows. A grid that a stage inside makes is seen in the output and its spectrum.",
+            caption_font, d.colors().muted);
         return std::max(square, at - y);
     }
     const std::string what =
@@ -93,7 +104,8 @@ double draw_phases(const Sheet& sheet, const SideFindings& side, double x, doubl
                     side.stride_energy.ratio ? number_text(*side.stride_energy.ratio) : "undefined"),
         caption_font, d.colors().muted);
     double height = std::max(static_cast<double>(grid->rows) * square, at - y);
-    if (side.constant_response) height += 18 + draw_condition(d, sheet.study_of(side).kernel, x, y + height + 18, width);
+    if (side.constant_response)
+        height += 18 + draw_condition(d, sheet.study_of(side).kernel, x, y + height + 18, width);
     return height;
 }
 

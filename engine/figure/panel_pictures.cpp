@@ -24,17 +24,11 @@ struct Shown {
     Pair scale_of{0, 0};  ///< the size that chooses the factor, when larger
 };
 
-Pair plane_of(const Region& region) {
-    return {region.bottom - region.top, region.right - region.left};
-}
+Pair plane_of(const Region& region) { return {region.bottom - region.top, region.right - region.left}; }
 
-Region all_of(const Displayed& picture) {
-    return {0, 0, picture.plane().h, picture.plane().w};
-}
+Region all_of(const Displayed& picture) { return {0, 0, picture.plane().h, picture.plane().w}; }
 
-int pixel_budget(double length, double unit) {
-    return static_cast<int>(std::floor(length * unit + 1e-6));
-}
+int pixel_budget(double length, double unit) { return static_cast<int>(std::floor(length * unit + 1e-6)); }
 
 /// The largest whole factor by which a picture fits, 0 when it does not.
 int fitting_factor(Pair size, double width, double height, double unit) {
@@ -48,11 +42,13 @@ std::string place_text(const Region& region) {
 }
 
 /// Draws a region at a whole factor with a frame; returns its size.
-Size draw_whole_factor(const Sheet& sheet, const Shown& shown, const Region& region, double x, double y, int factor) {
+Size draw_whole_factor(const Sheet& sheet, const Shown& shown, const Region& region, double x, double y,
+                       int factor) {
     const Drawing& d = sheet.drawing;
     d.magnified(shown.picture, region, x, y, factor);
     const Pair plane = plane_of(region);
-    const Size size{static_cast<double>(plane.w) * factor / d.unit(), static_cast<double>(plane.h) * factor / d.unit()};
+    const Size size{static_cast<double>(plane.w) * factor / d.unit(),
+                    static_cast<double>(plane.h) * factor / d.unit()};
     d.frame(x, y, size.width, size.height, shown.accent, 2);
     return size;
 }
@@ -89,7 +85,7 @@ Size draw_crop(const Sheet& sheet, const Shown& shown, double x, double y, doubl
 
 /// The whole picture, with a magnified detail on its right and a frame where that is.
 Size draw_with_detail(const Sheet& sheet, const Shown& shown, double x, double y, double width,
-                        std::string& how) {
+                      std::string& how) {
     const Drawing& d = sheet.drawing;
     const Pair plane = shown.picture.plane();
     const Region part = map_region(sheet.detail, sheet.detail_plane, plane);
@@ -115,7 +111,8 @@ Size draw_with_detail(const Sheet& sheet, const Shown& shown, double x, double y
         std::max(1, fitting_factor(plane_of(part), detail_width + 1, body_height + 1, d.unit()));
     const double detail_left = x + w + gap;
     d.line(left + part_w, top, detail_left, y, shown.accent, 1);
-    d.line(left + part_w, top + part_h, detail_left, y + static_cast<double>(plane_of(part).h) * factor / d.unit(), shown.accent, 1);
+    d.line(left + part_w, top + part_h, detail_left,
+           y + static_cast<double>(plane_of(part).h) * factor / d.unit(), shown.accent, 1);
     const Size detail = draw_whole_factor(sheet, shown, part, detail_left, y, factor);
     const std::string size = whole == 1  ? "whole at 100 %"
                              : whole > 1 ? fmt::format("whole ×{}", whole)
@@ -125,8 +122,7 @@ Size draw_with_detail(const Sheet& sheet, const Shown& shown, double x, double y
 }
 
 /// Returns the size with the colour bar; `how` says at which scale it is drawn.
-Size draw_shown(const Sheet& sheet, const Shown& shown, double x, double y, double width,
-                  std::string& how) {
+Size draw_shown(const Sheet& sheet, const Shown& shown, double x, double y, double width, std::string& how) {
     const Drawing& d = sheet.drawing;
     const bool bar = shown.bar && sheet.options.colour_bars;
     const double room = width - (bar ? colour_bar_width : 0);
@@ -212,10 +208,9 @@ double draw_output(const Sheet& sheet, const SideFindings& side, Color accent, d
                    double width) {
     const Tensor& output = side.output();
     const OutputStatistics& s = side.statistics;
-    const std::string caption =
-        fmt::format("{} · min {}, max {}, mean {} · {}", to_string(output.shape()), number_text(s.min),
-                    number_text(s.max), number_text(s.mean),
-                    look_text(sheet.options.look, sheet.findings, output));
+    const std::string caption = fmt::format("{} · min {}, max {}, mean {} · {}", to_string(output.shape()),
+                                            number_text(s.min), number_text(s.max), number_text(s.mean),
+                                            look_text(sheet.options.look, sheet.findings, output));
     const Pair scale_of = common_plane(sheet.findings, output.shape().plane());
     return captioned(sheet, {displayed_of(sheet, output), accent, {}, scale_of}, caption, x, y, width);
 }
@@ -253,7 +248,8 @@ static Range shown_gradient_range(const Sheet& sheet, const GradientFlow& flow) 
     Range range = gradient_range(flow);
     if (!sheet.options.one_gradient_scale) return range;
     for (const auto& side : {sheet.findings.left, sheet.findings.right})
-        if (side->gradient && gradient_range(*side->gradient).high > range.high) range = gradient_range(*side->gradient);
+        if (side->gradient && gradient_range(*side->gradient).high > range.high)
+            range = gradient_range(*side->gradient);
     return range;
 }
 
@@ -272,12 +268,15 @@ double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent,
                       accent,
                       ColourBar{Colormap::diverging, range, "∂loss/∂x"},
                       {}};
-    const double height = captioned(
-        sheet, shown,
-        fmt::format("d({})/d(input), mean over channels, range ±{} ({}) · loss {}, l2 {}, mean |.| {}", flow.loss,
-                    number_text(range.high, 3), sheet.options.one_gradient_scale ? "one scale for A and B" : "own scale",
-                    number_text(flow.value), number_text(flow.l2), number_text(flow.mean_abs)),
-        x, y, width) + 8;
+    const double height =
+        captioned(
+            sheet, shown,
+            fmt::format("d({})/d(input), mean over channels, range ±{} ({}) · loss {}, l2 {}, mean |.| {}",
+                        flow.loss, number_text(range.high, 3),
+                        sheet.options.one_gradient_scale ? "one scale for A and B" : "own scale",
+                        number_text(flow.value), number_text(flow.l2), number_text(flow.mean_abs)),
+            x, y, width) +
+        8;
     return height + draw_gradient_flow(sheet, flow, side.built, x, y + height, width);
 }
 

@@ -14,9 +14,7 @@ constexpr double dynamic_range_db = 90;
 constexpr double map_size = 300, marker = 10;
 
 /// An even number of frequencies begins at -1/2 and leaves out 1/2, which is the same one: it is shown twice.
-Index shown_frequencies(Index count) {
-    return count + (count % 2 == 0 ? 1 : 0);
-}
+Index shown_frequencies(Index count) { return count + (count % 2 == 0 ? 1 : 0); }
 
 Bitmap heat_map(const Grid& power, const Range& range) {
     const Index rows = shown_frequencies(power.rows), cols = shown_frequencies(power.cols);
@@ -55,8 +53,8 @@ void mark_stride_frequencies(const Drawing& d, const Grid& power, Pair period, d
 }
 
 /// Levels over the frequencies 0 to 1/2.
-void draw_profile(const Drawing& d, const std::vector<double>& levels, const char* what, const Range& range, double x, double y,
-                  double width, double height) {
+void draw_profile(const Drawing& d, const std::vector<double>& levels, const char* what, const Range& range,
+                  double x, double y, double width, double height) {
     for (double v = range.low; v <= range.high; v += 30) {
         const double at = y + height * (range.high - v) / (range.high - range.low);
         d.line(x, at, x + width, at, d.colors().rule, 1);
@@ -76,8 +74,10 @@ void draw_profile(const Drawing& d, const std::vector<double>& levels, const cha
     d.text(x + width - 8, y + 14, what, {15}, d.colors().muted, Align::right);
 }
 
-/// A map of power from (x, y) with marks, axes and colour bar; returns the height. x and y have room for the circles.
-double draw_map(const Sheet& sheet, const Grid& power_db, Pair period, const Range& range, double x, double y) {
+/// A map of power from (x, y) with marks, axes and colour bar; returns the height. x and y have room for the
+/// circles.
+double draw_map(const Sheet& sheet, const Grid& power_db, Pair period, const Range& range, double x,
+                double y) {
     const Drawing& d = sheet.drawing;
     if (!d.measuring()) d.picture(heat_map(power_db, range), x, y, map_size, map_size);
     d.frame(x, y, map_size, map_size, d.colors().muted, 1);
@@ -85,7 +85,8 @@ double draw_map(const Sheet& sheet, const Grid& power_db, Pair period, const Ran
     for (const auto& [at, label] : {std::pair{0.0, "−½"}, {0.5, "0"}, {1.0, "½"}})
         d.text(x + at * map_size, y + map_size + marker + 13, label, {15}, d.colors().muted, Align::centre);
     if (sheet.options.colour_bars)
-        draw_colour_bar(d, x + map_size + marker + 10, y - 24, map_size + 34, {Colormap::sequential, range, "dB"});
+        draw_colour_bar(d, x + map_size + marker + 10, y - 24, map_size + 34,
+                        {Colormap::sequential, range, "dB"});
     return map_size + marker + 28;
 }
 
@@ -96,7 +97,8 @@ Range range_of(const Grid& power_db) {
     return {top - dynamic_range_db, top};
 }
 
-/// The row of frequencies (0, f), which goes through DC; its ends are the same stride frequency for an even period.
+/// The row of frequencies (0, f), which goes through DC; its ends are the same stride frequency for an even
+/// period.
 std::vector<double> right_half_of_middle_row(const Grid& power) {
     std::vector<double> half;
     for (Index x = power.cols / 2; x < shown_frequencies(power.cols); ++x)
@@ -108,19 +110,24 @@ std::vector<double> right_half_of_middle_row(const Grid& power) {
 double draw_response(const Sheet& sheet, const EffectiveKernel& kernel, double x, double y, double width) {
     const Drawing& d = sheet.drawing;
     if (!kernel.error.empty())
-        return d.paragraph(x, y, width, "Kernel response: " + kernel.error + ".", caption_font, d.colors().muted);
+        return d.paragraph(x, y, width, "Kernel response: " + kernel.error + ".", caption_font,
+                           d.colors().muted);
     Grid power = kernel.response;
-    for (double& value : power.values) value = value > 0 ? 20 * std::log10(value) : -200;
+    for (double& value : power.values)
+        value = value > 0 ? 20 * std::log10(value) : -200;
     const Range range = range_of(power);
     const double left = x + marker + 4, upper = y + marker + 4;
     const double height = marker + 4 + draw_map(sheet, power, kernel.period, range, left, upper);
     const double plot = left + map_size + marker + 10 + colour_bar_width + 30;
     if (x + width - plot > 120)
-        draw_profile(d, right_half_of_middle_row(power), "horizontal frequencies", range, plot, upper, x + width - plot, map_size);
-    return height + d.paragraph(x, y + height, width,
-                                "response |H|² of the whole pipeline's kernel: a constant picture stays constant exactly when it is 0 "
-                                "in every circle",
-                                caption_font, d.colors().muted);
+        draw_profile(d, right_half_of_middle_row(power), "horizontal frequencies", range, plot, upper,
+                     x + width - plot, map_size);
+    return height +
+           d.paragraph(
+               x, y + height, width,
+               "response |H|² of the whole pipeline's kernel: a constant picture stays constant exactly when it is 0 "
+               "in every circle",
+               caption_font, d.colors().muted);
 }
 
 }  // namespace
@@ -136,7 +143,8 @@ double draw_spectrum(const Sheet& sheet, const SideFindings& side, double x, dou
     double height = marker + 4 + draw_map(sheet, spectrum.power_db, spectrum.period, range, left, upper);
     const double plot = left + map_size + marker + 10 + colour_bar_width + 30;
     if (spectrum.radial_db.size() > 1 && x + width - plot > 120)
-        draw_profile(d, spectrum.radial_db, "mean over rings", range, plot, upper, x + width - plot, map_size);
+        draw_profile(d, spectrum.radial_db, "mean over rings", range, plot, upper, x + width - plot,
+                     map_size);
     const Pair part = {spectrum.power_db.rows, spectrum.power_db.cols}, whole = side.output().shape().plane();
     const std::string text = fmt::format(
         "power over frequency (cycles per pixel) of the output{}, DC in the centre; circles: stride frequencies of period {} · "

@@ -16,33 +16,42 @@ double draw_fixes(const Sheet& sheet, const SideFindings& side, double x, double
     if (fixes.empty()) {
         const auto ripple = headline_ripple(side);
         return d.paragraph(x, y, width,
-                           !ripple          ? "There is no ripple index to mend."
+                           !ripple               ? "There is no ripple index to mend."
                            : *ripple < no_ripple ? "Nothing to mend: a constant picture stays constant."
-                                            : "No change that was tried removes the ripple.",
+                                                 : "No change that was tried removes the ripple.",
                            {19}, d.colors().ink);
     }
     double at = y;
     for (const Fix& fix : fixes) {
-        at += d.paragraph(x, at, width, fmt::format("{}: R {} → {}", fix.explained(), ripple_text(fix.ripple_before), ripple_text(fix.ripple_after)),
+        at += d.paragraph(x, at, width,
+                          fmt::format("{}: R {} → {}", fix.explained(), ripple_text(fix.ripple_before),
+                                      ripple_text(fix.ripple_after)),
                           {18}, d.colors().ink);
-        at += d.paragraph(x + 14, at + 1, width - 14, print(fix.pipeline), caption_font, d.colors().muted) + 9;
+        at +=
+            d.paragraph(x + 14, at + 1, width - 14, print(fix.pipeline), caption_font, d.colors().muted) + 9;
     }
     return at - y;
 }
 
-static double draw_lines(const Drawing& d, double x, double y, double width, const std::vector<std::string>& lines) {
+static double draw_lines(const Drawing& d, double x, double y, double width,
+                         const std::vector<std::string>& lines) {
     double at = y;
-    for (const std::string& line : lines) at += d.paragraph(x, at, width, line, {16}, d.colors().muted);
+    for (const std::string& line : lines)
+        at += d.paragraph(x, at, width, line, {16}, d.colors().muted);
     return at - y;
 }
 
 /// What the side becomes as the other kind of layer.
 static std::string conversion_text(char label, const SideStudy& side) {
-    if (side.folded) return fmt::format("{} folded into one transposed convolution, exactly: {}", label, print(*side.folded));
+    if (side.folded)
+        return fmt::format("{} folded into one transposed convolution, exactly: {}", label,
+                           print(*side.folded));
     if (side.projection)
-        return fmt::format("{} projected onto nearest upsample + convolution: {}; {} % of its kernel is left over, the part that can "
-                           "make a checkerboard",
-                           label, print(side.projection->pipeline), number_text(100 * side.projection->relative_residual, 3));
+        return fmt::format(
+            "{} projected onto nearest upsample + convolution: {}; {} % of its kernel is left over, the part that can "
+            "make a checkerboard",
+            label, print(side.projection->pipeline),
+            number_text(100 * side.projection->relative_residual, 3));
     return fmt::format("{}: fold: {}; project: {}", label, side.fold_refusal, side.project_refusal);
 }
 

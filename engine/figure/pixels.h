@@ -18,7 +18,8 @@ Bitmap magnify(const Bitmap& bitmap, int factor);
 Bitmap reduce(const Bitmap& bitmap, int width, int height);
 /// The rows [first, last) of `rows` that fall on row y of `height`.
 std::pair<Index, Index> rows_under(Index y, Index height, Index rows);
-/// Row y of reduce(): `rows` are those of a picture of `height` rows from `first` on, at least all that fall on row y.
+/// Row y of reduce(): `rows` are those of a picture of `height` rows from `first` on, at least all that fall
+/// on row y.
 void reduce_row(const Bitmap& rows, Index first, Index height, Index y, Bitmap& result);
 Bitmap cut_out(const Bitmap& bitmap, const Region& region);
 

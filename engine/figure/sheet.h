@@ -20,7 +20,9 @@ struct Sheet {
     Region detail;      ///< the magnified place, in output pixels of A
     Pair detail_plane;  ///< A's output size, which `detail` refers to
 
-    const SideStudy& study_of(const SideFindings& side) const { return study.sides[&side == findings.right.get() ? 1 : 0]; }
+    const SideStudy& study_of(const SideFindings& side) const {
+        return study.sides[&side == findings.right.get() ? 1 : 0];
+    }
 };
 
 inline constexpr double sheet_width = 1600;  ///< all lengths are in units of this
@@ -40,8 +42,8 @@ void draw_colour_bar(const Drawing& drawing, double x, double y, double height, 
 double draw_grid(const Drawing& drawing, double x, double y, double square, const Grid& grid, Colormap map,
                  const Range& range);
 /// The same, with the colours of another grid.
-double draw_number_grid(const Drawing& drawing, double x, double y, double square, const Grid& numbers, const Grid& colours,
-                        Colormap map, const Range& range);
+double draw_number_grid(const Drawing& drawing, double x, double y, double square, const Grid& numbers,
+                        const Grid& colours, Colormap map, const Range& range);
 
 /// The parts: each draws from (x, y) in the given width and returns the height that it took.
 double draw_input(const Sheet& sheet, double x, double y, double width);
@@ -50,8 +52,10 @@ double draw_output(const Sheet& sheet, const SideFindings& side, Color accent, d
                    double width);
 double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y,
                      double width);
-/// Below the gradient at the input: norms, histograms and tap gradients of all stages, and the backward coverage.
-double draw_gradient_flow(const Sheet& sheet, const GradientFlow& flow, const BuiltPipeline& pipeline, double x, double y, double width);
+/// Below the gradient at the input: norms, histograms and tap gradients of all stages, and the backward
+/// coverage.
+double draw_gradient_flow(const Sheet& sheet, const GradientFlow& flow, const BuiltPipeline& pipeline,
+                          double x, double y, double width);
 double draw_coverage(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
 double draw_phases(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
 double draw_spectrum(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
@@ -61,9 +65,10 @@ double draw_fixes(const Sheet& sheet, const SideFindings& side, double x, double
 /// All identities and claims, over the whole width of the sheet.
 double draw_equivalence(const Sheet& sheet, double x, double y, double width);
 
-/// The top-left corner of a coverage map, at most `shown` pixels of it; the interior is framed, what lies outside of it is
-/// the border ramp. Returns the height.
-double draw_coverage_map(const Sheet& sheet, const Coverage& coverage, Pair shown, const std::string& caption, double x, double y, double width);
+/// The top-left corner of a coverage map, at most `shown` pixels of it; the interior is framed, what lies
+/// outside of it is the border ramp. Returns the height.
+double draw_coverage_map(const Sheet& sheet, const Coverage& coverage, Pair shown, const std::string& caption,
+                         double x, double y, double width);
 /// Why something of this side is undefined.
 std::string undefined_sentence(const SideFindings& side, const char* what);
 

@@ -44,7 +44,8 @@ std::string text_summary(const Findings& findings) {
     const Source& source = findings.experiment.source;
     std::string text = fmt::format("{}, {}\n", source.name, to_string(source.picture->shape()));
     if (const Pipeline& encoder = findings.experiment.encoder; !encoder.stages.empty())
-        text += fmt::format("encoder  {}, output {}\n", print(encoder), to_string(findings.left->source->shape()));
+        text += fmt::format("encoder  {}, output {}\n", print(encoder),
+                            to_string(findings.left->source->shape()));
     text += "\n";
     text += side_text("A", *findings.left) + "\n" + side_text("B", *findings.right) + "\n";
     const ImageDifference& d = findings.difference;

@@ -19,9 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string reason(int error) {
-    return std::generic_category().message(error);
-}
+std::string reason(int error) { return std::generic_category().message(error); }
 
 /// What keeps a file of that name from being made, or empty.
 std::string why_not_writable(const fs::path& path) {
@@ -159,17 +157,20 @@ void PendingFile::commit() {
 }
 
 void PendingFile::commit_all(std::vector<PendingFile>& files) {
-    for (PendingFile& file : files) file.prepare();
-    for (PendingFile& file : files) file.take_place();
-    for (PendingFile& file : files) file.close();
+    for (PendingFile& file : files)
+        file.prepare();
+    for (PendingFile& file : files)
+        file.take_place();
+    for (PendingFile& file : files)
+        file.close();
 }
 
 /// On the disk before it gets its name: after a power cut the name holds the old file or the new one.
 void PendingFile::prepare() {
     if (::fsync(descriptor_) != 0 && errno != EINVAL && errno != ENOTSUP) give_up();
     if (temporary_.empty()) give_temporary_name();
-    // A rename that takes a file's last name away also frees its blocks, some milliseconds on a journalling file system; of
-    // a file that is open it does not, and takes microseconds.
+    // A rename that takes a file's last name away also frees its blocks, some milliseconds on a journalling
+    // file system; of a file that is open it does not, and takes microseconds.
     if (replaced_ < 0) replaced_ = ::open(target_.c_str(), O_PATH | O_CLOEXEC);
 }
 

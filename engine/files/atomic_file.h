@@ -1,5 +1,5 @@
-// Writing without ever leaving half a file: into a file without a name (where the file system has none, with a temporary
-// name in the same folder), which then takes the target's place in one step.
+// Writing without ever leaving half a file: into a file without a name (where the file system has none, with
+// a temporary name in the same folder), which then takes the target's place in one step.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 namespace engine {
 
 /// A file on its way: what is written goes to a temporary beside `path`, until commit() puts it in its
-/// place in one step. Without a commit nothing is left; what a kill in the wrong microsecond leaves is removed
-/// by the next process that writes to the folder.
+/// place in one step. Without a commit nothing is left; what a kill in the wrong microsecond leaves is
+/// removed by the next process that writes to the folder.
 class PendingFile {
   public:
     /// Throws Error when the path cannot be written to at all (no such folder, read-only, a folder).
@@ -25,8 +25,9 @@ class PendingFile {
     /// there.
     void write(std::string_view bytes);
     void commit();
-    /// Several files that belong together: all of them are on the disk before the first takes its place, so that a full disk
-    /// keeps all old files, and a kill finds only the moment between two renames to leave new files beside old ones.
+    /// Several files that belong together: all of them are on the disk before the first takes its place, so
+    /// that a full disk keeps all old files, and a kill finds only the moment between two renames to leave
+    /// new files beside old ones.
     static void commit_all(std::vector<PendingFile>& files);
 
   private:
@@ -40,7 +41,7 @@ class PendingFile {
     std::filesystem::path target_;  ///< with links followed: a link stays, what it points at is replaced
     std::string temporary_;         ///< empty while the file has no name, and once there is nothing to remove
     int descriptor_ = -1;
-    int replaced_ = -1;             ///< the old file, held open while files take their places
+    int replaced_ = -1;  ///< the old file, held open while files take their places
 };
 
 /// Writes `bytes` to `path`; throws as PendingFile does.

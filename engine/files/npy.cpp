@@ -37,12 +37,9 @@ Bits load(const char* bytes, bool swapped) {
 
 float element(const char* bytes, const NpyHeader& header) {
     switch (header.item_size) {
-        case 2:
-            return from_half(load<std::uint16_t>(bytes, header.big_endian));
-        case 4:
-            return load<float>(bytes, header.big_endian);
-        default:
-            return static_cast<float>(load<double>(bytes, header.big_endian));
+        case 2: return from_half(load<std::uint16_t>(bytes, header.big_endian));
+        case 4: return load<float>(bytes, header.big_endian);
+        default: return static_cast<float>(load<double>(bytes, header.big_endian));
     }
 }
 

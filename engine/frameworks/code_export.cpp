@@ -23,16 +23,11 @@ constexpr auto names =
 
 std::unique_ptr<CodeWriter> make_writer(Framework framework) {
     switch (framework) {
-        case Framework::keras:
-            return make_keras_writer();
-        case Framework::tensorflow:
-            return make_tensorflow_writer();
-        case Framework::pytorch:
-            return make_pytorch_writer();
-        case Framework::onnx:
-            return make_onnx_writer();
-        case Framework::jax:
-            return make_jax_writer();
+        case Framework::keras: return make_keras_writer();
+        case Framework::tensorflow: return make_tensorflow_writer();
+        case Framework::pytorch: return make_pytorch_writer();
+        case Framework::onnx: return make_onnx_writer();
+        case Framework::jax: return make_jax_writer();
     }
     return nullptr;
 }
@@ -85,23 +80,23 @@ std::string python_string(const std::string& text) {
     return result + "\"";
 }
 
-/// Where the weights are looked for: beside the program, also when it is started from elsewhere; pasted into a notebook it
-/// has no file, and the current folder is meant.
-constexpr std::string_view here = R"(HERE = Path(__file__).resolve().parent if "__file__" in globals() else Path()
+/// Where the weights are looked for: beside the program, also when it is started from elsewhere; pasted into
+/// a notebook it has no file, and the current folder is meant.
+constexpr std::string_view here =
+    R"(HERE = Path(__file__).resolve().parent if "__file__" in globals() else Path()
 )";
 
 std::string weights_text(const std::vector<std::pair<std::string, Tensor>>& arrays,
                          const std::string& folder) {
     if (arrays.empty()) return "";
     std::string text(folder.empty() ? "" : here);
-    text +=
-        "# weight: (O, I/groups, kH, kW) of a convolution, (I, O/groups, kH, kW) of a transposed one.\n";
+    text += "# weight: (O, I/groups, kH, kW) of a convolution, (I, O/groups, kH, kW) of a transposed one.\n";
     text += "WEIGHTS = {\n";
     for (const auto& [name, tensor] : arrays)
-        text += fmt::format("    \"{}\": {},\n", name,
-                            folder.empty()
-                                ? literal(tensor, python_shape(name, tensor.shape()))
-                                : fmt::format("np.load(HERE / {})", python_string(folder + "/" + name + ".npy")));
+        text += fmt::format(
+            "    \"{}\": {},\n", name,
+            folder.empty() ? literal(tensor, python_shape(name, tensor.shape()))
+                           : fmt::format("np.load(HERE / {})", python_string(folder + "/" + name + ".npy")));
     return text + "}\n\n\n";
 }
 
@@ -143,7 +138,8 @@ CodeExport export_code(const Pipeline& pipeline, const Shape& input, Framework f
                     DECONVOSCOPE_VERSION, to_string(input), to_string(built.output()), writer->usage());
     if (weights.find("base64.") != std::string::npos) result.text += "import base64\n";
     std::string imports = writer->imports();  // begin with sys
-    if (!weights_folder.empty() && !result.arrays.empty()) imports.insert(imports.find('\n') + 1, "from pathlib import Path\n");
+    if (!weights_folder.empty() && !result.arrays.empty())
+        imports.insert(imports.find('\n') + 1, "from pathlib import Path\n");
     result.text += imports + "\n" + weights + writer->helpers() + model + writer->main(input);
     return result;
 }

@@ -26,9 +26,8 @@ struct CodeExport {
 };
 
 /// Code for an input of shape `input`, as the sizes of paddings may depend on it. The arrays are written into
-/// the code when `weights_folder` is empty; otherwise the code loads FOLDER/NAME.npy, beside itself unless the
-/// folder begins at the root. Throws Error as build()
-/// does.
+/// the code when `weights_folder` is empty; otherwise the code loads FOLDER/NAME.npy, beside itself unless
+/// the folder begins at the root. Throws Error as build() does.
 CodeExport export_code(const Pipeline& pipeline, const Shape& input, Framework framework,
                        const std::string& weights_folder = {});
 

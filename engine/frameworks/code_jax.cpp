@@ -9,9 +9,7 @@ std::string pairs(Index top, Index bottom, Index left, Index right) {
     return fmt::format("(({}, {}), ({}, {}))", top, bottom, left, right);
 }
 
-std::string pairs(const Sides& sides) {
-    return pairs(sides.top, sides.bottom, sides.left, sides.right);
-}
+std::string pairs(const Sides& sides) { return pairs(sides.top, sides.bottom, sides.left, sides.right); }
 
 class JaxWriter : public CodeWriter {
   public:
@@ -99,8 +97,10 @@ class JaxWriter : public CodeWriter {
     }
 
     void write(const Place& place, const Activation& layer) override {
-        const std::string options = layer.kind == ActivationKind::leaky_relu ? fmt::format(", {}", layer.slope) : "";
-        line("{} = {}({}{})", place.output, name_of(layer, "jax.nn.relu", "jax.nn.leaky_relu", "jax.nn.sigmoid", "jnp.tanh"), place.input,
+        const std::string options =
+            layer.kind == ActivationKind::leaky_relu ? fmt::format(", {}", layer.slope) : "";
+        line("{} = {}({}{})", place.output,
+             name_of(layer, "jax.nn.relu", "jax.nn.leaky_relu", "jax.nn.sigmoid", "jnp.tanh"), place.input,
              options);
     }
 
@@ -130,8 +130,6 @@ class JaxWriter : public CodeWriter {
 
 }  // namespace
 
-std::unique_ptr<CodeWriter> make_jax_writer() {
-    return std::make_unique<JaxWriter>();
-}
+std::unique_ptr<CodeWriter> make_jax_writer() { return std::make_unique<JaxWriter>(); }
 
 }  // namespace engine

@@ -130,7 +130,8 @@ class KerasWriter : public ChannelsLastWriter {
 
     void write(const Place& place, const Activation& layer) override {
         line("{} = layers.{}({})", place.output,
-             name_of(layer, "Activation(\"relu\")", "LeakyReLU(negative_slope={})", "Activation(\"sigmoid\")", "Activation(\"tanh\")"),
+             name_of(layer, "Activation(\"relu\")", "LeakyReLU(negative_slope={})", "Activation(\"sigmoid\")",
+                     "Activation(\"tanh\")"),
              place.input);
     }
 
@@ -171,8 +172,6 @@ class KerasWriter : public ChannelsLastWriter {
 
 }  // namespace
 
-std::unique_ptr<CodeWriter> make_keras_writer() {
-    return std::make_unique<KerasWriter>();
-}
+std::unique_ptr<CodeWriter> make_keras_writer() { return std::make_unique<KerasWriter>(); }
 
 }  // namespace engine

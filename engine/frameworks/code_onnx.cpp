@@ -25,9 +25,7 @@ std::string pads(const Sides& sides) {
     return fmt::format("pads=[{}, {}, {}, {}]", sides.top, sides.left, sides.bottom, sides.right);
 }
 
-std::string list(const Pair& pair) {
-    return fmt::format("[{}, {}]", pair.h, pair.w);
-}
+std::string list(const Pair& pair) { return fmt::format("[{}, {}]", pair.h, pair.w); }
 
 class OnnxWriter : public CodeWriter {
   public:
@@ -156,8 +154,10 @@ def model():
     }
 
     void write(const Place& place, const Activation& layer) override {
-        const std::string options = layer.kind == ActivationKind::leaky_relu ? fmt::format(", alpha={}", layer.slope) : "";
-        line("{} = node(\"{}\", [{}]{})", place.output, name_of(layer, "Relu", "LeakyRelu", "Sigmoid", "Tanh"), place.input, options);
+        const std::string options =
+            layer.kind == ActivationKind::leaky_relu ? fmt::format(", alpha={}", layer.slope) : "";
+        line("{} = node(\"{}\", [{}]{})", place.output,
+             name_of(layer, "Relu", "LeakyRelu", "Sigmoid", "Tanh"), place.input, options);
     }
 
     void write_concat(const Place& place, const std::string& skip) override {
@@ -187,8 +187,6 @@ def model():
 
 }  // namespace
 
-std::unique_ptr<CodeWriter> make_onnx_writer() {
-    return std::make_unique<OnnxWriter>();
-}
+std::unique_ptr<CodeWriter> make_onnx_writer() { return std::make_unique<OnnxWriter>(); }
 
 }  // namespace engine

@@ -187,8 +187,6 @@ class PytorchWriter : public CodeWriter {
 
 }  // namespace
 
-std::unique_ptr<CodeWriter> make_pytorch_writer() {
-    return std::make_unique<PytorchWriter>();
-}
+std::unique_ptr<CodeWriter> make_pytorch_writer() { return std::make_unique<PytorchWriter>(); }
 
 }  // namespace engine

@@ -109,8 +109,10 @@ class TensorflowWriter : public ChannelsLastWriter {
     }
 
     void write(const Place& place, const Activation& layer) override {
-        const std::string options = layer.kind == ActivationKind::leaky_relu ? fmt::format(", alpha={}", layer.slope) : "";
-        line("{} = tf.nn.{}({}{})", place.output, name_of(layer, "relu", "leaky_relu", "sigmoid", "tanh"), place.input, options);
+        const std::string options =
+            layer.kind == ActivationKind::leaky_relu ? fmt::format(", alpha={}", layer.slope) : "";
+        line("{} = tf.nn.{}({}{})", place.output, name_of(layer, "relu", "leaky_relu", "sigmoid", "tanh"),
+             place.input, options);
     }
 
   private:
@@ -130,8 +132,6 @@ class TensorflowWriter : public ChannelsLastWriter {
 
 }  // namespace
 
-std::unique_ptr<CodeWriter> make_tensorflow_writer() {
-    return std::make_unique<TensorflowWriter>();
-}
+std::unique_ptr<CodeWriter> make_tensorflow_writer() { return std::make_unique<TensorflowWriter>(); }
 
 }  // namespace engine

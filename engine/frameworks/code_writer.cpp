@@ -66,16 +66,11 @@ constexpr std::string_view as_conv_weight = R"(def as_conv_weight(weight, groups
 
 std::string_view helper_text(Helper helper) {
     switch (helper) {
-        case Helper::pad_index:
-            return pad_index;
-        case Helper::interpolation_matrix:
-            return interpolation_matrix;
-        case Helper::block_diagonal:
-            return block_diagonal;
-        case Helper::dilated:
-            return dilated;
-        case Helper::as_conv_weight:
-            return as_conv_weight;
+        case Helper::pad_index: return pad_index;
+        case Helper::interpolation_matrix: return interpolation_matrix;
+        case Helper::block_diagonal: return block_diagonal;
+        case Helper::dilated: return dilated;
+        case Helper::as_conv_weight: return as_conv_weight;
     }
     return {};
 }
@@ -85,12 +80,8 @@ std::string_view helper_text(Helper helper) {
 std::string python(const Pair& pair) {
     return pair.h == pair.w ? fmt::format("{}", pair.h) : python_tuple(pair);
 }
-std::string python_tuple(const Pair& pair) {
-    return fmt::format("({}, {})", pair.h, pair.w);
-}
-const char* python(bool value) {
-    return value ? "True" : "False";
-}
+std::string python_tuple(const Pair& pair) { return fmt::format("({}, {})", pair.h, pair.w); }
+const char* python(bool value) { return value ? "True" : "False"; }
 
 std::string python_slice(Index start, Index end) {
     return fmt::format("{}:{}", start > 0 ? std::to_string(start) : "", end > 0 ? std::to_string(-end) : "");
@@ -115,19 +106,16 @@ PlaneMap plane_map(const BuiltStage& stage) {
 
 ModeName mode_name(PaddingMode mode) {
     switch (mode) {
-        case PaddingMode::zeros:
-            return {"constant", "constant"};
-        case PaddingMode::reflect:
-            return {"reflect", "reflect"};
-        case PaddingMode::replicate:
-            return {"edge", "replicate"};
-        case PaddingMode::circular:
-            return {"wrap", "circular"};
+        case PaddingMode::zeros: return {"constant", "constant"};
+        case PaddingMode::reflect: return {"reflect", "reflect"};
+        case PaddingMode::replicate: return {"edge", "replicate"};
+        case PaddingMode::circular: return {"wrap", "circular"};
     }
     return {};
 }
 
-std::string name_of(const Activation& layer, const char* relu, const char* leaky_relu, const char* sigmoid, const char* tanh) {
+std::string name_of(const Activation& layer, const char* relu, const char* leaky_relu, const char* sigmoid,
+                    const char* tanh) {
     if (layer.kind == ActivationKind::leaky_relu) return fmt::format(fmt::runtime(leaky_relu), layer.slope);
     if (layer.kind == ActivationKind::relu) return relu;
     return layer.kind == ActivationKind::sigmoid ? sigmoid : tanh;

@@ -28,7 +28,8 @@ struct ModeName {
 };
 ModeName mode_name(PaddingMode mode);
 /// What the framework writes for an activation; {} in `leaky_relu` becomes the slope.
-std::string name_of(const Activation& layer, const char* relu, const char* leaky_relu, const char* sigmoid, const char* tanh);
+std::string name_of(const Activation& layer, const char* relu, const char* leaky_relu, const char* sigmoid,
+                    const char* tanh);
 
 /// Python functions that generated code may need; each text ends with two empty lines.
 enum class Helper { pad_index, interpolation_matrix, block_diagonal, dilated, as_conv_weight };

@@ -39,12 +39,9 @@ void check_words(Convention convention, const FrameworkSettings& settings, bool 
 
 std::string_view name(Convention convention) {
     switch (convention) {
-        case Convention::pytorch:
-            return "PyTorch";
-        case Convention::keras:
-            return "Keras";
-        case Convention::onnx:
-            break;
+        case Convention::pytorch: return "PyTorch";
+        case Convention::keras: return "Keras";
+        case Convention::onnx: break;
     }
     return "ONNX";
 }

@@ -42,15 +42,16 @@ struct Slice {
 struct Expression {
     bool possible = true;  ///< false: the framework's layer has no exact form at all, see `sentence`
     bool exact = true;     ///< the layer's own parameters are enough
-    Padding padding;       ///< the layer's padding argument (ONNX: `pads`, never auto_pad, on which runtimes disagree)
+    Padding
+        padding;  ///< the layer's padding argument (ONNX: `pads`, never auto_pad, on which runtimes disagree)
     std::optional<Pair> output_padding;
     Sides input_padding;         ///< zeros to put around a conv's input first (F.pad, ZeroPadding2D)
     std::optional<Slice> slice;  ///< what to keep of a transposed conv's output
     std::string sentence;        ///< the same for the user
 };
 
-/// A transposed conv in the framework's own words that gives the same output size, but the picture shifted: the trap
-/// that k3 s2 falls into.
+/// A transposed conv in the framework's own words that gives the same output size, but the picture shifted:
+/// the trap that k3 s2 falls into.
 struct Shifted {
     Padding padding;
     std::optional<Pair> output_padding;

@@ -10,7 +10,7 @@
 namespace engine::conventions {
 
 inline FrameworkSettings settings_of(const PlaneMap& map, const Padding& padding,
-                              std::optional<Pair> output_padding = {}) {
+                                     std::optional<Pair> output_padding = {}) {
     return {map.kernel(), map.stride(), map.dilation(), padding, output_padding};
 }
 
@@ -27,7 +27,7 @@ inline constexpr const char* keras_dilation_rule = "Keras refuses a stride and a
 /// Whether these settings of the framework give exactly `map`.
 template <typename Geometry>
 inline bool reproduces(const Geometry& geometry, Pair input, const FrameworkSettings& settings,
-                const PlaneMap& map) {
+                       const PlaneMap& map) {
     try {
         return geometry(input, settings) == map;
     } catch (const Error&) {

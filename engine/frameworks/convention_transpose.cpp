@@ -31,7 +31,8 @@ SymmetricCrop symmetric_crop(const AxisMap& axis) {
 std::optional<Shifted> pytorch_same_size(const PlaneMap& map) {
     const SymmetricCrop y = symmetric_crop(map.y), x = symmetric_crop(map.x);
     if (!y.possible || !x.possible) return std::nullopt;
-    return Shifted{numbers(y.padding, x.padding, y.padding, x.padding), Pair{y.output_padding, x.output_padding},
+    return Shifted{numbers(y.padding, x.padding, y.padding, x.padding),
+                   Pair{y.output_padding, x.output_padding},
                    {std::abs(y.padding - map.y.offset), std::abs(x.padding - map.x.offset)}};
 }
 
@@ -42,7 +43,8 @@ std::optional<Shifted> keras_same_size(const PlaneMap& map) {
     const PlaneMap theirs =
         conv_transpose_geometry(Convention::keras, map.small_size(), settings_of(map, same));
     if (theirs.large_size() != map.large_size()) return std::nullopt;
-    return Shifted{same, std::nullopt,
+    return Shifted{same,
+                   std::nullopt,
                    {std::abs(theirs.y.offset - map.y.offset), std::abs(theirs.x.offset - map.x.offset)}};
 }
 
@@ -52,7 +54,8 @@ std::string shift_sentence(Convention convention, const PlaneMap& map) {
     const Pair shift = shifted->shift;
     const std::string by = shift.h == shift.w ? fmt::format("{} pixel{}", shift.h, shift.h == 1 ? "" : "s")
                                               : fmt::format("{} rows and {} columns", shift.h, shift.w);
-    std::string words = convention == Convention::keras ? "padding=\"same\"" : "padding=" + to_string(shifted->padding);
+    std::string words =
+        convention == Convention::keras ? "padding=\"same\"" : "padding=" + to_string(shifted->padding);
     if (const auto& a = shifted->output_padding)
         words += ", output_padding=" + to_string(numbers(a->h, a->w, a->h, a->w));
     return fmt::format(" ({} has the same size, but is shifted by {})", words, by);
@@ -75,10 +78,11 @@ Expression pytorch_transposed(const PlaneMap& map) {
     const Pair tails = map.tail();
     if (tails != Pair{0, 0}) result.output_padding = tails;
     result.slice = Slice{map.y.offset, map.x.offset, map.large_size()};
-    result.sentence = fmt::format(
-        "PyTorch cannot express it{}; use padding=0{} and keep {} of the output", shift_sentence(Convention::pytorch, map),
-        result.output_padding ? fmt::format(", output_padding=({}, {})", tails.h, tails.w) : "",
-        python_slice(*result.slice));
+    result.sentence =
+        fmt::format("PyTorch cannot express it{}; use padding=0{} and keep {} of the output",
+                    shift_sentence(Convention::pytorch, map),
+                    result.output_padding ? fmt::format(", output_padding=({}, {})", tails.h, tails.w) : "",
+                    python_slice(*result.slice));
     return result;
 }
 
@@ -107,7 +111,8 @@ Expression keras_transposed(const PlaneMap& map) {
         result.padding.kind = kind;
         for (const auto& output_padding : {std::optional<Pair>(), keras_output_padding(map, kind)}) {
             result.output_padding = output_padding;
-            if (!reproduces(geometry, map.small_size(), settings_of(map, result.padding, output_padding), map))
+            if (!reproduces(geometry, map.small_size(), settings_of(map, result.padding, output_padding),
+                            map))
                 continue;
             result.sentence = fmt::format("Keras: padding=\"{}\"", to_string(result.padding));
             if (output_padding)
@@ -154,12 +159,9 @@ std::optional<Shifted> same_size_shifted(Convention convention, const PlaneMap& 
 
 Expression express_conv_transpose(Convention convention, const PlaneMap& map) {
     switch (convention) {
-        case Convention::pytorch:
-            return pytorch_transposed(map);
-        case Convention::keras:
-            return keras_transposed(map);
-        case Convention::onnx:
-            break;
+        case Convention::pytorch: return pytorch_transposed(map);
+        case Convention::keras: return keras_transposed(map);
+        case Convention::onnx: break;
     }
     return onnx_transposed(map);
 }

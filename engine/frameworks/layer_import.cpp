@@ -12,22 +12,23 @@ namespace engine {
 namespace {
 
 /// Calls around layers: what they hold is read, they themselves are nothing.
-constexpr auto containers = std::to_array<std::string_view>(
-    {"Sequential", "ModuleList", "OrderedDict", "Model", "Input", "InputLayer", "Identity", "add", "append", "cuda",
-     "to", "eval", "train"});
+constexpr auto containers = std::to_array<std::string_view>({"Sequential", "ModuleList", "OrderedDict",
+                                                             "Model", "Input", "InputLayer", "Identity",
+                                                             "add", "append", "cuda", "to", "eval", "train"});
 
 /// Calls that surround models in programs and make no layers, whatever stands in their brackets.
 constexpr auto passed_over = std::to_array<std::string_view>(
-    {"compile", "fit", "summary", "build", "predict", "evaluate", "print", "super", "__init__", "apply", "save", "load_weights",
-     "load_state_dict", "manual_seed", "set_random_seed"});
+    {"compile", "fit", "summary", "build", "predict", "evaluate", "print", "super", "__init__", "apply",
+     "save", "load_weights", "load_state_dict", "manual_seed", "set_random_seed"});
 
 /// Layers that do nothing once a network is trained.
 constexpr auto idle_layers = std::to_array<std::string_view>(
-    {"Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout", "SpatialDropout2D", "GaussianDropout",
-     "GaussianNoise", "dropout", "dropout2d"});
+    {"Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout",
+     "SpatialDropout2D", "GaussianDropout", "GaussianNoise", "dropout", "dropout2d"});
 
-constexpr auto normalisations = std::to_array<std::string_view>(
-    {"BatchNorm2d", "BatchNormalization", "InstanceNorm2d", "GroupNorm", "GroupNormalization", "LayerNorm", "LayerNormalization"});
+constexpr auto normalisations =
+    std::to_array<std::string_view>({"BatchNorm2d", "BatchNormalization", "InstanceNorm2d", "GroupNorm",
+                                     "GroupNormalization", "LayerNorm", "LayerNormalization"});
 
 template <std::size_t count>
 bool is_one_of(const std::array<std::string_view, count>& list, std::string_view name) {
@@ -40,8 +41,8 @@ std::string activation(PythonArguments& arguments, std::string_view key = "activ
     if (name == "linear") return "";
     if (name == "leaky_relu") return " | leaky_relu slope=0.2";  // keras.activations.leaky_relu
     if (name != "relu" && name != "sigmoid" && name != "tanh")
-        arguments.refuse(
-            fmt::format("there is no activation {} in a pipeline; there are relu, leaky_relu, sigmoid, tanh", name));
+        arguments.refuse(fmt::format(
+            "there is no activation {} in a pipeline; there are relu, leaky_relu, sigmoid, tanh", name));
     return " | " + name;
 }
 
@@ -182,10 +183,13 @@ std::string activation_layer(const PythonCall& call) {
 
 /// nn.LeakyReLU(0.2), LeakyReLU(alpha=0.2), F.leaky_relu(x, 0.2): every framework has a default of its own.
 std::string leaky_relu(const PythonCall& call) {
-    const bool function = call.name == "leaky_relu", torch = call.path.starts_with("nn.") || call.path.starts_with("F.") ||
+    const bool function = call.name == "leaky_relu", torch = call.path.starts_with("nn.") ||
+                                                             call.path.starts_with("F.") ||
                                                              call.path.find("torch") != std::string::npos;
-    const bool tensorflow = call.path.find("tf.nn") != std::string::npos || call.path.find("activations") != std::string::npos;
-    PythonArguments a = function ? PythonArguments(call, {"input", "negative_slope"}) : PythonArguments(call, {"negative_slope"});
+    const bool tensorflow =
+        call.path.find("tf.nn") != std::string::npos || call.path.find("activations") != std::string::npos;
+    PythonArguments a = function ? PythonArguments(call, {"input", "negative_slope"})
+                                 : PythonArguments(call, {"negative_slope"});
     a.input("input");
     const char* usual = torch ? "0.01" : tensorflow ? "0.2" : function ? "0.01" : "0.3";
     const std::string slope = a.decimal("negative_slope", a.decimal("alpha", usual));
@@ -243,28 +247,35 @@ CallTreatment treatment(std::string_view name) {
 
 /// model.add(…) holds a layer; layers.add([a, b]) is one, and a pipeline has none.
 bool is_container(const PythonCall& call) {
-    constexpr auto libraries = std::to_array<std::string_view>({"add", "layers.add", "tf.add", "torch.add", "ops.add", "K.add", "np.add"});
-    if (call.name == "add" && std::any_of(libraries.begin(), libraries.end(), [&](std::string_view path) {
-            return call.path == path || call.path.ends_with("." + std::string(path));
-        }) && call.path.find("model") == std::string::npos)
+    constexpr auto libraries = std::to_array<std::string_view>(
+        {"add", "layers.add", "tf.add", "torch.add", "ops.add", "K.add", "np.add"});
+    if (call.name == "add" &&
+        std::any_of(libraries.begin(), libraries.end(),
+                    [&](std::string_view path) {
+                        return call.path == path || call.path.ends_with("." + std::string(path));
+                    }) &&
+        call.path.find("model") == std::string::npos)
         return false;
     return is_one_of(containers, call.name);
 }
 
 [[noreturn]] void refuse_call(const PythonCall& call) {
     if (is_one_of(normalisations, call.name))
-        fail("layer text, column {}: {} has no counterpart in a pipeline: once trained it multiplies and shifts every channel, "
-             "which can be worked into the weights and bias of the convolution before it; leave it out here",
-             call.column, call.path);
+        fail(
+            "layer text, column {}: {} has no counterpart in a pipeline: once trained it multiplies and shifts every channel, "
+            "which can be worked into the weights and bias of the convolution before it; leave it out here",
+            call.column, call.path);
     fail("layer text, column {}: {} has no counterpart in a pipeline", call.column, call.path);
 }
 
 void append_stages(const PythonCall& call, const std::string& text, Pipeline& pipeline) {
     if (text.empty()) return;
     try {
-        for (const Stage& stage : parse_pipeline(text).stages) pipeline.stages.push_back(stage);
+        for (const Stage& stage : parse_pipeline(text).stages)
+            pipeline.stages.push_back(stage);
     } catch (const Error& error) {
-        fail("layer text, column {}, at {}: it would be \"{}\"; {}", call.column, call.path, text, error.what());
+        fail("layer text, column {}, at {}: it would be \"{}\"; {}", call.column, call.path, text,
+             error.what());
     }
 }
 
@@ -275,15 +286,20 @@ Pipeline import_layers(std::string_view text, std::vector<std::string>* notes) {
     std::vector<std::string> left_out;
     std::set<std::string> sequences;  // names of Sequentials, which may be applied further down
     for (const PythonCall& call : find_python_calls(text, treatment)) {
-        if (const LayerReader* reader = find_reader(call.name)) append_stages(call, reader->read(call), pipeline);
-        else if (is_container(call)) sequences.insert(call.assigned_to);
-        else if (is_one_of(idle_layers, call.name)) left_out.push_back(call.name);
-        else if (call.path.empty() || !sequences.contains(call.path)) refuse_call(call);
+        if (const LayerReader* reader = find_reader(call.name))
+            append_stages(call, reader->read(call), pipeline);
+        else if (is_container(call))
+            sequences.insert(call.assigned_to);
+        else if (is_one_of(idle_layers, call.name))
+            left_out.push_back(call.name);
+        else if (call.path.empty() || !sequences.contains(call.path))
+            refuse_call(call);
     }
     if (pipeline.stages.empty())
         fail("there is no layer in the text, such as nn.ConvTranspose2d(128, 64, 4, 2, 1)");
     if (notes)
-        for (const std::string& name : left_out) notes->push_back(name + " does nothing once a network is trained, and is left out");
+        for (const std::string& name : left_out)
+            notes->push_back(name + " does nothing once a network is trained, and is left out");
     return pipeline;
 }
 

@@ -93,7 +93,8 @@ class PythonArguments {
     std::string decimal(std::string_view key, const std::string& otherwise) {
         const PythonValue* value = ask(key);
         if (!value) return otherwise;
-        if (value->kind == PythonValue::Kind::numbers && value->numbers.size() == 1) return fmt::format("{}", value->numbers[0]);
+        if (value->kind == PythonValue::Kind::numbers && value->numbers.size() == 1)
+            return fmt::format("{}", value->numbers[0]);
         if (value->kind != PythonValue::Kind::decimal) refuse(fmt::format("{} must be a number", key));
         return value->text;
     }
@@ -135,7 +136,8 @@ class PythonArguments {
   private:
     static std::string no_value(const PythonValue* value) {
         if (!value || value->kind != PythonValue::Kind::word) return "";
-        return fmt::format(", and {} has no value in the text (put one above, as in filters = 64)", value->text);
+        return fmt::format(", and {} has no value in the text (put one above, as in filters = 64)",
+                           value->text);
     }
 
     const PythonValue* ask(std::string_view key) {

@@ -10,7 +10,8 @@ namespace {
 
 /// Words that a bracket may follow without a call.
 bool is_keyword(std::string_view word) {
-    constexpr std::string_view keywords[] = {"import", "return", "in", "if", "elif", "and", "or", "not", "assert", "while", "lambda"};
+    constexpr std::string_view keywords[] = {"import", "return", "in",     "if",    "elif",  "and",
+                                             "or",     "not",    "assert", "while", "lambda"};
     return std::find(std::begin(keywords), std::end(keywords), word) != std::end(keywords);
 }
 
@@ -52,12 +53,8 @@ class Reader : PythonNumbers {
     /// Behind the opening bracket; returns 1 when that is still open.
     int one_call(PythonCall call, std::vector<PythonCall>& found) {
         switch (treat_(call.name)) {
-            case CallTreatment::skip:
-                skip_to_close();
-                return 0;
-            case CallTreatment::search:
-                found.push_back(std::move(call));
-                return 1;
+            case CallTreatment::skip: skip_to_close(); return 0;
+            case CallTreatment::search: found.push_back(std::move(call)); return 1;
             case CallTreatment::read: break;
         }
         if (++depth_ > 64) fail_here("calls stand in calls more than 64 deep");
@@ -72,7 +69,8 @@ class Reader : PythonNumbers {
     /// "class Generator(nn.Module):", "def forward(self, x):"
     void skip_header() {
         skip_blanks();
-        while (continues_name(peek())) ++position_;
+        while (continues_name(peek()))
+            ++position_;
         if (accept('(')) skip_to_close();
     }
 
@@ -82,7 +80,8 @@ class Reader : PythonNumbers {
         const std::size_t behind = position_;
         const PythonExpression value = expression();
         skip_blanks();
-        const bool ends = at_end() || peek() == ';' || text_.substr(behind, position_ - behind).find('\n') != std::string_view::npos;
+        const bool ends = at_end() || peek() == ';' ||
+                          text_.substr(behind, position_ - behind).find('\n') != std::string_view::npos;
         position_ = behind;
         if (!value.number || !ends) {
             numbers_.erase(target);
@@ -111,8 +110,10 @@ class Reader : PythonNumbers {
                 call.named.emplace_back(word.path, value());
             } else if (accept('(')) {  // F.relu(nn.Conv2d(…)(x)): the inner layer comes first
                 call.positional.push_back({PythonValue::Kind::call, word.path, {}});
-                if (treat_(word.name) == CallTreatment::read) one_call(std::move(word), found);
-                else skip_to_close();
+                if (treat_(word.name) == CallTreatment::read)
+                    one_call(std::move(word), found);
+                else
+                    skip_to_close();
             } else {
                 position_ = start;
                 call.positional.push_back(value());
@@ -122,7 +123,8 @@ class Reader : PythonNumbers {
     }
 
     PythonValue word_value(const PythonCall& word) {
-        if (is_quote(peek()) && word.path.size() <= 2) return {PythonValue::Kind::text, string(), {}};  // f"conv{i}"
+        if (is_quote(peek()) && word.path.size() <= 2)
+            return {PythonValue::Kind::text, string(), {}};  // f"conv{i}"
         if (accept('(')) {
             skip_to_close();
             return {PythonValue::Kind::call, word.path, {}};
@@ -133,7 +135,8 @@ class Reader : PythonNumbers {
     PythonValue value() {
         if (is_quote(peek())) return {PythonValue::Kind::text, string(), {}};
         const std::size_t start = position_;
-        if (const std::string written = decimal(); !written.empty()) return {PythonValue::Kind::decimal, written, {}};
+        if (const std::string written = decimal(); !written.empty())
+            return {PythonValue::Kind::decimal, written, {}};
         const PythonExpression whole = expression();
         if (skip_blanks(); whole.is_one && (peek() == ',' || peek() == ')')) {
             if (whole.number) return {PythonValue::Kind::numbers, {}, {*whole.number}};
@@ -176,8 +179,8 @@ class Reader : PythonNumbers {
     }
 
     TreatCall treat_;
-    int depth_ = 0;                         ///< of calls in calls
-    std::string assigned_to_;               ///< the name that the next call's value gets
+    int depth_ = 0;            ///< of calls in calls
+    std::string assigned_to_;  ///< the name that the next call's value gets
 };
 
 }  // namespace

@@ -12,8 +12,9 @@ namespace engine {
 
 /// Whole numbers and names with + - * // and brackets, as in ngf * 8 or (64 + 3) // 2.
 struct PythonExpression {
-    bool is_one = false;          ///< otherwise something else stands here
-    std::optional<Index> number;  ///< without one a name in it has no value in the text, or the value is too large
+    bool is_one = false;  ///< otherwise something else stands here
+    std::optional<Index>
+        number;  ///< without one a name in it has no value in the text, or the value is too large
     int operators = 0;
 };
 
@@ -24,7 +25,8 @@ class PythonNumbers : public PythonText {
 
   protected:
     PythonExpression expression(int depth = 0);
-    /// A literal such as 0.2, .2 or 2e-1 that is no whole number, as one writes it, and past it; otherwise empty.
+    /// A literal such as 0.2, .2 or 2e-1 that is no whole number, as one writes it, and past it; otherwise
+    /// empty.
     std::string decimal();
     /// A whole number, 2 or 2.0. Throws Error where there is none.
     Index number();

@@ -7,22 +7,18 @@
 
 namespace engine {
 
-bool PythonText::begins_name(char c) {
-    return std::isalpha(static_cast<unsigned char>(c)) || c == '_';
-}
+bool PythonText::begins_name(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_'; }
 
 bool PythonText::continues_name(char c) {
     return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.';
 }
 
-bool PythonText::is_quote(char c) {
-    return c == '"' || c == '\'';
-}
+bool PythonText::is_quote(char c) { return c == '"' || c == '\''; }
 
 std::size_t PythonText::column(std::size_t place) const {
     const auto before = text_.substr(0, place);
-    return 1 + static_cast<std::size_t>(std::count_if(before.begin(), before.end(),
-                                                      [](char c) { return (c & 0xC0) != 0x80; }));
+    return 1 + static_cast<std::size_t>(
+                   std::count_if(before.begin(), before.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 void PythonText::fail_here(std::string_view sentence) const {

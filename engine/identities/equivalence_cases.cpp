@@ -29,14 +29,14 @@ struct Run {
     KernelCase conv_case(std::size_t i, std::size_t first) const {
         const Conv& conv = *layer<Conv>(i);
         return {input(first), weight(i),
-                geometry(conv, built.stages[i].input.plane(), weight(i).shape().plane()),
-                conv.groups, text(first, i)};
+                geometry(conv, built.stages[i].input.plane(), weight(i).shape().plane()), conv.groups,
+                text(first, i)};
     }
     KernelCase transposed_case(std::size_t i) const {
         const ConvTranspose& layer_i = *layer<ConvTranspose>(i);
         return {input(i), weight(i),
-                geometry(layer_i, built.stages[i].input.plane(), weight(i).shape().plane()),
-                layer_i.groups, text(i, i)};
+                geometry(layer_i, built.stages[i].input.plane(), weight(i).shape().plane()), layer_i.groups,
+                text(i, i)};
     }
     std::string text(std::size_t first, std::size_t last) const {
         std::string result;
@@ -46,9 +46,7 @@ struct Run {
     }
 };
 
-bool plain(const Conv* conv) {
-    return conv && conv->padding_mode == PaddingMode::zeros;
-}
+bool plain(const Conv* conv) { return conv && conv->padding_mode == PaddingMode::zeros; }
 
 /// The first stage of either run for which `wanted(run, i)` holds.
 template <typename Wanted>

@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/links/coverage.h"
-#include "engine/identities/equivalence_cases.h"
 #include "engine/core/crop.h"
 #include "engine/core/error.h"
 #include "engine/correlation/correlation.h"
+#include "engine/identities/equivalence_cases.h"
+#include "engine/links/coverage.h"
 #include "engine/reference/reference.h"
 
 namespace engine {

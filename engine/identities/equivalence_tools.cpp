@@ -115,11 +115,11 @@ Demonstration compared(std::string id, std::string claim, std::string left_label
     if (result.max_abs == 0)
         result.verdict = "Equal to the last bit.";
     else if (result.holds)
-        result.verdict =
-            fmt::format("Equal: the largest difference is {}, the rounding of float32.", number_text(result.max_abs, 2));
+        result.verdict = fmt::format("Equal: the largest difference is {}, the rounding of float32.",
+                                     number_text(result.max_abs, 2));
     else
-        result.verdict =
-            fmt::format("Different: by up to {}, more than rounding explains.", number_text(result.max_abs, 3));
+        result.verdict = fmt::format("Different: by up to {}, more than rounding explains.",
+                                     number_text(result.max_abs, 3));
     return result;
 }
 
@@ -128,9 +128,9 @@ Demonstration refuted(std::string id, std::string claim, std::string left_label,
     Demonstration result = measured(std::move(id), std::move(claim), std::move(left_label), std::move(left),
                                     std::move(right_label), std::move(right));
     result.identity = false;
-    result.verdict = result.holds
-                         ? fmt::format("Equal on this picture, but no identity: {}.", reason)
-                         : fmt::format("Not equal: they differ by up to {}; {}.", number_text(result.max_abs, 3), reason);
+    result.verdict = result.holds ? fmt::format("Equal on this picture, but no identity: {}.", reason)
+                                  : fmt::format("Not equal: they differ by up to {}; {}.",
+                                                number_text(result.max_abs, 3), reason);
     return result;
 }
 

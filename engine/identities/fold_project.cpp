@@ -3,8 +3,8 @@
 #include <Eigen/Dense>
 #include <cmath>
 
-#include "engine/identities/equivalence_tools.h"
 #include "engine/core/error.h"
+#include "engine/identities/equivalence_tools.h"
 
 namespace engine {
 

@@ -10,17 +10,11 @@ namespace {
 
 constexpr Index grain = 4096;
 
-double sigmoid(double x) {
-    return 1.0 / (1.0 + std::exp(-x));
-}
+double sigmoid(double x) { return 1.0 / (1.0 + std::exp(-x)); }
 
 // Derivatives are products of two sigmoids: 1 - s(x) would cancel where s is near 1.
-double sigmoid_slope(double x) {
-    return sigmoid(x) * sigmoid(-x);
-}
-double tanh_slope(double x) {
-    return 4.0 * sigmoid_slope(2.0 * x);
-}
+double sigmoid_slope(double x) { return sigmoid(x) * sigmoid(-x); }
+double tanh_slope(double x) { return 4.0 * sigmoid_slope(2.0 * x); }
 
 template <typename Function>
 void each(Index count, const Progress& progress, const Function& function) {
@@ -41,7 +35,8 @@ Tensor forward(const Activation& layer, const Tensor& x, const Progress& progres
             each(x.size(), progress, [=](Index i) { y[i] = in[i] <= 0.0f ? 0.0f : in[i]; });
             break;
         case ActivationKind::leaky_relu:
-            each(x.size(), progress, [=, slope = layer.slope](Index i) { y[i] = in[i] > 0.0f ? in[i] : slope * in[i]; });
+            each(x.size(), progress,
+                 [=, slope = layer.slope](Index i) { y[i] = in[i] > 0.0f ? in[i] : slope * in[i]; });
             break;
         case ActivationKind::sigmoid:
             each(x.size(), progress, [=](Index i) { y[i] = static_cast<float>(sigmoid(in[i])); });
@@ -64,8 +59,9 @@ Tensor backward(const Activation& layer, const Tensor& x, const Tensor& dy, cons
             each(x.size(), progress, [=](Index i) { dx[i] = in[i] <= 0.0f ? 0.0f : upstream[i]; });
             break;
         case ActivationKind::leaky_relu:
-            each(x.size(), progress,
-                 [=, slope = layer.slope](Index i) { dx[i] = in[i] > 0.0f ? upstream[i] : slope * upstream[i]; });
+            each(x.size(), progress, [=, slope = layer.slope](Index i) {
+                dx[i] = in[i] > 0.0f ? upstream[i] : slope * upstream[i];
+            });
             break;
         case ActivationKind::sigmoid:
             each(x.size(), progress,

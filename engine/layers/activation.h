@@ -14,7 +14,8 @@ struct Activation {
     bool operator==(const Activation&) const = default;
 };
 
-/// y has the shape of x. relu passes NaN on, and has gradient 0 at 0; leaky_relu has its slope there (PyTorch, TensorFlow).
+/// y has the shape of x. relu passes NaN on, and has gradient 0 at 0; leaky_relu has its slope there
+/// (PyTorch, TensorFlow).
 Tensor forward(const Activation& layer, const Tensor& x, const Progress& progress);
 Tensor backward(const Activation& layer, const Tensor& x, const Tensor& dy, const Progress& progress);
 

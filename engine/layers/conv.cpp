@@ -11,10 +11,11 @@ namespace {
 
 void check_channels(const Conv& conv, const Shape& x, const Shape& weight) {
     if (conv.groups < 1) refuse({"groups"}, "groups must be at least 1, but is {}", conv.groups);
-    if (x.c % conv.groups != 0) refuse({"groups"}, "groups = {} does not divide the {} input channels", conv.groups, x.c);
+    if (x.c % conv.groups != 0)
+        refuse({"groups"}, "groups = {} does not divide the {} input channels", conv.groups, x.c);
     if (weight.n % conv.groups != 0)
-        refuse({"groups", "channels"}, "groups = {} does not divide the {} output channels of the weight {}", conv.groups,
-               weight.n, to_string(weight));
+        refuse({"groups", "channels"}, "groups = {} does not divide the {} output channels of the weight {}",
+               conv.groups, weight.n, to_string(weight));
     if (weight.c != x.c / conv.groups)
         fail(
             "the weight {} [O, I/groups, kH, kW] takes {} channels per group, but the input has {} channels "
@@ -39,7 +40,8 @@ Plan plan(const Conv& conv, const Shape& x, const Parameters& parameters) {
     result.map = geometry(conv, x.plane(), weight.plane());
     result.output = {x.n, weight.n, result.map.y.small, result.map.x.small};
     const Pair before = x.plane(), after = result.output.plane();
-    check_size(result.output, "the conv's output", {after.h > before.h || after.w > before.w ? "padding" : "channels"});
+    check_size(result.output, "the conv's output",
+               {after.h > before.h || after.w > before.w ? "padding" : "channels"});
     result.fill = border_fill(conv.padding_mode, conv.padding, result.map);
     result.form = {filled_map(result.map, result.fill), conv.groups};
     check_size(filled_shape(x, result.fill), "the padded input", {"padding"});

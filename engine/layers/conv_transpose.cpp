@@ -11,7 +11,8 @@ namespace {
 
 void check_channels(const ConvTranspose& layer, const Shape& x, const Shape& weight) {
     if (layer.groups < 1) refuse({"groups"}, "groups must be at least 1, but is {}", layer.groups);
-    if (x.c % layer.groups != 0) refuse({"groups"}, "groups = {} does not divide the {} input channels", layer.groups, x.c);
+    if (x.c % layer.groups != 0)
+        refuse({"groups"}, "groups = {} does not divide the {} input channels", layer.groups, x.c);
     if (weight.n != x.c)
         fail("the weight {} [I, O/groups, kH, kW] takes {} input channels, but the input has {}",
              to_string(weight), weight.n, x.c);
@@ -20,7 +21,8 @@ void check_channels(const ConvTranspose& layer, const Shape& x, const Shape& wei
 /// What makes an output large: the steps from one stamp to the next, or the stamp itself.
 std::vector<std::string> enlarging(const ConvTranspose& layer, const PlaneMap& map) {
     const auto stamps = [](const AxisMap& axis) { return (axis.small - 1) * axis.stride; };
-    if (std::max(stamps(map.y), stamps(map.x)) >= std::max(map.y.effective_kernel(), map.x.effective_kernel()))
+    if (std::max(stamps(map.y), stamps(map.x)) >=
+        std::max(map.y.effective_kernel(), map.x.effective_kernel()))
         return {layer.stride == Pair{1, 1} ? "channels" : "stride"};
     if (layer.dilation != Pair{1, 1}) return {"kernel", "dilation"};
     return {"kernel"};

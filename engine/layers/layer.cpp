@@ -31,14 +31,10 @@ std::string_view op_name(const Layer& layer) {
                           [](const PixelUnshuffle&) -> std::string_view { return "pixel_unshuffle"; },
                           [](const Activation& op) -> std::string_view {
                               switch (op.kind) {
-                                  case ActivationKind::leaky_relu:
-                                      return "leaky_relu";
-                                  case ActivationKind::sigmoid:
-                                      return "sigmoid";
-                                  case ActivationKind::tanh:
-                                      return "tanh";
-                                  case ActivationKind::relu:
-                                      break;
+                                  case ActivationKind::leaky_relu: return "leaky_relu";
+                                  case ActivationKind::sigmoid: return "sigmoid";
+                                  case ActivationKind::tanh: return "tanh";
+                                  case ActivationKind::relu: break;
                               }
                               return "relu";
                           },

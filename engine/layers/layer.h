@@ -36,7 +36,8 @@ Tensor forward(const Layer& layer, const Tensor& x, const Parameters& parameters
 Gradients backward(const Layer& layer, const Tensor& x, const Parameters& parameters, const Tensor& dy,
                    const Wanted& wanted, const Progress& progress = {});
 
-/// Whether a layer's gradients depend on the values of its input (weights, max_pool, activations) or on its shape alone.
+/// Whether a layer's gradients depend on the values of its input (weights, max_pool, activations) or on its
+/// shape alone.
 bool reads_input(const Layer& layer);
 /// dx of a layer that does not read its input.
 Tensor input_gradient(const Layer& layer, const Shape& x, const Tensor& dy, const Progress& progress = {});

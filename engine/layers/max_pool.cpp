@@ -9,13 +9,9 @@ namespace engine {
 namespace {
 
 /// b is larger, or the first NaN: NaN passes through, as in PyTorch.
-bool beats(float b, float a) {
-    return b > a || (std::isnan(b) && !std::isnan(a));
-}
+bool beats(float b, float a) { return b > a || (std::isnan(b) && !std::isnan(a)); }
 
-bool ties_with(float b, float a) {
-    return b == a || (std::isnan(b) && std::isnan(a));
-}
+bool ties_with(float b, float a) { return b == a || (std::isnan(b) && std::isnan(a)); }
 
 /// The maximum of a column's part of a window, and its first row.
 struct Candidate {
@@ -64,8 +60,8 @@ std::vector<Index> all_winners(const PlaneMap& map, const Tensor& x, const Shape
 }
 
 /// Gives one window's gradient to all that tie with its maximum: a share of it, or all of it to each.
-void send_to_ties(const IndexRange& rows, const IndexRange& columns, const float* plane, Index width, float maximum,
-                  Ties ties, double dy, std::vector<double>& dx) {
+void send_to_ties(const IndexRange& rows, const IndexRange& columns, const float* plane, Index width,
+                  float maximum, Ties ties, double dy, std::vector<double>& dx) {
     const auto for_each_tie = [&](const auto& visit) {
         for (Index h = rows.begin; h < rows.end; ++h)
             for (Index i = h * width + columns.begin; i < h * width + columns.end; ++i)

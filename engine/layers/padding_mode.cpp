@@ -12,10 +12,12 @@ namespace {
 void check_reach(PaddingMode mode, Index padding, Index n, const char* axis) {
     if (mode == PaddingMode::reflect && padding >= n)
         refuse({"padding", "padding-mode"},
-               "reflect padding must be smaller than the input, but is {} for an input of {} along the {}", padding, n, axis);
+               "reflect padding must be smaller than the input, but is {} for an input of {} along the {}",
+               padding, n, axis);
     if (mode == PaddingMode::circular && padding > n)
         refuse({"padding", "padding-mode"},
-               "circular padding must be at most the input size, but is {} for an input of {} along the {}", padding, n, axis);
+               "circular padding must be at most the input size, but is {} for an input of {} along the {}",
+               padding, n, axis);
 }
 
 std::vector<Index> sources(PaddingMode mode, Index n, Index start, Index end) {
@@ -29,13 +31,10 @@ std::vector<Index> sources(PaddingMode mode, Index n, Index start, Index end) {
 
 Index source_index(PaddingMode mode, Index i, Index n) {
     switch (mode) {
-        case PaddingMode::reflect:
-            return i < 0 ? -i : i >= n ? 2 * (n - 1) - i : i;
-        case PaddingMode::circular:
-            return i < 0 ? i + n : i >= n ? i - n : i;
+        case PaddingMode::reflect: return i < 0 ? -i : i >= n ? 2 * (n - 1) - i : i;
+        case PaddingMode::circular: return i < 0 ? i + n : i >= n ? i - n : i;
         case PaddingMode::replicate:
-        case PaddingMode::zeros:
-            break;
+        case PaddingMode::zeros: break;
     }
     return std::clamp<Index>(i, 0, n - 1);
 }

@@ -39,7 +39,8 @@ Shape output_shape(const PixelShuffle& layer, const Shape& x) {
     check_positive("factor", {layer.factor, layer.factor});
     const Index r = layer.factor;
     if (x.c % (r * r) != 0)
-        refuse({"factor"}, "pixel_shuffle with factor {} needs a multiple of {} channels, but has {}", r, r * r, x.c);
+        refuse({"factor"}, "pixel_shuffle with factor {} needs a multiple of {} channels, but has {}", r,
+               r * r, x.c);
     const Shape y{x.n, x.c / (r * r), x.h * r, x.w * r};
     check_size(y, "the output of pixel_shuffle", {"factor"});
     return y;
@@ -59,8 +60,10 @@ Tensor backward(const PixelShuffle& layer, const Tensor& dy, const Progress& pro
 Shape output_shape(const PixelUnshuffle& layer, const Shape& x) {
     check_positive("factor", {layer.factor, layer.factor});
     const Index r = layer.factor;
-    if (x.h % r != 0) refuse({"factor"}, "the factor {} of pixel_unshuffle does not divide the input's height {}", r, x.h);
-    if (x.w % r != 0) refuse({"factor"}, "the factor {} of pixel_unshuffle does not divide the input's width {}", r, x.w);
+    if (x.h % r != 0)
+        refuse({"factor"}, "the factor {} of pixel_unshuffle does not divide the input's height {}", r, x.h);
+    if (x.w % r != 0)
+        refuse({"factor"}, "the factor {} of pixel_unshuffle does not divide the input's width {}", r, x.w);
     const Shape y{x.n, x.c * r * r, x.h / r, x.w / r};
     check_size(y, "the output of pixel_unshuffle", {"factor"});
     return y;

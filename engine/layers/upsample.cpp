@@ -175,10 +175,8 @@ AxisSample sample_axis(const Upsample& layer, Index n, Index scale, Index output
             sample.weight[0] = 1;
             return sample;
         }
-        case UpsampleMode::bilinear:
-            return linear_sample(locate(output_index, n, n * scale), n);
-        case UpsampleMode::bicubic:
-            break;
+        case UpsampleMode::bilinear: return linear_sample(locate(output_index, n, n * scale), n);
+        case UpsampleMode::bicubic: break;
     }
     const Position position = locate(output_index, n, n * scale);
     return make_sample(position.floor - 1, cubic_weights(position.rest), n);
@@ -187,7 +185,8 @@ AxisSample sample_axis(const Upsample& layer, Index n, Index scale, Index output
 Shape output_shape(const Upsample& layer, const Shape& x) {
     check_positive("scale", layer.scale);
     if (layer.align_corners && layer.mode == UpsampleMode::nearest)
-        refuse({"align-corners", "mode"}, "align-corners has no meaning with mode nearest: use bilinear or bicubic");
+        refuse({"align-corners", "mode"},
+               "align-corners has no meaning with mode nearest: use bilinear or bicubic");
     const Shape y{x.n, x.c, x.h * layer.scale.h, x.w * layer.scale.w};
     check_size(y, "the output of upsample", {"scale"});
     return y;
@@ -211,8 +210,8 @@ Tensor backward(const Upsample& layer, const Shape& x, const Tensor& dy, const P
     if (can_resize(layer))
         resize_backward(layer, x, dy, progress, dx);
     else
-        resample_backward(dy, samples(layer, x.h, layer.scale.h), samples(layer, x.w, layer.scale.w), progress,
-                          dx);
+        resample_backward(dy, samples(layer, x.h, layer.scale.h), samples(layer, x.w, layer.scale.w),
+                          progress, dx);
     return dx;
 }
 
@@ -220,7 +219,8 @@ Tensor resize_bilinear(const Tensor& x, Pair size, const Progress& progress) {
     const Shape shape{x.shape().n, x.shape().c, size.h, size.w};
     check_size(shape, "the resized picture");
     const Upsample whole{{size.h / x.shape().h, size.w / x.shape().w}, UpsampleMode::bilinear, false};
-    if (size.h % x.shape().h == 0 && size.w % x.shape().w == 0 && can_resize(whole)) return forward(whole, x, progress);
+    if (size.h % x.shape().h == 0 && size.w % x.shape().w == 0 && can_resize(whole))
+        return forward(whole, x, progress);
     const auto axis = [](Index n, Index extent) {
         Samples result(static_cast<std::size_t>(extent));
         for (Index o = 0; o < extent; ++o)

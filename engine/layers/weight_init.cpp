@@ -95,18 +95,12 @@ bool is_random(Init init) {
 Values fixed_plane(Init init, Pair kernel) {
     const auto taps = static_cast<std::size_t>(kernel.h * kernel.w);
     switch (init) {
-        case Init::bilinear:
-            return outer(bilinear_axis(kernel.h), bilinear_axis(kernel.w));
-        case Init::gaussian:
-            return outer(gaussian_axis(kernel.h), gaussian_axis(kernel.w));
-        case Init::delta:
-            return outer(delta_axis(kernel.h), delta_axis(kernel.w));
-        case Init::sobel:
-            return outer(binomial_axis(kernel.h), derivative_axis(kernel.w));
-        case Init::ones:
-            return Values(taps, 1.0);
-        default:
-            break;
+        case Init::bilinear: return outer(bilinear_axis(kernel.h), bilinear_axis(kernel.w));
+        case Init::gaussian: return outer(gaussian_axis(kernel.h), gaussian_axis(kernel.w));
+        case Init::delta: return outer(delta_axis(kernel.h), delta_axis(kernel.w));
+        case Init::sobel: return outer(binomial_axis(kernel.h), derivative_axis(kernel.w));
+        case Init::ones: return Values(taps, 1.0);
+        default: break;
     }
     ENGINE_CHECK(init == Init::box, "init {} is no fixed kernel", static_cast<int>(init));
     return Values(taps, 1.0 / static_cast<double>(taps));
@@ -130,15 +124,11 @@ Values random_values(const InitRequest& request, Random& random) {
     Values values(static_cast<std::size_t>(request.weight.elements()));
     for (double& value : values) {
         switch (request.init) {
-            case Init::he:
-                value = std::sqrt(2.0 / fan.in) * random.normal();
-                break;
+            case Init::he: value = std::sqrt(2.0 / fan.in) * random.normal(); break;
             case Init::xavier:
                 value = std::sqrt(6.0 / (fan.in + fan.out)) * (2.0 * random.uniform() - 1.0);
                 break;
-            default:
-                value = 0.05 * random.normal();
-                break;
+            default: value = 0.05 * random.normal(); break;
         }
     }
     return values;
@@ -192,11 +182,10 @@ void check_icnr(const InitRequest& request) {
                 "are {}",
                 request.shuffle_factor, r2, weight.n);
     } else if (!request.transposed) {
-        refuse(
-            {"init"},
-            "init=icnr takes its factor from a pixel_shuffle that follows or from the stride of its own "
-            "conv_transpose, "
-            "but there is neither");
+        refuse({"init"},
+               "init=icnr takes its factor from a pixel_shuffle that follows or from the stride of its own "
+               "conv_transpose, "
+               "but there is neither");
     } else if (weight.h % request.stride.h != 0 || weight.w % request.stride.w != 0) {
         refuse(
             {"init", "kernel", "stride"},
@@ -210,7 +199,8 @@ void check_icnr(const InitRequest& request) {
 void check_sobel(const Shape& weight) {
     // Beyond 31 taps the binomials outgrow float32's 24 bits many times over (OpenCV's limit is the same).
     if (weight.w < 2 || weight.w > 31 || weight.h > 31)
-        refuse({"init", "kernel"}, "init=sobel needs a kernel of 2 to 31 columns and 1 to 31 rows, but it is {}",
+        refuse({"init", "kernel"},
+               "init=sobel needs a kernel of 2 to 31 columns and 1 to 31 rows, but it is {}",
                to_string(weight.plane()));
 }
 

@@ -30,8 +30,8 @@ struct InitRequest {
 /// 2/fan_in); xavier: uniform +-sqrt(6/(fan_in+fan_out)), where fans count the taps of one output (input)
 /// channel over its group's inputs (outputs); icnr (Aitken et al. 2017): he, all sub-kernels of an output
 /// channel alike. normalize=dc makes the taps of each output channel sum to 1 (stride.h*stride.w when
-/// transposed): positive kernels are scaled, random ones shifted, sobel stays. `gain` multiplies last. Throws Error for
-/// impossible shapes, and ResourceError when the machine cannot hold it.
+/// transposed): positive kernels are scaled, random ones shifted, sobel stays. `gain` multiplies last. Throws
+/// Error for impossible shapes, and ResourceError when the machine cannot hold it.
 Tensor make_kernel(const InitRequest& request);
 
 }  // namespace engine

@@ -15,7 +15,8 @@ constexpr Index list_numbers = 6;  ///< what a list of its own for each output t
 
 /// An empty list with room for so many outputs, each of so many inputs.
 AxisTaps list_for(Index inputs, Index outputs, Index each) {
-    constexpr Index floats_each = 2, numbers_each = 6;  // start, first and last, beside the counts and marks made of them
+    constexpr Index floats_each = 2,
+                    numbers_each = 6;  // start, first and last, beside the counts and marks made of them
     require_memory(floats_each * outputs * (numbers_each + each), "the list of taps");
     AxisTaps taps;
     taps.inputs = inputs;
@@ -139,16 +140,12 @@ AxisTaps interpolate_back(const Upsample& layer, Index n, Index scale) {
     return taps;
 }
 
-AxisMap identity(Index n) {
-    return {.small = n, .large = n};
-}
+AxisMap identity(Index n) { return {.small = n, .large = n}; }
 AxisMap blocks(Index small, Index factor) {
     return {.small = small, .large = small * factor, .kernel = factor, .stride = factor};
 }
 
-Pair kernel_of(const BuiltStage& stage) {
-    return stage.parameters.weight->shape().plane();
-}
+Pair kernel_of(const BuiltStage& stage) { return stage.parameters.weight->shape().plane(); }
 
 /// Chooses the lists for each kind of layer; `back` turns each into its transpose.
 struct TapsOf {
@@ -210,11 +207,7 @@ PlaneTaps taps_of(const BuiltStage& stage, bool back) {
 
 }  // namespace
 
-PlaneTaps forward_taps(const BuiltStage& stage) {
-    return taps_of(stage, false);
-}
-PlaneTaps backward_taps(const BuiltStage& stage) {
-    return taps_of(stage, true);
-}
+PlaneTaps forward_taps(const BuiltStage& stage) { return taps_of(stage, false); }
+PlaneTaps backward_taps(const BuiltStage& stage) { return taps_of(stage, true); }
 
 }  // namespace engine

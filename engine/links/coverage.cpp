@@ -5,8 +5,8 @@
 #include <map>
 #include <numeric>
 
-#include "engine/links/axis_taps.h"
 #include "engine/core/error.h"
+#include "engine/links/axis_taps.h"
 
 namespace engine {
 
@@ -251,9 +251,7 @@ Pair Scaling::backward_period() const {
 Scaling scaling(const BuiltPipeline& pipeline) { return scaling_of(pipeline.stages); }
 Scaling scaling(const Pipeline& pipeline) { return scaling_of(pipeline.stages); }
 
-Region interior(const BuiltPipeline& pipeline) {
-    return region_of(forward_state(pipeline));
-}
+Region interior(const BuiltPipeline& pipeline) { return region_of(forward_state(pipeline)); }
 
 Region crop_to_periods(const Region& region, Pair period) {
     Region cropped;

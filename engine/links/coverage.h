@@ -5,7 +5,8 @@
 
 namespace engine {
 
-/// Total upsampling and downsampling factors per axis, and period = U / gcd(U, D) (forward) or D / gcd(U, D) (backward).
+/// Total upsampling and downsampling factors per axis, and period = U / gcd(U, D) (forward) or D / gcd(U, D)
+/// (backward).
 struct Scaling {
     Pair up{1, 1}, down{1, 1};
     Pair forward_period() const;
@@ -14,9 +15,11 @@ struct Scaling {
 Scaling scaling(const BuiltPipeline& pipeline);
 Scaling scaling(const Pipeline& pipeline);
 
-/// Output pixels that no border reaches: all their taps lie inside every stage's real input. Not cropped to periods.
+/// Output pixels that no border reaches: all their taps lie inside every stage's real input. Not cropped to
+/// periods.
 Region interior(const BuiltPipeline& pipeline);
-/// The part of `region` that holds whole periods, from the first row and column that are multiples of the period.
+/// The part of `region` that holds whole periods, from the first row and column that are multiples of the
+/// period.
 Region crop_to_periods(const Region& region, Pair period);
 
 /// nullopt after max_pool. Activations count as the identity.

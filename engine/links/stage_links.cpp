@@ -4,8 +4,8 @@
 #include <cmath>
 #include <limits>
 
-#include "engine/links/receptive_field.h"
 #include "engine/layers/padding_mode.h"
+#include "engine/links/receptive_field.h"
 
 namespace engine {
 namespace {
@@ -24,8 +24,8 @@ StageMap plain_map(const BuiltStage& stage, Pair size, bool scatters) {
             scatters};
 }
 
-/// Half-pixel resizing by s as a transposed conv: 2s - (s mod 2) triangle taps cropped by ceil((s-1)/2), or s more on
-/// either side for the cubic.
+/// Half-pixel resizing by s as a transposed conv: 2s - (s mod 2) triangle taps cropped by ceil((s-1)/2), or s
+/// more on either side for the cubic.
 AxisMap resize_axis(AxisMap axis, UpsampleMode mode) {
     const Index s = axis.stride;
     if (mode == UpsampleMode::nearest) return axis;
@@ -35,9 +35,7 @@ AxisMap resize_axis(AxisMap axis, UpsampleMode mode) {
     return axis;
 }
 
-Pair kernel_size(const BuiltStage& stage) {
-    return stage.parameters.weight->shape().plane();
-}
+Pair kernel_size(const BuiltStage& stage) { return stage.parameters.weight->shape().plane(); }
 
 struct MapOf {
     const BuiltStage& stage;
@@ -49,10 +47,8 @@ struct MapOf {
         return StageMap{geometry(layer, stage.input.plane(), kernel_size(stage)), true};
     }
     template <typename Pool>
-        requires std::same_as<Pool, AvgPool> || std::same_as<Pool, MaxPool>
-    std::optional<StageMap> operator()(const Pool& layer) const {
-        return StageMap{geometry(layer, stage.input.plane()), false};
-    }
+    requires std::same_as<Pool, AvgPool> || std::same_as<Pool, MaxPool> std::optional<StageMap>
+    operator()(const Pool& layer) const { return StageMap{geometry(layer, stage.input.plane()), false}; }
     std::optional<StageMap> operator()(const Upsample& layer) const {
         if (layer.align_corners) return std::nullopt;
         StageMap map = plain_map(stage, layer.scale, true);
@@ -109,12 +105,14 @@ struct StageAxis {
         const AxisSample sample = sample_axis(*resize, input, scale, o);
         std::vector<AxisRead> found;
         for (int k = 0; k < sample.count; ++k) {
-            const auto same = std::find_if(found.begin(), found.end(),
-                                           [&](const AxisRead& read) { return read.input == sample.index[k]; });
+            const auto same = std::find_if(found.begin(), found.end(), [&](const AxisRead& read) {
+                return read.input == sample.index[k];
+            });
             if (same != found.end())
                 same->weight += static_cast<double>(sample.weight[k]);
             else
-                found.push_back({sample.index[k], has_map ? o + map.offset - sample.index[k] * map.stride : -1,
+                found.push_back({sample.index[k],
+                                 has_map ? o + map.offset - sample.index[k] * map.stride : -1,
                                  static_cast<double>(sample.weight[k])});
         }
         return found;
@@ -218,15 +216,17 @@ void weigh_window(const Layer& layer, const Tensor& input, std::vector<Term>& te
     if (const auto* pool = std::get_if<AvgPool>(&layer)) {
         const double count = static_cast<double>(pool->exclude_padding ? static_cast<Index>(terms.size())
                                                                        : pool->kernel.h * pool->kernel.w);
-        for (auto& term : terms) term.weight = 1 / count;
+        for (auto& term : terms)
+            term.weight = 1 / count;
     } else if (std::holds_alternative<MaxPool>(layer)) {
         const auto value = [&](const Term& term) {
             const float v = input(0, term.input.c, term.input.y, term.input.x);
             return std::isnan(v) ? std::numeric_limits<float>::infinity() : v;
         };
-        const auto winner = std::max_element(terms.begin(), terms.end(),
-                                             [&](const Term& a, const Term& b) { return value(a) < value(b); });
-        for (auto it = terms.begin(); it != terms.end(); ++it) it->weight = it == winner ? 1 : 0;
+        const auto winner = std::max_element(
+            terms.begin(), terms.end(), [&](const Term& a, const Term& b) { return value(a) < value(b); });
+        for (auto it = terms.begin(); it != terms.end(); ++it)
+            it->weight = it == winner ? 1 : 0;
     }
 }
 
@@ -248,8 +248,12 @@ std::vector<Term> terms_of_output(const BuiltStage& stage, const Tensor& input, 
             const auto channels = layer ? std::visit(ChannelsOf{stage, output.c, row.tap, column.tap}, *layer)
                                         : std::vector<ChannelWeight>{{output.c, 1}};
             for (const auto& [channel, weight] : channels)
-                terms.push_back({{channel, row.input, column.input}, output, row.tap, column.tap,
-                                 weight * row.weight * column.weight, row.padded || column.padded});
+                terms.push_back({{channel, row.input, column.input},
+                                 output,
+                                 row.tap,
+                                 column.tap,
+                                 weight * row.weight * column.weight,
+                                 row.padded || column.padded});
         }
     if (layer) weigh_window(*layer, input, terms);
     return terms;
@@ -280,7 +284,8 @@ Grid stage_taps(const BuiltStage& stage, Index input_channel, Index output_chann
             for (const auto& [channel, weight] : channels)
                 if (channel == input_channel) taps(y, x) = weight;
             if (resize) taps(y, x) *= resize_tap(*resize, map->map.y, y) * resize_tap(*resize, map->map.x, x);
-            if (layer && std::holds_alternative<AvgPool>(*layer)) taps(y, x) /= static_cast<double>(taps.rows * taps.cols);
+            if (layer && std::holds_alternative<AvgPool>(*layer))
+                taps(y, x) /= static_cast<double>(taps.rows * taps.cols);
         }
     return taps;
 }

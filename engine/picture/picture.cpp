@@ -35,9 +35,7 @@ Source load_file(const std::filesystem::path& path, const std::string& name) {
 
 }  // namespace
 
-std::filesystem::path assets_folder() {
-    return DECONVOSCOPE_ASSETS;
-}
+std::filesystem::path assets_folder() { return DECONVOSCOPE_ASSETS; }
 
 bool is_built_in(const std::string& name) {
     return name.empty() || name == "sample" || name.starts_with("sample:") || name.starts_with("signal:");

@@ -16,8 +16,9 @@ namespace engine {
 /// Largest picture that is read, in pixels; stated in --help.
 inline constexpr Index max_picture_pixels = Index{1} << 27;
 
-/// IMAGE of the command line: a file (PNG, JPEG, BMP, TGA, GIF, PNM, PSD, HDR), "signal:NAME[:HxW]", or "" or "sample" for the
-/// built-in sample ("sample:portrait" and "sample:fruit" for the others). Alpha is dropped, grey stays one channel; values are v/255 or v/65535. Throws Error.
+/// IMAGE of the command line: a file (PNG, JPEG, BMP, TGA, GIF, PNM, PSD, HDR), "signal:NAME[:HxW]", or "" or
+/// "sample" for the built-in sample ("sample:portrait" and "sample:fruit" for the others). Alpha is dropped,
+/// grey stays one channel; values are v/255 or v/65535. Throws Error.
 Source load_source(const std::string& name);
 
 /// Whether load_source() takes the name for a sample or a signal rather than a file.

@@ -109,9 +109,7 @@ Tensor load(std::string_view bytes, const std::string& name, float scale, Load l
 
 /// The most pixels that one byte of a file can stand for: deflate packs 1032 bytes into one, of eight pixels
 /// each.
-Index pixels_per_byte(std::string_view bytes) {
-    return bytes.starts_with("BM") ? 8 : 8 * 1032;
-}
+Index pixels_per_byte(std::string_view bytes) { return bytes.starts_with("BM") ? 8 : 8 * 1032; }
 
 Index big_endian(std::string_view bytes, std::size_t at, int width) {
     Index value = 0;
@@ -164,7 +162,8 @@ void check_picture_size(Pair size, std::size_t bytes, Index pixels_per_byte, con
 
 Tensor decode_picture(std::string_view bytes, const std::string& name) {
     if (bytes.empty()) fail("'{}' is empty: 0 bytes are no picture", name);
-    if (bytes.size() >= 2 && bytes[0] == 'P' && std::string_view("2356").find(bytes[1]) != std::string_view::npos)
+    if (bytes.size() >= 2 && bytes[0] == 'P' &&
+        std::string_view("2356").find(bytes[1]) != std::string_view::npos)
         return decode_pnm(bytes, name);
     if (bytes.starts_with("\x89PNG\r\n\x1a\n")) check_png(bytes, name);
     if (bytes.starts_with("\xff\xd8")) check_jpeg(bytes, name);

@@ -27,14 +27,16 @@ Taps cubic_taps(double centre, Index n) {
     Taps taps;
     const auto first = static_cast<Index>(std::floor(centre)) - 1;
     for (Index i = first; i < first + 4; ++i)
-        taps.push_back({std::clamp<Index>(i, 0, n - 1), static_cast<float>(cubic(centre - static_cast<double>(i)))});
+        taps.push_back(
+            {std::clamp<Index>(i, 0, n - 1), static_cast<float>(cubic(centre - static_cast<double>(i)))});
     return taps;
 }
 
 Taps area_taps(double start, double end, Index n) {
     Taps taps;
     for (Index i = static_cast<Index>(std::floor(start)); i < n && static_cast<double>(i) < end; ++i) {
-        const double covered = std::min(end, static_cast<double>(i + 1)) - std::max(start, static_cast<double>(i));
+        const double covered =
+            std::min(end, static_cast<double>(i + 1)) - std::max(start, static_cast<double>(i));
         if (covered > 0) taps.push_back({i, static_cast<float>(covered / (end - start))});
     }
     return taps;
@@ -46,23 +48,29 @@ std::vector<Taps> axis_taps(Index n, Index m, Interpolation interpolation) {
     const double step = static_cast<double>(n) / static_cast<double>(m);
     for (Index o = 0; o < m; ++o) {
         const double centre = (static_cast<double>(o) + 0.5) * step;
-        if (interpolation == Interpolation::area) all.push_back(area_taps(static_cast<double>(o) * step, static_cast<double>(o + 1) * step, n));
-        else if (interpolation == Interpolation::bicubic) all.push_back(cubic_taps(centre - 0.5, n));
-        else all.push_back({{std::clamp<Index>(static_cast<Index>(std::floor(centre)), 0, n - 1), 1.0f}});
+        if (interpolation == Interpolation::area)
+            all.push_back(area_taps(static_cast<double>(o) * step, static_cast<double>(o + 1) * step, n));
+        else if (interpolation == Interpolation::bicubic)
+            all.push_back(cubic_taps(centre - 0.5, n));
+        else
+            all.push_back({{std::clamp<Index>(static_cast<Index>(std::floor(centre)), 0, n - 1), 1.0f}});
     }
     return all;
 }
 
 /// Rows are mixed first: along a row the memory is read in order.
-void resize_plane(const float* x, Index width, const std::vector<Taps>& rows, const std::vector<Taps>& columns, float* y) {
+void resize_plane(const float* x, Index width, const std::vector<Taps>& rows,
+                  const std::vector<Taps>& columns, float* y) {
     std::vector<float> mixed(static_cast<std::size_t>(width));
     for (const Taps& row : rows) {
         std::fill(mixed.begin(), mixed.end(), 0.0f);
         for (const auto& [index, weight] : row)
-            for (Index i = 0; i < width; ++i) mixed[static_cast<std::size_t>(i)] += weight * x[index * width + i];
+            for (Index i = 0; i < width; ++i)
+                mixed[static_cast<std::size_t>(i)] += weight * x[index * width + i];
         for (const Taps& column : columns) {
             float sum = 0;
-            for (const auto& [index, weight] : column) sum += weight * mixed[static_cast<std::size_t>(index)];
+            for (const auto& [index, weight] : column)
+                sum += weight * mixed[static_cast<std::size_t>(index)];
             *y++ = sum;
         }
     }
@@ -73,7 +81,8 @@ void resize_plane(const float* x, Index width, const std::vector<Taps>& rows, co
 Tensor resize_picture(const Tensor& x, Pair size, Interpolation interpolation, const Progress& progress) {
     if (interpolation == Interpolation::bilinear) return resize_bilinear(x, size, progress);
     const Shape shape = x.shape();
-    const std::vector<Taps> rows = axis_taps(shape.h, size.h, interpolation), columns = axis_taps(shape.w, size.w, interpolation);
+    const std::vector<Taps> rows = axis_taps(shape.h, size.h, interpolation),
+                            columns = axis_taps(shape.w, size.w, interpolation);
     Tensor y({shape.n, shape.c, size.h, size.w});
     for (Index n = 0; n < shape.n; ++n)
         for (Index c = 0; c < shape.c; ++c) {

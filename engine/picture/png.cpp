@@ -16,9 +16,7 @@ void append(png_structp png, png_bytep data, png_size_t size) {
     static_cast<std::string*>(png_get_io_ptr(png))->append(reinterpret_cast<const char*>(data), size);
 }
 
-[[noreturn]] void give_up(png_structp png, png_const_charp) {
-    png_longjmp(png, 1);
-}
+[[noreturn]] void give_up(png_structp png, png_const_charp) { png_longjmp(png, 1); }
 
 std::vector<png_text> text_chunks(const PngOptions& options) {
     std::vector<png_text> chunks;

@@ -15,14 +15,17 @@ struct Channels {
 Channels resolve_channels(const KernelSpec& kernel, Index in) {
     if (!kernel.channels) {
         if (kernel.groups && *kernel.groups != in)
-            refuse({"groups", "channels"},
-                   "groups={} needs channels=N: without it every one of the {} channels is a group of its own", *kernel.groups, in);
+            refuse(
+                {"groups", "channels"},
+                "groups={} needs channels=N: without it every one of the {} channels is a group of its own",
+                *kernel.groups, in);
         return {in, in, in};
     }
     const Channels result{in, *kernel.channels, kernel.groups.value_or(1)};
     if (result.in % result.groups != 0 || result.out % result.groups != 0)
         refuse(result.out % result.groups != 0 ? Keys{"groups", "channels"} : Keys{"groups"},
-               "groups={} must divide the {} input channels and the {} output channels", result.groups, result.in, result.out);
+               "groups={} must divide the {} input channels and the {} output channels", result.groups,
+               result.in, result.out);
     return result;
 }
 
@@ -50,14 +53,17 @@ void resolve_icnr(const Pipeline& pipeline, std::size_t i, Index channels, InitR
     if (request.transposed && request.stride != Pair{1, 1}) return;
     const auto place = request.transposed ? std::nullopt : following_shuffle(pipeline, i);
     if (!place)
-        refuse({"init"}, "init=icnr needs a pixel_shuffle after this conv, or a conv_transpose with a stride above 1");
+        refuse({"init"},
+               "init=icnr needs a pixel_shuffle after this conv, or a conv_transpose with a stride above 1");
     const auto& shuffle = std::get<PixelShuffle>(pipeline.stages[*place].op);
     // Compared by division: the square of a factor near 2^31 still fits, but times channels it would not.
     if (channels % (shuffle.factor * shuffle.factor) != 0)
-        throw Error(fmt::format("init=icnr needs output channels that are a multiple of {}, the square of the pixel_shuffle's "
-                                "factor, not {}",
-                                shuffle.factor * shuffle.factor, channels),
-                    {{{}, i, "init"}, {{}, i, "channels"}, {{}, place, "factor"}});
+        throw Error(
+            fmt::format(
+                "init=icnr needs output channels that are a multiple of {}, the square of the pixel_shuffle's "
+                "factor, not {}",
+                shuffle.factor * shuffle.factor, channels),
+            {{{}, i, "init"}, {{}, i, "channels"}, {{}, place, "factor"}});
     request.shuffle_factor = shuffle.factor;
     request.shuffle_dcr = shuffle.order == ShuffleOrder::dcr;
 }
@@ -65,8 +71,9 @@ void resolve_icnr(const Pipeline& pipeline, std::size_t i, Index channels, InitR
 Tensor given_weight(const GivenWeight& weight, const Shape& expected, bool depthwise) {
     if (weight.values->shape() != expected)
         refuse(weight.values->shape().plane() == expected.plane() ? Keys{"weight"} : Keys{"weight", "kernel"},
-               "{} holds {} weights, but {} are needed here{}", weight.file, to_string(weight.values->shape()),
-               to_string(expected), depthwise ? " (without channels=N: one kernel per channel)" : "");
+               "{} holds {} weights, but {} are needed here{}", weight.file,
+               to_string(weight.values->shape()), to_string(expected),
+               depthwise ? " (without channels=N: one kernel per channel)" : "");
     return *weight.values;
 }
 
@@ -138,13 +145,17 @@ bool nearly_equal(Pair a, Pair b) {
 
 Shape concat_shape(const Concat& concat, const Shape& main, const BuiltPipeline& so_far) {
     if (concat.stage && *concat.stage >= static_cast<Index>(so_far.stages.size()))
-        refuse({"stage"}, "stage={} is not an earlier stage: this is stage {}", *concat.stage, so_far.stages.size());
+        refuse({"stage"}, "stage={} is not an earlier stage: this is stage {}", *concat.stage,
+               so_far.stages.size());
     const Shape& skip =
         concat.stage ? so_far.stages[static_cast<std::size_t>(*concat.stage)].output : so_far.input;
     if (skip.plane() != main.plane())
         refuse({"stage"}, "sizes must be equal: {} of the stage before, {} of {}{}", to_string(main.plane()),
-               to_string(skip.plane()), concat.stage ? fmt::format("stage {}", *concat.stage) : std::string("the input"),
-               nearly_equal(skip.plane(), main.plane()) ? " (a picture whose sides are multiples of the reduction fits)" : "");
+               to_string(skip.plane()),
+               concat.stage ? fmt::format("stage {}", *concat.stage) : std::string("the input"),
+               nearly_equal(skip.plane(), main.plane())
+                   ? " (a picture whose sides are multiples of the reduction fits)"
+                   : "");
     return {main.n, main.c + skip.c, main.h, main.w};
 }
 

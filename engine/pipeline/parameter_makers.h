@@ -17,14 +17,10 @@ namespace engine::parameter_makers {
 using ParameterList = std::vector<ParameterInfo>;
 
 /// Accesses to a member of a stage's operation, and of its kernel.
-#define FIELD(Op, member)                     \
-    [](auto& stage) -> auto& {                \
-        return std::get<Op>(stage.op).member; \
-    }
-#define KERNEL_FIELD(member)        \
-    [](auto& stage) -> auto& {      \
-        return stage.kernel.member; \
-    }
+#define FIELD(Op, member) \
+    [](auto& stage) -> auto& { return std::get<Op>(stage.op).member; }
+#define KERNEL_FIELD(member) \
+    [](auto& stage) -> auto& { return stage.kernel.member; }
 
 template <typename Access>
 ParameterInfo pair_parameter(std::string_view key, std::string_view help, Index least, Span span,
@@ -63,8 +59,8 @@ ParameterInfo integer_parameter(std::string_view key, std::string_view help, Spa
 
 /// A number, or nothing, for which `word` stands ("" where it is simply not given).
 template <typename Access>
-ParameterInfo integer_or_word_parameter(std::string_view key, std::string_view help, std::string_view word, Index least,
-                                        Span span, Access access) {
+ParameterInfo integer_or_word_parameter(std::string_view key, std::string_view help, std::string_view word,
+                                        Index least, Span span, Access access) {
     ParameterInfo info{.key = key, .kind = ParameterKind::integer, .help = help, .span = span};
     if (!word.empty()) info.choices = {word};
     info.get = [access, word](const Stage& stage) {
@@ -96,9 +92,12 @@ ParameterInfo number_parameter(std::string_view key, std::string_view help, Span
 }
 
 template <typename Access>
-ParameterInfo optional_number_parameter(std::string_view key, std::string_view help, Span span, Access access) {
+ParameterInfo optional_number_parameter(std::string_view key, std::string_view help, Span span,
+                                        Access access) {
     ParameterInfo info{.key = key, .kind = ParameterKind::number, .help = help, .span = span};
-    info.get = [access](const Stage& stage) { return access(stage) ? number_text(*access(stage)) : std::string(); };
+    info.get = [access](const Stage& stage) {
+        return access(stage) ? number_text(*access(stage)) : std::string();
+    };
     info.set = [access](Stage& stage, std::string_view value) {
         if (value.empty())
             access(stage).reset();

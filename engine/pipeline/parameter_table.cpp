@@ -38,21 +38,22 @@ ParameterList conv_parameters() {
 
 ParameterList conv_transpose_parameters() {
     ParameterList list = kernel_size_parameters();
-    append(list,
-           {pair_parameter("stride", "Stride s: output pixels from one stamp of the kernel to the next.", 1,
-                           {1, 4}, FIELD(ConvTranspose, stride)),
-            padding_parameter(
-                "Crop of the output: size (n-1)s - start - end + ke + a; same: n*s; valid: (n-1)s + max(ke, s).",
-                              FIELD(ConvTranspose, padding)),
-            optional_pair_parameter(
-                "output-padding",
-                "Rows and columns un-cropped at the bottom and right; below the stride or dilation.", 0,
-                {0, 3}, FIELD(ConvTranspose, output_padding)),
-            optional_pair_parameter("output-size", "The output size H,W itself, out of the legal range.", 1,
-                                    {1, 1024}, FIELD(ConvTranspose, output_size)),
-            pair_parameter("dilation",
-                           "Output pixels from one tap to the next: effective kernel ke = d(k-1) + 1.", 1,
-                           {1, 4}, FIELD(ConvTranspose, dilation))});
+    append(
+        list,
+        {pair_parameter("stride", "Stride s: output pixels from one stamp of the kernel to the next.", 1,
+                        {1, 4}, FIELD(ConvTranspose, stride)),
+         padding_parameter(
+             "Crop of the output: size (n-1)s - start - end + ke + a; same: n*s; valid: (n-1)s + max(ke, s).",
+             FIELD(ConvTranspose, padding)),
+         optional_pair_parameter(
+             "output-padding",
+             "Rows and columns un-cropped at the bottom and right; below the stride or dilation.", 0, {0, 3},
+             FIELD(ConvTranspose, output_padding)),
+         optional_pair_parameter("output-size", "The output size H,W itself, out of the legal range.", 1,
+                                 {1, 1024}, FIELD(ConvTranspose, output_size)),
+         pair_parameter("dilation",
+                        "Output pixels from one tap to the next: effective kernel ke = d(k-1) + 1.", 1,
+                        {1, 4}, FIELD(ConvTranspose, dilation))});
     append(list, weight_parameters());
     return list;
 }
@@ -105,8 +106,8 @@ ParameterList shuffle_parameters() {
 
 ParameterList concat_parameters() {
     return {always_printed(pipe_only(integer_or_word_parameter(
-        "stage", "The earlier stage (from 0) whose output channels are appended, or input.", "input", 0, {0, 16},
-        FIELD(Concat, stage))))};
+        "stage", "The earlier stage (from 0) whose output channels are appended, or input.", "input", 0,
+        {0, 16}, FIELD(Concat, stage))))};
 }
 
 std::vector<OperationInfo> make_operations() {
@@ -133,7 +134,10 @@ std::vector<OperationInfo> make_operations() {
          {PixelUnshuffle{}, {}},
          shuffle_parameters<PixelUnshuffle>()},
         {"relu", "max(x, 0).", {Activation{ActivationKind::relu}, {}}, {}},
-        {"leaky_relu", "x where it is positive, slope*x elsewhere.", {Activation{ActivationKind::leaky_relu}, {}}, {number_parameter(
+        {"leaky_relu",
+         "x where it is positive, slope*x elsewhere.",
+         {Activation{ActivationKind::leaky_relu}, {}},
+         {number_parameter(
              "slope",
              "Factor where x is not positive: 0.01 in PyTorch, ONNX and JAX, 0.2 in TensorFlow, 0.3 in Keras' layer.",
              {0, 1}, FIELD(Activation, slope))}},

@@ -157,9 +157,7 @@ std::string quoted_if_needed(const std::string& value) {
 
 }  // namespace
 
-Pipeline parse_pipeline(std::string_view text) {
-    return Parser(text).pipeline();
-}
+Pipeline parse_pipeline(std::string_view text) { return Parser(text).pipeline(); }
 
 Stage parse_stage(std::string_view text, Index number) {
     Parser parser(text);

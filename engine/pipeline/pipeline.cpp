@@ -12,14 +12,16 @@ bool is_linear(const BuiltStage& stage) {
 }
 
 bool is_linear(const BuiltPipeline& pipeline) {
-    return std::all_of(pipeline.stages.begin(), pipeline.stages.end(), [](const BuiltStage& stage) { return is_linear(stage); });
+    return std::all_of(pipeline.stages.begin(), pipeline.stages.end(),
+                       [](const BuiltStage& stage) { return is_linear(stage); });
 }
 
 std::vector<Tensor> forward(const BuiltPipeline& pipeline, const Tensor& x, const Progress& progress) {
     StageOutputs stages(pipeline, x);
     for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
         stages.hold(i);
-        stages.get(i, progress.section(0, 0));  // callers run several pipelines: how far they are is theirs to say
+        stages.get(
+            i, progress.section(0, 0));  // callers run several pipelines: how far they are is theirs to say
     }
     std::vector<Tensor> outputs;
     for (std::size_t i = 0; i < pipeline.stages.size(); ++i)

@@ -30,21 +30,22 @@ struct BuiltStage {
 struct BuiltPipeline {
     Shape input;
     std::vector<BuiltStage> stages;
-    std::vector<std::string> notes;  ///< sentences about what the user should know ("sobel sums to zero: left alone")
+    std::vector<std::string>
+        notes;  ///< sentences about what the user should know ("sobel sums to zero: left alone")
 
     Shape output() const { return stages.empty() ? input : stages.back().output; }
 };
 
-/// Whether outputs are sums of inputs with weights that do not depend on the picture (and a bias): of every stage but
-/// activations and max_pool.
+/// Whether outputs are sums of inputs with weights that do not depend on the picture (and a bias): of every
+/// stage but activations and max_pool.
 bool is_linear(const BuiltStage& stage);
 bool is_linear(const BuiltPipeline& pipeline);
 
 /// Resolves shapes, groups and weights. Throws Error that names the stage ("stage 1 (conv): …") and the rule.
 BuiltPipeline build(const Pipeline& pipeline, const Shape& input);
 
-/// The output of every stage, in order (StageOutputs makes only those that are asked for). An empty pipeline gives none:
-/// its output is its input. Throws Cancelled.
+/// The output of every stage, in order (StageOutputs makes only those that are asked for). An empty pipeline
+/// gives none: its output is its input. Throws Cancelled.
 std::vector<Tensor> forward(const BuiltPipeline& pipeline, const Tensor& x, const Progress& progress = {});
 
 }  // namespace engine

@@ -125,9 +125,7 @@ constexpr auto table = std::to_array<Preset>({
 
 }  // namespace
 
-std::span<const Preset> presets() {
-    return table;
-}
+std::span<const Preset> presets() { return table; }
 
 const Preset& find_preset(std::string_view id) {
     const auto found =
@@ -139,8 +137,6 @@ const Preset& find_preset(std::string_view id) {
     fail("there is no preset \"{}\"; there are {}", id, known);
 }
 
-const Preset& default_preset() {
-    return table.front();
-}
+const Preset& default_preset() { return table.front(); }
 
 }  // namespace engine

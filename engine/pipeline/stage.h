@@ -6,8 +6,8 @@
 #include <string>
 #include <variant>
 
-#include "engine/layers/weight_init.h"
 #include "engine/layers/layer.h"
+#include "engine/layers/weight_init.h"
 
 namespace engine {
 

@@ -8,8 +8,8 @@
 namespace engine {
 namespace {
 
-/// For each stage that has to be made before stage i can be, and for i itself: the last one that reads its output.
-/// nullopt for the others.
+/// For each stage that has to be made before stage i can be, and for i itself: the last one that reads its
+/// output. nullopt for the others.
 std::vector<std::optional<std::size_t>> last_readers(const BuiltPipeline& pipeline, std::size_t i,
                                                      const auto& is_made) {
     std::vector<std::optional<std::size_t>> readers(pipeline.stages.size());
@@ -54,7 +54,8 @@ void StageOutputs::let_go_for_backward(std::size_t i) {
 }
 
 void StageOutputs::make(std::size_t i, const Progress& progress) {
-    const auto readers = last_readers(pipeline_, i, [&](std::size_t k) { return slots_[k].tensor != nullptr; });
+    const auto readers =
+        last_readers(pipeline_, i, [&](std::size_t k) { return slots_[k].tensor != nullptr; });
     for (std::size_t k = 0; k <= i; ++k) {
         if (!readers[k] || slots_[k].tensor) continue;
         const double share = 1.0 / static_cast<double>(i + 1), done = share * static_cast<double>(k);
@@ -63,7 +64,8 @@ void StageOutputs::make(std::size_t i, const Progress& progress) {
         std::vector<const Tensor*> read;
         for (const Place& place : places)
             read.push_back(place ? slots_[*place].tensor.get() : &x_);
-        slots_[k].tensor = std::make_shared<Tensor>(run_stage(pipeline_, k, read, progress.section(done, done + share)));
+        slots_[k].tensor =
+            std::make_shared<Tensor>(run_stage(pipeline_, k, read, progress.section(done, done + share)));
         for (const Place& place : places)
             if (place && readers[*place] == k) drop_unheld(*place);
     }

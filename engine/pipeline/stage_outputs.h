@@ -10,9 +10,9 @@
 
 namespace engine {
 
-/// Every output is made when it is first asked for, stays while someone holds it, and is made again (the same, bit for
-/// bit) when it is asked for after that. What no one asks for is never made: a conv after a nearest upsample is
-/// computed from the picture before both.
+/// Every output is made when it is first asked for, stays while someone holds it, and is made again (the
+/// same, bit for bit) when it is asked for after that. What no one asks for is never made: a conv after a
+/// nearest upsample is computed from the picture before both.
 class StageOutputs {
   public:
     /// Both must outlive it.

@@ -23,9 +23,7 @@ Tensor join_channels(const Tensor& main, const Tensor& skip, const Shape& shape)
     return joined;
 }
 
-Place before(std::size_t stage) {
-    return stage == 0 ? Place() : Place(stage - 1);
-}
+Place before(std::size_t stage) { return stage == 0 ? Place() : Place(stage - 1); }
 
 /// The layer of a stage when it is one of type L.
 template <typename L>
@@ -74,8 +72,9 @@ Tensor run_stage(const BuiltPipeline& pipeline, std::size_t i, const std::vector
     return output;
 }
 
-Gradients run_stage_backward(const BuiltPipeline& pipeline, std::size_t i, const std::vector<const Tensor*>& read,
-                             const Tensor& dy, const Progress& progress) {
+Gradients run_stage_backward(const BuiltPipeline& pipeline, std::size_t i,
+                             const std::vector<const Tensor*>& read, const Tensor& dy,
+                             const Progress& progress) {
     const BuiltStage& stage = pipeline.stages[i];
     const Layer& layer = std::get<Layer>(stage.op);
     Gradients result;
@@ -83,7 +82,8 @@ Gradients run_stage_backward(const BuiltPipeline& pipeline, std::size_t i, const
         const Conv& conv = std::get<Conv>(layer);
         const bool has_bias = stage.parameters.bias.has_value();
         result.input = input_gradient(conv, stage.input, stage.parameters, dy, progress);
-        backward_joined(*upsample, conv, *read[0], stage.parameters, dy, {false, true, has_bias}, progress, result);
+        backward_joined(*upsample, conv, *read[0], stage.parameters, dy, {false, true, has_bias}, progress,
+                        result);
         return result;
     }
     if (read.empty()) {

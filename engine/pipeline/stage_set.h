@@ -26,8 +26,8 @@ class StageSet {
     }
     bool covers(const StageSet& other) const {
         return all_ || (!other.all_ && std::all_of(other.stages_.begin(), other.stages_.end(), [&](Index s) {
-                            return std::find(stages_.begin(), stages_.end(), s) != stages_.end();
-                        }));
+                   return std::find(stages_.begin(), stages_.end(), s) != stages_.end();
+               }));
     }
     bool operator==(const StageSet&) const = default;
 

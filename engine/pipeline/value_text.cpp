@@ -74,14 +74,10 @@ Padding parse_padding(std::string_view text) {
         fail("{} (a padding is valid, same, same_lower, N, H,W or T,L,B,R)", error.what());
     }
     switch (n.size()) {
-        case 1:
-            return {PaddingKind::numbers, {n[0], n[0], n[0], n[0]}};
-        case 2:
-            return {PaddingKind::numbers, {n[0], n[1], n[0], n[1]}};
-        case 4:
-            return {PaddingKind::numbers, {n[0], n[1], n[2], n[3]}};
-        default:
-            fail("\"{}\" has {} numbers: a padding is N, H,W or T,L,B,R", text, n.size());
+        case 1: return {PaddingKind::numbers, {n[0], n[0], n[0], n[0]}};
+        case 2: return {PaddingKind::numbers, {n[0], n[1], n[0], n[1]}};
+        case 4: return {PaddingKind::numbers, {n[0], n[1], n[2], n[3]}};
+        default: fail("\"{}\" has {} numbers: a padding is N, H,W or T,L,B,R", text, n.size());
     }
 }
 
@@ -94,8 +90,6 @@ std::string pair_text(const Pair& pair) {
     return pair.h == pair.w ? fmt::format("{}", pair.h) : fmt::format("{},{}", pair.h, pair.w);
 }
 
-std::string number_text(float number) {
-    return fmt::format("{}", number);
-}
+std::string number_text(float number) { return fmt::format("{}", number); }
 
 }  // namespace engine

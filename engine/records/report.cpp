@@ -43,9 +43,7 @@ class Writer {
     std::vector<std::string>& notes_;
 };
 
-Json shape_json(const Shape& shape) {
-    return {shape.n, shape.c, shape.h, shape.w};
-}
+Json shape_json(const Shape& shape) { return {shape.n, shape.c, shape.h, shape.w}; }
 
 Json stages_json(const SideFindings& side) {
     Json stages = Json::array();
@@ -113,7 +111,8 @@ Json fixes_json(const SideStudy& study, const std::string& name, Writer& writer)
     return fixes;
 }
 
-/// The kernel of the whole pipeline, and what its taps have too much for equal phase sums; null where there is none.
+/// The kernel of the whole pipeline, and what its taps have too much for equal phase sums; null where there
+/// is none.
 Json kernel_json(const EffectiveKernel& kernel, const std::string& name, Writer& writer) {
     if (!kernel.error.empty()) return nullptr;
     return {{"taps", writer.grid(kernel.taps, name)},
@@ -123,26 +122,30 @@ Json kernel_json(const EffectiveKernel& kernel, const std::string& name, Writer&
 
 Json projection_json(const std::optional<Projection>& projection, const std::string& name, Writer& writer) {
     if (!projection) return nullptr;
-    return {{"pipeline", print(projection->pipeline)}, {"relative_residual", writer.number(projection->relative_residual, name + ".relative_residual")}};
+    return {{"pipeline", print(projection->pipeline)},
+            {"relative_residual", writer.number(projection->relative_residual, name + ".relative_residual")}};
 }
 
 Json study_json(const Study& study, Writer& writer) {
     Json json;
-    for (const auto& [name, side] : {std::pair{std::string("left"), &study.sides[0]}, {"right", &study.sides[1]}})
-        json[name] = {{"kernel", kernel_json(side->kernel, "study." + name + ".kernel", writer)},
-                      {"fixes", fixes_json(*side, "study." + name + ".fixes", writer)},
-                      {"folded", side->folded ? Json(print(*side->folded)) : Json(nullptr)},
-                      {"projection", projection_json(side->projection, "study." + name + ".projection", writer)}};
+    for (const auto& [name, side] :
+         {std::pair{std::string("left"), &study.sides[0]}, {"right", &study.sides[1]}})
+        json[name] = {
+            {"kernel", kernel_json(side->kernel, "study." + name + ".kernel", writer)},
+            {"fixes", fixes_json(*side, "study." + name + ".fixes", writer)},
+            {"folded", side->folded ? Json(print(*side->folded)) : Json(nullptr)},
+            {"projection", projection_json(side->projection, "study." + name + ".projection", writer)}};
     json["equivalences"] = Json::array();
     for (const Demonstration& shown : study.demonstrations)
-        json["equivalences"].push_back({{"id", shown.id},
-                                        {"claim", shown.claim},
-                                        {"left", shown.left_label},
-                                        {"right", shown.right_label},
-                                        {"max_abs", writer.number(shown.max_abs, "study.equivalences." + shown.id)},
-                                        {"identity", shown.identity},
-                                        {"holds", shown.holds},
-                                        {"verdict", shown.verdict}});
+        json["equivalences"].push_back(
+            {{"id", shown.id},
+             {"claim", shown.claim},
+             {"left", shown.left_label},
+             {"right", shown.right_label},
+             {"max_abs", writer.number(shown.max_abs, "study.equivalences." + shown.id)},
+             {"identity", shown.identity},
+             {"holds", shown.holds},
+             {"verdict", shown.verdict}});
     return json;
 }
 

@@ -8,9 +8,9 @@
 
 namespace engine {
 
-/// JSON text, two spaces of indentation, the same in every run. A study adds "study" beyond the contract: per side the kernel
-/// of the whole pipeline (taps, what each has too much for equal phase sums) and the fixes that were tried, and all
-/// equivalences with their maximum difference.
+/// JSON text, two spaces of indentation, the same in every run. A study adds "study" beyond the contract: per
+/// side the kernel of the whole pipeline (taps, what each has too much for equal phase sums) and the fixes
+/// that were tried, and all equivalences with their maximum difference.
 std::string report_json(const Findings& findings, const Study* study = nullptr);
 
 }  // namespace engine

@@ -6,8 +6,8 @@
 
 #include "engine/core/error.h"
 #include "engine/files/atomic_file.h"
-#include "engine/picture/picture.h"
 #include "engine/files/json_text.h"
+#include "engine/picture/picture.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace engine {
@@ -17,7 +17,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::uintmax_t max_session_bytes = std::uintmax_t{1} << 28;
-constexpr std::string_view known_keys[] = {"version", "source", "encoder", "left", "right", "loss", "weights", "view"};
+constexpr std::string_view known_keys[] = {"version", "source", "encoder", "left",
+                                           "right",   "loss",   "weights", "view"};
 
 /// JSON has no NaN and no infinity: these three are written as words.
 Json value_json(float value) {

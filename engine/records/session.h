@@ -14,15 +14,15 @@ inline constexpr int session_version = 2;
 /// The text chunk of a figure (PNG) that carries the session it was made from.
 inline constexpr std::string_view session_text_key = "deconvoscope-session";
 
-/// What a session file holds. `extra` is the JSON text of everything this version does not know, and of the window's own
-/// "view" object; it is kept and written back.
+/// What a session file holds. `extra` is the JSON text of everything this version does not know, and of the
+/// window's own "view" object; it is kept and written back.
 struct Session {
-    std::string source;             ///< name for load_source
-    Pipeline left, right;           ///< with the values of edited weights
+    std::string source;    ///< name for load_source
+    Pipeline left, right;  ///< with the values of edited weights
     Loss loss;
-    std::string view = "{}";        ///< JSON object, the window's
-    std::string extra = "{}";       ///< JSON object, unknown keys
-    Pipeline encoder{};             ///< without stages in files of version 1
+    std::string view = "{}";   ///< JSON object, the window's
+    std::string extra = "{}";  ///< JSON object, unknown keys
+    Pipeline encoder{};        ///< without stages in files of version 1
     bool operator==(const Session&) const = default;
 };
 

@@ -12,9 +12,7 @@ namespace {
 
 using Values = std::vector<double>;
 
-Values zeros(const Shape& shape) {
-    return Values(static_cast<std::size_t>(shape.elements()), 0.0);
-}
+Values zeros(const Shape& shape) { return Values(static_cast<std::size_t>(shape.elements()), 0.0); }
 
 Tensor rounded(const Shape& shape, const Values& values) {
     Tensor result = Tensor::uninitialized(shape);
@@ -25,28 +23,20 @@ Tensor rounded(const Shape& shape, const Values& values) {
 
 double activation(const Activation& layer, double x) {
     switch (layer.kind) {
-        case ActivationKind::relu:
-            return x > 0 || std::isnan(x) ? x : 0;
-        case ActivationKind::leaky_relu:
-            return x > 0 ? x : static_cast<double>(layer.slope) * x;
-        case ActivationKind::sigmoid:
-            return 1 / (1 + std::exp(-x));
-        case ActivationKind::tanh:
-            break;
+        case ActivationKind::relu: return x > 0 || std::isnan(x) ? x : 0;
+        case ActivationKind::leaky_relu: return x > 0 ? x : static_cast<double>(layer.slope) * x;
+        case ActivationKind::sigmoid: return 1 / (1 + std::exp(-x));
+        case ActivationKind::tanh: break;
     }
     return std::tanh(x);
 }
 
 double activation_slope(const Activation& layer, double x) {
     switch (layer.kind) {
-        case ActivationKind::relu:
-            return x > 0 || std::isnan(x) ? 1 : 0;
-        case ActivationKind::leaky_relu:
-            return x > 0 ? 1 : static_cast<double>(layer.slope);
-        case ActivationKind::sigmoid:
-            return std::exp(-std::abs(x)) / std::pow(1 + std::exp(-std::abs(x)), 2);
-        case ActivationKind::tanh:
-            break;
+        case ActivationKind::relu: return x > 0 || std::isnan(x) ? 1 : 0;
+        case ActivationKind::leaky_relu: return x > 0 ? 1 : static_cast<double>(layer.slope);
+        case ActivationKind::sigmoid: return std::exp(-std::abs(x)) / std::pow(1 + std::exp(-std::abs(x)), 2);
+        case ActivationKind::tanh: break;
     }
     return 1 / std::pow(std::cosh(x), 2);
 }

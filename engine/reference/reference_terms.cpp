@@ -28,14 +28,10 @@ void each(const Shape& shape, const Body& body) {
 Index padded_index(PaddingMode mode, Index i, Index n) {
     if (i >= 0 && i < n) return i;
     switch (mode) {
-        case PaddingMode::reflect:
-            return i < 0 ? -i : 2 * n - 2 - i;
-        case PaddingMode::replicate:
-            return i < 0 ? 0 : n - 1;
-        case PaddingMode::circular:
-            return (i + n) % n;
-        case PaddingMode::zeros:
-            break;
+        case PaddingMode::reflect: return i < 0 ? -i : 2 * n - 2 - i;
+        case PaddingMode::replicate: return i < 0 ? 0 : n - 1;
+        case PaddingMode::circular: return (i + n) % n;
+        case PaddingMode::zeros: break;
     }
     return -1;
 }

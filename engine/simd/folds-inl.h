@@ -18,9 +18,7 @@ using Four = hn::FixedTag<float, 4>;
 using Row = hn::Vec<Four>;
 
 /// (a, b, c, ?) -> (c, b, a, 0)
-HWY_INLINE Row reverse_three(Row row) {
-    return hn::ShiftRightLanes<1>(Four(), hn::Reverse(Four(), row));
-}
+HWY_INLINE Row reverse_three(Row row) { return hn::ShiftRightLanes<1>(Four(), hn::Reverse(Four(), row)); }
 
 /// (a, b, c, ?) -> (c, b + c, a + b, a)
 HWY_INLINE Row fold_row(Row row) {

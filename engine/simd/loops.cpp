@@ -82,9 +82,7 @@ std::vector<std::int64_t> targets() {
 
 }  // namespace
 
-const Kernels& kernels() {
-    return *HWY_DYNAMIC_DISPATCH(table)();
-}
+const Kernels& kernels() { return *HWY_DYNAMIC_DISPATCH(table)(); }
 
 std::vector<std::string> instruction_sets() {
     std::vector<std::string> names;

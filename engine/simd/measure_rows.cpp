@@ -23,9 +23,7 @@ constexpr Index lanes = HWY_LANES(double);
 constexpr int chains = 4;  ///< whose additions need not wait for each other
 constexpr Index step = chains * lanes;
 
-HWY_INLINE Vector load(const float* from) {
-    return hn::PromoteTo(Doubles(), hn::LoadU(Floats(), from));
-}
+HWY_INLINE Vector load(const float* from) { return hn::PromoteTo(Doubles(), hn::LoadU(Floats(), from)); }
 
 HWY_INLINE double total(const Vector (&sums)[chains]) {
     return hn::GetLane(
@@ -227,9 +225,7 @@ namespace row_loops {
 HWY_EXPORT(table);
 }
 
-const RowKernels& row_kernels() {
-    return *HWY_DYNAMIC_DISPATCH(row_loops::table)();
-}
+const RowKernels& row_kernels() { return *HWY_DYNAMIC_DISPATCH(row_loops::table)(); }
 
 }  // namespace engine
 #endif  // HWY_ONCE

@@ -6,8 +6,8 @@
 #define ENGINE_KERNEL_PRODUCTS
 #endif
 
-#include "engine/simd/vectors-inl.h"
 #include "engine/simd/loops.h"
+#include "engine/simd/vectors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace engine::HWY_NAMESPACE {

@@ -8,8 +8,8 @@
 
 #include <algorithm>
 
-#include "engine/simd/vectors-inl.h"
 #include "engine/simd/loops.h"
+#include "engine/simd/vectors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace engine::HWY_NAMESPACE {
@@ -31,9 +31,7 @@ void split_pairs(const float* in, Index count, float* even, float* odd) {
 
 #if HWY_TARGET == HWY_SCALAR
 constexpr Index transposed_at_once = 1;
-void transpose_block(const float* in, Index, float* out, Index) {
-    *out = *in;
-}
+void transpose_block(const float* in, Index, float* out, Index) { *out = *in; }
 #else
 /// Vectors of four are what every other instruction set has.
 constexpr Index transposed_at_once = 4;

@@ -4,11 +4,11 @@
 #include <cmath>
 #include <numeric>
 
-#include "engine/links/coverage.h"
 #include "engine/core/error.h"
 #include "engine/experiment/encoder.h"
 #include "engine/experiment/evaluate.h"
 #include "engine/figure/displayed.h"
+#include "engine/links/coverage.h"
 #include "engine/records/report.h"
 
 namespace engine {
@@ -68,10 +68,10 @@ Region output_place(const Region& region, Pair input, Pair output, const Scaling
 
 Index common_factor(const Sweep& sweep) {
     Index factor = 1;
-    for (std::size_t cell = 0; cell < sweep.cells(); ++cell) try {
+    for (std::size_t cell = 0; cell < sweep.cells(); ++cell)
+        try {
             const Experiment experiment = cell_experiment(sweep, cell);
-            const Pair up =
-                scaling(build(shown_pipeline(sweep, experiment), input_shape(sweep.base))).up;
+            const Pair up = scaling(build(shown_pipeline(sweep, experiment), input_shape(sweep.base))).up;
             factor = std::lcm(factor, std::lcm(up.h, up.w));
             if (factor > largest_common_factor) return 1;
         } catch (const Error&) {  // an impossible cell shows a sentence
@@ -170,9 +170,8 @@ CellResult compute_cell(const Sweep& sweep, std::size_t cell, const Region& regi
     result.report = report_json(*findings);
     result.ripple = headline_ripple(side);
     result.shape = side.output_shape();
-    result.picture =
-        cut_out(output, output_place(region, input_shape(sweep.base).plane(), result.shape.plane(),
-                                     scaling(side.built)));
+    result.picture = cut_out(output, output_place(region, input_shape(sweep.base).plane(),
+                                                  result.shape.plane(), scaling(side.built)));
     return result;
 }
 
@@ -191,8 +190,8 @@ std::vector<Bitmap> sweep_frames(const Sweep& sweep, const std::vector<CellResul
             const CellLook look = cell_look(wide + 2 * inset, d.unit(), factor, region, largest);
             const double high = look.picture_height;
             d.text(x, 62, cell_title(sweep, i), {56, true}, d.colors().ink);
-            d.text(x + wide, 62, fmt::format("{} / {}", i + 1, cells.size()), {34},
-                   d.colors().muted, Align::right);
+            d.text(x + wide, 62, fmt::format("{} / {}", i + 1, cells.size()), {34}, d.colors().muted,
+                   Align::right);
             if (cells[i].error.empty()) {
                 const std::string numbers =
                     fmt::format("R {} · {}", ripple_text(cells[i].ripple), to_string(cells[i].shape.plane()));

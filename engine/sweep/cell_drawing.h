@@ -1,8 +1,8 @@
 // The cells of a sweep's sheet: what they show of an output, and how they are drawn.
 #pragma once
 
-#include "engine/sweep/contact_sheet.h"
 #include "engine/figure/sheet.h"
+#include "engine/sweep/contact_sheet.h"
 
 namespace engine {
 
@@ -23,7 +23,7 @@ struct CellLook {
     double picture_width = 0, picture_height = 0;  ///< of the shown region in it, in sheet units
     double largest = 0;                            ///< ripple index that fills the bar; 0: none
     double picture_box() const { return picture_height + 2 * inset; }
-    static constexpr double inset = 5;             ///< of the picture in its cell
+    static constexpr double inset = 5;  ///< of the picture in its cell
     double height() const { return picture_box() + 44; }
 };
 

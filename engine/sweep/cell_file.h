@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/sweep/sweep.h"
 #include "engine/picture/picture.h"
+#include "engine/sweep/sweep.h"
 
 namespace engine {
 

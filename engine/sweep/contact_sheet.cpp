@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "engine/sweep/cell_drawing.h"
 #include "engine/experiment/encoder.h"
 #include "engine/pipeline/pipe_text.h"
+#include "engine/sweep/cell_drawing.h"
 
 namespace engine {
 namespace {
@@ -51,9 +51,8 @@ std::string varied_text(const Sweep& sweep, SweepSide side) {
             for (const SweepTarget& target : axis.targets) {
                 if (target.side != side || target.depth || target.stage != i) continue;
                 const std::string key = " " + target.key + "=";
-                const std::string value = axis.values.size() == 1
-                                              ? axis.values[0]
-                                              : axis.values.front() + "…" + axis.values.back();
+                const std::string value =
+                    axis.values.size() == 1 ? axis.values[0] : axis.values.front() + "…" + axis.values.back();
                 if (const std::size_t at = stage.find(key); at == std::string::npos)
                     stage += key.substr(1) + value + " ";
                 else
@@ -73,21 +72,25 @@ double draw_header(const Drawing& d, const Sweep& sweep, const Region& region, c
     const double thumbnail_left = draw_thumbnail(d, *encoded_picture(sweep.base), region);
     const double width = thumbnail_left - margin - 24;
     double y = margin;
-    y += d.paragraph(margin, y, width, title.empty() ? fmt::format("{} on {}", varied, short_name(source)) : title,
-                     {38, true}, d.colors().ink) +
+    y += d.paragraph(margin, y, width,
+                     title.empty() ? fmt::format("{} on {}", varied, short_name(source)) : title, {38, true},
+                     d.colors().ink) +
          6;
     const Color accent = left ? d.colors().side_a : d.colors().side_b;
     const std::string label = left ? "A · left  " : "B · right  ";
     const double label_width = d.text_width(label, {20, true}) + 8;
     d.text(margin, y + 14, label, {20, true}, accent);
-    y += d.paragraph(margin + label_width, y, width - label_width, varied_text(sweep, sweep.shown_side()), {20, true},
-                     d.colors().ink);
+    y += d.paragraph(margin + label_width, y, width - label_width, varied_text(sweep, sweep.shown_side()),
+                     {20, true}, d.colors().ink);
     const Pipeline& encoder = sweep.base.encoder;
     const std::string caption = fmt::format(
         "{}Each cell shows the output at {} rows {}–{}, columns {}–{}, all at the same scale, its size and its "
         "ripple index R = std / |mean| of the phases of a constant image: 0 is even. The bars compare R.",
-        encoder.stages.empty() ? "" : fmt::format("Both sides take what the encoder makes of the picture: {}. ", print(encoder)),
-        encoder.stages.empty() ? "input" : "its", region.top, region.bottom - 1, region.left, region.right - 1);
+        encoder.stages.empty()
+            ? ""
+            : fmt::format("Both sides take what the encoder makes of the picture: {}. ", print(encoder)),
+        encoder.stages.empty() ? "input" : "its", region.top, region.bottom - 1, region.left,
+        region.right - 1);
     y += d.paragraph(margin, y + 2, width, caption, caption_font, d.colors().muted) + 14;
     return std::max(y, margin + thumbnail_height + 14);
 }
@@ -148,8 +151,7 @@ DrawPage contact_sheet(const Sweep& sweep, const std::vector<CellResult>& cells,
                        const std::string& title) {
     return [&sweep, &cells, region, title, factor = common_factor(sweep)](const Drawing& d) {
         const double top = draw_header(d, sweep, region, title);
-        const CellLook look =
-            cell_look(cell_width(sweep), d.unit(), factor, region, largest_ripple(cells));
+        const CellLook look = cell_look(cell_width(sweep), d.unit(), factor, region, largest_ripple(cells));
         const double bottom = sweep.axes.size() == 2 ? draw_table(d, sweep, cells, look, top)
                                                      : draw_run(d, sweep, cells, look, top);
         d.text(sheet_width - margin, bottom + 14, "Deconvoscope " DECONVOSCOPE_VERSION, {14},

@@ -44,11 +44,7 @@ HWY_AFTER_NAMESPACE();
 namespace bench {
 HWY_EXPORT(multiply_add);
 HWY_EXPORT(copy);
-double multiply_add(engine::Index rounds) {
-    return HWY_DYNAMIC_DISPATCH(multiply_add)(rounds);
-}
-void copy(const float* from, float* to, engine::Index count) {
-    HWY_DYNAMIC_DISPATCH(copy)(from, to, count);
-}
+double multiply_add(engine::Index rounds) { return HWY_DYNAMIC_DISPATCH(multiply_add)(rounds); }
+void copy(const float* from, float* to, engine::Index count) { HWY_DYNAMIC_DISPATCH(copy)(from, to, count); }
 }  // namespace bench
 #endif

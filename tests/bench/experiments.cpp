@@ -52,7 +52,8 @@ void run(benchmark::State& state, Pair size, Change change, int threads) {
         changed.right =
             engine::parse_pipeline("conv_transpose kernel=4 stride=2 padding=1 init=normal seed=7");
     if (change == Change::loss) changed.loss.kind = engine::LossKind::sum;
-    const auto before = change == Change::everything ? nullptr : engine::evaluate(experiment, what_views_show(size));
+    const auto before =
+        change == Change::everything ? nullptr : engine::evaluate(experiment, what_views_show(size));
     for (auto _ : state)
         benchmark::DoNotOptimize(engine::evaluate(changed, what_views_show(size), {}, before.get()));
 }

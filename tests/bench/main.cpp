@@ -1,5 +1,6 @@
-// Names: "W2 B/forward/oneDNN/threads:2"; "both" is forward and backward; "W8 512x512/everything/threads:2". Every peer's result is compared
-// with ours before it is timed. Run with --benchmark_out=… and give that file to table.py.
+// Names: "W2 B/forward/oneDNN/threads:2"; "both" is forward and backward; "W8 512x512/everything/threads:2".
+// Every peer's result is compared with ours before it is timed. Run with --benchmark_out=… and give that file
+// to table.py.
 #include <benchmark/benchmark.h>
 
 #include <cmath>

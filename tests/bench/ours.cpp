@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "engine/core/parallel.h"
-#include "engine/layers/conv_transpose.h"
 #include "engine/correlation/correlation.h"
+#include "engine/layers/conv_transpose.h"
 #include "engine/layers/nearest_conv.h"
 #include "engine/layers/upsample_fast.h"
 #include "workload.h"

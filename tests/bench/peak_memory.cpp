@@ -28,8 +28,6 @@ PeakMemory::PeakMemory() {
     before_ = status("VmRSS:");
 }
 
-double PeakMemory::grown() const {
-    return std::max(status("VmHWM:") - before_, 0.0);
-}
+double PeakMemory::grown() const { return std::max(status("VmHWM:") - before_, 0.0); }
 
 }  // namespace bench

@@ -75,9 +75,7 @@ Made make(const Problem& problem, int threads, bool folded, bool with_backward) 
 
 }  // namespace
 
-Made make_libtorch(const Problem& p, int threads, bool backward) {
-    return make(p, threads, false, backward);
-}
+Made make_libtorch(const Problem& p, int threads, bool backward) { return make(p, threads, false, backward); }
 Made make_libtorch_folded(const Problem& p, int threads, bool backward) {
     return make(p, threads, true, backward);
 }

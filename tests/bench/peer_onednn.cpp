@@ -18,12 +18,8 @@ struct Options {
     bool reorders = false;  ///< own layout inside, plain at both ends, on the clock
 };
 
-memory::desc any(const Dims& dims) {
-    return {dims, memory::data_type::f32, Tag::any};
-}
-memory::desc plain(const Dims& dims) {
-    return {dims, memory::data_type::f32, Tag::nchw};
-}
+memory::desc any(const Dims& dims) { return {dims, memory::data_type::f32, Tag::any}; }
+memory::desc plain(const Dims& dims) { return {dims, memory::data_type::f32, Tag::nchw}; }
 
 /// A primitive and what it works on.
 struct Call {

@@ -110,11 +110,7 @@ Made make(const Problem& problem, int threads, bool folded) {
 
 }  // namespace
 
-Made make_xnnpack(const Problem& p, int threads, bool) {
-    return make(p, threads, false);
-}
-Made make_xnnpack_folded(const Problem& p, int threads, bool) {
-    return make(p, threads, true);
-}
+Made make_xnnpack(const Problem& p, int threads, bool) { return make(p, threads, false); }
+Made make_xnnpack_folded(const Problem& p, int threads, bool) { return make(p, threads, true); }
 
 }  // namespace bench

@@ -56,9 +56,7 @@ Shape Step::weight_shape() const {
                                       : Shape{inputs, outputs / groups, kernel, kernel};
 }
 
-Index Step::padding_end() const {
-    return padding - output_padding;
-}
+Index Step::padding_end() const { return padding - output_padding; }
 
 double Step::flops() const {
     const double pixels = static_cast<double>(outputs * size * size * 4);
@@ -120,7 +118,8 @@ double output_bytes(const Workload& workload, bool with_gradients) {
     for (const Step& step : workload.steps) {
         values += step.output_shape().elements();
         if (!with_gradients) continue;
-        values += step.input_shape().elements() + (step.resize() ? 0 : step.weight_shape().elements() + step.outputs);
+        values += step.input_shape().elements() +
+                  (step.resize() ? 0 : step.weight_shape().elements() + step.outputs);
     }
     return 4.0 * static_cast<double>(values);
 }

@@ -44,7 +44,8 @@ class Source {
         event.xclient.window = target_;
         event.xclient.message_type = atom(message);
         event.xclient.format = 32;
-        for (std::size_t i = 0; i < data.size(); ++i) event.xclient.data.l[i] = data[i];
+        for (std::size_t i = 0; i < data.size(); ++i)
+            event.xclient.data.l[i] = data[i];
         XSendEvent(display_, target_, False, NoEventMask, &event);
         XFlush(display_);
     }
@@ -62,7 +63,8 @@ class Source {
             if (event.type == SelectionRequest) hand_out(event.xselectionrequest);
             if (event.type != ClientMessage || event.xclient.message_type != atom(message)) continue;
             Data data;
-            for (std::size_t i = 0; i < data.size(); ++i) data[i] = event.xclient.data.l[i];
+            for (std::size_t i = 0; i < data.size(); ++i)
+                data[i] = event.xclient.data.l[i];
             return data;
         }
         return {};
@@ -89,7 +91,8 @@ class Source {
 
 std::string uri_of(const std::filesystem::path& file) {
     std::string uri = "file://";
-    for (const char c : file.string()) uri += c == ' ' ? std::string("%20") : std::string(1, c);
+    for (const char c : file.string())
+        uri += c == ' ' ? std::string("%20") : std::string(1, c);
     return uri + "\r\n";
 }
 
@@ -97,7 +100,8 @@ std::string uri_of(const std::filesystem::path& file) {
 
 std::string drop_files(const std::string& window, const std::vector<std::filesystem::path>& files) {
     std::string uris;
-    for (const auto& file : files) uris += uri_of(file);
+    for (const auto& file : files)
+        uris += uri_of(file);
     return Source(std::stoul(window), uris).drop();
 }
 

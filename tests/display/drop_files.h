@@ -7,8 +7,8 @@
 
 namespace app::testing {
 
-/// The target is a window id as xdotool prints it, on the server of DISPLAY. What happened: "finished" when it took the files;
-/// otherwise the step that it did not answer within five seconds, or "refused".
+/// The target is a window id as xdotool prints it, on the server of DISPLAY. What happened: "finished" when
+/// it took the files; otherwise the step that it did not answer within five seconds, or "refused".
 std::string drop_files(const std::string& window, const std::vector<std::filesystem::path>& files);
 
 }  // namespace app::testing

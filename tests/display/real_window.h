@@ -24,16 +24,20 @@ namespace app {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-inline bool has_tool(const std::string& tool) { return std::system(("command -v " + tool + " >/dev/null").c_str()) == 0; }
+inline bool has_tool(const std::string& tool) {
+    return std::system(("command -v " + tool + " >/dev/null").c_str()) == 0;
+}
 
 inline std::string output_of(const std::string& command) {
     std::string text;
     if (FILE* pipe = ::popen(command.c_str(), "r")) {
         char part[256];
-        while (std::fgets(part, sizeof part, pipe)) text += part;
+        while (std::fgets(part, sizeof part, pipe))
+            text += part;
         ::pclose(pipe);
     }
-    while (!text.empty() && text.back() == '\n') text.pop_back();
+    while (!text.empty() && text.back() == '\n')
+        text.pop_back();
     return text;
 }
 
@@ -47,15 +51,18 @@ inline std::string text_of(const fs::path& path) {
 class Display {
   public:
     Display() {
-        const fs::path number = fs::temp_directory_path() / ("deconvoscope-display-" + std::to_string(::getpid()));
+        const fs::path number =
+            fs::temp_directory_path() / ("deconvoscope-display-" + std::to_string(::getpid()));
         pid_ = ::fork();
         if (pid_ == 0) {
             const std::string command =
-                "exec Xvfb -displayfd 9 -screen 0 1500x1000x24 -noreset -nolisten tcp 9>" + number.string() + " 2>/dev/null";
+                "exec Xvfb -displayfd 9 -screen 0 1500x1000x24 -noreset -nolisten tcp 9>" + number.string() +
+                " 2>/dev/null";
             ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
             ::_exit(127);
         }
-        for (int i = 0; i < 200 && text_of(number).find('\n') == std::string::npos; ++i) std::this_thread::sleep_for(50ms);
+        for (int i = 0; i < 200 && text_of(number).find('\n') == std::string::npos; ++i)
+            std::this_thread::sleep_for(50ms);
         name_ = ":" + text_of(number).substr(0, text_of(number).find('\n'));
         fs::remove(number);
     }
@@ -76,8 +83,9 @@ class Program {
     Program(const std::string& display, const fs::path& home, const std::string& arguments) : home_(home) {
         ::setenv("DISPLAY", display.c_str(), 1);
         fs::create_directories(home);
-        const std::string command = "export XDG_CONFIG_HOME=" + home.string() + " XDG_STATE_HOME=" + home.string() +
-                                    "; exec " DECONVOSCOPE_PROGRAM " " + arguments + " 2>" + (home / "errors").string();
+        const std::string command = "export XDG_CONFIG_HOME=" + home.string() +
+                                    " XDG_STATE_HOME=" + home.string() + "; exec " DECONVOSCOPE_PROGRAM " " +
+                                    arguments + " 2>" + (home / "errors").string();
         pid_ = ::fork();
         if (pid_ == 0) {
             ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
@@ -92,7 +100,8 @@ class Program {
     /// Waits for the window and gives it the keyboard: there is no window manager to do so.
     bool appears() {
         for (int i = 0; i < 300 && window_.empty(); ++i) {
-            window_ = output_of("xdotool search --onlyvisible --name '^Deconvoscope' 2>/dev/null | head -n 1");
+            window_ =
+                output_of("xdotool search --onlyvisible --name '^Deconvoscope' 2>/dev/null | head -n 1");
             if (window_.empty()) std::this_thread::sleep_for(50ms);
         }
         if (window_.empty()) return false;
@@ -128,7 +137,8 @@ class Program {
         std::ifstream stat("/proc/" + std::to_string(pid_) + "/stat");
         std::string word;
         long user = 0, system = 0;
-        for (int i = 1; i <= 13; ++i) stat >> word;
+        for (int i = 1; i <= 13; ++i)
+            stat >> word;
         stat >> user >> system;
         return static_cast<double>(user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
     }

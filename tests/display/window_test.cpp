@@ -15,7 +15,8 @@ TEST_F(RealWindow, KeysAndMouseChangeTheKernelAndTheSessionIsKept) {
     }
     Program program(display_, home_, "signal:step:32x32 --size 1400x900");
     ASSERT_TRUE(program.appears()) << program.errors();
-    for (int i = 0; i < 3; ++i) program.key("k");  // every press counts, also fast ones
+    for (int i = 0; i < 3; ++i)
+        program.key("k");  // every press counts, also fast ones
     program.click(slider_x, slider_y);
     program.key("2");
     program.key("ctrl+q");
@@ -30,7 +31,8 @@ TEST_F(RealWindow, AFileIsOpenedThroughTheDialogByKeysAlone) {
     const fs::path folder = home_ / "pictures";
     fs::create_directories(folder);
     for (const char* name : {"a.png", "b.png"})
-        engine::write_file(folder / name, engine::encode_png({12, 8, 3, std::vector<std::uint8_t>(12 * 8 * 3, 90)}));
+        engine::write_file(folder / name,
+                           engine::encode_png({12, 8, 3, std::vector<std::uint8_t>(12 * 8 * 3, 90)}));
     Program program(display_, home_, (folder / "a.png").string() + " --size 1200x800");
     ASSERT_TRUE(program.appears()) << program.errors();
     for (const char* key : {"ctrl+o", "Down", "Down", "Return"}) {
@@ -48,11 +50,13 @@ TEST_F(RealWindow, DroppedFilesAreOpened) {
     const fs::path folder = home_ / "pictures";
     fs::create_directories(folder);
     for (const char* name : {"first one.png", "second.png"})
-        engine::write_file(folder / name, engine::encode_png({12, 8, 3, std::vector<std::uint8_t>(12 * 8 * 3, 90)}));
+        engine::write_file(folder / name,
+                           engine::encode_png({12, 8, 3, std::vector<std::uint8_t>(12 * 8 * 3, 90)}));
     for (const std::string expected : {"first one.png", "second.png"}) {
         Program program(display_, home_, "signal:step:32x32 --size 1200x800");
         ASSERT_TRUE(program.appears()) << program.errors();
-        EXPECT_EQ(testing::drop_files(program.window(), {folder / "first one.png", folder / "second.png"}), "finished");
+        EXPECT_EQ(testing::drop_files(program.window(), {folder / "first one.png", folder / "second.png"}),
+                  "finished");
         std::this_thread::sleep_for(700ms);
         if (expected == "second.png") program.key("Next");  // Page Down: the next of those that were dropped
         std::this_thread::sleep_for(500ms);
@@ -88,10 +92,12 @@ TEST_F(RealWindow, IdleItSleeps) {
 }
 
 TEST_F(RealWindow, ScreenshotsAreCompleteAndOfTheirSize) {
-    const fs::path shot = fs::temp_directory_path() / ("deconvoscope-shot-" + std::to_string(::getpid()) + ".png");
+    const fs::path shot =
+        fs::temp_directory_path() / ("deconvoscope-shot-" + std::to_string(::getpid()) + ".png");
     for (const char* view : {"overview", "equivalence"}) {
-        Program program(display_, home_, "signal:step:24x24 --size 1000x640 --theme light --do swap --view " +
-                                             std::string(view) + " --screenshot " + shot.string());
+        Program program(display_, home_,
+                        "signal:step:24x24 --size 1000x640 --theme light --do swap --view " +
+                            std::string(view) + " --screenshot " + shot.string());
         ASSERT_EQ(program.ends(), 0) << program.errors();
         const auto picture = engine::load_source(shot.string()).picture;
         EXPECT_EQ(picture->shape(), (engine::Shape{1, 3, 640, 1000}));
@@ -111,18 +117,23 @@ double mean_difference(const engine::Tensor& a, const engine::Tensor& b) {
     EXPECT_EQ(a.shape(), b.shape());
     if (a.shape() != b.shape()) return -1;
     double sum = 0;
-    for (engine::Index i = 0; i < a.size(); ++i) sum += std::abs(a.data()[i] - b.data()[i]);
+    for (engine::Index i = 0; i < a.size(); ++i)
+        sum += std::abs(a.data()[i] - b.data()[i]);
     return sum / static_cast<double>(a.size());
 }
 
 TEST_F(RealWindow, ADenseScreenDoublesTheInterface) {
     if (!has_tool("xprop")) GTEST_SKIP() << "there is no xprop";
-    const fs::path shot = fs::temp_directory_path() / ("deconvoscope-dpi-" + std::to_string(::getpid()) + ".png");
+    const fs::path shot =
+        fs::temp_directory_path() / ("deconvoscope-dpi-" + std::to_string(::getpid()) + ".png");
     const auto window_at = [&](int dpi, const char* scale) {
-        std::system(("DISPLAY=" + display_ + " xprop -root -f RESOURCE_MANAGER 8s -set RESOURCE_MANAGER 'Xft.dpi: " +
-                     std::to_string(dpi) + "'").c_str());
-        Program program(display_, home_, "signal:step:24x24 --size 1200x800 --ui-scale " + std::string(scale) +
-                                             " --screenshot " + shot.string());
+        std::system(("DISPLAY=" + display_ +
+                     " xprop -root -f RESOURCE_MANAGER 8s -set RESOURCE_MANAGER 'Xft.dpi: " +
+                     std::to_string(dpi) + "'")
+                        .c_str());
+        Program program(display_, home_,
+                        "signal:step:24x24 --size 1200x800 --ui-scale " + std::string(scale) +
+                            " --screenshot " + shot.string());
         EXPECT_EQ(program.ends(), 0) << program.errors();
         return engine::load_source(shot.string()).picture;
     };
@@ -162,16 +173,19 @@ TEST_F(RealWindow, EveryViewInBothThemesLeavesItsPicture) {
         for (const auto view : view_ids) {
             const fs::path shot = folder / (std::string(view) + "_" + theme + ".png");
             fs::remove(shot);
-            Program program(display_, home_, "--do preset_checkerboard_k3s2 --size 1440x900 --theme " + std::string(theme) +
-                                                 " --view " + std::string(view) + " --screenshot " + shot.string());
+            Program program(display_, home_,
+                            "--do preset_checkerboard_k3s2 --size 1440x900 --theme " + std::string(theme) +
+                                " --view " + std::string(view) + " --screenshot " + shot.string());
             ASSERT_EQ(program.ends(), 0) << program.errors();
-            EXPECT_EQ(engine::load_source(shot.string()).picture->shape(), (engine::Shape{1, 3, 900, 1440})) << shot;
+            EXPECT_EQ(engine::load_source(shot.string()).picture->shape(), (engine::Shape{1, 3, 900, 1440}))
+                << shot;
         }
 }
 
 TEST_F(RealWindow, WrongArgumentsAreRefusedBeforeThereIsAWindow) {
-    for (const char* arguments : {"--view sideways", "--size 12", "--do nothing_like_it", "--theme pink", "no-such-file.png",
-                                  "--frames -1", "--ui-scale 9", "--screenshot /no/such/folder/x.png"}) {
+    for (const char* arguments :
+         {"--view sideways", "--size 12", "--do nothing_like_it", "--theme pink", "no-such-file.png",
+          "--frames -1", "--ui-scale 9", "--screenshot /no/such/folder/x.png"}) {
         Program program(display_, home_, arguments);
         EXPECT_EQ(program.ends(), 2) << arguments;
         const std::string errors = program.errors();

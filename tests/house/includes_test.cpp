@@ -21,9 +21,11 @@ const std::map<std::string, std::set<std::string>> allowed = {
     {"engine/pipeline", {"engine/core", "engine/layers"}},
     {"engine/analysis", {"engine/core", "engine/layers", "engine/pipeline"}},
     {"engine/experiment", {"engine/core", "engine/layers", "engine/pipeline", "engine/analysis"}},
-    {"engine/io", {"engine/core", "engine/layers", "engine/pipeline", "engine/analysis", "engine/experiment"}},
+    {"engine/io",
+     {"engine/core", "engine/layers", "engine/pipeline", "engine/analysis", "engine/experiment"}},
     {"engine/figure",
-     {"engine/core", "engine/layers", "engine/pipeline", "engine/analysis", "engine/experiment", "engine/io"}},
+     {"engine/core", "engine/layers", "engine/pipeline", "engine/analysis", "engine/experiment",
+      "engine/io"}},
     {"app/core", {"engine"}},
     {"app/ui", {"engine", "app/core"}},
     {"app/platform", {"engine", "app/core"}},
@@ -33,7 +35,8 @@ const std::map<std::string, std::set<std::string>> allowed = {
 
 std::string room_of(const std::string& file) {
     std::vector<std::string> parts;
-    for (const auto& part : fs::path(file)) parts.push_back(part.string());
+    for (const auto& part : fs::path(file))
+        parts.push_back(part.string());
     if (parts.size() == 2) return parts[0];
     return parts[0] + "/" + parts[1];
 }
@@ -70,8 +73,9 @@ TEST(Includes, GoOnlyWhereTheHouseAllows) {
         const std::string from = room_of(file), to = room_of(target);
         ASSERT_TRUE(allowed.contains(from)) << file << " is in a room that this test does not know";
         const auto& rooms = allowed.at(from);
-        const bool fine = from == to || std::any_of(rooms.begin(), rooms.end(),
-                                                    [&](const std::string& room) { return starts_with_room(to, room); });
+        const bool fine = from == to || std::any_of(rooms.begin(), rooms.end(), [&](const std::string& room) {
+                              return starts_with_room(to, room);
+                          });
         EXPECT_TRUE(fine) << file << " includes " << target;
     }
 }

@@ -12,7 +12,8 @@ namespace fs = std::filesystem;
 namespace {
 
 TEST(Names, OfTypesAreDefinedInOneHeaderOnly) {
-    static const std::regex scope(R"(^namespace ([\w:]+) \{)"), type(R"(^(?:struct|class|enum class) ([\w:]+)\b[^;]*\{)");
+    static const std::regex scope(R"(^namespace ([\w:]+) \{)"),
+        type(R"(^(?:struct|class|enum class) ([\w:]+)\b[^;]*\{)");
     std::map<std::string, std::string> header_of;
     std::size_t found = 0;
     for (const char* top : {"engine", "app"})

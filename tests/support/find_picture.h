@@ -8,7 +8,8 @@
 
 namespace engine {
 
-/// Row and column of the first place in the sheet where the picture, magnified by `factor`, stands with exactly those bytes.
+/// Row and column of the first place in the sheet where the picture, magnified by `factor`, stands with
+/// exactly those bytes.
 inline std::optional<Pair> find_picture(const Tensor& sheet, const Bitmap& picture, int factor) {
     const Bitmap wanted = magnify(picture, factor);
     const Bitmap page = to_bitmap(sheet, {});

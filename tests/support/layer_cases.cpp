@@ -11,18 +11,14 @@ namespace {
 
 Padding draw_padding(Random& random, Index largest) {
     switch (draw(random, 0, 5)) {
-        case 0:
-            return {PaddingKind::same, {}};
-        case 1:
-            return {PaddingKind::same_lower, {}};
-        case 2:
-            return {PaddingKind::valid, {}};
+        case 0: return {PaddingKind::same, {}};
+        case 1: return {PaddingKind::same_lower, {}};
+        case 2: return {PaddingKind::valid, {}};
         case 3: {
             const Index p = draw(random, 0, largest);
             return {PaddingKind::numbers, {p, p, p, p}};
         }
-        default:
-            break;
+        default: break;
     }
     return {PaddingKind::numbers,
             {draw(random, 0, largest), draw(random, 0, largest), draw(random, 0, largest),

@@ -5,10 +5,10 @@
 #include <cmath>
 
 #include "app/document/stage_focus.h"
-#include "app/ui/widgets/diagram.h"
-#include "app/ui/widgets/kernel_grid.h"
 #include "app/ui/checkerboard/checkerboard_parts.h"
 #include "app/ui/parts/side_parts.h"
+#include "app/ui/widgets/diagram.h"
+#include "app/ui/widgets/kernel_grid.h"
 #include "engine/analysis/kernel_study.h"
 #include "engine/links/stage_links.h"
 
@@ -32,7 +32,9 @@ std::string ripple_sentence(const engine::SideFindings& findings) {
     return fmt::format("a constant picture comes out ± {} %", table_number(*ripple * 100, 3));
 }
 
-std::string number_or_dash(const std::optional<double>& number) { return number ? table_number(*number) : "–"; }
+std::string number_or_dash(const std::optional<double>& number) {
+    return number ? table_number(*number) : "–";
+}
 
 void add_marks(Ui& ui, const HeatMap& map, Pair period) {
     ImDrawList* list = ImGui::GetWindowDrawList();
@@ -51,14 +53,16 @@ void add_marks(Ui& ui, const HeatMap& map, Pair period) {
 }
 
 std::string frequency(Index index, Index size) {
-    return fmt::format("{:.3g}", (static_cast<double>(index) - static_cast<double>(size / 2)) / static_cast<double>(size));
+    return fmt::format(
+        "{:.3g}", (static_cast<double>(index) - static_cast<double>(size / 2)) / static_cast<double>(size));
 }
 
 /// The stage whose kernel is shown: the one looked at, if it has a kernel.
 std::optional<std::size_t> edited_stage(const Ui& ui, Side side, const engine::SideFindings& findings) {
     const int chosen = ui.view.stage[side == Side::left ? 0 : 1];
     const auto& stages = findings.built.stages;
-    if (chosen >= 0 && chosen < static_cast<int>(stages.size()) && stages[static_cast<std::size_t>(chosen)].parameters.weight)
+    if (chosen >= 0 && chosen < static_cast<int>(stages.size()) &&
+        stages[static_cast<std::size_t>(chosen)].parameters.weight)
         return static_cast<std::size_t>(chosen);
     return engine::main_kernel_stage(findings.pipeline);
 }
@@ -87,8 +91,9 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
         ImGui::TextUnformatted(ripple.c_str());
         note_text(ripple);
     }
-    tooltip("Ripple index R = population standard deviation of the phase sums over the magnitude of their mean. R² is the "
-            "kernel's energy at the stride frequencies over its energy at 0.");
+    tooltip(
+        "Ripple index R = population standard deviation of the phase sums over the magnitude of their mean. R² is the "
+        "kernel's energy at the stride frequencies over its energy at 0.");
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
     ImGui::BeginGroup();
@@ -99,26 +104,33 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
     if (findings.coverage) {
         const auto& c = *findings.coverage;
         const bool uniform = c.interior_min && c.interior_min == c.interior_max;
-        if (c.interior.empty()) numbers = "Coverage: no interior";
-        else numbers = fmt::format("Coverage {}{}, ratio {}, period {} × {}", number_or_dash(c.interior_min),
-                              uniform ? " everywhere" : " to " + number_or_dash(c.interior_max), number_or_dash(c.interior_ratio), c.period.h,
-                              c.period.w);
-        if (c.holes > 0) numbers += fmt::format(", {} of {} phases are holes", c.holes, c.period.h * c.period.w);
+        if (c.interior.empty())
+            numbers = "Coverage: no interior";
+        else
+            numbers = fmt::format("Coverage {}{}, ratio {}, period {} × {}", number_or_dash(c.interior_min),
+                                  uniform ? " everywhere" : " to " + number_or_dash(c.interior_max),
+                                  number_or_dash(c.interior_ratio), c.period.h, c.period.w);
+        if (c.holes > 0)
+            numbers += fmt::format(", {} of {} phases are holes", c.holes, c.period.h * c.period.w);
     }
-    numbers += findings.statistics.phase_means.values.size() == 1 ? " · period 1: the output has no phases to differ"
-                                                                  : " · output ripple " + ripple_number(findings.statistics.ripple_index);
+    numbers += findings.statistics.phase_means.values.size() == 1
+                   ? " · period 1: the output has no phases to differ"
+                   : " · output ripple " + ripple_number(findings.statistics.ripple_index);
     wrapped_lines(numbers, 2);
     if (ImGui::IsItemHovered())
-        tooltip(fmt::format("Coverage of the interior: how many (input, tap) pairs write a pixel; the border ramp is not counted.\n"
-                            "Output ripple: of this picture's output, the ripple of its phase means. The share of its energy at the "
-                            "stride frequencies over that at 0 is the ripple's square, {}.",
-                            number_or_dash(findings.stride_energy.ratio)));
+        tooltip(fmt::format(
+            "Coverage of the interior: how many (input, tap) pairs write a pixel; the border ramp is not counted.\n"
+            "Output ripple: of this picture's output, the ripple of its phase means. The share of its energy at the "
+            "stride frequencies over that at 0 is the ripple's square, {}.",
+            number_or_dash(findings.stride_energy.ratio)));
 }
 
 /// Of the pipeline as it stands, once it has been studied.
 static const engine::EffectiveKernel* kernel_of(const Ui& ui, Side side) {
     const auto& study = ui.state.study;
-    return study && study->experiment == ui.state.document.experiment ? &study->sides[side == Side::left ? 0 : 1].kernel : nullptr;
+    return study && study->experiment == ui.state.document.experiment
+               ? &study->sides[side == Side::left ? 0 : 1].kernel
+               : nullptr;
 }
 
 void phase_grid(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
@@ -126,16 +138,19 @@ void phase_grid(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 
         return remark(ui, "No phase sums: a stage is not linear, or no interior is left.", size.y);
     const engine::Grid& phases = findings.constant_response->phase_sums;
     double mean = 0, reach = 0;
-    for (const double phase : phases.values) mean += phase / static_cast<double>(phases.values.size());
-    for (const double phase : phases.values) reach = std::max(reach, std::abs(phase - mean));
+    for (const double phase : phases.values)
+        mean += phase / static_cast<double>(phases.values.size());
+    for (const double phase : phases.values)
+        reach = std::max(reach, std::abs(phase - mean));
     reach = std::max(reach, std::abs(mean) * 0.02 + 1e-12);
     const GridStyle style{engine::Colormap::diverging, {mean - reach, mean + reach}, 3, em(4), {-1, -1}};
     const Pair under = number_grid(ui.theme, "##phases", phases, size, style);
     if (under.h < 0) return;
-    std::string text = fmt::format("Output pixels with row ≡ {} mod {} and column ≡ {} mod {}: a picture of ones becomes {} here, "
-                                   "{:+.3g} % off the mean.",
-                                   under.h, phases.rows, under.w, phases.cols, table_number(phases(under.h, under.w)),
-                                   mean == 0 ? 0.0 : (phases(under.h, under.w) / mean - 1) * 100);
+    std::string text = fmt::format(
+        "Output pixels with row ≡ {} mod {} and column ≡ {} mod {}: a picture of ones becomes {} here, "
+        "{:+.3g} % off the mean.",
+        under.h, phases.rows, under.w, phases.cols, table_number(phases(under.h, under.w)),
+        mean == 0 ? 0.0 : (phases(under.h, under.w) / mean - 1) * 100);
     const auto* kernel = kernel_of(ui, side);
     if (kernel && kernel->phase_sums.values.size() == phases.values.size())
         if (const std::string taps = phase_imbalance(*kernel, under); !taps.empty())
@@ -144,20 +159,28 @@ void phase_grid(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 
 }
 
 void spectrum_map(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
-    if (!findings.spectrum || findings.spectrum->power_db.values.empty()) return remark(ui, "The spectrum is being computed.", size.y);
+    if (!findings.spectrum || findings.spectrum->power_db.values.empty())
+        return remark(ui, "The spectrum is being computed.", size.y);
     const engine::Spectrum& spectrum = *findings.spectrum;
     const auto& rings = spectrum.radial_db;
     const double top = rings.empty() ? 0 : *std::max_element(rings.begin(), rings.end());
     const engine::Grid& power = spectrum.power_db;
-    const HeatSource source{fmt::format("checkerboard/spectrum/{}", letter(side)), ui.state.serial(side),
-                            {power.rows, power.cols}, [&](Index y, Index x) { return power(y, x); },
-                            engine::Colormap::sequential, {top - 80, top}, em(0.8f)};
-    const HeatMap map = heat_map(ui, fmt::format("##{}/checkerboard/spectrum", letter(side)).c_str(), source, size);
+    const HeatSource source{fmt::format("checkerboard/spectrum/{}", letter(side)),
+                            ui.state.serial(side),
+                            {power.rows, power.cols},
+                            [&](Index y, Index x) { return power(y, x); },
+                            engine::Colormap::sequential,
+                            {top - 80, top},
+                            em(0.8f)};
+    const HeatMap map =
+        heat_map(ui, fmt::format("##{}/checkerboard/spectrum", letter(side)).c_str(), source, size);
     add_marks(ui, map, spectrum.period);
     if (map.pixel)
-        tooltip(fmt::format("{:.1f} dB at {} cycles per pixel down, {} across\nRings: the stride frequencies, where a "
-                            "checkerboard has its energy.", power(map.pixel->h, map.pixel->w),
-                            frequency(map.pixel->h, power.rows), frequency(map.pixel->w, power.cols)));
+        tooltip(fmt::format(
+            "{:.1f} dB at {} cycles per pixel down, {} across\nRings: the stride frequencies, where a "
+            "checkerboard has its energy.",
+            power(map.pixel->h, map.pixel->w), frequency(map.pixel->h, power.rows),
+            frequency(map.pixel->w, power.cols)));
 }
 
 void kernel_editor(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
@@ -174,25 +197,35 @@ void kernel_editor(Ui& ui, Side side, const engine::SideFindings& findings, ImVe
     const Pair stride = map && map->scatters ? Pair{map->map.y.stride, map->map.x.stride} : Pair{1, 1};
     const std::string name = fmt::format("{}/kernel", letter(side));
     if (const auto edit = kernel_grid(ui, name.c_str(), taps, stride, size))
-        ui.edit(edit->change, set_weight(side, *stage, with_tap(weight, plane, edit->tap, static_cast<float>(edit->value))));
+        ui.edit(
+            edit->change,
+            set_weight(side, *stage, with_tap(weight, plane, edit->tap, static_cast<float>(edit->value))));
 }
 
 void response_map(Ui& ui, Side side, ImVec2 size) {
     const auto& study = ui.state.study;
     const auto* kernel = study ? &study->sides[side == Side::left ? 0 : 1].kernel : nullptr;
-    if (!kernel || (kernel->error.empty() && kernel->response.values.empty())) return remark(ui, "Being computed …", size.y);
+    if (!kernel || (kernel->error.empty() && kernel->response.values.empty()))
+        return remark(ui, "Being computed …", size.y);
     if (!kernel->error.empty()) return remark(ui, kernel->error, size.y);
     const engine::Grid& response = kernel->response;
     const double top = *std::max_element(response.values.begin(), response.values.end());
-    const HeatSource source{fmt::format("checkerboard/response/{}", letter(side)), ui.state.study_serial,
-                            {response.rows, response.cols}, [&](Index y, Index x) { return response(y, x); },
-                            engine::Colormap::sequential, {0, top}, em(0.8f)};
-    const HeatMap map = heat_map(ui, fmt::format("##{}/checkerboard/response", letter(side)).c_str(), source, size);
+    const HeatSource source{fmt::format("checkerboard/response/{}", letter(side)),
+                            ui.state.study_serial,
+                            {response.rows, response.cols},
+                            [&](Index y, Index x) { return response(y, x); },
+                            engine::Colormap::sequential,
+                            {0, top},
+                            em(0.8f)};
+    const HeatMap map =
+        heat_map(ui, fmt::format("##{}/checkerboard/response", letter(side)).c_str(), source, size);
     add_marks(ui, map, kernel->period);
     if (map.pixel)
-        tooltip(fmt::format("|H| = {} at {} cycles per pixel down, {} across\nRipple-free exactly when the response is 0 at every "
-                            "ring.", table_number(response(map.pixel->h, map.pixel->w)),
-                            frequency(map.pixel->h, response.rows), frequency(map.pixel->w, response.cols)));
+        tooltip(fmt::format(
+            "|H| = {} at {} cycles per pixel down, {} across\nRipple-free exactly when the response is 0 at every "
+            "ring.",
+            table_number(response(map.pixel->h, map.pixel->w)), frequency(map.pixel->h, response.rows),
+            frequency(map.pixel->w, response.cols)));
 }
 
 }  // namespace app

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "app/ui/checkerboard/checkerboard_parts.h"
-#include "app/ui/widgets/diagram.h"
 #include "app/ui/parts/side_parts.h"
+#include "app/ui/widgets/diagram.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace app {
@@ -15,7 +15,9 @@ const engine::SideStudy* study_of(const Ui& ui, Side side) {
 }
 
 /// The study answers the document as it stands, so that its pipelines may be put into it.
-bool is_current(const Ui& ui) { return ui.state.study && ui.state.study->experiment == ui.state.document.experiment; }
+bool is_current(const Ui& ui) {
+    return ui.state.study && ui.state.study->experiment == ui.state.document.experiment;
+}
 
 std::string ripple_text(const std::optional<double>& ripple) {
     return ripple ? "R = " + ripple_number(ripple, 2) : "R –";
@@ -25,7 +27,8 @@ std::string ripple_text(const std::optional<double>& ripple) {
 const char* no_fix(const Ui& ui, Side side) {
     const auto& response = ui.state.side(side)->constant_response;
     if (!response || !response->ripple_index) return "No fixes: there is no ripple index to mend.";
-    return *response->ripple_index < 1e-5 ? "Nothing to fix." : "No change that was tried removes the ripple.";
+    return *response->ripple_index < 1e-5 ? "Nothing to fix."
+                                          : "No change that was tried removes the ripple.";
 }
 
 /// "Apply  R = 0: kernel 3 → 4 …" over that width, or in little room the change itself as the button.
@@ -33,14 +36,21 @@ void fix_line(Ui& ui, Side side, std::size_t index, float width) {
     const engine::Fix& fix = study_of(ui, side)->fixes[index];
     const float start = ImGui::GetCursorPosX();
     const std::string text = fmt::format("{}: {}", ripple_text(fix.ripple_after), fix.sentence);
-    const auto width_of = [](const std::string& words) { return ImGui::CalcTextSize(words.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x; };
-    const bool narrow = width_of("Apply") + ImGui::GetStyle().ItemSpacing.x + ImGui::CalcTextSize(text.c_str()).x > width;
+    const auto width_of = [](const std::string& words) {
+        return ImGui::CalcTextSize(words.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x;
+    };
+    const bool narrow =
+        width_of("Apply") + ImGui::GetStyle().ItemSpacing.x + ImGui::CalcTextSize(text.c_str()).x > width;
     const WithFont font(narrow ? ui.theme.fonts.small : nullptr);
     const std::string name = fmt::format("{}/fix/{}", letter(side), index);
     const std::string label = (narrow ? fix.sentence + "###" : "Apply##") + name;
-    if (small_button(label.c_str(), fmt::format("{}\n\n{}: {}, was {}.\nTried before it is offered. One click puts it into {}; undo brings the old one "
-                                                "back.", engine::print(fix.pipeline), fix.explained(), ripple_text(fix.ripple_after),
-                                                ripple_text(fix.ripple_before), letter(side)))) {
+    if (small_button(
+            label.c_str(),
+            fmt::format(
+                "{}\n\n{}: {}, was {}.\nTried before it is offered. One click puts it into {}; undo brings the old one "
+                "back.",
+                engine::print(fix.pipeline), fix.explained(), ripple_text(fix.ripple_after),
+                ripple_text(fix.ripple_before), letter(side)))) {
         ui.edit(set_pipeline(side, fix.pipeline, fmt::format("{} fix: {}", letter(side), fix.sentence)));
         ImGui::CloseCurrentPopup();
     }
@@ -65,17 +75,21 @@ void variant_cell(Ui& ui, Side side, const engine::Variant& variant, ImVec2 size
         tooltip(variant.error);
         return;
     }
-    text_shortened({fmt::format("{}  {}", variant.title, ripple_text(variant.ripple_index)), fmt::format("{} {}", variant.title, ripple_number(variant.ripple_index, 2)),
-                 variant.title}, size.x);
+    text_shortened(
+        {fmt::format("{}  {}", variant.title, ripple_text(variant.ripple_index)),
+         fmt::format("{} {}", variant.title, ripple_number(variant.ripple_index, 2)), variant.title},
+        size.x);
     const engine::Display display{engine::DisplayKind::picture, {ui.view.range_low, ui.view.range_high}, 0};
     const std::string name = fmt::format("{}/checkerboard/variant/{}", letter(side), variant.title);
-    const HeatMap map = tensor_map(ui, ("##" + name).c_str(), name, ui.state.study_serial, variant.output, display,
-                                   {size.x, size.y - text});
+    const HeatMap map = tensor_map(ui, ("##" + name).c_str(), name, ui.state.study_serial, variant.output,
+                                   display, {size.x, size.y - text});
     if (!map.hovered) return;
-    tooltip("The middle of the picture through the same layer with " + variant.title + " weights; R is the ripple index. Click to take "
+    tooltip("The middle of the picture through the same layer with " + variant.title +
+            " weights; R is the ripple index. Click to take "
             "them.");
     if (map.clicked && is_current(ui))
-        ui.edit(set_pipeline(side, variant.pipeline, fmt::format("{} weights {}", letter(side), variant.title)));
+        ui.edit(
+            set_pipeline(side, variant.pipeline, fmt::format("{} weights {}", letter(side), variant.title)));
 }
 
 }  // namespace
@@ -83,7 +97,8 @@ void variant_cell(Ui& ui, Side side, const engine::Variant& variant, ImVec2 size
 void variant_row(Ui& ui, Side side, float height) {
     const engine::SideStudy* study = study_of(ui, side);
     if (ui.room >= low_room)
-        caption(ui, "The same layer with other weights",
+        caption(
+            ui, "The same layer with other weights",
             "The middle of the picture, magnified. ones: every tap alike. bilinear: a triangle. random: normal, kept to the mean of a constant. ICNR: all sub-kernels of "
             "an output channel start the same, so it is blocky and ripple-free before training.");
     if (!study || (study->variants.empty() && study->error.empty()))
@@ -106,9 +121,12 @@ void fix_list(Ui& ui, Side side, float width) {
     if (!study || !is_current(ui)) return remark(ui, "Fixes are being tried …");
     if (study->fixes.empty()) return remark(ui, no_fix(ui, side));
     const std::size_t others = study->fixes.size() - 1;
-    const std::string popup = fmt::format("{}/fix/more", letter(side)), title = width < em(20) ? fmt::format("+{}", others) : fmt::format("{} more", others);
+    const std::string popup = fmt::format("{}/fix/more", letter(side)),
+                      title = width < em(20) ? fmt::format("+{}", others) : fmt::format("{} more", others);
     const ImGuiStyle& style = ImGui::GetStyle();
-    const float button_width = others > 0 ? ImGui::CalcTextSize(title.c_str()).x + 2 * style.FramePadding.x + style.ItemSpacing.x : 0;
+    const float button_width =
+        others > 0 ? ImGui::CalcTextSize(title.c_str()).x + 2 * style.FramePadding.x + style.ItemSpacing.x
+                   : 0;
     fix_line(ui, side, 0, width - button_width);
     if (others == 0) return;
     ImGui::SameLine();
@@ -116,7 +134,8 @@ void fix_list(Ui& ui, Side side, float width) {
         ImGui::OpenPopup(popup.c_str());
     note(popup);
     if (!ImGui::BeginPopup(popup.c_str())) return;
-    for (std::size_t i = 1; i < study->fixes.size(); ++i) fix_line(ui, side, i, em(60));
+    for (std::size_t i = 1; i < study->fixes.size(); ++i)
+        fix_line(ui, side, i, em(60));
     ImGui::EndPopup();
 }
 

@@ -20,7 +20,8 @@ Stamping stamping_of(const Ui& ui, const AnimationChoice& choice) {
     stamping.stage = ui.view.stage[choice.left ? 0 : 1];
     stamping.form = choice.gather ? Form::gather : Form::scatter;
     stamping.channel = std::max(ui.view.channel, 0);
-    stamping.at = engine::Pair{static_cast<engine::Index>(ui.view.cells_y), static_cast<engine::Index>(ui.view.cells_x)};
+    stamping.at = engine::Pair{static_cast<engine::Index>(ui.view.cells_y),
+                               static_cast<engine::Index>(ui.view.cells_x)};
     const engine::Range range = shown_range(ui);
     stamping.low = range.low;
     stamping.high = range.high;
@@ -34,24 +35,28 @@ void look_rows(AnimationChoice& choice) {
     side_choice("##animation/side", choice.left);
     ImGui::SameLine();
     const int form = segmented("##animation/form", {"scatter", "gather"}, choice.gather ? 1 : 0,
-                               {"Each input pixel stamps its kernel onto the output.", "Each output pixel collects what lies under the kernel."});
+                               {"Each input pixel stamps its kernel onto the output.",
+                                "Each output pixel collects what lies under the kernel."});
     if (form >= 0) choice.gather = form == 1;
     ImGui::SameLine();
-    const int theme = segmented("##animation/theme", {"light", "dark"}, choice.light ? 0 : 1, figure_theme_help());
+    const int theme =
+        segmented("##animation/theme", {"light", "dark"}, choice.light ? 0 : 1, figure_theme_help());
     if (theme >= 0) choice.light = theme == 0;
     ImGui::SameLine();
     const int kind = segmented("##animation/kind", {"WebP", "PNGs"}, choice.pictures ? 1 : 0,
                                {"One animated picture.", "Numbered pictures in a folder, for a video."});
     if (kind >= 0) choice.pictures = kind == 1;
     ImGui::SetNextItemWidth(em(12));
-    slider("##animation/across", &choice.across, min_stamping_cells, max_stamping_cells, "How much is shown, in cells of the finer grid.",
-           "%d cells across");
+    slider("##animation/across", &choice.across, min_stamping_cells, max_stamping_cells,
+           "How much is shown, in cells of the finer grid.", "%d cells across");
     ImGui::SameLine();
     ImGui::SetNextItemWidth(em(15));
-    slider("##animation/width", &choice.width, engine::min_figure_width, 1920, "Width of a frame.", "%d pixels wide");
+    slider("##animation/width", &choice.width, engine::min_figure_width, 1920, "Width of a frame.",
+           "%d pixels wide");
     ImGui::SameLine();
     ImGui::SetNextItemWidth(-1);
-    slider("##animation/frame_time", &choice.frame_time, 50, 3000, "How long a frame stays.", "%d ms per frame");
+    slider("##animation/frame_time", &choice.frame_time, 50, 3000, "How long a frame stays.",
+           "%d ms per frame");
 }
 
 }  // namespace
@@ -66,7 +71,8 @@ void animation_dialog(Ui& ui, DialogState& state) {
     look_rows(choice);
     choose_save_name(ui, state, {".webp"}, "stamping.webp", 14);
     begin_disabled(state.browser.name.empty() || !ui.state.findings);
-    const bool pressed = primary_button("Save##animation", "Draws the frames and writes the file, in the background.");
+    const bool pressed =
+        primary_button("Save##animation", "Draws the frames and writes the file, in the background.");
     ImGui::SameLine();
     const bool copied = copy_command_pressed("animation");
     end_disabled();
@@ -75,15 +81,16 @@ void animation_dialog(Ui& ui, DialogState& state) {
     std::filesystem::path output = chosen_path(state, ".webp");
     if (choice.pictures) output.replace_extension("");
     if (copied)
-        copy_command(ui, [stamping = stamping_of(ui, choice), treatment = ui.state.document.treatment, output, time = choice.frame_time] {
-            return animate_command(stamping, treatment, output, time);
-        });
+        copy_command(
+            ui, [stamping = stamping_of(ui, choice), treatment = ui.state.document.treatment, output,
+                 time = choice.frame_time] { return animate_command(stamping, treatment, output, time); });
     if (!pressed) return;
     state.current.clear();
     ui.later([stamping = stamping_of(ui, choice), output, time = choice.frame_time](Workbench& bench) {
-        bench.run_in_background("Drawing " + output.filename().string(), [=](const engine::Progress& progress) {
-            return export_stamping(stamping, output, time, progress);
-        });
+        bench.run_in_background("Drawing " + output.filename().string(),
+                                [=](const engine::Progress& progress) {
+                                    return export_stamping(stamping, output, time, progress);
+                                });
     });
 }
 

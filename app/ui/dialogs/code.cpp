@@ -14,13 +14,16 @@
 namespace app {
 namespace {
 
-constexpr std::array frameworks{engine::Framework::keras, engine::Framework::tensorflow, engine::Framework::pytorch,
-                                engine::Framework::onnx, engine::Framework::jax};
-constexpr engine::Index most_in_text = 1 << 16;  ///< values that stand in the code; more of them go into files
+constexpr std::array frameworks{engine::Framework::keras, engine::Framework::tensorflow,
+                                engine::Framework::pytorch, engine::Framework::onnx, engine::Framework::jax};
+constexpr engine::Index most_in_text = 1
+                                       << 16;  ///< values that stand in the code; more of them go into files
 
 void make_code(const Ui& ui, CodeChoice& choice, const std::string& folder) {
     const engine::Pipeline& pipeline = ui.state.document.pipeline(choice.left ? Side::left : Side::right);
-    if (choice.pipeline == pipeline && choice.shown_framework == choice.framework && choice.shown_folder == folder) return;
+    if (choice.pipeline == pipeline && choice.shown_framework == choice.framework &&
+        choice.shown_folder == folder)
+        return;
     choice.pipeline = pipeline;
     choice.shown_framework = choice.framework;
     choice.shown_folder = folder;
@@ -43,7 +46,8 @@ void save_code(Ui& ui, const DialogState& state, bool with_weights) {
     const CodeChoice& choice = state.code;
     const std::filesystem::path file = chosen_path(state, ".py");
     const std::string folder = with_weights ? weights_folder(state) : "";
-    ui.later([=, pipeline = *choice.pipeline, framework = frameworks[static_cast<std::size_t>(choice.framework)]](Workbench& bench) {
+    ui.later([=, pipeline = *choice.pipeline,
+              framework = frameworks[static_cast<std::size_t>(choice.framework)]](Workbench& bench) {
         const auto shape = engine::input_shape(bench.state().document.experiment);
         write_code(engine::export_code(pipeline, shape, framework, folder), file,
                    with_weights ? file.parent_path() / folder : std::filesystem::path());
@@ -55,7 +59,8 @@ bool many_weights(const Ui& ui, bool left) {
     const auto* side = ui.state.side(left ? Side::left : Side::right);
     engine::Index values = 0;
     if (side)
-        for (const auto& stage : side->built.stages) values += stage.parameters.weight ? stage.parameters.weight->size() : 0;
+        for (const auto& stage : side->built.stages)
+            values += stage.parameters.weight ? stage.parameters.weight->size() : 0;
     return values > most_in_text;
 }
 
@@ -80,20 +85,27 @@ void code_dialog(Ui& ui, DialogState& state) {
     if (state.just_opened) choice.left = ui.view.edited_side == Side::left;
     side_choice("##code/side", choice.left);
     ImGui::SameLine();
-    const int framework = segmented("##code/framework", {"Keras", "TensorFlow", "PyTorch", "ONNX", "JAX"}, choice.framework,
-                                    {"Layers of Keras.", "Functions of TensorFlow, with weights as [kH, kW, in, out].", "Modules of torch.nn.",
-                                     "A model made with onnx.helper, with explicit pads.", "Functions of jax.lax."});
+    const int framework =
+        segmented("##code/framework", {"Keras", "TensorFlow", "PyTorch", "ONNX", "JAX"}, choice.framework,
+                  {"Layers of Keras.", "Functions of TensorFlow, with weights as [kH, kW, in, out].",
+                   "Modules of torch.nn.", "A model made with onnx.helper, with explicit pads.",
+                   "Functions of jax.lax."});
     if (framework >= 0) choice.framework = framework;
     ImGui::SameLine();
     bool files = choice.with_weights || many_weights(ui, choice.left);
     begin_disabled(many_weights(ui, choice.left));
-    if (checkbox("weights as .npy files##code", &files, "Saved beside the code, which then loads them; otherwise they stand in the code."))
+    if (checkbox("weights as .npy files##code", &files,
+                 "Saved beside the code, which then loads them; otherwise they stand in the code."))
         choice.with_weights = files;
     end_disabled();
-    const float columns = std::min(62.0f, ImGui::GetIO().DisplaySize.x * 0.94f / em(1) - 2);   // width in font sizes
-    make_code(ui, choice, files && !state.browser.name.empty() ? weights_folder(state) : files ? "weights" : "");
+    const float columns =
+        std::min(62.0f, ImGui::GetIO().DisplaySize.x * 0.94f / em(1) - 2);  // width in font sizes
+    make_code(ui, choice,
+              files && !state.browser.name.empty() ? weights_folder(state)
+              : files                              ? "weights"
+                                                   : "");
     {
-        const float width = em(columns);   // as the list of files below, in ordinary type
+        const float width = em(columns);  // as the list of files below, in ordinary type
         const WithFont font(ui.theme.fonts.mono);
         const WithColor color(ImGuiCol_Text, choice.error.empty() ? ui.theme.text : ui.theme.bad);
         std::string& shown = choice.error.empty() ? choice.text : choice.error;
@@ -126,7 +138,8 @@ void import_dialog(Ui& ui, DialogState& state) {
         choice.left = ui.view.edited_side == Side::left;
         if (const char* clipboard = ImGui::GetClipboardText()) choice.text = clipboard;
         read_paste(choice);
-        if (!choice.result) choice = {.left = choice.left, .text = {}, .read = {}, .result = {}, .error = {}, .notes = {}};
+        if (!choice.result)
+            choice = {.left = choice.left, .text = {}, .read = {}, .result = {}, .error = {}, .notes = {}};
     }
     ImGui::TextDisabled("layer lines of Keras or PyTorch, or a pipeline's own text");
     if (state.just_opened) ImGui::SetKeyboardFocusHere();
@@ -134,18 +147,22 @@ void import_dialog(Ui& ui, DialogState& state) {
         const float width = em(48);
         const WithFont font(ui.theme.fonts.mono);
         ImGui::InputTextMultiline("##import/text", &choice.text, {width, em(9)});
-        after_item("import/text", "Type or paste layer lines or a pipeline's text; what it is read as stands below.");
+        after_item("import/text",
+                   "Type or paste layer lines or a pipeline's text; what it is read as stands below.");
     }
     read_paste(choice);
     ImGui::PushTextWrapPos(em(48));
     {
         const WithColor color(ImGuiCol_Text, choice.error.empty() ? ui.theme.text : ui.theme.bad);
-        const std::string shown = !choice.error.empty() ? choice.error
-                                  : choice.result       ? engine::print(*choice.result)
-                                                        : "Conv2DTranspose(64, 5, strides=2, padding=\"same\")   or   nn.ConvTranspose2d(128, 64, 4, 2, 1)";
+        const std::string shown =
+            !choice.error.empty() ? choice.error
+            : choice.result
+                ? engine::print(*choice.result)
+                : "Conv2DTranspose(64, 5, strides=2, padding=\"same\")   or   nn.ConvTranspose2d(128, 64, 4, 2, 1)";
         ImGui::TextUnformatted(shown.c_str());
         note("import/result");
-        for (const std::string& sentence : choice.notes) ImGui::TextDisabled("%s", sentence.c_str());
+        for (const std::string& sentence : choice.notes)
+            ImGui::TextDisabled("%s", sentence.c_str());
     }
     ImGui::PopTextWrapPos();
     ImGui::AlignTextToFramePadding();
@@ -154,12 +171,14 @@ void import_dialog(Ui& ui, DialogState& state) {
     side_choice("##import/side", choice.left);
     ImGui::SameLine();
     begin_disabled(!choice.result.has_value());
-    const bool pressed = primary_button("Use it##import", "Becomes the pipeline of that side; undo takes it back.");
+    const bool pressed =
+        primary_button("Use it##import", "Becomes the pipeline of that side; undo takes it back.");
     end_disabled();
     ImGui::SameLine();
     if (cancel_pressed("import")) state.current.clear();
     if (!pressed || !choice.result) return;
-    ui.edit(set_pipeline(choice.left ? Side::left : Side::right, *choice.result, fmt::format("{} pasted", letter(choice.left ? Side::left : Side::right))));
+    ui.edit(set_pipeline(choice.left ? Side::left : Side::right, *choice.result,
+                         fmt::format("{} pasted", letter(choice.left ? Side::left : Side::right))));
     state.current.clear();
 }
 

@@ -14,16 +14,16 @@ struct Entry {
     void (*draw)(Ui&, DialogState&);
 };
 constexpr std::array<Entry, 11> entries{{{"open", "Open", open_dialog},
-                                        {"save", "Save session", save_dialog},
-                                        {"export", "Export figure", export_dialog},
-                                        {"sweep", "Sweep", sweep_dialog},
-                                        {"animation", "Stamping animation", animation_dialog},
-                                        {"code", "Code", code_dialog},
-                                        {"import", "Paste a pipeline", import_dialog},
-                                        {"help", "Keys and mouse", help_dialog},
-                                        {"palette", "Command palette", palette_dialog},
-                                        {"about", "About Deconvoscope", about_dialog},
-                                        {"go_to_pixel", "Go to pixel", go_to_pixel_dialog}}};
+                                         {"save", "Save session", save_dialog},
+                                         {"export", "Export figure", export_dialog},
+                                         {"sweep", "Sweep", sweep_dialog},
+                                         {"animation", "Stamping animation", animation_dialog},
+                                         {"code", "Code", code_dialog},
+                                         {"import", "Paste a pipeline", import_dialog},
+                                         {"help", "Keys and mouse", help_dialog},
+                                         {"palette", "Command palette", palette_dialog},
+                                         {"about", "About Deconvoscope", about_dialog},
+                                         {"go_to_pixel", "Go to pixel", go_to_pixel_dialog}}};
 
 // Takes over what an action asked for since the last frame.
 void take_request(Ui& ui, DialogState& state) {
@@ -39,7 +39,8 @@ void take_request(Ui& ui, DialogState& state) {
 }  // namespace
 
 bool copy_command_pressed(const char* dialog) {
-    return button((std::string("Copy command##") + dialog).c_str(), "Puts the command of the shell that makes the same files on the clipboard.");
+    return button((std::string("Copy command##") + dialog).c_str(),
+                  "Puts the command of the shell that makes the same files on the clipboard.");
 }
 
 void copy_command(Ui& ui, std::function<std::string()> command) {
@@ -62,7 +63,8 @@ void draw_dialogs(Ui& ui, DialogState& state) {
         ImGui::SetNextWindowPos({display.x / 2, display.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
         ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x * 0.94f, display.y * 0.94f});
         bool stays = true;
-        if (ImGui::BeginPopupModal(entry.title, &stays, ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoMove)) {
+        if (ImGui::BeginPopupModal(entry.title, &stays,
+                                   ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoMove)) {
             entry.draw(ui, state);
             state.just_opened = false;
             if (state.current.empty()) ImGui::CloseCurrentPopup();

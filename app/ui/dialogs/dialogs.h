@@ -17,27 +17,28 @@ namespace app {
 /// A folder's pictures, sessions and folders, to pick one from, or a name to save under.
 struct FileBrowser {
     std::filesystem::path folder;
-    std::string name;              ///< typed or picked
-    std::shared_ptr<const FolderListing> listing;   ///< null while the folder is being read
+    std::string name;                              ///< typed or picked
+    std::shared_ptr<const FolderListing> listing;  ///< null while the folder is being read
 
-    /// Asks for a folder's list: what ends in one of `extensions`, or with none of them everything that can be opened. Without such
-    /// a folder that of `otherwise`, unless it is empty.
-    void go(FolderLister& folders, const std::filesystem::path& where, const std::vector<std::string>& extensions,
-            const std::filesystem::path& otherwise = {});
+    /// Asks for a folder's list: what ends in one of `extensions`, or with none of them everything that can
+    /// be opened. Without such a folder that of `otherwise`, unless it is empty.
+    void go(FolderLister& folders, const std::filesystem::path& where,
+            const std::vector<std::string>& extensions, const std::filesystem::path& otherwise = {});
     /// Takes the list once it is there.
     void take(const FolderLister& folders);
     std::span<const FolderListing::Entry> entries() const;
 };
 
 struct DialogState {
-    std::string current;           ///< a name of the table in dialogs.cpp, or empty
+    std::string current;  ///< a name of the table in dialogs.cpp, or empty
     bool just_opened = false;
     FileBrowser browser;
-    std::string query;             ///< of the palette
+    std::string query;  ///< of the palette
     int selected = 0;
     int row = 0, column = 0;       ///< of go_to_pixel
     engine::FigureOptions figure;  ///< of export
-    bool figure_opened = false;    ///< export has been open: from then on its colours are the user's choice, at first the window's
+    bool figure_opened = false;  ///< export has been open: from then on its colours are the user's choice, at
+                                 ///< first the window's
     bool export_report = true, export_table = false, export_raw = false, export_weights = false;
     SweepChoice sweep;
     AnimationChoice animation;
@@ -50,8 +51,8 @@ struct DialogState {
 void draw_dialogs(Ui& ui, DialogState& state);
 
 /// The folder's files and a field for the name to save under; true when a file was double-clicked.
-bool choose_save_name(Ui& ui, DialogState& state, const std::vector<std::string>& extensions, const char* first_name,
-                      float list_height = 24, float width = 44);
+bool choose_save_name(Ui& ui, DialogState& state, const std::vector<std::string>& extensions,
+                      const char* first_name, float list_height = 24, float width = 44);
 /// The chosen folder and name, with `extension` unless the name has one.
 std::filesystem::path chosen_path(const DialogState& state, const char* extension);
 /// A and B as joined toggles.

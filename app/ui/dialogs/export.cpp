@@ -38,21 +38,27 @@ void panel_choice(DialogState& state) {
     for (std::size_t i = 0; i < panels.size(); ++i) {
         const auto found = std::find(chosen.begin(), chosen.end(), panels[i]);
         bool on = found != chosen.end();
-        if (i % 6 != 0) ImGui::SameLine(em(7.4f) * static_cast<float>(i % 6) + ImGui::GetStyle().WindowPadding.x);
-        if (!checkbox((engine::print({panels[i]}) + "##export").c_str(), &on, panel_help(panels[i]))) continue;
-        if (on) chosen.push_back(panels[i]);
-        else chosen.erase(found);
+        if (i % 6 != 0)
+            ImGui::SameLine(em(7.4f) * static_cast<float>(i % 6) + ImGui::GetStyle().WindowPadding.x);
+        if (!checkbox((engine::print({panels[i]}) + "##export").c_str(), &on, panel_help(panels[i])))
+            continue;
+        if (on)
+            chosen.push_back(panels[i]);
+        else
+            chosen.erase(found);
     }
 }
 
 void look_choice(Ui& ui, DialogState& state) {
     engine::FigureOptions& figure = state.figure;
     ImGui::SetNextItemWidth(em(14));
-    slider("##export/width", &figure.width, engine::min_figure_width, 4000, "Pixels; the height follows.", "%d pixels wide");
+    slider("##export/width", &figure.width, engine::min_figure_width, 4000, "Pixels; the height follows.",
+           "%d pixels wide");
     ImGui::SameLine();
     ImGui::SetNextItemWidth(em(9));
     auto dpi = static_cast<float>(figure.dpi);
-    slider("##export/dpi", &dpi, 72, 600, "Dots per inch, written into the file; gives a PDF its size.", "%.0f dpi");
+    slider("##export/dpi", &dpi, 72, 600, "Dots per inch, written into the file; gives a PDF its size.",
+           "%.0f dpi");
     figure.dpi = std::round(static_cast<double>(dpi));
     ImGui::SameLine();
     ImGui::SetNextItemWidth(em(10));
@@ -61,7 +67,8 @@ void look_choice(Ui& ui, DialogState& state) {
            factor == 0 ? "magnify: auto" : "magnify ×%d");
     figure.magnification = factor;
     ImGui::SameLine();
-    const int theme = segmented("##export/theme", {"light", "dark"}, figure.theme == engine::FigureTheme::light ? 0 : 1, figure_theme_help());
+    const int theme = segmented("##export/theme", {"light", "dark"},
+                                figure.theme == engine::FigureTheme::light ? 0 : 1, figure_theme_help());
     if (theme >= 0) figure.theme = theme == 0 ? engine::FigureTheme::light : engine::FigureTheme::dark;
     ImGui::SetNextItemWidth(em(27));
     text_field("##export/title", &figure.title, "Title; made from the picture's name when empty", "title");
@@ -69,7 +76,8 @@ void look_choice(Ui& ui, DialogState& state) {
     checkbox("captions##export", &figure.captions, "The sentences at the bottom of the figure.");
     ImGui::SameLine();
     checkbox("colour bars##export", &figure.colour_bars, "They tell what the colours mean.");
-    const std::string channels = ui.view.channel < 0 ? "all channels" : fmt::format("channel {}", ui.view.channel);
+    const std::string channels =
+        ui.view.channel < 0 ? "all channels" : fmt::format("channel {}", ui.view.channel);
     ImGui::TextDisabled("outputs as in the Output view: %s, %s", range_text(ui).c_str(), channels.c_str());
 }
 
@@ -78,17 +86,21 @@ void crop_choice(const Ui& ui, DialogState& state) {
     auto& crop = state.figure.crop;
     bool on = crop.has_value();
     const engine::Pair plane = ui.state.findings->left->output_shape().plane();
-    if (checkbox("crop##export", &on, "Show only a part of A's output, and the same place of the other pictures: at first the part that is in sight.")) {
+    if (checkbox(
+            "crop##export", &on,
+            "Show only a part of A's output, and the same place of the other pictures: at first the part that is in sight.")) {
         crop.reset();
         // What is in sight, or around the pinned pixel, or in the middle.
         const engine::Pair at = ui.view.pinned.value_or(engine::Pair{plane.h / 2, plane.w / 2});
-        const engine::Index height = std::min<engine::Index>(plane.h, 64), width = std::min<engine::Index>(plane.w, 64);
+        const engine::Index height = std::min<engine::Index>(plane.h, 64),
+                            width = std::min<engine::Index>(plane.w, 64);
         const engine::Index top = std::clamp<engine::Index>(at.h - height / 2, 0, plane.h - height),
                             left = std::clamp<engine::Index>(at.w - width / 2, 0, plane.w - width);
         if (on) crop = ui.view.seen.value_or(engine::Region{top, left, top + height, left + width});
     }
     if (!crop) return;
-    std::array<int, 4> numbers{static_cast<int>(crop->top), static_cast<int>(crop->left), static_cast<int>(crop->bottom - crop->top),
+    std::array<int, 4> numbers{static_cast<int>(crop->top), static_cast<int>(crop->left),
+                               static_cast<int>(crop->bottom - crop->top),
                                static_cast<int>(crop->right - crop->left)};
     ImGui::SameLine();
     ImGui::SetNextItemWidth(em(18));
@@ -97,7 +109,8 @@ void crop_choice(const Ui& ui, DialogState& state) {
     tooltip("Top row, left column, height and width, in A's output pixels.");
     const auto [top, left, height, width] = numbers;
     crop = engine::Region{top, left, top + height, left + width};
-    if (top >= 0 && left >= 0 && height > 0 && width > 0 && crop->bottom <= plane.h && crop->right <= plane.w) return;
+    if (top >= 0 && left >= 0 && height > 0 && width > 0 && crop->bottom <= plane.h && crop->right <= plane.w)
+        return;
     ImGui::SameLine();
     const WithColor color(ImGuiCol_Text, ui.theme.bad);
     ImGui::TextUnformatted(fmt::format("A's output has {} pixels", to_string(plane)).c_str());
@@ -107,11 +120,13 @@ void files_choice(DialogState& state) {
     ImGui::AlignTextToFramePadding();
     ImGui::TextDisabled("beside it");
     ImGui::SameLine();
-    checkbox("report (.json)##export", &state.export_report, "All numbers, as `deconvoscope compare --report` writes them.");
+    checkbox("report (.json)##export", &state.export_report,
+             "All numbers, as `deconvoscope compare --report` writes them.");
     ImGui::SameLine();
     checkbox("numbers (.csv)##export", &state.export_table, "The same as a table.");
     ImGui::SameLine();
-    checkbox("outputs (.npy)##export", &state.export_raw, "The raw outputs of A and B, float32, never clipped.");
+    checkbox("outputs (.npy)##export", &state.export_raw,
+             "The raw outputs of A and B, float32, never clipped.");
     ImGui::SameLine();
     checkbox("weights (.npy)##export", &state.export_weights, "Weights and biases of all stages.");
 }
@@ -119,7 +134,8 @@ void files_choice(DialogState& state) {
 FigureExport request_of(const Ui& ui, const DialogState& state) {
     FigureExport request;
     // While settings are impossible: what is still seen. A preview of a drag is no more than a part of it.
-    request.experiment = ui.state.preview_origin ? ui.state.document.experiment : ui.state.findings->experiment;
+    request.experiment =
+        ui.state.preview_origin ? ui.state.document.experiment : ui.state.findings->experiment;
     request.treatment = ui.state.document.treatment;
     request.known = ui.state.findings;
     request.options = state.figure;
@@ -127,7 +143,9 @@ FigureExport request_of(const Ui& ui, const DialogState& state) {
     request.options.one_gradient_scale = ui.view.shared_gradient_scale;
     request.figure = chosen_path(state, ".png");
     const std::filesystem::path stem = std::filesystem::path(request.figure).replace_extension();
-    const auto beside = [&](bool wanted, const char* ending) { return wanted ? stem.string() + ending : std::string(); };
+    const auto beside = [&](bool wanted, const char* ending) {
+        return wanted ? stem.string() + ending : std::string();
+    };
     request.report = beside(state.export_report, ".json");
     request.table = beside(state.export_table, ".csv");
     request.raw_left = beside(state.export_raw, ".left.npy");
@@ -148,17 +166,20 @@ void export_dialog(Ui& ui, DialogState& state) {
     crop_choice(ui, state);
     files_choice(state);
     begin_disabled(state.browser.name.empty() || state.figure.panels.empty());
-    const bool pressed = primary_button("Export##export", "Draws the figure and writes the files, in the background.");
+    const bool pressed =
+        primary_button("Export##export", "Draws the figure and writes the files, in the background.");
     ImGui::SameLine();
-    if (copy_command_pressed("export")) copy_command(ui, [request = request_of(ui, state)] { return compare_command(request); });
+    if (copy_command_pressed("export"))
+        copy_command(ui, [request = request_of(ui, state)] { return compare_command(request); });
     end_disabled();
     ImGui::SameLine();
     if (cancel_pressed("export")) state.current.clear();
     if (!pressed) return;
     state.current.clear();
     ui.later([request = request_of(ui, state)](Workbench& bench) {
-        bench.run_in_background("Exporting " + request.figure.filename().string(),
-                                [request](const engine::Progress& progress) { return export_figure(request, progress); });
+        bench.run_in_background(
+            "Exporting " + request.figure.filename().string(),
+            [request](const engine::Progress& progress) { return export_figure(request, progress); });
     });
 }
 

@@ -76,10 +76,11 @@ void mouse_table(Ui& ui) {
     if (!ImGui::BeginTable("mouse", 2)) return;
     ImGui::TableSetupColumn("what", ImGuiTableColumnFlags_WidthFixed, em(6.1f));
     ImGui::TableSetupColumn("does", ImGuiTableColumnFlags_WidthStretch);
-    constexpr std::array<std::pair<const char*, const char*>, 4> rows{{{"drag", "Pan; the sidebar's edge: its width"},
-                                                                       {"wheel", "Zoom about the cursor"},
-                                                                       {"click", "Pin a pixel"},
-                                                                       {"twice", "Fit; on a slider: type its value"}}};
+    constexpr std::array<std::pair<const char*, const char*>, 4> rows{
+        {{"drag", "Pan; the sidebar's edge: its width"},
+         {"wheel", "Zoom about the cursor"},
+         {"click", "Pin a pixel"},
+         {"twice", "Fit; on a slider: type its value"}}};
     for (const auto& [what, does] : rows) {
         ImGui::TableNextRow();
         ImGui::TableNextColumn();
@@ -104,9 +105,13 @@ bool close_button(DialogState& state) {
 }  // namespace
 
 void help_dialog(Ui& ui, DialogState& state) {
-    // In a low window its lines stand closer, so that all of it is in sight; in a narrow one its type is small.
+    // In a low window its lines stand closer, so that all of it is in sight; in a narrow one its type is
+    // small.
     const ImVec2 cells = ImGui::GetStyle().CellPadding, display = ImGui::GetIO().DisplaySize;
-    const float low = display.y < em(34) ? 0.0f : display.y < em(58) ? 0.5f : 1.0f, room = display.x * 0.94f - em(4);
+    const float low = display.y < em(34)   ? 0.0f
+                      : display.y < em(58) ? 0.5f
+                                           : 1.0f,
+                room = display.x * 0.94f - em(4);
     const WithFont font(room < 3 * em(23) ? ui.theme.fonts.small : nullptr);
     const float width = std::min(em(23), room / 3);
     ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, {cells.x, cells.y * low});
@@ -120,7 +125,7 @@ void help_dialog(Ui& ui, DialogState& state) {
         separator_text("Mouse");
         mouse_table(ui);
         ImGui::TableNextColumn();
-        constexpr int in_this_column = 25;   // so that all columns are as high as the first
+        constexpr int in_this_column = 25;  // so that all columns are as high as the first
         shortcut_table(ui, "View", 0, in_this_column);
         ImGui::TableNextColumn();
         shortcut_table(ui, "View", in_this_column);
@@ -134,7 +139,8 @@ void help_dialog(Ui& ui, DialogState& state) {
 void palette_dialog(Ui& ui, DialogState& state) {
     ImGui::SetNextItemWidth(em(34));
     if (state.just_opened) ImGui::SetKeyboardFocusHere();
-    if (ImGui::InputTextWithHint("##palette/query", "type a few letters of what you want", &state.query)) state.selected = 0;
+    if (ImGui::InputTextWithHint("##palette/query", "type a few letters of what you want", &state.query))
+        state.selected = 0;
     note("palette/query");
     const std::vector<const Action*> found = find_actions(ui.bench(), state.query);
     const int last = std::max(0, static_cast<int>(found.size()) - 1);
@@ -142,11 +148,13 @@ void palette_dialog(Ui& ui, DialogState& state) {
     if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_UpArrow))) --state.selected;
     state.selected = std::clamp(state.selected, 0, last);
     const bool enter = ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter));
-    const Action* chosen = enter && !found.empty() ? found[static_cast<std::size_t>(state.selected)] : nullptr;
+    const Action* chosen =
+        enter && !found.empty() ? found[static_cast<std::size_t>(state.selected)] : nullptr;
     ImGui::BeginChild("##palette/list", {em(34), em(20)}, false);
     for (int i = 0; i < static_cast<int>(found.size()); ++i) {
         const Action& action = *found[static_cast<std::size_t>(i)];
-        if (selectable((action.menu + ": " + action.title + "##palette/" + action.id).c_str(), i == state.selected, action.help))
+        if (selectable((action.menu + ": " + action.title + "##palette/" + action.id).c_str(),
+                       i == state.selected, action.help))
             chosen = &action;
         if (i == state.selected) ImGui::SetScrollHereY();
         if (action.shortcut.empty()) continue;
@@ -170,7 +178,8 @@ void about_dialog(Ui& ui, DialogState& state) {
     ImGui::TextUnformatted("Upsample + convolution beside transposed convolution, on real pictures.");
     ImGui::Spacing();
     ImGui::TextUnformatted(fmt::format("Settings: {}", (config_folder() / "settings.json").string()).c_str());
-    ImGui::TextUnformatted(fmt::format("Last session: {}", (state_folder() / "session.json").string()).c_str());
+    ImGui::TextUnformatted(
+        fmt::format("Last session: {}", (state_folder() / "session.json").string()).c_str());
     ImGui::Spacing();
     close_button(state);
 }
@@ -190,7 +199,9 @@ void go_to_pixel_dialog(Ui& ui, DialogState& state) {
     after_item("pixel/column", "Column of the output, from 0.");
     const bool enter = ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter));
     if (primary_button("Go##pixel", "Pins that pixel of the outputs (Enter).") || enter) {
-        ui.later([row = state.row, column = state.column](Workbench& bench) { go_to_pixel(bench, engine::Pair{row, column}); });
+        ui.later([row = state.row, column = state.column](Workbench& bench) {
+            go_to_pixel(bench, engine::Pair{row, column});
+        });
         state.current.clear();
     }
     ImGui::SameLine();

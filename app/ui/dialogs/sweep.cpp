@@ -28,13 +28,15 @@ std::vector<Choice> choices(const Document& document) {
                 all.push_back({fmt::format("{}.{}.{}", name, i, parameter.key),
                                fmt::format("{} · {} {} · {}", letter(side), i, op, parameter.key)});
         }
-        if (!stages.empty()) all.push_back({fmt::format("{}.depth", name), fmt::format("{} · depth", letter(side))});
+        if (!stages.empty())
+            all.push_back({fmt::format("{}.depth", name), fmt::format("{} · depth", letter(side))});
     }
     return all;
 }
 
 const Choice* find(const std::vector<Choice>& all, const std::string& name) {
-    const auto found = std::find_if(all.begin(), all.end(), [&](const Choice& choice) { return choice.name == name; });
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const Choice& choice) { return choice.name == name; });
     return found == all.end() ? nullptr : &*found;
 }
 
@@ -52,7 +54,8 @@ void choose_first(SweepChoice& sweep, const std::vector<Choice>& all) {
     }
 }
 
-void axis_row(SweepChoice::Axis& axis, const std::vector<Choice>& all, const char* title, const char* id, bool optional) {
+void axis_row(SweepChoice::Axis& axis, const std::vector<Choice>& all, const char* title, const char* id,
+              bool optional) {
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(title);
     ImGui::SameLine(em(6));
@@ -66,8 +69,9 @@ void axis_row(SweepChoice::Axis& axis, const std::vector<Choice>& all, const cha
     if (now < 0) now = optional ? 0 : -1;
     ImGui::SetNextItemWidth(em(20));
     const std::string label = fmt::format("##sweep/{}", id);
-    const int chosen = combo(label.c_str(), now < 0 ? "choose" : titles[static_cast<std::size_t>(now)].c_str(), titles, now,
-                             "What is varied.");
+    const int chosen =
+        combo(label.c_str(), now < 0 ? "choose" : titles[static_cast<std::size_t>(now)].c_str(), titles, now,
+              "What is varied.");
     if (chosen >= 0) {
         const int index = chosen - (optional ? 1 : 0);
         axis.parameter = index < 0 ? "" : all[static_cast<std::size_t>(index)].name;
@@ -76,16 +80,19 @@ void axis_row(SweepChoice::Axis& axis, const std::vector<Choice>& all, const cha
     ImGui::SameLine();
     ImGui::SetNextItemWidth(-1);
     text_field(fmt::format("##sweep/{}/values", id).c_str(), &axis.values,
-               "A..B, A..B..STEP, or a list: box|normal|bilinear. Seeds vary with init=normal.", "2..7 or box|normal");
+               "A..B, A..B..STEP, or a list: box|normal|bilinear. Seeds vary with init=normal.",
+               "2..7 or box|normal");
 }
 
 /// The sweep as chosen, or why there is none.
-std::optional<engine::Sweep> read_sweep(const SweepChoice& choice, const engine::Experiment& base, std::string& error) {
+std::optional<engine::Sweep> read_sweep(const SweepChoice& choice, const engine::Experiment& base,
+                                        std::string& error) {
     try {
         std::vector<engine::SweepAxis> axes;
         for (const SweepChoice::Axis& axis : choice.axes)
             if (!axis.parameter.empty())
-                for (auto& parsed : engine::parse_vary(axis.parameter + "=" + axis.values)) axes.push_back(std::move(parsed));
+                for (auto& parsed : engine::parse_vary(axis.parameter + "=" + axis.values))
+                    axes.push_back(std::move(parsed));
         if (axes.empty()) return std::nullopt;
         return engine::make_sweep(base, axes);
     } catch (const engine::Error& refused) {
@@ -99,23 +106,28 @@ std::optional<engine::Sweep> read_sweep(const SweepChoice& choice, const engine:
 void look_rows(DialogState& state) {
     SweepChoice& sweep = state.sweep;
     ImGui::SetNextItemWidth(em(14));
-    slider("##sweep/width", &sweep.width, engine::min_figure_width, 4000, "Width of the sheet; the height follows.", "%d pixels wide");
+    slider("##sweep/width", &sweep.width, engine::min_figure_width, 4000,
+           "Width of the sheet; the height follows.", "%d pixels wide");
     ImGui::SameLine();
     ImGui::SetNextItemWidth(em(7.5f));
-    slider("##sweep/dpi", &sweep.dpi, 72, 600, "Dots per inch, written into the file; gives a PDF its size.", "%d dpi");
+    slider("##sweep/dpi", &sweep.dpi, 72, 600, "Dots per inch, written into the file; gives a PDF its size.",
+           "%d dpi");
     ImGui::SameLine();
     const int theme = segmented("##sweep/theme", {"light", "dark"}, sweep.light ? 0 : 1, figure_theme_help());
     if (theme >= 0) sweep.light = theme == 0;
     ImGui::SameLine();
     ImGui::SetNextItemWidth(-1);
-    slider("##sweep/frame_time", &sweep.frame_time, 50, 3000, "How long a frame of an animation (.webp) stays.", "%d ms per frame");
+    slider("##sweep/frame_time", &sweep.frame_time, 50, 3000,
+           "How long a frame of an animation (.webp) stays.", "%d ms per frame");
     ImGui::SetNextItemWidth(em(44));
-    text_field("##sweep/title", &sweep.title, "Title of the sheet; made from the picture's name when empty", "title");
+    text_field("##sweep/title", &sweep.title, "Title of the sheet; made from the picture's name when empty",
+               "title");
     checkbox("table (.csv)##sweep", &sweep.table, "All numbers of the reports, one row per cell.");
     ImGui::SameLine();
     checkbox("frames as numbered PNGs##sweep", &sweep.frames, "In a folder beside it.");
     ImGui::SameLine();
-    checkbox("a file for every cell##sweep", &sweep.separate, "A folder with sheet, table, and a picture and report of each cell.");
+    checkbox("a file for every cell##sweep", &sweep.separate,
+             "A folder with sheet, table, and a picture and report of each cell.");
 }
 
 SweepRequest request_of(const DialogState& state, engine::Sweep sweep) {
@@ -123,7 +135,9 @@ SweepRequest request_of(const DialogState& state, engine::Sweep sweep) {
     SweepRequest request;
     request.sweep = std::move(sweep);
     const std::filesystem::path file = chosen_path(state, ".png");
-    const auto beside = [&](const char* extension) { return std::filesystem::path(file).replace_extension(extension); };
+    const auto beside = [&](const char* extension) {
+        return std::filesystem::path(file).replace_extension(extension);
+    };
     request.output = choice.separate ? beside("") : file;
     if (choice.table && !choice.separate) request.csv = beside(".csv");
     if (choice.frames) request.frames = file.parent_path() / (file.stem().string() + "-frames");
@@ -150,7 +164,8 @@ void progress_row(Ui& ui, const SweepChoice& sweep, bool running) {
     if (!sweep.watch) return;
     const SweepWatch::View view = sweep.watch->look();
     const float share = view.count ? static_cast<float>(view.number) / static_cast<float>(view.count) : 0.0f;
-    const std::string text = view.count ? fmt::format("{} of {} cells", view.number, view.count) : std::string("starting");
+    const std::string text =
+        view.count ? fmt::format("{} of {} cells", view.number, view.count) : std::string("starting");
     ImGui::ProgressBar(share, {em(44), 0}, text.c_str());
     note("sweep/progress");
     const WithColor color(ImGuiCol_Text, !running && ui.state.message_is_error ? ui.theme.bad : ui.theme.dim);
@@ -170,8 +185,12 @@ void sweep_dialog(Ui& ui, DialogState& state) {
     {
         const WithColor color(ImGuiCol_Text, error.empty() ? ui.theme.dim : ui.theme.bad);
         ImGui::PushTextWrapPos(em(44));
-        ImGui::TextUnformatted(sweep ? fmt::format("{} cells; finished ones are kept, so that a stopped sweep goes on from there.", sweep->cells()).c_str()
-                                     : error.c_str());
+        ImGui::TextUnformatted(
+            sweep
+                ? fmt::format("{} cells; finished ones are kept, so that a stopped sweep goes on from there.",
+                              sweep->cells())
+                      .c_str()
+                : error.c_str());
         ImGui::PopTextWrapPos();
     }
     look_rows(state);
@@ -191,7 +210,8 @@ void sweep_dialog(Ui& ui, DialogState& state) {
     if (button("Stop##sweep", "Finished cells are kept; Start goes on from there.")) ui.run("cancel");
     end_disabled();
     ImGui::SameLine();
-    if (button("Close##sweep", "A running sweep goes on.") || (!running && ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))))
+    if (button("Close##sweep", "A running sweep goes on.") ||
+        (!running && ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))))
         state.current.clear();
 }
 

@@ -1,4 +1,5 @@
-// What the dialogs that take things out of the window remember while it is open: sweep, animation, code, import.
+// What the dialogs that take things out of the window remember while it is open: sweep, animation, code,
+// import.
 #pragma once
 
 #include <array>
@@ -64,10 +65,10 @@ struct CodeChoice {
 
 struct ImportChoice {
     bool left = false;
-    std::string text, read;                    ///< what is pasted; the text that `result` answers
+    std::string text, read;  ///< what is pasted; the text that `result` answers
     std::optional<engine::Pipeline> result;
     std::string error;
-    std::vector<std::string> notes;            ///< what was left out
+    std::vector<std::string> notes;  ///< what was left out
 };
 
 }  // namespace app

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <string_view>
 
-#include "app/ui/widgets/heatmap.h"
 #include "app/ui/parts/side_parts.h"
+#include "app/ui/widgets/heatmap.h"
 #include "engine/identities/equivalence.h"
 
 namespace app {
@@ -36,7 +36,8 @@ constexpr std::array titles{
     Title{"transposed_conv_gradient", "Gradient of a transposed conv = strided conv"}};
 
 const char* title_of(const engine::Demonstration& shown) {
-    const auto found = std::find_if(titles.begin(), titles.end(), [&](const Title& title) { return title.id == shown.id; });
+    const auto found =
+        std::find_if(titles.begin(), titles.end(), [&](const Title& title) { return title.id == shown.id; });
     return found == titles.end() ? shown.claim.c_str() : found->text;
 }
 
@@ -53,14 +54,15 @@ void single_number(Ui& ui, float value, ImVec2 size) {
     const WithFont large(ui.theme.fonts.large);
     const std::string text = table_number(static_cast<double>(value), 7);
     const ImVec2 extent = ImGui::CalcTextSize(text.c_str());
-    ImGui::GetWindowDrawList()->AddText({at.x + (size.x - extent.x) / 2, at.y + (size.y - extent.y) / 2}, ui.theme.text, text.c_str());
+    ImGui::GetWindowDrawList()->AddText({at.x + (size.x - extent.x) / 2, at.y + (size.y - extent.y) / 2},
+                                        ui.theme.text, text.c_str());
 }
 
 /// What the three pictures of a card have in common.
 struct CardLook {
-    engine::Range range;      ///< of both sides
-    ImVec2 size;              ///< of each picture with its caption
-    float caption;            ///< height of the caption
+    engine::Range range;  ///< of both sides
+    ImVec2 size;          ///< of each picture with its caption
+    float caption;        ///< height of the caption
 };
 
 /// One picture of a card with what it is under it; both sides share their range.
@@ -68,7 +70,8 @@ void card_picture(Ui& ui, const engine::Demonstration& shown, bool left, const C
     const engine::Tensor& tensor = left ? shown.left : shown.right;
     const std::string name = fmt::format("equivalence/{}/{}", shown.id, left ? "left" : "right");
     ImGui::BeginGroup();
-    const engine::Display display{look.range.low < 0 ? engine::DisplayKind::signed_map : engine::DisplayKind::picture, look.range, 0};
+    const engine::Display display{
+        look.range.low < 0 ? engine::DisplayKind::signed_map : engine::DisplayKind::picture, look.range, 0};
     const ImVec2 size{look.size.x, look.size.y - look.caption};
     if (tensor.size() == 1)
         single_number(ui, tensor.values()[0], size);
@@ -89,14 +92,18 @@ void difference_picture(Ui& ui, const engine::Demonstration& shown, const CardLo
         single_number(ui, static_cast<float>(shown.max_abs), size);
     } else {
         const double reach = std::max(std::abs(look.range.low), std::abs(look.range.high));
-        const HeatSource source{fmt::format("equivalence/{}/difference", shown.id), ui.state.study_serial, shown.left.shape().plane(),
+        const HeatSource source{fmt::format("equivalence/{}/difference", shown.id),
+                                ui.state.study_serial,
+                                shown.left.shape().plane(),
                                 [&](engine::Index y, engine::Index x) {
                                     double sum = 0;
                                     for (engine::Index c = 0; c < shown.left.shape().c; ++c)
-                                        sum += static_cast<double>(shown.right(0, c, y, x)) - static_cast<double>(shown.left(0, c, y, x));
+                                        sum += static_cast<double>(shown.right(0, c, y, x)) -
+                                               static_cast<double>(shown.left(0, c, y, x));
                                     return sum / static_cast<double>(shown.left.shape().c);
                                 },
-                                engine::Colormap::diverging, {-reach, reach}};
+                                engine::Colormap::diverging,
+                                {-reach, reach}};
         heat_map(ui, fmt::format("##equivalence/{}/difference", shown.id).c_str(), source, size);
     }
     if (look.caption > 0) {
@@ -108,7 +115,8 @@ void difference_picture(Ui& ui, const engine::Demonstration& shown, const CardLo
 
 engine::Range range_of_both(const engine::Demonstration& shown) {
     const auto whole = [&](engine::DisplayKind kind) {
-        const engine::Range a = engine::automatic_range(shown.left, kind), b = engine::automatic_range(shown.right, kind);
+        const engine::Range a = engine::automatic_range(shown.left, kind),
+                            b = engine::automatic_range(shown.right, kind);
         return engine::Range{std::min(a.low, b.low), std::max(a.high, b.high)};
     };
     const engine::Range range = whole(engine::DisplayKind::picture);
@@ -151,13 +159,15 @@ bool list_of_claims(Ui& ui, const std::vector<engine::Demonstration>& all, ImVec
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ImGui::GetStyle().ItemSpacing.x, 0});
     if (titled) {
         const WithFont small(ui.theme.fonts.small);
-        caption(ui, "Claims, with the largest difference", "Checked on the middle of this picture. = holds within the rounding of "
+        caption(ui, "Claims, with the largest difference",
+                "Checked on the middle of this picture. = holds within the rounding of "
                 "float32, ≠ does not. Click one to see both sides.");
     }
     const float room = ImGui::GetContentRegionAvail().y, width = ImGui::GetContentRegionAvail().x;
     const float height = std::clamp(std::floor(room / static_cast<float>(all.size())), em(1.1f), em(2.6f));
     bool clicked = false;
-    for (std::size_t i = 0; i < all.size(); ++i) clicked |= list_row(ui, all[i], static_cast<int>(i), width, height);
+    for (std::size_t i = 0; i < all.size(); ++i)
+        clicked |= list_row(ui, all[i], static_cast<int>(i), width, height);
     ImGui::PopStyleVar();
     ImGui::EndChild();
     return clicked;

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "app/explain/matrix_case.h"
-#include "app/ui/widgets/diagram.h"
 #include "app/ui/parts/side_parts.h"
+#include "app/ui/widgets/diagram.h"
 #include "engine/core/error.h"
 
 namespace app {
@@ -30,7 +30,8 @@ struct Layout {
     float height = 0, right = 0;
 
     Box at(ImVec2 origin, Index row, Index column) const {
-        const ImVec2 min{origin.x + cell * static_cast<float>(column), origin.y + cell * static_cast<float>(row)};
+        const ImVec2 min{origin.x + cell * static_cast<float>(column),
+                         origin.y + cell * static_cast<float>(row)};
         return {min, {min.x + cell - 1, min.y + cell - 1}};
     }
 };
@@ -59,36 +60,43 @@ struct PixelRows {
     float cell = 0, stride = 1, shift = 0;
 
     PixelRows(const MatrixCase& matrix, ImVec2 corner, float width)
-        : origin(corner), cell(std::min(em(2), width / static_cast<float>(matrix.axis.large + 1))),
+        : origin(corner),
+          cell(std::min(em(2), width / static_cast<float>(matrix.axis.large + 1))),
           stride(static_cast<float>(matrix.axis.stride)),
-          shift(cell * (static_cast<float>(matrix.axis.effective_kernel() - 1) / 2 - static_cast<float>(matrix.axis.offset))) {}
+          shift(cell * (static_cast<float>(matrix.axis.effective_kernel() - 1) / 2 -
+                        static_cast<float>(matrix.axis.offset))) {}
 
     Box box(float x, float y) const { return {{x, y}, {x + cell - 1, y + cell - 1}}; }
-    Box low(Index s) const { return box(origin.x + cell * static_cast<float>(s) * stride + shift, origin.y + em(4)); }
+    Box low(Index s) const {
+        return box(origin.x + cell * static_cast<float>(s) * stride + shift, origin.y + em(4));
+    }
     Box high(Index l) const { return box(origin.x + cell * static_cast<float>(l), origin.y); }
 };
 
 Lit lit_under(const MatrixCase& matrix, const Layout& layout, const PixelRows& pixels, ImVec2 mouse) {
     for (Index s = 0; s < matrix.axis.small; ++s) {
-        if (layout.at(layout.conv_result, s, 0).contains(mouse) || layout.at(layout.transposed_input, s, 0).contains(mouse) ||
-            pixels.low(s).contains(mouse))
+        if (layout.at(layout.conv_result, s, 0).contains(mouse) ||
+            layout.at(layout.transposed_input, s, 0).contains(mouse) || pixels.low(s).contains(mouse))
             return {true, s, -1};
         for (Index l = 0; l < matrix.axis.large; ++l)
-            if (layout.at(layout.conv_matrix, s, l).contains(mouse) || layout.at(layout.transposed_matrix, l, s).contains(mouse))
+            if (layout.at(layout.conv_matrix, s, l).contains(mouse) ||
+                layout.at(layout.transposed_matrix, l, s).contains(mouse))
                 return {true, s, l};
     }
     for (Index l = 0; l < matrix.axis.large; ++l)
-        if (layout.at(layout.conv_input, l, 0).contains(mouse) || layout.at(layout.transposed_result, l, 0).contains(mouse) ||
-            pixels.high(l).contains(mouse))
+        if (layout.at(layout.conv_input, l, 0).contains(mouse) ||
+            layout.at(layout.transposed_result, l, 0).contains(mouse) || pixels.high(l).contains(mouse))
             return {true, -1, l};
     return {};
 }
 
 ImU32 tap_color(const MatrixCase& matrix, Index tap) {
-    return value_color(engine::Colormap::sequential, static_cast<double>(tap) + 1, {0, static_cast<double>(matrix.axis.kernel) + 1});
+    return value_color(engine::Colormap::sequential, static_cast<double>(tap) + 1,
+                       {0, static_cast<double>(matrix.axis.kernel) + 1});
 }
 
-void draw_entry(const Theme& theme, const MatrixCase& matrix, const Box& box, Index s, Index l, const Lit& lit) {
+void draw_entry(const Theme& theme, const MatrixCase& matrix, const Box& box, Index s, Index l,
+                const Lit& lit) {
     const Index tap = matrix.tap_at(s, l);
     const bool on = lit.has(s, l);
     if (tap < 0) {
@@ -102,8 +110,8 @@ void draw_entry(const Theme& theme, const MatrixCase& matrix, const Box& box, In
     if (on) outline(box, theme.accent, tap < 0 ? 1.0f : 2.5f);
 }
 
-void draw_vector(const Theme& theme, const Layout& layout, ImVec2 origin, const std::vector<double>& values, ImU32 color,
-                 const std::vector<bool>& lit) {
+void draw_vector(const Theme& theme, const Layout& layout, ImVec2 origin, const std::vector<double>& values,
+                 ImU32 color, const std::vector<bool>& lit) {
     for (std::size_t i = 0; i < values.size(); ++i) {
         const Box box = layout.at(origin, static_cast<Index>(i), 0);
         fill(box, theme.canvas);
@@ -117,7 +125,8 @@ void write_above(const Theme& theme, ImVec2 origin, const char* text) {
 }
 
 void write_between(const Theme& theme, const Layout& layout, ImVec2 matrix, const char* text) {
-    ImGui::GetWindowDrawList()->AddText({matrix.x - layout.cell * 0.75f, matrix.y + layout.cell * 0.2f}, theme.text, text);
+    ImGui::GetWindowDrawList()->AddText({matrix.x - layout.cell * 0.75f, matrix.y + layout.cell * 0.2f},
+                                        theme.text, text);
 }
 
 /// Which indices of one grid meet a lit entry.
@@ -159,24 +168,32 @@ void draw_pixels(const Theme& theme, const MatrixCase& matrix, const PixelRows& 
             const Box from = pixels.high(l), to = pixels.low(s);
             const bool on = lit.has(s, l);
             ImGui::GetWindowDrawList()->AddLine({from.centre().x, from.max.y}, {to.centre().x, to.min.y},
-                                                with_alpha(on ? theme.accent : theme.dim, on ? 1.0f : lit.any ? 0.15f : 0.5f), on ? 2.5f : 1.2f);
+                                                with_alpha(on ? theme.accent : theme.dim, on        ? 1.0f
+                                                                                          : lit.any ? 0.15f
+                                                                                                    : 0.5f),
+                                                on ? 2.5f : 1.2f);
         }
     const auto small_on = lit_indices(matrix, lit, true), large_on = lit_indices(matrix, lit, false);
-    for (Index l = 0; l < matrix.axis.large; ++l) outline(pixels.high(l), large_on[static_cast<std::size_t>(l)] ? theme.accent : theme.b, 1.5f);
-    for (Index s = 0; s < matrix.axis.small; ++s) outline(pixels.low(s), small_on[static_cast<std::size_t>(s)] ? theme.accent : theme.a, 1.5f);
+    for (Index l = 0; l < matrix.axis.large; ++l)
+        outline(pixels.high(l), large_on[static_cast<std::size_t>(l)] ? theme.accent : theme.b, 1.5f);
+    for (Index s = 0; s < matrix.axis.small; ++s)
+        outline(pixels.low(s), small_on[static_cast<std::size_t>(s)] ? theme.accent : theme.a, 1.5f);
 }
 
 void size_sliders(Ui& ui) {
     ViewState& view = ui.view;
     const auto choose = [&](const char* text, int* value, int low, int high, const char* help) {
         ImGui::SetNextItemWidth(em(7.4f));
-        slider(fmt::format("##matrix/{}", text).c_str(), value, low, high, help, fmt::format("{} %d", text).c_str());
+        slider(fmt::format("##matrix/{}", text).c_str(), value, low, high, help,
+               fmt::format("{} %d", text).c_str());
         ImGui::SameLine();
     };
     choose("pixels", &view.matrix_n, 1, 12, "Length n of the large row, the convolution's input u.");
     choose("kernel", &view.matrix_kernel, 1, 6, "Number of taps k, called w0, w1, … and worth 1, 2, …");
-    choose("stride", &view.matrix_stride, 1, 4, "Stride s: how far each row of C is shifted against the one above.");
-    choose("padding", &view.matrix_padding, 0, 5, "Padding p of the convolution: the crop of the transposed one.");
+    choose("stride", &view.matrix_stride, 1, 4,
+           "Stride s: how far each row of C is shifted against the one above.");
+    choose("padding", &view.matrix_padding, 0, 5,
+           "Padding p of the convolution: the crop of the transposed one.");
     ImGui::NewLine();
 }
 
@@ -186,7 +203,8 @@ void matrix_view(Ui& ui) {
     size_sliders(ui);
     MatrixCase matrix;
     try {
-        matrix = make_matrix_case(ui.view.matrix_n, ui.view.matrix_kernel, ui.view.matrix_stride, ui.view.matrix_padding);
+        matrix = make_matrix_case(ui.view.matrix_n, ui.view.matrix_kernel, ui.view.matrix_stride,
+                                  ui.view.matrix_padding);
     } catch (const engine::Error& error) {
         const WithColor red(ImGuiCol_Text, ui.theme.bad);
         ImGui::TextWrapped("%s", error.what());
@@ -201,13 +219,18 @@ void matrix_view(Ui& ui) {
     const PixelRows rows(matrix, corner, pixels);
     const Lit lit = ImGui::IsItemHovered() ? lit_under(matrix, layout, rows, ImGui::GetIO().MousePos) : Lit{};
     if (probing()) note("matrix/pixel/0", rows.high(0).min, rows.high(0).max);
-    if (probing()) note("matrix/entry/0,0", layout.at(layout.conv_matrix, 0, 0).min, layout.at(layout.conv_matrix, 0, 0).max);
+    if (probing())
+        note("matrix/entry/0,0", layout.at(layout.conv_matrix, 0, 0).min,
+             layout.at(layout.conv_matrix, 0, 0).max);
     draw_matrices(ui.theme, matrix, layout, lit);
     draw_pixels(ui.theme, matrix, rows, lit);
     write_above(ui.theme, corner, "as pixels: u over x");
-    remark(ui, fmt::format("C u is the convolution; Cᵀ x, with rows and columns exchanged, is the transposed convolution. "
-                           "Adjoint: <C u, x> = {} = <u, Cᵀ x> = {}. Hover an entry or a pixel: what it connects lights up.",
-                           table_number(matrix.left_product()), table_number(matrix.right_product())));
+    remark(
+        ui,
+        fmt::format(
+            "C u is the convolution; Cᵀ x, with rows and columns exchanged, is the transposed convolution. "
+            "Adjoint: <C u, x> = {} = <u, Cᵀ x> = {}. Hover an entry or a pixel: what it connects lights up.",
+            table_number(matrix.left_product()), table_number(matrix.right_product())));
 }
 
 }  // namespace app

@@ -7,12 +7,12 @@
 #include <optional>
 
 #include "app/actions/go_to_pixel.h"
-#include "app/ui/widgets/diagram.h"
 #include "app/ui/frame/inspector_sum.h"
-#include "app/ui/parts/views.h"
 #include "app/ui/parts/side_parts.h"
-#include "engine/core/number_text.h"
+#include "app/ui/parts/views.h"
+#include "app/ui/widgets/diagram.h"
 #include "engine/analysis/side_findings.h"
+#include "engine/core/number_text.h"
 
 namespace app {
 namespace {
@@ -21,7 +21,7 @@ using engine::Index;
 using engine::Pair;
 using engine::Tensor;
 
-constexpr float lowest = 34;   ///< a window that is lower, in font sizes, keeps all its room for the views
+constexpr float lowest = 34;  ///< a window that is lower, in font sizes, keeps all its room for the views
 
 std::string eight_bit(float value) {
     if (!std::isfinite(value)) return "–";
@@ -34,7 +34,8 @@ std::string values_at(const Tensor& tensor, Pair pixel, const Format& format) {
     const auto& shape = tensor.shape();
     if (pixel.h >= shape.h || pixel.w >= shape.w) return "outside";
     std::string text;
-    for (Index c = 0; c < std::min<Index>(shape.c, 4); ++c) text += (c ? "  " : "") + format(tensor(0, c, pixel.h, pixel.w));
+    for (Index c = 0; c < std::min<Index>(shape.c, 4); ++c)
+        text += (c ? "  " : "") + format(tensor(0, c, pixel.h, pixel.w));
     return shape.c > 4 ? text + " …" : text;
 }
 
@@ -60,7 +61,7 @@ Pair input_pixel(const engine::SideFindings& side, Pair pixel) {
 struct Column {
     const char* title;
     const char* help;
-    float share;   ///< of the width
+    float share;  ///< of the width
     std::function<std::string(Side, const engine::SideFindings&)> value;
 };
 
@@ -70,20 +71,23 @@ void pixel_field(Ui& ui, std::optional<Pair> pixel) {
     const std::string shown = text;
     ImGui::SetNextItemWidth(-1);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ImGui::GetStyle().FramePadding.x, 0});
-    const Change change = text_field("##inspector/pixel", &text, "Row and column of an output pixel: type others to go there. The arrow keys move it.",
-                                     "row, column");
+    const Change change = text_field(
+        "##inspector/pixel", &text,
+        "Row and column of an output pixel: type others to go there. The arrow keys move it.", "row, column");
     ImGui::PopStyleVar();
-    if (change.finished && text != shown)
-        ui.later([text](Workbench& bench) { go_to_pixel(bench, text); });
+    if (change.finished && text != shown) ui.later([text](Workbench& bench) { go_to_pixel(bench, text); });
 }
 
-/// A heading with the pixel and the columns' titles, then a line for A and a line for B, so that numbers of a kind stand over
-/// one another.
+/// A heading with the pixel and the columns' titles, then a line for A and a line for B, so that numbers of a
+/// kind stand over one another.
 void side_lines(Ui& ui, const char* remark, std::optional<Pair> pixel, const std::vector<Column>& columns) {
     const int count = static_cast<int>(columns.size()) + 1;
-    if (!ImGui::BeginTable("##inspector/table", count, ImGuiTableFlags_SizingStretchProp | ImGuiTableFlags_NoSavedSettings)) return;
+    if (!ImGui::BeginTable("##inspector/table", count,
+                           ImGuiTableFlags_SizingStretchProp | ImGuiTableFlags_NoSavedSettings))
+        return;
     ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch, 1.5f);
-    for (const Column& column : columns) ImGui::TableSetupColumn(column.title, ImGuiTableColumnFlags_WidthStretch, column.share);
+    for (const Column& column : columns)
+        ImGui::TableSetupColumn(column.title, ImGuiTableColumnFlags_WidthStretch, column.share);
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
     pixel_field(ui, pixel);
@@ -99,8 +103,10 @@ void side_lines(Ui& ui, const char* remark, std::optional<Pair> pixel, const std
             ImGui::TextUnformatted(letter(side));
         }
         ImGui::SameLine();
-        if (side == Side::left) caption(ui, remark, {});
-        else if (small_button(ui.view.show_sum ? "hide sum##inspector" : "show sum##inspector", find_action("show_sum")->help + " (M)"))
+        if (side == Side::left)
+            caption(ui, remark, {});
+        else if (small_button(ui.view.show_sum ? "hide sum##inspector" : "show sum##inspector",
+                              find_action("show_sum")->help + " (M)"))
             ui.run("show_sum");
         for (const Column& column : columns) {
             ImGui::TableNextColumn();
@@ -111,19 +117,22 @@ void side_lines(Ui& ui, const char* remark, std::optional<Pair> pixel, const std
 }
 
 void pixel_lines(Ui& ui, Pair pixel) {
-    side_lines(ui, ui.view.hovered ? "under the cursor" : "pinned; Backspace lets go", pixel,
-               {{"Value", "The raw output per channel, never clipped.", 2,
-                 [&](Side, const auto& side) { return values_at(side.output(), pixel, linear); }},
-                {"8-bit", "As saved in a picture file: clipped to 0 to 1, times 255.", 1.3f,
-                 [&](Side, const auto& side) { return values_at(side.output(), pixel, eight_bit); }},
-                {"Coverage", "How many input × tap products are summed into this output pixel, through the whole pipeline.", 1,
-                 [&](Side, const auto& side) { return coverage_at(side, pixel); }},
-                {"Gradient at the input", "The derivative of the loss with respect to the input pixel that lies here.", 2.4f,
-                 [&](Side, const auto& side) {
-                     return side.gradient && side.gradient->input()
-                                ? values_at(*side.gradient->input(), input_pixel(side, pixel), scientific)
-                                : std::string("–");
-                 }}});
+    side_lines(
+        ui, ui.view.hovered ? "under the cursor" : "pinned; Backspace lets go", pixel,
+        {{"Value", "The raw output per channel, never clipped.", 2,
+          [&](Side, const auto& side) { return values_at(side.output(), pixel, linear); }},
+         {"8-bit", "As saved in a picture file: clipped to 0 to 1, times 255.", 1.3f,
+          [&](Side, const auto& side) { return values_at(side.output(), pixel, eight_bit); }},
+         {"Coverage",
+          "How many input × tap products are summed into this output pixel, through the whole pipeline.", 1,
+          [&](Side, const auto& side) { return coverage_at(side, pixel); }},
+         {"Gradient at the input",
+          "The derivative of the loss with respect to the input pixel that lies here.", 2.4f,
+          [&](Side, const auto& side) {
+              return side.gradient && side.gradient->input()
+                         ? values_at(*side.gradient->input(), input_pixel(side, pixel), scientific)
+                         : std::string("–");
+          }}});
 }
 
 std::string optional_number(const std::optional<double>& value) { return value ? table_number(*value) : "–"; }
@@ -133,34 +142,57 @@ void picture_lines(Ui& ui) {
     const auto& difference = ui.state.findings->difference;
     std::vector<Column> columns{
         {"Output", "Smallest and largest raw value, never clipped.", 1.3f,
-         [](Side, const auto& side) { return fmt::format("{} to {}", table_number(side.statistics.min), table_number(side.statistics.max)); }},
+         [](Side, const auto& side) {
+             return fmt::format("{} to {}", table_number(side.statistics.min),
+                                table_number(side.statistics.max));
+         }},
         {"Mean", "Of the raw output over all channels.", 0.8f,
          [](Side, const auto& side) { return fmt::format("{:.4f}", side.statistics.mean); }},
-        {"Ripple, constant", "Ripple index: standard deviation over the phases, divided by the magnitude of their mean, of what a "
-         "picture of ones becomes.", 1.1f,
+        {"Ripple, constant",
+         "Ripple index: standard deviation over the phases, divided by the magnitude of their mean, of what a "
+         "picture of ones becomes.",
+         1.1f,
          [](Side, const auto& side) {
              if (!side.constant_response) return ripple_number(std::nullopt);
-             return side.constant_response->phase_sums.values.size() == 1 ? std::string("period 1") : ripple_number(side.constant_response->ripple_index);
+             return side.constant_response->phase_sums.values.size() == 1
+                        ? std::string("period 1")
+                        : ripple_number(side.constant_response->ripple_index);
          }},
-        {"Ripple, output", "The same of this output. With period 1 there are no phases that could differ.", 0.9f,
+        {"Ripple, output", "The same of this output. With period 1 there are no phases that could differ.",
+         0.9f,
          [](Side, const auto& side) {
-             return side.statistics.phase_means.values.size() == 1 ? std::string("period 1") : ripple_number(side.statistics.ripple_index);
+             return side.statistics.phase_means.values.size() == 1
+                        ? std::string("period 1")
+                        : ripple_number(side.statistics.ripple_index);
          }},
-        {"Multiply-adds", "As frameworks count them, and in brackets what the fastest exact form needs.", 1.4f,
-         [](Side, const auto& side) { return fmt::format("{} ({})", engine::count_text(side.cost.macs), engine::count_text(side.cost.macs_fast)); }},
-        {"Weights", "Weights and biases.", 0.7f, [](Side, const auto& side) { return engine::count_text(side.cost.parameters); }},
-        {"B − A", "Largest and mean magnitude of the difference; peak signal-to-noise ratio and structural similarity with A as the "
-         "reference.", 2.0f,
-         [&](Side side, const auto&) {
-             if (!difference.max_abs) return side == Side::left ? std::string("different shapes") : std::string();
+        {"Multiply-adds", "As frameworks count them, and in brackets what the fastest exact form needs.",
+         1.4f,
+         [](Side, const auto& side) {
+             return fmt::format("{} ({})", engine::count_text(side.cost.macs),
+                                engine::count_text(side.cost.macs_fast));
+         }},
+        {"Weights", "Weights and biases.", 0.7f,
+         [](Side, const auto& side) { return engine::count_text(side.cost.parameters); }},
+        {"B − A",
+         "Largest and mean magnitude of the difference; peak signal-to-noise ratio and structural similarity with A as the "
+         "reference.",
+         2.0f, [&](Side side, const auto&) {
+             if (!difference.max_abs)
+                 return side == Side::left ? std::string("different shapes") : std::string();
              return side == Side::left
-                        ? fmt::format("max {}  MAE {}", optional_number(difference.max_abs), optional_number(difference.mae))
-                        : fmt::format("PSNR {}{}  SSIM {}", optional_number(difference.psnr), difference.psnr ? " dB" : "", optional_number(difference.ssim));
+                        ? fmt::format("max {}  MAE {}", optional_number(difference.max_abs),
+                                      optional_number(difference.mae))
+                        : fmt::format("PSNR {}{}  SSIM {}", optional_number(difference.psnr),
+                                      difference.psnr ? " dB" : "", optional_number(difference.ssim));
          }}};
-    for (const int dropped : {5, 1, 3, 2})   // what matters least goes first
-        if (ImGui::GetContentRegionAvail().x < em(11) * static_cast<float>(columns.size()) && columns.size() > 3)
+    for (const int dropped : {5, 1, 3, 2})  // what matters least goes first
+        if (ImGui::GetContentRegionAvail().x < em(11) * static_cast<float>(columns.size()) &&
+            columns.size() > 3)
             columns.erase(columns.begin() + std::min(dropped, static_cast<int>(columns.size()) - 2));
-    side_lines(ui, ui.state.preview_origin ? (ui.state.preview_is_smaller ? "preview" : "part, preview") : "whole picture", {}, columns);
+    side_lines(ui,
+               ui.state.preview_origin ? (ui.state.preview_is_smaller ? "preview" : "part, preview")
+                                       : "whole picture",
+               {}, columns);
 }
 
 }  // namespace
@@ -193,8 +225,10 @@ void inspector_panel(Ui& ui) {
     if (!ui.state.findings) return;
     const WithFont small(ui.theme.fonts.small);
     const auto pixel = ui.view.hovered ? ui.view.hovered : ui.view.pinned;
-    if (pixel) pixel_lines(ui, *pixel);
-    else picture_lines(ui);
+    if (pixel)
+        pixel_lines(ui, *pixel);
+    else
+        picture_lines(ui);
     if (ui.view.show_sum) pixel_sums(ui, pixel);
 }
 

@@ -13,7 +13,8 @@ void menu_entry(Ui& ui, const Action& action) {
     if (action.id == "redo" && !ui.bench().history().redo_label().empty())
         title += ": " + ui.bench().history().redo_label();
     title += "###" + action.id;
-    if (ImGui::MenuItem(title.c_str(), action.shortcut.c_str(), checked, action.is_enabled(ui.bench()))) ui.run(action.id);
+    if (ImGui::MenuItem(title.c_str(), action.shortcut.c_str(), checked, action.is_enabled(ui.bench())))
+        ui.run(action.id);
     note("menu/" + action.id);
     tooltip(action.help);
 }

@@ -11,19 +11,23 @@
 namespace app {
 namespace {
 
-constexpr float usual_sidebar = 23.0f, slimmest_sidebar = 17.0f;   ///< in font sizes
+constexpr float usual_sidebar = 23.0f, slimmest_sidebar = 17.0f;  ///< in font sizes
 
 using Panel = void (*)(Ui&);
 constexpr std::array<Panel, 6> view_panels{overview_panel,     output_panel,        stride_padding_panel,
                                            checkerboard_panel, gradient_flow_panel, equivalence_panel};
-constexpr std::array<Panel, 6> view_tools{overview_tools, nullptr, nullptr, checkerboard_tools, gradient_tools, equivalence_tools};
+constexpr std::array<Panel, 6> view_tools{overview_tools,     nullptr,        nullptr,
+                                          checkerboard_tools, gradient_tools, equivalence_tools};
 
 /// Where a narrow window has no room for the titles of the views.
-constexpr std::array<const char*, 6> brief_titles{"Overview", "Output", "Stride", "Grid", "Gradient", "Equal"};
+constexpr std::array<const char*, 6> brief_titles{"Overview", "Output",   "Stride",
+                                                  "Grid",     "Gradient", "Equal"};
 
 bool titles_fit() {
     float width = 0;
-    for (const auto& title : view_titles) width += ImGui::CalcTextSize(std::string(title).c_str()).x + 2 * ImGui::GetStyle().FramePadding.x + em(0.2f);
+    for (const auto& title : view_titles)
+        width += ImGui::CalcTextSize(std::string(title).c_str()).x + 2 * ImGui::GetStyle().FramePadding.x +
+                 em(0.2f);
     return width <= ImGui::GetContentRegionAvail().x;
 }
 
@@ -54,10 +58,11 @@ void old_banner(Ui& ui) {
     const float height = ImGui::CalcTextSize(text.c_str(), nullptr, false, width - 2 * pad).y + pad;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    list.AddRectFilled(at, {at.x + width, at.y + height}, with_alpha(ui.theme.bad, 0.16f), ImGui::GetStyle().FrameRounding);
+    list.AddRectFilled(at, {at.x + width, at.y + height}, with_alpha(ui.theme.bad, 0.16f),
+                       ImGui::GetStyle().FrameRounding);
     list.AddRectFilled(at, {at.x + em(0.22f), at.y + height}, ui.theme.bad);
-    list.AddText(ImGui::GetFont(), ImGui::GetFontSize(), {at.x + pad, at.y + pad / 2}, ui.theme.text, text.c_str(), nullptr,
-                 width - 2 * pad + 1);
+    list.AddText(ImGui::GetFont(), ImGui::GetFontSize(), {at.x + pad, at.y + pad / 2}, ui.theme.text,
+                 text.c_str(), nullptr, width - 2 * pad + 1);
     ImGui::Dummy({width, height});
     note("old");
 }
@@ -116,7 +121,8 @@ void view_region(Ui& ui) {
 }
 
 float sidebar_width(const Ui& ui) {
-    const float window = ImGui::GetIO().DisplaySize.x, own = static_cast<float>(ui.state.settings.sidebar_width);
+    const float window = ImGui::GetIO().DisplaySize.x,
+                own = static_cast<float>(ui.state.settings.sidebar_width);
     const float share = std::clamp(window * 0.27f, em(slimmest_sidebar), em(usual_sidebar));
     return std::round(std::min(own > 0 ? std::max(em(own), em(slimmest_sidebar)) : share, window * 0.5f));
 }
@@ -125,7 +131,10 @@ float sidebar_width(const Ui& ui) {
 void sidebar_edge(Ui& ui, float height) {
     ImGui::SameLine(0, 0);
     ImGui::InvisibleButton("##sidebar/edge", {ImGui::GetStyle().ItemSpacing.x, height});
-    after_item("sidebar/edge", ImGui::IsItemActive() ? "" : "Drag it for the width of the controls; double-click it for the usual one.");
+    after_item("sidebar/edge",
+               ImGui::IsItemActive()
+                   ? ""
+                   : "Drag it for the width of the controls; double-click it for the usual one.");
     const bool active = ImGui::IsItemActive();
     if (active || ImGui::IsItemHovered()) {
         ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
@@ -135,8 +144,12 @@ void sidebar_edge(Ui& ui, float height) {
     }
     const bool reset = ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0);
     if (reset || (active && ImGui::IsMouseDragging(0, 2))) {
-        const double width = reset ? 0 : static_cast<double>((ImGui::GetIO().MousePos.x - ImGui::GetStyle().WindowPadding.x) / em(1));
-        ui.later([width](Workbench& bench) { bench.settings().sidebar_width = std::clamp(width, 0.0, 80.0); });
+        const double width =
+            reset ? 0
+                  : static_cast<double>((ImGui::GetIO().MousePos.x - ImGui::GetStyle().WindowPadding.x) /
+                                        em(1));
+        ui.later(
+            [width](Workbench& bench) { bench.settings().sidebar_width = std::clamp(width, 0.0, 80.0); });
     }
     ImGui::SameLine(0, 0);
 }
@@ -147,7 +160,8 @@ void main_window(Ui& ui) {
     const float body = ImGui::GetContentRegionAvail().y - status_line_height(ui);
     if (ui.view.show_sidebar) {
         ImGui::PushStyleColor(ImGuiCol_ChildBg, ui.theme.panel);
-        ImGui::BeginChild("sidebar", {sidebar_width(ui), body}, false, ImGuiWindowFlags_AlwaysUseWindowPadding | ImGuiWindowFlags_NavFlattened);
+        ImGui::BeginChild("sidebar", {sidebar_width(ui), body}, false,
+                          ImGuiWindowFlags_AlwaysUseWindowPadding | ImGuiWindowFlags_NavFlattened);
         sidebar_panel(ui);
         ImGui::EndChild();
         ImGui::PopStyleColor();
@@ -190,7 +204,8 @@ void Shell::draw(Ui& ui) {
     ui.view.hovered.reset();
     ui.view.seen.reset();
     ImGuiConfigFlags& flags = ImGui::GetIO().ConfigFlags;
-    flags = ui.view.walking ? flags | ImGuiConfigFlags_NavEnableKeyboard : flags & ~ImGuiConfigFlags_NavEnableKeyboard;
+    flags = ui.view.walking ? flags | ImGuiConfigFlags_NavEnableKeyboard
+                            : flags & ~ImGuiConfigFlags_NavEnableKeyboard;
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);

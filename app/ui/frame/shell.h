@@ -17,7 +17,8 @@ class Shell {
     void draw(Ui& ui);
     /// Whether a dialog is open that shortcuts must not reach through.
     bool takes_keys() const;
-    /// Whether a key is not for the shortcuts: a dialog is open, or the controls are walked and it is one to walk with.
+    /// Whether a key is not for the shortcuts: a dialog is open, or the controls are walked and it is one to
+    /// walk with.
     bool takes_key(const ViewState& view, std::string_view chord) const;
 
   private:

@@ -18,14 +18,16 @@ void progress_bar(Ui& ui) {
     ImGui::GetForegroundDrawList()->AddRectFilled({0, top}, {width, top + em(0.15f)}, ui.theme.accent);
 }
 
-constexpr std::ptrdiff_t most_lines = 2;   ///< of a pipeline; a longer one is whole in the sidebar and in its tooltip
+constexpr std::ptrdiff_t most_lines =
+    2;  ///< of a pipeline; a longer one is whole in the sidebar and in its tooltip
 
 /// The pipeline as it stands in its half of the line: whole, or as many whole stages as there is room for.
 std::string pipe_lines(const Ui& ui, Side side, float width) {
     const WithFont font(ui.theme.fonts.mono);
     engine::Pipeline pipeline = ui.state.document.pipeline(side);
     std::string text = break_lines(engine::print(pipeline), width);
-    for (std::size_t left_out = 1; std::count(text.begin(), text.end(), '\n') >= most_lines && pipeline.stages.size() > 1; ++left_out) {
+    for (std::size_t left_out = 1;
+         std::count(text.begin(), text.end(), '\n') >= most_lines && pipeline.stages.size() > 1; ++left_out) {
         pipeline.stages.pop_back();
         text = break_lines(fmt::format("{} | … {} more", engine::print(pipeline), left_out), width);
     }
@@ -39,7 +41,8 @@ float pipe_width(float line) { return (line - em(1.2f)) / 2 - badge_width(); }
 void copyable_pipe(Ui& ui, Side side, float width, float height) {
     const ImVec2 start = ImGui::GetCursorScreenPos();
     const std::string id = std::string("##copy/") + letter(side);
-    if (ImGui::InvisibleButton(id.c_str(), {width + badge_width(), height})) ui.run(side == Side::left ? "copy_left" : "copy_right");
+    if (ImGui::InvisibleButton(id.c_str(), {width + badge_width(), height}))
+        ui.run(side == Side::left ? "copy_left" : "copy_right");
     const bool hovered = ImGui::IsItemHovered();
     note(id.substr(2));
     tooltip(engine::print(ui.state.document.pipeline(side)) + "\n(click to copy)");
@@ -54,12 +57,14 @@ void copyable_pipe(Ui& ui, Side side, float width, float height) {
 }
 
 std::string timings(const Timings& t) {
-    return fmt::format("evaluate {:.0f} ms · upload {:.1f} ms · draw {:.1f} ms", t.evaluate, t.upload, t.draw);
+    return fmt::format("evaluate {:.0f} ms · upload {:.1f} ms · draw {:.1f} ms", t.evaluate, t.upload,
+                       t.draw);
 }
 
 /// In a low window the line of messages is there only with a message, and the timings stand in the menu bar.
 bool timings_in_menu_bar(const Ui& ui) {
-    const WithFont font(ui.theme.fonts.regular);   // whatever font is current: the measure is the ordinary text's
+    const WithFont font(
+        ui.theme.fonts.regular);  // whatever font is current: the measure is the ordinary text's
     return ImGui::GetIO().DisplaySize.y < em(34);
 }
 bool has_message_line(const Ui& ui) { return !timings_in_menu_bar(ui) || !ui.state.message.empty(); }
@@ -69,7 +74,8 @@ constexpr const char* widest_timings = "evaluate 8888 ms · upload 888.8 ms · d
 void write_timings(const Ui& ui, float width) {
     const WithColor color(ImGuiCol_Text, ui.theme.dim);
     text_right(timings(ui.state.timings), width);
-    tooltip("Time that the engine took for the last result, and that the window took for new pictures and for drawing the last frame.");
+    tooltip(
+        "Time that the engine took for the last result, and that the window took for new pictures and for drawing the last frame.");
 }
 
 }  // namespace

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "app/ui/widgets/diagram.h"
 #include "app/ui/parts/views.h"
+#include "app/ui/widgets/diagram.h"
 
 namespace app {
 namespace {
@@ -13,12 +13,15 @@ namespace {
 void ring(const Ui& ui, const char* control) {
     watch(control);
     const auto place = watched();
-    const bool behind_dialog = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    const bool behind_dialog =
+        ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
     if (!place || behind_dialog) return;
     const ImVec2 display = ImGui::GetIO().DisplaySize;
-    if (place->min.x >= display.x || place->min.y >= display.y || place->max.x <= 0 || place->max.y <= 0) return;
+    if (place->min.x >= display.x || place->min.y >= display.y || place->max.x <= 0 || place->max.y <= 0)
+        return;
     ImDrawList& list = *ImGui::GetForegroundDrawList();
-    const ImVec2 min{place->min.x - em(0.15f), place->min.y - em(0.3f)}, max{place->max.x + em(0.15f), place->max.y + em(0.3f)};
+    const ImVec2 min{place->min.x - em(0.15f), place->min.y - em(0.3f)},
+        max{place->max.x + em(0.15f), place->max.y + em(0.3f)};
     list.AddRect(min, max, IM_COL32(0, 0, 0, 200), em(0.4f), 0, em(0.32f));
     list.AddRect(min, max, ui.theme.mark, em(0.4f), 0, em(0.18f));
 }
@@ -28,7 +31,8 @@ void buttons(Ui& ui, const TourStep& step, bool last) {
         if (button((std::string(step.deed) + "##tour/do").c_str(), "Does it for you.")) ui.later(step.run);
         ImGui::SameLine();
     }
-    if (button(last ? "Done##tour" : "Next##tour", last ? "Closes the tour." : "Goes on without it.")) ui.later(advance_tour);
+    if (button(last ? "Done##tour" : "Next##tour", last ? "Closes the tour." : "Goes on without it."))
+        ui.later(advance_tour);
     if (last) return;
     ImGui::SameLine();
     if (button("Close##tour", "Closes the tour for good; Help opens it again.")) ui.later(close_tour);
@@ -36,7 +40,11 @@ void buttons(Ui& ui, const TourStep& step, bool last) {
 
 }  // namespace
 
-float tour_panel_height(const Ui& ui) { return tour_step(ui.state) ? 2 * ImGui::GetTextLineHeight() + ImGui::GetFrameHeightWithSpacing() + em(0.9f) : 0; }
+float tour_panel_height(const Ui& ui) {
+    return tour_step(ui.state)
+               ? 2 * ImGui::GetTextLineHeight() + ImGui::GetFrameHeightWithSpacing() + em(0.9f)
+               : 0;
+}
 
 void tour_panel(Ui& ui) {
     const TourStep* step = tour_step(ui.state);

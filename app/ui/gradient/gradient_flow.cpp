@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "app/ui/parts/gradient_parts.h"
-#include "app/ui/parts/views.h"
 #include "app/ui/parts/side_parts.h"
+#include "app/ui/parts/views.h"
 
 namespace app {
 namespace {
@@ -22,14 +22,14 @@ void loss_choice(Ui& ui) {
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted("Loss");
     ImGui::SameLine();
-    const int chosen = segmented("##gradient/loss", {"sum", "mean", "mse", "pixel", "noise"}, current,
-                                 {"The sum of the output: an upstream gradient of ones.",
-                                  "The mean of the output: ones over their number.",
-                                  "Mean squared difference to the source picture, resized bilinearly when sizes differ.",
-                                  "One output pixel, summed over channels. Click it in the picture.",
-                                  "A seeded random upstream gradient."});
-    if (chosen >= 0)
-        ui.edit(set_loss({kinds[static_cast<std::size_t>(chosen)], loss.pixel, loss.seed}));
+    const int chosen =
+        segmented("##gradient/loss", {"sum", "mean", "mse", "pixel", "noise"}, current,
+                  {"The sum of the output: an upstream gradient of ones.",
+                   "The mean of the output: ones over their number.",
+                   "Mean squared difference to the source picture, resized bilinearly when sizes differ.",
+                   "One output pixel, summed over channels. Click it in the picture.",
+                   "A seeded random upstream gradient."});
+    if (chosen >= 0) ui.edit(set_loss({kinds[static_cast<std::size_t>(chosen)], loss.pixel, loss.seed}));
 }
 
 void encoder_choice(Ui& ui) {
@@ -37,13 +37,16 @@ void encoder_choice(Ui& ui) {
         const char *label, *preset, *help;
     };
     constexpr std::array encoders{
-        Encoder{"strided conv##gradient/encoder", "encoder_strided_conv",
-                "Its gradient is a transposed convolution: kernel 3, stride 2 leaves a grid in it, kernel 4 does not."},
-        Encoder{"conv + average pool##gradient/encoder", "encoder_avg_pool",
-                "Its gradient is a nearest upsample, divided by P², then the rotated kernel: exactly upsample + conv."},
-        Encoder{"conv + max pool##gradient/encoder", "encoder_max_pool",
-                "Its gradient goes to each window's maximum: where that is depends on the picture. Being a fixed upsample + conv "
-                "is an analogy only."}};
+        Encoder{
+            "strided conv##gradient/encoder", "encoder_strided_conv",
+            "Its gradient is a transposed convolution: kernel 3, stride 2 leaves a grid in it, kernel 4 does not."},
+        Encoder{
+            "conv + average pool##gradient/encoder", "encoder_avg_pool",
+            "Its gradient is a nearest upsample, divided by P², then the rotated kernel: exactly upsample + conv."},
+        Encoder{
+            "conv + max pool##gradient/encoder", "encoder_max_pool",
+            "Its gradient goes to each window's maximum: where that is depends on the picture. Being a fixed upsample + conv "
+            "is an analogy only."}};
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted("Encoders");
     for (const Encoder& encoder : encoders) {
@@ -72,17 +75,19 @@ void tie_choice(Ui& ui, Side side, const engine::SideFindings& findings) {
     ImGui::Text("Ties in stage %d", static_cast<int>(*pool));
     ImGui::SameLine();
     constexpr std::array values{"first", "split", "all"};
-    const int chosen = segmented(fmt::format("##{}/gradient/ties/{}", letter(side), *pool).c_str(), {"first", "split", "all"},
-                                 static_cast<int>(std::get<engine::MaxPool>(findings.pipeline.stages[*pool].op).ties),
-                                 {"The first maximum takes it all: cuDNN, PyTorch, TensorFlow's max_pool.",
-                                  "The maxima share it evenly: reduce_max.", "Every maximum gets all of it."});
+    const int chosen = segmented(
+        fmt::format("##{}/gradient/ties/{}", letter(side), *pool).c_str(), {"first", "split", "all"},
+        static_cast<int>(std::get<engine::MaxPool>(findings.pipeline.stages[*pool].op).ties),
+        {"The first maximum takes it all: cuDNN, PyTorch, TensorFlow's max_pool.",
+         "The maxima share it evenly: reduce_max.", "Every maximum gets all of it."});
     if (chosen >= 0) ui.edit(set_parameter(side, *pool, "ties", values[static_cast<std::size_t>(chosen)]));
 }
 
 void missing_gradient(Ui& ui, Side side, const engine::SideFindings& findings) {
     if (findings.gradient_notes.empty()) return remark(ui, "The gradient is being computed.");
     ImGui::BeginGroup();
-    for (const auto& note : findings.gradient_notes) remark(ui, note);
+    for (const auto& note : findings.gradient_notes)
+        remark(ui, note);
     const std::string label = fmt::format("Take the sum of the output##{}/gradient/undefined", letter(side));
     if (button(label.c_str(), "A loss that every output has: an upstream gradient of ones."))
         ui.edit(set_loss({LossKind::sum, std::nullopt, ui.state.document.experiment.loss.seed}));
@@ -99,12 +104,15 @@ std::size_t most_stages(const Ui& ui) {
 /// The height of the table of stages with all its rows.
 float table_height(const Ui& ui) {
     const float padding = 2 * ImGui::GetStyle().CellPadding.y;
-    return static_cast<float>(most_stages(ui)) * (stack_bar_height(ui) + padding) + ImGui::GetTextLineHeight() + padding;
+    return static_cast<float>(most_stages(ui)) * (stack_bar_height(ui) + padding) +
+           ImGui::GetTextLineHeight() + padding;
 }
 
-/// Whether the parts of the view stand behind tabs: in a low window, or under a pipeline so deep that its table takes the room.
+/// Whether the parts of the view stand behind tabs: in a low window, or under a pipeline so deep that its
+/// table takes the room.
 bool in_parts(const Ui& ui) {
-    constexpr float above = 7.5f, maps = 2 * (5.5f + 1.4f) + 2.5f;   // numbers, and both rows of pieces at their lowest
+    constexpr float above = 7.5f,
+                    maps = 2 * (5.5f + 1.4f) + 2.5f;  // numbers, and both rows of pieces at their lowest
     return ui.room < part_room || ui.room * em(1) < em(above + maps) + table_height(ui);
 }
 
@@ -116,17 +124,19 @@ bool shows(const Ui& ui, int part) {
 
 /// Whether A and B share one scale; what is weak beside the other is then nearly white, and rightly so.
 void scale_choice(Ui& ui) {
-    const int chosen = segmented("##gradient/scale", {"own scales", "one scale"}, ui.view.shared_gradient_scale ? 1 : 0,
-                                 {"A and B each in the range of their own values, so that both patterns are seen. The colour bars say how "
-                                  "far the ranges are apart.",
-                                  "A and B in the range of the stronger one, so that strong and weak compare."});
+    const int chosen = segmented(
+        "##gradient/scale", {"own scales", "one scale"}, ui.view.shared_gradient_scale ? 1 : 0,
+        {"A and B each in the range of their own values, so that both patterns are seen. The colour bars say how "
+         "far the ranges are apart.",
+         "A and B in the range of the stronger one, so that strong and weak compare."});
     if (chosen >= 0) ui.view.shared_gradient_scale = chosen == 1;
 }
 
 /// How high the rows of pieces are: what the table of stages leaves of the window, within reason.
 float rows_height(const Ui& ui) {
     const ImGuiStyle& style = ImGui::GetStyle();
-    const float room = ImGui::GetWindowHeight() - ImGui::GetCursorPosY(), caption = ImGui::GetTextLineHeightWithSpacing();
+    const float room = ImGui::GetWindowHeight() - ImGui::GetCursorPosY(),
+                caption = ImGui::GetTextLineHeightWithSpacing();
     if (ui.room < part_room) return std::clamp(room - caption - em(1.5f), em(4), em(20));
     const float table = in_parts(ui) ? 0 : table_height(ui);
     const float between = 6 * 2 * style.CellPadding.y + em(0.4f);
@@ -137,23 +147,28 @@ void gradient_rows(Ui& ui, Side side, const engine::SideFindings& findings, floa
     const int stage = gradient_stage(ui, side, findings);
     const std::string where = stage == 0 ? "At the input" : fmt::format("At stage {}'s input", stage);
     if (shows(ui, 0))
-        piece_row(ui, "maps", height,
-              {{where, "The derivative of the loss with respect to each value that enters this stage: mean over channels, diverging "
-                "colours, centred on 0, as wide as 98 % of the values.",
-                [&](ImVec2 size) { gradient_map(ui, side, findings, stage, size); }},
-               {"Magnified", "20 × 20 pixels around the pinned or probed pixel, or around the middle, in the same colours.",
-                [&](ImVec2 size) { gradient_magnified(ui, side, findings, stage, size); }},
-               {"Backward coverage", "How many output pixels read each input pixel: for an upstream gradient and kernels of ones "
-                "this is the gradient itself.",
-                [&](ImVec2 size) { backward_coverage_cells(ui, side, findings, size); }, "Coverage"}});
+        piece_row(
+            ui, "maps", height,
+            {{where,
+              "The derivative of the loss with respect to each value that enters this stage: mean over channels, diverging "
+              "colours, centred on 0, as wide as 98 % of the values.",
+              [&](ImVec2 size) { gradient_map(ui, side, findings, stage, size); }},
+             {"Magnified",
+              "20 × 20 pixels around the pinned or probed pixel, or around the middle, in the same colours.",
+              [&](ImVec2 size) { gradient_magnified(ui, side, findings, stage, size); }},
+             {"Backward coverage",
+              "How many output pixels read each input pixel: for an upstream gradient and kernels of ones "
+              "this is the gradient itself.",
+              [&](ImVec2 size) { backward_coverage_cells(ui, side, findings, size); }, "Coverage"}});
     if (shows(ui, 1))
         piece_row(ui, "taps", height,
-              {{"Click to probe", "A click makes that output pixel the loss.",
-                [&](ImVec2 size) { probe_map(ui, side, findings, size); }, "Probe"},
-               {"At the taps", "The derivative of the loss with respect to each tap of this stage.",
-                [&](ImVec2 size) { tap_gradient_grid(ui, findings, stage, size); }},
-               {"Histogram", "The values of the gradient at this stage's input, heights on a square-root scale.",
-                [&](ImVec2 size) { gradient_histogram(ui, side, findings, stage, size); }}});
+                  {{"Click to probe", "A click makes that output pixel the loss.",
+                    [&](ImVec2 size) { probe_map(ui, side, findings, size); }, "Probe"},
+                   {"At the taps", "The derivative of the loss with respect to each tap of this stage.",
+                    [&](ImVec2 size) { tap_gradient_grid(ui, findings, stage, size); }},
+                   {"Histogram",
+                    "The values of the gradient at this stage's input, heights on a square-root scale.",
+                    [&](ImVec2 size) { gradient_histogram(ui, side, findings, stage, size); }}});
 }
 
 }  // namespace
@@ -168,7 +183,9 @@ void gradient_tools(Ui& ui) {
     if (!in_parts(ui)) return;
     const std::string stages = "Norms and histograms of all stages.";
     if (ui.room >= part_room)
-        return part_tabs(ui, {"Maps and taps", "Stages"}, {"The gradient at the stage looked at: as maps, at its taps, its histogram.", stages});
+        return part_tabs(
+            ui, {"Maps and taps", "Stages"},
+            {"The gradient at the stage looked at: as maps, at its taps, its histogram.", stages});
     part_tabs(ui, {"Maps", "Taps", "Stages"},
               {"The gradient at the stage's input, and how many paths lead there.",
                "The output to probe, the gradient at each tap, the histogram.", stages});
@@ -181,7 +198,8 @@ void gradient_flow_panel(Ui& ui) {
         side_badge(ui, side);
         ImGui::SameLine();
         if (!findings.gradient) return missing_gradient(ui, side, findings);
-        if (!findings.stages.empty()) stage_tabs(ui, side, findings, "gradient", gradient_stage(ui, side, findings));
+        if (!findings.stages.empty())
+            stage_tabs(ui, side, findings, "gradient", gradient_stage(ui, side, findings));
         gradient_numbers(ui, findings);
         tie_choice(ui, side, findings);
     });

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/ui/widgets/diagram.h"
 #include "app/ui/parts/output_pane.h"
-#include "app/ui/parts/views.h"
 #include "app/ui/parts/side_parts.h"
+#include "app/ui/parts/views.h"
+#include "app/ui/widgets/diagram.h"
 
 namespace app {
 namespace {
@@ -29,38 +29,44 @@ void follow(const PanZoom& before, const PanZoom& after, PanZoom& other) {
 }
 
 void show_toolbar(Ui& ui) {
-    const int layout = segmented("##layout", {"Side by side", "Wipe", "Difference", "One"},
-                                 static_cast<int>(ui.view.layout),
-                                 {"A and B in two panes", "A and B in one pane, parted by a line (W)",
-                                  "B minus A in diverging colours (D)", "One large pane; hold X for the other side"});
+    const int layout =
+        segmented("##layout", {"Side by side", "Wipe", "Difference", "One"}, static_cast<int>(ui.view.layout),
+                  {"A and B in two panes", "A and B in one pane, parted by a line (W)",
+                   "B minus A in diverging colours (D)", "One large pane; hold X for the other side"});
     if (layout >= 0) ui.view.layout = static_cast<OutputLayout>(layout);
     ImGui::SameLine();
-    checkbox("linked##output", &ui.view.linked, "A and B pan and zoom together (L). Relinking keeps their offset.");
+    checkbox("linked##output", &ui.view.linked,
+             "A and B pan and zoom together (L). Relinking keeps their offset.");
     ImGui::SameLine();
     checkbox("input##output", &ui.view.show_input, "What A and B take, beside the outputs (I).");
     ImGui::SameLine();
-    checkbox("original##output", &ui.view.show_original,
-             "The picture as it was opened, before it was resized, made grey or encoded, beside the outputs (Shift+I).");
+    checkbox(
+        "original##output", &ui.view.show_original,
+        "The picture as it was opened, before it was resized, made grey or encoded, beside the outputs (Shift+I).");
     next_group(em(8), ImGui::GetStyle().ItemSpacing.x);
-    const auto channels = std::max(ui.state.side(Side::left)->output_shape().c, ui.state.side(Side::right)->output_shape().c);
+    const auto channels =
+        std::max(ui.state.side(Side::left)->output_shape().c, ui.state.side(Side::right)->output_shape().c);
     std::vector<std::string> names{"all channels"};
-    for (Index c = 0; c < channels; ++c) names.push_back(fmt::format("channel {}", c));
+    for (Index c = 0; c < channels; ++c)
+        names.push_back(fmt::format("channel {}", c));
     ui.view.channel = std::min(ui.view.channel, static_cast<int>(channels) - 1);
     ImGui::SetNextItemWidth(em(8));
-    const int channel = combo("##channel", names[static_cast<std::size_t>(ui.view.channel + 1)].c_str(), names,
-                              ui.view.channel + 1, "All channels as colour, or one alone (C).");
+    const int channel = combo("##channel", names[static_cast<std::size_t>(ui.view.channel + 1)].c_str(),
+                              names, ui.view.channel + 1, "All channels as colour, or one alone (C).");
     if (channel >= 0) ui.view.channel = channel - 1;
 }
 
 // B - A, made when a tile is.
 engine::Tensor difference_of(const engine::Tensor& a, const engine::Tensor& b) {
     engine::Tensor difference = engine::Tensor::uninitialized(a.shape());
-    for (Index i = 0; i < a.size(); ++i) difference.data()[i] = b.data()[i] - a.data()[i];
+    for (Index i = 0; i < a.size(); ++i)
+        difference.data()[i] = b.data()[i] - a.data()[i];
     return difference;
 }
 
 /// The range of the difference of these findings, judged once.
-const engine::Range& difference_range(Ui& ui, const engine::Tensor& a, const engine::Tensor& b, double largest) {
+const engine::Range& difference_range(Ui& ui, const engine::Tensor& a, const engine::Tensor& b,
+                                      double largest) {
     auto& [serial, range] = ui.difference_range;
     if (serial != ui.state.findings_serial && a.shape() == b.shape()) {
         serial = ui.state.findings_serial;
@@ -76,26 +82,38 @@ void difference_pane(Ui& ui, ImVec2 size) {
     const engine::Range range = difference_range(ui, a, b, largest);
     ImGui::BeginGroup();
     pane_title(ui, "B − A", ui.theme.text,
-               {"blue: B is darker, red: B is brighter · automatic range " + engine::difference_range_text(range, largest),
-                "blue: B is darker, red: B is brighter · ±" + table_number(range.high, 3), "blue: B darker, red: brighter"},
+               {"blue: B is darker, red: B is brighter · automatic range " +
+                    engine::difference_range_text(range, largest),
+                "blue: B is darker, red: B is brighter · ±" + table_number(range.high, 3),
+                "blue: B darker, red: brighter"},
                fmt::format("{}×{}", b.shape().h, b.shape().w), size.x);
     if (a.shape() != b.shape()) {
-        ImGui::TextWrapped("%s", fmt::format("A is {} and B is {}: pictures of different shape have no difference. Link A and B "
-                                             "to give them the same size.",
-                                             to_string(a.shape()), to_string(b.shape())).c_str());
+        ImGui::TextWrapped(
+            "%s",
+            fmt::format("A is {} and B is {}: pictures of different shape have no difference. Link A and B "
+                        "to give them the same size.",
+                        to_string(a.shape()), to_string(b.shape()))
+                .c_str());
         ImGui::EndGroup();
         return;
     }
     const auto plane = a.shape().plane();
-    const CanvasResult canvas = begin_canvas(ui, "##difference", plane, factor_of(a.shape(), ui.state.side(Side::left)->built.input),
-                                             ui.view.left, {size.x, size.y - ImGui::GetTextLineHeightWithSpacing()});
+    const CanvasResult canvas =
+        begin_canvas(ui, "##difference", plane, factor_of(a.shape(), ui.state.side(Side::left)->built.input),
+                     ui.view.left, {size.x, size.y - ImGui::GetTextLineHeightWithSpacing()});
     const engine::Display display{engine::DisplayKind::signed_map, range, 0};
     // The difference of means is the mean of differences: made tile by tile, never as a whole.
-    draw_tiles(ui, canvas.place, {"difference", ui.state.findings_serial, plane, [&](const engine::Blocks& blocks) {
-                                      return engine::to_rgba(difference_of(blocks_of(a, blocks), blocks_of(b, blocks)), display);
-                                  }});
-    draw_pixel_values(ui, canvas.place, plane, 1, [&](int, Index y, Index x) { return mean_at(b, y, x) - mean_at(a, y, x); },
-                      [&](const std::array<double, 3>& values) { return value_color(engine::Colormap::diverging, values[0], range); });
+    draw_tiles(ui, canvas.place,
+               {"difference", ui.state.findings_serial, plane, [&](const engine::Blocks& blocks) {
+                    return engine::to_rgba(difference_of(blocks_of(a, blocks), blocks_of(b, blocks)),
+                                           display);
+                }});
+    draw_pixel_values(
+        ui, canvas.place, plane, 1,
+        [&](int, Index y, Index x) { return mean_at(b, y, x) - mean_at(a, y, x); },
+        [&](const std::array<double, 3>& values) {
+            return value_color(engine::Colormap::diverging, values[0], range);
+        });
     take_pixel(ui, canvas);
     mark_pixels(ui, canvas.place);
     ImGui::EndGroup();
@@ -109,7 +127,8 @@ void wipe_line(Ui& ui, ImVec2 corner, ImVec2 size) {
     note("wipe");
     if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
     if (ImGui::IsItemActive())
-        ui.view.wipe = std::clamp(static_cast<double>((ImGui::GetIO().MousePos.x - corner.x) / size.x), 0.0, 1.0);
+        ui.view.wipe =
+            std::clamp(static_cast<double>((ImGui::GetIO().MousePos.x - corner.x) / size.x), 0.0, 1.0);
     ImGui::SetCursorScreenPos(corner);
 }
 
@@ -137,13 +156,17 @@ void wipe_pane(Ui& ui, ImVec2 size) {
 
 void panes(Ui& ui, ImVec2 size) {
     const float gap = ImGui::GetStyle().ItemSpacing.x;
-    const float share = std::floor((size.x - gap) * (ui.view.show_input && ui.view.show_original ? 0.2f : 0.28f));
+    const float share =
+        std::floor((size.x - gap) * (ui.view.show_input && ui.view.show_original ? 0.2f : 0.28f));
     for (const bool original : {true, false}) {
         if (original ? !ui.view.show_original : !ui.view.show_input) continue;
         PanZoom place = ui.view.left;
-        if (original) original_pane(ui, "##original", {share, size.y}, place);
-        else input_pane(ui, "##input", {share, size.y}, place);
-        // Before A has found its own place this one hands nothing on, and neither does a pane that fits: it is smaller than A's.
+        if (original)
+            original_pane(ui, "##original", {share, size.y}, place);
+        else
+            input_pane(ui, "##input", {share, size.y}, place);
+        // Before A has found its own place this one hands nothing on, and neither does a pane that fits: it
+        // is smaller than A's.
         const bool settled = ui.view.left.fit ? !place.fit : ui.view.left.zoom > 0;
         if (settled && !(place == ui.view.left)) {
             follow(ui.view.left, place, ui.view.right);
@@ -161,21 +184,30 @@ void panes(Ui& ui, ImVec2 size) {
             output_pane(ui, Side::right, "##output/B", half, ui.view.right);
             break;
         }
-        case OutputLayout::wipe: ImGui::BeginGroup(); wipe_pane(ui, size); ImGui::EndGroup(); break;
+        case OutputLayout::wipe:
+            ImGui::BeginGroup();
+            wipe_pane(ui, size);
+            ImGui::EndGroup();
+            break;
         case OutputLayout::difference: difference_pane(ui, size); break;
-        case OutputLayout::flip: output_pane(ui, ui.view.edited_side, "##output/one", size, ui.view.left); break;
+        case OutputLayout::flip:
+            output_pane(ui, ui.view.edited_side, "##output/one", size, ui.view.left);
+            break;
     }
     if (!ui.view.linked) return;
     // A fit pane settles its own zoom; only what the user did is handed on.
-    if (!(left == ui.view.left) && !(left.fit && ui.view.left.fit)) follow(left, ui.view.left, ui.view.right);
-    else if (!(right == ui.view.right) && !(right.fit && ui.view.right.fit)) follow(right, ui.view.right, ui.view.left);
+    if (!(left == ui.view.left) && !(left.fit && ui.view.left.fit))
+        follow(left, ui.view.left, ui.view.right);
+    else if (!(right == ui.view.right) && !(right.fit && ui.view.right.fit))
+        follow(right, ui.view.right, ui.view.left);
 }
 
 // The values of A and B over one axis, with the shown range marked on it; counts on a square-root scale.
 void histograms(Ui& ui, ImVec2 size) {
     ImGui::InvisibleButton("##histogram", size);
     note("histogram");
-    tooltip("How often each value occurs in A and in B. The band between the two marks is shown from black to white.");
+    tooltip(
+        "How often each value occurs in A and in B. The band between the two marks is shown from black to white.");
     const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
     const engine::Range shown = shown_range(ui);
     double low = shown.low, high = shown.high;
@@ -184,23 +216,28 @@ void histograms(Ui& ui, ImVec2 size) {
         low = std::min(low, histogram.low);
         high = std::max(high, histogram.high);
     }
-    const auto x = [&](double value) { return min.x + (max.x - min.x) * static_cast<float>((value - low) / (high - low)); };
+    const auto x = [&](double value) {
+        return min.x + (max.x - min.x) * static_cast<float>((value - low) / (high - low));
+    };
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.AddRectFilled(min, max, ui.theme.canvas);
     list.AddRectFilled({x(shown.low), min.y}, {x(shown.high), max.y}, with_alpha(ui.theme.text, 0.08f));
     for (const Side side : {Side::left, Side::right}) {
         const auto& histogram = ui.state.side(side)->statistics.histogram;
         if (histogram.counts.empty()) continue;
-        const auto most = static_cast<float>(*std::max_element(histogram.counts.begin(), histogram.counts.end()));
+        const auto most =
+            static_cast<float>(*std::max_element(histogram.counts.begin(), histogram.counts.end()));
         const double bin = (histogram.high - histogram.low) / static_cast<double>(histogram.counts.size());
         for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
             const double at = histogram.low + bin * static_cast<double>(i);
-            const float height = (max.y - min.y) * std::sqrt(static_cast<float>(histogram.counts[i]) / std::max(most, 1.0f));
+            const float height =
+                (max.y - min.y) * std::sqrt(static_cast<float>(histogram.counts[i]) / std::max(most, 1.0f));
             list.AddRectFilled({x(at), max.y - height}, {std::max(x(at + bin), x(at) + 1), max.y},
                                with_alpha(ui.theme.side(side), 0.55f));
         }
     }
-    for (const double end : {shown.low, shown.high}) list.AddLine({x(end), min.y}, {x(end), max.y}, ui.theme.text, 1.0f);
+    for (const double end : {shown.low, shown.high})
+        list.AddLine({x(end), min.y}, {x(end), max.y}, ui.theme.text, 1.0f);
     const WithFont small(ui.theme.fonts.small);
     const std::string first = table_number(low, 3), last = table_number(high, 3);
     list.AddText({min.x + em(0.3f), min.y}, ui.theme.dim, first.c_str());
@@ -209,16 +246,18 @@ void histograms(Ui& ui, ImVec2 size) {
 
 void range_bar(Ui& ui) {
     const bool automatic = ui.view.range_mode == RangeMode::automatic;
-    const int mode = segmented("##range", {"fixed", "automatic"}, automatic ? 1 : 0,
-                               {"Black and white stay where they are: what is brighter is brighter.",
-                                "The values that A and B hold are stretched over black to white (R). It can hide, or invent, contrast."});
+    const int mode = segmented(
+        "##range", {"fixed", "automatic"}, automatic ? 1 : 0,
+        {"Black and white stay where they are: what is brighter is brighter.",
+         "The values that A and B hold are stretched over black to white (R). It can hide, or invent, contrast."});
     if (mode >= 0) ui.view.range_mode = mode == 1 ? RangeMode::automatic : RangeMode::fixed;
     ImGui::SameLine();
     engine::Range range = shown_range(ui);
     float ends[2] = {static_cast<float>(range.low), static_cast<float>(range.high)};
     begin_disabled(automatic);
     ImGui::SetNextItemWidth(em(11));
-    if (ImGui::DragFloatRange2("##range/ends", &ends[0], &ends[1], 0.005f, -100.0f, 100.0f, "black %.3f", "white %.3f") &&
+    if (ImGui::DragFloatRange2("##range/ends", &ends[0], &ends[1], 0.005f, -100.0f, 100.0f, "black %.3f",
+                               "white %.3f") &&
         ends[0] < ends[1]) {
         ui.view.range_low = ends[0];
         ui.view.range_high = ends[1];

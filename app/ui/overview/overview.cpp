@@ -1,17 +1,18 @@
-// Overview: output, stride and padding, coverage and gradient of A and B in one picture, with the verdict under it.
+// Overview: output, stride and padding, coverage and gradient of A and B in one picture, with the verdict
+// under it.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
-#include "app/ui/widgets/heatmap.h"
-#include "app/ui/widgets/diagram.h"
 #include "app/ui/parts/gradient_parts.h"
 #include "app/ui/parts/output_pane.h"
-#include "app/ui/parts/views.h"
 #include "app/ui/parts/side_parts.h"
 #include "app/ui/parts/verdict_lines.h"
+#include "app/ui/parts/views.h"
+#include "app/ui/widgets/diagram.h"
+#include "app/ui/widgets/heatmap.h"
 #include "app/ui/widgets/trellis.h"
 
 namespace app {
@@ -39,49 +40,58 @@ Index first_cell(double middle, Index count, Index n) {
     return std::clamp<Index>(static_cast<Index>(std::lround(middle)) - count / 2, 0, n - count);
 }
 
-// The counts in the middle of the magnified part, as numbers: so large that 1, 2 and 4 can be read from the last row.
+// The counts in the middle of the magnified part, as numbers: so large that 1, 2 and 4 can be read from the
+// last row.
 void coverage_cell(Ui& ui, Side side, ImVec2 size) {
     const auto& findings = *ui.state.side(side);
     if (!findings.coverage) {
         note(fmt::format("overview/coverage/{}", letter(side)));
         ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + size.x);
-        ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(ui.theme.dim), "None after max_pool: which pixels are read depends on the data.");
+        ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(ui.theme.dim),
+                           "None after max_pool: which pixels are read depends on the data.");
         ImGui::PopTextWrapPos();
         return;
     }
     const engine::Coverage& coverage = *findings.coverage;
     const float cell = std::max(em(1.7f), 1.0f);
-    const auto fitting = [&](float room, Index n) { return std::clamp<Index>(static_cast<Index>(std::lround(room / cell)), 1, n); };
+    const auto fitting = [&](float room, Index n) {
+        return std::clamp<Index>(static_cast<Index>(std::lround(room / cell)), 1, n);
+    };
     const Index rows = fitting(size.y, coverage.rows()), cols = fitting(size.x, coverage.cols());
     const double factor = factor_of(findings.output_shape(), findings.built.input);
     const Index top = first_cell(ui.view.detail.y * factor, rows, coverage.rows());
     const Index left = first_cell(ui.view.detail.x * factor, cols, coverage.cols());
     engine::Grid part(rows, cols);
     for (Index y = 0; y < rows; ++y)
-        for (Index x = 0; x < cols; ++x) part(y, x) = coverage(top + y, left + x);
+        for (Index x = 0; x < cols; ++x)
+            part(y, x) = coverage(top + y, left + x);
     const std::string label = fmt::format("##overview/coverage/{}", letter(side));
-    const GridStyle style{engine::Colormap::sequential, coverage_range(coverage), 0, 0, {-1, -1}, false, true, true};
+    const GridStyle style{
+        engine::Colormap::sequential, coverage_range(coverage), 0, 0, {-1, -1}, false, true, true};
     const engine::Pair under = number_grid(ui.theme, label.c_str(), part, size, style);
     if (under.h < 0) return;
     ui.view.hovered = engine::Pair{top + under.h, left + under.w};
     if (ImGui::IsMouseClicked(0)) ui.view.pinned = ui.view.hovered;
     const double count = part(under.h, under.w);
-    tooltip(fmt::format("output pixel [{}, {}]: {} (input, tap) pairs write it{}", top + under.h, left + under.w, count,
-                        count == 0 ? ": a hole, it holds the bias only" : ""));
+    tooltip(fmt::format("output pixel [{}, {}]: {} (input, tap) pairs write it{}", top + under.h,
+                        left + under.w, count, count == 0 ? ": a hole, it holds the bias only" : ""));
 }
 
 void gradient_cell(Ui& ui, Side side, ImVec2 size) {
     const auto& findings = *ui.state.side(side);
     const std::string label = fmt::format("##overview/gradient/{}", letter(side));
-    const CanvasResult canvas = begin_canvas(ui, label.c_str(), findings.built.input.plane(), 1.0, ui.view.detail, size);
+    const CanvasResult canvas =
+        begin_canvas(ui, label.c_str(), findings.built.input.plane(), 1.0, ui.view.detail, size);
     if (!findings.gradient || !findings.gradient->input()) {
         const bool undefined = !findings.gradient && !findings.gradient_loss.empty();
-        ImGui::GetWindowDrawList()->AddText({canvas.place.min.x + em(0.6f), canvas.place.min.y + em(0.6f)}, ui.theme.dim,
+        ImGui::GetWindowDrawList()->AddText({canvas.place.min.x + em(0.6f), canvas.place.min.y + em(0.6f)},
+                                            ui.theme.dim,
                                             undefined ? "the loss is undefined here" : "being computed");
         return;
     }
     const engine::Display display{engine::DisplayKind::signed_map, gradient_range(ui, side, 0), 0};
-    draw_tiles(ui, canvas.place, tensor_picture(label, ui.state.serial(side), *findings.gradient->input(), display));
+    draw_tiles(ui, canvas.place,
+               tensor_picture(label, ui.state.serial(side), *findings.gradient->input(), display));
     frame_of(ui, side, canvas.place);
 }
 
@@ -106,12 +116,15 @@ Forms coverage_caption(const Ui& ui, Side side) {
     const auto& coverage = ui.state.side(side)->coverage;
     if (!coverage) return {"depends on the data"};
     if (coverage->holes > 0)
-        return {fmt::format("{} of {} phases are holes", coverage->holes, coverage->phases.values.size()), fmt::format("{} holes", coverage->holes)};
+        return {fmt::format("{} of {} phases are holes", coverage->holes, coverage->phases.values.size()),
+                fmt::format("{} holes", coverage->holes)};
     if (!coverage->interior_min || !coverage->interior_max) return {"no interior"};
-    const std::string low = table_number(*coverage->interior_min), high = table_number(*coverage->interior_max);
+    const std::string low = table_number(*coverage->interior_min),
+                      high = table_number(*coverage->interior_max);
     if (low == high) return {low + " taps everywhere, ratio 1", low + " taps, ratio 1"};
     const std::string ratio = number(coverage->interior_ratio, "–");
-    return {fmt::format("{} to {} taps, ratio {}", low, high, ratio), fmt::format("{}–{} taps, ratio {}", low, high, ratio)};
+    return {fmt::format("{} to {} taps, ratio {}", low, high, ratio),
+            fmt::format("{}–{} taps, ratio {}", low, high, ratio)};
 }
 
 Forms gradient_caption(const Ui& ui, Side side) {
@@ -129,9 +142,9 @@ struct Column {
     const char* title;
     const char* view;  ///< the action that opens the whole view
     const char* help;
-    void (*scale)(Ui&, float width);   ///< what its colours or lines mean, for A and B alike
+    void (*scale)(Ui&, float width);  ///< what its colours or lines mean, for A and B alike
     void (*draw)(Ui&, Side, ImVec2);
-    std::vector<std::string> (*caption)(const Ui&, Side);   ///< from long to short
+    std::vector<std::string> (*caption)(const Ui&, Side);  ///< from long to short
 };
 
 void output_scale(Ui& ui, float width) {
@@ -140,15 +153,19 @@ void output_scale(Ui& ui, float width) {
 }
 void trellis_scale(Ui& ui, float width) {
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
-    text_shortened({"from the input above to the output below, tap by tap", "input above, output below", "input to output"}, width);
+    text_shortened({"from the input above to the output below, tap by tap", "input above, output below",
+                    "input to output"},
+                   width);
 }
 void coverage_scale(Ui& ui, float width) {
     color_bar(ui, engine::Colormap::sequential, {0, 2}, width, "× the mean");
 }
 // With one scale for both its numbers; with own scales the captions say them.
 void gradient_scale(Ui& ui, float width) {
-    const engine::Range range = ui.view.shared_gradient_scale ? gradient_range(ui, Side::left, 0) : engine::Range{-1, 1};
-    color_bar(ui, engine::Colormap::diverging, range, width, ui.view.shared_gradient_scale ? "one scale" : "× own scale");
+    const engine::Range range =
+        ui.view.shared_gradient_scale ? gradient_range(ui, Side::left, 0) : engine::Range{-1, 1};
+    color_bar(ui, engine::Colormap::diverging, range, width,
+              ui.view.shared_gradient_scale ? "one scale" : "× own scale");
 }
 
 void trellis_cell(Ui& ui, Side side, ImVec2 size) {
@@ -157,14 +174,20 @@ void trellis_cell(Ui& ui, Side side, ImVec2 size) {
 }
 
 constexpr std::array<Column, 4> columns{
-    {{"Output", "view_output", "The middle of both outputs, magnified alike; drag and zoom. Click to open the view Output.",
+    {{"Output", "view_output",
+      "The middle of both outputs, magnified alike; drag and zoom. Click to open the view Output.",
       output_scale, output_cell, output_caption},
-     {"Stride & padding", "view_stride_padding", "One axis of the pipeline, tap by tap. Click to open the view.", trellis_scale,
-      trellis_cell, geometry_caption},
-     {"Coverage", "view_checkerboard", "How many taps write each output pixel. Even counts stand in the middle of the colours, "
-      "uneven ones to either side. Click to open the view Checkerboard.", coverage_scale, coverage_cell, coverage_caption},
-     {"Gradient at the input", "view_gradient", "What the loss sends back to the input: in red a brighter pixel would raise the loss, in blue lower it. A and "
-      "B each on its own scale, written under it, unless Gradient flow has one scale for both. Click to open the view Gradient flow.", gradient_scale, gradient_cell, gradient_caption}}};
+     {"Stride & padding", "view_stride_padding",
+      "One axis of the pipeline, tap by tap. Click to open the view.", trellis_scale, trellis_cell,
+      geometry_caption},
+     {"Coverage", "view_checkerboard",
+      "How many taps write each output pixel. Even counts stand in the middle of the colours, "
+      "uneven ones to either side. Click to open the view Checkerboard.",
+      coverage_scale, coverage_cell, coverage_caption},
+     {"Gradient at the input", "view_gradient",
+      "What the loss sends back to the input: in red a brighter pixel would raise the loss, in blue lower it. A and "
+      "B each on its own scale, written under it, unless Gradient flow has one scale for both. Click to open the view Gradient flow.",
+      gradient_scale, gradient_cell, gradient_caption}}};
 
 float headings_height(const Ui& ui) {
     const float title = ImGui::GetTextLineHeight() + ImGui::GetStyle().ItemSpacing.y;
@@ -219,7 +242,8 @@ void side_row(Ui& ui, Side side, float width, float gap, float height) {
 void overview_tools(Ui& ui) {
     if (ui.room >= part_room) return ImGui::NewLine();
     part_tabs(ui, {"Pictures", "In words"},
-              {"Both sides in pictures, with what is said of each.", "All that is said of the two, and what to try next."});
+              {"Both sides in pictures, with what is said of each.",
+               "All that is said of the two, and what to try next."});
 }
 
 void overview_panel(Ui& ui) {

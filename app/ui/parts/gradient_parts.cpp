@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "app/document/stage_focus.h"
-#include "app/ui/widgets/canvas.h"
 #include "app/ui/parts/side_parts.h"
+#include "app/ui/widgets/canvas.h"
 #include "app/ui/widgets/plot.h"
 
 namespace app {
@@ -21,7 +21,8 @@ const engine::StageGradient& gradient_of(const engine::SideFindings& findings, i
     return findings.gradient->stages[static_cast<std::size_t>(stage)];
 }
 
-/// The part of a grid of n indices that is shown magnified around the pinned or probed pixel, or around the middle.
+/// The part of a grid of n indices that is shown magnified around the pinned or probed pixel, or around the
+/// middle.
 struct Stretch {
     Index first = 0, count = 0;
 };
@@ -67,7 +68,9 @@ engine::Range gradient_range(const Ui& ui, Side side, int stage) {
     return {-reach, reach};
 }
 
-const char* gradient_scale_name(const Ui& ui) { return ui.view.shared_gradient_scale ? "one scale" : "own scale"; }
+const char* gradient_scale_name(const Ui& ui) {
+    return ui.view.shared_gradient_scale ? "one scale" : "own scale";
+}
 
 float stack_bar_height(const Ui& ui) { return ui.room < low_room ? em(1.4f) : em(2.2f); }
 
@@ -75,14 +78,17 @@ void gradient_numbers(Ui& ui, const engine::SideFindings& findings) {
     const engine::GradientFlow& flow = *findings.gradient;
     const float width = ImGui::GetContentRegionAvail().x;
     const std::string loss = fmt::format("Loss {} = {}", flow.loss, table_number(flow.value));
-    const std::string range = fmt::format("at the input {} to {}", table_number(flow.min), table_number(flow.max));
+    const std::string range =
+        fmt::format("at the input {} to {}", table_number(flow.min), table_number(flow.max));
     const bool one_line = ImGui::CalcTextSize((loss + ", " + range).c_str()).x < width;
     text_fitted(one_line ? loss + ", " + range : loss, width);
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
     if (!one_line) text_fitted(range, width);
-    std::string numbers = fmt::format("L2 {}, mean |g| {}", table_number(flow.l2), table_number(flow.mean_abs));
+    std::string numbers =
+        fmt::format("L2 {}, mean |g| {}", table_number(flow.l2), table_number(flow.mean_abs));
     if (flow.backward_coverage && flow.backward_coverage->interior_ratio)
-        numbers += fmt::format(", backward coverage ratio {}", table_number(*flow.backward_coverage->interior_ratio));
+        numbers += fmt::format(", backward coverage ratio {}",
+                               table_number(*flow.backward_coverage->interior_ratio));
     else if (flow.backward_coverage && flow.backward_coverage->holes > 0)
         numbers += fmt::format(", {} of {} phases get no gradient", flow.backward_coverage->holes,
                                flow.backward_coverage->phases.values.size());
@@ -97,15 +103,19 @@ void gradient_map(Ui& ui, Side side, const engine::SideFindings& findings, int s
     const engine::Display display{engine::DisplayKind::signed_map, gradient_range(ui, side, stage), 0};
     const float bar_height = em(1.3f);
     const Pair plane = gradient.input->shape().plane();
-    size.y = std::min(size.y, size.x * static_cast<float>(plane.h) / static_cast<float>(plane.w) + bar_height);
-    const HeatMap map = tensor_map(ui, label("map", side).c_str(), slot("map", side), ui.state.serial(side) * 64 + static_cast<std::uint64_t>(stage % 64),
+    size.y =
+        std::min(size.y, size.x * static_cast<float>(plane.h) / static_cast<float>(plane.w) + bar_height);
+    const HeatMap map = tensor_map(ui, label("map", side).c_str(), slot("map", side),
+                                   ui.state.serial(side) * 64 + static_cast<std::uint64_t>(stage % 64),
                                    *gradient.input, display, {size.x, size.y - bar_height});
     color_bar(ui, engine::Colormap::diverging, display.range, size.x, gradient_scale_name(ui));
     if (!map.pixel) return;
-    tooltip(fmt::format("gradient at [{}, {}]: {} (mean over channels)\n{}: {} of the values, centred on 0. Click to magnify there.",
-                        map.pixel->h, map.pixel->w, table_number(mean_at(*gradient.input, map.pixel->h, map.pixel->w)),
-                        ui.view.shared_gradient_scale ? "One scale for A and B, as wide as the stronger side needs" : "Own scale",
-                        findings.gradient->loss.starts_with("pixel") ? "all" : "98 %"));
+    tooltip(fmt::format(
+        "gradient at [{}, {}]: {} (mean over channels)\n{}: {} of the values, centred on 0. Click to magnify there.",
+        map.pixel->h, map.pixel->w, table_number(mean_at(*gradient.input, map.pixel->h, map.pixel->w)),
+        ui.view.shared_gradient_scale ? "One scale for A and B, as wide as the stronger side needs"
+                                      : "Own scale",
+        findings.gradient->loss.starts_with("pixel") ? "all" : "98 %"));
     if (map.clicked) ui.view.pinned = same_place(*map.pixel, map.size, findings.output_shape().plane());
 }
 
@@ -116,11 +126,17 @@ void gradient_magnified(Ui& ui, Side side, const engine::SideFindings& findings,
     const Stretch rows = stretch(plane.h, 20, at.h), columns = stretch(plane.w, 20, at.w);
     const engine::Range range = gradient_range(ui, side, stage);
     const auto place = ((ui.state.serial(side) * 64 + static_cast<std::uint64_t>(stage % 64)) * 65536 +
-                        static_cast<std::uint64_t>(rows.first)) * 65536 + static_cast<std::uint64_t>(columns.first);
+                        static_cast<std::uint64_t>(rows.first)) *
+                           65536 +
+                       static_cast<std::uint64_t>(columns.first);
     const std::uint64_t version = place ^ std::bit_cast<std::uint64_t>(range.high) * 0x9E3779B97F4A7C15u;
-    const HeatSource source{slot("magnified", side), version, {rows.count, columns.count},
-                            [&](Index y, Index x) { return mean_at(*gradient.input, rows.first + y, columns.first + x); },
-                            engine::Colormap::diverging, range};
+    const HeatSource source{
+        slot("magnified", side),
+        version,
+        {rows.count, columns.count},
+        [&](Index y, Index x) { return mean_at(*gradient.input, rows.first + y, columns.first + x); },
+        engine::Colormap::diverging,
+        range};
     const HeatMap map = heat_map(ui, label("magnified", side).c_str(), source, size);
     if (!map.pixel) return;
     const Index y = rows.first + map.pixel->h, x = columns.first + map.pixel->w;
@@ -129,26 +145,33 @@ void gradient_magnified(Ui& ui, Side side, const engine::SideFindings& findings,
 
 void backward_coverage_cells(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
     if (!findings.gradient->backward_coverage)
-        return remark(ui, "None after max_pool: which input pixels get the gradient depends on the data.", size.y);
+        return remark(ui, "None after max_pool: which input pixels get the gradient depends on the data.",
+                      size.y);
     const engine::Coverage& coverage = *findings.gradient->backward_coverage;
     const Pair at = focus_in(ui, findings, {coverage.rows(), coverage.cols()});
     const float cell = em(1.3f);
-    const Stretch rows = stretch(coverage.rows(), std::max<Index>(2, static_cast<Index>(size.y / cell)), at.h);
-    const Stretch columns = stretch(coverage.cols(), std::max<Index>(2, static_cast<Index>(size.x / cell)), at.w);
+    const Stretch rows =
+        stretch(coverage.rows(), std::max<Index>(2, static_cast<Index>(size.y / cell)), at.h);
+    const Stretch columns =
+        stretch(coverage.cols(), std::max<Index>(2, static_cast<Index>(size.x / cell)), at.w);
     engine::Grid part(rows.count, columns.count);
     for (Index y = 0; y < rows.count; ++y)
-        for (Index x = 0; x < columns.count; ++x) part(y, x) = coverage(rows.first + y, columns.first + x);
-    const GridStyle style{engine::Colormap::sequential, coverage_range(coverage), 0, cell, {-1, -1}, false, true};
+        for (Index x = 0; x < columns.count; ++x)
+            part(y, x) = coverage(rows.first + y, columns.first + x);
+    const GridStyle style{
+        engine::Colormap::sequential, coverage_range(coverage), 0, cell, {-1, -1}, false, true};
     const Pair under = number_grid(ui.theme, label("coverage", side).c_str(), part, size, style);
     if (under.h >= 0)
-        tooltip(fmt::format("input pixel [{}, {}] is read {} times{}", rows.first + under.h, columns.first + under.w,
-                            part(under.h, under.w), part(under.h, under.w) == 0 ? ": it gets no gradient" : ""));
+        tooltip(fmt::format("input pixel [{}, {}] is read {} times{}", rows.first + under.h,
+                            columns.first + under.w, part(under.h, under.w),
+                            part(under.h, under.w) == 0 ? ": it gets no gradient" : ""));
 }
 
 void probe_map(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
     const engine::Display display{engine::DisplayKind::picture, {ui.view.range_low, ui.view.range_high}, 0};
     const engine::Tensor& output = findings.output();
-    const HeatMap map = tensor_map(ui, label("probe", side).c_str(), slot("probe", side), ui.state.serial(side), output, display, size);
+    const HeatMap map = tensor_map(ui, label("probe", side).c_str(), slot("probe", side),
+                                   ui.state.serial(side), output, display, size);
     const engine::Loss& loss = ui.state.document.experiment.loss;
     if (loss.kind == engine::LossKind::pixel) {
         const Pair at = loss.pixel.value_or(Pair{output.shape().h / 2, output.shape().w / 2});
@@ -158,10 +181,12 @@ void probe_map(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 s
     }
     if (!map.pixel) return;
     ui.view.hovered = map.pixel;
-    tooltip(fmt::format("Click: the loss becomes output pixel [{}, {}], summed over channels.", map.pixel->h, map.pixel->w));
+    tooltip(fmt::format("Click: the loss becomes output pixel [{}, {}], summed over channels.", map.pixel->h,
+                        map.pixel->w));
     if (!map.clicked) return;
     ui.edit(set_loss({engine::LossKind::pixel, map.pixel, loss.seed}));
-    ui.view.pinned = map.pixel;   // so that the magnified gradient and the numbers are those of the probed pixel
+    ui.view.pinned =
+        map.pixel;  // so that the magnified gradient and the numbers are those of the probed pixel
 }
 
 void tap_gradient_grid(Ui& ui, const engine::SideFindings& findings, int stage, ImVec2 size) {
@@ -171,7 +196,12 @@ void tap_gradient_grid(Ui& ui, const engine::SideFindings& findings, int stage, 
     const Index plane = std::clamp<Index>(ui.view.channel, 0, shape.n * shape.c - 1);
     engine::Grid taps(shape.h, shape.w);
     std::copy_n(weight->plane(0, 0) + plane * shape.h * shape.w, taps.values.size(), taps.values.begin());
-    const GridStyle style{engine::Colormap::diverging, range_of(taps, engine::Colormap::diverging), 2, em(3.6f), {-1, -1}, true};
+    const GridStyle style{engine::Colormap::diverging,
+                          range_of(taps, engine::Colormap::diverging),
+                          2,
+                          em(3.6f),
+                          {-1, -1},
+                          true};
     const Pair under = number_grid(ui.theme, "##tap_gradients", taps, size, style);
     if (under.h >= 0)
         tooltip(fmt::format("gradient of the loss with respect to tap [{}, {}]: {}", under.h, under.w,
@@ -179,7 +209,8 @@ void tap_gradient_grid(Ui& ui, const engine::SideFindings& findings, int stage, 
 }
 
 void gradient_histogram(Ui& ui, Side side, const engine::SideFindings& findings, int stage, ImVec2 size) {
-    histogram_plot(ui.theme, label("histogram", side).c_str(), gradient_of(findings, stage).histogram, ui.theme.side(side), size);
+    histogram_plot(ui.theme, label("histogram", side).c_str(), gradient_of(findings, stage).histogram,
+                   ui.theme.side(side), size);
 }
 
 namespace {
@@ -199,9 +230,11 @@ void stack_columns(const std::vector<engine::StageGradient>& stages) {
     ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg0, ImGui::GetColorU32(ImGuiCol_TableHeaderBg));
     const std::vector<std::pair<std::vector<std::string>, const char*>> titles{
         {{"Stage"}, "A click shows the stage's gradients above."},
-        {{"L2 at its input", "L2, input"}, "Root of the sum of squares of the gradient that arrives at the stage's input."},
+        {{"L2 at its input", "L2, input"},
+         "Root of the sum of squares of the gradient that arrives at the stage's input."},
         {{"L2 at its taps", "L2, taps"}, "The same of the gradient with respect to the stage's weights."},
-        {{"Histogram", "Values", ""}, "The values of the gradient at the stage's input, heights on a square-root scale."}};
+        {{"Histogram", "Values", ""},
+         "The values of the gradient at the stage's input, heights on a square-root scale."}};
     for (const auto& [forms, help] : titles) {
         ImGui::TableNextColumn();
         text_shortened(forms, ImGui::GetContentRegionAvail().x);
@@ -220,26 +253,34 @@ void gradient_stack(Ui& ui, Side side, const engine::SideFindings& findings, flo
     }
     const bool narrow = ImGui::GetContentRegionAvail().x < em(24);
     const WithFont font(narrow ? ui.theme.fonts.small : nullptr);
-    const float row = height > 0 ? std::clamp(height / static_cast<float>(stages.size() + 1) - 2 * ImGui::GetStyle().CellPadding.y, em(1.1f), em(2.2f))
-                                 : stack_bar_height(ui);
-    // What is chosen by a tab has the rest of the view, and a list of its own to scroll where even that is too low.
-    if (!ImGui::BeginTable("stack", 4, stack_flags | (height > 0 ? ImGuiTableFlags_ScrollY : 0), {0, std::max(height, 0.0f)})) return;
+    const float row =
+        height > 0
+            ? std::clamp(height / static_cast<float>(stages.size() + 1) - 2 * ImGui::GetStyle().CellPadding.y,
+                         em(1.1f), em(2.2f))
+            : stack_bar_height(ui);
+    // What is chosen by a tab has the rest of the view, and a list of its own to scroll where even that is
+    // too low.
+    if (!ImGui::BeginTable("stack", 4, stack_flags | (height > 0 ? ImGuiTableFlags_ScrollY : 0),
+                           {0, std::max(height, 0.0f)}))
+        return;
     stack_columns(stages);
     for (std::size_t i = 0; i < stages.size(); ++i) {
         ImGui::TableNextRow();
         ImGui::TableNextColumn();
         const std::string name = fmt::format("{} {}##{}/gradient/row", i, stages[i].op, letter(side));
-        if (selectable(name.c_str(), static_cast<int>(i) == gradient_stage(ui, side, findings), "Show this stage's gradients above."))
+        if (selectable(name.c_str(), static_cast<int>(i) == gradient_stage(ui, side, findings),
+                       "Show this stage's gradients above."))
             ui.view.stage[side == Side::left ? 0 : 1] = static_cast<int>(i);
         ImGui::TableNextColumn();
-        bar(ui.theme, input > 0 ? stages[i].input_l2 / input : 0, ui.theme.side(side), stages[i].input_l2, ImGui::GetContentRegionAvail().x);
+        bar(ui.theme, input > 0 ? stages[i].input_l2 / input : 0, ui.theme.side(side), stages[i].input_l2,
+            ImGui::GetContentRegionAvail().x);
         ImGui::TableNextColumn();
         if (stages[i].weight_l2)
-            bar(ui.theme, taps > 0 ? *stages[i].weight_l2 / taps : 0, ui.theme.side(side), *stages[i].weight_l2,
-                ImGui::GetContentRegionAvail().x);
+            bar(ui.theme, taps > 0 ? *stages[i].weight_l2 / taps : 0, ui.theme.side(side),
+                *stages[i].weight_l2, ImGui::GetContentRegionAvail().x);
         ImGui::TableNextColumn();
-        histogram_plot(ui.theme, fmt::format("##{}/gradient/small/{}", letter(side), i).c_str(), stages[i].histogram,
-                       ui.theme.side(side), {ImGui::GetContentRegionAvail().x, row});
+        histogram_plot(ui.theme, fmt::format("##{}/gradient/small/{}", letter(side), i).c_str(),
+                       stages[i].histogram, ui.theme.side(side), {ImGui::GetContentRegionAvail().x, row});
     }
     ImGui::EndTable();
 }

@@ -7,8 +7,8 @@
 
 namespace app {
 
-
-/// The range that a side's gradient at a stage's input is shown in: its own, or with one scale for both that of the stronger side.
+/// The range that a side's gradient at a stage's input is shown in: its own, or with one scale for both that
+/// of the stronger side.
 engine::Range gradient_range(const Ui& ui, Side side, int stage);
 /// "own scale" or "one scale for A and B".
 const char* gradient_scale_name(const Ui& ui);

@@ -13,7 +13,8 @@ namespace {
 constexpr double patience = 0.15;  ///< seconds before a picture that is being replaced is called old
 
 bool looks_old(const State& state) {
-    return state.preview_origin || (state.is_old && (state.failure || state.busy_seconds > patience || !state.busy));
+    return state.preview_origin ||
+           (state.is_old && (state.failure || state.busy_seconds > patience || !state.busy));
 }
 
 // What the title line says about an old picture.
@@ -30,7 +31,9 @@ void draw_inset(const Placement& place, const Texture& texture, engine::Pair pix
     const ImVec2 size{static_cast<float>(pixels.w) * share, static_cast<float>(pixels.h) * share};
     if (place.zoom <= share * 1.2f) return;
     const ImVec2 end = place.to_screen(static_cast<double>(pixels.w), static_cast<double>(pixels.h));
-    if (place.origin.x >= place.min.x && place.origin.y >= place.min.y && end.x <= place.max.x && end.y <= place.max.y) return;
+    if (place.origin.x >= place.min.x && place.origin.y >= place.min.y && end.x <= place.max.x &&
+        end.y <= place.max.y)
+        return;
     const float margin = em(0.4f);
     const ImVec2 max{place.max.x - margin, place.max.y - margin}, min{max.x - size.x, max.y - size.y};
     ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -41,7 +44,8 @@ void draw_inset(const Placement& place, const Texture& texture, engine::Pair pix
                       std::clamp(min.y + (at.y - place.origin.y) / place.zoom * share, min.y, max.y));
     };
     list.AddRect(corner(place.min), corner(place.max), IM_COL32(0, 0, 0, 190), 0, 0, 3);
-    list.AddRect(corner(place.min), corner(place.max), IM_COL32(240, 205, 80, 255));  // on a picture, in either theme
+    list.AddRect(corner(place.min), corner(place.max),
+                 IM_COL32(240, 205, 80, 255));  // on a picture, in either theme
 }
 
 // What is lost where several pixels share one of the screen.
@@ -49,17 +53,21 @@ void averaging_note(const Ui& ui, const Placement& place) {
     const WithFont font(ui.theme.fonts.small);
     const char* text = "below 100 % pixels are averaged: a grid can vanish or beat";
     const float pad = em(0.4f), wrap = place.max.x - place.min.x - 4 * pad;
-    const ImVec2 size = ImGui::CalcTextSize(text, nullptr, false, wrap), at{place.min.x + 2 * pad, place.min.y + 2 * pad};
+    const ImVec2 size = ImGui::CalcTextSize(text, nullptr, false, wrap),
+                 at{place.min.x + 2 * pad, place.min.y + 2 * pad};
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    list.AddRectFilled({at.x - pad, at.y - pad / 2}, {at.x + size.x + pad, at.y + size.y + pad / 2}, with_alpha(ui.theme.panel, 0.85f),
-                       ImGui::GetStyle().FrameRounding);
+    list.AddRectFilled({at.x - pad, at.y - pad / 2}, {at.x + size.x + pad, at.y + size.y + pad / 2},
+                       with_alpha(ui.theme.panel, 0.85f), ImGui::GetStyle().FrameRounding);
     list.AddText(ImGui::GetFont(), ImGui::GetFontSize(), at, ui.theme.warn, text, nullptr, wrap);
 }
 
 // "768×1024 · 200 %", the second in framebuffer pixels per picture pixel.
 std::string size_text(engine::Pair pixels, double zoom) {
     const double percent = zoom * 100;
-    return fmt::format("{}×{} · {:.{}f} %", pixels.h, pixels.w, percent, percent < 10 ? 2 : percent < 100 ? 1 : 0);
+    return fmt::format("{}×{} · {:.{}f} %", pixels.h, pixels.w, percent,
+                       percent < 10    ? 2
+                       : percent < 100 ? 1
+                                       : 0);
 }
 
 }  // namespace
@@ -72,7 +80,9 @@ engine::OutputLook output_look(const ViewState& view) {
     return look;
 }
 
-engine::Range shown_range(const Ui& ui) { return engine::shown_range(output_look(ui.view), *ui.state.findings); }
+engine::Range shown_range(const Ui& ui) {
+    return engine::shown_range(output_look(ui.view), *ui.state.findings);
+}
 
 engine::Display output_display(const Ui& ui, const engine::Tensor& shown) {
     return engine::output_display(output_look(ui.view), *ui.state.findings, shown);
@@ -84,8 +94,8 @@ std::string range_text(const Ui& ui) {
                        ui.view.range_mode == RangeMode::fixed ? "fixed" : "automatic");
 }
 
-void pane_title(Ui& ui, const char* badge, ImU32 color, const std::vector<std::string>& titles, const std::string& size, float width,
-                ImU32 size_color) {
+void pane_title(Ui& ui, const char* badge, ImU32 color, const std::vector<std::string>& titles,
+                const std::string& size, float width, ImU32 size_color) {
     const float start = ImGui::GetCursorPosX();
     {
         const WithFont font(ui.theme.fonts.bold);
@@ -94,9 +104,11 @@ void pane_title(Ui& ui, const char* badge, ImU32 color, const std::vector<std::s
     ImGui::SameLine(0, em(0.5f));
     const float size_width = ImGui::CalcTextSize(size.c_str()).x + em(0.5f);
     const float used = ImGui::GetCursorPosX() - start;
-    const bool both = ImGui::CalcTextSize(titles.back().c_str()).x <= width - used - size_width || width > em(24);
+    const bool both =
+        ImGui::CalcTextSize(titles.back().c_str()).x <= width - used - size_width || width > em(24);
     text_shortened(titles, width - used - (both ? size_width : 0));
-    if (!both) return tooltip(titles.front() + "\n" + size);   // in little room the name is worth more than the size
+    if (!both)
+        return tooltip(titles.front() + "\n" + size);  // in little room the name is worth more than the size
     ImGui::SameLine();
     ImGui::SetCursorPosX(start + width - size_width + em(0.5f));
     const WithColor dim(ImGuiCol_Text, size_color ? size_color : ui.theme.dim);
@@ -108,11 +120,14 @@ void side_pane_title(Ui& ui, Side side, float width, const PanZoom* pan_zoom) {
     const auto& findings = *ui.state.side(shown);
     const auto& shape = findings.output_shape();
     const bool old = looks_old(ui.state);
-    const std::string size = old        ? old_mark(ui.state)
-                             : pan_zoom ? size_text(shape.plane(), pan_zoom->zoom / factor_of(shape, findings.built.input))
-                                        : fmt::format("{}×{}", shape.h, shape.w);
+    const std::string size =
+        old        ? old_mark(ui.state)
+        : pan_zoom ? size_text(shape.plane(), pan_zoom->zoom / factor_of(shape, findings.built.input))
+                   : fmt::format("{}×{}", shape.h, shape.w);
     pane_title(ui, letter(shown), ui.theme.side(shown), shorter_words(findings.pipeline), size, width,
-               !old ? 0 : ui.state.failure ? ui.theme.bad : ui.theme.warn);
+               !old               ? 0
+               : ui.state.failure ? ui.theme.bad
+                                  : ui.theme.warn);
 }
 
 void mark_pixels(Ui& ui, const Placement& place) {
@@ -129,16 +144,25 @@ void take_pixel(Ui& ui, const CanvasResult& canvas) {
 
 TiledPicture output_picture(const Ui& ui, Side shown) {
     const engine::Tensor& output = ui.state.side(shown)->output();
-    return tensor_picture(std::string("output/") + letter(shown), ui.state.serial(shown), output, output_display(ui, output));
+    return tensor_picture(std::string("output/") + letter(shown), ui.state.serial(shown), output,
+                          output_display(ui, output));
 }
 
 /// The part of the picture that the pane shows, pixels cut by its edge included; none when that is all of it.
 std::optional<engine::Region> part_in_sight(const Placement& place, engine::Pair pixels) {
-    const auto pixel = [&](float screen, float origin) { return static_cast<double>((screen - origin) / place.zoom); };
-    const auto first = [](double at, engine::Index n) { return std::clamp<engine::Index>(static_cast<engine::Index>(std::floor(at)), 0, n); };
-    const auto end = [](double at, engine::Index n) { return std::clamp<engine::Index>(static_cast<engine::Index>(std::ceil(at)), 0, n); };
-    const engine::Region part{first(pixel(place.min.y, place.origin.y), pixels.h), first(pixel(place.min.x, place.origin.x), pixels.w),
-                              end(pixel(place.max.y, place.origin.y), pixels.h), end(pixel(place.max.x, place.origin.x), pixels.w)};
+    const auto pixel = [&](float screen, float origin) {
+        return static_cast<double>((screen - origin) / place.zoom);
+    };
+    const auto first = [](double at, engine::Index n) {
+        return std::clamp<engine::Index>(static_cast<engine::Index>(std::floor(at)), 0, n);
+    };
+    const auto end = [](double at, engine::Index n) {
+        return std::clamp<engine::Index>(static_cast<engine::Index>(std::ceil(at)), 0, n);
+    };
+    const engine::Region part{first(pixel(place.min.y, place.origin.y), pixels.h),
+                              first(pixel(place.min.x, place.origin.x), pixels.w),
+                              end(pixel(place.max.y, place.origin.y), pixels.h),
+                              end(pixel(place.max.x, place.origin.x), pixels.w)};
     if (part.empty() || part == engine::Region{0, 0, pixels.h, pixels.w}) return std::nullopt;
     return part;
 }
@@ -175,13 +199,15 @@ void output_pane(Ui& ui, Side side, const char* label, ImVec2 size, PanZoom& pan
 namespace {
 
 /// A picture that is neither A nor B, `factor` of its pixels to one of the input's.
-void plain_pane(Ui& ui, const char* label, const engine::Tensor& picture, const std::string& title, double factor, ImVec2 size,
-                PanZoom& pan_zoom) {
+void plain_pane(Ui& ui, const char* label, const engine::Tensor& picture, const std::string& title,
+                double factor, ImVec2 size, PanZoom& pan_zoom) {
     const engine::Pair pixels = picture.shape().plane();
     ImGui::BeginGroup();
     pane_title(ui, title.c_str(), ui.theme.text, {""}, fmt::format("{}×{}", pixels.h, pixels.w), size.x);
-    const CanvasResult canvas = begin_canvas(ui, label, pixels, factor, pan_zoom, {size.x, size.y - ImGui::GetTextLineHeightWithSpacing()});
-    draw_tiles(ui, canvas.place, tensor_picture(title, ui.state.findings_serial, picture, output_display(ui, picture)));
+    const CanvasResult canvas = begin_canvas(ui, label, pixels, factor, pan_zoom,
+                                             {size.x, size.y - ImGui::GetTextLineHeightWithSpacing()});
+    draw_tiles(ui, canvas.place,
+               tensor_picture(title, ui.state.findings_serial, picture, output_display(ui, picture)));
     draw_pixel_values(ui, canvas.place, picture, ui.view.channel, shown_range(ui));
     ImGui::EndGroup();
 }
@@ -194,18 +220,22 @@ void input_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom) {
 
 void original_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom) {
     const Document& document = ui.state.document;
-    const engine::Tensor& picture = document.original ? *document.original : *document.experiment.source.picture;
+    const engine::Tensor& picture =
+        document.original ? *document.original : *document.experiment.source.picture;
     engine::Shape input = ui.state.findings->left->source->shape();
     PanZoom whole = pan_zoom;
     if (const auto& origin = ui.state.preview_origin) {
-        // A preview's input is of a part: in the whole there are as many more pixels as its picture has. The original is never a part.
+        // A preview's input is of a part: in the whole there are as many more pixels as its picture has. The
+        // original is never a part.
         const engine::Pair part = ui.state.findings->experiment.source.picture->shape().plane();
         const engine::Pair all = document.experiment.source.picture->shape().plane();
         input.h = std::max<engine::Index>(1, input.h * all.h / part.h);
         input.w = std::max<engine::Index>(1, input.w * all.w / part.w);
-        if (whole.x != 0 || whole.y != 0) whole.y += static_cast<double>(origin->h), whole.x += static_cast<double>(origin->w);
+        if (whole.x != 0 || whole.y != 0)
+            whole.y += static_cast<double>(origin->h), whole.x += static_cast<double>(origin->w);
     }
-    plain_pane(ui, label, picture, "Original", factor_of(picture.shape(), input), size, ui.state.preview_origin ? whole : pan_zoom);
+    plain_pane(ui, label, picture, "Original", factor_of(picture.shape(), input), size,
+               ui.state.preview_origin ? whole : pan_zoom);
 }
 
 }  // namespace app

@@ -9,8 +9,8 @@
 namespace app {
 
 void two_sides(Ui& ui, const char* id, const std::function<void(Side, const engine::SideFindings&)>& draw) {
-    const ImGuiTableFlags flags = ImGuiTableFlags_SizingStretchSame | ImGuiTableFlags_NoSavedSettings |
-                                  ImGuiTableFlags_BordersInnerV;
+    const ImGuiTableFlags flags =
+        ImGuiTableFlags_SizingStretchSame | ImGuiTableFlags_NoSavedSettings | ImGuiTableFlags_BordersInnerV;
     if (!ImGui::BeginTable(id, 2, flags)) return;
     ImGui::TableNextRow();
     for (const Side side : {Side::left, Side::right}) {
@@ -37,15 +37,19 @@ void side_words(const engine::SideFindings& findings) {
 }
 
 void wrapped_lines(const std::vector<std::string>& forms, int lines) {
-    const float width = ImGui::GetContentRegionAvail().x, most = (static_cast<float>(lines) + 0.5f) * ImGui::GetTextLineHeight();
-    const auto fits = [&](const std::string& text) { return ImGui::CalcTextSize(text.c_str(), nullptr, false, width).y <= most; };
+    const float width = ImGui::GetContentRegionAvail().x,
+                most = (static_cast<float>(lines) + 0.5f) * ImGui::GetTextLineHeight();
+    const auto fits = [&](const std::string& text) {
+        return ImGui::CalcTextSize(text.c_str(), nullptr, false, width).y <= most;
+    };
     wrapped_lines(*std::find_if(forms.begin(), forms.end() - 1, fits), lines);
 }
 
 void wrapped_lines(const std::string& text, int lines) {
     const float width = ImGui::GetContentRegionAvail().x;
     const float height = ImGui::CalcTextSize(text.c_str(), nullptr, false, width).y;
-    if (height > (static_cast<float>(lines) + 0.5f) * ImGui::GetTextLineHeight()) return text_fitted(text, width);
+    if (height > (static_cast<float>(lines) + 0.5f) * ImGui::GetTextLineHeight())
+        return text_fitted(text, width);
     note_text(text);
     ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
     ImGui::TextUnformatted(text.c_str());
@@ -54,7 +58,8 @@ void wrapped_lines(const std::string& text, int lines) {
 
 namespace {
 
-/// The stages of a deep pipeline in one line: the one looked at, those beside it by arrows, all of them in a list.
+/// The stages of a deep pipeline in one line: the one looked at, those beside it by arrows, all of them in a
+/// list.
 void stage_choice(int& chosen, const engine::SideFindings& findings, const std::string& id, int current,
                   const std::vector<std::string>& titles) {
     const int last = static_cast<int>(titles.size()) - 1;
@@ -62,10 +67,16 @@ void stage_choice(int& chosen, const engine::SideFindings& findings, const std::
     if (button(("<##" + id).c_str(), "The stage before.")) chosen = current - 1;
     end_disabled();
     ImGui::SameLine(0, 1);
-    const std::string shown = current < 0 ? "stage" : fmt::format("{}   of 0 to {}", titles[static_cast<std::size_t>(current)], last);
+    const std::string shown =
+        current < 0 ? "stage"
+                    : fmt::format("{}   of 0 to {}", titles[static_cast<std::size_t>(current)], last);
     ImGui::SetNextItemWidth(std::min(em(14), ImGui::GetContentRegionAvail().x - ImGui::GetFrameHeight()));
-    const std::string help = current < 0 ? std::string() : "Look at this stage:\n" + findings.stages[static_cast<std::size_t>(current)].text;
-    if (const int index = combo(("##" + id + "/stage").c_str(), shown.c_str(), titles, current, help); index >= 0) chosen = index;
+    const std::string help =
+        current < 0 ? std::string()
+                    : "Look at this stage:\n" + findings.stages[static_cast<std::size_t>(current)].text;
+    if (const int index = combo(("##" + id + "/stage").c_str(), shown.c_str(), titles, current, help);
+        index >= 0)
+        chosen = index;
     ImGui::SameLine(0, 1);
     begin_disabled(current >= last);
     if (button((">##" + id).c_str(), "The stage after.")) chosen = current + 1;
@@ -81,13 +92,15 @@ void stage_tabs(Ui& ui, Side side, const engine::SideFindings& findings, const c
     float width = 0;
     for (const auto& stage : findings.stages) {
         titles.push_back(fmt::format("{} {}", titles.size(), stage.op));
-        width += ImGui::CalcTextSize(titles.back().c_str()).x + 2 * ImGui::GetStyle().FramePadding.x + ImGui::GetStyle().ItemSpacing.x;
+        width += ImGui::CalcTextSize(titles.back().c_str()).x + 2 * ImGui::GetStyle().FramePadding.x +
+                 ImGui::GetStyle().ItemSpacing.x;
     }
     if (width - ImGui::GetStyle().ItemSpacing.x > ImGui::GetContentRegionAvail().x)
         return stage_choice(chosen, findings, id, current, titles);
     for (std::size_t i = 0; i < titles.size(); ++i) {
         if (i > 0) ImGui::SameLine();
-        if (toggle((titles[i] + "##" + id).c_str(), static_cast<int>(i) == current, "Look at this stage:\n" + findings.stages[i].text))
+        if (toggle((titles[i] + "##" + id).c_str(), static_cast<int>(i) == current,
+                   "Look at this stage:\n" + findings.stages[i].text))
             chosen = static_cast<int>(i);
     }
 }
@@ -114,7 +127,8 @@ int part_of(const Ui& ui) { return ui.view.part[static_cast<std::size_t>(ui.view
 void part_tabs(Ui& ui, const std::vector<const char*>& titles, const std::vector<std::string>& help) {
     const auto view = static_cast<std::size_t>(ui.view.open);
     float width = 0;
-    for (const char* title : titles) width += ImGui::CalcTextSize(title).x + 2 * ImGui::GetStyle().FramePadding.x + 1;
+    for (const char* title : titles)
+        width += ImGui::CalcTextSize(title).x + 2 * ImGui::GetStyle().FramePadding.x + 1;
     next_group(width);
     int& part = ui.view.part[view];
     part = std::min(part, static_cast<int>(titles.size()) - 1);
@@ -136,7 +150,8 @@ void caption(Ui& ui, const std::string& text, std::string_view help, const std::
 
 void remark(Ui& ui, std::string_view text, float height) {
     const float width = ImGui::GetContentRegionAvail().x;
-    const bool high = height > 0 && ImGui::CalcTextSize(text.data(), text.data() + text.size(), false, width).y > height;
+    const bool high =
+        height > 0 && ImGui::CalcTextSize(text.data(), text.data() + text.size(), false, width).y > height;
     const WithFont font(high ? ui.theme.fonts.small : nullptr);
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
     ImGui::PushTextWrapPos(0);

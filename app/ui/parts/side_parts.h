@@ -9,8 +9,8 @@
 
 namespace app {
 
-/// A row with one cell for A and one for B, of equal width; nothing is drawn for a side without findings. Rows of one view
-/// stand under one another.
+/// A row with one cell for A and one for B, of equal width; nothing is drawn for a side without findings.
+/// Rows of one view stand under one another.
 void two_sides(Ui& ui, const char* id, const std::function<void(Side, const engine::SideFindings&)>& draw);
 
 /// "transposed conv 4×4, stride 2"; the PIPE text as its tooltip.
@@ -31,11 +31,11 @@ struct Piece {
     std::string title;
     std::string help;
     std::function<void(ImVec2 size)> draw;
-    std::string brief = {};   ///< the title where the other does not fit
+    std::string brief = {};  ///< the title where the other does not fit
 };
 void piece_row(Ui& ui, const char* id, float height, const std::vector<Piece>& pieces);
-/// Between the groups of a toolbar: the next one, `width` wide, stands beside the last with a gap, or on a new line where it would
-/// be cut.
+/// Between the groups of a toolbar: the next one, `width` wide, stands beside the last with a gap, or on a
+/// new line where it would be cut.
 void next_group(float width, float gap = em(1));
 
 /// Below this height (in font sizes) headings and captions of a view share lines …
@@ -47,10 +47,12 @@ void part_tabs(Ui& ui, const std::vector<const char*>& titles, const std::vector
 /// The chosen part of the open view.
 int part_of(const Ui& ui);
 
-/// A dim heading over a picture or plot, with a tooltip that explains it; the brief one where the other does not fit.
+/// A dim heading over a picture or plot, with a tooltip that explains it; the brief one where the other does
+/// not fit.
 void caption(Ui& ui, const std::string& text, std::string_view help, const std::string& brief = {});
 
-/// A sentence over the whole width, wrapped, dim; in small type where it would be higher than `height`, unless that is 0.
+/// A sentence over the whole width, wrapped, dim; in small type where it would be higher than `height`,
+/// unless that is 0.
 void remark(Ui& ui, std::string_view text, float height = 0);
 
 }  // namespace app

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "app/ui/widgets/diagram.h"
 #include "app/ui/checkerboard/checkerboard_parts.h"
+#include "app/ui/widgets/diagram.h"
 
 namespace app {
 namespace {
@@ -40,17 +40,21 @@ std::string about(const Ui& ui, Side side) {
 std::vector<std::string> about_both(const Ui& ui) {
     std::vector<std::string> sentences;
     for (const std::string& sentence : ui.state.findings->verdict)
-        if (about(Side::left, sentence).empty() && about(Side::right, sentence).empty()) sentences.push_back(sentence);
+        if (about(Side::left, sentence).empty() && about(Side::right, sentence).empty())
+            sentences.push_back(sentence);
     return sentences;
 }
 
-float text_height(const std::string& text, float width) { return ImGui::CalcTextSize(text.c_str(), nullptr, false, width).y; }
+float text_height(const std::string& text, float width) {
+    return ImGui::CalcTextSize(text.c_str(), nullptr, false, width).y;
+}
 
 float side_text_width(float width) { return (width - box_gap()) / 2 - 3 * pad() - em(1); }
 
 float boxes_height(const Ui& ui, float width) {
     float tallest = 0;
-    for (const Side side : {Side::left, Side::right}) tallest = std::max(tallest, text_height(about(ui, side), side_text_width(width)));
+    for (const Side side : {Side::left, Side::right})
+        tallest = std::max(tallest, text_height(about(ui, side), side_text_width(width)));
     return tallest > 0 ? tallest + 2 * pad() * 0.7f : 0;
 }
 
@@ -59,7 +63,8 @@ void side_box(Ui& ui, Side side, ImVec2 size) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const Box box{at, {at.x + size.x, at.y + size.y}};
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    list.AddRectFilled(box.min, box.max, with_alpha(ui.theme.side(side), 0.13f), ImGui::GetStyle().ChildRounding);
+    list.AddRectFilled(box.min, box.max, with_alpha(ui.theme.side(side), 0.13f),
+                       ImGui::GetStyle().ChildRounding);
     fill({box.min, {box.min.x + em(0.22f), box.max.y}}, ui.theme.side(side));
     const float top = at.y + pad() * 0.7f;
     {
@@ -90,7 +95,8 @@ void what_to_try(Ui& ui, float width) {
 
 float verdict_height(const Ui& ui, float width) {
     float height = verdict_boxes_height(ui, width);
-    for (const std::string& sentence : about_both(ui)) height += text_height(sentence, width) + em(0.15f);
+    for (const std::string& sentence : about_both(ui))
+        height += text_height(sentence, width) + em(0.15f);
     return height + ImGui::GetTextLineHeightWithSpacing() + em(0.4f);
 }
 

@@ -25,7 +25,8 @@ void menu_bar(Ui& ui);
 void sidebar_panel(Ui& ui);
 /// The stages of a side or of the encoder, with everything that can be set.
 void pipeline_editor(Ui& ui, Part part);
-/// The built-in signals: a submenu; and while one is the source, which one of what size, in place of its name.
+/// The built-in signals: a submenu; and while one is the source, which one of what size, in place of its
+/// name.
 void signal_menu(Ui& ui);
 void signal_choice(Ui& ui);
 /// The loss, with its pixel or seed.
@@ -47,8 +48,8 @@ float tour_panel_height(const Ui& ui);
 void status_line(Ui& ui);
 /// To be asked where the line will stand, over the same width.
 float status_line_height(const Ui& ui);
-/// At the end of a low window's menu bar: the pixel under the cursor or the pinned one, otherwise the timings, for which inspector
-/// and status line have no room there.
+/// At the end of a low window's menu bar: the pixel under the cursor or the pinned one, otherwise the
+/// timings, for which inspector and status line have no room there.
 void menu_bar_readout(Ui& ui);
 
 }  // namespace app

@@ -1,6 +1,6 @@
 // What the picture passes before A and B take it.
-#include "app/ui/parts/views.h"
 #include "engine/experiment/encoder.h"
+#include "app/ui/parts/views.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace app {
@@ -15,12 +15,16 @@ void encoder_presets_choice(Ui& ui) {
         titles.emplace_back(preset.title);
     }
     ImGui::SetNextItemWidth(-1);
-    const std::string shown = now.empty() ? "No encoder" : index >= 0 ? titles[static_cast<std::size_t>(index)] : "Own encoder";
-    const int chosen = combo("##source/encoder", shown.c_str(), titles, index,
-                             "The picture itself, or what an encoder makes of it: layers that the picture passes before both sides, so "
-                             "that the two upsample features as in an autoencoder.");
+    const std::string shown = now.empty()  ? "No encoder"
+                              : index >= 0 ? titles[static_cast<std::size_t>(index)]
+                                           : "Own encoder";
+    const int chosen = combo(
+        "##source/encoder", shown.c_str(), titles, index,
+        "The picture itself, or what an encoder makes of it: layers that the picture passes before both sides, so "
+        "that the two upsample features as in an autoencoder.");
     if (chosen >= 0 && chosen != index)
-        ui.edit(set_pipe_text(Part::encoder(), std::string(engine::encoder_presets()[static_cast<std::size_t>(chosen)].pipe)));
+        ui.edit(set_pipe_text(Part::encoder(),
+                              std::string(engine::encoder_presets()[static_cast<std::size_t>(chosen)].pipe)));
 }
 
 void encoder_section(Ui& ui) {

@@ -22,9 +22,12 @@ void wrapped(const std::string& text, ImU32 color) {
 
 void own_button(Ui& ui, Part part, std::size_t stage, const FrameworkWords& words) {
     if (!words.own) return;
-    const std::string label = fmt::format("take {}'s own##{}/{}/own", engine::name(chosen(ui)), letter(part), stage);
-    if (small_button(label.c_str(), "Set padding and output padding so that the framework's layer gives them without a slice. "
-                                    "The size stays, the picture moves."))
+    const std::string label =
+        fmt::format("take {}'s own##{}/{}/own", engine::name(chosen(ui)), letter(part), stage);
+    if (small_button(
+            label.c_str(),
+            "Set padding and output padding so that the framework's layer gives them without a slice. "
+            "The size stays, the picture moves."))
         ui.edit(use_own_layer(part, stage, *words.own));
 }
 
@@ -33,12 +36,14 @@ void own_button(Ui& ui, Part part, std::size_t stage, const FrameworkWords& word
 void convention_switch(Ui& ui) {
     constexpr std::array<const char*, 3> actions{"words_pytorch", "words_keras", "words_onnx"};
     std::vector<std::string> help;
-    for (const char* id : actions) help.push_back(find_action(id)->help);
+    for (const char* id : actions)
+        help.push_back(find_action(id)->help);
     const int now = segmented("##convention", {"PyTorch", "Keras / TF", "ONNX"}, ui.view.convention, help);
     if (now >= 0) ui.run(actions[static_cast<std::size_t>(now)]);
 }
 
-void framework_note(Ui& ui, Part part, std::size_t stage, const engine::Stage& value, const engine::Shape& input) {
+void framework_note(Ui& ui, Part part, std::size_t stage, const engine::Stage& value,
+                    const engine::Shape& input) {
     try {
         const auto words = framework_words(chosen(ui), value, input);
         if (!words) return;

@@ -21,9 +21,9 @@ struct Row {
     std::size_t stage;
     const engine::Stage& edited;
     const ParameterInfo& parameter;
-    std::string text;    ///< the value as PIPE text
-    std::string label;   ///< "##B/0/kernel"
-    std::string rule;    ///< that it breaks; empty when it is all right
+    std::string text;   ///< the value as PIPE text
+    std::string label;  ///< "##B/0/kernel"
+    std::string rule;   ///< that it breaks; empty when it is all right
 
     void set(const std::string& value) const {
         ui.edit(set_parameter(part, stage, std::string(parameter.key), value));
@@ -72,7 +72,8 @@ void pair_control(const Row& row, int unset) {
         ImGui::SameLine(0, gap);
         ImGui::SetNextItemWidth((room - gap) / 2);
         int second = numbers[1];
-        const Change moved = slider((row.label + "/w").c_str(), &second, row.low(), row.high(second), row.help());
+        const Change moved =
+            slider((row.label + "/w").c_str(), &second, row.low(), row.high(second), row.help());
         if (moved) row.set(moved, fmt::format("{},{}", numbers[0], second));
     }
     ImGui::SameLine(0, gap);
@@ -89,17 +90,21 @@ void padding_control(const Row& row) {
     kinds.insert(kinds.end(), row.parameter.choices.begin(), row.parameter.choices.end());
     kinds.push_back("per side");
     const auto found = std::find(kinds.begin() + 1, kinds.end(), row.text);
-    const int kind = numbers.size() == 1 ? 0 : numbers.size() > 1 ? static_cast<int>(kinds.size()) - 1
-                                                                   : static_cast<int>(found - kinds.begin());
+    const int kind = numbers.size() == 1  ? 0
+                     : numbers.size() > 1 ? static_cast<int>(kinds.size()) - 1
+                                          : static_cast<int>(found - kinds.begin());
     const float gap = ImGui::GetStyle().ItemInnerSpacing.x;
     const float room = ImGui::GetContentRegionAvail().x;
     ImGui::SetNextItemWidth(numbers.empty() ? room : em(5.4f));
-    const int chosen = combo((row.label + "/kind").c_str(), kinds[static_cast<std::size_t>(kind)].c_str(), kinds, kind,
-                             row.help());
+    const int chosen = combo((row.label + "/kind").c_str(), kinds[static_cast<std::size_t>(kind)].c_str(),
+                             kinds, kind, row.help());
     const int number = numbers.empty() ? 0 : numbers[0];
-    if (chosen == 0) row.set(fmt::format("{}", number));
-    else if (chosen == static_cast<int>(kinds.size()) - 1) row.set(fmt::format("{0},{0},{0},{1}", number, number + 1));
-    else if (chosen > 0) row.set(kinds[static_cast<std::size_t>(chosen)]);
+    if (chosen == 0)
+        row.set(fmt::format("{}", number));
+    else if (chosen == static_cast<int>(kinds.size()) - 1)
+        row.set(fmt::format("{0},{0},{0},{1}", number, number + 1));
+    else if (chosen > 0)
+        row.set(kinds[static_cast<std::size_t>(chosen)]);
     if (numbers.empty()) return;
     ImGui::SameLine(0, gap);
     ImGui::SetNextItemWidth(-1);
@@ -147,8 +152,10 @@ void choice_control(const Row& row) {
 int unset_value(const Row& row) {
     if (row.parameter.key == "kernel") return 3;
     if (row.parameter.key == "stride") {
-        if (const auto* pool = std::get_if<engine::AvgPool>(&row.edited.op)) return static_cast<int>(pool->kernel.h);
-        if (const auto* pool = std::get_if<engine::MaxPool>(&row.edited.op)) return static_cast<int>(pool->kernel.h);
+        if (const auto* pool = std::get_if<engine::AvgPool>(&row.edited.op))
+            return static_cast<int>(pool->kernel.h);
+        if (const auto* pool = std::get_if<engine::MaxPool>(&row.edited.op))
+            return static_cast<int>(pool->kernel.h);
     }
     return row.low();
 }
@@ -171,9 +178,7 @@ void control(const Row& row) {
             if (checkbox(row.label.c_str(), &on, row.help())) row.set(on ? "true" : "false");
             return;
         }
-        case ParameterKind::file:
-            ImGui::SetNextItemWidth(-1);
-            return text_control(row, "file.npy");
+        case ParameterKind::file: ImGui::SetNextItemWidth(-1); return text_control(row, "file.npy");
     }
 }
 
@@ -190,7 +195,8 @@ void name_of(const Row& row, bool wrong) {
     if (differs && ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     if (differs && ImGui::IsItemClicked()) row.set(fresh);
     const std::string back = fresh.empty() ? "not given" : fresh;
-    after_item((row.label + "/name").c_str(), row.help() + (differs ? "\n\nClick the name to set it back: " + back + "." : ""));
+    after_item((row.label + "/name").c_str(),
+               row.help() + (differs ? "\n\nClick the name to set it back: " + back + "." : ""));
 }
 
 }  // namespace
@@ -199,8 +205,14 @@ void parameter_control(Ui& ui, Part part, std::size_t stage, const engine::Stage
                        const engine::ParameterInfo& parameter, float label_width) {
     const Failure* trouble = ui.state.trouble();
     const bool wrong = trouble && trouble->concerns(part, stage, parameter.key);
-    const Row row{ui, part, stage, value, parameter, parameter.get(value),
-                  fmt::format("##{}/{}/{}", letter(part), stage, parameter.key), wrong ? trouble->sentence : ""};
+    const Row row{ui,
+                  part,
+                  stage,
+                  value,
+                  parameter,
+                  parameter.get(value),
+                  fmt::format("##{}/{}/{}", letter(part), stage, parameter.key),
+                  wrong ? trouble->sentence : ""};
     const float start = ImGui::GetCursorPosX();
     name_of(row, wrong);
     ImGui::SameLine();

@@ -6,8 +6,8 @@
 
 namespace app {
 
-/// Label and control of one parameter; edits go out through `ui`. `label_width` aligns the controls of a stage. One that breaks a
-/// rule is red, with the rule as its tooltip.
+/// Label and control of one parameter; edits go out through `ui`. `label_width` aligns the controls of a
+/// stage. One that breaks a rule is red, with the rule as its tooltip.
 void parameter_control(Ui& ui, Part part, std::size_t stage, const engine::Stage& value,
                        const engine::ParameterInfo& parameter, float label_width);
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "app/ui/sidebar/framework_note.h"
 #include "app/ui/parts/views.h"
+#include "app/ui/sidebar/framework_note.h"
 #include "app/ui/sidebar/parameter_control.h"
 #include "app/ui/sidebar/size_formula.h"
 #include "engine/core/error.h"
@@ -15,16 +15,19 @@ namespace {
 
 using engine::Stage;
 
-/// Then formula and framework notes stand under "more", so that the controls of B are in sight together with A's.
+/// Then formula and framework notes stand under "more", so that the controls of B are in sight together with
+/// A's.
 bool is_low_window() { return ImGui::GetIO().DisplaySize.y < em(58); }
 
 // What is always in sight; the other parameters stand under "more" until they differ from their defaults.
 bool is_main(const Stage& stage, const engine::ParameterInfo& parameter) {
-    constexpr std::array<std::string_view, 8> main{"kernel", "scale", "mode", "padding", "init", "factor", "stage", "ties"};
+    constexpr std::array<std::string_view, 8> main{"kernel", "scale",  "mode",  "padding",
+                                                   "init",   "factor", "stage", "ties"};
     if (std::find(main.begin(), main.end(), parameter.key) != main.end()) return true;
     const bool transposed = std::holds_alternative<engine::ConvTranspose>(stage.op);
     if (parameter.key == "output-padding" || parameter.key == "dilation") return transposed;
-    if (parameter.key == "stride") return !std::holds_alternative<engine::Conv>(stage.op) || !parameter.is_default(stage);
+    if (parameter.key == "stride")
+        return !std::holds_alternative<engine::Conv>(stage.op) || !parameter.is_default(stage);
     if (parameter.key == "seed") {
         using engine::Init;
         const Init init = stage.kernel.init;
@@ -39,7 +42,8 @@ const engine::BuiltStage* built_stage(const Ui& ui, Part part, std::size_t stage
     const engine::BuiltPipeline* built = ui.state.built(part);
     const auto& now = ui.state.document.pipeline(part).stages;
     if (!built || stage >= std::min(built->stages.size(), now.size())) return nullptr;
-    if (!std::equal(now.begin(), now.begin() + static_cast<std::ptrdiff_t>(stage), ui.state.built_from(part)->stages.begin()))
+    if (!std::equal(now.begin(), now.begin() + static_cast<std::ptrdiff_t>(stage),
+                    ui.state.built_from(part)->stages.begin()))
         return nullptr;
     return &built->stages[stage];
 }
@@ -84,8 +88,10 @@ void stage_title(Ui& ui, Part part, std::size_t stage, const Stage& value, std::
     note(fmt::format("{}/{}/title", letter(part), stage));
     const bool folded = !wrong && is_folded(ui, part, stage, count);
     if (folded && ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    if (folded && ImGui::IsItemClicked()) ui.view.stage[*part.side() == Side::left ? 0 : 1] = static_cast<int>(stage);
-    tooltip(folded ? engine::print(engine::Pipeline{{value}}) + "\nClick to see and change its parameters." : std::string(operation.help));
+    if (folded && ImGui::IsItemClicked())
+        ui.view.stage[*part.side() == Side::left ? 0 : 1] = static_cast<int>(stage);
+    tooltip(folded ? engine::print(engine::Pipeline{{value}}) + "\nClick to see and change its parameters."
+                   : std::string(operation.help));
     const engine::BuiltPipeline* built = ui.state.built(part);
     if (!wrong && built && stage < built->stages.size() && !ui.state.is_old) {
         const engine::Shape shape = built->stages[stage].output;
@@ -97,7 +103,6 @@ void stage_title(Ui& ui, Part part, std::size_t stage, const Stage& value, std::
     stage_buttons(ui, part, stage, count);
 }
 
-
 void stage_notes(Ui& ui, Part part, std::size_t stage, const Stage& value) {
     const auto* built = built_stage(ui, part, stage);
     if (!built) return;
@@ -108,11 +113,13 @@ void stage_notes(Ui& ui, Part part, std::size_t stage, const Stage& value) {
 float label_width(const engine::OperationInfo& operation) {
     float width = 0;
     for (const auto& parameter : operation.parameters)
-        width = std::max(width, ImGui::CalcTextSize(parameter.key.data(), parameter.key.data() + parameter.key.size()).x);
+        width = std::max(
+            width, ImGui::CalcTextSize(parameter.key.data(), parameter.key.data() + parameter.key.size()).x);
     return width + em(0.7f);
 }
 
-// The controls, and under the one that breaks a rule that rule. Those under "more" that break one are in sight.
+// The controls, and under the one that breaks a rule that rule. Those under "more" that break one are in
+// sight.
 void stage_parameters(Ui& ui, Part part, std::size_t stage, const Stage& value) {
     const auto& operation = *engine::find_operation(engine::op_name(value));
     const Failure* trouble = ui.state.trouble();
@@ -133,7 +140,8 @@ void stage_parameters(Ui& ui, Part part, std::size_t stage, const Stage& value) 
     if (wrong && subject.empty()) broken_rule(ui);
     if (!has_more) return;
     const WithColor none(ImGuiCol_Header, with_alpha(ui.theme.raised, 0));
-    const bool open = ImGui::TreeNodeEx("more", ImGuiTreeNodeFlags_NoTreePushOnOpen | ImGuiTreeNodeFlags_SpanAvailWidth);
+    const bool open =
+        ImGui::TreeNodeEx("more", ImGuiTreeNodeFlags_NoTreePushOnOpen | ImGuiTreeNodeFlags_SpanAvailWidth);
     note(fmt::format("{}/{}/more", letter(part), stage));
     tooltip("Settings that are rarely changed.");
     if (!open) return;
@@ -143,7 +151,8 @@ void stage_parameters(Ui& ui, Part part, std::size_t stage, const Stage& value) 
 
 void stage_card(Ui& ui, Part part, std::size_t stage, const Stage& value, std::size_t count) {
     const Failure* trouble = ui.state.trouble();
-    const bool wrong = trouble && trouble->concerns(part, stage), folded = !wrong && is_folded(ui, part, stage, count);
+    const bool wrong = trouble && trouble->concerns(part, stage),
+               folded = !wrong && is_folded(ui, part, stage, count);
     ImGui::PushID(static_cast<int>(stage));
     const ImVec2 start = ImGui::GetCursorScreenPos();
     ImGui::BeginGroup();
@@ -153,7 +162,8 @@ void stage_card(Ui& ui, Part part, std::size_t stage, const Stage& value, std::s
     ImGui::EndGroup();
     const float bottom = ImGui::GetItemRectMax().y;
     ImGui::GetWindowDrawList()->AddRectFilled({start.x - em(0.55f), start.y}, {start.x - em(0.35f), bottom},
-                                              wrong ? ui.theme.bad : with_alpha(ui.theme.part(part), 0.8f), em(0.1f));
+                                              wrong ? ui.theme.bad : with_alpha(ui.theme.part(part), 0.8f),
+                                              em(0.1f));
     if (!folded) ImGui::Spacing();
     ImGui::PopID();
 }
@@ -164,7 +174,8 @@ void add_menu(Ui& ui, Part part) {
     if (!ImGui::BeginPopup(id.c_str())) return;
     const std::size_t end = ui.state.document.pipeline(part).stages.size();
     for (const auto& operation : engine::operations()) {
-        if (ImGui::MenuItem(std::string(operation.name).c_str())) ui.edit(insert_stage(part, end, operation.name));
+        if (ImGui::MenuItem(std::string(operation.name).c_str()))
+            ui.edit(insert_stage(part, end, operation.name));
         note(id + "/" + std::string(operation.name));
         tooltip(operation.help);
     }
@@ -176,7 +187,8 @@ void depth_control(Ui& ui, Side side) {
     ImGui::SameLine();
     ImGui::SetNextItemWidth(-1);
     const std::string label = fmt::format("##{}/depth", letter(side));
-    const Change change = slider(label.c_str(), &depth, 1, 4, "How often the whole pipeline stands in a row.", "depth %d");
+    const Change change =
+        slider(label.c_str(), &depth, 1, 4, "How often the whole pipeline stands in a row.", "depth %d");
     if (change) ui.edit(change, set_depth(side, depth));
 }
 
@@ -191,7 +203,8 @@ void take_text(Ui& ui, Part part, const std::string& text) {
     });
 }
 
-// The pipeline as text; red, with the sentence under it, where the text or the pipeline as a whole is to blame.
+// The pipeline as text; red, with the sentence under it, where the text or the pipeline as a whole is to
+// blame.
 void pipe_field(Ui& ui, Part part) {
     const std::string current = engine::print(ui.state.document.pipeline(part));
     const Failure* trouble = ui.state.trouble();
@@ -202,7 +215,8 @@ void pipe_field(Ui& ui, Part part) {
         const WithWrong red(ui.theme, wrong);
         ImGui::SetNextItemWidth(-1);
         const std::string label = fmt::format("##{}/pipe", letter(part));
-        const std::string help = wrong ? trouble->sentence : "The pipeline as text: type or paste another, then Enter.";
+        const std::string help =
+            wrong ? trouble->sentence : "The pipeline as text: type or paste another, then Enter.";
         const Change change = wrapped_field(label.c_str(), &text, help);
         if (wrong) note_wrong(probe_name(label));
         if (change.finished && text != current) take_text(ui, part, text);
@@ -219,7 +233,8 @@ void side_title(Ui& ui, Side side) {
     tooltip("Click (or press Tab) to turn the keys and the single-sided views to this side.");
     if (!edited) return;
     const ImVec2 max = ImGui::GetItemRectMax(), min = ImGui::GetItemRectMin();
-    ImGui::GetWindowDrawList()->AddRectFilled({min.x, max.y}, {max.x, max.y + em(0.12f)}, ui.theme.side(side));
+    ImGui::GetWindowDrawList()->AddRectFilled({min.x, max.y}, {max.x, max.y + em(0.12f)},
+                                              ui.theme.side(side));
 }
 
 // Its stages fold away, in a low window from the start; true while they are seen.
@@ -228,10 +243,12 @@ bool encoder_title(const Ui& ui) {
     const WithColor none(ImGuiCol_Header, with_alpha(ui.theme.raised, 0));
     const Failure* trouble = ui.state.trouble();
     if (trouble && trouble->concerns(Part::encoder())) ImGui::SetNextItemOpen(true);
-    const bool open = ImGui::TreeNodeEx("Encoder", ImGuiTreeNodeFlags_NoTreePushOnOpen | ImGuiTreeNodeFlags_FramePadding |
-                                                       (is_low_window() ? 0 : ImGuiTreeNodeFlags_DefaultOpen));
-    after_item("encoder/title", "The picture passes these layers before A and B take it. The gradients that are shown end at "
-                                "its output. Click to fold or unfold its stages.");
+    const bool open =
+        ImGui::TreeNodeEx("Encoder", ImGuiTreeNodeFlags_NoTreePushOnOpen | ImGuiTreeNodeFlags_FramePadding |
+                                         (is_low_window() ? 0 : ImGuiTreeNodeFlags_DefaultOpen));
+    after_item("encoder/title",
+               "The picture passes these layers before A and B take it. The gradients that are shown end at "
+               "its output. Click to fold or unfold its stages.");
     return open;
 }
 
@@ -243,23 +260,27 @@ void sizes(const Ui& ui, Part part) {
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
     const WithColor color(ImGuiCol_Text, ui.theme.dim);
-    text_fitted(fmt::format("{}×{} → {}×{}{}", in.h, in.w, out.h, out.w, mark), ImGui::GetContentRegionAvail().x);
+    text_fitted(fmt::format("{}×{} → {}×{}{}", in.h, in.w, out.h, out.w, mark),
+                ImGui::GetContentRegionAvail().x);
 }
 
 }  // namespace
 
 void pipeline_editor(Ui& ui, Part part) {
     ImGui::PushID(letter(part));
-    const WithColor marks(ImGuiCol_CheckMark, ui.theme.part(part));   // its sliders and chains in its colour
+    const WithColor marks(ImGuiCol_CheckMark, ui.theme.part(part));  // its sliders and chains in its colour
     bool open = true;
-    if (part.side()) side_title(ui, *part.side());
-    else open = encoder_title(ui);
+    if (part.side())
+        side_title(ui, *part.side());
+    else
+        open = encoder_title(ui);
     sizes(ui, part);
     pipe_field(ui, part);
     if (!open) return ImGui::PopID();
     ImGui::Indent(em(0.6f));
     const auto& stages = ui.state.document.pipeline(part).stages;
-    for (std::size_t i = 0; i < stages.size(); ++i) stage_card(ui, part, i, stages[i], stages.size());
+    for (std::size_t i = 0; i < stages.size(); ++i)
+        stage_card(ui, part, i, stages[i], stages.size());
     add_menu(ui, part);
     if (part.side()) depth_control(ui, *part.side());
     ImGui::Unindent(em(0.6f));

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <filesystem>
 
-#include "app/ui/sidebar/framework_note.h"
 #include "app/ui/parts/views.h"
+#include "app/ui/sidebar/framework_note.h"
 #include "app/ui/sidebar/parameter_control.h"
 #include "engine/pipeline/presets.h"
 
@@ -30,22 +30,27 @@ bool size_item(const std::string& label, bool selected, std::string_view help) {
 void size_choice(Ui& ui, SourceTreatment treatment) {
     const SourceTreatment before = treatment;
     const std::string sign = treatment.enlarge ? "= " : "≤ ";
-    const std::string shown = treatment.longest_side > 0 ? sign + std::to_string(treatment.longest_side) : "full size";
+    const std::string shown =
+        treatment.longest_side > 0 ? sign + std::to_string(treatment.longest_side) : "full size";
     ImGui::SetNextItemWidth(-1);
     const bool open = ImGui::BeginCombo("##source/size", shown.c_str(), ImGuiComboFlags_HeightLargest);
-    after_item("##source/size", open ? std::string_view{} : "How many pixels the picture's longer side has, and how they are made.");
+    after_item(
+        "##source/size",
+        open ? std::string_view{} : "How many pixels the picture's longer side has, and how they are made.");
     if (!open) return;
     for (const int side : {0, 1024, 512, 256, 128, 64, 32})
         if (size_item(side > 0 ? sign + std::to_string(side) : "full size", side == treatment.longest_side,
                       "The longer side has at most this many pixels."))
             treatment.longest_side = side;
     ImGui::Separator();
-    checkbox("enlarge smaller pictures##source/size", &treatment.enlarge, "The longer side has exactly that many pixels.");
+    checkbox("enlarge smaller pictures##source/size", &treatment.enlarge,
+             "The longer side has exactly that many pixels.");
     for (std::size_t i = 0; i < interpolation_ids.size(); ++i) {
         const auto interpolation = static_cast<engine::Interpolation>(i);
-        if (size_item(interpolation_ids[i], interpolation == treatment.interpolation,
-                      "How resized pixels are made: nearest, bilinear or bicubic take the pixels around, area the mean of all that are "
-                      "covered."))
+        if (size_item(
+                interpolation_ids[i], interpolation == treatment.interpolation,
+                "How resized pixels are made: nearest, bilinear or bicubic take the pixels around, area the mean of all that are "
+                "covered."))
             treatment.interpolation = interpolation;
     }
     ImGui::EndCombo();
@@ -54,7 +59,8 @@ void size_choice(Ui& ui, SourceTreatment treatment) {
 
 void source_section(Ui& ui) {
     const engine::Source& source = ui.state.document.experiment.source;
-    if (button("Open …##source", find_action("open")->help + " (Ctrl+O, or drop a file on the window)")) ui.run("open");
+    if (button("Open …##source", find_action("open")->help + " (Ctrl+O, or drop a file on the window)"))
+        ui.run("open");
     ImGui::SameLine();
     if (source.picture && source.name.starts_with("signal:")) {
         signal_choice(ui);
@@ -67,7 +73,8 @@ void source_section(Ui& ui) {
     {
         const WithColor color(ImGuiCol_Text, ui.theme.dim);
         ImGui::AlignTextToFramePadding();
-        ImGui::TextUnformatted(fmt::format("{}×{} · {} channel{}", shape.h, shape.w, shape.c, shape.c == 1 ? "" : "s").c_str());
+        ImGui::TextUnformatted(
+            fmt::format("{}×{} · {} channel{}", shape.h, shape.w, shape.c, shape.c == 1 ? "" : "s").c_str());
     }
     SourceTreatment treatment = ui.state.document.treatment;
     ImGui::SameLine();
@@ -79,9 +86,14 @@ void source_section(Ui& ui) {
 }
 
 void preset_section(Ui& ui) {
-    ImGui::SetNextItemWidth(std::floor((ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) * 0.45f));
+    ImGui::SetNextItemWidth(
+        std::floor((ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) * 0.45f));
     const bool open = ImGui::BeginCombo("##preset", "Presets", ImGuiComboFlags_HeightLarge);
-    after_item("##preset", open ? "" : "Ready pairs of A and B that show one thing each, with their own signal unless you have opened a picture.");
+    after_item(
+        "##preset",
+        open
+            ? ""
+            : "Ready pairs of A and B that show one thing each, with their own signal unless you have opened a picture.");
     if (open) {
         for (const engine::Preset& preset : engine::presets()) {
             const std::string id(preset.id);
@@ -93,7 +105,8 @@ void preset_section(Ui& ui) {
     ImGui::SameLine();
     encoder_presets_choice(ui);
     bool linked = ui.view.link_sides;
-    if (checkbox("link A and B##sides", &linked, "Editing one side keeps the other at the same factor, at n × factor pixels."))
+    if (checkbox("link A and B##sides", &linked,
+                 "Editing one side keeps the other at the same factor, at n × factor pixels."))
         ui.run("link_sides");
     ImGui::SameLine();
     if (button("swap##sides", "A becomes B and B becomes A.")) ui.run("swap");
@@ -107,8 +120,10 @@ void sidebar_panel(Ui& ui) {
     // In a low window its lines stand closer, so that A's and B's controls are in sight together.
     const ImGuiStyle& style = ImGui::GetStyle();
     const bool low = ImGui::GetIO().DisplaySize.y < em(58);
-    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {style.ItemSpacing.x, style.ItemSpacing.y * (low ? 0.5f : 1.0f)});
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {style.FramePadding.x, style.FramePadding.y * (low ? 0.75f : 1.0f)});
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing,
+                        {style.ItemSpacing.x, style.ItemSpacing.y * (low ? 0.5f : 1.0f)});
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
+                        {style.FramePadding.x, style.FramePadding.y * (low ? 0.75f : 1.0f)});
     source_section(ui);
     preset_section(ui);
     if (const Failure* trouble = ui.state.trouble(); trouble && trouble->settings.empty()) broken_rule(ui);

@@ -19,7 +19,8 @@ struct Lines {
 Lines window_lines(const engine::PlaneMap& map, const engine::Padding& padding) {
     const bool numbers = padding.kind == engine::PaddingKind::numbers;
     const auto end = [&](Index side) { return numbers ? std::optional(side) : std::nullopt; };
-    return {engine::conv_formula(map.y, end(padding.sides.bottom)), engine::conv_formula(map.x, end(padding.sides.right))};
+    return {engine::conv_formula(map.y, end(padding.sides.bottom)),
+            engine::conv_formula(map.x, end(padding.sides.right))};
 }
 
 template <typename Line>
@@ -30,24 +31,35 @@ Lines both(Pair input, Pair factor, const Line& line) {
 struct LinesOf {
     Pair input, kernel;
 
-    Lines operator()(const engine::Conv& layer) const { return window_lines(engine::geometry(layer, input, kernel), layer.padding); }
-    Lines operator()(const engine::AvgPool& layer) const { return window_lines(engine::geometry(layer, input), layer.padding); }
-    Lines operator()(const engine::MaxPool& layer) const { return window_lines(engine::geometry(layer, input), layer.padding); }
+    Lines operator()(const engine::Conv& layer) const {
+        return window_lines(engine::geometry(layer, input, kernel), layer.padding);
+    }
+    Lines operator()(const engine::AvgPool& layer) const {
+        return window_lines(engine::geometry(layer, input), layer.padding);
+    }
+    Lines operator()(const engine::MaxPool& layer) const {
+        return window_lines(engine::geometry(layer, input), layer.padding);
+    }
     Lines operator()(const engine::ConvTranspose& layer) const {
         const auto map = engine::geometry(layer, input, kernel);
         return {engine::conv_transpose_formula(map.y), engine::conv_transpose_formula(map.x)};
     }
     Lines operator()(const engine::Upsample& layer) const {
-        return both(input, layer.scale, [](Index n, Index s) { return fmt::format("{} × {} = {}", n, s, n * s); });
+        return both(input, layer.scale,
+                    [](Index n, Index s) { return fmt::format("{} × {} = {}", n, s, n * s); });
     }
     Lines operator()(const engine::ZeroInsert& layer) const {
-        return both(input, layer.stride, [](Index n, Index s) { return fmt::format("({}-1)*{} + 1 = {}", n, s, (n - 1) * s + 1); });
+        return both(input, layer.stride, [](Index n, Index s) {
+            return fmt::format("({}-1)*{} + 1 = {}", n, s, (n - 1) * s + 1);
+        });
     }
     Lines operator()(const engine::PixelShuffle& layer) const {
-        return both(input, {layer.factor, layer.factor}, [](Index n, Index r) { return fmt::format("{} × {} = {}", n, r, n * r); });
+        return both(input, {layer.factor, layer.factor},
+                    [](Index n, Index r) { return fmt::format("{} × {} = {}", n, r, n * r); });
     }
     Lines operator()(const engine::PixelUnshuffle& layer) const {
-        return both(input, {layer.factor, layer.factor}, [](Index n, Index r) { return fmt::format("{} / {} = {}", n, r, n / r); });
+        return both(input, {layer.factor, layer.factor},
+                    [](Index n, Index r) { return fmt::format("{} / {} = {}", n, r, n / r); });
     }
     Lines operator()(const engine::Activation&) const { return {}; }
     Lines operator()(const engine::Concat&) const { return {}; }

@@ -22,7 +22,8 @@ bool cells_touch(const Region& region, Index row, Index column) {
 
 /// Frames of the lit cells, after all fills so that no neighbour paints over them.
 void frame_lit(const CellsPane& pane, const std::vector<Pair>& cells, ImU32 color) {
-    for (const Pair& cell : cells) outline(pane.cell(cell.h, cell.w).inset(1), color, 2);
+    for (const Pair& cell : cells)
+        outline(pane.cell(cell.h, cell.w).inset(1), color, 2);
 }
 
 /// The digits that fit into a cell of that width.
@@ -59,7 +60,8 @@ struct OutputCellDrawing {
 
     ImU32 color_of(const Cell& cell, double value) const {
         if (!look.coverage) return grey_of(value, look.range);
-        return value_color(engine::Colormap::sequential, static_cast<double>(cell.coverage), even_range(look.mean_coverage));
+        return value_color(engine::Colormap::sequential, static_cast<double>(cell.coverage),
+                           even_range(look.mean_coverage));
     }
 
     /// At the foot of the cell, the longer the more taps write it.
@@ -68,7 +70,8 @@ struct OutputCellDrawing {
         const Box foot{{box.min.x, box.max.y - em(0.22f)}, box.max};
         fill(foot, IM_COL32(0, 0, 0, 150));
         fill({foot.min, {foot.min.x + foot.width() * static_cast<float>(std::min(share, 1.0)), foot.max.y}},
-             value_color(engine::Colormap::sequential, static_cast<double>(coverage), even_range(look.mean_coverage)));
+             value_color(engine::Colormap::sequential, static_cast<double>(coverage),
+                         even_range(look.mean_coverage)));
     }
 
     void operator()(const Box& box, Pair at) const {
@@ -76,7 +79,8 @@ struct OutputCellDrawing {
         const Cell cell = scene.output_cell(at.h, at.w);
         if (cell.kind == CellKind::nothing) return;
         if (cell.kind == CellKind::cropped) {
-            if (!step.running && !look.coverage) fill(box, with_alpha(grey_of(cell.value, look.range), 0.25f));
+            if (!step.running && !look.coverage)
+                fill(box, with_alpha(grey_of(cell.value, look.range), 0.25f));
             dashed_outline(box.inset(1), with_alpha(theme.dim, 0.5f));
             if (!step.running && !look.coverage)
                 cell_number(theme, box, theme.dim, cell.value, digits_for(box));
@@ -87,12 +91,15 @@ struct OutputCellDrawing {
             fill(box, theme.raised);
             return;
         }
-        const double value = step.running && form == Form::scatter ? scene.partial_sum(at, step.last) : cell.value;
+        const double value =
+            step.running && form == Form::scatter ? scene.partial_sum(at, step.last) : cell.value;
         const ImU32 color = color_of(cell, value);
         fill(box, color);
         if (cell.kind == CellKind::hole) hatch(box, with_alpha(theme.bad, 0.8f));
-        if (look.coverage) centred_text(theme, box, ink_on(color), std::to_string(cell.coverage));
-        else cell_number(theme, box, ink_on(color), value, digits_for(box));
+        if (look.coverage)
+            centred_text(theme, box, ink_on(color), std::to_string(cell.coverage));
+        else
+            cell_number(theme, box, ink_on(color), value, digits_for(box));
         if (!look.coverage) coverage_strip(box, cell.coverage);
         if (cell.kind == CellKind::uncropped) outline(box.inset(1), theme.warn, 1.5f);
     }
@@ -105,7 +112,8 @@ Box CellsPane::cell(Index row, Index column) const {
     const auto edge = [&](double position, double centre, float origin) {
         return std::round(origin + static_cast<float>(position - centre) * unit);
     };
-    return {{edge(columns.centre(column) - columns.step / 2, x, middle.x), edge(rows.centre(row) - rows.step / 2, y, middle.y)},
+    return {{edge(columns.centre(column) - columns.step / 2, x, middle.x),
+             edge(rows.centre(row) - rows.step / 2, y, middle.y)},
             {edge(columns.centre(column) + columns.step / 2, x, middle.x) - 1,
              edge(rows.centre(row) + rows.step / 2, y, middle.y) - 1}};
 }
@@ -122,8 +130,8 @@ Pair CellsPane::at(ImVec2 point) const {
 
 Region CellsPane::visible(const Region& extent) const {
     const Pair first = at(box.min), last = at(box.max);
-    return {std::max(extent.top, first.h), std::max(extent.left, first.w), std::min(extent.bottom, last.h + 1),
-            std::min(extent.right, last.w + 1)};
+    return {std::max(extent.top, first.h), std::max(extent.left, first.w),
+            std::min(extent.bottom, last.h + 1), std::min(extent.right, last.w + 1)};
 }
 
 Lit light_up(const StageScene& scene, const CellFocus& focus, const Region& visible_output) {
@@ -132,7 +140,8 @@ Lit light_up(const StageScene& scene, const CellFocus& focus, const Region& visi
     if (focus.kind == CellFocus::Kind::output) {
         lit.terms = scene.reads(focus.at);
         lit.outputs.insert(focus.at);
-        if (scene.has_map() && (scene.expanded() || !scene.scatters())) lit.window = scene.read_window(focus.at);
+        if (scene.has_map() && (scene.expanded() || !scene.scatters()))
+            lit.window = scene.read_window(focus.at);
     } else if (focus.kind == CellFocus::Kind::input) {
         lit.terms = scene.writes(focus.at);
         lit.inputs.insert(focus.at);
@@ -155,7 +164,8 @@ Lit light_up(const StageScene& scene, const CellFocus& focus, const Region& visi
     return lit;
 }
 
-void draw_input_cells(const Ui& ui, const CellsPane& pane, const StageScene& scene, const Lit& lit, Side side) {
+void draw_input_cells(const Ui& ui, const CellsPane& pane, const StageScene& scene, const Lit& lit,
+                      Side side) {
     const Theme& theme = ui.theme;
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->PushClipRect(pane.box.min, pane.box.max, true);
@@ -163,26 +173,27 @@ void draw_input_cells(const Ui& ui, const CellsPane& pane, const StageScene& sce
     std::vector<Pair> framed;
     for (Index row = visible.top; row < visible.bottom; ++row)
         for (Index column = visible.left; column < visible.right; ++column) {
-            draw_input_cell(theme, pane.cell(row, column), scene.input_cell(row, column),
-                            shown_range(ui));
+            draw_input_cell(theme, pane.cell(row, column), scene.input_cell(row, column), shown_range(ui));
             const auto pixel = scene.input_pixel(row, column);
             if (pixel && lit.inputs.contains(*pixel)) framed.push_back({row, column});
         }
     const Pair first = scene.input_position({0, 0});
     const Pair last = scene.input_position({scene.stage().input.h - 1, scene.stage().input.w - 1});
     const Box border = pane.cells({first.h, first.w, last.h + 1, last.w + 1});
-    list->AddRect({border.min.x - 1, border.min.y - 1}, {border.max.x + 1, border.max.y + 1}, theme.dim, 0, 0, 1.5f);
+    list->AddRect({border.min.x - 1, border.min.y - 1}, {border.max.x + 1, border.max.y + 1}, theme.dim, 0, 0,
+                  1.5f);
     frame_lit(pane, framed, theme.side(side));
     if (lit.window) {
         const Box window = pane.cells(*lit.window);
         fill(window, with_alpha(theme.side(side), 0.12f));
-        list->AddRect({window.min.x - 1, window.min.y - 1}, {window.max.x + 1, window.max.y + 1}, theme.side(side), 0, 0, 3);
+        list->AddRect({window.min.x - 1, window.min.y - 1}, {window.max.x + 1, window.max.y + 1},
+                      theme.side(side), 0, 0, 3);
     }
     list->PopClipRect();
 }
 
-void draw_output_cells(const Ui& ui, const CellsPane& pane, const StageScene& scene, const Lit& lit, Side side, Form form,
-                       const CellsStep& step, const CellsLook& look) {
+void draw_output_cells(const Ui& ui, const CellsPane& pane, const StageScene& scene, const Lit& lit,
+                       Side side, Form form, const CellsStep& step, const CellsLook& look) {
     const Theme& theme = ui.theme;
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->PushClipRect(pane.box.min, pane.box.max, true);
@@ -194,18 +205,22 @@ void draw_output_cells(const Ui& ui, const CellsPane& pane, const StageScene& sc
             const Box box = pane.cell(row, column);
             draw(box, {row, column});
             if (lit.outputs.contains({row, column})) framed.push_back({row, column});
-            if (probing()) note(fmt::format("{}/cells/output/{},{}", letter(side), row, column), box.min, box.max);
+            if (probing())
+                note(fmt::format("{}/cells/output/{},{}", letter(side), row, column), box.min, box.max);
         }
     const Box border = pane.cells({0, 0, scene.stage().output.h, scene.stage().output.w});
-    list->AddRect({border.min.x - 1, border.min.y - 1}, {border.max.x + 1, border.max.y + 1}, theme.side(side), 0, 0, 2);
-    if (!cells_touch({0, 0, scene.stage().output.h, scene.stage().output.w}, lit.focus.at.h, lit.focus.at.w) &&
+    list->AddRect({border.min.x - 1, border.min.y - 1}, {border.max.x + 1, border.max.y + 1},
+                  theme.side(side), 0, 0, 2);
+    if (!cells_touch({0, 0, scene.stage().output.h, scene.stage().output.w}, lit.focus.at.h,
+                     lit.focus.at.w) &&
         lit.focus.kind == CellFocus::Kind::output)
         framed.push_back(lit.focus.at);
     frame_lit(pane, framed, theme.side(side));
     if (lit.stamp) {
         const Box stamp = pane.cells(*lit.stamp);
         fill(stamp, with_alpha(theme.side(side), 0.12f));
-        list->AddRect({stamp.min.x - 1, stamp.min.y - 1}, {stamp.max.x + 1, stamp.max.y + 1}, theme.side(side), 0, 0, 3);
+        list->AddRect({stamp.min.x - 1, stamp.min.y - 1}, {stamp.max.x + 1, stamp.max.y + 1},
+                      theme.side(side), 0, 0, 3);
     }
     list->PopClipRect();
 }
@@ -213,8 +228,10 @@ void draw_output_cells(const Ui& ui, const CellsPane& pane, const StageScene& sc
 Box tap_box(const engine::Grid& taps, const Box& box, Pair tap) {
     // Wider than high where a large kernel needs it, so that the numbers fit.
     const float height = std::floor(std::min(box.height() / static_cast<float>(taps.rows), em(2.6f)));
-    const float width = std::floor(std::min({box.width() / static_cast<float>(taps.cols), em(2.6f), 2 * height}));
-    const ImVec2 min{box.min.x + width * static_cast<float>(tap.w), box.min.y + height * static_cast<float>(tap.h)};
+    const float width =
+        std::floor(std::min({box.width() / static_cast<float>(taps.cols), em(2.6f), 2 * height}));
+    const ImVec2 min{box.min.x + width * static_cast<float>(tap.w),
+                     box.min.y + height * static_cast<float>(tap.h)};
     return {min, {min.x + width - 1, min.y + height - 1}};
 }
 
@@ -226,7 +243,8 @@ std::optional<Pair> tap_at(const engine::Grid& taps, const Box& box, ImVec2 poin
 }
 
 void draw_taps(const Ui& ui, const engine::Grid& taps, const Box& box, const Lit& lit, Side side) {
-    const bool signed_taps = std::any_of(taps.values.begin(), taps.values.end(), [](double tap) { return tap < 0; });
+    const bool signed_taps =
+        std::any_of(taps.values.begin(), taps.values.end(), [](double tap) { return tap < 0; });
     const auto map = signed_taps ? engine::Colormap::diverging : engine::Colormap::sequential;
     const engine::Range range = signed_taps ? range_of(taps, map) : tap_range(taps);
     for (Index y = 0; y < taps.rows; ++y)

@@ -1,4 +1,5 @@
-// The cells of one stage around one pixel: input above, kernel between, output below, all in one system of coordinates.
+// The cells of one stage around one pixel: input above, kernel between, output below, all in one system of
+// coordinates.
 #pragma once
 
 #include <optional>
@@ -15,8 +16,8 @@ namespace app {
 struct CellsPane {
     Box box;
     StageScene::Ruler rows, columns;
-    double y = 0, x = 0;     ///< ruler position at the centre
-    float unit = 1;          ///< pixels per ruler unit
+    double y = 0, x = 0;  ///< ruler position at the centre
+    float unit = 1;       ///< pixels per ruler unit
 
     Box cell(engine::Index row, engine::Index column) const;
     Box cells(const engine::Region& region) const;
@@ -28,22 +29,22 @@ struct CellsPane {
 /// What the cells light up for.
 struct CellFocus {
     enum class Kind { output, input, tap } kind = Kind::output;
-    engine::Pair at;         ///< output pixel, input pixel, or tap as drawn
+    engine::Pair at;  ///< output pixel, input pixel, or tap as drawn
 };
 
 /// Everything that one focus lights up.
 struct Lit {
     CellFocus focus;
-    std::vector<engine::Term> terms;                 ///< the sum's, or what is written; empty for a tap
-    std::set<engine::Pair> inputs, outputs, taps;    ///< taps as drawn
-    std::optional<engine::Region> window, stamp;     ///< cells of input and output under the kernel
+    std::vector<engine::Term> terms;               ///< the sum's, or what is written; empty for a tap
+    std::set<engine::Pair> inputs, outputs, taps;  ///< taps as drawn
+    std::optional<engine::Region> window, stamp;   ///< cells of input and output under the kernel
 };
 Lit light_up(const StageScene& scene, const CellFocus& focus, const engine::Region& visible_output);
 
 /// How far the animation is.
 struct CellsStep {
     bool running = false;
-    engine::Pair last;       ///< input pixel (scatter) or output pixel (gather) of this step
+    engine::Pair last;  ///< input pixel (scatter) or output pixel (gather) of this step
 };
 
 /// How values become colours.
@@ -51,12 +52,13 @@ struct CellsLook {
     engine::Range range;
     bool coverage = false;
     double largest_coverage = 1;
-    double mean_coverage = 1;   ///< of the interior: the middle of the colours
+    double mean_coverage = 1;  ///< of the interior: the middle of the colours
 };
 
-void draw_input_cells(const Ui& ui, const CellsPane& pane, const StageScene& scene, const Lit& lit, Side side);
-void draw_output_cells(const Ui& ui, const CellsPane& pane, const StageScene& scene, const Lit& lit, Side side, Form form,
-                       const CellsStep& step, const CellsLook& look);
+void draw_input_cells(const Ui& ui, const CellsPane& pane, const StageScene& scene, const Lit& lit,
+                      Side side);
+void draw_output_cells(const Ui& ui, const CellsPane& pane, const StageScene& scene, const Lit& lit,
+                       Side side, Form form, const CellsStep& step, const CellsLook& look);
 
 /// Where the taps stand in `box`, and drawing them.
 Box tap_box(const engine::Grid& taps, const Box& box, engine::Pair tap);
@@ -64,6 +66,7 @@ std::optional<engine::Pair> tap_at(const engine::Grid& taps, const Box& box, ImV
 void draw_taps(const Ui& ui, const engine::Grid& taps, const Box& box, const Lit& lit, Side side);
 
 /// The sum, or the writing, spelled out in at most as many lines as `box` holds.
-void draw_terms(const Ui& ui, const StageScene& scene, const Lit& lit, const CellsStep& step, Form form, const Box& box);
+void draw_terms(const Ui& ui, const StageScene& scene, const Lit& lit, const CellsStep& step, Form form,
+                const Box& box);
 
 }  // namespace app

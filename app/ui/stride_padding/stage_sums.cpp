@@ -22,18 +22,23 @@ struct Words {
     const StageScene& scene;
     const engine::Tensor& input;
 
-    double value(const Term& term) const { return static_cast<double>(input(0, term.input.c, term.input.y, term.input.x)); }
+    double value(const Term& term) const {
+        return static_cast<double>(input(0, term.input.c, term.input.y, term.input.x));
+    }
 
     std::string read_line(const Term& term, bool channels) const {
         const std::string channel = channels ? fmt::format("{}: ", term.input.c) : "";
-        return fmt::format("{} × in[{}{}, {}] {} = {}", short_number(term.weight, 3), channel, term.input.y, term.input.x,
-                           short_number(value(term), 3), short_number(term.weight * value(term), 3));
+        return fmt::format("{} × in[{}{}, {}] {} = {}", short_number(term.weight, 3), channel, term.input.y,
+                           term.input.x, short_number(value(term), 3),
+                           short_number(term.weight * value(term), 3));
     }
     std::string brief_read(const Term& term) const {
-        return fmt::format("{}×{} = {}", short_number(term.weight, 3), short_number(value(term), 3), short_number(term.weight * value(term), 3));
+        return fmt::format("{}×{} = {}", short_number(term.weight, 3), short_number(value(term), 3),
+                           short_number(term.weight * value(term), 3));
     }
     std::string brief_write(const Term& term) const {
-        return fmt::format("{} → [{}, {}]", short_number(term.weight * value(term), 3), term.output.y, term.output.x);
+        return fmt::format("{} → [{}, {}]", short_number(term.weight * value(term), 3), term.output.y,
+                           term.output.x);
     }
     std::string write_line(const Term& term) const {
         return fmt::format("× {} = {} → out[{}, {}]", short_number(term.weight, 3),
@@ -45,24 +50,27 @@ std::string output_heading(const StageScene& scene, const Lit& lit) {
     const Pair at = lit.focus.at;
     const double value = scene.output_cell(at.h, at.w).value;
     if (lit.terms.empty())
-        return fmt::format("out[{}, {}] = bias {}: a hole, no tap reaches it", at.h, at.w, short_number(scene.bias(), 3));
+        return fmt::format("out[{}, {}] = bias {}: a hole, no tap reaches it", at.h, at.w,
+                           short_number(scene.bias(), 3));
     const std::string bias = scene.bias() != 0 ? " + bias " + short_number(scene.bias(), 3) : "";
-    return fmt::format("out[{}, {}] = {}: {} product{}{}", at.h, at.w, short_number(value, 4), lit.terms.size(),
-                       lit.terms.size() == 1 ? "" : "s", bias);
+    return fmt::format("out[{}, {}] = {}: {} product{}{}", at.h, at.w, short_number(value, 4),
+                       lit.terms.size(), lit.terms.size() == 1 ? "" : "s", bias);
 }
 
 std::string input_heading(const Words& words, const Lit& lit) {
     const Pair at = lit.focus.at;
     if (lit.terms.empty()) return fmt::format("in[{}, {}] is read by no tap: dropped", at.h, at.w);
-    return fmt::format("in[{}, {}] = {} is written {} time{}", at.h, at.w, short_number(words.value(lit.terms.front()), 3),
-                       lit.terms.size(), lit.terms.size() == 1 ? "" : "s");
+    return fmt::format("in[{}, {}] = {} is written {} time{}", at.h, at.w,
+                       short_number(words.value(lit.terms.front()), 3), lit.terms.size(),
+                       lit.terms.size() == 1 ? "" : "s");
 }
 
 /// "row 2·i + 0 - 1": where tap t takes index i, or from where.
 std::string place_formula(const engine::AxisMap& axis, Index tap, const char* index) {
     const Index shift = tap * axis.dilation - axis.offset;
     const std::string scaled = axis.stride == 1 ? index : fmt::format("{}·{}", axis.stride, index);
-    return shift == 0 ? scaled : fmt::format("{} {} {}", scaled, shift < 0 ? "−" : "+", shift < 0 ? -shift : shift);
+    return shift == 0 ? scaled
+                      : fmt::format("{} {} {}", scaled, shift < 0 ? "−" : "+", shift < 0 ? -shift : shift);
 }
 
 std::vector<std::string> tap_lines(const StageScene& scene, const Lit& lit) {
@@ -83,8 +91,8 @@ namespace {
 /// What stands beside the taps: a heading, and under it the products as cells of a table.
 struct Sum {
     std::string heading;
-    std::vector<std::string> full, brief;   ///< the same products, with and without their places
-    std::vector<double> products;           ///< empty where the lines are no products to be summed up
+    std::vector<std::string> full, brief;  ///< the same products, with and without their places
+    std::vector<double> products;          ///< empty where the lines are no products to be summed up
 };
 
 Sum sum_of(const StageScene& scene, const Lit& lit) {
@@ -114,7 +122,8 @@ struct Table {
     std::size_t rows = 0, columns = 1;
     float width = 0;
     Table(const std::vector<std::string>& texts, ImVec2 room) {
-        for (const std::string& text : texts) width = std::max(width, ImGui::CalcTextSize(text.c_str()).x);
+        for (const std::string& text : texts)
+            width = std::max(width, ImGui::CalcTextSize(text.c_str()).x);
         width += column_gap();
         rows = static_cast<std::size_t>(std::max(room.y, 0.0f) / line());
         columns = static_cast<std::size_t>(std::max(1.0f, (room.x + column_gap()) / width));
@@ -125,36 +134,45 @@ struct Table {
 
 void draw_table(const Theme& theme, const std::vector<std::string>& texts, const Table& table, ImVec2 at) {
     for (std::size_t i = 0; i < texts.size(); ++i) {
-        const ImVec2 place{at.x + static_cast<float>(i / table.rows) * table.width, at.y + static_cast<float>(i % table.rows) * Table::line()};
+        const ImVec2 place{at.x + static_cast<float>(i / table.rows) * table.width,
+                           at.y + static_cast<float>(i % table.rows) * Table::line()};
         ImGui::GetWindowDrawList()->AddText(place, theme.dim, texts[i].c_str());
     }
 }
 
 /// The first products, and what the others come to, so that the sum is whole.
 std::vector<std::string> shortened(const Sum& sum, std::size_t cells) {
-    std::vector<std::string> texts(sum.brief.begin(), sum.brief.begin() + static_cast<std::ptrdiff_t>(cells - 1));
+    std::vector<std::string> texts(sum.brief.begin(),
+                                   sum.brief.begin() + static_cast<std::ptrdiff_t>(cells - 1));
     double rest = 0;
-    for (std::size_t i = cells - 1; i < sum.products.size(); ++i) rest += sum.products[i];
+    for (std::size_t i = cells - 1; i < sum.products.size(); ++i)
+        rest += sum.products[i];
     const std::size_t more = sum.brief.size() - cells + 1;
-    texts.push_back(sum.products.empty() ? fmt::format("{} more", more) : fmt::format("{} more: {}", more, short_number(rest, 3)));
+    texts.push_back(sum.products.empty() ? fmt::format("{} more", more)
+                                         : fmt::format("{} more: {}", more, short_number(rest, 3)));
     return texts;
 }
 
 }  // namespace
 
-void draw_terms(const Ui& ui, const StageScene& scene, const Lit& lit, const CellsStep& step, Form form, const Box& box) {
+void draw_terms(const Ui& ui, const StageScene& scene, const Lit& lit, const CellsStep& step, Form form,
+                const Box& box) {
     Sum sum = sum_of(scene, lit);
     // In little room the value without how many products it has.
-    if (ImGui::CalcTextSize(sum.heading.c_str()).x > box.width() && !sum.products.empty()) sum.heading.resize(sum.heading.find(": "));
+    if (ImGui::CalcTextSize(sum.heading.c_str()).x > box.width() && !sum.products.empty())
+        sum.heading.resize(sum.heading.find(": "));
     if (step.running) sum.heading = (form == Form::scatter ? "stamping: " : "gathering: ") + sum.heading;
-    ImGui::GetWindowDrawList()->AddText(ImGui::GetFont(), ImGui::GetFontSize(), box.min, ui.theme.text, sum.heading.c_str(), nullptr,
-                                        box.width() + 1);
+    ImGui::GetWindowDrawList()->AddText(ImGui::GetFont(), ImGui::GetFontSize(), box.min, ui.theme.text,
+                                        sum.heading.c_str(), nullptr, box.width() + 1);
     const float heading = ImGui::CalcTextSize(sum.heading.c_str(), nullptr, false, box.width()).y + em(0.15f);
     const ImVec2 at{box.min.x, box.min.y + heading}, room{box.width(), box.height() - heading};
-    for (const auto& [texts, font] : {std::pair(&sum.full, ui.theme.fonts.regular), {&sum.full, ui.theme.fonts.small}, {&sum.brief, ui.theme.fonts.small}}) {
+    for (const auto& [texts, font] : {std::pair(&sum.full, ui.theme.fonts.regular),
+                                      {&sum.full, ui.theme.fonts.small},
+                                      {&sum.brief, ui.theme.fonts.small}}) {
         const WithFont with(font);
         const Table table(*texts, room);
-        if (table.cells() >= texts->size() && table.width - column_gap() <= room.x) return draw_table(ui.theme, *texts, table, at);
+        if (table.cells() >= texts->size() && table.width - column_gap() <= room.x)
+            return draw_table(ui.theme, *texts, table, at);
     }
     const WithFont small(ui.theme.fonts.small);
     const Table table(sum.brief, room);

@@ -6,10 +6,10 @@
 #include <functional>
 #include <vector>
 
-#include "app/explain/plain_words.h"
 #include "app/document/stage_focus.h"
-#include "app/ui/widgets/diagram.h"
+#include "app/explain/plain_words.h"
 #include "app/ui/parts/side_parts.h"
+#include "app/ui/widgets/diagram.h"
 #include "engine/links/stage_links.h"
 
 namespace app {
@@ -41,10 +41,12 @@ void write_formula(const char* what, const engine::BuiltStage& stage, const Axis
         end = vertical ? padding->sides.bottom : padding->sides.right;
     text_fitted(what + (transposed ? engine::conv_transpose_formula(axis) : engine::conv_formula(axis, end)),
                 ImGui::GetContentRegionAvail().x);
-    tooltip(transposed ? "(n - 1) * stride - crop at the start - crop at the end + effective kernel + output padding; the effective "
-                         "kernel is dilation * (k - 1) + 1."
-                       : "floor((n + padding at the start + padding at the end - effective kernel) / stride) + 1; the effective kernel "
-                         "is dilation * (k - 1) + 1.");
+    tooltip(
+        transposed
+            ? "(n - 1) * stride - crop at the start - crop at the end + effective kernel + output padding; the effective "
+              "kernel is dilation * (k - 1) + 1."
+            : "floor((n + padding at the start + padding at the end - effective kernel) / stride) + 1; the effective kernel "
+              "is dilation * (k - 1) + 1.");
 }
 
 /// The size formula with its numbers, twice where the axes differ.
@@ -52,7 +54,8 @@ void write_size(const engine::BuiltStage& stage, const std::optional<engine::Sta
     const bool sized = layer_as<engine::Conv>(stage) || layer_as<engine::ConvTranspose>(stage) ||
                        layer_as<engine::AvgPool>(stage) || layer_as<engine::MaxPool>(stage);
     if (!map || !sized) {
-        const std::string size = fmt::format("Size {} → {}", to_string(stage.input.plane()), to_string(stage.output.plane()));
+        const std::string size =
+            fmt::format("Size {} → {}", to_string(stage.input.plane()), to_string(stage.output.plane()));
         return text_fitted(size, ImGui::GetContentRegionAvail().x);
     }
     if (map->map.y == map->map.x) return write_formula("Size ", stage, map->map.y, true);
@@ -64,11 +67,12 @@ void write_size(const engine::BuiltStage& stage, const std::optional<engine::Sta
 std::string transposed_words(const AxisMap& axis, const std::string& rest) {
     const Index end = axis.offset_end();
     std::string text = axis.offset == 0 && end == 0 ? "Nothing is cropped"
-                       : end >= 0 ? fmt::format("Crops {} at the start and {} at the end", axis.offset, end)
-                                  : fmt::format("Crops {} at the start; the last {} reached by no tap", axis.offset,
-                                                -end == 1 ? "row is" : counted(-end, "row") + " are");
-    text += fmt::format(". As a convolution: {} inserted between pixels, padding {}", counted(axis.stride - 1, "zero"),
-                        axis.effective_kernel() - 1 - axis.offset);
+                       : end >= 0
+                           ? fmt::format("Crops {} at the start and {} at the end", axis.offset, end)
+                           : fmt::format("Crops {} at the start; the last {} reached by no tap", axis.offset,
+                                         -end == 1 ? "row is" : counted(-end, "row") + " are");
+    text += fmt::format(". As a convolution: {} inserted between pixels, padding {}",
+                        counted(axis.stride - 1, "zero"), axis.effective_kernel() - 1 - axis.offset);
     if (axis.kernel < axis.stride) text += ". Kernel < stride: holes";
     return text + rest;
 }
@@ -77,25 +81,30 @@ std::string words_of(const engine::BuiltStage& stage, const engine::StageMap& ma
     const AxisMap& axis = map.map.y;
     if (const auto* layer = layer_as<engine::ConvTranspose>(stage)) {
         const Pair extra = layer->output_padding.value_or(Pair{0, 0});
-        return transposed_words(axis, extra.h > 0 ? fmt::format(". Output padding un-crops {} at the end.", counted(extra.h, "row"))
+        return transposed_words(axis, extra.h > 0 ? fmt::format(". Output padding un-crops {} at the end.",
+                                                                counted(extra.h, "row"))
                                                   : std::string("."));
     }
-    if (map.scatters) return fmt::format("Every pixel becomes {} × {} pixels.", map.map.y.stride, map.map.x.stride);
+    if (map.scatters)
+        return fmt::format("Every pixel becomes {} × {} pixels.", map.map.y.stride, map.map.x.stride);
     const Index end = axis.offset_end();
-    const std::string padding = fmt::format("Reads {} rows of padding at the start, {} at the end", axis.offset, std::max<Index>(end, 0));
-    return end < 0 ? fmt::format("{}. The last {} of the input {} dropped.", padding, end == -1 ? "row" : counted(-end, "row"),
-                                 end == -1 ? "is" : "are")
+    const std::string padding = fmt::format("Reads {} rows of padding at the start, {} at the end",
+                                            axis.offset, std::max<Index>(end, 0));
+    return end < 0 ? fmt::format("{}. The last {} of the input {} dropped.", padding,
+                                 end == -1 ? "row" : counted(-end, "row"), end == -1 ? "is" : "are")
                    : padding + ".";
 }
 
 void play_controls(Ui& ui) {
     ViewState& view = ui.view;
-    if (button(view.playing ? "Pause##cells" : "Play##cells", "Run through the pixels one by one (Space).", {em(4), 0})) {
+    if (button(view.playing ? "Pause##cells" : "Play##cells", "Run through the pixels one by one (Space).",
+               {em(4), 0})) {
         view.playing = !view.playing;
         if (view.playing && view.step == 0) view.step = 1;
     }
     ImGui::SameLine();
-    if (button("<##cells", "One step back (,).")) view.step = std::max(0, view.step - 1), view.playing = false;
+    if (button("<##cells", "One step back (,)."))
+        view.step = std::max(0, view.step - 1), view.playing = false;
     ImGui::SameLine();
     if (button(">##cells", "One step forward (.).")) ++view.step, view.playing = false;
     ImGui::SameLine();
@@ -107,7 +116,8 @@ void play_controls(Ui& ui) {
     ImGui::SameLine();
     ImGui::SetNextItemWidth(em(6));
     auto speed = static_cast<float>(view.speed);
-    if (slider("##cells/speed", &speed, 0.5f, 30.0f, "Steps per second.", "%.1f/s")) view.speed = static_cast<double>(speed);
+    if (slider("##cells/speed", &speed, 0.5f, 30.0f, "Steps per second.", "%.1f/s"))
+        view.speed = static_cast<double>(speed);
 }
 
 void go_to(ViewState& view, Pair size, double share) {
@@ -124,9 +134,10 @@ void place_controls(Ui& ui) {
     const auto* side = ui.state.side(ui.view.edited_side);
     if (!side) return;
     const Pair size = side->output_shape().plane();
-    const int place = segmented("##cells/place", {"Start", "Middle", "End"}, -1,
-                                {"The top left corner: crop or padding at the start.", "The interior, far from the borders.",
-                                 "The bottom right corner: crop, output padding, dropped pixels."});
+    const int place = segmented(
+        "##cells/place", {"Start", "Middle", "End"}, -1,
+        {"The top left corner: crop or padding at the start.", "The interior, far from the borders.",
+         "The bottom right corner: crop, output padding, dropped pixels."});
     if (place >= 0) go_to(ui.view, size, place * 0.5);
 }
 
@@ -134,10 +145,11 @@ void place_controls(Ui& ui) {
 
 void stride_toolbar(Ui& ui) {
     ViewState& view = ui.view;
-    const int form = segmented("##cells/form", {"Scatter", "Gather"}, view.gather ? 1 : 0,
-                               {"Every input pixel stamps its kernel onto the output; overlapping stamps add up.",
-                                "Every output pixel collects what lies under a kernel. A transposed convolution as the "
-                                "equivalent convolution: zeros inserted, kernel rotated by 180°."});
+    const int form =
+        segmented("##cells/form", {"Scatter", "Gather"}, view.gather ? 1 : 0,
+                  {"Every input pixel stamps its kernel onto the output; overlapping stamps add up.",
+                   "Every output pixel collects what lies under a kernel. A transposed convolution as the "
+                   "equivalent convolution: zeros inserted, kernel rotated by 180°."});
     if (form >= 0) view.gather = form == 1, view.step = 0;
     next_group(em(27));
     play_controls(ui);
@@ -151,7 +163,8 @@ void stride_toolbar(Ui& ui) {
     next_group(em(5));
     ImGui::SetNextItemWidth(em(5));
     auto zoom = static_cast<float>(view.cells_zoom);
-    if (slider("##cells/zoom", &zoom, 0.5f, 3.0f, "Size of the cells.", "×%.1f")) view.cells_zoom = static_cast<double>(zoom);
+    if (slider("##cells/zoom", &zoom, 0.5f, 3.0f, "Size of the cells.", "×%.1f"))
+        view.cells_zoom = static_cast<double>(zoom);
 }
 
 void stage_facts(Ui& ui, const engine::SideFindings& findings, int stage) {
@@ -162,7 +175,8 @@ void stage_facts(Ui& ui, const engine::SideFindings& findings, int stage) {
     write_size(built, map);
     ImGui::EndGroup();
     ImGui::PopStyleVar();
-    const std::string words = map ? words_of(built, *map) : "Aligned corners: the weights differ from pixel to pixel.";
+    const std::string words =
+        map ? words_of(built, *map) : "Aligned corners: the weights differ from pixel to pixel.";
     // In a low window the cells need the room more.
     if (ui.room < part_room) return tooltip(words);
     const WithFont font(ui.room < low_room ? ui.theme.fonts.small : ui.theme.fonts.regular);
@@ -197,13 +211,15 @@ std::vector<LegendEntry> legend_of(const Ui& ui) {
                  fill(box, theme.raised);
                  centred_text(theme, box, theme.dim, "0");
              }},
-            {"padding, or cropped", "padding, crop", "Beyond the picture: zeros around an input, values cut away from an output.",
+            {"padding, or cropped", "padding, crop",
+             "Beyond the picture: zeros around an input, values cut away from an output.",
              [&](const Box& box) { dashed_outline(box, theme.dim); }},
             {"un-cropped by output padding", "un-cropped", "Rows at the end that output padding gives back.",
              [&](const Box& box) { outline(box, theme.warn, 2); }},
             {"hole: bias only", "hole", "No tap reaches this output pixel: it holds the bias only.",
              [&](const Box& box) { hatch(box, theme.bad); }},
-            {"input never read", "unread", "No tap reads this input pixel: it is dropped.", [&](const Box& box) { cross_out(box, theme.bad); }},
+            {"input never read", "unread", "No tap reads this input pixel: it is dropped.",
+             [&](const Box& box) { cross_out(box, theme.bad); }},
             {"coverage", "coverage", "How many taps write an output pixel, as a share of the most that can.",
              [&](const Box& box) {
                  fill(box, theme.raised);
@@ -220,9 +236,12 @@ std::vector<LegendEntry> legend_of(const Ui& ui) {
 
 void stride_legend(Ui& ui) {
     const std::vector<LegendEntry> entries = legend_of(ui);
-    const auto width_of = [](const char* text) { return ImGui::GetTextLineHeight() + em(0.4f) + ImGui::CalcTextSize(text).x; };
+    const auto width_of = [](const char* text) {
+        return ImGui::GetTextLineHeight() + em(0.4f) + ImGui::CalcTextSize(text).x;
+    };
     float whole = 0;
-    for (const LegendEntry& entry : entries) whole += width_of(entry.text) + em(1.2f);
+    for (const LegendEntry& entry : entries)
+        whole += width_of(entry.text) + em(1.2f);
     const bool brief = whole - em(1.2f) > ImGui::GetContentRegionAvail().x;
     const WithFont font(brief ? ui.theme.fonts.small : nullptr);
     for (const LegendEntry& entry : entries) {

@@ -6,8 +6,8 @@
 
 #include "app/document/stage_focus.h"
 #include "app/ui/parts/output_pane.h"
-#include "app/ui/parts/views.h"
 #include "app/ui/parts/side_parts.h"
+#include "app/ui/parts/views.h"
 #include "app/ui/stride_padding/stage_cells.h"
 #include "app/ui/stride_padding/stride_controls.h"
 
@@ -22,7 +22,7 @@ using engine::Region;
 struct StagePicture {
     Side side;
     StageScene scene;
-    Pair final_size;          ///< of the pipeline's output, in which pixels are pinned
+    Pair final_size;  ///< of the pipeline's output, in which pixels are pinned
     CellsPane input, output;
     Box taps, words;
     engine::Grid kernel;
@@ -34,8 +34,8 @@ Form form_of(const ViewState& view) { return view.gather ? Form::gather : Form::
 
 /// Cells are large enough to be read; a coarser grid's are as many times larger as its stride, up to a limit.
 float unit_of(const ViewState& view, const StageScene& scene) {
-    const double step = std::max({scene.input_ruler(true).step, scene.input_ruler(false).step, scene.output_ruler(true).step,
-                                  scene.output_ruler(false).step});
+    const double step = std::max({scene.input_ruler(true).step, scene.input_ruler(false).step,
+                                  scene.output_ruler(true).step, scene.output_ruler(false).step});
     const float cell = step < 1.5 ? 2.1f : step < 2.5 ? 1.8f : step < 4.5 ? 1.4f : 1.0f;
     return em(cell * static_cast<float>(view.cells_zoom));
 }
@@ -50,7 +50,8 @@ double hold(double at, double low, double high, double half) {
 std::pair<double, double> reach(const StageScene& scene, bool vertical) {
     const Region in = scene.input_extent(), out = scene.output_extent();
     const auto edges = [&](const StageScene::Ruler& ruler, const Region& extent) {
-        const Index first = vertical ? extent.top : extent.left, last = (vertical ? extent.bottom : extent.right) - 1;
+        const Index first = vertical ? extent.top : extent.left,
+                    last = (vertical ? extent.bottom : extent.right) - 1;
         return std::pair(ruler.centre(first) - ruler.step / 2, ruler.centre(last) + ruler.step / 2);
     };
     const auto a = edges(scene.input_ruler(vertical), in), b = edges(scene.output_ruler(vertical), out);
@@ -58,15 +59,17 @@ std::pair<double, double> reach(const StageScene& scene, bool vertical) {
 }
 
 void place_camera(const ViewState& view, StagePicture& picture) {
-    const Pair at = same_place({static_cast<Index>(view.cells_y), static_cast<Index>(view.cells_x)}, picture.final_size,
-                               picture.plane());
+    const Pair at = same_place({static_cast<Index>(view.cells_y), static_cast<Index>(view.cells_x)},
+                               picture.final_size, picture.plane());
     const StageScene& scene = picture.scene;
     for (CellsPane* pane : {&picture.input, &picture.output}) {
         pane->unit = unit_of(view, scene);
         const auto [top, bottom] = reach(scene, true);
         const auto [left, right] = reach(scene, false);
-        pane->y = hold(scene.output_ruler(true).centre(at.h), top, bottom, static_cast<double>(pane->box.height() / pane->unit / 2));
-        pane->x = hold(scene.output_ruler(false).centre(at.w), left, right, static_cast<double>(pane->box.width() / pane->unit / 2));
+        pane->y = hold(scene.output_ruler(true).centre(at.h), top, bottom,
+                       static_cast<double>(pane->box.height() / pane->unit / 2));
+        pane->x = hold(scene.output_ruler(false).centre(at.w), left, right,
+                       static_cast<double>(pane->box.width() / pane->unit / 2));
     }
 }
 
@@ -85,30 +88,51 @@ void follow_pin(ViewState& view, const StagePicture& picture) {
     if (down == 0 && across == 0) return;
     const auto& pane = picture.output;
     const Pair middle{pane.rows.at(pane.y) + down, pane.columns.at(pane.x) + across};
-    const Pair moved = same_place({std::max<Index>(middle.h, 0), std::max<Index>(middle.w, 0)}, picture.plane(), picture.final_size);
+    const Pair moved = same_place({std::max<Index>(middle.h, 0), std::max<Index>(middle.w, 0)},
+                                  picture.plane(), picture.final_size);
     view.cells_y = static_cast<double>(moved.h);
     view.cells_x = static_cast<double>(moved.w);
 }
 
-std::optional<StagePicture> make_picture(Ui& ui, Side side, const engine::SideFindings& findings, int stage, const Box& box, float taps) {
+std::optional<StagePicture> make_picture(Ui& ui, Side side, const engine::SideFindings& findings, int stage,
+                                         const Box& box, float taps) {
     const auto& built = findings.built.stages[static_cast<std::size_t>(stage)];
-    const float band = std::clamp(box.height() * 0.24f, em(box.height() < em(16) ? 4.2f : 6.0f), std::max(taps, em(8))), gap = em(1.4f);
+    const float band = std::clamp(box.height() * 0.24f, em(box.height() < em(16) ? 4.2f : 6.0f),
+                                  std::max(taps, em(8))),
+                gap = em(1.4f);
     const float pane = (box.height() - band - 2 * gap) / 2;
     if (pane < em(2.5f) || box.width() < em(8)) return std::nullopt;
     const engine::Tensor* input = stage_input(findings, stage);
     const engine::Tensor* output = stage_output(findings, stage);
     if (!input || (!output && !adds_up(built))) return std::nullopt;  // being computed
     StagePicture picture{side,
-                         StageScene(built, *input, output,
-                                    std::max(ui.view.channel, 0), form_of(ui.view)),
-                         findings.output_shape().plane(), {}, {}, {}, {}, {}};
+                         StageScene(built, *input, output, std::max(ui.view.channel, 0), form_of(ui.view)),
+                         findings.output_shape().plane(),
+                         {},
+                         {},
+                         {},
+                         {},
+                         {}};
     const StageScene& scene = picture.scene;
-    picture.input = {{{box.min.x, box.min.y + gap}, {box.max.x, box.min.y + gap + pane}}, scene.input_ruler(true),
-                     scene.input_ruler(false), 0, 0, 1};
-    picture.output = {{{box.min.x, box.max.y - pane}, box.max}, scene.output_ruler(true), scene.output_ruler(false), 0, 0, 1};
+    picture.input = {{{box.min.x, box.min.y + gap}, {box.max.x, box.min.y + gap + pane}},
+                     scene.input_ruler(true),
+                     scene.input_ruler(false),
+                     0,
+                     0,
+                     1};
+    picture.output = {{{box.min.x, box.max.y - pane}, box.max},
+                      scene.output_ruler(true),
+                      scene.output_ruler(false),
+                      0,
+                      0,
+                      1};
     picture.kernel = scene.taps();
     const float top = picture.input.box.max.y + em(0.4f), bottom = top + band - em(0.6f);
-    const float kernel_width = picture.kernel.values.empty() ? 0.0f : std::min(em(picture.kernel.cols > 3 ? 1.8f : 2.4f) * static_cast<float>(picture.kernel.cols), box.width() * 0.4f);
+    const float kernel_width =
+        picture.kernel.values.empty()
+            ? 0.0f
+            : std::min(em(picture.kernel.cols > 3 ? 1.8f : 2.4f) * static_cast<float>(picture.kernel.cols),
+                       box.width() * 0.4f);
     picture.taps = {{box.min.x, top}, {box.min.x + kernel_width, bottom}};
     picture.words = {{box.min.x + kernel_width + em(0.8f), top}, {box.max.x, bottom}};
     place_camera(ui.view, picture);
@@ -122,10 +146,12 @@ std::optional<CellFocus> hovered_focus(const StagePicture& picture) {
     if (picture.output.box.contains(mouse)) {
         const Pair at = picture.output.at(mouse);
         const Pair size = picture.plane();
-        if (at.h >= 0 && at.w >= 0 && at.h < size.h && at.w < size.w) return CellFocus{CellFocus::Kind::output, at};
+        if (at.h >= 0 && at.w >= 0 && at.h < size.h && at.w < size.w)
+            return CellFocus{CellFocus::Kind::output, at};
     } else if (picture.input.box.contains(mouse)) {
         const Pair at = picture.input.at(mouse);
-        if (const auto pixel = picture.scene.input_pixel(at.h, at.w)) return CellFocus{CellFocus::Kind::input, *pixel};
+        if (const auto pixel = picture.scene.input_pixel(at.h, at.w))
+            return CellFocus{CellFocus::Kind::input, *pixel};
     } else if (const auto tap = tap_at(picture.kernel, picture.taps, mouse)) {
         return CellFocus{CellFocus::Kind::tap, *tap};
     }
@@ -147,8 +173,10 @@ void pan_and_pin(Ui& ui, const StagePicture& picture) {
     const bool dragged = ImGui::IsItemActive() && ImGui::IsMouseDragging(0, em(0.4f));
     if (dragged) {
         const ImVec2 moved = ImGui::GetIO().MouseDelta;
-        const double ratio = static_cast<double>(picture.final_size.h) / static_cast<double>(picture.plane().h);
-        const double per_pixel = ratio / (static_cast<double>(picture.output.unit) * picture.output.rows.step);
+        const double ratio =
+            static_cast<double>(picture.final_size.h) / static_cast<double>(picture.plane().h);
+        const double per_pixel =
+            ratio / (static_cast<double>(picture.output.unit) * picture.output.rows.step);
         const auto pan = [&](double& at, float delta, Index size) {
             at = std::clamp(at - static_cast<double>(delta) * per_pixel, 0.0, static_cast<double>(size - 1));
         };
@@ -171,17 +199,20 @@ void draw_captions(Ui& ui, const StagePicture& picture) {
         const WithColor dim(ImGuiCol_Text, ui.theme.dim);
         text_fitted(text, box.width());
     };
-    const std::string channel = in.c > 1 || out.c > 1 ? fmt::format(", channel {} of {}", scene.input_channel() + 1, in.c) : "";
+    const std::string channel =
+        in.c > 1 || out.c > 1 ? fmt::format(", channel {} of {}", scene.input_channel() + 1, in.c) : "";
     write(picture.input.box, fmt::format("Input {}{}{}", to_string(in.plane()), channel, how));
-    write(picture.output.box, fmt::format("Output {}{}", to_string(out.plane()),
-                                          out.c > 1 ? fmt::format(", channel {} of {}", scene.channel() + 1, out.c) : ""));
+    write(picture.output.box,
+          fmt::format("Output {}{}", to_string(out.plane()),
+                      out.c > 1 ? fmt::format(", channel {} of {}", scene.channel() + 1, out.c) : ""));
 }
 
 CellsLook look_of(const Ui& ui, const StageScene& scene) {
     CellsLook look{shown_range(ui), ui.view.cells_show_coverage, 1};
     if (!scene.has_map()) return look;
     const auto most = [&](const engine::AxisMap& axis) {
-        return static_cast<double>(scene.scatters() ? engine::ceil_div(axis.kernel, axis.stride) : axis.kernel);
+        return static_cast<double>(scene.scatters() ? engine::ceil_div(axis.kernel, axis.stride)
+                                                    : axis.kernel);
     };
     look.largest_coverage = most(scene.map().map.y) * most(scene.map().map.x);
     const auto mean = [&](const engine::AxisMap& axis) {
@@ -197,22 +228,22 @@ void draw_picture(Ui& ui, const StagePicture& picture, const CellFocus& focus, c
     fill(picture.input.box, ui.theme.canvas);
     fill(picture.output.box, ui.theme.canvas);
     draw_input_cells(ui, picture.input, scene, lit, picture.side);
-    draw_output_cells(ui, picture.output, scene, lit, picture.side, form_of(ui.view), step, look_of(ui, scene));
+    draw_output_cells(ui, picture.output, scene, lit, picture.side, form_of(ui.view), step,
+                      look_of(ui, scene));
     draw_taps(ui, picture.kernel, picture.taps, lit, picture.side);
     draw_terms(ui, scene, lit, step, form_of(ui.view), picture.words);
     draw_captions(ui, picture);
     note(fmt::format("{}/cells/input", letter(picture.side)), picture.input.box.min, picture.input.box.max);
 }
 
-/// The focus of a side: what the cursor is over, else the animation's pixel, else the same place as the cursor's on the
-/// other side, else the pinned pixel.
-CellFocus focus_of(const Ui& ui, const StagePicture& picture, const std::optional<CellFocus>& hovered, const CellsStep& step,
-                   std::optional<Pair> hovered_elsewhere) {
+/// The focus of a side: what the cursor is over, else the animation's pixel, else the same place as the
+/// cursor's on the other side, else the pinned pixel.
+CellFocus focus_of(const Ui& ui, const StagePicture& picture, const std::optional<CellFocus>& hovered,
+                   const CellsStep& step, std::optional<Pair> hovered_elsewhere) {
     if (hovered) return *hovered;
-    if (step.running)
-        return {ui.view.gather ? CellFocus::Kind::output : CellFocus::Kind::input, step.last};
-    const Pair pin = hovered_elsewhere ? *hovered_elsewhere
-                                       : ui.view.pinned.value_or(unpinned_focus(picture.final_size));
+    if (step.running) return {ui.view.gather ? CellFocus::Kind::output : CellFocus::Kind::input, step.last};
+    const Pair pin =
+        hovered_elsewhere ? *hovered_elsewhere : ui.view.pinned.value_or(unpinned_focus(picture.final_size));
     return {CellFocus::Kind::output, same_place(pin, picture.final_size, picture.plane())};
 }
 

@@ -22,7 +22,8 @@ std::uint64_t hash(std::initializer_list<double> numbers, std::uint64_t seed) {
     return seed;
 }
 
-// The largest zoom that shows everything; whole multiples when magnifying, so that all pixels are of one size.
+// The largest zoom that shows everything; whole multiples when magnifying, so that all pixels are of one
+// size.
 double fit_zoom(Pair pixels, ImVec2 size) {
     const double zoom = std::min(static_cast<double>(size.x) / static_cast<double>(pixels.w),
                                  static_cast<double>(size.y) / static_cast<double>(pixels.h));
@@ -63,16 +64,18 @@ void handle_mouse(PanZoom& pan, bool hovered, bool active, const Placement& plac
 
 }  // namespace
 
-std::uint64_t display_version(std::uint64_t version, const engine::Shape& shape, const engine::Display& display) {
-    return hash({static_cast<double>(display.kind), display.range.low, display.range.high,
-                 static_cast<double>(display.channel), static_cast<double>(shape.h), static_cast<double>(shape.w)},
-                version);
+std::uint64_t display_version(std::uint64_t version, const engine::Shape& shape,
+                              const engine::Display& display) {
+    return hash(
+        {static_cast<double>(display.kind), display.range.low, display.range.high,
+         static_cast<double>(display.channel), static_cast<double>(shape.h), static_cast<double>(shape.w)},
+        version);
 }
 
 Texture grid_texture(Ui& ui, std::string_view slot, std::uint64_t version, const engine::Grid& grid,
                      engine::Colormap map, engine::Range range) {
-    const std::uint64_t key = hash({static_cast<double>(map), range.low, range.high, static_cast<double>(grid.rows),
-                                    static_cast<double>(grid.cols)},
+    const std::uint64_t key = hash({static_cast<double>(map), range.low, range.high,
+                                    static_cast<double>(grid.rows), static_cast<double>(grid.cols)},
                                    version);
     return ui.textures.texture(slot, key, static_cast<int>(grid.cols), static_cast<int>(grid.rows), [&] {
         std::vector<std::uint8_t> rgba;
@@ -86,7 +89,8 @@ Texture grid_texture(Ui& ui, std::string_view slot, std::uint64_t version, const
     });
 }
 
-CanvasResult begin_canvas(Ui& ui, const char* label, Pair pixels, double factor, PanZoom& pan_zoom, ImVec2 size) {
+CanvasResult begin_canvas(Ui& ui, const char* label, Pair pixels, double factor, PanZoom& pan_zoom,
+                          ImVec2 size) {
     size = {std::max(size.x, 8.0f), std::max(size.y, 8.0f)};
     PanZoom part = pan_zoom;  // a preview begins elsewhere, and does not move the place that is looked at
     const bool middle = pan_zoom.x == 0 && pan_zoom.y == 0;
@@ -104,7 +108,8 @@ CanvasResult begin_canvas(Ui& ui, const char* label, Pair pixels, double factor,
         pan.x = static_cast<double>(pixels.w) / factor / 2;
         pan.y = static_cast<double>(pixels.h) / factor / 2;
     }
-    ImGui::InvisibleButton(label, size, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle);
+    ImGui::InvisibleButton(label, size,
+                           ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle);
     note(label[0] == '#' ? label + 2 : label);
     CanvasResult result;
     const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
@@ -146,23 +151,28 @@ void draw_pixel_values(Ui& ui, const Placement& place, Pair pixels, int lines,
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.PushClipRect(place.min, place.max, true);
     for (Index y = first(place.min.y, place.origin.y); y < last(place.max.y, place.origin.y, pixels.h); ++y)
-        for (Index x = first(place.min.x, place.origin.x); x < last(place.max.x, place.origin.x, pixels.w); ++x) {
+        for (Index x = first(place.min.x, place.origin.x); x < last(place.max.x, place.origin.x, pixels.w);
+             ++x) {
             const ImVec2 corner = place.to_screen(static_cast<double>(x), static_cast<double>(y));
             float top = corner.y + (place.zoom - line * static_cast<float>(lines)) / 2;
             std::array<double, 3> values{};
-            for (int i = 0; i < lines; ++i) values[static_cast<std::size_t>(i)] = value(i, y, x);
+            for (int i = 0; i < lines; ++i)
+                values[static_cast<std::size_t>(i)] = value(i, y, x);
             const ImU32 ink = ink_on(color(values));
             for (int i = 0; i < lines; ++i, top += line) {
                 const std::string text = fmt::format("{:.3f}", values[static_cast<std::size_t>(i)]);
-                const float width = ImGui::CalcTextSize(text.c_str()).x, left = corner.x + (place.zoom - width) / 2;
-                const bool whole = left >= place.min.x && left + width <= place.max.x && top >= place.min.y && top + line <= place.max.y;
+                const float width = ImGui::CalcTextSize(text.c_str()).x,
+                            left = corner.x + (place.zoom - width) / 2;
+                const bool whole = left >= place.min.x && left + width <= place.max.x && top >= place.min.y &&
+                                   top + line <= place.max.y;
                 if (whole) list.AddText({left, top}, ink, text.c_str());
             }
         }
     list.PopClipRect();
 }
 
-void draw_pixel_values(Ui& ui, const Placement& place, const engine::Tensor& tensor, int channel, engine::Range range) {
+void draw_pixel_values(Ui& ui, const Placement& place, const engine::Tensor& tensor, int channel,
+                       engine::Range range) {
     const auto& shape = tensor.shape();
     const bool rgb = channel < 0 && shape.c == 3;
     const auto value = [&](int line, Index y, Index x) {
@@ -171,7 +181,9 @@ void draw_pixel_values(Ui& ui, const Placement& place, const engine::Tensor& ten
     draw_pixel_values(ui, place, shape.plane(), rgb ? 3 : 1, value, [&](const std::array<double, 3>& values) {
         const auto grey = [&](double shown) { return value_color(engine::Colormap::grey, shown, range); };
         if (!rgb) return grey(values[0]);
-        const auto byte = [&](double shown) { return static_cast<int>(grey(shown) >> IM_COL32_R_SHIFT & 0xFF); };
+        const auto byte = [&](double shown) {
+            return static_cast<int>(grey(shown) >> IM_COL32_R_SHIFT & 0xFF);
+        };
         return IM_COL32(byte(values[0]), byte(values[1]), byte(values[2]), 255);
     });
 }
@@ -191,7 +203,8 @@ void mark_pixel(const Placement& place, Pair pixel, ImU32 color) {
 
 double mean_at(const engine::Tensor& tensor, Index y, Index x) {
     double sum = 0;
-    for (Index c = 0; c < tensor.shape().c; ++c) sum += static_cast<double>(tensor(0, c, y, x));
+    for (Index c = 0; c < tensor.shape().c; ++c)
+        sum += static_cast<double>(tensor(0, c, y, x));
     return sum / static_cast<double>(tensor.shape().c);
 }
 

@@ -17,7 +17,8 @@ ImDrawList* canvas() { return ImGui::GetWindowDrawList(); }
 ImVec2 cell_size(const engine::Grid& grid, ImVec2 size, const GridStyle& style) {
     const ImVec2 share{size.x / static_cast<float>(grid.cols), size.y / static_cast<float>(grid.rows)};
     if (style.fills) return share;
-    const float fitted = std::min(share.x, share.y), side = std::floor(style.largest > 0 ? std::min(fitted, style.largest) : fitted);
+    const float fitted = std::min(share.x, share.y),
+                side = std::floor(style.largest > 0 ? std::min(fitted, style.largest) : fitted);
     return {side, side};
 }
 
@@ -37,7 +38,8 @@ std::string without_leading_zero(std::string text) {
 /// What of the box can be seen.
 Box visible_part(const Box& box) {
     const ImVec2 min = canvas()->GetClipRectMin(), max = canvas()->GetClipRectMax();
-    return {{std::max(box.min.x, min.x), std::max(box.min.y, min.y)}, {std::min(box.max.x, max.x), std::min(box.max.y, max.y)}};
+    return {{std::max(box.min.x, min.x), std::max(box.min.y, min.y)},
+            {std::min(box.max.x, max.x), std::min(box.max.y, max.y)}};
 }
 
 }  // namespace
@@ -54,7 +56,9 @@ ImU32 value_color(engine::Colormap map, double value, engine::Range range) {
 // Relative luminance after WCAG; at 0.179 black and white contrast alike, by 4.58 to 1.
 ImU32 ink_on(ImU32 color) {
     const ImVec4 rgb = ImGui::ColorConvertU32ToFloat4(color);
-    const auto linear = [](float value) { return value <= 0.04045f ? value / 12.92f : std::pow((value + 0.055f) / 1.055f, 2.4f); };
+    const auto linear = [](float value) {
+        return value <= 0.04045f ? value / 12.92f : std::pow((value + 0.055f) / 1.055f, 2.4f);
+    };
     const float luminance = 0.2126f * linear(rgb.x) + 0.7152f * linear(rgb.y) + 0.0722f * linear(rgb.z);
     return luminance > 0.179f ? IM_COL32_BLACK : IM_COL32_WHITE;
 }
@@ -66,7 +70,8 @@ std::string short_number(double value, int digits) {
     const int places = size >= 100 ? 0 : size >= 10 ? std::max(0, digits - 2) : digits;
     std::string text = fmt::format("{:.{}f}", size, places);
     if (text.find('.') != std::string::npos) {
-        while (text.back() == '0') text.pop_back();
+        while (text.back() == '0')
+            text.pop_back();
         if (text.back() == '.') text.pop_back();
     }
     if (text == "0") return engine::number_text(value, 1);
@@ -116,7 +121,8 @@ void centred_text(const Theme& theme, const Box& box, ImU32 color, const std::st
     const Box seen = visible_part(box);
     if (size.x > seen.width() - 1 || size.y > seen.height() + 2) return;
     const ImVec2 middle = seen.centre();
-    canvas()->AddText({std::round(middle.x - size.x / 2), std::round(middle.y - size.y / 2)}, color, text.c_str());
+    canvas()->AddText({std::round(middle.x - size.x / 2), std::round(middle.y - size.y / 2)}, color,
+                      text.c_str());
 }
 
 void cell_number(const Theme& theme, const Box& box, ImU32 color, double value, int digits) {
@@ -126,7 +132,8 @@ void cell_number(const Theme& theme, const Box& box, ImU32 color, double value, 
         const auto fits = [&] { return ImGui::CalcTextSize(text.c_str()).x <= box.width() - 1; };
         // A digit less where the cell is narrow, but not the only one that the number has.
         const int least = std::abs(value) >= 0.1 ? 1 : 2;
-        do text = short_number(value, digits);
+        do
+            text = short_number(value, digits);
         while (!fits() && --digits >= least);
         if (!fits() && std::abs(value) < 0.005) text = value < 0 ? "−.0" : ".0";
     }
@@ -143,14 +150,18 @@ void arrow(ImVec2 from, ImVec2 to, ImU32 color, float thickness) {
                                 {neck.x + uy * head * 0.5f, neck.y - ux * head * 0.5f}, color);
 }
 
-Box grid_cell(const engine::Grid& grid, ImVec2 origin, ImVec2 size, const GridStyle& style, engine::Pair cell) {
+Box grid_cell(const engine::Grid& grid, ImVec2 origin, ImVec2 size, const GridStyle& style,
+              engine::Pair cell) {
     const ImVec2 step = cell_size(grid, size, style);
-    const auto edge = [](float from, float width, engine::Index count) { return std::round(from + width * static_cast<float>(count)); };
+    const auto edge = [](float from, float width, engine::Index count) {
+        return std::round(from + width * static_cast<float>(count));
+    };
     return {{edge(origin.x, step.x, cell.w), edge(origin.y, step.y, cell.h)},
             {edge(origin.x, step.x, cell.w + 1) - 1, edge(origin.y, step.y, cell.h + 1) - 1}};
 }
 
-engine::Pair number_grid(const Theme& theme, const char* label, const engine::Grid& grid, ImVec2 size, const GridStyle& style) {
+engine::Pair number_grid(const Theme& theme, const char* label, const engine::Grid& grid, ImVec2 size,
+                         const GridStyle& style) {
     if (grid.values.empty()) return {-1, -1};
     const double power = style.power_of_ten ? shared_power(grid) : 0;
     if (power != 0) size.y -= ImGui::GetTextLineHeight();
@@ -167,11 +178,13 @@ engine::Pair number_grid(const Theme& theme, const char* label, const engine::Gr
             const Box box = grid_cell(grid, origin, size, style, {y, x});
             const ImU32 color = value_color(style.map, grid(y, x), style.range);
             fill(box, color);
-            if (style.map == engine::Colormap::diverging && theme.kind == ThemeKind::light) outline(box, theme.line);  // white on white
+            if (style.map == engine::Colormap::diverging && theme.kind == ThemeKind::light)
+                outline(box, theme.line);  // white on white
             if (style.zero_is_hole && grid(y, x) == 0) hatch(box, with_alpha(theme.bad, 0.8f));
             cell_number(theme, box, ink_on(color), grid(y, x) * std::pow(10, -power), style.digits);
             if (hovered && box.contains(ImGui::GetIO().MousePos)) under = {y, x};
-            if (engine::Pair{y, x} == style.marked || under == engine::Pair{y, x}) outline(box, theme.accent, 2);
+            if (engine::Pair{y, x} == style.marked || under == engine::Pair{y, x})
+                outline(box, theme.accent, 2);
         }
     if (power != 0) {
         const WithColor dim(ImGuiCol_Text, theme.dim);
@@ -193,8 +206,10 @@ engine::Range coverage_range(const engine::Coverage& coverage) {
     if (!coverage.phases.values.empty()) return even_range(mean_of(coverage.phases));
     double sum = 0;
     for (const auto& term : coverage.terms)
-        sum += std::accumulate(term.rows.begin(), term.rows.end(), 0.0) * std::accumulate(term.cols.begin(), term.cols.end(), 0.0);
-    return even_range(sum / static_cast<double>(std::max<engine::Index>(coverage.rows() * coverage.cols(), 1)));
+        sum += std::accumulate(term.rows.begin(), term.rows.end(), 0.0) *
+               std::accumulate(term.cols.begin(), term.cols.end(), 0.0);
+    return even_range(sum /
+                      static_cast<double>(std::max<engine::Index>(coverage.rows() * coverage.cols(), 1)));
 }
 
 engine::Range tap_range(const engine::Grid& taps) {

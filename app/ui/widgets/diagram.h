@@ -32,8 +32,8 @@ ImU32 value_color(engine::Colormap map, double value, engine::Range range);
 /// Black or white, whichever reads better on `fill`.
 ImU32 ink_on(ImU32 fill);
 
-/// A number in as few characters as say it: ".53", "−1.2", "12", "3×10⁵"; what would round to 0 is "1×10⁻⁹", 0 itself "0".
-/// `digits` after the point at most.
+/// A number in as few characters as say it: ".53", "−1.2", "12", "3×10⁵"; what would round to 0 is "1×10⁻⁹",
+/// 0 itself "0". `digits` after the point at most.
 std::string short_number(double value, int digits = 2);
 /// As everywhere in the window where a number has room: "0.04321", "1.25×10⁻⁶".
 std::string table_number(double value, int digits = 4);
@@ -48,34 +48,39 @@ void dashed_outline(const Box& box, ImU32 color, float thickness = 1);
 void hatch(const Box& box, ImU32 color);
 /// A cross from corner to corner: what is not used.
 void cross_out(const Box& box, ImU32 color);
-/// Text in the middle of what can be seen of the box, in the small font where there is one; left out where it does not fit.
+/// Text in the middle of what can be seen of the box, in the small font where there is one; left out where it
+/// does not fit.
 void centred_text(const Theme& theme, const Box& box, ImU32 color, const std::string& text);
 /// A number in its cell, with fewer digits where the cell is narrow; ".0" is one that only rounds to 0.
 void cell_number(const Theme& theme, const Box& box, ImU32 color, double value, int digits = 2);
 void arrow(ImVec2 from, ImVec2 to, ImU32 color, float thickness = 1.5f);
 
-/// A grid of numbers as coloured cells with their values, fitted into `size` (cells stay square, at most `largest`
-/// high, unless they fill it). Reserves its space; the cell under the cursor, or {-1, -1}.
+/// A grid of numbers as coloured cells with their values, fitted into `size` (cells stay square, at most
+/// `largest` high, unless they fill it). Reserves its space; the cell under the cursor, or {-1, -1}.
 struct GridStyle {
     engine::Colormap map = engine::Colormap::sequential;
     engine::Range range;
     int digits = 2;
-    float largest = 0;             ///< of a cell, in pixels; 0: as large as fits
-    engine::Pair marked{-1, -1};   ///< drawn with a frame
-    bool power_of_ten = false;     ///< small or large numbers share a power of ten, written below
-    bool zero_is_hole = false;     ///< counts: what no tap reaches is hatched
-    bool fills = false;            ///< cells share out all of the size, square or not
+    float largest = 0;            ///< of a cell, in pixels; 0: as large as fits
+    engine::Pair marked{-1, -1};  ///< drawn with a frame
+    bool power_of_ten = false;    ///< small or large numbers share a power of ten, written below
+    bool zero_is_hole = false;    ///< counts: what no tap reaches is hatched
+    bool fills = false;           ///< cells share out all of the size, square or not
 };
-engine::Pair number_grid(const Theme& theme, const char* label, const engine::Grid& grid, ImVec2 size, const GridStyle& style);
+engine::Pair number_grid(const Theme& theme, const char* label, const engine::Grid& grid, ImVec2 size,
+                         const GridStyle& style);
 /// The box of one cell of a number_grid of that size drawn at `origin`.
-Box grid_cell(const engine::Grid& grid, ImVec2 origin, ImVec2 size, const GridStyle& style, engine::Pair cell);
+Box grid_cell(const engine::Grid& grid, ImVec2 origin, ImVec2 size, const GridStyle& style,
+              engine::Pair cell);
 
-/// The range in which counts (and taps that are not negative) are coloured: from 0 to twice their mean, so that what is even stands
-/// in the middle of the map, calm, and what is uneven to either side of it. The same on both sides, whatever their counts are.
+/// The range in which counts (and taps that are not negative) are coloured: from 0 to twice their mean, so
+/// that what is even stands in the middle of the map, calm, and what is uneven to either side of it. The same
+/// on both sides, whatever their counts are.
 engine::Range even_range(double mean);
 /// Mean of the finite values; 0 without any.
 double mean_of(const engine::Grid& grid);
-/// even_range of a pipeline's coverage: the mean is that of its interior's phases, of everything where there is no interior.
+/// even_range of a pipeline's coverage: the mean is that of its interior's phases, of everything where there
+/// is no interior.
 engine::Range coverage_range(const engine::Coverage& coverage);
 
 /// The same for the taps of a kernel, none of them negative; wide enough for the largest.

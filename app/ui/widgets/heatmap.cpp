@@ -18,7 +18,8 @@ HeatMap place(const char* label, engine::Pair pixels, ImVec2 size, float margin 
     HeatMap map;
     map.size = pixels;
     const Box item = item_box().inset(margin);
-    const float scale = std::min(item.width() / static_cast<float>(pixels.w), item.height() / static_cast<float>(pixels.h));
+    const float scale =
+        std::min(item.width() / static_cast<float>(pixels.w), item.height() / static_cast<float>(pixels.h));
     const float width = std::max(1.0f, scale * static_cast<float>(pixels.w));
     const float height = std::max(1.0f, scale * static_cast<float>(pixels.h));
     const ImVec2 min{std::round(item.min.x + (item.width() - width) / 2), item.min.y};
@@ -28,9 +29,11 @@ HeatMap place(const char* label, engine::Pair pixels, ImVec2 size, float margin 
     map.clicked = map.hovered && ImGui::IsMouseClicked(0);
     if (map.hovered) {
         const auto index = [](float at, float from, float length, engine::Index n) {
-            return std::clamp<engine::Index>(static_cast<engine::Index>((at - from) / length * static_cast<float>(n)), 0, n - 1);
+            return std::clamp<engine::Index>(
+                static_cast<engine::Index>((at - from) / length * static_cast<float>(n)), 0, n - 1);
         };
-        map.pixel = engine::Pair{index(mouse.y, map.box.min.y, height, pixels.h), index(mouse.x, map.box.min.x, width, pixels.w)};
+        map.pixel = engine::Pair{index(mouse.y, map.box.min.y, height, pixels.h),
+                                 index(mouse.x, map.box.min.x, width, pixels.w)};
     }
     return map;
 }
@@ -47,7 +50,8 @@ double block_value(const HeatSource& source, int row, int column, int height, in
     const engine::Index left = column * source.size.w / width, right = (column + 1) * source.size.w / width;
     double largest = source.value(top, left);
     for (engine::Index y = top; y < bottom; ++y)
-        for (engine::Index x = left; x < right; ++x) largest = std::max(largest, source.value(y, x));
+        for (engine::Index x = left; x < right; ++x)
+            largest = std::max(largest, source.value(y, x));
     return largest;
 }
 
@@ -56,7 +60,8 @@ std::vector<std::uint8_t> paint(const HeatSource& source, int width, int height)
     pixels.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);
     for (int row = 0; row < height; ++row)
         for (int column = 0; column < width; ++column) {
-            const ImU32 color = value_color(source.map, block_value(source, row, column, height, width), source.range);
+            const ImU32 color =
+                value_color(source.map, block_value(source, row, column, height, width), source.range);
             for (const int shift : {IM_COL32_R_SHIFT, IM_COL32_G_SHIFT, IM_COL32_B_SHIFT, IM_COL32_A_SHIFT})
                 pixels.push_back(static_cast<std::uint8_t>(color >> shift & 0xFF));
         }
@@ -69,13 +74,14 @@ HeatMap heat_map(Ui& ui, const char* label, const HeatSource& source, ImVec2 siz
     const HeatMap map = place(label, source.size, size, source.margin);
     const auto limited = [&](engine::Index n) { return static_cast<int>(std::min(n, largest_heat_map)); };
     const int width = limited(source.size.w), height = limited(source.size.h);
-    show(ui.theme, map, ui.textures.texture(source.slot, source.version, width, height,
-                                            [&] { return paint(source, width, height); }));
+    show(ui.theme, map, ui.textures.texture(source.slot, source.version, width, height, [&] {
+        return paint(source, width, height);
+    }));
     return map;
 }
 
-HeatMap tensor_map(Ui& ui, const char* label, std::string_view slot, std::uint64_t version, const engine::Tensor& tensor,
-                   const engine::Display& display, ImVec2 size) {
+HeatMap tensor_map(Ui& ui, const char* label, std::string_view slot, std::uint64_t version,
+                   const engine::Tensor& tensor, const engine::Display& display, ImVec2 size) {
     const HeatMap map = place(label, tensor.shape().plane(), size);
     show(ui.theme, map, whole_texture(ui, tensor_picture(std::string(slot), version, tensor, display)));
     return map;
@@ -88,8 +94,10 @@ void color_bar(Ui& ui, engine::Colormap map, engine::Range range, float width, s
     ImGui::Dummy({width, height});
     const std::string low = table_number(range.low, 2);
     std::string high = table_number(range.high, 2);
-    if (!how.empty() && width - ImGui::CalcTextSize((low + high + std::string(how)).c_str()).x > em(4)) high += "  " + std::string(how);
-    const float left = ImGui::CalcTextSize(low.c_str()).x + em(0.4f), right = ImGui::CalcTextSize(high.c_str()).x + em(0.4f);
+    if (!how.empty() && width - ImGui::CalcTextSize((low + high + std::string(how)).c_str()).x > em(4))
+        high += "  " + std::string(how);
+    const float left = ImGui::CalcTextSize(low.c_str()).x + em(0.4f),
+                right = ImGui::CalcTextSize(high.c_str()).x + em(0.4f);
     ImDrawList* list = ImGui::GetWindowDrawList();
     const Box bar{{at.x + left, at.y + height * 0.2f}, {at.x + width - right, at.y + height * 0.8f}};
     if (bar.width() < em(1)) {  // the numbers alone
@@ -102,7 +110,8 @@ void color_bar(Ui& ui, engine::Colormap map, engine::Range range, float width, s
     for (int i = 0; i < pieces; ++i) {
         const auto edge = [&](int k) { return bar.min.x + bar.width() * static_cast<float>(k) / pieces; };
         const auto shade = [&](int k) { return value_color(map, static_cast<double>(k) / pieces, {0, 1}); };
-        list->AddRectFilledMultiColor({edge(i), bar.min.y}, {edge(i + 1), bar.max.y}, shade(i), shade(i + 1), shade(i + 1), shade(i));
+        list->AddRectFilledMultiColor({edge(i), bar.min.y}, {edge(i + 1), bar.max.y}, shade(i), shade(i + 1),
+                                      shade(i + 1), shade(i));
     }
 }
 

@@ -19,7 +19,8 @@ bool chain_button(const char* label, bool linked, std::string_view help) {
     const float apart = linked ? -length * 0.22f : length * 0.22f;
     for (const float sign : {-1.0f, 1.0f}) {
         const float from = middle.x + sign * apart, to = from + sign * length;
-        list->AddRect({std::min(from, to), middle.y - half}, {std::max(from, to), middle.y + half}, color, half, 0, line);
+        list->AddRect({std::min(from, to), middle.y - half}, {std::max(from, to), middle.y + half}, color,
+                      half, 0, line);
     }
     return pressed;
 }

@@ -23,7 +23,8 @@ void note_help(std::string_view text) {
     if (!current_probe || current_probe->last.empty()) return;
     const auto same = [](ImVec2 a, ImVec2 b) { return a.x == b.x && a.y == b.y; };
     Probe::Place& place = current_probe->places[current_probe->last];
-    if (same(place.min, ImGui::GetItemRectMin()) && same(place.max, ImGui::GetItemRectMax())) place.help = text;
+    if (same(place.min, ImGui::GetItemRectMin()) && same(place.max, ImGui::GetItemRectMax()))
+        place.help = text;
 }
 
 }  // namespace
@@ -58,7 +59,8 @@ std::optional<Probe::Place> watched() {
 
 void note(std::string_view label, ImVec2 min, ImVec2 max) {
     if (!current_watch.label.empty() && current_watch.label == label)
-        current_watch.place.min = min, current_watch.place.max = max, current_watch.frame = ImGui::GetFrameCount();
+        current_watch.place.min = min, current_watch.place.max = max,
+        current_watch.frame = ImGui::GetFrameCount();
     if (!current_probe) return;
     current_probe->last = label;
     Probe::Place& place = current_probe->places[current_probe->last];
@@ -84,8 +86,9 @@ void separator_text(const char* text) {
     ImGui::SameLine();
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float middle = at.y + ImGui::GetTextLineHeight() / 2;
-    const float right = at.x + ImGui::GetContentRegionAvail().x;   // of the column, inside a table
-    ImGui::GetWindowDrawList()->AddLine({at.x, middle}, {right, middle}, ImGui::GetColorU32(ImGuiCol_Separator));
+    const float right = at.x + ImGui::GetContentRegionAvail().x;  // of the column, inside a table
+    ImGui::GetWindowDrawList()->AddLine({at.x, middle}, {right, middle},
+                                        ImGui::GetColorU32(ImGuiCol_Separator));
     ImGui::NewLine();
 }
 
@@ -106,7 +109,8 @@ bool button(const char* label, std::string_view help, ImVec2 size) {
 }
 
 bool primary_button(const char* label, std::string_view help) {
-    const ImVec4 accent = ImGui::GetStyleColorVec4(ImGuiCol_CheckMark), ground = ImGui::GetStyleColorVec4(ImGuiCol_WindowBg);
+    const ImVec4 accent = ImGui::GetStyleColorVec4(ImGuiCol_CheckMark),
+                 ground = ImGui::GetStyleColorVec4(ImGuiCol_WindowBg);
     const auto toward_ground = [&](float share) { return ImLerp(accent, ground, share); };
     ImGui::PushStyleColor(ImGuiCol_Text, ground);
     ImGui::PushStyleColor(ImGuiCol_Button, accent);
@@ -144,7 +148,8 @@ bool checkbox(const char* label, bool* value, std::string_view help) {
 int combo(const char* label, const char* preview, const std::vector<std::string>& items, int selected,
           std::string_view help) {
     int chosen = -1;
-    const bool open = ImGui::BeginCombo(label, preview, ImGuiComboFlags_HeightLarge);  // nothing to scroll for
+    const bool open =
+        ImGui::BeginCombo(label, preview, ImGuiComboFlags_HeightLarge);  // nothing to scroll for
     after_item(label, open ? std::string_view{} : help);
     if (!open) return chosen;
     for (int i = 0; i < static_cast<int>(items.size()); ++i) {
@@ -172,7 +177,8 @@ int segmented(const char* label, const std::vector<const char*>& titles, int sel
         const auto index = static_cast<std::size_t>(i);
         if (i > 0) ImGui::SameLine();
         const std::string name = std::string(titles[index]) + "##" + probe_name(label);
-        if (toggle(name.c_str(), i == selected, index < help.size() ? help[index] : std::string_view{})) chosen = i;
+        if (toggle(name.c_str(), i == selected, index < help.size() ? help[index] : std::string_view{}))
+            chosen = i;
     }
     ImGui::PopStyleVar();
     ImGui::PopID();
@@ -180,8 +186,8 @@ int segmented(const char* label, const std::vector<const char*>& titles, int sel
 }
 
 Change text_field(const char* label, std::string* value, std::string_view help, const char* hint) {
-    const bool entered =
-        ImGui::InputTextWithHint(label, hint, value, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+    const bool entered = ImGui::InputTextWithHint(
+        label, hint, value, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
     const bool left = ImGui::IsItemDeactivatedAfterEdit();
     after_item(label, ImGui::IsItemActive() ? std::string_view{} : help);
     return {entered || left, entered || left};
@@ -211,8 +217,9 @@ Change wrapped_field(const char* label, std::string* value, std::string_view hel
     const ImVec2 padding = ImGui::GetStyle().FramePadding;
     const float width = ImGui::CalcItemWidth();
     std::string broken = break_lines(*value, width - 2 * padding.x - 2);
-    constexpr std::ptrdiff_t most_lines = 6;   // a longer text scrolls
-    const auto lines = static_cast<float>(std::min(1 + std::count(broken.begin(), broken.end(), '\n'), most_lines));
+    constexpr std::ptrdiff_t most_lines = 6;  // a longer text scrolls
+    const auto lines =
+        static_cast<float>(std::min(1 + std::count(broken.begin(), broken.end(), '\n'), most_lines));
     const float height = lines * ImGui::GetTextLineHeight() + 3 * padding.y;
     bool fresh = ImGui::GetActiveID() != ImGui::GetID(label);
     const auto select_all = [](ImGuiInputTextCallbackData* data) {
@@ -220,7 +227,8 @@ Change wrapped_field(const char* label, std::string* value, std::string_view hel
         return 0;
     };
     const bool entered = ImGui::InputTextMultiline(label, &broken, {width, height},
-                                                   ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CtrlEnterForNewLine |
+                                                   ImGuiInputTextFlags_EnterReturnsTrue |
+                                                       ImGuiInputTextFlags_CtrlEnterForNewLine |
                                                        ImGuiInputTextFlags_CallbackAlways,
                                                    select_all, &fresh);
     const bool left = ImGui::IsItemDeactivatedAfterEdit();
@@ -244,7 +252,8 @@ void text_fitted(std::string_view text, float width) {
     const float room = width - size_of("…");
     while (keep > 0 && size_of(text.substr(0, keep)) > room) {
         --keep;
-        while (keep > 0 && (static_cast<unsigned char>(text[keep]) & 0xC0) == 0x80) --keep;  // whole UTF-8 characters
+        while (keep > 0 && (static_cast<unsigned char>(text[keep]) & 0xC0) == 0x80)
+            --keep;  // whole UTF-8 characters
     }
     const std::string cut = std::string(text.substr(0, keep)) + "…";
     ImGui::TextUnformatted(cut.c_str());

@@ -1,5 +1,5 @@
-// What differs between Dear ImGui versions, and the widgets of the window: they are a little more than ImGui's and tell a
-// probe where they stand, so that tests click on them by name.
+// What differs between Dear ImGui versions, and the widgets of the window: they are a little more than
+// ImGui's and tell a probe where they stand, so that tests click on them by name.
 #pragma once
 
 #include <imgui.h>
@@ -18,8 +18,8 @@ class Probe {
   public:
     struct Place {
         ImVec2 min, max;
-        bool is_control = false;   ///< a button, slider, field …
-        std::string help;          ///< its tooltip
+        bool is_control = false;  ///< a button, slider, field …
+        std::string help;         ///< its tooltip
         ImVec2 center() const { return {(min.x + max.x) / 2, (min.y + max.y) / 2}; }
     };
     std::map<std::string, Place, std::less<>> places;
@@ -50,7 +50,8 @@ void note_wrong(std::string_view label);
 /// Reports how much of the current window must be scrolled for.
 void note_hidden();
 
-/// The name that the probe knows a label by: "stride##B/0" is "B/0/stride", "##B/0/stride" is "B/0/stride", "Undo" is "Undo".
+/// The name that the probe knows a label by: "stride##B/0" is "B/0/stride", "##B/0/stride" is "B/0/stride",
+/// "Undo" is "Undo".
 std::string probe_name(std::string_view label);
 /// What every widget does after it is drawn: notes itself under its name and shows its help.
 void after_item(const char* label, std::string_view help);
@@ -63,8 +64,8 @@ void separator_text(const char* text);
 /// Wrapped text shown when the last item has been hovered for a moment; also for disabled items.
 void tooltip(std::string_view text);
 
-/// All of these draw ImGui's widget under the id `label` (text before "##" is shown), and note it under the whole label
-/// without "##". `help` becomes the tooltip.
+/// All of these draw ImGui's widget under the id `label` (text before "##" is shown), and note it under the
+/// whole label without "##". `help` becomes the tooltip.
 bool button(const char* label, std::string_view help = {}, ImVec2 size = {0, 0});
 /// The button that a dialog is there for.
 bool primary_button(const char* label, std::string_view help = {});
@@ -86,17 +87,21 @@ struct Change {
     bool finished = false;  ///< a drag or a typing has ended
     explicit operator bool() const { return changed || finished; }
 };
-/// A filled track with the number on it; drag, or double-click (or Ctrl and click) to type. Whole numbers have steppers "-" and
+/// A filled track with the number on it; drag, or double-click (or Ctrl and click) to type. Whole numbers
+/// have steppers "-" and
 /// "+" at the ends where there is room; the probe knows them as "B/0/kernel/+".
-Change slider(const char* label, int* value, int low, int high, std::string_view help = {}, const char* format = "%d");
+Change slider(const char* label, int* value, int low, int high, std::string_view help = {},
+              const char* format = "%d");
 Change slider(const char* label, float* value, float low, float high, std::string_view help = {},
               const char* format = "%.2f");
 /// Finished by Enter or by leaving the field.
 Change text_field(const char* label, std::string* value, std::string_view help = {}, const char* hint = "");
 
-/// A long line in a field that wraps it, so that all of it is seen; a click selects it, Enter or leaving the field finishes.
+/// A long line in a field that wraps it, so that all of it is seen; a click selects it, Enter or leaving the
+/// field finishes.
 Change wrapped_field(const char* label, std::string* value, std::string_view help = {});
-/// The text with line ends where it would be wider than `width` in the current font; words longer than that stay whole.
+/// The text with line ends where it would be wider than `width` in the current font; words longer than that
+/// stay whole.
 std::string break_lines(std::string_view text, float width);
 
 /// Text that is cut with "…" where it would be wider than `width`, then with the whole as its tooltip.

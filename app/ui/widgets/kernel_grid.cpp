@@ -18,7 +18,8 @@ double largest_of(const engine::Grid& taps) {
     return largest;
 }
 
-void draw_tap(Ui& ui, const Box& box, double value, const engine::Range& range, engine::Colormap map, bool active) {
+void draw_tap(Ui& ui, const Box& box, double value, const engine::Range& range, engine::Colormap map,
+              bool active) {
     const ImU32 color = value_color(map, value, range);
     fill(box, color);
     cell_number(ui.theme, box, ink_on(color), value, box.width() > em(2.8f) ? 3 : 2);
@@ -29,8 +30,10 @@ void tap_tooltip(Pair tap, double value, Pair stride) {
     if (!ImGui::IsItemHovered() || ImGui::IsItemActive()) return;
     std::string text = fmt::format("tap [{}, {}] = {}", tap.h, tap.w, table_number(value));
     if (stride != Pair{1, 1}) text += fmt::format(", phase ({}, {})", tap.h % stride.h, tap.w % stride.w);
-    tooltip(text + "\nDrag up or down, with Shift finer; double-click to type. All channels of a depthwise kernel change "
-                   "alike; the weight is then a given one.");
+    tooltip(
+        text +
+        "\nDrag up or down, with Shift finer; double-click to type. All channels of a depthwise kernel change "
+        "alike; the weight is then a given one.");
 }
 
 /// The field of a tap that is being typed, over its cell.
@@ -45,8 +48,10 @@ std::optional<TapEdit> type_tap(const char* name, Pair tap, double value, const 
     ImGui::InputDouble(label.c_str(), &typed, 0, 0, "%.6g", ImGuiInputTextFlags_AutoSelectAll);
     note(label.substr(2));
     const bool changed = ImGui::IsItemDeactivatedAfterEdit();
-    if (ImGui::IsItemDeactivated()) storage->SetInt(typing, 0);
-    else if (storage->GetInt(typing) == 2 && ImGui::IsItemActive()) storage->SetInt(typing, 1);
+    if (ImGui::IsItemDeactivated())
+        storage->SetInt(typing, 0);
+    else if (storage->GetInt(typing) == 2 && ImGui::IsItemActive())
+        storage->SetInt(typing, 1);
     if (!changed || !std::isfinite(typed)) return std::nullopt;
     return TapEdit{tap, typed, {true, true}};
 }
@@ -70,9 +75,11 @@ std::optional<TapEdit> drag_tap(Pair tap, double value, double largest) {
 
 }  // namespace
 
-std::optional<TapEdit> kernel_grid(Ui& ui, const char* name, const engine::Grid& taps, Pair stride, ImVec2 size) {
+std::optional<TapEdit> kernel_grid(Ui& ui, const char* name, const engine::Grid& taps, Pair stride,
+                                   ImVec2 size) {
     const double largest = std::max(largest_of(taps), 1e-6);
-    const bool signed_taps = std::any_of(taps.values.begin(), taps.values.end(), [](double tap) { return tap < 0; });
+    const bool signed_taps =
+        std::any_of(taps.values.begin(), taps.values.end(), [](double tap) { return tap < 0; });
     const auto map = signed_taps ? engine::Colormap::diverging : engine::Colormap::sequential;
     const engine::Range range = signed_taps ? engine::Range{-largest, largest} : tap_range(taps);
     // Cells may be wider than high, so that their numbers fit.
@@ -100,7 +107,8 @@ std::optional<TapEdit> kernel_grid(Ui& ui, const char* name, const engine::Grid&
             note(id);
             draw_tap(ui, box, taps(y, x), range, map, ImGui::IsItemActive());
             tap_tooltip(tap, taps(y, x), stride);
-            if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0)) storage->SetInt(ImGui::GetID("typing"), 2);
+            if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0))
+                storage->SetInt(ImGui::GetID("typing"), 2);
             if (const auto dragged = drag_tap(tap, taps(y, x), largest)) edit = dragged;
             ImGui::PopID();
         }

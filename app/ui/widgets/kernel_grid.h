@@ -15,8 +15,10 @@ struct TapEdit {
     Change change;
 };
 
-/// Draws the taps under the probe names "<name>/y,x", at most `size`. Drag up or down to change a tap (Shift: finer),
-/// double-click to type it. `phases`, where not 1×1, colours the frames of taps that belong to the same phase alike.
-std::optional<TapEdit> kernel_grid(Ui& ui, const char* name, const engine::Grid& taps, engine::Pair stride, ImVec2 size);
+/// Draws the taps under the probe names "<name>/y,x", at most `size`. Drag up or down to change a tap (Shift:
+/// finer), double-click to type it. `phases`, where not 1×1, colours the frames of taps that belong to the
+/// same phase alike.
+std::optional<TapEdit> kernel_grid(Ui& ui, const char* name, const engine::Grid& taps, engine::Pair stride,
+                                   ImVec2 size);
 
 }  // namespace app

@@ -29,10 +29,12 @@ struct Axes {
     Box box;
     engine::Range range;
     std::size_t count = 0;
-    float left = 0;   ///< of the numbers beside the plot
+    float left = 0;  ///< of the numbers beside the plot
 
     float x(double index) const {
-        return box.min.x + box.width() * static_cast<float>((index + 0.5) / static_cast<double>(std::max<std::size_t>(count, 1)));
+        return box.min.x +
+               box.width() *
+                   static_cast<float>((index + 0.5) / static_cast<double>(std::max<std::size_t>(count, 1)));
     }
     float y(double value) const {
         const double share = (value - range.low) / (range.high - range.low);
@@ -48,7 +50,8 @@ void draw_series(const Axes& axes, const Series& series) {
         if (!std::isfinite(series.values[i])) continue;
         const ImVec2 at{axes.x(static_cast<double>(i)), axes.y(series.values[i])};
         const bool joined = i > 0 && std::isfinite(series.values[i - 1]);
-        const ImVec2 before{joined ? axes.x(static_cast<double>(i - 1)) : at.x, joined ? axes.y(series.values[i - 1]) : at.y};
+        const ImVec2 before{joined ? axes.x(static_cast<double>(i - 1)) : at.x,
+                            joined ? axes.y(series.values[i - 1]) : at.y};
         if (series.steps) {
             list->AddLine({at.x - half, at.y}, {at.x + half, at.y}, series.color, thickness);
             if (joined) list->AddLine({at.x - half, before.y}, {at.x - half, at.y}, series.color, thickness);
@@ -61,7 +64,8 @@ void draw_series(const Axes& axes, const Series& series) {
 void index_tooltip(const std::vector<Series>& series, std::size_t index, const PlotStyle& style) {
     ImGui::BeginTooltip();
     if (!style.x_name.empty())
-        ImGui::Text("%s %s", style.x_name.c_str(), table_number(style.first_x + static_cast<double>(index)).c_str());
+        ImGui::Text("%s %s", style.x_name.c_str(),
+                    table_number(style.first_x + static_cast<double>(index)).c_str());
     for (const auto& one : series)
         if (index < one.values.size()) {
             const WithColor color(ImGuiCol_Text, one.color);
@@ -87,20 +91,23 @@ Box plot_frame(const Theme& theme, const char* label, ImVec2 size) {
 }
 
 /// Where the vertical axis is numbered: at round numbers, or in a low plot at the ends of what is shown.
-std::vector<double> vertical_marks(const Axes& axes, const PlotStyle& style, const std::vector<Series>& series) {
+std::vector<double> vertical_marks(const Axes& axes, const PlotStyle& style,
+                                   const std::vector<Series>& series) {
     const int most = static_cast<int>(axes.box.height() / em(1.5f));
     std::vector<double> marks = round_marks(axes.range, std::max(most, 1), style.whole);
     if (marks.size() >= 2 && most >= 2) return marks;
     double low = INFINITY, high = -INFINITY;
     for (const auto& one : series)
         for (const double value : one.values)
-            if (value >= axes.range.low && value <= axes.range.high) low = std::min(low, value), high = std::max(high, value);
+            if (value >= axes.range.low && value <= axes.range.high)
+                low = std::min(low, value), high = std::max(high, value);
     if (low > high) return {};
     return axes.y(low) - axes.y(high) < em(1.05f) ? std::vector{high} : std::vector{low, high};
 }
 
 /// Round numbers at the left of the plot with a faint line each, and indices below.
-void draw_marks(const Theme& theme, const Axes& axes, const PlotStyle& style, const std::vector<Series>& series) {
+void draw_marks(const Theme& theme, const Axes& axes, const PlotStyle& style,
+                const std::vector<Series>& series) {
     const WithFont small(theme.fonts.small);
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float line = ImGui::GetFontSize(), marks_width = axes.box.min.x - axes.left - em(0.4f);
@@ -110,16 +117,20 @@ void draw_marks(const Theme& theme, const Axes& axes, const PlotStyle& style, co
         for (int digits = 3; digits > 0; --digits)
             if (text = table_number(mark, digits); ImGui::CalcTextSize(text.c_str()).x < marks_width) break;
         list->AddLine({axes.box.min.x, y}, {axes.box.max.x, y}, with_alpha(theme.line, 0.5f));
-        const float top = std::clamp(y - line / 2, axes.box.min.y - line * 0.2f, axes.box.max.y - line * 0.8f);
-        list->AddText({axes.box.min.x - em(0.4f) - ImGui::CalcTextSize(text.c_str()).x, top}, theme.dim, text.c_str());
+        const float top =
+            std::clamp(y - line / 2, axes.box.min.y - line * 0.2f, axes.box.max.y - line * 0.8f);
+        list->AddText({axes.box.min.x - em(0.4f) - ImGui::CalcTextSize(text.c_str()).x, top}, theme.dim,
+                      text.c_str());
     }
     if (!style.x_axis) return;
     const engine::Range indices{style.first_x, style.first_x + static_cast<double>(axes.count) - 1};
-    for (const double mark : round_marks(indices, std::max(1, static_cast<int>(axes.box.width() / em(4))), true)) {
+    for (const double mark :
+         round_marks(indices, std::max(1, static_cast<int>(axes.box.width() / em(4))), true)) {
         const float x = axes.x(mark - style.first_x);
         const std::string text = table_number(mark);
         list->AddLine({x, axes.box.max.y}, {x, axes.box.max.y + em(0.2f)}, theme.line);
-        const float left = std::min(x - ImGui::CalcTextSize(text.c_str()).x / 2, axes.box.max.x - ImGui::CalcTextSize(text.c_str()).x);
+        const float left = std::min(x - ImGui::CalcTextSize(text.c_str()).x / 2,
+                                    axes.box.max.x - ImGui::CalcTextSize(text.c_str()).x);
         list->AddText({left, axes.box.max.y + em(0.15f)}, theme.dim, text.c_str());
     }
 }
@@ -128,7 +139,8 @@ void draw_marks(const Theme& theme, const Axes& axes, const PlotStyle& style, co
 float names_width(const Theme& theme, const std::vector<Series>& series, const PlotStyle& style) {
     const WithFont small(theme.fonts.small);
     float width = ImGui::CalcTextSize(style.widest_name.c_str()).x;
-    for (const auto& one : series) width = std::max(width, ImGui::CalcTextSize(one.name.c_str()).x);
+    for (const auto& one : series)
+        width = std::max(width, ImGui::CalcTextSize(one.name.c_str()).x);
     return width > 0 ? width + em(0.5f) : 0;
 }
 
@@ -163,13 +175,14 @@ std::vector<double> round_marks(engine::Range range, int most, bool whole) {
     return marks;
 }
 
-std::optional<std::size_t> line_plot(const Theme& theme, const char* label, const std::vector<Series>& series, ImVec2 size,
-                                     const PlotStyle& style) {
+std::optional<std::size_t> line_plot(const Theme& theme, const char* label, const std::vector<Series>& series,
+                                     ImVec2 size, const PlotStyle& style) {
     const Box item = plot_item(label, size);
     const bool hovered = ImGui::IsItemHovered();
     Axes axes{item, style.range.value_or(range_of_series(series)), 0, item.min.x};
-    for (const auto& one : series) axes.count = std::max(axes.count, one.values.size());
-    axes.box.min.x += em(3.4f);   // the numbers of the vertical axis
+    for (const auto& one : series)
+        axes.count = std::max(axes.count, one.values.size());
+    axes.box.min.x += em(3.4f);  // the numbers of the vertical axis
     axes.box.max.x -= names_width(theme, series, style);
     if (style.x_axis) axes.box.max.y -= em(1.1f);
     fill(axes.box, theme.plot);
@@ -179,7 +192,8 @@ std::optional<std::size_t> line_plot(const Theme& theme, const char* label, cons
     list->PushClipRect(axes.box.min, axes.box.max, true);
     if (style.zero_line && axes.range.low < 0 && axes.range.high > 0)
         list->AddLine({axes.box.min.x, axes.y(0)}, {axes.box.max.x, axes.y(0)}, theme.dim);
-    for (const auto& one : series) draw_series(axes, one);
+    for (const auto& one : series)
+        draw_series(axes, one);
     std::optional<std::size_t> index;
     if (hovered && axes.count > 0) {
         const float share = (ImGui::GetIO().MousePos.x - axes.box.min.x) / axes.box.width();
@@ -194,7 +208,8 @@ std::optional<std::size_t> line_plot(const Theme& theme, const char* label, cons
     return index;
 }
 
-void histogram_plot(const Theme& theme, const char* label, const engine::Histogram& histogram, ImU32 color, ImVec2 size) {
+void histogram_plot(const Theme& theme, const char* label, const engine::Histogram& histogram, ImU32 color,
+                    ImVec2 size) {
     const Box frame = plot_frame(theme, label, size);
     if (histogram.counts.empty()) return;
     const bool hovered = ImGui::IsItemHovered();
@@ -204,16 +219,21 @@ void histogram_plot(const Theme& theme, const char* label, const engine::Histogr
     const float text = written ? em(0.9f) : 1, floor_y = frame.max.y - text;
     ImDrawList* list = ImGui::GetWindowDrawList();
     for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
-        const double share = largest > 0 ? std::sqrt(static_cast<double>(histogram.counts[i]) / static_cast<double>(largest)) : 0;
+        const double share =
+            largest > 0 ? std::sqrt(static_cast<double>(histogram.counts[i]) / static_cast<double>(largest))
+                        : 0;
         const float left = frame.min.x + frame.width() * static_cast<float>(i) / bins;
         const float right = frame.min.x + frame.width() * static_cast<float>(i + 1) / bins;
-        const Box bar_box{{left, floor_y - (frame.height() - text - 2) * static_cast<float>(share)}, {std::max(right - 1, left + 1), floor_y}};
+        const Box bar_box{{left, floor_y - (frame.height() - text - 2) * static_cast<float>(share)},
+                          {std::max(right - 1, left + 1), floor_y}};
         fill(bar_box, color);
         if (!hovered || ImGui::GetIO().MousePos.x < left || ImGui::GetIO().MousePos.x >= right) continue;
         const double width = (histogram.high - histogram.low) / static_cast<double>(bins);
         const double from = histogram.low + width * static_cast<double>(i);
-        ImGui::SetTooltip("%s", fmt::format("{} to {}: {} values\nHeights on a square-root scale.", table_number(from),
-                                            table_number(from + width), histogram.counts[i]).c_str());
+        ImGui::SetTooltip(
+            "%s", fmt::format("{} to {}: {} values\nHeights on a square-root scale.", table_number(from),
+                              table_number(from + width), histogram.counts[i])
+                      .c_str());
     }
     if (!written) return;
     const WithFont small(theme.fonts.small);
@@ -223,7 +243,8 @@ void histogram_plot(const Theme& theme, const char* label, const engine::Histogr
         if (ImGui::CalcTextSize((low + high).c_str()).x < frame.width() - em(1.2f)) break;
     }
     list->AddText({frame.min.x + em(0.2f), floor_y}, theme.dim, low.c_str());
-    list->AddText({frame.max.x - ImGui::CalcTextSize(high.c_str()).x - em(0.2f), floor_y}, theme.dim, high.c_str());
+    list->AddText({frame.max.x - ImGui::CalcTextSize(high.c_str()).x - em(0.2f), floor_y}, theme.dim,
+                  high.c_str());
 }
 
 void bar(const Theme& theme, double share, ImU32 color, double value, float width) {

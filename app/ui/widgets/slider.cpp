@@ -1,4 +1,5 @@
-// Sliders: a track that is filled up to the value, the number in its middle, and steppers where there is room.
+// Sliders: a track that is filled up to the value, the number in its middle, and steppers where there is
+// room.
 #include <imgui_internal.h>
 
 #include <algorithm>
@@ -13,8 +14,8 @@
 namespace app {
 namespace {
 
-constexpr float stepper_width = 1.35f;       ///< in font sizes
-constexpr float room_for_steppers = 4.4f;    ///< a narrower slider has none
+constexpr float stepper_width = 1.35f;     ///< in font sizes
+constexpr float room_for_steppers = 4.4f;  ///< a narrower slider has none
 
 ImVec4 mixed(ImGuiCol from, ImGuiCol to, float share) {
     return ImLerp(ImGui::GetStyleColorVec4(from), ImGui::GetStyleColorVec4(to), share);
@@ -53,13 +54,17 @@ float share_of(float value, float low, float high) {
     return high > low ? std::clamp((value - low) / (high - low), 0.0f, 1.0f) : 1.0f;
 }
 
-bool imgui_slider(const char* label, int* value, int low, int high) { return ImGui::SliderInt(label, value, low, high, "%d"); }
+bool imgui_slider(const char* label, int* value, int low, int high) {
+    return ImGui::SliderInt(label, value, low, high, "%d");
+}
 bool imgui_slider(const char* label, float* value, float low, float high) {
     return ImGui::SliderFloat(label, value, low, high, "%.4g");
 }
 
 /// The part of the label that is shown after the slider, as ImGui shows it.
-std::string_view shown_part(std::string_view label) { return label.substr(0, std::min(label.find("##"), label.size())); }
+std::string_view shown_part(std::string_view label) {
+    return label.substr(0, std::min(label.find("##"), label.size()));
+}
 
 void write_shown_part(const char* label) {
     const std::string_view text = shown_part(label);
@@ -70,7 +75,8 @@ void write_shown_part(const char* label) {
 
 /// ImGui's slider does the work, without its grab and number; a double click types, as Ctrl and a click do.
 template <typename Number>
-Change track(const char* label, Number* value, Number low, Number high, std::string_view help, const char* format) {
+Change track(const char* label, Number* value, Number low, Number high, std::string_view help,
+             const char* format) {
     ImGuiIO& io = ImGui::GetIO();
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const ImRect box(at, {at.x + ImGui::CalcItemWidth(), at.y + ImGui::GetFrameHeight()});
@@ -81,7 +87,8 @@ Change track(const char* label, Number* value, Number low, Number high, std::str
     if (!typing && ImGui::IsMouseDoubleClicked(0) && box.Contains(io.MousePos)) io.KeyCtrl = true;
     const std::array hidden{ImGuiCol_SliderGrab, ImGuiCol_SliderGrabActive, ImGuiCol_Text};
     if (!typing)
-        for (const ImGuiCol slot : hidden) ImGui::PushStyleColor(slot, IM_COL32_BLACK_TRANS);
+        for (const ImGuiCol slot : hidden)
+            ImGui::PushStyleColor(slot, IM_COL32_BLACK_TRANS);
     Change change;
     change.changed = imgui_slider(id.c_str(), value, low, high);
     change.finished = ImGui::IsItemDeactivatedAfterEdit();
@@ -104,7 +111,8 @@ bool stepper(const char* label, const char* sign, bool possible, float width) {
     ImGui::PushButtonRepeat(true);
     begin_disabled(!possible);
     const bool pressed = ImGui::Button(sign, {width, 0});
-    after_item((probe_name(label) + "/" + sign).c_str(), *sign == '-' ? "One less; hold it for more steps." : "One more; hold it for more steps.");
+    after_item((probe_name(label) + "/" + sign).c_str(),
+               *sign == '-' ? "One less; hold it for more steps." : "One more; hold it for more steps.");
     end_disabled();
     ImGui::PopButtonRepeat();
     ImGui::PopStyleVar();
@@ -114,7 +122,8 @@ bool stepper(const char* label, const char* sign, bool possible, float width) {
 
 }  // namespace
 
-Change slider(const char* label, float* value, float low, float high, std::string_view help, const char* format) {
+Change slider(const char* label, float* value, float low, float high, std::string_view help,
+              const char* format) {
     const Change change = track(label, value, low, high, help, format);
     write_shown_part(label);
     return change;

@@ -25,7 +25,7 @@ Theme dark_theme() {
     theme.a = IM_COL32(92, 180, 240, 255);
     theme.b = IM_COL32(245, 166, 66, 255);
     theme.accent = IM_COL32(206, 212, 224, 255);  // neutral: blue and orange mean A and B and nothing else
-    theme.good = IM_COL32(96, 214, 190, 255);  // teal: a green is too near the red without long-wave cones
+    theme.good = IM_COL32(96, 214, 190, 255);     // teal: a green is too near the red without long-wave cones
     theme.warn = IM_COL32(240, 205, 80, 255);
     theme.bad = IM_COL32(255, 110, 105, 255);
     theme.canvas = theme.plot = IM_COL32(14, 15, 18, 255);
@@ -56,7 +56,8 @@ void set_colors(const Theme& theme) {
     auto& colors = ImGui::GetStyle().Colors;
     const ImU32 strong = theme.kind == ThemeKind::dark ? IM_COL32_WHITE : IM_COL32_BLACK;
     const auto set = [&colors](std::initializer_list<ImGuiCol> slots, const ImVec4& color) {
-        for (const ImGuiCol slot : slots) colors[slot] = color;
+        for (const ImGuiCol slot : slots)
+            colors[slot] = color;
     };
     const ImVec4 none(0, 0, 0, 0);
     set({ImGuiCol_Text}, vec(theme.text));
@@ -65,11 +66,14 @@ void set_colors(const Theme& theme) {
     set({ImGuiCol_ChildBg, ImGuiCol_ScrollbarBg, ImGuiCol_TableRowBg, ImGuiCol_BorderShadow}, none);
     set({ImGuiCol_PopupBg, ImGuiCol_TitleBg, ImGuiCol_TitleBgActive, ImGuiCol_TitleBgCollapsed},
         mix(theme.panel, theme.raised, theme.kind == ThemeKind::dark ? 0.4f : 0.0f));
-    set({ImGuiCol_Border, ImGuiCol_Separator, ImGuiCol_TableBorderStrong, ImGuiCol_TableBorderLight}, vec(theme.line));
+    set({ImGuiCol_Border, ImGuiCol_Separator, ImGuiCol_TableBorderStrong, ImGuiCol_TableBorderLight},
+        vec(theme.line));
     set({ImGuiCol_FrameBg, ImGuiCol_Button, ImGuiCol_Header, ImGuiCol_TableHeaderBg}, vec(theme.raised));
-    set({ImGuiCol_FrameBgHovered, ImGuiCol_ButtonHovered, ImGuiCol_HeaderHovered}, mix(theme.raised, strong, 0.08f));
+    set({ImGuiCol_FrameBgHovered, ImGuiCol_ButtonHovered, ImGuiCol_HeaderHovered},
+        mix(theme.raised, strong, 0.08f));
     set({ImGuiCol_FrameBgActive}, mix(theme.raised, strong, 0.14f));
-    set({ImGuiCol_ButtonActive, ImGuiCol_HeaderActive}, mix(theme.raised, theme.accent, theme.kind == ThemeKind::dark ? 0.3f : 0.4f));
+    set({ImGuiCol_ButtonActive, ImGuiCol_HeaderActive},
+        mix(theme.raised, theme.accent, theme.kind == ThemeKind::dark ? 0.3f : 0.4f));
     // Pale enough for the number that stands on it.
     set({ImGuiCol_SliderGrab}, mix(theme.raised, theme.accent, 0.55f));
     set({ImGuiCol_CheckMark, ImGuiCol_NavHighlight, ImGuiCol_PlotLines, ImGuiCol_PlotHistogram},
@@ -95,8 +99,8 @@ bool is_there(const char* file) {
     return found != nullptr;
 }
 
-/// The first file that is there, filled up with what it lacks from the later ones. Its digits become `digit_width` em wide, so
-/// that numbers stand in columns and do not jiggle; 0 leaves them.
+/// The first file that is there, filled up with what it lacks from the later ones. Its digits become
+/// `digit_width` em wide, so that numbers stand in columns and do not jiggle; 0 leaves them.
 ImFont* add_font(std::initializer_list<const char*> files, float size, float digit_width = 0) {
     ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
     ImFont* font = nullptr;
@@ -178,7 +182,8 @@ WithWrong::WithWrong(const Theme& theme, bool wrong) : pushed_(wrong) {
     if (!pushed_) return;
     const auto mixed = [&](ImGuiCol slot, float share) {
         const ImVec4 from = ImGui::GetStyleColorVec4(slot), red = ImGui::ColorConvertU32ToFloat4(theme.bad);
-        return ImVec4(from.x + (red.x - from.x) * share, from.y + (red.y - from.y) * share, from.z + (red.z - from.z) * share, 1);
+        return ImVec4(from.x + (red.x - from.x) * share, from.y + (red.y - from.y) * share,
+                      from.z + (red.z - from.z) * share, 1);
     };
     const ImVec4 still = mixed(ImGuiCol_FrameBg, 0.22f), hovered = mixed(ImGuiCol_FrameBgHovered, 0.22f);
     ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, std::max(1.0f, ImGui::GetStyle().FrameBorderSize));

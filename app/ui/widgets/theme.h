@@ -24,9 +24,9 @@ struct Theme {
     ImU32 text = 0, dim = 0;                                ///< words; words of less weight
     ImU32 a = 0, b = 0;                                     ///< the accents of the two sides, everywhere
     ImU32 accent = 0, good = 0, warn = 0, bad = 0;
-    ImU32 canvas = 0, plot = 0;                             ///< behind pictures; behind lines and bars
+    ImU32 canvas = 0, plot = 0;  ///< behind pictures; behind lines and bars
 
-    ImU32 mark = IM_COL32(240, 205, 80, 255);               ///< frames and rings on pictures, over a dark edge
+    ImU32 mark = IM_COL32(240, 205, 80, 255);  ///< frames and rings on pictures, over a dark edge
 
     ImU32 side(Side s) const { return s == Side::left ? a : b; }
     /// The encoder belongs to neither.

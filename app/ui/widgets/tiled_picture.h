@@ -1,5 +1,6 @@
-// Pictures of any size on screen: a small one is one texture; of a large one only the tiles in sight are made, at the scale
-// that the screen can show, and a few in each frame, so that the window never waits for them.
+// Pictures of any size on screen: a small one is one texture; of a large one only the tiles in sight are
+// made, at the scale that the screen can show, and a few in each frame, so that the window never waits for
+// them.
 #pragma once
 
 #include <functional>
@@ -13,14 +14,15 @@ namespace app {
 
 struct TiledPicture {
     std::string slot;
-    std::uint64_t version = 0;         ///< changes whenever the pixels do, the display included
+    std::uint64_t version = 0;  ///< changes whenever the pixels do, the display included
     engine::Pair pixels;
     /// RGBA8 of that part.
     std::function<std::vector<std::uint8_t>(const engine::Blocks&)> paint;
 };
 
 /// `tensor` must live until the frame has been drawn.
-TiledPicture tensor_picture(std::string slot, std::uint64_t version, const engine::Tensor& tensor, const engine::Display& display);
+TiledPicture tensor_picture(std::string slot, std::uint64_t version, const engine::Tensor& tensor,
+                            const engine::Display& display);
 
 /// All of it in one texture: exact when the picture is small, otherwise small means of it.
 Texture whole_texture(Ui& ui, const TiledPicture& picture);

@@ -17,7 +17,7 @@ namespace {
 using engine::AxisMap;
 using engine::Index;
 
-constexpr int input_cells = 5;      ///< of the input that are drawn
+constexpr int input_cells = 5;  ///< of the input that are drawn
 constexpr std::size_t most_rows = 5;
 
 struct Link {
@@ -28,8 +28,8 @@ struct Link {
 struct Row {
     double origin = 0, pitch = 1;
     Index count = 0;
-    std::map<Index, double> paths;   ///< of the cells that are drawn: how many paths reach them
-    std::vector<Link> links;         ///< from the row above
+    std::map<Index, double> paths;  ///< of the cells that are drawn: how many paths reach them
+    std::vector<Link> links;        ///< from the row above
 
     double position(Index i) const { return origin + static_cast<double>(i) * pitch; }
 };
@@ -37,7 +37,8 @@ struct Row {
 // Where the next row's cells lie: each in the middle of the taps that tie it to its neighbours.
 Row place_below(const Row& above, const AxisMap& map, bool scatters) {
     Row row;
-    const double middle = static_cast<double>(map.effective_kernel() - 1) / 2 - static_cast<double>(map.offset);
+    const double middle =
+        static_cast<double>(map.effective_kernel() - 1) / 2 - static_cast<double>(map.offset);
     const auto stride = static_cast<double>(map.stride);
     row.count = scatters ? map.large : map.small;
     row.pitch = scatters ? above.pitch / stride : above.pitch * stride;
@@ -58,18 +59,21 @@ void link_rows(const Row& above, const AxisMap& map, bool scatters, Row& row) {
         }
 }
 
-// The rows of the pipeline's middle, from more input cells than are drawn, so that the ones in sight are complete.
+// The rows of the pipeline's middle, from more input cells than are drawn, so that the ones in sight are
+// complete.
 std::vector<Row> rows_of(const engine::SideFindings& findings) {
     const Index width = findings.built.input.w, middle = width / 2, reach = 12;
     Row input;
     input.origin = -static_cast<double>(middle);
     input.count = width;
-    for (Index i = std::max<Index>(0, middle - reach); i <= std::min(width - 1, middle + reach); ++i) input.paths[i] = 1;
+    for (Index i = std::max<Index>(0, middle - reach); i <= std::min(width - 1, middle + reach); ++i)
+        input.paths[i] = 1;
     std::vector<Row> rows{input};
     for (const auto& stage : findings.built.stages) {
         const auto map = engine::stage_map(stage);
         if (!map) continue;
-        if (map->map.x.kernel == 1 && map->map.x.stride == 1) continue;  // activations and the like move nothing
+        if (map->map.x.kernel == 1 && map->map.x.stride == 1)
+            continue;  // activations and the like move nothing
         Row row = place_below(rows.back(), map->map.x, map->scatters);
         link_rows(rows.back(), map->map.x, map->scatters, row);
         rows.push_back(std::move(row));
@@ -80,8 +84,8 @@ std::vector<Row> rows_of(const engine::SideFindings& findings) {
 
 struct Frame {
     ImVec2 min, size;
-    float unit = 1;   ///< screen pixels per input cell
-    float cell = 1;   ///< height of a row's cells
+    float unit = 1;  ///< screen pixels per input cell
+    float cell = 1;  ///< height of a row's cells
 
     float x(double position) const { return min.x + size.x / 2 + static_cast<float>(position) * unit; }
     float y(std::size_t row, std::size_t rows) const {
@@ -97,7 +101,8 @@ void draw_links(const Ui& ui, const Frame& frame, const std::vector<Row>& rows, 
     ImDrawList& list = *ImGui::GetWindowDrawList();
     // What the middle input cell reaches is lit, the rest stays in the background.
     std::map<Index, bool> lit;
-    for (const auto& [index, paths] : rows[0].paths) lit[index] = rows[0].position(index) == 0;
+    for (const auto& [index, paths] : rows[0].paths)
+        lit[index] = rows[0].position(index) == 0;
     for (std::size_t r = 1; r < rows.size(); ++r) {
         std::map<Index, bool> next;
         for (const Link& link : rows[r].links) {
@@ -105,14 +110,16 @@ void draw_links(const Ui& ui, const Frame& frame, const std::vector<Row>& rows, 
             const bool on = lit[link.from];
             next[link.to] = next[link.to] || on;
             if (!frame.shows(from, 0) || !frame.shows(to, 0)) continue;
-            list.AddLine({frame.x(from), frame.y(r - 1, rows.size()) + frame.cell}, {frame.x(to), frame.y(r, rows.size())},
-                         on ? color : with_alpha(ui.theme.dim, 0.35f), on ? em(0.12f) : em(0.06f));
+            list.AddLine({frame.x(from), frame.y(r - 1, rows.size()) + frame.cell},
+                         {frame.x(to), frame.y(r, rows.size())}, on ? color : with_alpha(ui.theme.dim, 0.35f),
+                         on ? em(0.12f) : em(0.06f));
         }
         lit = std::move(next);
     }
 }
 
-void draw_cell(const Ui& ui, const Frame& frame, ImVec2 from, ImVec2 to, double paths, double mean, bool is_output) {
+void draw_cell(const Ui& ui, const Frame& frame, ImVec2 from, ImVec2 to, double paths, double mean,
+               bool is_output) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float rounding = em(0.12f);
     if (!is_output) {
@@ -152,7 +159,8 @@ void draw_cells(const Ui& ui, const Frame& frame, const std::vector<Row>& rows) 
         for (const Index i : shown) {
             const float x = frame.x(row.position(i)), y = frame.y(r, rows.size());
             const auto found = row.paths.find(i);
-            draw_cell(ui, frame, {x - half, y}, {x + half, y + frame.cell}, found == row.paths.end() ? 0 : found->second, mean,
+            draw_cell(ui, frame, {x - half, y}, {x + half, y + frame.cell},
+                      found == row.paths.end() ? 0 : found->second, mean,
                       r + 1 == rows.size() && rows.size() > 1);
         }
     }
@@ -163,8 +171,9 @@ void draw_cells(const Ui& ui, const Frame& frame, const std::vector<Row>& rows) 
 void trellis(Ui& ui, const char* label, const engine::SideFindings& findings, ImU32 color, ImVec2 size) {
     ImGui::InvisibleButton(label, size);
     note(label[0] == '#' ? label + 2 : label);
-    tooltip("One axis of the pipeline, from the input on top to the output below: a line for every tap. What the middle input "
-            "pixel reaches is lit. The numbers count the paths that reach each output pixel; a red frame is a hole.");
+    tooltip(
+        "One axis of the pipeline, from the input on top to the output below: a line for every tap. What the middle input "
+        "pixel reaches is lit. The numbers count the paths that reach each output pixel; a red frame is a hole.");
     const ImVec2 min = ImGui::GetItemRectMin();
     const std::vector<Row> rows = rows_of(findings);
     const float margin = em(0.5f);

@@ -1,5 +1,6 @@
-// Ui: what every panel draws from and speaks to. Panels read `state`, may change `view` (how things are looked at) directly,
-// and ask for everything else; what they ask is done after the frame, so that `state` holds still while they draw.
+// Ui: what every panel draws from and speaks to. Panels read `state`, may change `view` (how things are
+// looked at) directly, and ask for everything else; what they ask is done after the frame, so that `state`
+// holds still while they draw.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +11,10 @@
 
 #include "app/actions/actions.h"
 #include "app/document/edits.h"
-#include "app/workbench/texture_provider.h"
-#include "app/workbench/workbench.h"
 #include "app/ui/widgets/imgui_compat.h"
 #include "app/ui/widgets/theme.h"
+#include "app/workbench/texture_provider.h"
+#include "app/workbench/workbench.h"
 #include "engine/figure/display.h"
 
 namespace app {
@@ -21,7 +22,13 @@ namespace app {
 class Ui {
   public:
     Ui(Workbench& bench, TextureProvider& texture_provider, const Theme& current_theme)
-        : state(bench.state()), view(bench.view()), textures(texture_provider), theme(current_theme), thumbnails(bench.thumbnails()), folders(bench.folders()), bench_(bench) {}
+        : state(bench.state()),
+          view(bench.view()),
+          textures(texture_provider),
+          theme(current_theme),
+          thumbnails(bench.thumbnails()),
+          folders(bench.folders()),
+          bench_(bench) {}
 
     const State& state;
     ViewState& view;
@@ -30,7 +37,7 @@ class Ui {
     Thumbnails& thumbnails;
     FolderLister& folders;
     std::pair<std::uint64_t, engine::Range> difference_range;  ///< of which findings, and of B − A
-    float room = 60;   ///< height of the view in font sizes: with little of it the views draw in together
+    float room = 60;  ///< height of the view in font sizes: with little of it the views draw in together
 
     /// One undo step.
     void edit(Edit edit) {

@@ -5,8 +5,8 @@
 
 #include <set>
 
-#include "tests/support/documents.h"
 #include "engine/core/error.h"
+#include "tests/support/documents.h"
 
 namespace app {
 namespace {
@@ -24,7 +24,8 @@ TEST(Actions, IdsAndShortcutsAreUniqueAndEverythingIsExplained) {
         EXPECT_TRUE(action.run) << action.id;
         EXPECT_EQ(find_action(action.id), &action);
     }
-    for (const auto& view : view_ids) EXPECT_TRUE(ids.contains("view_" + std::string(view)));
+    for (const auto& view : view_ids)
+        EXPECT_TRUE(ids.contains("view_" + std::string(view)));
     EXPECT_EQ(find_shortcut("1")->id, "view_overview");
     EXPECT_EQ(find_shortcut("6")->id, "view_equivalence");
     EXPECT_EQ(find_action("no_such_action"), nullptr);
@@ -33,8 +34,8 @@ TEST(Actions, IdsAndShortcutsAreUniqueAndEverythingIsExplained) {
 TEST(Actions, EachRunsOnAFreshWorkbench) {
     for (const Action& action : actions()) {
         Workbench bench([] {});
-        Document document =
-            testing::document("upsample scale=2", "conv_transpose kernel=3 stride=2 init=box", "signal:ramp:8x8");
+        Document document = testing::document("upsample scale=2", "conv_transpose kernel=3 stride=2 init=box",
+                                              "signal:ramp:8x8");
         document.experiment.source.name = "/the/users/own.png";  // presets then leave it in place
         bench.start(std::move(document));
         bench.wait_idle();
@@ -51,7 +52,8 @@ TEST(Actions, KeysChangeTheEditedSide) {
     Workbench bench([] {});
     bench.start(testing::document());
     run_action(bench, "kernel_more");
-    EXPECT_EQ(engine::print(bench.state().document.experiment.right), "conv_transpose kernel=4 stride=2 init=box");
+    EXPECT_EQ(engine::print(bench.state().document.experiment.right),
+              "conv_transpose kernel=4 stride=2 init=box");
     run_action(bench, "edit_other_side");
     run_action(bench, "stride_more");
     EXPECT_EQ(engine::print(bench.state().document.experiment.left),
@@ -63,7 +65,8 @@ TEST(Actions, KeysChangeTheEditedSide) {
 
 TEST(Actions, FoldAndProjectTheEditedSide) {
     Workbench bench([] {});
-    bench.start(testing::document("upsample scale=2 mode=nearest | conv kernel=3 padding=same", "conv_transpose kernel=4 stride=2"));
+    bench.start(testing::document("upsample scale=2 mode=nearest | conv kernel=3 padding=same",
+                                  "conv_transpose kernel=4 stride=2"));
     const Document first = bench.state().document;
     run_action(bench, "fold");  // the edited side is B, which has nothing to fold
     EXPECT_EQ(bench.state().document, first);

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "app/export/figure_export.h"
-#include "engine/picture/picture.h"
 #include "engine/files/npy.h"
+#include "engine/picture/picture.h"
 #include "engine/pipeline/pipe_text.h"
 #include "tests/app/cli/program.h"
 
@@ -46,12 +46,18 @@ TEST(Compare, AllFilesTogether) {
 
 TEST(Compare, AnEncoderStandsBeforeBothSidesInEveryFile) {
     const Program program;
-    const std::vector<std::string> sides{"--left", "upsample scale=2", "--right", "conv_transpose kernel=4 stride=2 padding=1"};
-    std::vector<std::string> line{"compare", "signal:ramp:16x24", "--encoder", "conv kernel=3 padding=same init=box | max_pool kernel=2"};
+    const std::vector<std::string> sides{"--left", "upsample scale=2", "--right",
+                                         "conv_transpose kernel=4 stride=2 padding=1"};
+    std::vector<std::string> line{"compare", "signal:ramp:16x24", "--encoder",
+                                  "conv kernel=3 padding=same init=box | max_pool kernel=2"};
     line.insert(line.end(), sides.begin(), sides.end());
     const Outcome said = program.run(line);
-    EXPECT_NE(said.out.find("encoder  conv kernel=3 padding=same init=box | max_pool kernel=2, output 1×1×8×12"), std::string::npos) << said.out;
-    line.insert(line.end(), {"--output", "a.png", "--width", "400", "--report", "a.json", "--raw-right", "a.npy"});
+    EXPECT_NE(
+        said.out.find("encoder  conv kernel=3 padding=same init=box | max_pool kernel=2, output 1×1×8×12"),
+        std::string::npos)
+        << said.out;
+    line.insert(line.end(),
+                {"--output", "a.png", "--width", "400", "--report", "a.json", "--raw-right", "a.npy"});
     ASSERT_EQ(program.run(line).status, 0);
     const auto report = nlohmann::json::parse(Program::slurp(program.file("a.json")));
     EXPECT_EQ(report["source"]["shape"], (std::vector<int>{1, 1, 16, 24})) << "of the picture, as promised";
@@ -60,7 +66,8 @@ TEST(Compare, AnEncoderStandsBeforeBothSidesInEveryFile) {
     EXPECT_EQ(report["left"]["output_shape"], (std::vector<int>{1, 1, 16, 24}));
     EXPECT_EQ(report["right"]["stages"].size(), 1u);
     ASSERT_EQ(program.run("compare --session a.png --width 400 --output b.png --raw-right b.npy").status, 0);
-    EXPECT_TRUE(Program::slurp(program.file("a.npy")) == Program::slurp(program.file("b.npy"))) << "the figure carries the encoder";
+    EXPECT_TRUE(Program::slurp(program.file("a.npy")) == Program::slurp(program.file("b.npy")))
+        << "the figure carries the encoder";
     EXPECT_TRUE(Program::slurp(program.file("a.png")) == Program::slurp(program.file("b.png")));
     const Outcome wrong = program.run({"compare", "--encoder", "max_pool kernel=0"});
     EXPECT_EQ(wrong.status, 2);
@@ -97,11 +104,16 @@ TEST(Compare, MakesTheSameFilesAsTheExportDialog) {
         request.figure = program.file("dialog." + extension);
         request.report = program.file("dialog.json");
         app::export_figure(request, {});
-        const Outcome run =
-            program.run({"compare", "signal:zoneplate:24x24", "--left", "upsample scale=3", "--right",
-                         "conv_transpose kernel=4 stride=3 init=normal seed=2", "--theme", "dark", "--width",
-                         "700", "--range", "-0.5,1.5", "--channel", "0", "--panels", "output,phases,weights", "--output", "command." + extension,
-                         "--report", "command.json"});
+        const Outcome run = program.run({"compare",   "signal:zoneplate:24x24",
+                                         "--left",    "upsample scale=3",
+                                         "--right",   "conv_transpose kernel=4 stride=3 init=normal seed=2",
+                                         "--theme",   "dark",
+                                         "--width",   "700",
+                                         "--range",   "-0.5,1.5",
+                                         "--channel", "0",
+                                         "--panels",  "output,phases,weights",
+                                         "--output",  "command." + extension,
+                                         "--report",  "command.json"});
         ASSERT_EQ(run.status, 0) << run.err;
         for (const std::string& name : {extension, std::string("json")})
             EXPECT_TRUE(Program::slurp(program.file("dialog." + name)) ==

@@ -1,5 +1,5 @@
-// What the window's dialogs save is what the command saves that they put on the clipboard: byte for byte, for random
-// settings, made by clicks and typing as a user makes them.
+// What the window's dialogs save is what the command saves that they put on the clipboard: byte for byte, for
+// random settings, made by clicks and typing as a user makes them.
 #include <stdlib.h>
 
 #include <algorithm>
@@ -33,7 +33,8 @@ class Random {
 std::map<std::string, std::string> contents(const std::filesystem::path& folder) {
     std::map<std::string, std::string> files;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
-        if (entry.is_regular_file()) files[std::filesystem::relative(entry.path(), folder).string()] = Program::slurp(entry.path());
+        if (entry.is_regular_file())
+            files[std::filesystem::relative(entry.path(), folder).string()] = Program::slurp(entry.path());
     return files;
 }
 
@@ -45,27 +46,34 @@ class Dialogs : public ::testing::Test {
         std::filesystem::create_directory(program.file("saved"));
         std::vector<std::uint8_t> pixels(26 * 22 * 3);
         std::mt19937 noise(3);
-        for (auto& value : pixels) value = static_cast<std::uint8_t>(noise());
+        for (auto& value : pixels)
+            value = static_cast<std::uint8_t>(noise());
         engine::write_file(program.file("it's a picture.png"), engine::encode_png({26, 22, 3, pixels}));
     }
     ~Dialogs() override {
-        for (const char* name : {"HOME", "XDG_STATE_HOME"}) ::unsetenv(name);
+        for (const char* name : {"HOME", "XDG_STATE_HOME"})
+            ::unsetenv(name);
     }
 
     void open(Harness& window, const std::string& action) {
         run_action(window.bench, action);
-        for (int i = 0; i < 4; ++i) window.frame();
+        for (int i = 0; i < 4; ++i)
+            window.frame();
         fill(window, "files/folder", program.file("saved"));
     }
     /// Into a text field or, after a double click, a slider.
     void fill(Harness& window, const std::string& name, const std::string& text, bool slider = false) {
-        if (slider) window.double_click(window.place(name));
-        else window.click(name);
+        if (slider)
+            window.double_click(window.place(name));
+        else
+            window.click(name);
         window.type(text);
         window.key(ImGuiKey_Enter);
         window.frame();
     }
-    void fill_slider(Harness& window, const std::string& name, int value) { fill(window, name, std::to_string(value), true); }
+    void fill_slider(Harness& window, const std::string& name, int value) {
+        fill(window, name, std::to_string(value), true);
+    }
 
     /// Presses the dialog's button, then runs the copied command with the files out of the way, and compares.
     void press_and_compare(Harness& window, const std::string& dialog, const std::string& button) {
@@ -78,10 +86,12 @@ class Dialogs : public ::testing::Test {
         ASSERT_FALSE(window.bench.state().message_is_error) << window.bench.state().message;
         const auto by_dialog = contents(program.file("saved"));
         ASSERT_FALSE(by_dialog.empty()) << command;
-        for (const char* folder : {"saved", "state"}) std::filesystem::remove_all(program.file(folder));
+        for (const char* folder : {"saved", "state"})
+            std::filesystem::remove_all(program.file(folder));
         std::filesystem::create_directory(program.file("saved"));
-        const int status = std::system((std::string("cd / && ") + DECONVOSCOPE_PROGRAM + command.substr(12) + " 2>'" +
-                                        program.file("err") + "' </dev/null").c_str());
+        const int status = std::system((std::string("cd / && ") + DECONVOSCOPE_PROGRAM + command.substr(12) +
+                                        " 2>'" + program.file("err") + "' </dev/null")
+                                           .c_str());
         ASSERT_EQ(status, 0) << command << "\n" << Program::slurp(program.file("err"));
         const auto by_command = contents(program.file("saved"));
         std::vector<std::string> names;
@@ -94,19 +104,27 @@ class Dialogs : public ::testing::Test {
     }
 
     std::string any_source(Random& random) {
-        return random.of<std::string>({"signal:noise:17x21", "signal:zoneplate:24x20", program.file("it's a picture.png")});
+        return random.of<std::string>(
+            {"signal:noise:17x21", "signal:zoneplate:24x20", program.file("it's a picture.png")});
     }
     Document any_document(Random& random) {
-        const std::vector<std::string> lefts{"upsample scale=2 mode=nearest | conv kernel=3 padding=same init=box",
-                                             "upsample scale=2 mode=bilinear | conv kernel=3 padding=same init=normal seed=4",
-                                             "conv_transpose kernel=2 stride=2 init=icnr | relu"};
-        const std::vector<std::string> rights{"conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=normal seed=7 gain=0.3",
-                                              "conv_transpose kernel=4 stride=2 padding=1 bias=-0.1", "conv_transpose kernel=5 stride=3",
-                                              "conv kernel=3 stride=2 init=he seed=1 | conv_transpose kernel=3 stride=2"};
+        const std::vector<std::string> lefts{
+            "upsample scale=2 mode=nearest | conv kernel=3 padding=same init=box",
+            "upsample scale=2 mode=bilinear | conv kernel=3 padding=same init=normal seed=4",
+            "conv_transpose kernel=2 stride=2 init=icnr | relu"};
+        const std::vector<std::string> rights{
+            "conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=normal seed=7 gain=0.3",
+            "conv_transpose kernel=4 stride=2 padding=1 bias=-0.1", "conv_transpose kernel=5 stride=3",
+            "conv kernel=3 stride=2 init=he seed=1 | conv_transpose kernel=3 stride=2"};
         Document document = make_document(any_source(random), random.of(lefts), random.of(rights));
-        if (random.coin()) document.experiment.encoder = engine::parse_pipeline("conv kernel=3 padding=same init=box | max_pool kernel=2");
-        if (random.coin()) document.experiment.encoder = engine::parse_pipeline("conv kernel=3 stride=2 padding=1 init=he seed=2 | tanh");
-        document.experiment.loss = engine::parse_loss(random.of<std::string>({"mse", "sum", "noise", "pixel:3,4"}));
+        if (random.coin())
+            document.experiment.encoder =
+                engine::parse_pipeline("conv kernel=3 padding=same init=box | max_pool kernel=2");
+        if (random.coin())
+            document.experiment.encoder =
+                engine::parse_pipeline("conv kernel=3 stride=2 padding=1 init=he seed=2 | tanh");
+        document.experiment.loss =
+            engine::parse_loss(random.of<std::string>({"mse", "sum", "noise", "pixel:3,4"}));
         return document;
     }
 
@@ -117,15 +135,18 @@ TEST_F(Dialogs, FiguresAreTheCommandsFigures) {
     Random random(21);
     for (int round = 0; round < 9; ++round) {
         Harness window(any_document(random), random.coin() ? ThemeKind::dark : ThemeKind::light);
-        if (random.coin()) window.bench.set_treatment({random.coin(), random.coin() ? random.between(9, 19) : 0});
+        if (random.coin())
+            window.bench.set_treatment({random.coin(), random.coin() ? random.between(9, 19) : 0});
         window.settle();
         ViewState& view = window.bench.view();
         view.range_mode = random.coin() ? RangeMode::automatic : RangeMode::fixed;
-        if (random.coin()) view.range_low = -1.0 / random.between(1, 9), view.range_high = 1.0 / random.between(1, 9);
+        if (random.coin())
+            view.range_low = -1.0 / random.between(1, 9), view.range_high = 1.0 / random.between(1, 9);
         if (random.coin()) view.channel = 0;
         view.shared_gradient_scale = random.coin();
         open(window, "export");
-        for (const char* panel : {"input", "output", "difference", "coverage", "phases", "spectrum", "gradient", "weights", "stages"})
+        for (const char* panel : {"input", "output", "difference", "coverage", "phases", "spectrum",
+                                  "gradient", "weights", "stages"})
             if (random.coin()) window.click(std::string("export/") + panel);
         if (window.has("export/Export")) window.click("export/stages");  // never all of them off for long
         window.frame();
@@ -134,7 +155,8 @@ TEST_F(Dialogs, FiguresAreTheCommandsFigures) {
         if (random.coin()) fill_slider(window, "export/magnify", random.between(1, 3));
         if (random.coin()) window.click(random.coin() ? "export/theme/dark" : "export/theme/light");
         if (random.coin()) fill(window, "export/title", "it's \"a\" $HOME \\title");
-        for (const char* box : {"captions", "colour bars", "crop", "report (.json)", "numbers (.csv)", "outputs (.npy)", "weights (.npy)"})
+        for (const char* box : {"captions", "colour bars", "crop", "report (.json)", "numbers (.csv)",
+                                "outputs (.npy)", "weights (.npy)"})
             if (random.coin()) window.click(std::string("export/") + box);
         fill(window, "files/name", "figure" + random.of<std::string>({".png", ".png", ".svg", ".pdf", ""}));
         press_and_compare(window, "export", "Export");
@@ -200,7 +222,8 @@ TEST_F(Dialogs, EditedWeightsAreInNoCommand) {
     window.click("export/Copy command");
     window.frame();
     EXPECT_EQ(window.bench.copy_request, "");
-    EXPECT_NE(window.bench.state().message.find("edited weights"), std::string::npos) << window.bench.state().message;
+    EXPECT_NE(window.bench.state().message.find("edited weights"), std::string::npos)
+        << window.bench.state().message;
 }
 
 }  // namespace

@@ -65,9 +65,7 @@ class ApplyIdentities : public ::testing::Test {
     int files_ = 0;
 };
 
-std::string text(Pair pair) {
-    return fmt::format("{},{}", pair.h, pair.w);
-}
+std::string text(Pair pair) { return fmt::format("{},{}", pair.h, pair.w); }
 
 double largest_difference(const Tensor& a, const Tensor& b) {
     EXPECT_EQ(a.shape(), b.shape());

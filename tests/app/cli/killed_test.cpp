@@ -1,4 +1,5 @@
-// The program killed while it saves: each file is the old one or the new one, never half, and nothing piles up.
+// The program killed while it saves: each file is the old one or the new one, never half, and nothing piles
+// up.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -17,19 +18,22 @@
 
 namespace {
 
-/// One kind of saving: what is written in two versions, by a command with these words, or without words by the window.
+/// One kind of saving: what is written in two versions, by a command with these words, or without words by
+/// the window.
 struct Kind {
     const char* name;
     std::vector<std::string> files, first, second;
 };
 
-/// What the window does when a session is saved, a figure exported, and the window closed; in the current folder.
+/// What the window does when a session is saved, a figure exported, and the window closed; in the current
+/// folder.
 void save_as_the_window(bool second) {
     app::Workbench bench([] {});
     bench.keep_files("settings.json", "session.json");
     bench.settings().ui_scale = second ? 2 : 1;
     bench.view().wipe = second ? 0.25 : 0.75;
-    bench.start(app::testing::document("upsample scale=2", "conv_transpose kernel=3 stride=2", second ? "signal:step:9x9" : "signal:ramp:8x8"));
+    bench.start(app::testing::document("upsample scale=2", "conv_transpose kernel=3 stride=2",
+                                       second ? "signal:step:9x9" : "signal:ramp:8x8"));
     bench.wait_idle();
     bench.save_session("saved.json");
     app::FigureExport figure;
@@ -38,7 +42,8 @@ void save_as_the_window(bool second) {
     figure.options.width = 400;
     figure.figure = "f.png";
     figure.report = "f.json";
-    bench.run_in_background("Exporting", [=](const engine::Progress& progress) { return export_figure(figure, progress); });
+    bench.run_in_background(
+        "Exporting", [=](const engine::Progress& progress) { return export_figure(figure, progress); });
     bench.wait_idle();
     bench.flush_files();
 }
@@ -47,18 +52,22 @@ const std::vector<Kind>& kinds() {
     static const std::vector<Kind> all{
         {"compare",
          {"f.png", "r.json", "r.csv", "l.npy", "r.npy"},
-         {"compare", "signal:ramp:8x8", "--width", "400", "--output", "f.png", "--report", "r.json", "--csv", "r.csv",
-          "--raw-left", "l.npy", "--raw-right", "r.npy"},
-         {"compare", "signal:step:9x9", "--width", "400", "--output", "f.png", "--report", "r.json", "--csv", "r.csv",
-          "--raw-left", "l.npy", "--raw-right", "r.npy"}},
+         {"compare", "signal:ramp:8x8", "--width", "400", "--output", "f.png", "--report", "r.json", "--csv",
+          "r.csv", "--raw-left", "l.npy", "--raw-right", "r.npy"},
+         {"compare", "signal:step:9x9", "--width", "400", "--output", "f.png", "--report", "r.json", "--csv",
+          "r.csv", "--raw-left", "l.npy", "--raw-right", "r.npy"}},
         {"code",
          {"m.py", "w/stage0_weight.npy"},
-         {"code", "--pipeline", "conv kernel=3", "--framework", "pytorch", "--weights", "w", "--output", "m.py"},
-         {"code", "--pipeline", "conv kernel=5", "--framework", "pytorch", "--weights", "w", "--output", "m.py"}},
+         {"code", "--pipeline", "conv kernel=3", "--framework", "pytorch", "--weights", "w", "--output",
+          "m.py"},
+         {"code", "--pipeline", "conv kernel=5", "--framework", "pytorch", "--weights", "w", "--output",
+          "m.py"}},
         {"sweep",
          {"s.webp", "s.csv"},
-         {"sweep", "signal:ramp:8x8", "--vary", "right.0.kernel=3..4", "--width", "400", "--output", "s.webp", "--csv", "s.csv"},
-         {"sweep", "signal:step:8x8", "--vary", "right.0.kernel=3..4", "--width", "400", "--output", "s.webp", "--csv", "s.csv"}},
+         {"sweep", "signal:ramp:8x8", "--vary", "right.0.kernel=3..4", "--width", "400", "--output", "s.webp",
+          "--csv", "s.csv"},
+         {"sweep", "signal:step:8x8", "--vary", "right.0.kernel=3..4", "--width", "400", "--output", "s.webp",
+          "--csv", "s.csv"}},
         {"animate",
          {"a.webp"},
          {"animate", "signal:ramp:2x2", "--width", "400", "--output", "a.webp"},
@@ -75,7 +84,8 @@ class Victim {
         std::vector<std::string> text{DECONVOSCOPE_PROGRAM};
         text.insert(text.end(), words.begin(), words.end());
         std::vector<char*> arguments;
-        for (std::string& word : text) arguments.push_back(word.data());
+        for (std::string& word : text)
+            arguments.push_back(word.data());
         arguments.push_back(nullptr);
         const std::string state = folder + "/state";
         pid_ = ::fork();
@@ -84,8 +94,10 @@ class Victim {
         const int nowhere = ::open("/dev/null", O_WRONLY);
         ::dup2(nowhere, 2);
         if (::chdir(folder.c_str()) != 0) ::_exit(127);
-        if (!words.empty()) ::execv(DECONVOSCOPE_PROGRAM, arguments.data());
-        else try {
+        if (!words.empty())
+            ::execv(DECONVOSCOPE_PROGRAM, arguments.data());
+        else
+            try {
                 save_as_the_window(second);
                 ::_exit(0);
             } catch (...) {
@@ -125,17 +137,22 @@ TEST(Killed, TwoHundredTimesLeavesTheOldFileOrTheNewOne) {
     std::size_t killed = 0, mixed = 0;
     for (const Kind& kind : kinds()) {
         const ScratchFolder folder;
-        const auto start = [&](bool second) { return Victim(folder.path().string(), second ? kind.second : kind.first, second); };
+        const auto start = [&](bool second) {
+            return Victim(folder.path().string(), second ? kind.second : kind.first, second);
+        };
         const auto file = [&](std::size_t f) { return Program::slurp(folder.file(kind.files[f])); };
         std::vector<std::array<std::string, 2>> versions(kind.files.size());
         std::chrono::microseconds time{0};
         for (const bool second : {false, true}) {
             const auto begin = std::chrono::steady_clock::now();
             ASSERT_EQ(start(second).wait(), 0) << kind.name;
-            time = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
-            for (std::size_t f = 0; f < kind.files.size(); ++f) versions[f][second] = file(f);
+            time = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
+                                                                         begin);
+            for (std::size_t f = 0; f < kind.files.size(); ++f)
+                versions[f][second] = file(f);
         }
-        for (std::size_t f = 0; f < kind.files.size(); ++f) ASSERT_TRUE(versions[f][0] != versions[f][1]) << kind.files[f];
+        for (std::size_t f = 0; f < kind.files.size(); ++f)
+            ASSERT_TRUE(versions[f][0] != versions[f][1]) << kind.files[f];
         const std::size_t before = killed;
         for (int round = 0; round < 2000 && killed < before + kills_of_a_kind; ++round) {
             // Mostly late, where the writing is.
@@ -152,7 +169,8 @@ TEST(Killed, TwoHundredTimesLeavesTheOldFileOrTheNewOne) {
             ASSERT_LE(temporaries(folder.path()), 5u) << "what kills leave must not pile up";
         }
         ASSERT_EQ(start(false).wait(), 0);
-        for (std::size_t f = 0; f < kind.files.size(); ++f) EXPECT_TRUE(file(f) == versions[f][0]) << kind.files[f];
+        for (std::size_t f = 0; f < kind.files.size(); ++f)
+            EXPECT_TRUE(file(f) == versions[f][0]) << kind.files[f];
         EXPECT_EQ(temporaries(folder.path()), 0u) << kind.name;
     }
     EXPECT_GE(killed, 200u);

@@ -1,5 +1,5 @@
-// Every command that writes, on a full disk, in a folder that cannot be written to, and where a folder has the name: a
-// sentence, and whatever was there stays.
+// Every command that writes, on a full disk, in a folder that cannot be written to, and where a folder has
+// the name: a sentence, and whatever was there stays.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -25,8 +25,10 @@ const std::vector<Writer>& writers() {
         {{"compare", "signal:ramp:80x80", "--raw-left", "l.npy", "--csv", "n.csv"},
          {"compare", "signal:step:80x80", "--raw-left", "l.npy", "--csv", "n.csv"},
          {"l.npy", "n.csv"}},
-        {{"sweep", "signal:ramp:8x8", "--vary", "right.0.kernel=3..4", "--width", "700", "--output", "s.png", "--csv", "s.csv"},
-         {"sweep", "signal:step:8x8", "--vary", "right.0.kernel=3..4", "--width", "700", "--output", "s.png", "--csv", "s.csv"},
+        {{"sweep", "signal:ramp:8x8", "--vary", "right.0.kernel=3..4", "--width", "700", "--output", "s.png",
+          "--csv", "s.csv"},
+         {"sweep", "signal:step:8x8", "--vary", "right.0.kernel=3..4", "--width", "700", "--output", "s.png",
+          "--csv", "s.csv"},
          {"s.png", "s.csv"}},
         {{"sweep", "signal:ramp:8x8", "--vary", "right.0.kernel=3..4", "--width", "700", "--output", "out"},
          {"sweep", "signal:step:8x8", "--vary", "right.0.kernel=3..4", "--width", "700", "--output", "out"},
@@ -44,7 +46,9 @@ const std::vector<Writer>& writers() {
     return all;
 }
 
-std::string environment(const Program& program) { return "export XDG_STATE_HOME='" + program.file("state") + "';"; }
+std::string environment(const Program& program) {
+    return "export XDG_STATE_HOME='" + program.file("state") + "';";
+}
 
 /// What is below a folder; a sweep's finished cells are kept on purpose, so that it goes on from there.
 std::map<std::string, std::string> contents(const fs::path& folder) {
@@ -59,8 +63,8 @@ std::map<std::string, std::string> contents(const fs::path& folder) {
 }
 
 /// The run fails with that status and one sentence with these words, and changes nothing.
-void expect_refused(const Program& program, const std::vector<std::string>& words, const std::string& before, int status,
-                    const std::string& says) {
+void expect_refused(const Program& program, const std::vector<std::string>& words, const std::string& before,
+                    int status, const std::string& says) {
     const auto old = contents(program.folder().path());
     const Outcome run = program.run(words, environment(program) + before);
     EXPECT_EQ(run.status, status) << words[0] << "\n" << run.err;
@@ -82,7 +86,8 @@ TEST(NothingLost, OnAFullDisk) {
         const std::string full = "ulimit -f 10;";  // 5 KiB
         expect_refused(program, writer.first, full, 1, "cannot write ");
         ASSERT_EQ(program.run(writer.first, environment(program)).status, 0);
-        for (const std::string& file : writer.files) ASSERT_TRUE(fs::exists(program.file(file))) << file;
+        for (const std::string& file : writer.files)
+            ASSERT_TRUE(fs::exists(program.file(file))) << file;
         expect_refused(program, writer.second, full, 1, "cannot write ");
     }
 }

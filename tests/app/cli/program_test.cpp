@@ -18,11 +18,13 @@ TEST(Program, TellsItsVersion) {
 
 TEST(Program, HelpTellsEverythingAndTheLimits) {
     const std::vector<std::pair<std::string, std::vector<std::string>>> table = {
-        {"--help", {"apply", "presets", "1073741824", "concat stage=N|input", "normalize=dc", "HxW", "depthwise"}},
+        {"--help",
+         {"apply", "presets", "1073741824", "concat stage=N|input", "normalize=dc", "HxW", "depthwise"}},
         {"compare --help", {"padding-mode=zeros|reflect|replicate|circular", "--report"}},
         {"apply --help", {"conv_transpose", "pixel_unshuffle", "1073741824"}},
         {"apply conv --help", {"--padding-mode", "zeros|reflect|replicate|circular", "--grad-bias", "2^31"}},
-        {"apply conv_transpose --help", {"--output-padding", "--output-size", "I,O/groups,kH,kW", "Default: 1.", "max(ke, s)"}},
+        {"apply conv_transpose --help",
+         {"--output-padding", "--output-size", "I,O/groups,kH,kW", "Default: 1.", "max(ke, s)"}},
         {"apply max_pool --help", {"--ties", "first|split|all"}},
         {"presets --help", {"--json"}},
     };

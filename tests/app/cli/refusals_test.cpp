@@ -204,7 +204,8 @@ TEST_F(Refusals, AFolderForWeightsThatCouldNotBeFilledIsNotLeftBehind) {
 }
 
 TEST_F(Refusals, ASizeOfTheWindowBeyondAllNumbersIsNotCutToAnother) {
-    for (const char* size : {"4294968296x1000", "1000x4294968296", "1000x", "x1000", "1000x1000 ", "+1000x1000"}) {
+    for (const char* size :
+         {"4294968296x1000", "1000x4294968296", "1000x", "x1000", "1000x1000 ", "+1000x1000"}) {
         const Outcome run = program_.run({"--size", size, "--frames", "1"});
         EXPECT_EQ(run.status, 2) << size << run.err;
         EXPECT_NE(run.err.find("--size"), std::string::npos) << run.err;

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "app/workbench/evaluation.h"
 #include "app/session/view_json.h"
+#include "app/workbench/evaluation.h"
 #include "engine/core/error.h"
 #include "engine/core/memory.h"
 #include "engine/picture/picture.h"
@@ -13,12 +13,14 @@ namespace app {
 namespace {
 
 TEST(Interpolation, AnUnknownOneIsRefusedWithTheKnownOnes) {
-    for (const char* id : interpolation_ids) EXPECT_STREQ(print(parse_interpolation(id)), id);
+    for (const char* id : interpolation_ids)
+        EXPECT_STREQ(print(parse_interpolation(id)), id);
     try {
         parse_interpolation("lanczos");
         FAIL();
     } catch (const engine::Error& error) {
-        EXPECT_STREQ(error.what(), "there is no interpolation \"lanczos\"; there are nearest, bilinear, bicubic, area");
+        EXPECT_STREQ(error.what(),
+                     "there is no interpolation \"lanczos\"; there are nearest, bilinear, bicubic, area");
     }
 }
 
@@ -31,7 +33,8 @@ TEST(Interpolation, OfASessionIsNotSilentlyAnother) {
 }
 
 TEST(RunStudy, ALackOfMemoryIsASentenceAndNotTheEndOfTheProgram) {
-    if (engine::available_memory().value_or(0) > std::uint64_t{64} << 30) GTEST_SKIP() << "this machine has the memory";
+    if (engine::available_memory().value_or(0) > std::uint64_t{64} << 30)
+        GTEST_SKIP() << "this machine has the memory";
     engine::StudyRequest request;
     request.experiment.source = engine::load_source("signal:constant:1x1");
     request.experiment.left = engine::parse_pipeline("relu");

@@ -6,9 +6,9 @@
 #include <random>
 
 #include "app/document/history.h"
-#include "tests/support/documents.h"
 #include "engine/core/error.h"
 #include "engine/pipeline/presets.h"
+#include "tests/support/documents.h"
 
 namespace app {
 namespace {
@@ -39,11 +39,11 @@ TEST(Edits, ALabelCanBeMadeWhenTheStageHasBecomeAnother) {
 }
 
 TEST(Edits, RefuseWhatDoesNotExistOrIsNoValue) {
-    for (const Edit& edit : {set_parameter(Side::right, 0, "stride", "0"), set_parameter(Side::right, 0, "stride", "2.5"),
-                             set_parameter(Side::right, 0, "scale", "2"), set_parameter(Side::right, 4, "stride", "2"),
-                             remove_stage(Side::left, 2), move_stage(Side::left, 0, 2),
-                             insert_stage(Side::left, 0, "deconv"), set_pipe_text(Side::left, "conv kernel="),
-                             set_depth(Side::left, 0), set_depth(Side::left, 5)}) {
+    for (const Edit& edit :
+         {set_parameter(Side::right, 0, "stride", "0"), set_parameter(Side::right, 0, "stride", "2.5"),
+          set_parameter(Side::right, 0, "scale", "2"), set_parameter(Side::right, 4, "stride", "2"),
+          remove_stage(Side::left, 2), move_stage(Side::left, 0, 2), insert_stage(Side::left, 0, "deconv"),
+          set_pipe_text(Side::left, "conv kernel="), set_depth(Side::left, 0), set_depth(Side::left, 5)}) {
         Document changed = document();
         EXPECT_THROW(edit.apply(changed), engine::Error);
     }
@@ -91,14 +91,16 @@ TEST(Edits, TheOtherSideFollowsInFactorAndSize) {
          "conv_transpose kernel=4 stride=2 padding=1 init=box"},
         {"upsample scale=2", "conv_transpose kernel=3 stride=3 output-padding=1 init=box",
          "conv_transpose kernel=3 stride=2 padding=same init=box"},
-        {"conv_transpose kernel=3 stride=2,4 init=box", "upsample scale=2 mode=nearest", "upsample scale=2,4 mode=nearest"},
+        {"conv_transpose kernel=3 stride=2,4 init=box", "upsample scale=2 mode=nearest",
+         "upsample scale=2,4 mode=nearest"},
     };
     for (const auto& [from, to, expected] : cases) {
         const Document now = after(match_other_side(Side::left), document(from, to));
         EXPECT_EQ(right(now), expected);
         const auto shape = now.experiment.source.picture->shape();
         EXPECT_EQ(engine::build(now.experiment.right, shape).output().plane(),
-                  (engine::Pair{shape.h * upscale_of(now.experiment.left).h, shape.w * upscale_of(now.experiment.left).w}));
+                  (engine::Pair{shape.h * upscale_of(now.experiment.left).h,
+                                shape.w * upscale_of(now.experiment.left).w}));
     }
     Document none = document("upsample scale=2", "relu");
     EXPECT_THROW(match_other_side(Side::left).apply(none), engine::Error);
@@ -109,7 +111,8 @@ TEST(Edits, ATapByHandKeepsTheOthers) {
     Document now = after(set_tap(Side::right, 0, weight, 4, 0.5f), document());
     const auto& given = now.experiment.right.stages[0].kernel.weight;
     ASSERT_TRUE(given && given->values);
-    for (engine::Index i = 0; i < 9; ++i) EXPECT_EQ(given->values->data()[i], i == 4 ? 0.5f : 0.25f);
+    for (engine::Index i = 0; i < 9; ++i)
+        EXPECT_EQ(given->values->data()[i], i == 4 ? 0.5f : 0.25f);
     now = after(set_parameter(Side::right, 0, "kernel", "5"), now);
     EXPECT_FALSE(now.experiment.right.stages[0].kernel.weight) << "another size means another kernel";
 }
@@ -130,15 +133,18 @@ TEST(History, EveryEarlierDocumentComesBackExactly) {
     for (int i = 0; i < 60; ++i) {
         const auto value = std::to_string(1 + random() % 6);
         const Side side = random() % 2 ? Side::left : Side::right;
-        const auto edit = side == Side::left ? set_parameter(side, 1, "kernel", value) : set_parameter(side, 0, "stride", value);
+        const auto edit = side == Side::left ? set_parameter(side, 1, "kernel", value)
+                                             : set_parameter(side, 0, "stride", value);
         const Document now = after(edit, seen.back());
         history.commit(seen.back(), now, edit.label(seen.back(), now));
         if (!(now == seen.back())) seen.push_back(now);
     }
     ASSERT_GT(seen.size(), 20u);
-    for (std::size_t i = seen.size() - 1; i > 0; --i) EXPECT_EQ(history.undo(), seen[i - 1]);
+    for (std::size_t i = seen.size() - 1; i > 0; --i)
+        EXPECT_EQ(history.undo(), seen[i - 1]);
     EXPECT_FALSE(history.can_undo());
-    for (std::size_t i = 1; i < seen.size(); ++i) EXPECT_EQ(history.redo(), seen[i]);
+    for (std::size_t i = 1; i < seen.size(); ++i)
+        EXPECT_EQ(history.redo(), seen[i]);
     EXPECT_FALSE(history.can_redo());
 }
 

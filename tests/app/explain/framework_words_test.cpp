@@ -23,12 +23,15 @@ TEST(FrameworkWords, WriteOneTransposedConvolutionThreeWays) {
     EXPECT_EQ(torch.call, "nn.ConvTranspose2d(3, 3, kernel_size=4, stride=2, padding=1)");
     EXPECT_EQ(torch.crop, "crops the output: 1 top, 1 left, 1 bottom, 1 right");
     EXPECT_EQ(torch.warning, "");
-    EXPECT_EQ(words_for(Convention::keras, pipe).call, "Conv2DTranspose(3, kernel_size=4, strides=2, padding=\"same\")");
-    EXPECT_EQ(words_for(Convention::onnx, pipe).call, "ConvTranspose(kernel_shape=[4, 4], strides=[2, 2], pads=[1, 1, 1, 1])");
+    EXPECT_EQ(words_for(Convention::keras, pipe).call,
+              "Conv2DTranspose(3, kernel_size=4, strides=2, padding=\"same\")");
+    EXPECT_EQ(words_for(Convention::onnx, pipe).call,
+              "ConvTranspose(kernel_shape=[4, 4], strides=[2, 2], pads=[1, 1, 1, 1])");
 }
 
 TEST(FrameworkWords, WarnWhereTheSameSizeLayerIsShifted) {
-    const auto keras = words_for(Convention::keras, "conv_transpose kernel=3 stride=2 padding=1 output-padding=1");
+    const auto keras =
+        words_for(Convention::keras, "conv_transpose kernel=3 stride=2 padding=1 output-padding=1");
     EXPECT_NE(keras.warning.find("shifted by 1 pixel"), std::string::npos) << keras.warning;
     EXPECT_NE(keras.warning.find("keep [1 : 17, 1 : 17]"), std::string::npos) << keras.warning;
     ASSERT_TRUE(keras.own);
@@ -52,7 +55,8 @@ TEST(FrameworkWords, TheOwnLayerIsOneEdit) {
     const auto own = words_for(Convention::pytorch, "conv_transpose kernel=3 stride=2 padding=same").own;
     ASSERT_TRUE(own);
     use_own_layer(Side::right, 0, *own).apply(document);
-    EXPECT_EQ(engine::print(document.experiment.right), "conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=box");
+    EXPECT_EQ(engine::print(document.experiment.right),
+              "conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=box");
     EXPECT_EQ(words_for(Convention::pytorch, engine::print(document.experiment.right)).warning, "");
 }
 
@@ -63,7 +67,8 @@ TEST(FrameworkWords, SayWhatIsPutAroundAConvolutionAndWhatIsDropped) {
     EXPECT_EQ(words_for(Convention::pytorch, "conv kernel=3 stride=2").crop,
               "nothing is put around the input; the last 1 row and 1 column are dropped");
     EXPECT_NE(words_for(Convention::keras, "upsample scale=2 mode=bicubic").warning, "");
-    EXPECT_EQ(words_for(Convention::keras, "upsample scale=2").call, "UpSampling2D(size=2, interpolation=\"nearest\")");
+    EXPECT_EQ(words_for(Convention::keras, "upsample scale=2").call,
+              "UpSampling2D(size=2, interpolation=\"nearest\")");
 }
 
 }  // namespace

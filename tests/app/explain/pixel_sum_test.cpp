@@ -5,8 +5,8 @@
 
 #include <cmath>
 
-#include "app/workbench/evaluation.h"
 #include "app/actions/go_to_pixel.h"
+#include "app/workbench/evaluation.h"
 #include "engine/experiment/evaluate.h"
 #include "tests/support/documents.h"
 
@@ -25,7 +25,8 @@ TEST_P(PixelSums, EveryTotalIsTheStoredValue) {
             for (engine::Index y = 0; y < shape.h; ++y)
                 for (engine::Index x = 0; x < shape.w; ++x) {
                     const PixelSum sum = pixel_sum(side, stage, {c, y, x});
-                    EXPECT_NEAR(sum.total, sum.stored, 2e-6 * std::max(1.0, std::abs(sum.stored))) << stage << " " << c << "," << y << "," << x;
+                    EXPECT_NEAR(sum.total, sum.stored, 2e-6 * std::max(1.0, std::abs(sum.stored)))
+                        << stage << " " << c << "," << y << "," << x;
                     double running = sum.bias;
                     for (const auto& line : sum.lines) {
                         running += line.product;
@@ -37,19 +38,24 @@ TEST_P(PixelSums, EveryTotalIsTheStoredValue) {
 
 INSTANTIATE_TEST_SUITE_P(
     Stages, PixelSums,
-    ::testing::Values("upsample scale=2 | conv kernel=3 padding=same init=normal bias=0.25", "conv_transpose kernel=2 stride=3 init=ones bias=0.5",
-                      "conv kernel=3 padding=2 padding-mode=reflect channels=4 init=he | pixel_shuffle factor=2",
-                      "max_pool kernel=2 | avg_pool kernel=2", "upsample scale=3 mode=bicubic | tanh", "upsample scale=2 mode=bilinear align-corners=true",
-                      "conv kernel=3 padding=same init=normal | relu | concat stage=input | sigmoid"));
+    ::testing::Values(
+        "upsample scale=2 | conv kernel=3 padding=same init=normal bias=0.25",
+        "conv_transpose kernel=2 stride=3 init=ones bias=0.5",
+        "conv kernel=3 padding=2 padding-mode=reflect channels=4 init=he | pixel_shuffle factor=2",
+        "max_pool kernel=2 | avg_pool kernel=2", "upsample scale=3 mode=bicubic | tanh",
+        "upsample scale=2 mode=bilinear align-corners=true",
+        "conv kernel=3 padding=same init=normal | relu | concat stage=input | sigmoid"));
 
 TEST(PixelSum, AHoleHasNoProductsAndTextHasALineForEach) {
-    const Document document = testing::document("conv_transpose kernel=2 stride=3 init=ones bias=0.5", "relu", "signal:ramp:4x4");
+    const Document document =
+        testing::document("conv_transpose kernel=2 stride=3 init=ones bias=0.5", "relu", "signal:ramp:4x4");
     const auto findings = engine::evaluate(document.experiment, {}, {}, nullptr);
     const PixelSum hole = pixel_sum(*findings->left, 0, {0, 2, 2});
     EXPECT_TRUE(hole.lines.empty());
     EXPECT_EQ(hole.total, 0.5);
     const std::string text = pixel_sum_text(pixel_sum(*findings->left, 0, {0, 3, 3}));
-    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 4) << "heading, bias, one product, total:\n" << text;
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 4) << "heading, bias, one product, total:\n"
+                                                             << text;
 }
 
 TEST(PixelSum, GoingToAPixelPinsItOrSaysWhyNot) {

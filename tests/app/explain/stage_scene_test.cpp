@@ -19,7 +19,8 @@ struct StageRun {
     engine::BuiltStage stage;
     engine::Tensor input, output;
 
-    StageRun(const engine::Layer& layer, Index rows, Index columns, std::optional<engine::Shape> weight = {}, float bias = 0) {
+    StageRun(const engine::Layer& layer, Index rows, Index columns, std::optional<engine::Shape> weight = {},
+             float bias = 0) {
         stage.op = layer;
         stage.input = {1, 1, rows, columns};
         if (weight) {
@@ -60,12 +61,14 @@ TEST(StageScene, EquivalentConvolutionReadsThePixelsUnderItsWindow) {
 }
 
 TEST(StageScene, StampsAddUpToTheOutput) {
-    const StageRun run(engine::ConvTranspose{{2, 2}, all_sides(1), {1, 1}, 1, Pair{1, 1}, {}}, 3, 3, kernel(3), 0.5f);
+    const StageRun run(engine::ConvTranspose{{2, 2}, all_sides(1), {1, 1}, 1, Pair{1, 1}, {}}, 3, 3,
+                       kernel(3), 0.5f);
     const StageScene scene = run.scene(Form::scatter);
     EXPECT_EQ(scene.partial_sum({2, 2}, {-1, 0}), 0.5) << "only the bias before the first stamp";
     EXPECT_LT(scene.partial_sum({2, 2}, {0, 1}), scene.partial_sum({2, 2}, {1, 1}));
     for (const Pair output : scene.output_steps(scene.output_extent()))
-        EXPECT_FLOAT_EQ(static_cast<float>(scene.partial_sum(output, {2, 2})), run.output(0, 0, output.h, output.w));
+        EXPECT_FLOAT_EQ(static_cast<float>(scene.partial_sum(output, {2, 2})),
+                        run.output(0, 0, output.h, output.w));
     EXPECT_EQ(scene.stamp({0, 0}), (Region{-1, -1, 2, 2}));
     EXPECT_EQ(scene.input_steps(scene.input_extent()).size(), 9u);
 }
@@ -84,21 +87,24 @@ TEST(StageScene, CellsAreNamedForWhatTheyAre) {
     const engine::ConvTranspose holes{{3, 3}, {}, {1, 1}, 1, {}, {}};
     const Case cases[] = {
         {"crop", StageRun(unpadded, 3, 3, kernel(3)), Form::scatter, false, -1, 2, CellKind::cropped},
-        {"beyond the crop", StageRun(unpadded, 3, 3, kernel(3)), Form::scatter, false, -2, 2, CellKind::nothing},
-        {"un-cropped row", StageRun(unpadded, 3, 3, kernel(3)), Form::scatter, false, 5, 2, CellKind::uncropped},
+        {"beyond the crop", StageRun(unpadded, 3, 3, kernel(3)), Form::scatter, false, -2, 2,
+         CellKind::nothing},
+        {"un-cropped row", StageRun(unpadded, 3, 3, kernel(3)), Form::scatter, false, 5, 2,
+         CellKind::uncropped},
         {"bias-only tail", StageRun(tail, 3, 3, kernel(3)), Form::scatter, false, 7, 2, CellKind::hole},
         {"hole", StageRun(holes, 3, 3, kernel(2)), Form::gather, false, 2, 0, CellKind::hole},
         {"pixel", StageRun(holes, 3, 3, kernel(2)), Form::gather, false, 1, 1, CellKind::value},
-        {"dropped input row", StageRun(engine::Conv{{2, 2}, {}, {1, 1}, 1, {}}, 6, 6, kernel(3)), Form::gather, true, 5, 1,
-         CellKind::unread},
-        {"padding", StageRun(engine::Conv{{1, 1}, all_sides(1), {1, 1}, 1, {}}, 4, 4, kernel(3)), Form::gather, true, -1, 1,
-         CellKind::padding},
-        {"skipped input", StageRun(engine::Conv{{2, 2}, {}, {1, 1}, 1, {}}, 5, 5, kernel(1)), Form::scatter, true, 1, 1,
-         CellKind::unread},
+        {"dropped input row", StageRun(engine::Conv{{2, 2}, {}, {1, 1}, 1, {}}, 6, 6, kernel(3)),
+         Form::gather, true, 5, 1, CellKind::unread},
+        {"padding", StageRun(engine::Conv{{1, 1}, all_sides(1), {1, 1}, 1, {}}, 4, 4, kernel(3)),
+         Form::gather, true, -1, 1, CellKind::padding},
+        {"skipped input", StageRun(engine::Conv{{2, 2}, {}, {1, 1}, 1, {}}, 5, 5, kernel(1)), Form::scatter,
+         true, 1, 1, CellKind::unread},
     };
     for (const Case& c : cases) {
         const StageScene scene = c.run.scene(c.form);
-        EXPECT_EQ(c.input ? scene.input_cell(c.row, c.column).kind : scene.output_cell(c.row, c.column).kind, c.kind)
+        EXPECT_EQ(c.input ? scene.input_cell(c.row, c.column).kind : scene.output_cell(c.row, c.column).kind,
+                  c.kind)
             << c.what;
     }
 }
@@ -112,17 +118,20 @@ TEST(StageScene, CroppedCellsHoldWhatWasCutAway) {
     EXPECT_EQ(extent, (Region{-1, -1, 7, 7}));
     for (Index y = extent.top; y < extent.bottom; ++y)
         for (Index x = extent.left; x < extent.right; ++x)
-            EXPECT_FLOAT_EQ(static_cast<float>(scene.output_cell(y, x).value), full.output(0, 0, y + 1, x + 1));
+            EXPECT_FLOAT_EQ(static_cast<float>(scene.output_cell(y, x).value),
+                            full.output(0, 0, y + 1, x + 1));
 }
 
 TEST(StageScene, WorksOutTheOutputThatIsNotThere) {
-    for (const StageRun& run : {StageRun(engine::ConvTranspose{{2, 2}, all_sides(1), {1, 1}, 1, {}, {}}, 3, 4, kernel(3), 0.5f),
-                                StageRun(engine::Conv{{1, 1}, all_sides(1), {1, 1}, 1}, 3, 4, kernel(3), 0.5f),
-                                StageRun(engine::Upsample{{2, 3}}, 3, 4), StageRun(engine::AvgPool{}, 4, 4)}) {
+    for (const StageRun& run :
+         {StageRun(engine::ConvTranspose{{2, 2}, all_sides(1), {1, 1}, 1, {}, {}}, 3, 4, kernel(3), 0.5f),
+          StageRun(engine::Conv{{1, 1}, all_sides(1), {1, 1}, 1}, 3, 4, kernel(3), 0.5f),
+          StageRun(engine::Upsample{{2, 3}}, 3, 4), StageRun(engine::AvgPool{}, 4, 4)}) {
         const StageScene scene(run.stage, run.input, nullptr, 0, Form::scatter);
         for (Index y = 0; y < run.output.shape().h; ++y)
             for (Index x = 0; x < run.output.shape().w; ++x)
-                EXPECT_FLOAT_EQ(static_cast<float>(scene.output_cell(y, x).value), run.output(0, 0, y, x)) << y << " " << x;
+                EXPECT_FLOAT_EQ(static_cast<float>(scene.output_cell(y, x).value), run.output(0, 0, y, x))
+                    << y << " " << x;
     }
 }
 
@@ -138,7 +147,8 @@ TEST(StageScene, RulersAlignEveryPixelWithItsStamp) {
             const Region box = scene.scatters() ? scene.stamp({2, 2}) : scene.read_window({1, 1});
             const auto& across = scene.scatters() ? out : in;
             const double middle = (across.centre(box.left) + across.centre(box.right - 1)) / 2;
-            const double centre = scene.scatters() ? in.centre(scene.input_position({2, 2}).w) : out.centre(1);
+            const double centre =
+                scene.scatters() ? in.centre(scene.input_position({2, 2}).w) : out.centre(1);
             EXPECT_DOUBLE_EQ(middle, centre);
             EXPECT_EQ(out.at(out.centre(3)), 3);
         }

@@ -3,10 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/documents.h"
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
 #include "engine/files/atomic_file.h"
+#include "tests/support/documents.h"
 #include "tests/support/scratch_folder.h"
 
 namespace app {
@@ -38,7 +38,9 @@ TEST(Stamping, OneFramePerInputPixelOrOutputPixel) {
 TEST(Stamping, ShowsWholeCellsInTheMiddleOfAPicture) {
     Stamping stamping;
     stamping.findings = engine::evaluate(
-        testing::document("relu", "conv_transpose kernel=3 stride=2 padding=1", "signal:ramp:30x30").experiment, {false, false});
+        testing::document("relu", "conv_transpose kernel=3 stride=2 padding=1", "signal:ramp:30x30")
+            .experiment,
+        {false, false});
     stamping.width = 400;
     stamping.at = engine::Pair{29, 31};
     EXPECT_EQ(stamping_frames(stamping).size(), 6u * 6u) << "12 cells of the output, 6 of the input";
@@ -49,9 +51,11 @@ TEST(Stamping, ShowsWholeCellsInTheMiddleOfAPicture) {
 }
 
 TEST(Stamping, EveryOperationHasOne) {
-    for (const char* pipe : {"upsample scale=3", "conv kernel=3 stride=2", "conv_transpose kernel=3 stride=3 output-padding=2",
-                             "conv_transpose kernel=1 stride=2", "zero_insert stride=2", "max_pool kernel=2", "relu",
-                             "upsample scale=2 mode=bilinear align-corners=true", "pixel_unshuffle factor=2 | pixel_shuffle factor=2"})
+    for (const char* pipe :
+         {"upsample scale=3", "conv kernel=3 stride=2", "conv_transpose kernel=3 stride=3 output-padding=2",
+          "conv_transpose kernel=1 stride=2", "zero_insert stride=2", "max_pool kernel=2", "relu",
+          "upsample scale=2 mode=bilinear align-corners=true",
+          "pixel_unshuffle factor=2 | pixel_shuffle factor=2"})
         for (const Form form : {Form::scatter, Form::gather}) {
             Stamping stamping = stamping_of(pipe);
             stamping.form = form;

@@ -19,10 +19,12 @@ TEST(SessionKeeper, WhatCouldNotBeSavedKeepsNothingElseAndIsTriedAgainAtTheEnd) 
     State state;
     state.document = testing::document();
     EXPECT_THROW(keeper.save(state, true), std::exception);
-    EXPECT_TRUE(std::filesystem::exists(folder / "state/session.json")) << "settings that fail must not stop the session";
+    EXPECT_TRUE(std::filesystem::exists(folder / "state/session.json"))
+        << "settings that fail must not stop the session";
     std::filesystem::remove(folder / "in the way");
     keeper.save(state, true);
-    EXPECT_TRUE(std::filesystem::exists(folder / "in the way/settings.json")) << "nothing has changed, yet it was never saved";
+    EXPECT_TRUE(std::filesystem::exists(folder / "in the way/settings.json"))
+        << "nothing has changed, yet it was never saved";
     // The other way round: the session's folder is in the way.
     std::filesystem::remove_all(folder / "state");
     std::ofstream(folder.file("state")) << "x";

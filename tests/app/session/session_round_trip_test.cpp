@@ -8,11 +8,11 @@
 #include <random>
 #include <set>
 
-#include "app/workbench/evaluation.h"
 #include "app/export/figure_export.h"
 #include "app/session/session_document.h"
 #include "app/session/session_keeper.h"
 #include "app/session/view_json.h"
+#include "app/workbench/evaluation.h"
 #include "engine/core/error.h"
 #include "engine/files/npy.h"
 #include "engine/pipeline/parameter_table.h"
@@ -31,14 +31,17 @@ class Random {
 
     /// Any operation with any of its parameters: both are taken from the table, so that none is forgotten.
     engine::Stage stage(std::size_t place) {
-        const auto& operation = engine::operations()[static_cast<std::size_t>(below(static_cast<int>(engine::operations().size())))];
+        const auto& operation = engine::operations()[static_cast<std::size_t>(
+            below(static_cast<int>(engine::operations().size())))];
         engine::Stage stage = operation.prototype;
         for (const auto& parameter : operation.parameters) {
             if (parameter.kind == engine::ParameterKind::file || coin()) continue;
             engine::Stage tried = stage;
             try {
                 parameter.set(tried, value(parameter));
-                if (tried == stage || !(engine::parse_stage(engine::print(tried), static_cast<engine::Index>(place)) == tried)) continue;
+                if (tried == stage ||
+                    !(engine::parse_stage(engine::print(tried), static_cast<engine::Index>(place)) == tried))
+                    continue;
             } catch (const engine::Error&) {
                 continue;  // refused, or refused beside what is set already
             }
@@ -51,19 +54,22 @@ class Random {
 
     engine::Pipeline pipeline(const std::string& weights) {
         engine::Pipeline pipeline;
-        for (int i = below(4); i >= 0; --i) pipeline.stages.push_back(stage(pipeline.stages.size()));
+        for (int i = below(4); i >= 0; --i)
+            pipeline.stages.push_back(stage(pipeline.stages.size()));
         if (!coin()) return pipeline;
         // Edited weights, with every kind of float.
         engine::Pipeline edited = engine::parse_pipeline("conv weight=" + weights + " padding=1");
         engine::Tensor values({3, 1, 2, 2});
         for (float& value : values.values())
-            value = below(9) == 0 ? (coin() ? NAN : -INFINITY) : std::ldexp(static_cast<float>(share()) - 0.5f, below(200) - 100);
+            value = below(9) == 0 ? (coin() ? NAN : -INFINITY)
+                                  : std::ldexp(static_cast<float>(share()) - 0.5f, below(200) - 100);
         edited.stages[0].kernel.weight->values = std::make_shared<const engine::Tensor>(values);
         pipeline.stages.push_back(edited.stages[0]);
         return pipeline;
     }
 
-    /// The view with every one of its saved keys at random: they are taken from what is saved, so that none is forgotten.
+    /// The view with every one of its saved keys at random: they are taken from what is saved, so that none
+    /// is forgotten.
     ViewState view() {
         ViewState first, view;
         first.pinned = engine::Pair{1, 2};
@@ -81,23 +87,31 @@ class Random {
 
     std::string value(const engine::ParameterInfo& parameter) {
         using engine::ParameterKind;
-        const auto whole = [&] { return static_cast<int>(parameter.span.low) + below(std::max(1, static_cast<int>(std::min(parameter.span.high, 6.0)))); };
+        const auto whole = [&] {
+            return static_cast<int>(parameter.span.low) +
+                   below(std::max(1, static_cast<int>(std::min(parameter.span.high, 6.0))));
+        };
         if (!parameter.choices.empty() && (parameter.kind == ParameterKind::choice || coin()))
-            return std::string(parameter.choices[static_cast<std::size_t>(below(static_cast<int>(parameter.choices.size())))]);
+            return std::string(
+                parameter
+                    .choices[static_cast<std::size_t>(below(static_cast<int>(parameter.choices.size())))]);
         switch (parameter.kind) {
             case ParameterKind::number: return fmt::format("{}", static_cast<float>(share() * 4 - 1));
             case ParameterKind::flag: return "true";
             case ParameterKind::padding:
-                return std::array<std::string, 4>{"same", "same_lower", fmt::format("{}", below(3)), "1,0,2,1"}[static_cast<std::size_t>(below(4))];
+                return std::array<std::string, 4>{"same", "same_lower", fmt::format("{}", below(3)),
+                                                  "1,0,2,1"}[static_cast<std::size_t>(below(4))];
             case ParameterKind::pair:
-            case ParameterKind::optional_pair: return coin() ? fmt::format("{}", whole()) : fmt::format("{},{}", whole(), whole());
+            case ParameterKind::optional_pair:
+                return coin() ? fmt::format("{}", whole()) : fmt::format("{},{}", whole(), whole());
             default: return fmt::format("{}", whole());
         }
     }
 
     void randomise(const std::string& key, Json& value) {
         if (value.is_object() || value.is_array()) {
-            for (auto& part : value) randomise(key, part);
+            for (auto& part : value)
+                randomise(key, part);
             if (key == "range") value = {-share(), share()};
         } else if (value.is_boolean()) {
             value = coin();
@@ -106,10 +120,11 @@ class Random {
         } else if (value.is_number()) {
             value = share() * 3;
         } else {
-            const std::map<std::string, std::vector<std::string>> words{{"open", {view_ids.begin(), view_ids.end()}},
-                                                                        {"layout", {"side_by_side", "wipe", "difference", "flip"}},
-                                                                        {"edited_side", {"left", "right"}},
-                                                                        {"interpolation", {interpolation_ids.begin(), interpolation_ids.end()}}};
+            const std::map<std::string, std::vector<std::string>> words{
+                {"open", {view_ids.begin(), view_ids.end()}},
+                {"layout", {"side_by_side", "wipe", "difference", "flip"}},
+                {"edited_side", {"left", "right"}},
+                {"interpolation", {interpolation_ids.begin(), interpolation_ids.end()}}};
             const auto found = words.find(key);
             ASSERT_NE(found, words.end()) << "a word is saved under " << key << ": which ones are there?";
             value = found->second[static_cast<std::size_t>(below(static_cast<int>(found->second.size())))];
@@ -124,8 +139,10 @@ State random_state(Random& random, const ScratchFolder& folder) {
     // One name per member: what is new here is to be made random, too.
     auto& [source, left, right, loss, encoder] = state.document.experiment;
     const std::array<std::string, 4> sources{"signal:noise:9x12", "signal:zoneplate", "", "sample:fruit"};
-    state.document.treatment = {random.coin(), random.coin() ? 0 : 8 + random.below(40), random.coin(), static_cast<engine::Interpolation>(random.below(4))};
-    source = treat(engine::load_source(sources[static_cast<std::size_t>(random.below(4))]), state.document.treatment, {});
+    state.document.treatment = {random.coin(), random.coin() ? 0 : 8 + random.below(40), random.coin(),
+                                static_cast<engine::Interpolation>(random.below(4))};
+    source = treat(engine::load_source(sources[static_cast<std::size_t>(random.below(4))]),
+                   state.document.treatment, {});
     left = random.pipeline(folder.file("w.npy"));
     right = random.pipeline(folder.file("w.npy"));
     if (random.coin()) encoder = random.pipeline(folder.file("w.npy"));
@@ -158,19 +175,23 @@ TEST(SessionRoundTrip, RandomDocumentsComeBack) {
         EXPECT_EQ(*loaded.document->experiment.source.picture, *state.document.experiment.source.picture);
         EXPECT_EQ(view_to_json(*loaded.view, {}), view_to_json(state.view, {}));
         const auto saved = nlohmann::json::parse(view_to_json(*loaded.view, loaded.document->treatment));
-        for (const auto& [key, value] : saved.items()) seen[key].insert(value.dump());
+        for (const auto& [key, value] : saved.items())
+            seen[key].insert(value.dump());
         State again;
         again.document = *loaded.document;
         again.view = *loaded.view;
         again.session_extra = loaded.session_extra;
         write_session_file(folder / "again.json", again);
-        EXPECT_EQ(engine::read_session(folder / "again.json"), engine::read_session(file)) << "round " << round;
+        EXPECT_EQ(engine::read_session(folder / "again.json"), engine::read_session(file))
+            << "round " << round;
     }
-    for (const auto& [key, values] : seen) EXPECT_GE(values.size(), 2u) << key << " is saved, but not read";
+    for (const auto& [key, values] : seen)
+        EXPECT_GE(values.size(), 2u) << key << " is saved, but not read";
     for (const auto& operation : engine::operations())
         for (const auto& parameter : operation.parameters) {
             const std::string key = fmt::format("{} {}", operation.name, parameter.key);
-            EXPECT_TRUE(parameter.kind == engine::ParameterKind::file || random.set_keys.contains(key)) << "never tried: " << key;
+            EXPECT_TRUE(parameter.kind == engine::ParameterKind::file || random.set_keys.contains(key))
+                << "never tried: " << key;
         }
 }
 
@@ -181,14 +202,17 @@ TEST(SessionRoundTrip, AFigureBringsItsComparisonBackFromAnyFolder) {
     engine::write_file(folder / "pictures/p.png", engine::encode_png(picture));
     FigureExport request;
     request.treatment = {true, 4};
-    request.experiment = testing::document("upsample scale=2", "conv_transpose kernel=2 stride=2", "signal:ramp").experiment;
-    request.experiment.source = treat(engine::load_source(folder.file("pictures/p.png")), request.treatment, {});
+    request.experiment =
+        testing::document("upsample scale=2", "conv_transpose kernel=2 stride=2", "signal:ramp").experiment;
+    request.experiment.source =
+        treat(engine::load_source(folder.file("pictures/p.png")), request.treatment, {});
     request.options.width = 400;
     request.figure = folder / "figure.png";
     export_figure(request);
     LoadOutcome loaded = run_load({folder.file("figure.png"), {}, {}, {}}, {});
     ASSERT_TRUE(loaded.document) << loaded.error;
-    EXPECT_EQ(text_of(loaded.document->experiment, loaded.document->treatment), text_of(request.experiment, request.treatment));
+    EXPECT_EQ(text_of(loaded.document->experiment, loaded.document->treatment),
+              text_of(request.experiment, request.treatment));
     EXPECT_EQ(*loaded.document->experiment.source.picture, *request.experiment.source.picture);
     EXPECT_EQ(loaded.document->treatment, request.treatment);
     // Picture and figure moved together.

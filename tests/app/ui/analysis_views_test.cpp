@@ -16,7 +16,9 @@ struct ViewWindow : Harness {
         settle();
     }
     const engine::SideFindings& side(Side s) { return *bench.state().side(s); }
-    const engine::Tensor& weight(Side s, std::size_t stage) { return *side(s).built.stages[stage].parameters.weight; }
+    const engine::Tensor& weight(Side s, std::size_t stage) {
+        return *side(s).built.stages[stage].parameters.weight;
+    }
 };
 
 Document ripples() {
@@ -115,13 +117,15 @@ TEST(GradientView, EncodersAndTheTieRule) {
 }
 
 TEST(GradientView, AnUndefinedLossIsExplained) {
-    ViewWindow window(View::gradient, make_document("signal:ramp:8x8", "conv kernel=3 channels=4 init=he", "relu"));
+    ViewWindow window(View::gradient,
+                      make_document("signal:ramp:8x8", "conv kernel=3 channels=4 init=he", "relu"));
     EXPECT_FALSE(window.side(Side::left).gradient);
     EXPECT_FALSE(window.side(Side::left).gradient_notes.empty());
 }
 
 TEST(GradientView, AnUndefinedLossIsOneClickFromOneThatIsNot) {
-    ViewWindow window(View::gradient, make_document("signal:ramp:8x8", "conv kernel=3 channels=2 padding=same init=he"));
+    ViewWindow window(View::gradient,
+                      make_document("signal:ramp:8x8", "conv kernel=3 channels=2 padding=same init=he"));
     ASSERT_FALSE(window.bench.state().side(Side::left)->gradient);
     window.click("A/gradient/undefined/Take the sum of the output");
     window.settle();
@@ -137,11 +141,13 @@ TEST(EquivalenceView, FoldAndProjectPutTheResultIntoASide) {
     EXPECT_EQ(window.bench.state().document.experiment.right.stages.size(), 1u);
     const auto& folded = window.side(Side::right).output();
     ASSERT_EQ(folded.shape(), before.shape());
-    for (engine::Index i = 0; i < folded.size(); ++i) ASSERT_NEAR(folded.data()[i], before.data()[i], 1e-6f);
+    for (engine::Index i = 0; i < folded.size(); ++i)
+        ASSERT_NEAR(folded.data()[i], before.data()[i], 1e-6f);
     window.click("equivalence/Project B into A");
     window.settle();
     EXPECT_EQ(window.bench.state().document.experiment.left.stages.size(), 2u);
-    EXPECT_NEAR(*window.bench.state().findings->difference.max_abs, 0, 1e-5) << "what was folded projects without a rest";
+    EXPECT_NEAR(*window.bench.state().findings->difference.max_abs, 0, 1e-5)
+        << "what was folded projects without a rest";
     window.bench.undo();
     window.bench.undo();
     EXPECT_TRUE(window.bench.state().document == start);
@@ -170,11 +176,12 @@ TEST(EquivalenceView, APixelUnderTheCursorLightsUpAsItsEntriesDo) {
     ViewWindow window(View::equivalence, ripples());
     const auto lit = [&](const char* where) {
         window.move(window.place(where));
-        int strong = 0;   // corners of the lines in the accent colour
+        int strong = 0;  // corners of the lines in the accent colour
         const ImU32 accent = window.theme.accent;
         const ImDrawData& drawn = *ImGui::GetDrawData();
         for (int i = 0; i < drawn.CmdListsCount; ++i)
-            for (const ImDrawVert& corner : drawn.CmdLists[i]->VtxBuffer) strong += corner.col == accent;
+            for (const ImDrawVert& corner : drawn.CmdLists[i]->VtxBuffer)
+                strong += corner.col == accent;
         return strong;
     };
     const int nothing = lit("view/Overview");

@@ -15,7 +15,8 @@ double linear(unsigned byte) {
 }
 
 double luminance(ImU32 color) {
-    return 0.2126 * linear(color >> IM_COL32_R_SHIFT & 0xFF) + 0.7152 * linear(color >> IM_COL32_G_SHIFT & 0xFF) +
+    return 0.2126 * linear(color >> IM_COL32_R_SHIFT & 0xFF) +
+           0.7152 * linear(color >> IM_COL32_G_SHIFT & 0xFF) +
            0.0722 * linear(color >> IM_COL32_B_SHIFT & 0xFF);
 }
 
@@ -31,8 +32,10 @@ TEST(Contrast, EveryTextColourReadsOnEveryGround) {
         const char* name = kind == ThemeKind::dark ? "dark" : "light";
         for (const ImU32 ground : {theme.background, theme.panel, theme.plot}) {
             int index = 0;
-            for (const ImU32 text : {theme.text, theme.dim, theme.a, theme.b, theme.accent, theme.good, theme.warn, theme.bad})
-                EXPECT_GE(contrast(text, ground), 4.5) << name << ", colour " << index++ << " on " << std::hex << ground;
+            for (const ImU32 text :
+                 {theme.text, theme.dim, theme.a, theme.b, theme.accent, theme.good, theme.warn, theme.bad})
+                EXPECT_GE(contrast(text, ground), 4.5)
+                    << name << ", colour " << index++ << " on " << std::hex << ground;
         }
         EXPECT_GE(contrast(theme.text, theme.raised), 4.5) << name;
         EXPECT_GE(contrast(theme.dim, theme.raised), 4.5) << name;
@@ -43,7 +46,8 @@ TEST(Contrast, NumbersReadOnEveryColourOfEveryMap) {
     for (const auto map : {engine::Colormap::grey, engine::Colormap::sequential, engine::Colormap::diverging})
         for (int i = 0; i <= 100; ++i) {
             const ImU32 ground = value_color(map, i / 100.0, {0, 1});
-            EXPECT_GE(contrast(ink_on(ground) | IM_COL32_A_MASK, ground), 4.5) << "map " << static_cast<int>(map) << " at " << i << " %";
+            EXPECT_GE(contrast(ink_on(ground) | IM_COL32_A_MASK, ground), 4.5)
+                << "map " << static_cast<int>(map) << " at " << i << " %";
         }
 }
 

@@ -1,5 +1,6 @@
-// The texts of the last frame as they were drawn: glyph by glyph from Dear ImGui's draw lists, so that nothing has to be told to a
-// probe. What is cut by a pane's edge and what lies upon other text is found here.
+// The texts of the last frame as they were drawn: glyph by glyph from Dear ImGui's draw lists, so that
+// nothing has to be told to a probe. What is cut by a pane's edge and what lies upon other text is found
+// here.
 #pragma once
 
 #include <imgui.h>
@@ -16,8 +17,8 @@ namespace app::testing {
 
 struct Glyph {
     ImWchar letter = 0;
-    ImRect box;             ///< where it stands
-    bool cut = false;       ///< a part of it is not drawn
+    ImRect box;        ///< where it stands
+    bool cut = false;  ///< a part of it is not drawn
 };
 
 /// The neighbours of a glyph in its line, as text.
@@ -27,8 +28,10 @@ inline std::string line_around(const std::vector<Glyph>& glyphs, std::size_t at)
         return std::abs(b.Min.x - a.Max.x) < a.GetHeight() + 4 && a.Min.y < b.Max.y && b.Min.y < a.Max.y;
     };
     std::size_t first = at, last = at;
-    while (first > 0 && joined(first - 1, first)) --first;
-    while (last + 1 < glyphs.size() && joined(last, last + 1)) ++last;
+    while (first > 0 && joined(first - 1, first))
+        --first;
+    while (last + 1 < glyphs.size() && joined(last, last + 1))
+        ++last;
     std::string text;
     for (std::size_t i = first; i <= last; ++i) {
         char letter[5];
@@ -46,7 +49,8 @@ inline std::map<std::pair<float, float>, const ImFontGlyph*> letters_of_the_font
     return letters;
 }
 
-/// The glyphs of one draw list. Those of a window that scrolls may be cut above and below, none may be cut at the sides.
+/// The glyphs of one draw list. Those of a window that scrolls may be cut above and below, none may be cut at
+/// the sides.
 inline std::vector<Glyph> glyphs_of(const ImDrawList& list, bool scrolls,
                                     const std::map<std::pair<float, float>, const ImFontGlyph*>& letters) {
     std::vector<Glyph> glyphs;
@@ -54,18 +58,21 @@ inline std::vector<Glyph> glyphs_of(const ImDrawList& list, bool scrolls,
     for (const ImDrawCmd& command : list.CmdBuffer)
         for (unsigned i = 0; i + 5 < command.ElemCount; i += 3) {
             const auto corner = [&](unsigned k) -> const ImDrawVert& {
-                return list.VtxBuffer[static_cast<int>(list.IdxBuffer[static_cast<int>(command.IdxOffset + i + k)] + command.VtxOffset)];
+                return list.VtxBuffer[static_cast<int>(
+                    list.IdxBuffer[static_cast<int>(command.IdxOffset + i + k)] + command.VtxOffset)];
             };
             const ImDrawVert &low = corner(0), &high = corner(2);
             const auto letter = letters.find({low.uv.x, low.uv.y});
             if (letter == letters.end() || corner(1).uv.y != low.uv.y || high.uv.x <= low.uv.x) continue;
             const ImRect box(low.pos, high.pos), clip(command.ClipRect);
             // ImGui itself trims what a button's or a choice's frame cuts.
-            const bool trimmed = std::abs((high.uv.x - low.uv.x) - (letter->second->U1 - letter->second->U0)) > 1e-4f;
+            const bool trimmed =
+                std::abs((high.uv.x - low.uv.x) - (letter->second->U1 - letter->second->U0)) > 1e-4f;
             const bool sides = box.Min.x < clip.Min.x - slack || box.Max.x > clip.Max.x + slack;
             const bool ends = box.Min.y < clip.Min.y - slack || box.Max.y > clip.Max.y + slack;
             if (!box.Overlaps(clip)) continue;
-            glyphs.push_back({static_cast<ImWchar>(letter->second->Codepoint), box, trimmed || sides || (ends && !scrolls)});
+            glyphs.push_back({static_cast<ImWchar>(letter->second->Codepoint), box,
+                              trimmed || sides || (ends && !scrolls)});
             i += 3;
         }
     return glyphs;
@@ -99,7 +106,8 @@ inline DrawnText drawn_text() {
         bool scrolls = false;
         for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows)
             if (window->DrawList == drawn.CmdLists[i]) scrolls = window->ScrollMax.y > 0;
-        for (const Glyph& glyph : glyphs_of(*drawn.CmdLists[i], scrolls, letters)) all.push_back(glyph);
+        for (const Glyph& glyph : glyphs_of(*drawn.CmdLists[i], scrolls, letters))
+            all.push_back(glyph);
     }
     found.letters = all.size();
     const auto add = [](std::vector<std::string>& texts, const std::string& text) {
@@ -108,15 +116,19 @@ inline DrawnText drawn_text() {
     for (std::size_t i = 0; i < all.size(); ++i)
         if (all[i].cut) add(found.cut, line_around(all, i));
     std::vector<std::size_t> order(all.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return all[a].box.Min.x < all[b].box.Min.x; });
     for (std::size_t i = 0; i < order.size(); ++i)
-        for (std::size_t j = i + 1; j < order.size() && all[order[j]].box.Min.x < all[order[i]].box.Max.x; ++j) {
+        order[i] = i;
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return all[a].box.Min.x < all[b].box.Min.x; });
+    for (std::size_t i = 0; i < order.size(); ++i)
+        for (std::size_t j = i + 1; j < order.size() && all[order[j]].box.Min.x < all[order[i]].box.Max.x;
+             ++j) {
             ImRect both = all[order[i]].box;
             if (!both.Overlaps(all[order[j]].box)) continue;
             both.ClipWith(all[order[j]].box);
             const float smaller = std::min(all[order[i]].box.GetArea(), all[order[j]].box.GetArea());
-            if (both.GetArea() > 0.25f * smaller) add(found.overlapping, line_around(all, order[i]) + " / " + line_around(all, order[j]));
+            if (both.GetArea() > 0.25f * smaller)
+                add(found.overlapping, line_around(all, order[i]) + " / " + line_around(all, order[j]));
         }
     return found;
 }

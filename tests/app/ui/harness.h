@@ -1,5 +1,5 @@
-// The whole window without a window: Dear ImGui with input written by hand and no backend. Widgets are found by the names
-// that they tell the probe.
+// The whole window without a window: Dear ImGui with input written by hand and no backend. Widgets are found
+// by the names that they tell the probe.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -25,7 +25,8 @@ class FakeTextures : public TextureProvider {
         EXPECT_GT(height, 0) << slot;
         auto& known = versions_[std::string(slot)];
         if (known != version + 1) {
-            EXPECT_EQ(pixels().size(), static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4) << slot;
+            EXPECT_EQ(pixels().size(), static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4)
+                << slot;
             known = version + 1;
             ++uploads;
         }
@@ -39,7 +40,8 @@ class FakeTextures : public TextureProvider {
     /// All slots ever asked for.
     std::vector<std::string> slots() const {
         std::vector<std::string> names;
-        for (const auto& [name, version] : versions_) names.push_back(name);
+        for (const auto& [name, version] : versions_)
+            names.push_back(name);
         return names;
     }
 
@@ -49,21 +51,25 @@ class FakeTextures : public TextureProvider {
     std::map<std::string, std::uint64_t, std::less<>> versions_;
 };
 
-inline Document make_document(const std::string& source,
-                              const std::string& left = "upsample scale=2 mode=nearest | conv kernel=3 padding=same init=box",
-                              const std::string& right = "conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=box") {
+inline Document make_document(
+    const std::string& source,
+    const std::string& left = "upsample scale=2 mode=nearest | conv kernel=3 padding=same init=box",
+    const std::string& right = "conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=box") {
     return document(left, right, source);
 }
 
 class Harness {
   public:
-    explicit Harness(Document document, ThemeKind kind = ThemeKind::dark, float scale = 1, ImVec2 size = {1440, 900})
+    explicit Harness(Document document, ThemeKind kind = ThemeKind::dark, float scale = 1,
+                     ImVec2 size = {1440, 900})
         : bench([] {}) {
         ImGui::CreateContext();
         ImGuiIO& io = ImGui::GetIO();
         io.IniFilename = nullptr;
-        io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;  // as the OpenGL 3 backend: large lists are split
-        for (int key = 0; key < ImGuiKey_COUNT; ++key) io.KeyMap[key] = key;
+        io.BackendFlags |=
+            ImGuiBackendFlags_RendererHasVtxOffset;  // as the OpenGL 3 backend: large lists are split
+        for (int key = 0; key < ImGuiKey_COUNT; ++key)
+            io.KeyMap[key] = key;
         show_on(kind, scale, size);
         set_probe(&probe);
         bench.start(std::move(document));
@@ -100,7 +106,8 @@ class Harness {
     /// Waits for all work, then draws until the layout rests.
     void settle() {
         bench.wait_idle();
-        for (int i = 0; i < 3; ++i) frame();
+        for (int i = 0; i < 3; ++i)
+            frame();
     }
 
     ImVec2 place(const std::string& name) {
@@ -130,7 +137,8 @@ class Harness {
     void click(const std::string& name) { click(place(name)); }
     void double_click(ImVec2 at) {
         move(at);
-        for (const bool down : {true, false, true, false}) press(down);
+        for (const bool down : {true, false, true, false})
+            press(down);
     }
     void drag(ImVec2 from, ImVec2 to) {
         move(from);

@@ -34,20 +34,26 @@ TEST(Inspector, TheSumListsEveryProductAndIsCopied) {
     window.settle();
     window.click("sum/A/copy");
     const std::string text = window.bench.copy_request;
-    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 11) << "a heading, nine products and the total:\n" << text;
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 11) << "a heading, nine products and the total:\n"
+                                                              << text;
     window.click("sum/A/stage");
     window.settle();
     window.click("sum/A/stage/0 upsample");
     window.settle();
     window.click("sum/A/copy");
-    EXPECT_EQ(std::count(window.bench.copy_request.begin(), window.bench.copy_request.end(), '\n'), 3) << window.bench.copy_request;
+    EXPECT_EQ(std::count(window.bench.copy_request.begin(), window.bench.copy_request.end(), '\n'), 3)
+        << window.bench.copy_request;
     run_action(window.bench, "show_sum");
     EXPECT_FALSE(window.bench.state().view.show_sum);
 }
 
 TEST(Inspector, ASumOfManyChannelsAndAPixelOutsideOneSideAreDrawn) {
-    Harness window(make_document("signal:noise:6x6", "conv kernel=3 padding=same channels=64 init=he | conv kernel=3 padding=same channels=8 init=he bias=0.1",
-                                 "upsample scale=3"), ThemeKind::light, 2, {1280, 720});
+    Harness window(
+        make_document(
+            "signal:noise:6x6",
+            "conv kernel=3 padding=same channels=64 init=he | conv kernel=3 padding=same channels=8 init=he bias=0.1",
+            "upsample scale=3"),
+        ThemeKind::light, 2, {1280, 720});
     window.bench.view().show_sum = true;
     window.bench.view().pinned = engine::Pair{17, 17};
     for (int view = 0; view < 6; ++view) {
@@ -57,7 +63,8 @@ TEST(Inspector, ASumOfManyChannelsAndAPixelOutsideOneSideAreDrawn) {
     window.bench.view().pinned = engine::Pair{3, 3};
     window.settle();
     window.click("sum/A/copy");
-    EXPECT_EQ(std::count(window.bench.copy_request.begin(), window.bench.copy_request.end(), '\n'), 1 + 1 + 64 * 9 + 1);
+    EXPECT_EQ(std::count(window.bench.copy_request.begin(), window.bench.copy_request.end(), '\n'),
+              1 + 1 + 64 * 9 + 1);
 }
 
 TEST(Inspector, SmallNumbersSayTheirPowerAndZeroIsZero) {

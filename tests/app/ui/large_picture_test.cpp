@@ -12,23 +12,29 @@ using testing::Harness;
 using testing::make_document;
 
 bool has_slot(const std::vector<std::string>& slots, const std::string& start) {
-    return std::any_of(slots.begin(), slots.end(), [&](const std::string& slot) { return slot.starts_with(start); });
+    return std::any_of(slots.begin(), slots.end(),
+                       [&](const std::string& slot) { return slot.starts_with(start); });
 }
 
 TEST(LargePicture, OnlyTilesInSightAreMadeAtTheScreensScale) {
-    Harness window(make_document("signal:zoneplate:1500x1600", "upsample scale=2", "conv_transpose kernel=2 stride=2 init=box"));
+    Harness window(make_document("signal:zoneplate:1500x1600", "upsample scale=2",
+                                 "conv_transpose kernel=2 stride=2 init=box"));
     window.bench.view().open = View::output;
-    for (int i = 0; i < 60; ++i) window.frame();
+    for (int i = 0; i < 60; ++i)
+        window.frame();
     const auto magnified = window.textures.slots();
     EXPECT_TRUE(has_slot(magnified, "output/A/coarse"));
     EXPECT_TRUE(has_slot(magnified, "output/A/1/")) << "magnified, every pixel of a tile is there";
     EXPECT_FALSE(has_slot(magnified, "output/A/1/0/0")) << "the corner is out of sight";
     EXPECT_FALSE(has_slot(magnified, "output/A/2/"));
     window.ui.run("fit");
-    for (int i = 0; i < 200; ++i) window.frame();
-    EXPECT_TRUE(has_slot(window.textures.slots(), "output/B/4/0/0")) << "minified, pixels are averaged in blocks";
+    for (int i = 0; i < 200; ++i)
+        window.frame();
+    EXPECT_TRUE(has_slot(window.textures.slots(), "output/B/4/0/0"))
+        << "minified, pixels are averaged in blocks";
     window.bench.view().layout = OutputLayout::difference;
-    for (int i = 0; i < 200; ++i) window.frame();
+    for (int i = 0; i < 200; ++i)
+        window.frame();
     EXPECT_TRUE(has_slot(window.textures.slots(), "difference/"));
 }
 
@@ -54,8 +60,10 @@ TEST(LargePicture, ADragShowsAPreviewAndItsEndTheWhole) {
     window.frame();
     ASSERT_TRUE(state.preview_origin);
     EXPECT_EQ(state.preview_origin->h % 16, 0);
-    EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{524, 512})) << "as much less than the whole as strides bear";
-    EXPECT_EQ(state.findings->experiment.right, state.document.experiment.right) << "of the settings as they stand";
+    EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{524, 512}))
+        << "as much less than the whole as strides bear";
+    EXPECT_EQ(state.findings->experiment.right, state.document.experiment.right)
+        << "of the settings as they stand";
     window.press(false);
     window.settle();
     EXPECT_FALSE(state.preview_origin);
@@ -78,7 +86,8 @@ TEST(LargePicture, BehindAnEncoderTooADragShowsAPreview) {
         ASSERT_TRUE(state.preview_origin) << letter(part);
         EXPECT_EQ(state.preview_origin->h % 16, 0) << "in pixels of what A and B take";
         EXPECT_LE(state.side(Side::right)->built.input.h, 300);
-        EXPECT_EQ(state.findings->experiment.encoder, state.document.experiment.encoder) << "of the settings as they stand";
+        EXPECT_EQ(state.findings->experiment.encoder, state.document.experiment.encoder)
+            << "of the settings as they stand";
         window.bench.finish_drag();
         window.settle();
         EXPECT_FALSE(state.preview_origin);
@@ -91,7 +100,8 @@ TEST(LargePicture, APreviewComesBeforeTheWhole) {
     const State& state = window.bench.state();
     const auto first_findings = [&] {
         const auto before = state.findings_serial;
-        while (state.findings_serial == before) window.bench.poll();
+        while (state.findings_serial == before)
+            window.bench.poll();
         return state.preview_origin.has_value();
     };
     window.bench.view().open = View::output;
@@ -130,7 +140,8 @@ TEST(LargePicture, HoldsTheTensorsThatTheOpenViewShows) {
                 }
             }
             if (round == 0 && view < 4) {
-                EXPECT_FALSE(state.side(Side::left)->stages[0].output) << "no view draws the upsampled picture here: " << view;
+                EXPECT_FALSE(state.side(Side::left)->stages[0].output)
+                    << "no view draws the upsampled picture here: " << view;
             }
         }
     window.bench.view().stage = {1, 0};
@@ -142,7 +153,8 @@ TEST(LargePicture, HoldsTheTensorsThatTheOpenViewShows) {
 TEST(LargePicture, OutputsMakeRoomForTheGradientsThatAViewAsksForLater) {
     Harness window(make_document("signal:zoneplate:1500x1600"));
     window.bench.view().open = View::output;
-    window.bench.edit(set_parameter(Side::left, 1, "kernel", "5"));   // Overview, where it began, has gradients
+    window.bench.edit(
+        set_parameter(Side::left, 1, "kernel", "5"));  // Overview, where it began, has gradients
     window.settle();
     const State& state = window.bench.state();
     ASSERT_FALSE(state.side(Side::left)->gradient);
@@ -152,7 +164,8 @@ TEST(LargePicture, OutputsMakeRoomForTheGradientsThatAViewAsksForLater) {
     window.ui.run("view_gradient");
     const auto before = state.findings_serial;
     window.ui.finish_frame();
-    for (int i = 0; i < 10000 && state.findings_serial == before; ++i, std::this_thread::sleep_for(std::chrono::milliseconds(1)))
+    for (int i = 0; i < 10000 && state.findings_serial == before;
+         ++i, std::this_thread::sleep_for(std::chrono::milliseconds(1)))
         window.bench.poll();
     EXPECT_TRUE(state.preview_origin) << "something is seen meanwhile";
     EXPECT_TRUE(state.side(Side::left)->gradient);

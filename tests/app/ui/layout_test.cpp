@@ -1,5 +1,5 @@
-// What is in sight: at the sizes that classrooms have, in ordinary and in large type, no text is cut or lies upon another, no view
-// has to be scrolled and nothing is lost.
+// What is in sight: at the sizes that classrooms have, in ordinary and in large type, no text is cut or lies
+// upon another, no view has to be scrolled and nothing is lost.
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -15,7 +15,8 @@ namespace {
 using testing::Harness;
 using testing::make_document;
 
-/// A screen in device pixels, its scale, and whether large type is on (half as large again, as the action `large_type`).
+/// A screen in device pixels, its scale, and whether large type is on (half as large again, as the action
+/// `large_type`).
 struct Screen {
     float width, height, scale;
     bool large;
@@ -23,7 +24,12 @@ struct Screen {
     ImVec2 size() const { return {width / type(), height / type()}; }
 };
 const Screen laptop{1280, 720, 1, false}, projector{1280, 720, 1, true};
-const Screen screens[]{laptop, projector, {1920, 1080, 1, false}, {1920, 1080, 1, true}, {2560, 1440, 2, false}, {2560, 1440, 2, true}};
+const Screen screens[]{laptop,
+                       projector,
+                       {1920, 1080, 1, false},
+                       {1920, 1080, 1, true},
+                       {2560, 1440, 2, false},
+                       {2560, 1440, 2, true}};
 
 /// A document that each of the screens shows in turn.
 Harness shown_on(const Screen& screen, const std::string& source = "signal:zoneplate:96x128") {
@@ -31,7 +37,8 @@ Harness shown_on(const Screen& screen, const std::string& source = "signal:zonep
 }
 
 bool has_parts(const Harness& window) {
-    return std::ranges::any_of(window.probe.places, [](const auto& place) { return place.first.rfind("part/", 0) == 0; });
+    return std::ranges::any_of(window.probe.places,
+                               [](const auto& place) { return place.first.rfind("part/", 0) == 0; });
 }
 
 /// Every view, and every part of a view that stands behind tabs; `look` is told their names.
@@ -42,7 +49,7 @@ void each_view(Harness& window, const Look& look) {
             window.bench.view().open = static_cast<View>(view);
             window.bench.view().part[view] = part;
             window.settle();
-            if (part > 0 && window.bench.view().part[view] != part) break;   // there are no more
+            if (part > 0 && window.bench.view().part[view] != part) break;  // there are no more
             look(std::string(view_ids[view]) + ", part " + std::to_string(part));
             if (!has_parts(window)) break;
         }
@@ -51,7 +58,9 @@ void each_view(Harness& window, const Look& look) {
 /// Lists that may be longer than the view, and scroll within it.
 bool is_list(const ImGuiWindow& window) {
     const std::string name = window.Name;
-    const auto ends = [&](const char* part) { return name.find(std::string("/") + part) != std::string::npos; };
+    const auto ends = [&](const char* part) {
+        return name.find(std::string("/") + part) != std::string::npos;
+    };
     return ends("sidebar_") || ends("stack_");
 }
 
@@ -71,12 +80,14 @@ void expect_all_in_sight(const Harness& window, const std::string& where) {
 TEST(Layout, NothingIsCutAndNoViewScrolls) {
     for (const Screen& screen : screens) {
         Harness window = shown_on(screen);
-        const std::string name = std::to_string(static_cast<int>(screen.width)) + (screen.large ? " in large type" : "");
+        const std::string name =
+            std::to_string(static_cast<int>(screen.width)) + (screen.large ? " in large type" : "");
         each_view(window, [&](const std::string& view) {
             expect_all_in_sight(window, view + " on " + name + ", dark");
             window.theme = make_theme(ThemeKind::light, window.theme.fonts);
             apply_style(window.theme, screen.type());
-            for (int i = 0; i < 2; ++i) window.frame();
+            for (int i = 0; i < 2; ++i)
+                window.frame();
             expect_all_in_sight(window, view + " on " + name + ", light");
             window.theme = make_theme(ThemeKind::dark, window.theme.fonts);
             apply_style(window.theme, screen.type());
@@ -89,16 +100,19 @@ std::string slim(const char* id, Side side) {
     const engine::Preset& preset = engine::find_preset(id);
     std::string text(side == Side::left ? preset.left : preset.right);
     for (const char* many : {"channels=16", "channels=8"})
-        for (std::size_t at = text.find(many); at != text.npos; at = text.find(many)) text.replace(at, std::string(many).size(), "channels=2");
+        for (std::size_t at = text.find(many); at != text.npos; at = text.find(many))
+            text.replace(at, std::string(many).size(), "channels=2");
     return text;
 }
 
 void expect_deep_pipeline_in_sight(const char* preset) {
-    Harness window(make_document("signal:noise:8x8", slim(preset, Side::left), slim(preset, Side::right)), ThemeKind::dark, laptop.type(),
-                   laptop.size());
+    Harness window(make_document("signal:noise:8x8", slim(preset, Side::left), slim(preset, Side::right)),
+                   ThemeKind::dark, laptop.type(), laptop.size());
     for (const Screen& screen : {laptop, projector}) {
         window.show_on(ThemeKind::dark, screen.type(), screen.size());
-        each_view(window, [&](const std::string& view) { expect_all_in_sight(window, view + (screen.large ? " in large type" : "")); });
+        each_view(window, [&](const std::string& view) {
+            expect_all_in_sight(window, view + (screen.large ? " in large type" : ""));
+        });
     }
 }
 
@@ -109,11 +123,12 @@ TEST(Layout, FourTimesTheSameLayerIsInSight) { expect_deep_pipeline_in_sight("st
 TEST(Layout, NoDialogIsCut) {
     for (const Screen& screen : {laptop, projector}) {
         Harness window = shown_on(screen);
-        for (const char* dialog : {"open", "save_session", "export", "sweep", "export_animation", "code", "import", "help", "palette", "about", "go_to_pixel"}) {
+        for (const char* dialog : {"open", "save_session", "export", "sweep", "export_animation", "code",
+                                   "import", "help", "palette", "about", "go_to_pixel"}) {
             run_action(window.bench, dialog);
             window.settle();
             const std::string where = dialog + std::string(screen.large ? " in large type" : "");
-            if (where != "code in large type") {   // a line of code is as long as it is, and its field scrolls
+            if (where != "code in large type") {  // a line of code is as long as it is, and its field scrolls
                 EXPECT_EQ(testing::drawn_text().cut, std::vector<std::string>{}) << where;
             }
             EXPECT_EQ(window.probe.cut, std::vector<std::string>{}) << where;
@@ -129,15 +144,18 @@ TEST(Layout, NoDialogIsCut) {
     }
 }
 
-/// The names of what can be used or read. Not the cells of grids, nor the inspector (see below), nor the steppers of a padding,
-/// whose slider is too short for them beside its list, nor how the button with further fixes is titled.
+/// The names of what can be used or read. Not the cells of grids, nor the inspector (see below), nor the
+/// steppers of a padding, whose slider is too short for them beside its list, nor how the button with further
+/// fixes is titled.
 std::set<std::string> names_of(Harness& window) {
     std::set<std::string> names;
     each_view(window, [&](const std::string&) {
         for (const auto& [name, place] : window.probe.places) {
-            const bool cell = std::isdigit(static_cast<unsigned char>(name.back())) && name.find("fix") == name.npos;
-            const bool other = std::ranges::any_of(std::array{"inspector", "padding/", "fix/more/"},
-                                                   [&](const char* part) { return name.find(part) != name.npos; });
+            const bool cell =
+                std::isdigit(static_cast<unsigned char>(name.back())) && name.find("fix") == name.npos;
+            const bool other =
+                std::ranges::any_of(std::array{"inspector", "padding/", "fix/more/"},
+                                    [&](const char* part) { return name.find(part) != name.npos; });
             if (!cell && !other) names.insert(name);
         }
     });
@@ -165,7 +183,8 @@ TEST(Layout, InLargeTypeThePinnedPixelIsStillRead) {
     Harness window = shown_on(projector);
     window.bench.view().pinned = engine::Pair{3, 4};
     window.settle();
-    EXPECT_TRUE(std::ranges::any_of(window.probe.spoken, [](const std::string& text) { return text.rfind("[3, 4]   A ", 0) == 0; }));
+    EXPECT_TRUE(std::ranges::any_of(
+        window.probe.spoken, [](const std::string& text) { return text.rfind("[3, 4]   A ", 0) == 0; }));
 }
 
 TEST(Layout, WhatIsCutHiddenOrOverlaidIsFound) {
@@ -203,9 +222,11 @@ TEST(Layout, OnALaptopTheKernelsOfBothSidesAreInSight) {
 }
 
 TEST(Layout, OfADeepPipelineTheStageLookedAtIsOpen) {
-    const std::string deep = "conv kernel=3 padding=same init=box | relu | max_pool kernel=2 | conv kernel=3 padding=same init=box | "
-                             "leaky_relu | upsample scale=2 | sigmoid";
-    Harness window(make_document("signal:noise:8x8", deep, deep), ThemeKind::dark, laptop.type(), laptop.size());
+    const std::string deep =
+        "conv kernel=3 padding=same init=box | relu | max_pool kernel=2 | conv kernel=3 padding=same init=box | "
+        "leaky_relu | upsample scale=2 | sigmoid";
+    Harness window(make_document("signal:noise:8x8", deep, deep), ThemeKind::dark, laptop.type(),
+                   laptop.size());
     EXPECT_TRUE(window.has("A/0/kernel"));
     EXPECT_FALSE(window.has("A/2/kernel"));
     window.click("A/2/title");

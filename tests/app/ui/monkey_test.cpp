@@ -21,10 +21,14 @@ void shut_dialogs(Workbench& bench) {
 void random_event(Harness& window, std::mt19937& random) {
     ImGuiIO& io = ImGui::GetIO();
     switch (random() % 10) {
-        case 0: case 1: case 2:
+        case 0:
+        case 1:
+        case 2:
             io.MousePos = {static_cast<float>(random() % 1300) - 10, static_cast<float>(random() % 820) - 10};
             break;
-        case 3: case 4: case 5: io.MouseDown[0] = !io.MouseDown[0]; break;
+        case 3:
+        case 4:
+        case 5: io.MouseDown[0] = !io.MouseDown[0]; break;
         case 6: io.MouseWheel = static_cast<float>(static_cast<int>(random() % 9)) - 4; break;
         case 7: io.AddInputCharacter("0123456789 =|,.x"[random() % 16]); break;
         case 8: io.KeysDown[random() % ImGuiKey_COUNT] ^= true; break;
@@ -50,13 +54,15 @@ TEST(Monkey, TwentyThousandRandomEvents) {
         if (event % events_per_document != 0) continue;
         const auto theme = event / events_per_document % 2 ? ThemeKind::light : ThemeKind::dark;
         window.theme = make_theme(theme, window.theme.fonts);
-        window.bench.start(make_document(event / events_per_document % 3 ? "signal:ramp:4x5" : "signal:step:1x1"));
+        window.bench.start(
+            make_document(event / events_per_document % 3 ? "signal:ramp:4x5" : "signal:step:1x1"));
     }
     window.bench.start(make_document("signal:ramp:4x5"));
     ImGui::GetIO().MouseDown[0] = false;
     window.settle();
     EXPECT_TRUE(window.bench.state().findings);
-    while (window.bench.history().can_undo()) window.bench.undo();
+    while (window.bench.history().can_undo())
+        window.bench.undo();
     window.settle();
 }
 

@@ -33,7 +33,9 @@ class Open : public ::testing::Test {
         window.settle();
         window.settle();  // the thumbnails of the list
     }
-    std::string source() const { return std::filesystem::path(window.bench.state().document.experiment.source.name).filename(); }
+    std::string source() const {
+        return std::filesystem::path(window.bench.state().document.experiment.source.name).filename();
+    }
 
     ScratchFolder folder;
     Harness window;
@@ -43,7 +45,8 @@ TEST_F(Open, TheListShowsThumbnailsAndWhichFilesAreDamaged) {
     open_dialog();
     ASSERT_TRUE(window.has("files/a.png") && window.has("files/inner") && window.has("files/broken.png"));
     const Thumbnails& thumbnails = window.bench.thumbnails();
-    const auto large = thumbnails.find(folder / "a.png"), small = thumbnails.find(folder / "b.png"), broken = thumbnails.find(folder / "broken.png");
+    const auto large = thumbnails.find(folder / "a.png"), small = thumbnails.find(folder / "b.png"),
+               broken = thumbnails.find(folder / "broken.png");
     ASSERT_TRUE(large && small && broken);
     EXPECT_EQ(large->size, (engine::Pair{200, 300}));
     EXPECT_EQ(large->width, 96);
@@ -51,7 +54,8 @@ TEST_F(Open, TheListShowsThumbnailsAndWhichFilesAreDamaged) {
     EXPECT_EQ(small->width, 20) << "never enlarged";
     EXPECT_EQ(large->rgba[0], 90);
     EXPECT_FALSE(broken->error.empty());
-    EXPECT_EQ(broken->error.find(folder.path().string()), std::string::npos) << "the row says which file: " << broken->error;
+    EXPECT_EQ(broken->error.find(folder.path().string()), std::string::npos)
+        << "the row says which file: " << broken->error;
     const auto slots = window.textures.slots();
     EXPECT_EQ(std::count(slots.begin(), slots.end(), "thumbnail/" + folder.file("a.png")), 1);
     window.double_click(window.place("files/b.png"));
@@ -65,7 +69,8 @@ TEST_F(Open, AFileTooLargeForAThumbnailIsNotCalledDamaged) {
     EXPECT_FALSE(read.too_large);
     EXPECT_TRUE(left.too_large);
     EXPECT_TRUE(left.error.empty());
-    std::filesystem::resize_file(folder / "b.png", thumbnail_bytes + 1);   // a hole in the file: it takes no room
+    std::filesystem::resize_file(folder / "b.png",
+                                 thumbnail_bytes + 1);  // a hole in the file: it takes no room
     open_dialog();
     EXPECT_TRUE(window.bench.thumbnails().find(folder / "b.png")->too_large);
     EXPECT_TRUE(window.bench.thumbnails().find(folder / "b.png")->error.empty());
@@ -90,7 +95,7 @@ TEST_F(Open, AFolderThatIsGoneIsASentenceAndTheLastListWins) {
 
 TEST_F(Open, KeysChooseGoInAndOpen) {
     open_dialog();
-    window.key(ImGuiKey_DownArrow);   // the folder comes first
+    window.key(ImGuiKey_DownArrow);  // the folder comes first
     window.key(ImGuiKey_Enter);
     window.settle();
     ASSERT_TRUE(window.has("files/deep.png"));
@@ -128,7 +133,7 @@ TEST_F(Open, SeveralFilesAreSteppedThrough) {
     window.settle();
     EXPECT_EQ(source(), "b.png") << "round and round";
     EXPECT_EQ(window.bench.state().settings.recent.size(), 2u);
-    window.bench.open(folder.file("a.png"));   // no longer one of those dropped: its folder's follow
+    window.bench.open(folder.file("a.png"));  // no longer one of those dropped: its folder's follow
     window.settle();
     run_action(window.bench, "next_picture");
     run_action(window.bench, "previous_picture");

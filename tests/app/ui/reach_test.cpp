@@ -33,7 +33,7 @@ class Reach : public ::testing::Test {
         window.click(list);
         window.settle();
         window.click(list + "/" + item);
-        if (list == "source/size") window.click(ImVec2(1400, 1500));   // it stays open for more
+        if (list == "source/size") window.click(ImVec2(1400, 1500));  // it stays open for more
     }
 
     /// Sets the parameter to another value through its control.
@@ -42,7 +42,9 @@ class Reach : public ::testing::Test {
             case ParameterKind::flag: return window.click(name);
             case ParameterKind::file: return type(name, folder.file("w.npy"));
             case ParameterKind::padding: return choose(name + "/kind", now == "same" ? "valid" : "same");
-            case ParameterKind::choice: return choose(name, std::string(now == parameter.choices[0] ? parameter.choices[1] : parameter.choices[0]));
+            case ParameterKind::choice:
+                return choose(name, std::string(now == parameter.choices[0] ? parameter.choices[1]
+                                                                            : parameter.choices[0]));
             case ParameterKind::number: {
                 const auto place = window.probe.places.at(name);
                 return window.drag(place.center(), {place.max.x - 3, place.center().y});
@@ -55,7 +57,8 @@ class Reach : public ::testing::Test {
         }
     }
 
-    /// What `act` does to the document is one step, has a label that tells it, and is undone and redone exactly.
+    /// What `act` does to the document is one step, has a label that tells it, and is undone and redone
+    /// exactly.
     void expect_one_step(const std::string& label, const std::function<void()>& act) {
         SCOPED_TRACE(label);
         const Document before = window.bench.state().document;
@@ -64,7 +67,8 @@ class Reach : public ::testing::Test {
         window.settle();
         const Document after = window.bench.state().document;
         ASSERT_FALSE(after == before);
-        EXPECT_NE(window.bench.history().undo_label().find(label), std::string::npos) << window.bench.history().undo_label();
+        EXPECT_NE(window.bench.history().undo_label().find(label), std::string::npos)
+            << window.bench.history().undo_label();
         window.bench.undo();
         EXPECT_TRUE(window.bench.state().document == before);
         EXPECT_EQ(window.bench.history().undo_label(), old_label) << "it was more than one step";
@@ -92,7 +96,8 @@ TEST_F(Reach, EveryParameterOfEveryOperationInEveryPipeline) {
                 std::string words(parameter.key);
                 std::replace(words.begin(), words.end(), '-', ' ');
                 expect_one_step(std::string(letter(part)) + " " + words + " ", [&] {
-                    change(name, parameter, parameter.get(window.bench.state().document.pipeline(part).stages[0]));
+                    change(name, parameter,
+                           parameter.get(window.bench.state().document.pipeline(part).stages[0]));
                 });
             }
             window.bench.undo();
@@ -120,12 +125,15 @@ TEST_F(Reach, TheSource) {
     EXPECT_FALSE(window.has("source/signal"));
     expect_one_step("picture in grey", [&] { window.click("source/grey"); });
     expect_one_step("picture resized bilinear → area", [&] { choose("source/size", "area"); });
-    expect_one_step("encoder: the picture itself → strided conv 3×3", [&] { choose("source/encoder", "strided conv 3×3"); });
+    expect_one_step("encoder: the picture itself → strided conv 3×3",
+                    [&] { choose("source/encoder", "strided conv 3×3"); });
 }
 
 TEST_F(Reach, TheLoss) {
     expect_one_step("loss mse → sum", [&] { choose("loss", "sum of the output"); });
-    for (const auto& [title, label] : {std::pair("mean of the output", "mean"), std::pair("one output pixel", "pixel"), std::pair("random upstream", "noise")})
+    for (const auto& [title, label] :
+         {std::pair("mean of the output", "mean"), std::pair("one output pixel", "pixel"),
+          std::pair("random upstream", "noise")})
         expect_one_step(std::string("→ ") + label, [&, item = title] { choose("loss", item); });
     window.bench.edit(set_loss({engine::LossKind::noise, {}, 3}));
     window.settle();

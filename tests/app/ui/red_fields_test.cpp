@@ -1,4 +1,5 @@
-// Impossible settings: exactly the fields that break the rule are red, the rule stands by them, the last picture stays.
+// Impossible settings: exactly the fields that break the rule are red, the rule stands by them, the last
+// picture stays.
 #include <set>
 
 #include "harness.h"
@@ -23,7 +24,8 @@ const std::vector<Impossible>& table() {
         {"relu | conv kernel=40 padding=1", {"1/kernel", "1/padding"}},
         {"conv_transpose kernel=3 stride=2 output-padding=2", {"0/output-padding", "0/stride"}},
         {"conv_transpose kernel=3 stride=1 dilation=2 output-padding=2", {"0/output-padding", "0/dilation"}},
-        {"conv_transpose kernel=3 stride=2 output-padding=1 output-size=24", {"0/output-padding", "0/output-size"}},
+        {"conv_transpose kernel=3 stride=2 output-padding=1 output-size=24",
+         {"0/output-padding", "0/output-size"}},
         {"conv_transpose kernel=3 stride=2 output-size=90", {"0/output-size"}},
         {"conv_transpose kernel=3 padding=20", {"0/padding"}},
         {"conv_transpose kernel=3 stride=2 output-size=4 padding=20", {"0/padding"}},
@@ -38,7 +40,8 @@ const std::vector<Impossible>& table() {
         {"pixel_shuffle factor=2", {"0/factor"}},
         {"pixel_unshuffle factor=5", {"0/factor"}},
         {"conv kernel=3 padding=same init=icnr", {"0/init"}},
-        {"conv kernel=3 padding=same channels=6 init=icnr | relu | pixel_shuffle factor=2", {"0/init", "0/channels", "2/factor"}},
+        {"conv kernel=3 padding=same channels=6 init=icnr | relu | pixel_shuffle factor=2",
+         {"0/init", "0/channels", "2/factor"}},
         {"conv_transpose kernel=3 stride=2 init=icnr", {"0/init", "0/kernel", "0/stride"}},
         {"conv kernel=1 init=sobel", {"0/init", "0/kernel"}},
         {"conv kernel=60000 padding=same", {"0/kernel"}},
@@ -53,7 +56,9 @@ const std::vector<Impossible>& table() {
     return rows;
 }
 
-std::set<std::string> red(const Harness& window) { return {window.probe.wrong.begin(), window.probe.wrong.end()}; }
+std::set<std::string> red(const Harness& window) {
+    return {window.probe.wrong.begin(), window.probe.wrong.end()};
+}
 
 /// The rows' pipeline in one part of the document, and back.
 void try_table(Part part) {
@@ -67,7 +72,8 @@ void try_table(Part part) {
         window.bench.edit(set_pipe_text(part, pipeline));
         window.settle();
         std::set<std::string> names;
-        for (const std::string& name : expected) names.insert(std::string(letter(part)) + "/" + name);
+        for (const std::string& name : expected)
+            names.insert(std::string(letter(part)) + "/" + name);
         EXPECT_EQ(red(window), names);
         ASSERT_TRUE(window.bench.state().failure);
         EXPECT_EQ(window.bench.state().findings, picture) << "the last valid one stays";
@@ -118,7 +124,8 @@ TEST(RedFields, AProbedPixelOutsideIsTheLosssFault) {
 }
 
 TEST(RedFields, AStageThatAConcatAppendsIsNotRemoved) {
-    Harness window(make_document("signal:ramp:12x12", possible, "relu | tanh | concat stage=0"), ThemeKind::dark, 1, {1440, 1600});
+    Harness window(make_document("signal:ramp:12x12", possible, "relu | tanh | concat stage=0"),
+                   ThemeKind::dark, 1, {1440, 1600});
     window.click("B/0/×");
     window.settle();
     EXPECT_EQ(window.pipe(Side::right), "relu | tanh | concat stage=0");
@@ -126,7 +133,8 @@ TEST(RedFields, AStageThatAConcatAppendsIsNotRemoved) {
 }
 
 TEST(RedFields, AClickOnItsNameTakesAParameterBack) {
-    Harness window(make_document("signal:ramp:12x12", possible, "conv_transpose kernel=3 stride=2 output-padding=1 output-size=26"),
+    Harness window(make_document("signal:ramp:12x12", possible,
+                                 "conv_transpose kernel=3 stride=2 output-padding=1 output-size=26"),
                    ThemeKind::dark, 1, {1440, 1600});
     EXPECT_EQ(red(window), (std::set<std::string>{"B/0/output-padding", "B/0/output-size"}));
     window.click("B/0/output-padding/name");
@@ -140,8 +148,9 @@ TEST(RedFields, AClickOnItsNameTakesAParameterBack) {
 }
 
 TEST(RedFields, AnEditThatIsNotTakenReddensItsFieldUntilTheNext) {
-    Harness window(make_document("signal:ramp:12x12", possible, "conv_transpose kernel=3 stride=2 output-size=26"), ThemeKind::dark,
-                   1, {1440, 1600});
+    Harness window(
+        make_document("signal:ramp:12x12", possible, "conv_transpose kernel=3 stride=2 output-size=26"),
+        ThemeKind::dark, 1, {1440, 1600});
     const Document before = window.bench.state().document;
     window.click("B/0/output-size");
     window.type("many");

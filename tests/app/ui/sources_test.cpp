@@ -13,7 +13,8 @@ TEST(Sources, AnEncoderIsChosenTypedAndUndone) {
     window.settle();
     window.click("source/encoder/conv + max pool");
     window.settle();
-    EXPECT_EQ(engine::print(window.bench.state().document.experiment.encoder), "conv kernel=3 padding=same init=box | max_pool kernel=2");
+    EXPECT_EQ(engine::print(window.bench.state().document.experiment.encoder),
+              "conv kernel=3 padding=same init=box | max_pool kernel=2");
     EXPECT_EQ(window.bench.history().undo_label(), "encoder: the picture itself → conv + max pool");
     EXPECT_EQ(window.bench.state().side(Side::left)->built.input.plane(), (engine::Pair{8, 8}));
     for (int view = 0; view < 6; ++view) {
@@ -39,7 +40,9 @@ TEST(Sources, SizeAndInterpolationAreChosenAndUndone) {
     window.settle();
     window.click("source/size/≤ 32");
     window.settle();
-    const auto shape = [&] { return window.bench.state().document.experiment.source.picture->shape().plane(); };
+    const auto shape = [&] {
+        return window.bench.state().document.experiment.source.picture->shape().plane();
+    };
     EXPECT_EQ(shape(), (engine::Pair{16, 20})) << "smaller already";
     window.click("source/size/enlarge smaller pictures");
     window.settle();
@@ -80,7 +83,8 @@ TEST(Sources, TheOriginalStandsBesideTheInput) {
 
 TEST(Sources, TheEncodersStagesAreEditedAsThoseOfTheSides) {
     Harness window(make_document("signal:ramp:16x16"), ThemeKind::dark, 1, {1440, 1600});
-    window.bench.edit(set_pipe_text(Part::encoder(), "conv kernel=3 padding=same init=box | max_pool kernel=2"));
+    window.bench.edit(
+        set_pipe_text(Part::encoder(), "conv kernel=3 padding=same init=box | max_pool kernel=2"));
     window.settle();
     const auto pipe = [&] { return engine::print(window.bench.state().document.experiment.encoder); };
     window.click("encoder/1/kernel/+");
@@ -93,7 +97,7 @@ TEST(Sources, TheEncodersStagesAreEditedAsThoseOfTheSides) {
     window.click("encoder/0/↓");
     EXPECT_EQ(pipe(), "max_pool kernel=3 ties=all | conv kernel=3 padding=same init=box");
     EXPECT_EQ(window.bench.history().undo_label(), "encoder conv later");
-    window.settle();   // the formulas under the stages come with the result, and move what stands below
+    window.settle();  // the formulas under the stages come with the result, and move what stands below
     window.click("encoder/add/+ stage");
     window.settle();
     window.click("encoder/add/relu");
@@ -105,7 +109,8 @@ TEST(Sources, TheEncodersStagesAreEditedAsThoseOfTheSides) {
         window.settle();
     }
     EXPECT_FALSE(window.has("encoder/title")) << "without stages there is none";
-    for (int step = 0; step < 8; ++step) window.bench.undo();
+    for (int step = 0; step < 8; ++step)
+        window.bench.undo();
     EXPECT_FALSE(window.bench.history().can_undo());
     EXPECT_EQ(pipe(), "");
 }

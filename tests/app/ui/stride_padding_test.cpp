@@ -52,7 +52,8 @@ TEST(StridePadding, PlaysStepsAndScrubs) {
     window.click("cells/Play");
     EXPECT_TRUE(window.view().playing);
     const int before = window.view().step;
-    for (int i = 0; i < 40; ++i) window.frame();
+    for (int i = 0; i < 40; ++i)
+        window.frame();
     EXPECT_GT(window.view().step, before);
     window.click("cells/Pause");
     EXPECT_FALSE(window.view().playing);
@@ -61,7 +62,8 @@ TEST(StridePadding, PlaysStepsAndScrubs) {
     EXPECT_NEAR(window.view().step, window.view().step_count / 2, 3);
     window.bench.view().step = window.view().step_count;
     window.bench.view().playing = true;
-    for (int i = 0; i < 40; ++i) window.frame();
+    for (int i = 0; i < 40; ++i)
+        window.frame();
     EXPECT_LT(window.view().step, window.view().step_count) << "starts again after the last step";
 }
 
@@ -127,7 +129,8 @@ TEST(StageFocus, SamePlaceKeepsTheRelativePosition) {
     EXPECT_EQ(same_place({3, 7}, {8, 8}, {16, 16}), (Pair{7, 15}));
     EXPECT_EQ(same_place({7, 15}, {16, 16}, {8, 8}), (Pair{3, 7}));
     EXPECT_EQ(same_place({0, 0}, {1, 1}, {5, 5}), (Pair{2, 2}));
-    for (engine::Index i = 0; i < 9; ++i) EXPECT_EQ(same_place({i, i}, {9, 9}, {9, 9}), (Pair{i, i}));
+    for (engine::Index i = 0; i < 9; ++i)
+        EXPECT_EQ(same_place({i, i}, {9, 9}, {9, 9}), (Pair{i, i}));
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ class TakeAway : public ::testing::Test {
     }
     void open(Harness& window, const std::string& action) {
         run_action(window.bench, action);
-        for (int i = 0; i < 4; ++i) window.frame();
+        for (int i = 0; i < 4; ++i)
+            window.frame();
     }
     void fill(Harness& window, const std::string& field, const std::string& text) {
         window.click(field);
@@ -49,7 +50,8 @@ TEST_F(TakeAway, ASweepRunsFromItsDialogAndGoesOn) {
     window.click("sweep/a file for every cell");
     window.click("sweep/Start");
     const std::string first_cell = "sweep/.cells/r00c00_kernel=2_stride=1.cell.png";
-    for (int i = 0; i < 10000 && !exists(first_cell); ++i) window.frame();
+    for (int i = 0; i < 10000 && !exists(first_cell); ++i)
+        window.frame();
     window.click("sweep/Stop");
     window.settle();
     EXPECT_FALSE(window.bench.state().busy);
@@ -59,20 +61,26 @@ TEST_F(TakeAway, ASweepRunsFromItsDialogAndGoesOn) {
     window.click("sweep/Start");
     window.settle();
     EXPECT_EQ(text("sweep/sheet.png"), sheet) << window.bench.state().message;
-    EXPECT_EQ(std::filesystem::last_write_time(folder / first_cell), kept) << "what was finished is not computed again";
-    EXPECT_TRUE(exists("sweep/r00c00_kernel=2_stride=1.json") || exists("sweep/r00c01_kernel=2_stride=2.json"));
+    EXPECT_EQ(std::filesystem::last_write_time(folder / first_cell), kept)
+        << "what was finished is not computed again";
+    EXPECT_TRUE(exists("sweep/r00c00_kernel=2_stride=1.json") ||
+                exists("sweep/r00c01_kernel=2_stride=2.json"));
 }
 
 TEST_F(TakeAway, FigureWithEverythingBesideItBringsTheSessionBack) {
     Harness window(make_document("signal:ramp:12x10"));
     open(window, "export");
-    for (const char* box : {"export/numbers (.csv)", "export/outputs (.npy)", "export/weights (.npy)", "export/crop"}) window.click(box);
+    for (const char* box :
+         {"export/numbers (.csv)", "export/outputs (.npy)", "export/weights (.npy)", "export/crop"})
+        window.click(box);
     window.click("export/Export");
     window.settle();
-    for (const char* name : {"comparison.png", "comparison.json", "comparison.csv", "comparison.left.npy", "comparison.right.npy",
-                             "comparison.left.stage1_weight.npy", "comparison.right.stage0_weight.npy"})
+    for (const char* name :
+         {"comparison.png", "comparison.json", "comparison.csv", "comparison.left.npy",
+          "comparison.right.npy", "comparison.left.stage1_weight.npy", "comparison.right.stage0_weight.npy"})
         EXPECT_TRUE(exists(name)) << name << ": " << window.bench.state().message;
-    EXPECT_EQ(engine::read_npy(folder.file("comparison.right.npy")), window.bench.state().side(Side::right)->output());
+    EXPECT_EQ(engine::read_npy(folder.file("comparison.right.npy")),
+              window.bench.state().side(Side::right)->output());
     const std::string before = window.pipe(Side::right);
     run_action(window.bench, "swap");
     window.settle();
@@ -113,7 +121,8 @@ TEST_F(TakeAway, CodeIsCopiedAndSavedWithItsWeights) {
     window.frame();
     window.click("code/Copy");
     window.frame();
-    EXPECT_NE(window.bench.copy_request.find("nn.ConvTranspose2d("), std::string::npos) << window.bench.copy_request;
+    EXPECT_NE(window.bench.copy_request.find("nn.ConvTranspose2d("), std::string::npos)
+        << window.bench.copy_request;
     window.click("code/weights as .npy files");
     window.frame();
     window.click("code/Save");
@@ -129,12 +138,15 @@ TEST_F(TakeAway, PastedLayersBecomeAPipeline) {
     window.frame();
     window.click("import/Use it");
     window.settle();
-    EXPECT_EQ(window.pipe(Side::right), "conv_transpose kernel=4 channels=1 stride=2 padding=1 init=box bias=0") << window.pipe(Side::right);
+    EXPECT_EQ(window.pipe(Side::right),
+              "conv_transpose kernel=4 channels=1 stride=2 padding=1 init=box bias=0")
+        << window.pipe(Side::right);
     EXPECT_EQ(window.bench.history().undo_label(), "B pasted");
 }
 
 TEST(Pasted, LayersOrPipeText) {
-    EXPECT_EQ(engine::print(read_pasted("upsample scale=2 mode=nearest | relu")), "upsample scale=2 mode=nearest | relu");
+    EXPECT_EQ(engine::print(read_pasted("upsample scale=2 mode=nearest | relu")),
+              "upsample scale=2 mode=nearest | relu");
     EXPECT_EQ(engine::print(read_pasted("UpSampling2D(2)")), "upsample scale=2 mode=nearest");
     EXPECT_THROW(read_pasted("hello"), engine::Error);
     EXPECT_THROW(read_pasted("Dense(3)"), engine::Error);

@@ -1,5 +1,5 @@
-// The ten questions of assets/lessons/ten_questions.md, each answered with the window alone from a fresh start: keys and clicks,
-// then what is to be read on screen.
+// The ten questions of assets/lessons/ten_questions.md, each answered with the window alone from a fresh
+// start: keys and clicks, then what is to be read on screen.
 #include "harness.h"
 
 #include <algorithm>
@@ -30,8 +30,9 @@ class Lesson : public Harness {
     /// Opens the list of presets and picks one: two clicks.
     void preset(const std::string& id) {
         click("preset");
-        const auto item = std::find_if(probe.places.begin(), probe.places.end(),
-                                       [&](const auto& place) { return place.first.starts_with("preset/" + id + "/"); });
+        const auto item = std::find_if(probe.places.begin(), probe.places.end(), [&](const auto& place) {
+            return place.first.starts_with("preset/" + id + "/");
+        });
         ASSERT_NE(item, probe.places.end()) << id;
         click(item->first);
     }
@@ -45,7 +46,8 @@ class Lesson : public Harness {
         for (const std::string& text : probe.spoken)
             if (text.find(words) != std::string::npos) return ::testing::AssertionSuccess();
         auto failure = ::testing::AssertionFailure() << "not on screen: " << words << "\nbut:\n";
-        for (const std::string& text : probe.spoken) failure << "  " << text << "\n";
+        for (const std::string& text : probe.spoken)
+            failure << "  " << text << "\n";
         return failure;
     }
 
@@ -112,7 +114,8 @@ TEST(TenQuestions, Q6_HowToWriteItWithConv2D) {
 
 TEST(TenQuestions, Q7_WhichKernelAndStrideMakeAGrid) {
     Lesson lesson;
-    EXPECT_TRUE(lesson.reads("Kernel 3 is not a multiple of stride 2: interior pixels receive 1, 2 or 4 taps"));
+    EXPECT_TRUE(
+        lesson.reads("Kernel 3 is not a multiple of stride 2: interior pixels receive 1, 2 or 4 taps"));
     lesson.key("4");
     EXPECT_TRUE(lesson.reads("0.4843"));
     EXPECT_TRUE(lesson.reads("Coverage 1 to 4, ratio 4, period 2 × 2"));

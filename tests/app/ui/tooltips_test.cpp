@@ -20,18 +20,24 @@ void gather(const Harness& window, std::set<std::string>& silent, std::set<std::
 
 std::string lines(const std::set<std::string>& names) {
     std::string text;
-    for (const std::string& name : names) text += name + "\n";
+    for (const std::string& name : names)
+        text += name + "\n";
     return text;
 }
 
 TEST(Tooltips, EveryControlOfEveryViewHasOne) {
     std::set<std::string> silent, seen;
     for (const ImVec2 size : {ImVec2(1440, 1600), ImVec2(1280, 720)}) {
-        Harness window(make_document("sample", "upsample scale=2,1 mode=bilinear align-corners=true | conv kernel=3 padding=1,2,3,4",
-                                     "conv_transpose kernel=3 stride=2 init=normal output-size=385,513"),
-                       ThemeKind::dark, 1, size);
-        window.bench.edit(set_pipe_text(Part::encoder(), "conv kernel=3 padding=same | max_pool kernel=2 ties=all"));
-        window.bench.view().show_sum = window.bench.view().show_input = window.bench.view().show_original = true;
+        Harness window(
+            make_document(
+                "sample",
+                "upsample scale=2,1 mode=bilinear align-corners=true | conv kernel=3 padding=1,2,3,4",
+                "conv_transpose kernel=3 stride=2 init=normal output-size=385,513"),
+            ThemeKind::dark, 1, size);
+        window.bench.edit(
+            set_pipe_text(Part::encoder(), "conv kernel=3 padding=same | max_pool kernel=2 ties=all"));
+        window.bench.view().show_sum = window.bench.view().show_input = window.bench.view().show_original =
+            true;
         window.bench.view().pinned = engine::Pair{4, 4};
         for (int view = 0; view < 6; ++view)
             for (int part = 0; part < 4; ++part) {
@@ -39,7 +45,7 @@ TEST(Tooltips, EveryControlOfEveryViewHasOne) {
                 window.bench.view().part[static_cast<std::size_t>(view)] = part;
                 window.settle();
                 gather(window, silent, seen);
-                if (size.y > 1000) break;   // all parts are in sight there
+                if (size.y > 1000) break;  // all parts are in sight there
             }
     }
     EXPECT_EQ(lines(silent), "");
@@ -49,7 +55,8 @@ TEST(Tooltips, EveryControlOfEveryViewHasOne) {
 TEST(Tooltips, EveryControlOfEveryDialogHasOne) {
     std::set<std::string> silent, seen;
     Harness window(make_document("sample"));
-    for (const char* dialog : {"open", "save_session", "export", "sweep", "export_animation", "code", "import", "palette", "go_to_pixel", "tour"}) {
+    for (const char* dialog : {"open", "save_session", "export", "sweep", "export_animation", "code",
+                               "import", "palette", "go_to_pixel", "tour"}) {
         run_action(window.bench, dialog);
         window.settle();
         window.settle();

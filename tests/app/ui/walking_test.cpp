@@ -12,12 +12,14 @@ std::string focused(const Harness& window) {
     const ImGuiContext& context = *ImGui::GetCurrentContext();
     if (context.NavId == 0 || !context.NavWindow) return "";
     const ImRect& rect = context.NavWindow->NavRectRel[context.NavLayer];
-    const ImVec2 at{context.NavWindow->Pos.x + rect.GetCenter().x, context.NavWindow->Pos.y + rect.GetCenter().y};
+    const ImVec2 at{context.NavWindow->Pos.x + rect.GetCenter().x,
+                    context.NavWindow->Pos.y + rect.GetCenter().y};
     std::string name;
     float least = 1e9f;
     for (const auto& [label, box] : window.probe.places) {
         const float area = (box.max.x - box.min.x) * (box.max.y - box.min.y);
-        if (at.x < box.min.x || at.x > box.max.x || at.y < box.min.y || at.y > box.max.y || area >= least) continue;
+        if (at.x < box.min.x || at.x > box.max.x || at.y < box.min.y || at.y > box.max.y || area >= least)
+            continue;
         name = label;
         least = area;
     }
@@ -36,7 +38,8 @@ TEST(Walking, ReachesASliderAndAButtonByKeysAlone) {
         return focused(window) == name;
     };
     const auto press = [&](std::initializer_list<ImGuiKey> keys) {
-        for (const ImGuiKey key : keys) window.key(key);
+        for (const ImGuiKey key : keys)
+            window.key(key);
         window.settle();
     };
     ASSERT_TRUE(walk_to("A/0/scale/+", ImGuiKey_DownArrow)) << focused(window);

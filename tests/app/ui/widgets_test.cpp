@@ -16,13 +16,15 @@ constexpr const char* small = "signal:ramp:12x12";
 TEST(Widgets, SteppersChangeAWholeNumberByOne) {
     Harness window(make_document(small));
     window.click("B/0/kernel/+");
-    EXPECT_EQ(window.pipe(Side::right), "conv_transpose kernel=4 stride=2 padding=1 output-padding=1 init=box");
+    EXPECT_EQ(window.pipe(Side::right),
+              "conv_transpose kernel=4 stride=2 padding=1 output-padding=1 init=box");
     EXPECT_EQ(window.bench.history().undo_label(), "B kernel 3 → 4");
     window.settle();
     window.click("B/0/kernel/-");
     window.settle();
     window.click("B/0/kernel/-");
-    EXPECT_EQ(window.pipe(Side::right), "conv_transpose kernel=2 stride=2 padding=1 output-padding=1 init=box");
+    EXPECT_EQ(window.pipe(Side::right),
+              "conv_transpose kernel=2 stride=2 padding=1 output-padding=1 init=box");
     window.bench.undo();
     window.bench.undo();
     window.bench.undo();
@@ -32,14 +34,16 @@ TEST(Widgets, SteppersChangeAWholeNumberByOne) {
 TEST(Widgets, AStepperStopsAtTheEnd) {
     Harness window(make_document(small, "relu", "conv_transpose kernel=1 stride=1"));
     window.click("B/0/kernel/-");
-    EXPECT_EQ(window.pipe(Side::right), engine::print(engine::parse_pipeline("conv_transpose kernel=1 stride=1")));
+    EXPECT_EQ(window.pipe(Side::right),
+              engine::print(engine::parse_pipeline("conv_transpose kernel=1 stride=1")));
     EXPECT_FALSE(window.bench.history().can_undo());
 }
 
 TEST(Widgets, ADoubleClickOnASliderTypes) {
     Harness window(make_document(small));
     window.double_click(window.place("B/0/kernel"));
-    window.double_click(window.place("B/0/kernel"));  // again, within the field: chooses the number and is no reason to stop
+    window.double_click(
+        window.place("B/0/kernel"));  // again, within the field: chooses the number and is no reason to stop
     window.type("6");
     window.key(ImGuiKey_Enter);
     window.settle();
@@ -61,7 +65,8 @@ TEST(Widgets, AnImpossibleSettingIsToldOverTheOldPictures) {
         window.bench.edit(set_parameter(Side::right, 0, "output-padding", "7"));
         window.settle();
         EXPECT_TRUE(window.has("old")) << view_ids[static_cast<std::size_t>(view)];
-        for (const std::string& text : window.probe.spoken) EXPECT_EQ(text.find("being"), std::string::npos) << text << ": nothing is";
+        for (const std::string& text : window.probe.spoken)
+            EXPECT_EQ(text.find("being"), std::string::npos) << text << ": nothing is";
         window.bench.undo();
         window.settle();
     }

@@ -19,7 +19,8 @@ TEST(Window, EveryViewDrawsInBothThemesAndScales) {
             for (int view = 0; view < 6; ++view) {
                 window.bench.view().open = static_cast<View>(view);
                 window.settle();
-                EXPECT_GT(ImGui::GetDrawData()->TotalVtxCount, 500) << view_ids[static_cast<std::size_t>(view)];
+                EXPECT_GT(ImGui::GetDrawData()->TotalVtxCount, 500)
+                    << view_ids[static_cast<std::size_t>(view)];
             }
         }
 }
@@ -31,13 +32,16 @@ TEST(Window, EveryViewDrawsOddDocuments) {
     const std::vector<Case> cases = {
         {"signal:constant:1x1", "upsample scale=2", "conv_transpose kernel=2 stride=2 init=box"},
         {"sample", "conv kernel=3 stride=2 init=box", "max_pool kernel=2 | relu | avg_pool kernel=2"},
-        {small, "conv_transpose kernel=2 stride=3 init=ones", "conv_transpose kernel=3 stride=2,3 init=normal"},
-        {small, "conv kernel=3 channels=12 padding=same init=he | pixel_shuffle factor=2", "relu | concat stage=input"},
+        {small, "conv_transpose kernel=2 stride=3 init=ones",
+         "conv_transpose kernel=3 stride=2,3 init=normal"},
+        {small, "conv kernel=3 channels=12 padding=same init=he | pixel_shuffle factor=2",
+         "relu | concat stage=input"},
         {"signal:step:1x40", "upsample scale=2 mode=bilinear align-corners=true", "zero_insert stride=3"},
     };
     for (const auto& [source, left, right] : cases) {
         Harness window(make_document(source, left, right));
-        ASSERT_TRUE(window.bench.state().findings) << left << window.bench.state().failure.value_or(Failure{}).sentence;
+        ASSERT_TRUE(window.bench.state().findings)
+            << left << window.bench.state().failure.value_or(Failure{}).sentence;
         for (int view = 0; view < 6; ++view) {
             window.bench.view().open = static_cast<View>(view);
             window.settle();
@@ -81,7 +85,8 @@ TEST(Window, ASliderIsOneUndoStepAndTheOutputFollows) {
     Harness window(make_document(small));
     const auto place = window.probe.places.at("B/0/kernel");
     window.drag({place.min.x + 30, place.center().y}, {place.max.x - 4, place.center().y});
-    EXPECT_EQ(window.pipe(Side::right), "conv_transpose kernel=9 stride=2 padding=1 output-padding=1 init=box");
+    EXPECT_EQ(window.pipe(Side::right),
+              "conv_transpose kernel=9 stride=2 padding=1 output-padding=1 init=box");
     EXPECT_EQ(window.bench.history().undo_label(), "B kernel 3 → 9");
     window.settle();
     EXPECT_EQ(window.bench.state().side(Side::right)->output().shape().h, 11 * 2 - 2 + 9 + 1);
@@ -122,7 +127,8 @@ TEST(Window, ChoicesAreMadeInTheirLists) {
     Harness window(make_document(small), ThemeKind::dark, 1, {1440, 1600});  // the whole sidebar in sight
     window.click("A/0/mode");
     window.click("A/0/mode/bilinear");
-    EXPECT_EQ(window.pipe(Side::left), "upsample scale=2 mode=bilinear | conv kernel=3 padding=same init=box");
+    EXPECT_EQ(window.pipe(Side::left),
+              "upsample scale=2 mode=bilinear | conv kernel=3 padding=same init=box");
     window.settle();
     window.click("loss");
     window.settle();
@@ -171,7 +177,8 @@ TEST(Window, LinkedPanesZoomAboutTheCursorAndPanTogether) {
 
 TEST(Window, ATitleSaysTheZoomOfItsOwnPane) {
     Harness window(make_document(small));
-    for (const char* action : {"view_output", "layout_flip", "show_input", "show_original", "fit"}) run_action(window.bench, action);
+    for (const char* action : {"view_output", "layout_flip", "show_input", "show_original", "fit"})
+        run_action(window.bench, action);
     window.settle();
     const double percent = window.bench.view().left.zoom / 2 * 100;
     EXPECT_GT(percent, 1000);
@@ -180,8 +187,10 @@ TEST(Window, ATitleSaysTheZoomOfItsOwnPane) {
 }
 
 TEST(Window, MagnifiedPixelsOfTheDifferenceHaveTheirValuesWritten) {
-    Harness window(make_document("signal:constant:12x12", "conv kernel=1 init=ones normalize=none", "conv kernel=1 init=ones gain=0.5 normalize=none"));
-    for (const char* action : {"view_output", "layout_difference"}) run_action(window.bench, action);
+    Harness window(make_document("signal:constant:12x12", "conv kernel=1 init=ones normalize=none",
+                                 "conv kernel=1 init=ones gain=0.5 normalize=none"));
+    for (const char* action : {"view_output", "layout_difference"})
+        run_action(window.bench, action);
     window.settle();
     window.wheel(window.place("difference"), 4);
     const double largest = *window.bench.state().findings->difference.max_abs;
@@ -218,7 +227,8 @@ TEST(Window, ThePaletteRunsWhatIsTyped) {
     window.type("swap a and b");
     window.key(ImGuiKey_Enter);
     window.frame();
-    EXPECT_EQ(window.pipe(Side::left), "conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=box");
+    EXPECT_EQ(window.pipe(Side::left),
+              "conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=box");
     EXPECT_FALSE(window.shell.takes_keys());
 }
 
@@ -230,7 +240,8 @@ TEST(Window, ThePaletteListsNamesBeforeDescriptions) {
     window.type("fold");  // "Next picture" speaks of folders
     window.key(ImGuiKey_Enter);
     window.frame();
-    EXPECT_TRUE(window.pipe(Side::right).starts_with("conv_transpose kernel=4 stride=2")) << window.pipe(Side::right);
+    EXPECT_TRUE(window.pipe(Side::right).starts_with("conv_transpose kernel=4 stride=2"))
+        << window.pipe(Side::right);
 }
 
 TEST(Window, EveryDialogOpensAndClosesWithEscape) {
@@ -263,7 +274,8 @@ TEST(Window, TexturesAreMadeAgainOnlyForNewPictures) {
     Harness window(make_document(small));
     window.settle();
     const int before = window.textures.uploads;
-    for (int i = 0; i < 10; ++i) window.frame();
+    for (int i = 0; i < 10; ++i)
+        window.frame();
     EXPECT_EQ(window.textures.uploads, before);
     window.bench.edit(set_parameter(Side::right, 0, "kernel", "5"));
     window.settle();

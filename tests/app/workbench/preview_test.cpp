@@ -1,4 +1,5 @@
-// The part that stands for a large picture has inside exactly the values of the whole, also behind an encoder.
+// The part that stands for a large picture has inside exactly the values of the whole, also behind an
+// encoder.
 #include "app/workbench/preview.h"
 
 #include <gtest/gtest.h>
@@ -35,12 +36,15 @@ TEST(Preview, IsThePartOfTheWholeItSaysItIs) {
     whole.source = engine::load_source("signal:noise:730x857");
     ViewState view;
     view.open = View::output;
-    const char* sides[] = {"conv kernel=3 stride=2 padding=same init=box | upsample scale=2", "conv_transpose kernel=3 stride=2 init=ones"};
+    const char* sides[] = {"conv kernel=3 stride=2 padding=same init=box | upsample scale=2",
+                           "conv_transpose kernel=3 stride=2 init=ones"};
     const Pair factors[] = {{1, 1}, {2, 2}};
-    for (const char* encoder : {"", "conv kernel=3 stride=2 padding=1 init=box", "conv kernel=4 stride=2 padding=same init=box",
-                                "conv kernel=3 padding=same | max_pool kernel=2", "avg_pool kernel=3", "max_pool kernel=3 stride=2 padding=same",
-                                "conv kernel=3 stride=2 padding=same init=box | conv kernel=3 stride=2 padding=same init=box",
-                                "upsample scale=2 | avg_pool kernel=3,2", "conv kernel=3 init=box | zero_insert stride=2"})
+    for (const char* encoder :
+         {"", "conv kernel=3 stride=2 padding=1 init=box", "conv kernel=4 stride=2 padding=same init=box",
+          "conv kernel=3 padding=same | max_pool kernel=2", "avg_pool kernel=3",
+          "max_pool kernel=3 stride=2 padding=same",
+          "conv kernel=3 stride=2 padding=same init=box | conv kernel=3 stride=2 padding=same init=box",
+          "upsample scale=2 | avg_pool kernel=3,2", "conv kernel=3 init=box | zero_insert stride=2"})
         for (const double at : {0.0, 40.0, 300.0}) {
             SCOPED_TRACE(std::string(encoder) + " at " + std::to_string(at));
             whole.encoder = *encoder ? engine::parse_pipeline(encoder) : engine::Pipeline{};
@@ -52,7 +56,8 @@ TEST(Preview, IsThePartOfTheWholeItSaysItIs) {
             EXPECT_GT(compare(*part, *all, preview.origin(), 8), 10000);
             for (int i = 0; i < 2; ++i) {
                 const Pair origin{preview.origin().h * factors[i].h, preview.origin().w * factors[i].w};
-                EXPECT_GT(compare(output_of(sides[i], *part), output_of(sides[i], *all), origin, 16), 10000) << sides[i];
+                EXPECT_GT(compare(output_of(sides[i], *part), output_of(sides[i], *all), origin, 16), 10000)
+                    << sides[i];
             }
         }
 }
@@ -65,7 +70,8 @@ TEST(Preview, ThereIsNoneBehindAnEncoderThatLeavesNoSmallerPart) {
     EXPECT_TRUE(Preview::wanted(whole));
     whole.encoder = engine::parse_pipeline("avg_pool kernel=8 | avg_pool kernel=2");
     EXPECT_FALSE(Preview::wanted(whole));
-    whole.encoder = engine::parse_pipeline("avg_pool kernel=2147483647 | avg_pool kernel=2147483647 | avg_pool kernel=2147483647");
+    whole.encoder = engine::parse_pipeline(
+        "avg_pool kernel=2147483647 | avg_pool kernel=2147483647 | avg_pool kernel=2147483647");
     EXPECT_FALSE(Preview::wanted(whole)) << "factors beyond all bounds";
 }
 

@@ -5,13 +5,13 @@
 
 #include <fstream>
 
-#include "app/workbench/evaluation.h"
 #include "app/export/figure_export.h"
 #include "app/session/session_keeper.h"
-#include "tests/support/documents.h"
-#include "tests/support/scratch_folder.h"
+#include "app/workbench/evaluation.h"
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
+#include "tests/support/documents.h"
+#include "tests/support/scratch_folder.h"
 
 namespace app {
 namespace {
@@ -53,14 +53,17 @@ TEST(Workbench, AnImpossibleSettingKeepsTheLastPictureAndSaysWhere) {
 TEST(Workbench, ADragIsOneStep) {
     Workbench bench([] {});
     bench.start(document());
-    for (const char* value : {"3", "4", "5", "4"}) bench.drag(set_parameter(Side::right, 0, "stride", value));
+    for (const char* value : {"3", "4", "5", "4"})
+        bench.drag(set_parameter(Side::right, 0, "stride", value));
     bench.finish_drag();
     EXPECT_EQ(bench.history().undo_label(), "B stride 2 → 4");
     bench.undo();
-    EXPECT_EQ(engine::print(bench.state().document.experiment.right), "conv_transpose kernel=3 stride=2 init=box");
+    EXPECT_EQ(engine::print(bench.state().document.experiment.right),
+              "conv_transpose kernel=3 stride=2 init=box");
     EXPECT_FALSE(bench.history().can_undo());
     bench.redo();
-    EXPECT_EQ(engine::print(bench.state().document.experiment.right), "conv_transpose kernel=3 stride=4 init=box");
+    EXPECT_EQ(engine::print(bench.state().document.experiment.right),
+              "conv_transpose kernel=3 stride=4 init=box");
 }
 
 TEST(Workbench, LinkedSidesFollow) {
@@ -68,9 +71,11 @@ TEST(Workbench, LinkedSidesFollow) {
     bench.start(document());
     bench.view().link_sides = true;
     bench.edit(set_parameter(Side::left, 0, "scale", "3"));
-    EXPECT_EQ(engine::print(bench.state().document.experiment.right), "conv_transpose kernel=3 stride=3 init=box");
+    EXPECT_EQ(engine::print(bench.state().document.experiment.right),
+              "conv_transpose kernel=3 stride=3 init=box");
     bench.undo();
-    EXPECT_EQ(engine::print(bench.state().document.experiment.right), "conv_transpose kernel=3 stride=2 init=box");
+    EXPECT_EQ(engine::print(bench.state().document.experiment.right),
+              "conv_transpose kernel=3 stride=2 init=box");
 }
 
 TEST(Workbench, OpensPicturesSignalsAndPresetsAndComplainsAboutTheRest) {
@@ -88,7 +93,8 @@ TEST(Workbench, OpensPicturesSignalsAndPresetsAndComplainsAboutTheRest) {
     EXPECT_EQ(bench.state().document, before);
     bench.use_preset("stack_2");
     bench.wait_idle();
-    EXPECT_EQ(bench.state().document.experiment.source.name, "signal:step:64x64") << "a preset brings its own signal";
+    EXPECT_EQ(bench.state().document.experiment.source.name, "signal:step:64x64")
+        << "a preset brings its own signal";
     EXPECT_EQ(depth_of(bench.state().document.experiment.right), 2);
 }
 
@@ -184,7 +190,8 @@ TEST(Workbench, ExportsFigureAndReport) {
     bench.start(document("relu", "relu"));
     bench.open((folder / "f.png").string());
     bench.wait_idle();
-    EXPECT_EQ(bench.state().document.experiment.right, document().experiment.right) << "a figure opens as a session";
+    EXPECT_EQ(bench.state().document.experiment.right, document().experiment.right)
+        << "a figure opens as a session";
 }
 
 }  // namespace

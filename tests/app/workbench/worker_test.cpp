@@ -16,7 +16,8 @@ TEST(Worker, AnswersAndWakes) {
     worker.wait_idle();
     EXPECT_EQ(worker.take(), 42);
     EXPECT_EQ(worker.take(), std::nullopt) << "an outcome is taken once";
-    while (woken == 0) std::this_thread::sleep_for(1ms);
+    while (woken == 0)
+        std::this_thread::sleep_for(1ms);
     EXPECT_FALSE(worker.busy());
 }
 
@@ -29,7 +30,8 @@ TEST(Worker, TheLatestOfManyJobsWins) {
             return job;
         },
         [] {});
-    for (int i = 1; i <= 200; ++i) worker.submit(i);
+    for (int i = 1; i <= 200; ++i)
+        worker.submit(i);
     worker.wait_idle();
     EXPECT_EQ(worker.take(), 200);
     EXPECT_LT(done, 200) << "jobs that were replaced while they waited are not run";
@@ -51,13 +53,15 @@ TEST(Worker, HurryStopsAnOldJobForANewerOne) {
         },
         [] {});
     worker.submit(1);
-    while (worker.progress() < 0.4) std::this_thread::sleep_for(1ms);
+    while (worker.progress() < 0.4)
+        std::this_thread::sleep_for(1ms);
     worker.hurry(0ms);
     EXPECT_FALSE(cancelled) << "nothing newer waits";
     worker.submit(2);
     worker.hurry(1h);
     EXPECT_TRUE(worker.busy());
-    while (!cancelled) worker.hurry(0ms);
+    while (!cancelled)
+        worker.hurry(0ms);
     worker.wait_idle();
     EXPECT_EQ(worker.take(), 2);
 }
@@ -73,7 +77,8 @@ TEST(Worker, CancelLeavesNoOutcomeAndTheWorkerUsable) {
         },
         [] {});
     worker.submit(1);
-    while (worker.seconds() == 0.0) std::this_thread::sleep_for(1ms);
+    while (worker.seconds() == 0.0)
+        std::this_thread::sleep_for(1ms);
     worker.cancel();
     worker.wait_idle();
     EXPECT_EQ(worker.take(), std::nullopt);
@@ -86,7 +91,8 @@ TEST(Worker, EndsInTheMiddleOfAJob) {
     for (int i = 0; i < 20; ++i) {
         Worker<int, int> worker(
             [](const int&, const Progress& progress) {
-                for (;;) progress.check();
+                for (;;)
+                    progress.check();
                 return 0;
             },
             [] {});

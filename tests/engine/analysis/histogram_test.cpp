@@ -11,15 +11,18 @@ namespace {
 
 TEST(Histogram, CountsAreThoseOfAPlainLoop) {
     Tensor x({1, 2, 5, 37});
-    for (Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<float>(i % 11) / 10.0f;
+    for (Index i = 0; i < x.size(); ++i)
+        x.data()[i] = static_cast<float>(i % 11) / 10.0f;
     const Histogram found = histogram(x, 0, 1, 10, 100);
     std::vector<Index> counts(10);
-    for (const float v : x.values()) ++counts[std::min<std::size_t>(9, static_cast<std::size_t>(static_cast<double>(v) * 10.0))];
+    for (const float v : x.values())
+        ++counts[std::min<std::size_t>(9, static_cast<std::size_t>(static_cast<double>(v) * 10.0))];
     EXPECT_EQ(found.counts, counts);
 }
 
 TEST(Histogram, OfOneValueHoweverLargeIsOneFullBin) {
-    for (const float value : {0.0f, 0.5f, -3.0f, 1e17f, -1e30f, std::numeric_limits<float>::max(), std::numeric_limits<float>::lowest()}) {
+    for (const float value : {0.0f, 0.5f, -3.0f, 1e17f, -1e30f, std::numeric_limits<float>::max(),
+                              std::numeric_limits<float>::lowest()}) {
         const Tensor x({1, 1, 9, 33}, value);
         const Histogram found = histogram(x, value, value, 64, 100);
         EXPECT_GT(found.high, found.low) << value;

@@ -6,8 +6,8 @@
 #include <random>
 
 #include "engine/links/coverage.h"
-#include "engine/reference/reference.h"
 #include "engine/pipeline/pipe_text.h"
+#include "engine/reference/reference.h"
 
 namespace engine {
 namespace {

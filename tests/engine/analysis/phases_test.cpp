@@ -5,11 +5,11 @@
 
 #include <cmath>
 
-#include "engine/links/coverage.h"
 #include "engine/analysis/noise.h"
 #include "engine/analysis/real_spectrum.h"
 #include "engine/analysis/spectrum.h"
 #include "engine/core/error.h"
+#include "engine/links/coverage.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace engine {
@@ -55,10 +55,11 @@ TEST(Ripple, SquaredIsTheEnergyAtTheStrideFrequencies) {
 
 TEST(Ripple, OfEqualChannelsNamesTheFirst) {
     // Rounding alone tells these channels apart.
-    for (const char* text : {"conv kernel=3 padding=same channels=12 init=icnr seed=3 | pixel_shuffle order=dcr"
-                             " | upsample scale=3 mode=bicubic",
-                             "conv kernel=3 init=he seed=4 normalize=none | conv_transpose kernel=5 stride=1,2 "
-                             "padding=same init=gaussian"})
+    for (const char* text :
+         {"conv kernel=3 padding=same channels=12 init=icnr seed=3 | pixel_shuffle order=dcr"
+          " | upsample scale=3 mode=bicubic",
+          "conv kernel=3 init=he seed=4 normalize=none | conv_transpose kernel=5 stride=1,2 "
+          "padding=same init=gaussian"})
         EXPECT_EQ(response(text, {1, 3, 16, 24})->channel, 0) << text;
 }
 

@@ -40,9 +40,7 @@ TEST(Blocks, KeepAtMostTheirLimit) {
 }
 
 TEST(Blocks, TensorsCarryTheirWholeBlock) {
-    {
-        Tensor large({1, 3, 600, 600}, 1.0f);
-    }
+    { Tensor large({1, 3, 600, 600}, 1.0f); }
     Tensor small = Tensor::uninitialized({1, 3, 600, 590});
     small.fill(2.0f);
     small.reset({1, 3, 600, 600});  // fits the block that it took

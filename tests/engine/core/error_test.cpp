@@ -38,9 +38,11 @@ TEST(Error, WithoutSettingsTheStageOrThePipelineIsToBlame) {
 
 TEST(Error, ASettingOfAnotherStageOrOfNoneStaysWhereItIs) {
     const Error both("s", {{"", {}, "init"}, {"", 3, "factor"}});
-    EXPECT_EQ(both.in_stage(1, "conv").settings(), (std::vector<Setting>{{"", 1, "init"}, {"", 3, "factor"}}));
+    EXPECT_EQ(both.in_stage(1, "conv").settings(),
+              (std::vector<Setting>{{"", 1, "init"}, {"", 3, "factor"}}));
     const Error loss("s", {{"", {}, "loss"}});
-    EXPECT_EQ(loss.in_pipeline("right").settings(), (std::vector<Setting>{{"", {}, "loss"}})) << "it belongs to no pipeline";
+    EXPECT_EQ(loss.in_pipeline("right").settings(), (std::vector<Setting>{{"", {}, "loss"}}))
+        << "it belongs to no pipeline";
 }
 
 TEST(Error, EvaluateNamesTheSideTheStageAndTheParameters) {
@@ -49,8 +51,10 @@ TEST(Error, EvaluateNamesTheSideTheStageAndTheParameters) {
     experiment.left = parse_pipeline("relu");
     experiment.right = parse_pipeline("relu | avg_pool kernel=2 padding=2");
     const Error error = caught([&] { evaluate(experiment); });
-    EXPECT_STREQ(error.what(), "right: stage 1 (avg_pool): pool padding must be smaller than the kernel, but padding 2 is not below "
-                               "kernel 2 along the height");
+    EXPECT_STREQ(
+        error.what(),
+        "right: stage 1 (avg_pool): pool padding must be smaller than the kernel, but padding 2 is not below "
+        "kernel 2 along the height");
     EXPECT_EQ(error.settings(), (std::vector<Setting>{{"right", 1, "padding"}, {"right", 1, "kernel"}}));
     experiment.right = experiment.left;
     experiment.encoder = parse_pipeline("conv kernel=9");

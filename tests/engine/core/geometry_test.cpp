@@ -31,12 +31,8 @@ void for_each_axis(const Body& body) {
                 }
 }
 
-Padding numbers(Index start, Index end) {
-    return {PaddingKind::numbers, {start, start, end, end}};
-}
-Padding kind(PaddingKind which) {
-    return {which, {}};
-}
+Padding numbers(Index start, Index end) { return {PaddingKind::numbers, {start, start, end, end}}; }
+Padding kind(PaddingKind which) { return {which, {}}; }
 
 PlaneMap conv(const Axis& a, const Padding& padding) {
     return conv_geometry({a.n, a.n}, {a.k, a.k}, {a.s, a.s}, padding, {a.d, a.d});

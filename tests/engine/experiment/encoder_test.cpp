@@ -6,14 +6,15 @@
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
 #include "engine/experiment/study.h"
-#include "engine/sweep/sweep.h"
 #include "engine/picture/picture.h"
 #include "engine/pipeline/pipe_text.h"
+#include "engine/sweep/sweep.h"
 
 namespace engine {
 namespace {
 
-Experiment experiment_with(const std::string& encoder, const std::string& left = "upsample scale=2", const std::string& right = "conv_transpose kernel=4 stride=2 padding=1") {
+Experiment experiment_with(const std::string& encoder, const std::string& left = "upsample scale=2",
+                           const std::string& right = "conv_transpose kernel=4 stride=2 padding=1") {
     Experiment experiment;
     experiment.source = load_source("signal:noise:16x20");
     if (!encoder.empty()) experiment.encoder = parse_pipeline(encoder);
@@ -28,7 +29,8 @@ TEST(Encoded, IsTheSameAsTheEncoderInFrontOfBothSides) {
         if (preset.pipe.empty()) continue;
         const std::string pipe(preset.pipe);
         const auto encoded = evaluate(experiment_with(pipe));
-        const auto in_one = evaluate(experiment_with("", pipe + " | upsample scale=2", pipe + " | conv_transpose kernel=4 stride=2 padding=1"));
+        const auto in_one = evaluate(experiment_with("", pipe + " | upsample scale=2",
+                                                     pipe + " | conv_transpose kernel=4 stride=2 padding=1"));
         EXPECT_EQ(encoded->left->output(), in_one->left->output()) << pipe;
         EXPECT_EQ(encoded->right->output(), in_one->right->output()) << pipe;
         EXPECT_EQ(encoded->left->built.input, input_shape(experiment_with(pipe)));
@@ -39,7 +41,9 @@ TEST(Encoded, MseComparesWithThePictureBeforeTheEncoder) {
     for (const char* pipe : {"avg_pool kernel=2", "conv kernel=3 stride=2 padding=1 init=normal seed=2"}) {
         Experiment with = experiment_with(pipe);
         with.loss.kind = LossKind::mse;
-        Experiment in_one = experiment_with("", std::string(pipe) + " | upsample scale=2", std::string(pipe) + " | conv_transpose kernel=4 stride=2 padding=1");
+        Experiment in_one =
+            experiment_with("", std::string(pipe) + " | upsample scale=2",
+                            std::string(pipe) + " | conv_transpose kernel=4 stride=2 padding=1");
         in_one.loss.kind = LossKind::mse;
         const auto a = evaluate(with), b = evaluate(in_one);
         EXPECT_EQ(a->left->gradient->value, b->left->gradient->value) << pipe;
@@ -63,7 +67,8 @@ TEST(Encoded, TakesOverWhatThePreviousFoundOutAndNeverWhatAnotherEncoderMade) {
     const auto first = evaluate(a);
     Experiment other_loss = a;
     other_loss.loss.kind = LossKind::mean;
-    EXPECT_EQ(evaluate(other_loss, {}, {}, first.get())->left->source, first->left->source) << "not encoded again";
+    EXPECT_EQ(evaluate(other_loss, {}, {}, first.get())->left->source, first->left->source)
+        << "not encoded again";
     EXPECT_NE(evaluate(b, {}, {}, first.get())->left->output(), first->left->output());
     EXPECT_EQ(evaluate(b, {}, {}, first.get())->left->output(), evaluate(b)->left->output());
     EXPECT_EQ(evaluate(plain, {}, {}, first.get())->left->output(), evaluate(plain)->left->output());
@@ -84,7 +89,8 @@ TEST(Encoded, AnImpossibleEncoderIsNamed) {
 
 TEST(Encoded, SweepCellsTellEncodersApart) {
     const auto axes = parse_vary("right.0.kernel=2..3");
-    const Sweep plain = make_sweep(experiment_with(""), axes), pooled = make_sweep(experiment_with("avg_pool kernel=2"), axes);
+    const Sweep plain = make_sweep(experiment_with(""), axes),
+                pooled = make_sweep(experiment_with("avg_pool kernel=2"), axes);
     EXPECT_NE(fingerprint(plain, 0), fingerprint(pooled, 0));
     EXPECT_EQ(cell_experiment(pooled, 1).encoder, pooled.base.encoder);
 }

@@ -182,7 +182,8 @@ TEST(Evaluate, KeepsOnlyTheTensorsThatAreAskedFor) {
     const auto some = evaluate(with_noise, request);
     for (std::size_t i = 0; i < 4; ++i) {
         const StageFindings &stage = some->left->stages[i], &whole = all->left->stages[i];
-        const StageGradient &gradient = some->left->gradient->stages[i], &full = all->left->gradient->stages[i];
+        const StageGradient &gradient = some->left->gradient->stages[i],
+                            &full = all->left->gradient->stages[i];
         ASSERT_EQ(stage.output != nullptr, i == 1 || i == 3) << i;
         ASSERT_EQ(gradient.input != nullptr, i == 2) << i;
         ASSERT_TRUE(whole.output && full.input) << i;
@@ -207,7 +208,8 @@ TEST(Evaluate, KeepsOnlyTheTensorsThatAreAskedFor) {
     EXPECT_EQ(*more->left->stages[0].output, *all->left->stages[0].output);
     EXPECT_EQ(*more->left->gradient->input(), *all->left->gradient->input());
     EXPECT_EQ(more->right->output(), all->right->output());
-    EXPECT_EQ(evaluate(with_noise, request, {}, all.get())->left, all->left) << "what is there already may stay";
+    EXPECT_EQ(evaluate(with_noise, request, {}, all.get())->left, all->left)
+        << "what is there already may stay";
 }
 
 // An output so large that its gradient takes over its memory is made again.

@@ -8,7 +8,8 @@ namespace {
 
 Tensor ramp(Index h, Index w) {
     Tensor tensor({1, 2, h, w});
-    for (Index i = 0; i < tensor.size(); ++i) tensor.data()[i] = static_cast<float>(i);
+    for (Index i = 0; i < tensor.size(); ++i)
+        tensor.data()[i] = static_cast<float>(i);
     return tensor;
 }
 
@@ -18,7 +19,8 @@ TEST(Blocks, SingleBlocksAreThePixels) {
     ASSERT_EQ(part.shape(), (Shape{1, 2, 3, 4}));
     for (Index c = 0; c < 2; ++c)
         for (Index y = 0; y < 3; ++y)
-            for (Index x = 0; x < 4; ++x) EXPECT_EQ(part(0, c, y, x), tensor(0, c, y + 1, x + 2));
+            for (Index x = 0; x < 4; ++x)
+                EXPECT_EQ(part(0, c, y, x), tensor(0, c, y + 1, x + 2));
 }
 
 TEST(Blocks, ABlockIsTheMeanOfItsPixelsAlsoAtTheEdge) {
@@ -27,9 +29,9 @@ TEST(Blocks, ABlockIsTheMeanOfItsPixelsAlsoAtTheEdge) {
     EXPECT_EQ(blocks.rows, 2);
     EXPECT_EQ(blocks.cols, 2);
     const Tensor means = blocks_of(tensor, blocks);
-    EXPECT_FLOAT_EQ(means(0, 0, 0, 0), 12.0f);              // rows 0-3 (0, 7, 14, 21), columns 0-3
-    EXPECT_FLOAT_EQ(means(0, 0, 0, 1), 10.5f + 5);          // columns 4-6
-    EXPECT_FLOAT_EQ(means(0, 1, 1, 1), 35 + 28 + 5);        // row 4 of the second channel
+    EXPECT_FLOAT_EQ(means(0, 0, 0, 0), 12.0f);        // rows 0-3 (0, 7, 14, 21), columns 0-3
+    EXPECT_FLOAT_EQ(means(0, 0, 0, 1), 10.5f + 5);    // columns 4-6
+    EXPECT_FLOAT_EQ(means(0, 1, 1, 1), 35 + 28 + 5);  // row 4 of the second channel
 }
 
 TEST(Blocks, AShortReachReadsOnlyTheFirstPixelsOfABlock) {

@@ -28,7 +28,8 @@ TEST(Displayed, PartsAndSmallerPicturesAreThoseOfTheWhole) {
         EXPECT_EQ(shown.whole().pixels, whole.pixels);
         EXPECT_EQ(shown.part({3, 5, 40, 31}).pixels, cut_out(whole, {3, 5, 40, 31}).pixels);
         for (const auto& [width, height] : {std::pair{47, 61}, {10, 13}, {1, 1}, {46, 7}})
-            EXPECT_EQ(shown.reduced(width, height).pixels, reduce(whole, width, height).pixels) << width << "×" << height;
+            EXPECT_EQ(shown.reduced(width, height).pixels, reduce(whole, width, height).pixels)
+                << width << "×" << height;
     }
     const Display display{DisplayKind::signed_map, {-2, 2}, 0};
     a = noise({1, 3, 61, 47}, 1);
@@ -37,8 +38,10 @@ TEST(Displayed, PartsAndSmallerPicturesAreThoseOfTheWhole) {
     EXPECT_EQ(difference_range(a, b, 5.0).high, difference_range(b, a, 5.0).high);
     Tensor one = a;
     one(0, 0, 3, 3) += 0.5f;
-    EXPECT_EQ(difference_range(a, one, 0.5), (Range{-0.5, 0.5})) << "where all else is equal, the one value is what there is to see";
-    for (Index i = 0; i < one.size(); ++i) one.data()[i] += 0.01f;
+    EXPECT_EQ(difference_range(a, one, 0.5), (Range{-0.5, 0.5}))
+        << "where all else is equal, the one value is what there is to see";
+    for (Index i = 0; i < one.size(); ++i)
+        one.data()[i] += 0.01f;
     EXPECT_NEAR(difference_range(a, one, 0.51).high, 0.01, 1e-6) << "99 % of it";
 }
 

@@ -9,8 +9,8 @@
 #include "engine/files/atomic_file.h"
 #include "engine/picture/picture.h"
 #include "engine/picture/picture_decode.h"
-#include "engine/records/session.h"
 #include "engine/pipeline/pipe_text.h"
+#include "engine/records/session.h"
 #include "tests/support/find_picture.h"
 #include "tests/support/scratch_folder.h"
 
@@ -51,8 +51,8 @@ TEST(Figure, ShowsExactlyTheDisplayedPixels) {
 }
 
 TEST(Figure, ShowsOutputsInTheRangeAndChannelOfItsLook) {
-    const auto findings =
-        findings_for("signal:noise:4x4", "relu", "conv kernel=1 channels=3 init=normal seed=3 normalize=none");
+    const auto findings = findings_for("signal:noise:4x4", "relu",
+                                       "conv kernel=1 channels=3 init=normal seed=3 normalize=none");
     const Tensor &a = findings->left->output(), &b = findings->right->output();
     FigureOptions options;
     options.panels = {Panel::output};
@@ -186,11 +186,13 @@ TEST(Summary, NamesBothPipelinesAndTheirRipple) {
 }
 
 TEST(Figure, VectorFilesHoldLargePicturesInNoMoreThanPrintNeeds) {
-    const auto findings = findings_for("signal:noise:500x500", "upsample scale=2", "conv_transpose kernel=2 stride=2");
+    const auto findings =
+        findings_for("signal:noise:500x500", "upsample scale=2", "conv_transpose kernel=2 stride=2");
     FigureOptions options;
     options.panels = {Panel::output};
     options.width = 400;
-    // Readers of SVG that build on libxml refuse an image of more than 10 MB; a million pixels of noise would be near it.
+    // Readers of SVG that build on libxml refuse an image of more than 10 MB; a million pixels of noise would
+    // be near it.
     EXPECT_LT(render_svg(*findings, options).size(), 1u << 20);
     EXPECT_LT(render_pdf(*findings, options).size(), 1u << 20);
 }

@@ -1,5 +1,6 @@
-// Pictures of a small comparison as they were once looked at and kept, found in today's sheet with not one pixel changed.
-// Text is left out: it depends on the installed font. UPDATE_GOLDEN=1 writes them anew, to be looked at again.
+// Pictures of a small comparison as they were once looked at and kept, found in today's sheet with not one
+// pixel changed. Text is left out: it depends on the installed font. UPDATE_GOLDEN=1 writes them anew, to be
+// looked at again.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -27,11 +28,14 @@ Bitmap stored(const std::string& name) {
 
 std::vector<std::pair<std::string, Bitmap>> pictures_of(const Findings& findings) {
     const auto gradient = [](const SideFindings& side) {
-        return to_bitmap(*side.gradient->input(), {DisplayKind::signed_map, gradient_range(*side.gradient), 0});
+        return to_bitmap(*side.gradient->input(),
+                         {DisplayKind::signed_map, gradient_range(*side.gradient), 0});
     };
-    const Range shown = difference_range(findings.left->output(), findings.right->output(), *findings.difference.max_abs);
+    const Range shown =
+        difference_range(findings.left->output(), findings.right->output(), *findings.difference.max_abs);
     Tensor difference = findings.right->output();
-    for (Index i = 0; i < difference.size(); ++i) difference.data()[i] -= findings.left->output().data()[i];
+    for (Index i = 0; i < difference.size(); ++i)
+        difference.data()[i] -= findings.left->output().data()[i];
     return {{"input", to_bitmap(*findings.experiment.source.picture, {})},
             {"output_a", to_bitmap(findings.left->output(), {})},
             {"output_b", to_bitmap(findings.right->output(), {})},
@@ -44,12 +48,14 @@ TEST(FigureGolden, NotOnePixelChanges) {
     const auto findings =
         evaluate({load_source("signal:noise:11x14"),
                   parse_pipeline("upsample scale=2 mode=nearest | conv kernel=3 padding=same init=box"),
-                  parse_pipeline("conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=box"), parse_loss("noise")});
+                  parse_pipeline("conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=box"),
+                  parse_loss("noise")});
     const bool update = std::getenv("UPDATE_GOLDEN") != nullptr;
     const std::string folder = std::string(TEST_DATA) + "/figure/";
     if (update) {
         std::filesystem::create_directories(folder);
-        for (const auto& [name, picture] : pictures_of(*findings)) write_file(folder + name + ".png", encode_png(picture));
+        for (const auto& [name, picture] : pictures_of(*findings))
+            write_file(folder + name + ".png", encode_png(picture));
     }
     for (const FigureTheme theme : {FigureTheme::light, FigureTheme::dark}) {
         FigureOptions options;
@@ -59,7 +65,8 @@ TEST(FigureGolden, NotOnePixelChanges) {
         options.captions = false;
         const Tensor sheet = decode_picture(render_png(*findings, options), "sheet");
         std::map<std::string, Pair> places;
-        for (const std::string name : {"input", "output_a", "output_b", "difference", "gradient_a", "gradient_b"}) {
+        for (const std::string name :
+             {"input", "output_a", "output_b", "difference", "gradient_a", "gradient_b"}) {
             Bitmap picture = stored(folder + name + ".png");
             const auto place = find_picture(sheet, picture, factor);
             ASSERT_TRUE(place) << name;

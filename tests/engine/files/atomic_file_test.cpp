@@ -1,8 +1,8 @@
 // Files come whole or not at all.
 #include "engine/files/atomic_file.h"
 
-#include <gtest/gtest.h>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -20,9 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string slurp(const fs::path& path) {
-    return read_file(path, 1 << 20);
-}
+std::string slurp(const fs::path& path) { return read_file(path, 1 << 20); }
 
 TEST(AtomicFile, WritesAndReplaces) {
     const ScratchFolder scratch;
@@ -95,9 +93,11 @@ TEST(AtomicFile, FilesThatBelongTogether) {
 
 TEST(AtomicFile, LeftoversOfAKillGoAndWhatIsBeingWrittenStays) {
     const ScratchFolder scratch;
-    const std::string dead = scratch.file(".deconvoscope-1234567-0"), alive = scratch.file(".deconvoscope-1234567-1"),
+    const std::string dead = scratch.file(".deconvoscope-1234567-0"),
+                      alive = scratch.file(".deconvoscope-1234567-1"),
                       other = scratch.file(".deconvoscope-notes");
-    for (const std::string& name : {dead, alive, other}) std::ofstream(name) << "x";
+    for (const std::string& name : {dead, alive, other})
+        std::ofstream(name) << "x";
     const int descriptor = ::open(alive.c_str(), O_RDONLY | O_CLOEXEC);
     ASSERT_EQ(::flock(descriptor, LOCK_EX), 0);
     write_file(scratch.file("file"), "new");

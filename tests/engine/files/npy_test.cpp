@@ -215,18 +215,10 @@ TEST_F(Npy, MutatedFilesAreReadOrRefused) {
         for (auto edits = 1 + random() % 3; edits > 0; --edits) {
             const std::size_t place = random() % bytes.size();
             switch (random() % 4) {
-                case 0:
-                    bytes[place] = static_cast<char>(random());
-                    break;
-                case 1:
-                    bytes[place] = "0123456789(),'{}<>f"[random() % 19];
-                    break;
-                case 2:
-                    bytes.insert(place, 1, static_cast<char>('0' + random() % 10));
-                    break;
-                default:
-                    bytes.resize(place + 1);
-                    break;
+                case 0: bytes[place] = static_cast<char>(random()); break;
+                case 1: bytes[place] = "0123456789(),'{}<>f"[random() % 19]; break;
+                case 2: bytes.insert(place, 1, static_cast<char>('0' + random() % 10)); break;
+                default: bytes.resize(place + 1); break;
             }
         }
         refused += refusal(bytes) != "accepted";

@@ -18,9 +18,7 @@ namespace {
 constexpr Framework frameworks[] = {Framework::keras, Framework::tensorflow, Framework::pytorch,
                                     Framework::onnx, Framework::jax};
 
-void put(const std::string& path, const std::string& text) {
-    std::ofstream(path, std::ios::binary) << text;
-}
+void put(const std::string& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
 
 bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;

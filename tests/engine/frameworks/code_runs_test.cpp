@@ -1,13 +1,14 @@
-// Generated code is executed and gives our pixels: PyTorch's by PyTorch, ONNX' checked by onnx and run by an evaluator of its
-// operators, and Keras', TensorFlow's and JAX' by fakes of these frameworks, which were written from their documentation.
+// Generated code is executed and gives our pixels: PyTorch's by PyTorch, ONNX' checked by onnx and run by an
+// evaluator of its operators, and Keras', TensorFlow's and JAX' by fakes of these frameworks, which were
+// written from their documentation.
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
 
-#include "engine/frameworks/code_export.h"
 #include "engine/files/npy.h"
+#include "engine/frameworks/code_export.h"
 #include "engine/pipeline/presets.h"
 #include "tests/engine/frameworks/pipelines.h"
 #include "tests/support/scratch_folder.h"
@@ -28,7 +29,8 @@ class CodeRuns : public ::testing::TestWithParam<Runner> {
     void add(const std::string& pipe, const Shape& input) {
         Tensor x = Tensor::uninitialized(input);
         std::normal_distribution<float> normal;
-        for (float& value : x.values()) value = normal(random_);
+        for (float& value : x.values())
+            value = normal(random_);
         const Pipeline pipeline = parse_pipeline(pipe);
         const std::size_t i = expected_.size();
         expected_.emplace_back(pipe, forward(build(pipeline, input), x).back());
@@ -37,8 +39,9 @@ class CodeRuns : public ::testing::TestWithParam<Runner> {
         write_npy(scratch_.file(fmt::format("x{}.npy", i)), x);
     }
     void run() {
-        const std::string command = fmt::format("/usr/bin/python3 -W ignore '{}/tests/support/frameworks/run_code.py' '{}' {}", PROJECT_ROOT,
-                                                scratch_.path().string(), GetParam().name);
+        const std::string command =
+            fmt::format("/usr/bin/python3 -W ignore '{}/tests/support/frameworks/run_code.py' '{}' {}",
+                        PROJECT_ROOT, scratch_.path().string(), GetParam().name);
         ASSERT_EQ(std::system(command.c_str()), 0) << command;
     }
     void compare() const {
@@ -63,11 +66,15 @@ class CodeRuns : public ::testing::TestWithParam<Runner> {
 
 TEST_P(CodeRuns, AndGivesOurPixels) {
     const Runner& runner = GetParam();
-    if (std::system(fmt::format("/usr/bin/python3 -c 'import {}' >/dev/null 2>&1", runner.needs).c_str()) != 0)
-        GTEST_SKIP() << "Debian's " << runner.package << " is not installed: the generated code is not executed";
-    for (const std::string& pipe : awkward()) add(pipe, {2, 6, 8, 10});
+    if (std::system(fmt::format("/usr/bin/python3 -c 'import {}' >/dev/null 2>&1", runner.needs).c_str()) !=
+        0)
+        GTEST_SKIP() << "Debian's " << runner.package
+                     << " is not installed: the generated code is not executed";
+    for (const std::string& pipe : awkward())
+        add(pipe, {2, 6, 8, 10});
     for (const Preset& preset : presets())
-        for (const auto text : {preset.left, preset.right}) add(std::string(text), {1, 3, 24, 16});
+        for (const auto text : {preset.left, preset.right})
+            add(std::string(text), {1, 3, 24, 16});
     RandomPipelines random(17);
     for (int i = 0; i < 60; ++i) {
         const Shape input{1 + random.below(2), 12, 5 + random.below(4), 5 + random.below(4)};
@@ -77,13 +84,14 @@ TEST_P(CodeRuns, AndGivesOurPixels) {
     if (!HasFatalFailure()) compare();
 }
 
-INSTANTIATE_TEST_SUITE_P(Frameworks, CodeRuns,
-                         ::testing::Values(Runner{"keras", Framework::keras, "numpy", "python3-numpy"},
-                                           Runner{"tensorflow", Framework::tensorflow, "numpy", "python3-numpy"},
-                                           Runner{"jax", Framework::jax, "numpy", "python3-numpy"},
-                                           Runner{"pytorch", Framework::pytorch, "numpy, torch", "python3-torch"},
-                                           Runner{"onnx", Framework::onnx, "numpy, onnx", "python3-onnx"}),
-                         [](const auto& runner) { return runner.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Frameworks, CodeRuns,
+    ::testing::Values(Runner{"keras", Framework::keras, "numpy", "python3-numpy"},
+                      Runner{"tensorflow", Framework::tensorflow, "numpy", "python3-numpy"},
+                      Runner{"jax", Framework::jax, "numpy", "python3-numpy"},
+                      Runner{"pytorch", Framework::pytorch, "numpy, torch", "python3-torch"},
+                      Runner{"onnx", Framework::onnx, "numpy, onnx", "python3-onnx"}),
+    [](const auto& runner) { return runner.param.name; });
 
 }  // namespace
 }  // namespace engine

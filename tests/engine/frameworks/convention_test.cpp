@@ -121,7 +121,8 @@ TEST(Convention, CropTable) {
 }
 
 TEST(Convention, TheSameSizeLayerOfTheOtherFrameworkIsShiftedByOne) {
-    const PlaneMap map = conv_transpose_geometry({4, 4}, {3, 3}, {2, 2}, numbers(1, 1, 1, 1), {1, 1}, Pair{1, 1}, {});
+    const PlaneMap map =
+        conv_transpose_geometry({4, 4}, {3, 3}, {2, 2}, numbers(1, 1, 1, 1), {1, 1}, Pair{1, 1}, {});
     EXPECT_FALSE(same_size_shifted(Convention::pytorch, map)) << "it is PyTorch's own";
     const auto keras = same_size_shifted(Convention::keras, map);
     ASSERT_TRUE(keras);

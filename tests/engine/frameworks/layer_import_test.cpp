@@ -106,10 +106,12 @@ class Generator(nn.Module):
          "model.add(Conv2D(3, (filters - 31 + 2, 3), padding='same', use_bias=False))",
          "conv_transpose kernel=5 channels=16 stride=2 padding=same init=box | conv kernel=3 channels=3 padding=same init=box"},
         // What a layer is applied to comes before it.
-        {"y = layers.Activation('relu')(layers.UpSampling2D(3)(layers.Activation('tanh')(x)))", "tanh | upsample scale=3 mode=nearest | relu"},
+        {"y = layers.Activation('relu')(layers.UpSampling2D(3)(layers.Activation('tanh')(x)))",
+         "tanh | upsample scale=3 mode=nearest | relu"},
         {"F.relu(F.interpolate(x, scale_factor=2, mode='nearest'))", "upsample scale=2 mode=nearest | relu"},
     };
-    for (const auto& [program, pipe] : table) EXPECT_EQ(print(import_layers(program)), pipe) << program;
+    for (const auto& [program, pipe] : table)
+        EXPECT_EQ(print(import_layers(program)), pipe) << program;
     std::vector<std::string> notes;
     import_layers("Conv2D(3, 3), Dropout(0.5)", &notes);
     ASSERT_EQ(notes.size(), 1u);
@@ -122,7 +124,8 @@ TEST(LayerImport, RefusesWhatHasNoCounterpart) {
         {"conv kernel=3", "no layer"},
         {"nn.ReLU(), nn.BatchNorm2d(8)", "column 12: nn.BatchNorm2d has no counterpart"},
         {"nn.Conv2d(3, 8)", "kernel_size is missing"},
-        {"nn.Conv2d(3, 8, k)", "kernel_size must be a whole number or two of them, and k has no value in the text"},
+        {"nn.Conv2d(3, 8, k)",
+         "kernel_size must be a whole number or two of them, and k has no value in the text"},
         {"nn.Conv2d(3, ngf * 8, 3)", "out_channels must be a whole number, and ngf * 8 has no value"},
         {"nn.Conv2d(3, 8 // 0, 3)", "out_channels must be"},
         {"nn.Conv2d(3, -9223372036854775808 * 9223372036854775807, 3)", "out_channels must be"},
@@ -149,7 +152,8 @@ TEST(LayerImport, RefusesWhatHasNoCounterpart) {
         {"nn.ConvTranspose2d(3, 3, 3, 2)(x)[:, :, :-1, :-1]", "column 34: a slice"},
     };
     std::string deep = "x";
-    for (int i = 0; i < 100; ++i) deep = "F.relu(" + deep + ")";
+    for (int i = 0; i < 100; ++i)
+        deep = "F.relu(" + deep + ")";
     EXPECT_THROW(import_layers(deep), Error);
     for (const auto& [line, rule] : table)
         try {
@@ -207,19 +211,24 @@ TEST(LayerImport, LinesGoRound) {
 /// The layer lines of a program, when there is nothing in it beside them, such as a slice; otherwise none.
 std::vector<std::string> only_layer_lines(const std::string& code, Framework framework) {
     const bool torch = framework == Framework::pytorch;
-    const std::regex layer(torch ? R"(\s+self\.stage\d+ = (nn\.\w+\(.*\)))" : R"(\s+(?:stage|x)\d+ = (layers\.\w+\(.*?\))(?:\(x\d*\))?)");
-    const std::regex around(torch ? R"(\s+x\d+ = self\.stage\d+\(x\d*\)|\s+self\.stage\d+\.(?:weight|bias) = .*)"
-                                  : R"(\s+x\d+ = stage\d+\(x\d*\)|\s+stage\d+\.set_weights\(.*)");
-    const std::size_t begin = code.find(torch ? "super().__init__()" : "def network(x)"), end = code.find(torch ? "def run" : "def model");
+    const std::regex layer(torch ? R"(\s+self\.stage\d+ = (nn\.\w+\(.*\)))"
+                                 : R"(\s+(?:stage|x)\d+ = (layers\.\w+\(.*?\))(?:\(x\d*\))?)");
+    const std::regex around(
+        torch ? R"(\s+x\d+ = self\.stage\d+\(x\d*\)|\s+self\.stage\d+\.(?:weight|bias) = .*)"
+              : R"(\s+x\d+ = stage\d+\(x\d*\)|\s+stage\d+\.set_weights\(.*)");
+    const std::size_t begin = code.find(torch ? "super().__init__()" : "def network(x)"),
+                      end = code.find(torch ? "def run" : "def model");
     std::stringstream body(code.substr(begin, end - begin));
     std::vector<std::string> lines;
     std::string line;
     std::getline(body, line);
     while (std::getline(body, line)) {
         std::smatch match;
-        const bool frame = line.empty() || line.find("def forward") != std::string::npos || line.find("return x") != std::string::npos;
+        const bool frame = line.empty() || line.find("def forward") != std::string::npos ||
+                           line.find("return x") != std::string::npos;
         if (frame || std::regex_match(line, around)) continue;
-        const bool pads = line.find("ZeroPadding2D") != std::string::npos;  // a layer of its own, which a pipeline has not
+        const bool pads =
+            line.find("ZeroPadding2D") != std::string::npos;  // a layer of its own, which a pipeline has not
         if (pads || !std::regex_match(line, match, layer)) return {};
         lines.push_back(match[1].str());
     }
@@ -227,7 +236,8 @@ std::vector<std::string> only_layer_lines(const std::string& code, Framework fra
 }
 
 TEST(LayerImport, RandomLinesGoRound) {
-    // layer lines -> pipeline -> generated code -> layer lines, for random pipelines that are layers and nothing else
+    // layer lines -> pipeline -> generated code -> layer lines, for random pipelines that are layers and
+    // nothing else
     const Shape input{1, 12, 9, 9};
     for (const Framework framework : {Framework::pytorch, Framework::keras}) {
         RandomPipelines random(5);
@@ -235,7 +245,8 @@ TEST(LayerImport, RandomLinesGoRound) {
         std::set<std::string> kinds;
         for (int attempt = 0; attempt < 4000 && found < 60; ++attempt) {
             const std::string pipe = random.next(input);
-            const std::vector<std::string> lines = only_layer_lines(export_code(parse_pipeline(pipe), input, framework).text, framework);
+            const std::vector<std::string> lines =
+                only_layer_lines(export_code(parse_pipeline(pipe), input, framework).text, framework);
             if (lines.empty()) continue;
             std::string text;
             for (const std::string& line : lines) {
@@ -245,7 +256,9 @@ TEST(LayerImport, RandomLinesGoRound) {
             ++found;
             try {
                 const Pipeline again = import_layers(text);
-                EXPECT_EQ(only_layer_lines(export_code(again, input, framework).text, framework), lines) << pipe << "\n" << print(again);
+                EXPECT_EQ(only_layer_lines(export_code(again, input, framework).text, framework), lines)
+                    << pipe << "\n"
+                    << print(again);
             } catch (const Error& error) {
                 ADD_FAILURE() << pipe << "\n" << text << error.what();
             }

@@ -54,7 +54,8 @@ class RandomPipelines {
     std::string next(const Shape& input) {
         for (;;) {
             std::string text = stage();
-            for (int more = below(3); more > 0; --more) text += " | " + stage();
+            for (int more = below(3); more > 0; --more)
+                text += " | " + stage();
             try {
                 const Shape output = build(parse_pipeline(text), input).output();
                 if (output.elements() < 30000 * input.n) return text;
@@ -66,13 +67,16 @@ class RandomPipelines {
     int below(int n) { return static_cast<int>(engine_() % static_cast<unsigned>(n)); }
 
   private:
-    std::string of(std::initializer_list<const char*> list) { return *(list.begin() + below(static_cast<int>(list.size()))); }
+    std::string of(std::initializer_list<const char*> list) {
+        return *(list.begin() + below(static_cast<int>(list.size())));
+    }
     std::string pair(int low, int high) {
         const int first = low + below(high - low + 1);
         return below(3) ? fmt::format("{}", first) : fmt::format("{},{}", first, low + below(high - low + 1));
     }
     std::string weights() {
-        return fmt::format(" init={} seed={}", of({"he", "normal", "xavier"}), below(1000)) + (below(3) ? "" : " bias=0.25") +
+        return fmt::format(" init={} seed={}", of({"he", "normal", "xavier"}), below(1000)) +
+               (below(3) ? "" : " bias=0.25") +
                of({"", "", " channels=4", " channels=6 groups=2", " channels=3 groups=3", " channels=2"});
     }
     std::string padding(int most) {
@@ -80,7 +84,9 @@ class RandomPipelines {
             case 0: return "";
             case 1: return " padding=same";
             case 2: return " padding=" + pair(0, most);
-            case 3: return fmt::format(" padding={},{},{},{}", below(most + 1), below(most + 1), below(most + 1), below(most + 1));
+            case 3:
+                return fmt::format(" padding={},{},{},{}", below(most + 1), below(most + 1), below(most + 1),
+                                   below(most + 1));
             default: return of({" padding=valid", " padding=same_lower"});
         }
     }
@@ -89,23 +95,32 @@ class RandomPipelines {
         switch (below(10)) {
             case 0:
             case 1:
-                return "conv" + kernel + stride + padding(3) + weights() + of({"", "", " dilation=2", " dilation=1,2"}) +
-                       of({"", "", " padding-mode=reflect", " padding-mode=replicate", " padding-mode=circular"});
+                return "conv" + kernel + stride + padding(3) + weights() +
+                       of({"", "", " dilation=2", " dilation=1,2"}) +
+                       of({"", "", " padding-mode=reflect", " padding-mode=replicate",
+                           " padding-mode=circular"});
             case 2:
             case 3:
             case 4: {
                 const int size = below(4);
-                return "conv_transpose" + kernel + stride + padding(3) + weights() + of({"", "", "", " dilation=2", " dilation=2,1"}) +
+                return "conv_transpose" + kernel + stride + padding(3) + weights() +
+                       of({"", "", "", " dilation=2", " dilation=2,1"}) +
                        (size == 0 ? " output-padding=" + pair(0, 2) : "");
             }
             case 5:
                 return "upsample scale=" + pair(1, 3) +
-                       of({" mode=nearest", " mode=bilinear", " mode=bicubic", " mode=bilinear align-corners=true", " mode=bicubic align-corners=true"});
-            case 6: return "avg_pool" + kernel + of({"", " stride=1", " stride=2"}) + padding(2) + of({"", " exclude-padding=true"});
+                       of({" mode=nearest", " mode=bilinear", " mode=bicubic",
+                           " mode=bilinear align-corners=true", " mode=bicubic align-corners=true"});
+            case 6:
+                return "avg_pool" + kernel + of({"", " stride=1", " stride=2"}) + padding(2) +
+                       of({"", " exclude-padding=true"});
             case 7: return "max_pool" + kernel + of({"", " stride=1", " stride=2"}) + padding(2);
-            case 8: return of({"zero_insert stride=2", "zero_insert stride=1,3", "pixel_shuffle", "pixel_unshuffle", "pixel_shuffle order=dcr",
-                               "pixel_unshuffle order=dcr"});
-            default: return of({"relu", "sigmoid", "tanh", "leaky_relu", "leaky_relu slope=0.2", "concat stage=input"});
+            case 8:
+                return of({"zero_insert stride=2", "zero_insert stride=1,3", "pixel_shuffle",
+                           "pixel_unshuffle", "pixel_shuffle order=dcr", "pixel_unshuffle order=dcr"});
+            default:
+                return of(
+                    {"relu", "sigmoid", "tanh", "leaky_relu", "leaky_relu slope=0.2", "concat stage=input"});
         }
     }
 

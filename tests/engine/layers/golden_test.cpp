@@ -13,9 +13,7 @@ Tensor plane(Index height, Index width, std::initializer_list<float> values) {
     return Tensor({1, 1, height, width}, std::span(values.begin(), values.size()));
 }
 
-Parameters ones(Index kernel) {
-    return {Tensor({1, 1, kernel, kernel}, 1.0f), std::nullopt};
-}
+Parameters ones(Index kernel) { return {Tensor({1, 1, kernel, kernel}, 1.0f), std::nullopt}; }
 
 ConvTranspose transposed(Index stride, Index padding, Index dilation = 1,
                          std::optional<Index> output_padding = {}) {

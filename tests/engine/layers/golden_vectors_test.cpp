@@ -87,9 +87,7 @@ void expect_agreement(const std::string& path, std::size_t least, double toleran
         expect_agreement(vector, tolerance);
 }
 
-TEST(GoldenVectors, PyTorchAgrees) {
-    expect_agreement(std::string(TEST_DATA) + "/torch_vectors.txt", 60);
-}
+TEST(GoldenVectors, PyTorchAgrees) { expect_agreement(std::string(TEST_DATA) + "/torch_vectors.txt", 60); }
 
 TEST(GoldenVectors, TensorFlowAgrees) {
     expect_agreement(std::string(TEST_DATA) + "/tensorflow_vectors.txt", 47);

@@ -30,9 +30,7 @@ std::set<Index> broken(const Tensor& tensor) {
 
 /// Taps whose weight is zero but for rounding are none; the reference lists them, with positions in floating
 /// point.
-bool counts(const reference::Term& term) {
-    return term.w >= 0 || std::abs(term.coefficient) > 1e-9;
-}
+bool counts(const reference::Term& term) { return term.w >= 0 || std::abs(term.coefficient) > 1e-9; }
 
 class Reach : public ::testing::TestWithParam<std::string> {};
 

@@ -1,5 +1,5 @@
-// Coverage, interior and period: known numbers (ratios of 4, 2.25, 1.78 …), and brute force against the reference layers for random
-// pipelines.
+// Coverage, interior and period: known numbers (ratios of 4, 2.25, 1.78 …), and brute force against the
+// reference layers for random pipelines.
 #include "engine/links/coverage.h"
 
 #include <gtest/gtest.h>

@@ -13,8 +13,9 @@ AxisMap axis(Index small, Index large, Index kernel, Index stride, Index dilatio
 }
 
 TEST(ReceptiveField, BothDirectionsListTheSameLinksAsTheFormula) {
-    const AxisMap cases[] = {axis(5, 11, 3, 2, 1, 0), axis(5, 10, 4, 2, 1, 1),  axis(4, 9, 2, 3, 2, 1), axis(3, 7, 1, 3, 1, 0),
-                             axis(1, 1, 5, 1, 1, 2),  axis(4, 10, 3, 2, 1, -1), axis(6, 6, 3, 1, 3, 3)};
+    const AxisMap cases[] = {axis(5, 11, 3, 2, 1, 0), axis(5, 10, 4, 2, 1, 1), axis(4, 9, 2, 3, 2, 1),
+                             axis(3, 7, 1, 3, 1, 0),  axis(1, 1, 5, 1, 1, 2),  axis(4, 10, 3, 2, 1, -1),
+                             axis(6, 6, 3, 1, 3, 3)};
     for (const AxisMap& y : cases)
         for (const AxisMap& x : cases) {
             const PlaneMap map{y, x};
@@ -39,9 +40,11 @@ TEST(ReceptiveField, BothDirectionsListTheSameLinksAsTheFormula) {
                     from_small.insert(from_small.end(), links.begin(), links.end());
                 }
             const auto by_place = [](const TapLink& a, const TapLink& b) {
-                return std::tie(a.small_y, a.small_x, a.tap_y, a.tap_x) < std::tie(b.small_y, b.small_x, b.tap_y, b.tap_x);
+                return std::tie(a.small_y, a.small_x, a.tap_y, a.tap_x) <
+                       std::tie(b.small_y, b.small_x, b.tap_y, b.tap_x);
             };
-            for (auto* links : {&expected, &from_large, &from_small}) std::sort(links->begin(), links->end(), by_place);
+            for (auto* links : {&expected, &from_large, &from_small})
+                std::sort(links->begin(), links->end(), by_place);
             EXPECT_EQ(from_large, expected);
             EXPECT_EQ(from_small, expected);
         }

@@ -12,7 +12,8 @@ Tensor random_tensor(const Shape& shape, unsigned seed) {
     Tensor tensor(shape);
     std::mt19937 generator(seed);
     std::uniform_real_distribution<float> values(-1, 1);
-    for (float& value : tensor.values()) value = values(generator);
+    for (float& value : tensor.values())
+        value = values(generator);
     return tensor;
 }
 
@@ -33,7 +34,8 @@ std::vector<BuiltStage> stages() {
     const Shape x{1, 4, 6, 7};
     for (const P mode : {P::zeros, P::reflect, P::replicate, P::circular})
         all.push_back(build_stage(Conv{{2, 1}, sides(1, 2, 0, 1), {1, 2}, 2, mode}, x, Shape{6, 2, 3, 2}));
-    all.push_back(build_stage(ConvTranspose{{2, 3}, sides(1, 0, 0, 2), {1, 2}, 2, Pair{1, 0}, {}}, x, Shape{4, 3, 3, 2}));
+    all.push_back(build_stage(ConvTranspose{{2, 3}, sides(1, 0, 0, 2), {1, 2}, 2, Pair{1, 0}, {}}, x,
+                              Shape{4, 3, 3, 2}));
     all.push_back(build_stage(ConvTranspose{{3, 3}, {}, {1, 1}, 4, {}, {}}, x, Shape{4, 1, 2, 2}));
     for (const auto mode : {UpsampleMode::nearest, UpsampleMode::bilinear, UpsampleMode::bicubic})
         all.push_back(build_stage(Upsample{{2, 3}, mode, false}, x));
@@ -60,7 +62,8 @@ TEST(StageLinks, TermsOfEveryOutputSumToTheLayer) {
                 for (Index w = 0; w < stage.output.w; ++w) {
                     double sum = 0;
                     for (const Term& term : terms_of_output(stage, x, {c, h, w})) {
-                        sum += term.weight * static_cast<double>(x(0, term.input.c, term.input.y, term.input.x));
+                        sum +=
+                            term.weight * static_cast<double>(x(0, term.input.c, term.input.y, term.input.x));
                         EXPECT_EQ(term.output, (Pixel{c, h, w}));
                     }
                     ASSERT_NEAR(sum, y(0, c, h, w), 1e-5) << "at " << c << ", " << h << ", " << w;
@@ -75,7 +78,8 @@ TEST(StageLinks, WritesAreTheReadsSeenFromTheInput) {
         std::size_t reads = 0, writes = 0;
         for (Index c = 0; c < stage.output.c; ++c)
             for (Index h = 0; h < stage.output.h; ++h)
-                for (Index w = 0; w < stage.output.w; ++w) reads += terms_of_output(stage, x, {c, h, w}).size();
+                for (Index w = 0; w < stage.output.w; ++w)
+                    reads += terms_of_output(stage, x, {c, h, w}).size();
         for (Index c = 0; c < stage.input.c; ++c)
             for (Index h = 0; h < stage.input.h; ++h)
                 for (Index w = 0; w < stage.input.w; ++w)
@@ -98,7 +102,8 @@ TEST(StageLinks, MapTiesGridsByItsFormula) {
             if (term.padded) continue;
             const Index small = map->scatters ? term.input.y : term.output.y;
             const Index large = map->scatters ? term.output.y : term.input.y;
-            EXPECT_EQ(large, small * map->map.y.stride + term.tap_y * map->map.y.dilation - map->map.y.offset);
+            EXPECT_EQ(large,
+                      small * map->map.y.stride + term.tap_y * map->map.y.dilation - map->map.y.offset);
         }
     }
 }
@@ -122,7 +127,8 @@ TEST(StageLinks, ConcatAndHolesHaveNoTermsWhereNothingArrives) {
     EXPECT_TRUE(terms_of_output(concat, x, {3, 2, 2}).empty());
     EXPECT_EQ(terms_of_input(concat, x, {1, 0, 1}).size(), 1u);
 
-    const BuiltStage holes = build_stage(ConvTranspose{{3, 3}, {}, {1, 1}, 1, {}, {}}, {1, 1, 3, 3}, Shape{1, 1, 2, 2});
+    const BuiltStage holes =
+        build_stage(ConvTranspose{{3, 3}, {}, {1, 1}, 1, {}, {}}, {1, 1, 3, 3}, Shape{1, 1, 2, 2});
     EXPECT_TRUE(terms_of_output(holes, random_tensor(holes.input, 2), {0, 2, 0}).empty());
 }
 

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "engine/files/atomic_file.h"
-#include "engine/sweep/cell_file.h"
 #include "engine/pipeline/pipe_text.h"
+#include "engine/sweep/cell_file.h"
 #include "tests/support/scratch_folder.h"
 
 namespace engine {

@@ -111,12 +111,9 @@ std::string random_value(const ParameterInfo& parameter, std::mt19937_64& random
         case ParameterKind::padding:
             return random() % 2 ? number(0, 9)
                                 : number(0, 3) + "," + number(0, 3) + "," + number(0, 3) + "," + number(0, 9);
-        case ParameterKind::file:
-            return random() % 2 ? "w.npy" : "\"a b|c.npy\"";
-        case ParameterKind::integer:
-            return parameter.key == "stage" ? "input" : number(1, 1 << 30);
-        default:
-            return random() % 2 ? number(1, 9) : number(1, 9) + "," + number(1, 1 << 30);
+        case ParameterKind::file: return random() % 2 ? "w.npy" : "\"a b|c.npy\"";
+        case ParameterKind::integer: return parameter.key == "stage" ? "input" : number(1, 1 << 30);
+        default: return random() % 2 ? number(1, 9) : number(1, 9) + "," + number(1, 1 << 30);
     }
 }
 
@@ -159,15 +156,9 @@ TEST(PipeText, MutatedTextsAreReadOrRefusedWithOneLine) {
         for (auto edits = 1 + random() % 4; edits > 0; --edits) {
             const std::size_t place = random() % text.size();
             switch (random() % 3) {
-                case 0:
-                    text[place] = alphabet[random() % alphabet.size()];
-                    break;
-                case 1:
-                    text.insert(place, 1, alphabet[random() % alphabet.size()]);
-                    break;
-                default:
-                    text.erase(place, 1 + random() % 5);
-                    break;
+                case 0: text[place] = alphabet[random() % alphabet.size()]; break;
+                case 1: text.insert(place, 1, alphabet[random() % alphabet.size()]); break;
+                default: text.erase(place, 1 + random() % 5); break;
             }
             if (text.empty()) text = "|";
         }

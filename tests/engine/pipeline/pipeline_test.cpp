@@ -147,9 +147,9 @@ TEST(Build, SaysWhatTheUserShouldKnow) {
     ASSERT_EQ(sobel.size(), 1u);
     EXPECT_EQ(sobel[0].find("stage 1 (conv): init=sobel sums to zero"), 0u);
     EXPECT_EQ(notes("conv kernel=2 stride=4", {1, 1, 9, 8}).size(), 2u);
-    EXPECT_EQ(notes("avg_pool kernel=2", {1, 1, 9, 8}),
-              std::vector<std::string>{
-                  "stage 0 (avg_pool): the last input row is dropped: no window reaches it"});
+    EXPECT_EQ(
+        notes("avg_pool kernel=2", {1, 1, 9, 8}),
+        std::vector<std::string>{"stage 0 (avg_pool): the last input row is dropped: no window reaches it"});
     EXPECT_EQ(notes("conv_transpose stride=2 output-padding=1", {1, 1, 4, 4}).size(), 2u);
 }
 
@@ -200,7 +200,8 @@ TEST(Backward, AgreesWithDifferences) {
         }
         const double difference =
             (dot(forward(built, ahead).back(), dy) - dot(forward(built, behind).back(), dy)) / (2 * step);
-        EXPECT_NEAR(dot(*gradients[0].input, direction), difference, 2e-3 * (1 + std::abs(difference))) << text;
+        EXPECT_NEAR(dot(*gradients[0].input, direction), difference, 2e-3 * (1 + std::abs(difference)))
+            << text;
         EXPECT_EQ(gradients.size(), built.stages.size());
         for (std::size_t i = 0; i < built.stages.size(); ++i) {
             EXPECT_EQ(gradients[i].input->shape(), built.stages[i].input);
@@ -218,8 +219,7 @@ TEST(Backward, AStagesInputCollectsWhatSkipsSendBack) {
     // A skip over one stage: tanh's output is also what the concat takes.
     const BuiltPipeline skip = build(parse_pipeline("tanh | relu | concat stage=0"), {1, 1, 2, 2});
     const Tensor ones({1, 1, 2, 2}, 1.0f);
-    EXPECT_EQ(*gradients_of(skip, ones, Tensor(skip.output(), 1.0f))[1].input,
-              Tensor({1, 1, 2, 2}, 2.0f));
+    EXPECT_EQ(*gradients_of(skip, ones, Tensor(skip.output(), 1.0f))[1].input, Tensor({1, 1, 2, 2}, 2.0f));
 }
 
 TEST(Pipeline, EmptyOneIsTheIdentity) {

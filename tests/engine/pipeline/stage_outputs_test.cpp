@@ -70,10 +70,12 @@ TEST(Backward, LetsGoOfEveryGradientThatTheVisitorDoesNotKeep) {
     run.outputs.get(5);
     EXPECT_EQ(run.made_for(0), 0) << "relu's gradient reads what it took in";
     std::vector<std::weak_ptr<const Tensor>> passed;
-    backward(run.outputs, Tensor(run.built.output(), 1.0f), [&](std::size_t, const StageGradients& gradients) {
-        passed.push_back(gradients.input);
-        EXPECT_LE(std::count_if(passed.begin(), passed.end(), [](const auto& g) { return !g.expired(); }), 1);
-    });
+    backward(
+        run.outputs, Tensor(run.built.output(), 1.0f), [&](std::size_t, const StageGradients& gradients) {
+            passed.push_back(gradients.input);
+            EXPECT_LE(std::count_if(passed.begin(), passed.end(), [](const auto& g) { return !g.expired(); }),
+                      1);
+        });
     EXPECT_EQ(passed.size(), 6u);
     EXPECT_EQ(run.made_for(0), 1) << "let go afterwards";
 }

@@ -1,5 +1,5 @@
-// The golden numbers of coverage, phases, equivalences and gradients, as the report of a whole comparison tells them
-// (Odena et al. 2016 for the coverage ratios).
+// The golden numbers of coverage, phases, equivalences and gradients, as the report of a whole comparison
+// tells them (Odena et al. 2016 for the coverage ratios).
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -8,23 +8,26 @@
 
 #include "engine/experiment/evaluate.h"
 #include "engine/picture/picture.h"
-#include "engine/records/report.h"
 #include "engine/pipeline/pipe_text.h"
+#include "engine/records/report.h"
 
 namespace engine {
 namespace {
 
 using Json = nlohmann::json;
 
-Json report(const std::string& source, const std::string& left, const std::string& right, const std::string& loss = "sum") {
-    const Experiment experiment{load_source(source), parse_pipeline(left), parse_pipeline(right), parse_loss(loss)};
+Json report(const std::string& source, const std::string& left, const std::string& right,
+            const std::string& loss = "sum") {
+    const Experiment experiment{load_source(source), parse_pipeline(left), parse_pipeline(right),
+                                parse_loss(loss)};
     return Json::parse(report_json(*evaluate(experiment), make_study({experiment, true, false}).get()));
 }
 
 /// `stage` that many times in a row.
 std::string stacked(const std::string& stage, int depth) {
     std::string text = stage;
-    for (int i = 1; i < depth; ++i) text += " | " + stage;
+    for (int i = 1; i < depth; ++i)
+        text += " | " + stage;
     return text;
 }
 
@@ -33,12 +36,18 @@ TEST(ReportDomain, CoverageOfOneTransposedConvolution) {
         int kernel, stride;
         double least, most, ratio;
     };
-    for (const auto& [kernel, stride, least, most, ratio] :
-         {Case{3, 2, 1, 4, 4}, {5, 2, 4, 9, 2.25}, {7, 2, 9, 16, 16.0 / 9}, {4, 3, 1, 4, 4}, {5, 3, 1, 4, 4}, {4, 2, 4, 4, 1},
-          {6, 3, 4, 4, 1}, {2, 2, 1, 1, 1}}) {
+    for (const auto& [kernel, stride, least, most, ratio] : {Case{3, 2, 1, 4, 4},
+                                                             {5, 2, 4, 9, 2.25},
+                                                             {7, 2, 9, 16, 16.0 / 9},
+                                                             {4, 3, 1, 4, 4},
+                                                             {5, 3, 1, 4, 4},
+                                                             {4, 2, 4, 4, 1},
+                                                             {6, 3, 4, 4, 1},
+                                                             {2, 2, 1, 1, 1}}) {
         SCOPED_TRACE(testing::Message() << "kernel " << kernel << ", stride " << stride);
         const Json side = report("signal:ramp:24x24", "relu",
-                                 fmt::format("conv_transpose kernel={} stride={} init=ones normalize=none", kernel, stride))["right"];
+                                 fmt::format("conv_transpose kernel={} stride={} init=ones normalize=none",
+                                             kernel, stride))["right"];
         EXPECT_EQ(side["coverage"]["interior_min"], least);
         EXPECT_EQ(side["coverage"]["interior_max"], most);
         EXPECT_DOUBLE_EQ(side["coverage"]["interior_ratio"], ratio);
@@ -49,7 +58,8 @@ TEST(ReportDomain, CoverageOfOneTransposedConvolution) {
         EXPECT_EQ(side["constant_response"]["ripple_index"] == 0.0, ratio == 1);
         EXPECT_EQ(side["coverage"]["interior_ratio"] == 1.0, kernel % stride == 0);
     }
-    const Json holes = report("signal:ramp:24x24", "relu", "conv_transpose kernel=2 stride=3 bias=0.5")["right"]["coverage"];
+    const Json holes =
+        report("signal:ramp:24x24", "relu", "conv_transpose kernel=2 stride=3 bias=0.5")["right"]["coverage"];
     EXPECT_EQ(holes["holes"], 5);
     EXPECT_EQ(holes["interior_ratio"], nullptr);
 }
@@ -57,8 +67,9 @@ TEST(ReportDomain, CoverageOfOneTransposedConvolution) {
 TEST(ReportDomain, StacksOfUnevenLayersMultiply) {
     const double ratios[] = {4, 9, 25, 64};
     for (int depth = 1; depth <= 4; ++depth) {
-        const Json right = report("signal:constant:24x24", stacked("upsample scale=2 | conv kernel=3 padding=same", depth),
-                                  stacked("conv_transpose kernel=3 stride=2 init=ones", depth))["right"];
+        const Json right =
+            report("signal:constant:24x24", stacked("upsample scale=2 | conv kernel=3 padding=same", depth),
+                   stacked("conv_transpose kernel=3 stride=2 init=ones", depth))["right"];
         EXPECT_EQ(right["coverage"]["interior_ratio"], ratios[depth - 1]);
         const double ripple = right["output"]["ripple_index"];
         EXPECT_NEAR(right["spectrum"]["stride_energy_ratio"], ripple * ripple, 1e-9) << "Parseval";
@@ -72,11 +83,14 @@ TEST(ReportDomain, GradientsOfStridedConvolutions) {
         Json ratio;
     };
     for (const auto& [kernel, ratio] : {Case{3, 4.0}, {4, 1.0}, {7, 16.0 / 9}, {1, nullptr}}) {
-        const Json json = report("signal:noise:33x33", "relu", fmt::format("conv kernel={} stride=2 init=ones normalize=none", kernel));
+        const Json json = report("signal:noise:33x33", "relu",
+                                 fmt::format("conv kernel={} stride=2 init=ones normalize=none", kernel));
         EXPECT_EQ(json["right"]["gradient"]["input"]["coverage_ratio"], ratio) << "kernel " << kernel;
     }
-    // Kernel 1, stride 2 leaves three of four pixels without a gradient: the mean of |gradient| is a quarter of the largest.
-    const Json lost = report("signal:noise:32x32", "relu", "conv kernel=1 stride=2 init=ones normalize=none")["right"]["gradient"]["input"];
+    // Kernel 1, stride 2 leaves three of four pixels without a gradient: the mean of |gradient| is a quarter
+    // of the largest.
+    const Json lost = report("signal:noise:32x32", "relu",
+                             "conv kernel=1 stride=2 init=ones normalize=none")["right"]["gradient"]["input"];
     EXPECT_EQ(lost["min"], 0);
     EXPECT_EQ(lost["mean_abs"], 0.25 * lost["max"].get<double>());
 }
@@ -91,21 +105,26 @@ TEST(ReportDomain, TheFairPairCostsAsCounted) {
 }
 
 TEST(ReportDomain, FoldAndProject) {
-    const Json study = report("signal:ramp:16x16", "upsample scale=2 | conv kernel=3 padding=same init=normal seed=3",
-                              "conv_transpose kernel=4 stride=2 padding=1 init=bilinear")["study"];
-    EXPECT_TRUE(study["left"]["folded"].get<std::string>().starts_with("conv_transpose kernel=4 stride=2 padding=1")) << study["left"];
+    const Json study =
+        report("signal:ramp:16x16", "upsample scale=2 | conv kernel=3 padding=same init=normal seed=3",
+               "conv_transpose kernel=4 stride=2 padding=1 init=bilinear")["study"];
+    EXPECT_TRUE(
+        study["left"]["folded"].get<std::string>().starts_with("conv_transpose kernel=4 stride=2 padding=1"))
+        << study["left"];
     EXPECT_EQ(study["left"]["projection"], nullptr);
     EXPECT_EQ(study["right"]["folded"], nullptr);
     // [1 3 3 1] / 4 is [1 2 1] * [1 1] / 4 on each axis: a folded kernel, so nothing is left over.
     EXPECT_LT(study["right"]["projection"]["relative_residual"], 1e-6);
-    const Json random = report("signal:ramp:16x16", "relu", "conv_transpose kernel=4 stride=2 padding=1 init=normal seed=7")["study"];
+    const Json random = report("signal:ramp:16x16", "relu",
+                               "conv_transpose kernel=4 stride=2 padding=1 init=normal seed=7")["study"];
     EXPECT_GT(random["right"]["projection"]["relative_residual"], 0.1);
 }
 
 TEST(ReportDomain, EveryIdentityHoldsAndMaxPoolIsAnAnalogy) {
     int analogies = 0;
-    const Json json = report("signal:noise:40x36", "conv kernel=3 padding=same init=he seed=2 | max_pool kernel=2",
-                             "conv_transpose kernel=5 stride=3 padding=same init=normal seed=4");
+    const Json json =
+        report("signal:noise:40x36", "conv kernel=3 padding=same init=he seed=2 | max_pool kernel=2",
+               "conv_transpose kernel=5 stride=3 padding=same init=normal seed=4");
     EXPECT_GE(json["study"]["equivalences"].size(), 12u);
     for (const Json& shown : json["study"]["equivalences"]) {
         if (shown["identity"]) {

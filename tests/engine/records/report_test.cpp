@@ -22,7 +22,8 @@ Json report(const std::string& left, const std::string& right, const Tensor& pic
                                 parse_loss(loss)};
     const std::string text = report_json(*evaluate(experiment));
     const Request numbers{true, false, Keep::nothing(), Keep::nothing()};
-    EXPECT_EQ(text, report_json(*evaluate(experiment, numbers))) << "the same in every run, without any tensor";
+    EXPECT_EQ(text, report_json(*evaluate(experiment, numbers)))
+        << "the same in every run, without any tensor";
     return Json::parse(text);
 }
 
@@ -72,10 +73,11 @@ TEST(Report, HasTheKeysOfTheContract) {
 }
 
 TEST(Report, AStudyAddsKernelFixesAndEquivalences) {
-    const Experiment experiment{{"picture", std::make_shared<const Tensor>(ramp({1, 1, 20, 20}))},
-                                parse_pipeline("relu"),
-                                parse_pipeline("conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=ones"),
-                                {}};
+    const Experiment experiment{
+        {"picture", std::make_shared<const Tensor>(ramp({1, 1, 20, 20}))},
+        parse_pipeline("relu"),
+        parse_pipeline("conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=ones"),
+        {}};
     const auto study = make_study({experiment, true, true});
     const Json json = Json::parse(report_json(*evaluate(experiment), study.get()))["study"];
     EXPECT_EQ(keys(json), (Names{"left", "right", "equivalences"}));

@@ -59,10 +59,13 @@ TEST(Session, TravelsInFilesAndInFigures) {
 
 TEST(Session, AnEncoderNeedsTheSecondVersionAndNothingElseDoes) {
     Session session = example();
-    EXPECT_NE(session_json(session).find("\"version\": 1"), std::string::npos) << "older programs still read it";
+    EXPECT_NE(session_json(session).find("\"version\": 1"), std::string::npos)
+        << "older programs still read it";
     session.encoder = parse_pipeline("conv stride=2 weight=edited.npy | max_pool kernel=2");
-    session.encoder.stages[0].kernel.weight->values = std::make_shared<const Tensor>(Shape{1, 1, 1, 2}, std::vector<float>{0.1f, 2});
-    EXPECT_NE(session_json(session).find("\"version\": 2"), std::string::npos) << "older programs would leave the encoder out";
+    session.encoder.stages[0].kernel.weight->values =
+        std::make_shared<const Tensor>(Shape{1, 1, 1, 2}, std::vector<float>{0.1f, 2});
+    EXPECT_NE(session_json(session).find("\"version\": 2"), std::string::npos)
+        << "older programs would leave the encoder out";
     EXPECT_EQ(parse_session(session_json(session), "x"), session);
 }
 
@@ -98,8 +101,11 @@ TEST(Session, TroubleIsASentenceThatNamesTheFile) {
         {R"({"version": 1, "source": "", "left": "conv weight=w.npy", "right": "relu",
              "weights": {"left": [{"stage": 0, "shape": [1,1,2,2], "values": [1]}]}})",
          "1 values"},
-        {"{" + good + ", \"version\": 1, \"other\": " + std::string(100000, '[') + std::string(100000, ']') + "}", "nested"},
-        {"{" + good + ", \"version\": 1, \"view\": " + std::string(100, '[') + std::string(100, ']') + "}", "nested"},
+        {"{" + good + ", \"version\": 1, \"other\": " + std::string(100000, '[') + std::string(100000, ']') +
+             "}",
+         "nested"},
+        {"{" + good + ", \"version\": 1, \"view\": " + std::string(100, '[') + std::string(100, ']') + "}",
+         "nested"},
     };
     for (const auto& [json, word] : table) {
         const std::string said = sentence(json);
@@ -109,7 +115,8 @@ TEST(Session, TroubleIsASentenceThatNamesTheFile) {
 }
 
 TEST(Session, BracketsInTextAreNoNesting) {
-    const std::string json = R"({"version": 1, "source": "\"[", "left": "relu", "right": "relu", "note": ")" + std::string(1000, '{') + "\"}";
+    const std::string json = R"({"version": 1, "source": "\"[", "left": "relu", "right": "relu", "note": ")" +
+                             std::string(1000, '{') + "\"}";
     EXPECT_EQ(parse_session(json, "my.json").source, "\"[");
 }
 

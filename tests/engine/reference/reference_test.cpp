@@ -12,9 +12,7 @@
 namespace engine::test {
 namespace {
 
-int count_for(const std::string& op) {
-    return op == "conv" || op == "conv_transpose" ? 600 : 100;
-}
+int count_for(const std::string& op) { return op == "conv" || op == "conv_transpose" ? 600 : 100; }
 
 class EveryLayer : public ::testing::TestWithParam<std::string> {
   protected:
