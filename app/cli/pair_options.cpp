@@ -6,7 +6,7 @@
 #include "app/session/session_document.h"
 #include "app/workbench/evaluation.h"
 #include "engine/core/error.h"
-#include "engine/files/npy.h"
+#include "engine/network/load_weights.h"
 #include "engine/picture/picture.h"
 #include "engine/pipeline/pipe_text.h"
 #include "engine/pipeline/presets.h"

@@ -7,7 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
 #include "engine/experiment/encoder.h"
-#include "engine/files/npy.h"
+#include "engine/network/load_weights.h"
 #include "engine/pipeline/parameter_table.h"
 #include "engine/pipeline/pipe_text.h"
 #include "engine/pipeline/presets.h"

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/analysis/side_findings.h"
 #include "engine/links/stage_links.h"
 
 namespace app {

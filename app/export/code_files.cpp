@@ -8,6 +8,7 @@
 #include "engine/files/atomic_file.h"
 #include "engine/files/npy.h"
 #include "engine/frameworks/layer_import.h"
+#include "engine/network/load_weights.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace app {

@@ -3,8 +3,7 @@
 #include <system_error>
 
 #include "app/session/view_json.h"
-#include "app/workbench/evaluation.h"
-#include "engine/files/npy.h"
+#include "engine/network/load_weights.h"
 #include "engine/picture/picture.h"
 
 namespace app {

@@ -7,59 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/grid.h"
+#include "engine/links/cost.h"
+#include "engine/links/coverage.h"
 #include "engine/pipeline/pipeline.h"
 
 namespace engine {
-
-/// A small dense matrix of doubles, row by row: phases, coverage maps, spectra.
-struct Grid {
-    Index rows = 0, cols = 0;
-    std::vector<double> values;
-
-    Grid() = default;
-    Grid(Index r, Index c, double fill = 0.0)
-        : rows(r), cols(c), values(static_cast<std::size_t>(r * c), fill) {}
-    double& operator()(Index r, Index c) { return values[static_cast<std::size_t>(r * cols + c)]; }
-    double operator()(Index r, Index c) const { return values[static_cast<std::size_t>(r * cols + c)]; }
-    bool operator==(const Grid&) const = default;
-};
-
-/// Half-open rectangle of pixels.
-struct Region {
-    Index top = 0, left = 0, bottom = 0, right = 0;
-    bool empty() const { return bottom <= top || right <= left; }
-    bool operator==(const Region&) const = default;
-};
-
-/// How many (input, tap) paths write each pixel: per output pixel (forward) or input pixel (backward). Every
-/// layer counts rows and columns apart, so the map is kept as a sum of products rows[y] * cols[x]; only a
-/// concat needs several.
-struct Coverage {
-    struct Term {
-        std::vector<double> rows, cols;
-        bool operator==(const Term&) const = default;
-    };
-    std::vector<Term> terms;
-
-    Index rows() const { return terms.empty() ? 0 : static_cast<Index>(terms[0].rows.size()); }
-    Index cols() const { return terms.empty() ? 0 : static_cast<Index>(terms[0].cols.size()); }
-    /// The count at row y, column x.
-    double operator()(Index y, Index x) const {
-        double sum = 0;
-        for (const Term& term : terms)
-            sum += term.rows[static_cast<std::size_t>(y)] * term.cols[static_cast<std::size_t>(x)];
-        return sum;
-    }
-
-    Region interior;  ///< cropped to whole periods; empty when there is none
-    Pair period;
-    Grid phases;  ///< period.h × period.w counts of the interior
-    std::optional<double> interior_min, interior_max;
-    std::optional<double> interior_ratio;  ///< max/min; nullopt with holes
-    Index holes = 0;                       ///< phases without a tap
-    bool uniform_phases =
-        true;  ///< false when a pattern of another period runs inside the phases (down- before up-scaling)
-};
 
 /// What an image of ones becomes in the interior, per phase, with the actual weights and no bias; of the
 /// output channel with the largest ripple.
@@ -70,11 +23,6 @@ struct ConstantResponse {
     /// The largest distance of an interior pixel from its phase's mean, over the mean of all: above rounding
     /// only when a pattern of another period runs inside (down- before up-scaling). 0 when the mean is 0.
     double unevenness = 0;
-};
-
-struct Histogram {
-    double low = 0, high = 0;
-    std::vector<Index> counts;
 };
 
 struct OutputStatistics {
@@ -119,11 +67,6 @@ struct GradientFlow {
     const std::shared_ptr<const Tensor>& input() const {
         return stages.empty() ? upstream : stages.front().input;
     }
-};
-
-/// parameters and multiply-adds as frameworks count them, and what the fastest exact form needs.
-struct Cost {
-    Index parameters = 0, macs = 0, macs_fast = 0;
 };
 
 struct StageFindings {

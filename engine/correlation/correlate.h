@@ -2,29 +2,12 @@
 // share.
 #pragma once
 
-#include <optional>
-
 #include "engine/core/progress.h"
 #include "engine/core/tensor.h"
 #include "engine/correlation/axis_plan.h"
+#include "engine/correlation/operands.h"
 
 namespace engine {
-
-/// Kernels that are to be folded for a nearest upsample (fold_kernel.h) before they are used.
-struct Fold {
-    Pair kernel, scale;
-};
-
-/// Where the weight of (group, output channel, input channel, tap) lies; channels count within their group.
-struct WeightView {
-    const float* values;
-    Index group_stride, output_stride, input_stride;
-    Index groups, outputs, inputs;
-    Index kernel_h, kernel_w;
-    /// Only for correlate_few.h: the strides are those of the unfolded kernels, the taps those of the folded
-    /// ones.
-    std::optional<Fold> fold = {};
-};
 
 /// Whether the loops here and in contract.h take a layer: not for strides beyond 8 and dilations of hundreds,
 /// whose packed rows would fill the memory.

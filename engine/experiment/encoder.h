@@ -20,13 +20,13 @@ std::span<const EncoderPreset> encoder_presets();
 /// "encoder: ").
 Shape input_shape(const Experiment& experiment);
 
+/// The encoder for the experiment's picture. Throws Error (prefixed "encoder: ").
+BuiltPipeline build_encoder(const Experiment& experiment);
+/// The output of a built encoder. Throws Error (prefixed "encoder: ") and Cancelled.
+std::shared_ptr<const Tensor> encoded_by(const BuiltPipeline& encoder, const Source& source,
+                                         const Progress& progress);
+
 /// The picture itself, or the encoder's output. Throws Error (prefixed "encoder: ") and Cancelled.
 std::shared_ptr<const Tensor> encoded_picture(const Experiment& experiment, const Progress& progress = {});
-
-/// evaluate() of an experiment without an encoder; the loss mse compares with `target`.
-std::shared_ptr<const Findings> evaluate_sides(const Experiment& experiment,
-                                               const std::shared_ptr<const Tensor>& target,
-                                               const Request& request, const Progress& progress,
-                                               const Findings* previous);
 
 }  // namespace engine

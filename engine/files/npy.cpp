@@ -169,16 +169,4 @@ void write_npy(const std::filesystem::path& path, const Tensor& tensor) {
     file.commit();
 }
 
-void load_weights(Pipeline& pipeline) {
-    for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
-        auto& weight = pipeline.stages[i].kernel.weight;
-        if (!weight || weight->values) continue;
-        try {
-            weight->values = std::make_shared<const Tensor>(read_npy(weight->file));
-        } catch (const Error& error) {
-            throw Error(error.what(), {{{}, i, "weight"}}).in_stage(i, op_name(pipeline.stages[i]));
-        }
-    }
-}
-
 }  // namespace engine

@@ -6,7 +6,6 @@
 
 #include "engine/core/tensor.h"
 #include "engine/files/atomic_file.h"
-#include "engine/pipeline/pipeline.h"
 
 namespace engine {
 
@@ -21,8 +20,5 @@ void write_npy(const std::filesystem::path& path, const Tensor& tensor);
 void write_npy(PendingFile& file, const Tensor& tensor);
 /// A bias or its gradient, as 1-D.
 void write_npy_vector(PendingFile& file, const Tensor& tensor);
-
-/// Reads the files that the pipeline's weight=FILE.npy name and that are not loaded yet.
-void load_weights(Pipeline& pipeline);
 
 }  // namespace engine

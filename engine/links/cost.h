@@ -3,9 +3,14 @@
 
 #include <vector>
 
-#include "engine/analysis/side_findings.h"
+#include "engine/pipeline/pipeline.h"
 
 namespace engine {
+
+/// parameters and multiply-adds as frameworks count them, and what the fastest exact form needs.
+struct Cost {
+    Index parameters = 0, macs = 0, macs_fast = 0;
+};
 
 /// Of every stage, for one picture. `macs` as frameworks count them: outH*outW*outC*kH*kW*inC/groups for conv
 /// (taps on padding included), inH*inW*inC*kH*kW*outC/groups for conv_transpose, 4 and 16 per output value

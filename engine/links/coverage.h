@@ -1,9 +1,43 @@
 // Coverage, interior and period of a pipeline, forward and backward (Odena et al. 2016).
 #pragma once
 
-#include "engine/analysis/side_findings.h"
+#include <optional>
+#include <vector>
+
+#include "engine/core/grid.h"
+#include "engine/pipeline/pipeline.h"
 
 namespace engine {
+
+/// How many (input, tap) paths write each pixel: per output pixel (forward) or input pixel (backward). Every
+/// layer counts rows and columns apart, so the map is kept as a sum of products rows[y] * cols[x]; only a
+/// concat needs several.
+struct Coverage {
+    struct Term {
+        std::vector<double> rows, cols;
+        bool operator==(const Term&) const = default;
+    };
+    std::vector<Term> terms;
+
+    Index rows() const { return terms.empty() ? 0 : static_cast<Index>(terms[0].rows.size()); }
+    Index cols() const { return terms.empty() ? 0 : static_cast<Index>(terms[0].cols.size()); }
+    /// The count at row y, column x.
+    double operator()(Index y, Index x) const {
+        double sum = 0;
+        for (const Term& term : terms)
+            sum += term.rows[static_cast<std::size_t>(y)] * term.cols[static_cast<std::size_t>(x)];
+        return sum;
+    }
+
+    Region interior;  ///< cropped to whole periods; empty when there is none
+    Pair period;
+    Grid phases;  ///< period.h × period.w counts of the interior
+    std::optional<double> interior_min, interior_max;
+    std::optional<double> interior_ratio;  ///< max/min; nullopt with holes
+    Index holes = 0;                       ///< phases without a tap
+    bool uniform_phases =
+        true;  ///< false when a pattern of another period runs inside the phases (down- before up-scaling)
+};
 
 /// Total upsampling and downsampling factors per axis, and period = U / gcd(U, D) (forward) or D / gcd(U, D)
 /// (backward).

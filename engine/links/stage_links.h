@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "engine/analysis/side_findings.h"
+#include "engine/links/coverage.h"
 
 namespace engine {
 

@@ -20,7 +20,7 @@ struct Concat {
 /// Weights that are given rather than initialised: read from a file, or edited by hand in the window.
 struct GivenWeight {
     std::string file = "edited.npy";       ///< as written in PIPE (weight=FILE.npy)
-    std::shared_ptr<const Tensor> values;  ///< null until the file is loaded (io/npy's load_weights)
+    std::shared_ptr<const Tensor> values;  ///< null until the file is loaded (network/load_weights)
     bool operator==(const GivenWeight& other) const;
 };
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <map>
+#include <optional>
 #include <regex>
 #include <set>
 #include <string>
@@ -14,34 +14,61 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// A room may include itself and the rooms named beside it.
-const std::map<std::string, std::set<std::string>> allowed = {
-    {"engine/core", {}},
-    {"engine/layers", {"engine/core"}},
-    {"engine/pipeline", {"engine/core", "engine/layers"}},
-    {"engine/analysis", {"engine/core", "engine/layers", "engine/pipeline"}},
-    {"engine/experiment", {"engine/core", "engine/layers", "engine/pipeline", "engine/analysis"}},
-    {"engine/io",
-     {"engine/core", "engine/layers", "engine/pipeline", "engine/analysis", "engine/experiment"}},
-    {"engine/figure",
-     {"engine/core", "engine/layers", "engine/pipeline", "engine/analysis", "engine/experiment",
-      "engine/io"}},
-    {"app/core", {"engine"}},
-    {"app/ui", {"engine", "app/core"}},
-    {"app/platform", {"engine", "app/core"}},
-    {"app/cli", {"engine", "app/core", "app/ui", "app/platform"}},
-    {"app", {"engine", "app/core", "app/ui", "app/platform", "app/cli"}},
+// The rooms in their order: one may include itself and those before it. Rooms of one line stand beside each
+// other and do not know of one another.
+const std::vector<std::vector<std::string>> order = {
+    {"engine/core"},
+    {"engine/files", "engine/simd"},
+    {"engine/correlation"},
+    {"engine/layers"},
+    {"engine/reference"},
+    {"engine/pipeline"},
+    {"engine/links"},
+    {"engine/picture"},
+    {"engine/frameworks"},
+    {"engine/network"},
+    {"engine/analysis"},
+    {"engine/identities", "engine/learning"},
+    {"engine/experiment"},
+    {"engine/records"},
+    {"engine/figure"},
+    {"engine/sweep"},
+    {"app/storage"},
+    {"app/document"},
+    {"app/explain", "app/session"},
+    {"app/workbench"},
+    {"app/export"},
+    {"app/actions"},
+    {"app/ui/widgets"},
+    {"app/ui/parts"},
+    {"app/ui/overview", "app/ui/output", "app/ui/stride_padding", "app/ui/checkerboard", "app/ui/gradient",
+     "app/ui/equivalence", "app/ui/network", "app/ui/learning", "app/ui/sidebar", "app/ui/dialogs"},
+    {"app/ui/frame"},
+    {"app/window"},
+    {"app/cli"},
+    {"app"},
 };
 
-std::string room_of(const std::string& file) {
-    std::vector<std::string> parts;
-    for (const auto& part : fs::path(file))
-        parts.push_back(part.string());
-    if (parts.size() == 2) return parts[0];
-    return parts[0] + "/" + parts[1];
+// The oracle shares nothing with the fast side but the values it speaks in.
+const std::set<std::string> oracle_may_include = {"engine/core", "engine/layers"};
+
+std::string room_of(const std::string& file) { return fs::path(file).parent_path().string(); }
+
+// The room's place in the order; nothing for a folder that the house does not know.
+std::optional<std::size_t> place_of(const std::string& room) {
+    for (std::size_t i = 0; i < order.size(); ++i)
+        if (std::find(order[i].begin(), order[i].end(), room) != order[i].end()) return i;
+    return std::nullopt;
 }
 
-bool starts_with_room(const std::string& room, const std::string& prefix) {
+bool may_include(const std::string& from, const std::string& to) {
+    if (from == to) return true;
+    if (from == "engine/reference") return oracle_may_include.contains(to);
+    return *place_of(to) < *place_of(from);
+}
+
+// Whether a rule's room is this one or holds it.
+bool is_within(const std::string& room, const std::string& prefix) {
     return room == prefix || room.rfind(prefix + "/", 0) == 0;
 }
 
@@ -67,16 +94,14 @@ std::vector<Include> includes() {
 
 TEST(Includes, GoOnlyWhereTheHouseAllows) {
     const auto all = includes();
-    ASSERT_GT(all.size(), 50u);
+    ASSERT_GT(all.size(), 1000u);
     for (const auto& [file, target] : all) {
         if (target.rfind("engine/", 0) != 0 && target.rfind("app/", 0) != 0) continue;
         const std::string from = room_of(file), to = room_of(target);
-        ASSERT_TRUE(allowed.contains(from)) << file << " is in a room that this test does not know";
-        const auto& rooms = allowed.at(from);
-        const bool fine = from == to || std::any_of(rooms.begin(), rooms.end(), [&](const std::string& room) {
-                              return starts_with_room(to, room);
-                          });
-        EXPECT_TRUE(fine) << file << " includes " << target;
+        ASSERT_TRUE(place_of(from)) << file << " is in a room that this test does not know";
+        ASSERT_TRUE(place_of(to)) << file << " includes " << target
+                                  << " from a room that this test does not know";
+        EXPECT_TRUE(may_include(from, to)) << file << " includes " << target;
     }
 }
 
@@ -86,22 +111,25 @@ TEST(Includes, LibrariesStayInTheirRooms) {
         std::vector<std::string> rooms;
     };
     const std::vector<Rule> rules = {
-        {"imgui", {"app/ui", "app/platform"}},
-        {"GLFW/", {"app/platform"}},
-        {"glad/", {"app/platform"}},
-        {"stb_", {"engine/io", "engine/figure"}},
-        {"nlohmann/", {"engine/io", "app/core", "app/cli"}},
+        {"imgui", {"app/ui", "app/window"}},
+        {"GLFW/", {"app/window"}},
+        {"glad/", {"app/window"}},
+        {"stb_", {"engine/picture", "engine/figure"}},
+        {"nlohmann/",
+         {"engine/files", "engine/records", "engine/frameworks", "engine/network", "engine/learning",
+          "engine/sweep", "app/storage", "app/session", "app/export", "app/cli"}},
         {"CLI/", {"app/cli", "app"}},
         {"cairo", {"engine/figure"}},
-        {"png.h", {"engine/io"}},
-        {"webp/", {"engine/io", "engine/figure"}},
+        {"png.h", {"engine/picture"}},
+        {"webp/", {"engine/picture", "engine/figure"}},
         {"tbb/", {"engine/core"}},
-        {"hwy/", {"engine/layers", "engine/analysis", "engine/core"}},
+        {"hwy/", {"engine/simd", "engine/core"}},
     };
     for (const auto& [file, target] : includes())
         for (const auto& rule : rules) {
             if (target.rfind(rule.header, 0) != 0) continue;
-            EXPECT_NE(std::find(rule.rooms.begin(), rule.rooms.end(), room_of(file)), rule.rooms.end())
+            EXPECT_TRUE(std::any_of(rule.rooms.begin(), rule.rooms.end(),
+                                    [&](const std::string& room) { return is_within(room_of(file), room); }))
                 << file << " includes " << target;
         }
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/ui/checkerboard/checkerboard_parts.h"
+#include "app/ui/parts/fix_list.h"
 #include "app/ui/parts/side_parts.h"
 #include "app/ui/parts/views.h"
 

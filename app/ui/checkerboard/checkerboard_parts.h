@@ -25,9 +25,6 @@ void kernel_editor(Ui& ui, Side side, const engine::SideFindings& findings, ImVe
 // From the study, which may still be under way.
 void response_map(Ui& ui, Side side, ImVec2 size);
 void variant_row(Ui& ui, Side side, float height);
-/// One line: the first fix that was tried and helps, the others behind a button; or that there is nothing to
-/// fix.
-void fix_list(Ui& ui, Side side, float width);
 
 /// The last output pixel row or column of the profile, and the stretch of indices that is magnified.
 struct Profile {

@@ -1,70 +1,14 @@
-// Checkerboard: the same layer with other weights, and the fixes that were tried.
+// Checkerboard: the same layer with other weights.
 #include <fmt/format.h>
 
 #include "app/ui/checkerboard/checkerboard_parts.h"
+#include "app/ui/parts/fix_list.h"
 #include "app/ui/parts/side_parts.h"
 #include "app/ui/widgets/diagram.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace app {
 namespace {
-
-const engine::SideStudy* study_of(const Ui& ui, Side side) {
-    if (!ui.state.study) return nullptr;
-    return &ui.state.study->sides[side == Side::left ? 0 : 1];
-}
-
-/// The study answers the document as it stands, so that its pipelines may be put into it.
-bool is_current(const Ui& ui) {
-    return ui.state.study && ui.state.study->experiment == ui.state.document.experiment;
-}
-
-std::string ripple_text(const std::optional<double>& ripple) {
-    return ripple ? "R = " + ripple_number(ripple, 2) : "R –";
-}
-
-/// Why no fix is offered.
-const char* no_fix(const Ui& ui, Side side) {
-    const auto& response = ui.state.side(side)->constant_response;
-    if (!response || !response->ripple_index) return "No fixes: there is no ripple index to mend.";
-    return *response->ripple_index < 1e-5 ? "Nothing to fix."
-                                          : "No change that was tried removes the ripple.";
-}
-
-/// "Apply  R = 0: kernel 3 → 4 …" over that width, or in little room the change itself as the button.
-void fix_line(Ui& ui, Side side, std::size_t index, float width) {
-    const engine::Fix& fix = study_of(ui, side)->fixes[index];
-    const float start = ImGui::GetCursorPosX();
-    const std::string text = fmt::format("{}: {}", ripple_text(fix.ripple_after), fix.sentence);
-    const auto width_of = [](const std::string& words) {
-        return ImGui::CalcTextSize(words.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x;
-    };
-    const bool narrow =
-        width_of("Apply") + ImGui::GetStyle().ItemSpacing.x + ImGui::CalcTextSize(text.c_str()).x > width;
-    const WithFont font(narrow ? ui.theme.fonts.small : nullptr);
-    const std::string name = fmt::format("{}/fix/{}", letter(side), index);
-    const std::string label = (narrow ? fix.sentence + "###" : "Apply##") + name;
-    if (small_button(
-            label.c_str(),
-            fmt::format(
-                "{}\n\n{}: {}, was {}.\nTried before it is offered. One click puts it into {}; undo brings the old one "
-                "back.",
-                engine::print(fix.pipeline), fix.explained(), ripple_text(fix.ripple_after),
-                ripple_text(fix.ripple_before), letter(side)))) {
-        ui.edit(set_pipeline(side, fix.pipeline, fmt::format("{} fix: {}", letter(side), fix.sentence)));
-        ImGui::CloseCurrentPopup();
-    }
-    if (narrow) {
-        note(name + "/Apply");
-        if (width_of(fix.sentence) > width) note_text(fix.sentence, false);
-        return;
-    }
-    ImGui::SameLine();
-    // The reason where there is room for it; it is in the tooltip too.
-    const std::string whole = fmt::format("{}: {}", ripple_text(fix.ripple_after), fix.explained());
-    const float room = width - (ImGui::GetCursorPosX() - start);
-    text_fitted(ImGui::CalcTextSize(whole.c_str()).x <= room ? whole : text, room);
-}
 
 void variant_cell(Ui& ui, Side side, const engine::Variant& variant, ImVec2 size) {
     const WithFont small(ui.theme.fonts.small);
@@ -113,30 +57,6 @@ void variant_row(Ui& ui, Side side, float height) {
         variant_cell(ui, side, variant, {ImGui::GetContentRegionAvail().x, height});
     }
     ImGui::EndTable();
-}
-
-void fix_list(Ui& ui, Side side, float width) {
-    const engine::SideStudy* study = study_of(ui, side);
-    if (ui.state.failure) return remark(ui, "Fixes are tried once the settings are possible.");
-    if (!study || !is_current(ui)) return remark(ui, "Fixes are being tried …");
-    if (study->fixes.empty()) return remark(ui, no_fix(ui, side));
-    const std::size_t others = study->fixes.size() - 1;
-    const std::string popup = fmt::format("{}/fix/more", letter(side)),
-                      title = width < em(20) ? fmt::format("+{}", others) : fmt::format("{} more", others);
-    const ImGuiStyle& style = ImGui::GetStyle();
-    const float button_width =
-        others > 0 ? ImGui::CalcTextSize(title.c_str()).x + 2 * style.FramePadding.x + style.ItemSpacing.x
-                   : 0;
-    fix_line(ui, side, 0, width - button_width);
-    if (others == 0) return;
-    ImGui::SameLine();
-    if (small_button((title + "##" + popup).c_str(), "Other changes that were tried and remove the ripple."))
-        ImGui::OpenPopup(popup.c_str());
-    note(popup);
-    if (!ImGui::BeginPopup(popup.c_str())) return;
-    for (std::size_t i = 1; i < study->fixes.size(); ++i)
-        fix_line(ui, side, i, em(60));
-    ImGui::EndPopup();
 }
 
 }  // namespace app

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/ui/checkerboard/checkerboard_parts.h"
+#include "app/ui/parts/fix_list.h"
 #include "app/ui/widgets/diagram.h"
 
 namespace app {

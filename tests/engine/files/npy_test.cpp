@@ -1,5 +1,6 @@
 // .npy files: every type, order and version that is promised, and what is refused, byte by byte.
 #include "engine/files/npy.h"
+#include "engine/network/load_weights.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,23 @@
+// The fixes that were tried on a side, and what the views read of the study.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/ui/widgets/ui.h"
+#include "engine/experiment/study.h"
+
+namespace app {
+
+/// What was tried on that side; null while it is under way.
+const engine::SideStudy* study_of(const Ui& ui, Side side);
+/// Whether the study answers the document as it stands, so that its pipelines may be put into it.
+bool is_current(const Ui& ui);
+/// "R = 0.53", or "R –" where the ripple index is undefined.
+std::string ripple_text(const std::optional<double>& ripple);
+
+/// One line: the first fix that was tried and helps, the others behind a button; or that there is nothing to
+/// fix.
+void fix_list(Ui& ui, Side side, float width);
+
+}  // namespace app

@@ -1,0 +1,12 @@
+// Weights that a pipeline names by file.
+#pragma once
+
+#include "engine/pipeline/pipeline.h"
+
+namespace engine {
+
+/// Reads the files that the pipeline's weight=FILE.npy name and that are not loaded yet. Throws Error that
+/// names the stage.
+void load_weights(Pipeline& pipeline);
+
+}  // namespace engine
