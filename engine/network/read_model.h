@@ -1,0 +1,16 @@
+// A model's file to a Graph: the reader is chosen by what the file holds, not by its name.
+#pragma once
+
+#include <filesystem>
+
+#include "engine/network/graph.h"
+
+namespace engine::network {
+
+/// Largest model file that is read, in bytes; stated in --help. External data do not count.
+inline constexpr std::uintmax_t max_model_bytes = (std::uintmax_t{1} << 31) - 1;
+
+/// Throws Error that names the file: for files that hold no network, and for hostile ones.
+Graph read_model(const std::filesystem::path& path);
+
+}  // namespace engine::network
