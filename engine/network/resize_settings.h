@@ -1,0 +1,32 @@
+// What a Resize or Upsample node asks for, in whichever opset it was written.
+#pragma once
+
+#include <optional>
+
+#include "engine/layers/upsample.h"
+#include "engine/network/operators.h"
+
+namespace engine::network {
+
+struct ResizeAxis {
+    Index in = 1, out = 1;
+    double scale = 1;
+    double begin = 0, end = 1;  ///< the part that tf_crop_and_resize takes, normalised
+};
+
+struct ResizeSettings {
+    std::string mode;         ///< nearest, linear or cubic
+    std::string coordinates;  ///< coordinate_transformation_mode
+    std::string nearest;      ///< nearest_mode
+    float cubic_a = -0.75f, extrapolation = 0;
+    bool exclude_outside = false, antialias = false;
+    std::vector<ResizeAxis> axes;  ///< of all of the input's
+};
+
+/// Throws Error for modes that do not exist, and for scales and sizes that are impossible.
+ResizeSettings resize_settings(const Call& call);
+
+/// The engine's layer that does exactly this to pictures of four axes, where there is one.
+std::optional<Upsample> as_upsample(const ResizeSettings& settings);
+
+}  // namespace engine::network
