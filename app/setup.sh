@@ -4,10 +4,11 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 say() { printf 'deconvoscope: %s\n' "$*" >&2; }
 
-# Installs the packages of app/packages.txt that the machine lacks; touches nothing and no network when all are there.
+# install_missing_packages LIST…: installs the packages of these files that the machine lacks; touches nothing and no network
+# when all are there.
 install_missing_packages() {
     local wanted missing=() package
-    wanted=$(sed -e 's/#.*//' "$root/app/packages.txt")
+    wanted=$(cd "$root" && sed -e 's/#.*//' "$@")
     for package in $wanted; do
         dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
     done
