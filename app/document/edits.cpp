@@ -247,15 +247,6 @@ Edit swap_sides() {
             fixed("swap A and B")};
 }
 
-Edit set_source(engine::Source source, SourceTreatment treatment) {
-    const std::string label = "open " + (source.name.empty() ? "the sample" : source.name);
-    return {[=](Document& document) {
-                document.experiment.source = source;
-                document.treatment = treatment;
-            },
-            fixed(label)};
-}
-
 Edit set_loss(engine::Loss loss) {
     return {[=](Document& document) { document.experiment.loss = loss; },
             [](const Document& before, const Document& after) {

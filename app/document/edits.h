@@ -46,7 +46,6 @@ Edit swap_sides();
 /// Makes the other side upscale by the factor of `side`, to n*factor pixels, where it has a stage that can.
 Edit match_other_side(Side side);
 
-Edit set_source(engine::Source source, SourceTreatment treatment);
 Edit set_loss(engine::Loss loss);
 /// Everything at once, as a session file brings it.
 Edit replace_document(Document document, std::string label);

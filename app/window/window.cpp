@@ -253,10 +253,6 @@ void Window::set_clipboard(const std::string& text) {
     glfwSetClipboardString(implementation_->window, text.c_str());
 }
 
-void Window::set_title(const std::string& title) {
-    glfwSetWindowTitle(implementation_->window, title.c_str());
-}
-
 int Window::width() const {
     int width = 0;
     glfwGetWindowSize(implementation_->window, &width, nullptr);

@@ -59,7 +59,6 @@ class Window {
     void set_user_scale(double scale);
     void toggle_fullscreen();
     void set_clipboard(const std::string& text);
-    void set_title(const std::string& title);
     int width() const;
     int height() const;
     TextureProvider& textures();

@@ -8,7 +8,7 @@ namespace engine {
 namespace {
 
 void fold_one(const float* weight, Pair kernel, Pair scale, float* folded) {
-    const Pair size = folded_kernel(kernel, scale);
+    const Pair size = folded_size(kernel, scale);
     for (Index y = 0; y < size.h; ++y)
         for (Index x = 0; x < size.w; ++x) {
             const Index top = kernel.h - 1 - y, left = kernel.w - 1 - x;
@@ -21,7 +21,7 @@ void fold_one(const float* weight, Pair kernel, Pair scale, float* folded) {
 }
 
 void unfold_one(const float* folded, Pair kernel, Pair scale, float* weight) {
-    const Index width = folded_kernel(kernel, scale).w;
+    const Index width = folded_size(kernel, scale).w;
     for (Index ty = 0; ty < kernel.h; ++ty)
         for (Index tx = 0; tx < kernel.w; ++tx) {
             const float* corner = folded + (kernel.h - 1 - ty) * width + kernel.w - 1 - tx;
@@ -35,7 +35,7 @@ void unfold_one(const float* folded, Pair kernel, Pair scale, float* weight) {
 
 }  // namespace
 
-Pair folded_kernel(Pair kernel, Pair scale) { return {kernel.h + scale.h - 1, kernel.w + scale.w - 1}; }
+Pair folded_size(Pair kernel, Pair scale) { return {kernel.h + scale.h - 1, kernel.w + scale.w - 1}; }
 
 KernelFolder::KernelFolder(Pair kernel, Pair scale) : kernel_(kernel), scale_(scale) {
     if (kernel == Pair{3, 3} && scale == Pair{2, 2} && kernels().fold_threes) quick_ = &kernels();
@@ -72,7 +72,7 @@ void for_outputs(const Shape& weight, Index groups, Index folded_stride, const P
 
 /// From an input channel's kernel to the next one's, for the same output.
 Index folded_stride(const Shape& weight, Index groups, Pair scale) {
-    const Pair size = folded_kernel(weight.plane(), scale);
+    const Pair size = folded_size(weight.plane(), scale);
     return weight.n / groups * size.h * size.w;
 }
 

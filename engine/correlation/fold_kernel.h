@@ -9,7 +9,7 @@
 namespace engine {
 
 /// (k + s - 1) for both axes
-Pair folded_kernel(Pair kernel, Pair scale);
+Pair folded_size(Pair kernel, Pair scale);
 
 /// Kernels that lie `stride` apart: k×k to K×K, and the adjoint.
 class KernelFolder {

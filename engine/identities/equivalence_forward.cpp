@@ -46,7 +46,7 @@ Demonstration adjoint_demonstration(const KernelCase& c, const Progress& progres
         v += 1.0f;  // a mean, so that the products do not cancel
     const double count = static_cast<double>(c.x.size());
     const Tensor left({1, 1, 1, 1}, static_cast<float>(
-                                        inner_product(correlate(u, c.weight, c.map, c.groups), c.x) / count));
+                                        inner_product(strided_correlation(u, c.weight, c.map, c.groups), c.x) / count));
     const Tensor right({1, 1, 1, 1}, static_cast<float>(inner_product(u, y) / count));
     return compared(
         "adjoint",

@@ -172,7 +172,7 @@ Demonstration upsample_gradient_demonstration(const KernelCase& c, Pair scale, c
                     "convolution, is one correlation of stride {} with the folded kernel of size {}.",
                     to_string(scale), to_string(kernel.shape().plane())),
         c.text + ", backwards", *through.input, "correlation of stride s with the folded kernel",
-        correlate(dy, kernel, folded_map(c.map, scale), c.groups));
+        strided_correlation(dy, kernel, folded_map(c.map, scale), c.groups));
 }
 
 Demonstration transposed_gradient_demonstration(const KernelCase& c, const Progress& progress) {
@@ -187,7 +187,7 @@ Demonstration transposed_gradient_demonstration(const KernelCase& c, const Progr
             "kernel as it is.",
             to_string(c.map.stride())),
         c.text + ", backwards", std::move(dx), "reference convolution with w",
-        correlate(dy, c.weight, c.map, c.groups));
+        strided_correlation(dy, c.weight, c.map, c.groups));
 }
 
 }  // namespace

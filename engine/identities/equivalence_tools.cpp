@@ -38,7 +38,7 @@ Tensor gather_form(const Tensor& x, const Tensor& weight, const PlaneMap& map, I
     return reference::forward(conv, padded, {rotate_and_swap(weight, groups), {}});
 }
 
-Tensor correlate(const Tensor& y, const Tensor& weight, const PlaneMap& map, Index groups) {
+Tensor strided_correlation(const Tensor& y, const Tensor& weight, const PlaneMap& map, Index groups) {
     const Tensor padded = crop(y, {-map.y.offset, -map.x.offset},
                                {(map.y.small - 1) * map.y.stride + map.y.effective_kernel(),
                                 (map.x.small - 1) * map.x.stride + map.x.effective_kernel()});

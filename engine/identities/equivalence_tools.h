@@ -22,7 +22,7 @@ Tensor gather_form(const Tensor& x, const Tensor& weight, const PlaneMap& map, I
 
 /// The reference correlation from the large grid to the small one. y is (N, L, large), weight (S, L/groups,
 /// kH, kW).
-Tensor correlate(const Tensor& y, const Tensor& weight, const PlaneMap& map, Index groups);
+Tensor strided_correlation(const Tensor& y, const Tensor& weight, const PlaneMap& map, Index groups);
 
 /// rot180(w) * ones(s, s): (O, I/groups, k, k) -> the transposed layout (I, O/groups, k + s - 1, k + s - 1).
 Tensor folded_kernel(const Tensor& weight, Pair dilation, Pair scale, Index groups);

@@ -39,7 +39,7 @@ Joined join(const Upsample& upsample, const Conv& conv, const Shape& x, const Pa
     const Shape& weight = parameters.weight->shape();
     const PlaneMap map = geometry(conv, large.plane(), weight.plane());
     return {output,
-            folded_kernel(weight.plane(), upsample.scale),
+            folded_size(weight.plane(), upsample.scale),
             {join_axis(map.y, upsample.scale.h), join_axis(map.x, upsample.scale.w)},
             conv.groups,
             weight.c,

@@ -86,7 +86,7 @@ ParameterInfo seed_parameter(std::string_view help, Access access) {
 template <typename Access>
 ParameterInfo number_parameter(std::string_view key, std::string_view help, Span span, Access access) {
     ParameterInfo info{.key = key, .kind = ParameterKind::number, .help = help, .span = span};
-    info.get = [access](const Stage& stage) { return number_text(access(stage)); };
+    info.get = [access](const Stage& stage) { return exact_text(access(stage)); };
     info.set = [access](Stage& stage, std::string_view value) { access(stage) = parse_number(value); };
     return info;
 }
@@ -96,7 +96,7 @@ ParameterInfo optional_number_parameter(std::string_view key, std::string_view h
                                         Access access) {
     ParameterInfo info{.key = key, .kind = ParameterKind::number, .help = help, .span = span};
     info.get = [access](const Stage& stage) {
-        return access(stage) ? number_text(*access(stage)) : std::string();
+        return access(stage) ? exact_text(*access(stage)) : std::string();
     };
     info.set = [access](Stage& stage, std::string_view value) {
         if (value.empty())

@@ -90,6 +90,6 @@ std::string pair_text(const Pair& pair) {
     return pair.h == pair.w ? fmt::format("{}", pair.h) : fmt::format("{},{}", pair.h, pair.w);
 }
 
-std::string number_text(float number) { return fmt::format("{}", number); }
+std::string exact_text(float number) { return fmt::format("{}", number); }
 
 }  // namespace engine

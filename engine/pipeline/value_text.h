@@ -27,6 +27,7 @@ bool parse_flag(std::string_view text);
 
 /// "3" or "3,5"
 std::string pair_text(const Pair& pair);
-std::string number_text(float number);
+/// The shortest decimal that reads back as the same number: "0.1".
+std::string exact_text(float number);
 
 }  // namespace engine
