@@ -45,8 +45,9 @@ Demonstration adjoint_demonstration(const KernelCase& c, const Progress& progres
     for (float& v : u.values())
         v += 1.0f;  // a mean, so that the products do not cancel
     const double count = static_cast<double>(c.x.size());
-    const Tensor left({1, 1, 1, 1}, static_cast<float>(
-                                        inner_product(strided_correlation(u, c.weight, c.map, c.groups), c.x) / count));
+    const Tensor left(
+        {1, 1, 1, 1},
+        static_cast<float>(inner_product(strided_correlation(u, c.weight, c.map, c.groups), c.x) / count));
     const Tensor right({1, 1, 1, 1}, static_cast<float>(inner_product(u, y) / count));
     return compared(
         "adjoint",
