@@ -10,10 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "app/cli/command.h"
+#include "app/cli/program.h"
 #include "engine/core/error.h"
-#include "engine/picture/picture.h"
-#include "engine/pipeline/pipeline.h"
 
 namespace {
 
@@ -44,26 +42,9 @@ void refuse_misplaced(const CLI::App& program, const CLI::App& command) {
                          command.get_name(), command.get_name());
 }
 
-std::string limits() {
-    return fmt::format(
-        "Limits: pictures of {} pixels, arrays of {} values, pipelines that hold {} values altogether, "
-        "numbers below 2^31. "
-        "Exit status: 0 done; 2 the request or an input file is wrong; 1 anything else (disk full, out of "
-        "memory).",
-        engine::max_picture_pixels, engine::max_elements, engine::max_pipeline_elements);
-}
-
 int run(int argc, char** argv) {
-    CLI::App program("Upsample + convolution beside transposed convolution, on real pictures and on arrays.");
-    program.name("deconvoscope");
-    program.footer(limits());
-    program.set_version_flag("--version", "deconvoscope " DECONVOSCOPE_VERSION);
-    const app::cli::Command window = app::cli::add_window(program);
-    const std::vector<app::cli::Command> commands = {
-        app::cli::add_compare(program), app::cli::add_sweep(program),   app::cli::add_apply(program),
-        app::cli::add_animate(program), app::cli::add_actions(program), app::cli::add_code(program),
-        app::cli::add_presets(program),
-    };
+    CLI::App program;
+    const app::cli::Commands commands = app::cli::add_all(program);
     try {
         program.parse(argc, argv);
     } catch (const CLI::Success& help) {
@@ -71,12 +52,12 @@ int run(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return complain(sentence(error), refused);
     }
-    for (const auto& command : commands)
+    for (const auto& command : commands.subcommands)
         if (command.app->parsed()) {
             refuse_misplaced(program, *command.app);
             return command.run();
         }
-    return window.run();
+    return commands.window.run();
 }
 
 /// A file of ours that took the number of a closed standard output would get what is printed.

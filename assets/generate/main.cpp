@@ -30,6 +30,9 @@ int main(int argc, char** argv) try {
     save(folder / "portrait.png", generate::render(portrait, 320, 384, samples));
     save(folder / "fruit.png", generate::render(close_up, 384, 288, samples));
     save(folder / "icon.png", generate::draw_icon(256));
+    std::filesystem::create_directories(folder / "icons");
+    for (const int size : {16, 32, 48, 64, 128, 256})
+        save(folder / "icons" / ("icon-" + std::to_string(size) + ".png"), generate::draw_icon(size));
     return 0;
 } catch (const std::exception& error) {
     std::fprintf(stderr, "make_assets: %s\n", error.what());

@@ -35,7 +35,16 @@ Source load_file(const std::filesystem::path& path, const std::string& name) {
 
 }  // namespace
 
-std::filesystem::path assets_folder() { return DECONVOSCOPE_ASSETS; }
+std::filesystem::path assets_folder() {
+    static const std::filesystem::path folder = [] {
+        const auto program = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+        // Installed beside bin; as built, beside the program or, for the tests, one folder up.
+        for (const auto& at : {program / "../share/deconvoscope", program / "share/deconvoscope"})
+            if (std::filesystem::exists(at / "sample.png")) return at.lexically_normal();
+        return (program / "../share/deconvoscope").lexically_normal();
+    }();
+    return folder;
+}
 
 bool is_built_in(const std::string& name) {
     return name.empty() || name == "sample" || name.starts_with("sample:") || name.starts_with("signal:");
