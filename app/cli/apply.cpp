@@ -56,21 +56,6 @@ Tensor read(const char* flag, const std::string& file, Tensor (*reader)(const fs
     }
 }
 
-/// The layer of the stage; `apply` takes the groups from their flag alone.
-engine::Layer layer_of(const engine::Stage& stage) {
-    return std::visit(
-        [&](auto op) -> engine::Layer {
-            if constexpr (std::is_same_v<decltype(op), engine::Concat>) {
-                ENGINE_CHECK(false, "concat is no layer");
-                return {};
-            } else {
-                if constexpr (requires { op.groups; }) op.groups = stage.kernel.groups.value_or(1);
-                return op;
-            }
-        },
-        stage.op);
-}
-
 /// The shape of the output; what makes it impossible is said with the flags and files that it comes from.
 engine::Shape shape_of(const ApplyRequest& request, const engine::Layer& layer, const Tensor& x,
                        const engine::Parameters& parameters) {
@@ -102,7 +87,7 @@ void check_memory(const ApplyRequest& request, const Tensor& x, const engine::Pa
 }
 
 Results compute(const ApplyRequest& request) {
-    const engine::Layer layer = layer_of(request.stage);
+    const engine::Layer layer = layer_with_groups(request.stage);
     const Tensor x = read("--input", *request.input, engine::read_npy);
     engine::Parameters parameters;
     if (request.weight) parameters.weight = read("--weight", *request.weight, engine::read_npy);

@@ -3,6 +3,7 @@
 
 #include "app/document/edits.h"
 #include "engine/core/error.h"
+#include "engine/layers/facts.h"
 
 namespace app {
 namespace {
@@ -17,16 +18,13 @@ constexpr int deepest = 4;
 
 // The factor by which a stage enlarges, 1×1 for the others.
 Pair stage_factor(const Stage& stage) {
-    if (const auto* op = std::get_if<engine::Upsample>(&stage.op)) return op->scale;
-    if (const auto* op = std::get_if<engine::ConvTranspose>(&stage.op)) return op->stride;
-    if (const auto* op = std::get_if<engine::PixelShuffle>(&stage.op)) return {op->factor, op->factor};
-    return {};
+    const auto layer = layer_of(stage);
+    return layer ? factors(*layer).up : Pair{};
 }
 
 bool enlarges(const Stage& stage) {
-    return std::holds_alternative<engine::Upsample>(stage.op) ||
-           std::holds_alternative<engine::ConvTranspose>(stage.op) ||
-           std::holds_alternative<engine::PixelShuffle>(stage.op);
+    const auto layer = layer_of(stage);
+    return layer && facts(*layer).enlarges;
 }
 
 // `block` standing `depth` times in a row; concats follow their block.
@@ -46,29 +44,9 @@ std::vector<Stage> first_block(const Pipeline& pipeline, int depth) {
     return {pipeline.stages.begin(), pipeline.stages.begin() + size};
 }
 
-// Crop so that the output has exactly stride * n pixels: PyTorch's symmetric padding where it can, otherwise
-// `same`.
-engine::Padding crop_to_factor(Pair kernel, Pair stride, Pair dilation) {
-    const Index over_h = dilation.h * (kernel.h - 1) + 1 - stride.h;
-    const Index over_w = dilation.w * (kernel.w - 1) + 1 - stride.w;
-    if (over_h >= 0 && over_w >= 0 && over_h % 2 == 0 && over_w % 2 == 0)
-        return {engine::PaddingKind::numbers, {over_h / 2, over_w / 2, over_h / 2, over_w / 2}};
-    return {engine::PaddingKind::same, {}};
-}
-
 void set_factor(Stage& stage, Pair factor) {
-    if (auto* upsample = std::get_if<engine::Upsample>(&stage.op)) upsample->scale = factor;
-    if (auto* shuffle = std::get_if<engine::PixelShuffle>(&stage.op)) {
-        if (factor.h != factor.w)
-            engine::fail("pixel_shuffle has one factor for both axes, not {}", to_string(factor));
-        shuffle->factor = factor.h;
-    }
-    if (auto* transposed = std::get_if<engine::ConvTranspose>(&stage.op)) {
-        transposed->stride = factor;
-        transposed->padding = crop_to_factor(kernel_size(stage.kernel), factor, transposed->dilation);
-        transposed->output_padding.reset();
-        transposed->output_size.reset();
-    }
+    std::visit([&](const auto& layer) { stage.op = layer; },
+               with_factor(*layer_of(stage), factor, kernel_size(stage.kernel)));
 }
 
 void enlarge_to(Pipeline& pipeline, Pair wanted, Side side) {

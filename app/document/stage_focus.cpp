@@ -27,9 +27,7 @@ const engine::Tensor* stage_output(const engine::SideFindings& side, int stage) 
     return side.stages[static_cast<std::size_t>(stage)].output.get();
 }
 
-bool adds_up(const engine::BuiltStage& stage) {
-    return std::holds_alternative<engine::Layer>(stage.op) && is_linear(stage);
-}
+bool adds_up(const engine::BuiltStage& stage) { return layer_of(stage) && is_linear(stage); }
 
 engine::Pair same_place(engine::Pair pixel, engine::Pair from, engine::Pair to) {
     const auto move = [](Index i, Index n, Index m) {

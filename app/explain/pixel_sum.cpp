@@ -3,22 +3,23 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <variant>
 
 #include "app/document/stage_focus.h"
+#include "engine/layers/facts.h"
 
 namespace app {
 namespace {
 
-const engine::Activation* activation_of(const engine::BuiltStage& built) {
-    const auto* layer = std::get_if<engine::Layer>(&built.op);
-    return layer ? std::get_if<engine::Activation>(layer) : nullptr;
+/// The stage's layer where that is an activation; null for others.
+const engine::Layer* activation_of(const engine::BuiltStage& built) {
+    const engine::Layer* layer = layer_of(built);
+    return layer && facts(*layer).pointwise ? layer : nullptr;
 }
 
-double activated(const engine::Activation* activation, double x) {
+double activated(const engine::Layer* activation, double x) {
     if (!activation) return x;
     const engine::Tensor one({1, 1, 1, 1}, static_cast<float>(x));
-    return static_cast<double>(engine::forward(engine::Layer(*activation), one, {}).values()[0]);
+    return static_cast<double>(engine::forward(*activation, one, {}).values()[0]);
 }
 
 }  // namespace
@@ -33,15 +34,14 @@ PixelSum pixel_sum(const engine::SideFindings& side, int stage, engine::Pixel ou
         sum.bias = static_cast<double>((*bias)(0, output.c, 0, 0));
     }
     if (activation_of(built)) sum.activation = built.name;
-    sum.from_elsewhere = !std::holds_alternative<engine::Layer>(built.op) && output.c >= built.input.c;
+    const engine::Layer* layer = layer_of(built);
+    const bool chooses = layer && facts(*layer).chooses;
+    sum.from_elsewhere = !layer && output.c >= built.input.c;
     double running = sum.bias;
     for (const engine::Term& term : engine::terms_of_output(built, input, output)) {
         const double value = static_cast<double>(input(0, term.input.c, term.input.y, term.input.x));
-        const double product =
-            term.weight == 0 && std::holds_alternative<engine::Layer>(built.op) &&
-                    std::holds_alternative<engine::MaxPool>(std::get<engine::Layer>(built.op))
-                ? 0.0  // what the maximum leaves out is not multiplied: infinity stays out too
-                : term.weight * value;
+        // What a maximum leaves out is not multiplied: infinity stays out too.
+        const double product = chooses && term.weight == 0 ? 0.0 : term.weight * value;
         running += product;
         sum.lines.push_back({term, value, product, running});
     }

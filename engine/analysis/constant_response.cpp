@@ -5,6 +5,7 @@
 
 #include "engine/analysis/phases.h"
 #include "engine/core/error.h"
+#include "engine/layers/facts.h"
 #include "engine/links/coverage.h"
 
 namespace engine {
@@ -40,12 +41,8 @@ std::optional<BuiltPipeline> resized(const BuiltPipeline& pipeline, Pair plane) 
 bool may_shrink(const BuiltPipeline& pipeline) {
     const Scaling total = scaling(pipeline);
     const auto depends_on_size = [](const BuiltStage& stage) {
-        const Layer* layer = std::get_if<Layer>(&stage.op);
-        if (!layer) return false;
-        if (const auto* transposed = std::get_if<ConvTranspose>(layer))
-            return transposed->output_size.has_value();
-        if (const auto* upsample = std::get_if<Upsample>(layer)) return upsample->align_corners;
-        return false;
+        const Layer* layer = layer_of(stage);
+        return layer && facts(*layer).depends_on_size;
     };
     return std::gcd(total.up.h, total.down.h) == 1 && std::gcd(total.up.w, total.down.w) == 1 &&
            std::none_of(pipeline.stages.begin(), pipeline.stages.end(), depends_on_size);

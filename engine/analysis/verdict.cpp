@@ -9,6 +9,7 @@
 #include "engine/analysis/phases.h"
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
+#include "engine/layers/facts.h"
 
 namespace engine {
 
@@ -37,13 +38,12 @@ std::string alternatives(const std::vector<double>& values) {
 /// nothing.
 std::string uneven_kernel(const BuiltPipeline& pipeline) {
     for (const BuiltStage& stage : pipeline.stages) {
-        const Layer* layer = std::get_if<Layer>(&stage.op);
-        const ConvTranspose* transposed = layer ? std::get_if<ConvTranspose>(layer) : nullptr;
-        if (!transposed) continue;
-        const Shape& w = stage.parameters.weight->shape();
-        for (const auto& [kernel, stride, dilation] :
-             {std::tuple{w.h, transposed->stride.h, transposed->dilation.h},
-              {w.w, transposed->stride.w, transposed->dilation.w}}) {
+        const Layer* layer = layer_of(stage);
+        if (!layer || !facts(*layer).has_kernel) continue;
+        const PlaneRule rule = plane_rule(*layer, stage.input, stage.parameters);
+        if (!rule.y.scatters) continue;
+        for (const AxisMap& map : {rule.y.map, rule.x.map}) {
+            const auto [kernel, stride, dilation] = std::tuple{map.kernel, map.stride, map.dilation};
             if (kernel > 1 && std::gcd(dilation, stride) > 1)
                 return fmt::format("dilation {} and stride {} share a factor: ", dilation, stride);
             if (kernel % stride == 0) continue;

@@ -10,6 +10,12 @@
 
 namespace engine {
 
+/// Indices [begin, end) of one axis.
+struct IndexRange {
+    Index begin = 0, end = 0;
+    Index size() const { return end - begin; }
+};
+
 enum class PaddingKind { numbers, valid, same, same_lower };
 
 /// Padding as the user writes it; `sides` counts only for PaddingKind::numbers.

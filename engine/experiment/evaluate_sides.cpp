@@ -7,6 +7,7 @@
 #include "engine/analysis/spectrum.h"
 #include "engine/analysis/verdict.h"
 #include "engine/core/error.h"
+#include "engine/layers/facts.h"
 #include "engine/links/cost.h"
 #include "engine/links/coverage.h"
 #include "engine/pipeline/pipe_text.h"
@@ -22,9 +23,8 @@ constexpr Index spectrum_limit = 512;
 
 bool aligns_corners(const BuiltPipeline& pipeline) {
     return std::any_of(pipeline.stages.begin(), pipeline.stages.end(), [](const BuiltStage& stage) {
-        const Layer* layer = std::get_if<Layer>(&stage.op);
-        const Upsample* upsample = layer ? std::get_if<Upsample>(layer) : nullptr;
-        return upsample && upsample->align_corners;
+        const Layer* layer = layer_of(stage);
+        return layer && !plane_rule(*layer, stage.input, stage.parameters).regular();
     });
 }
 

@@ -6,6 +6,7 @@
 #include "engine/core/crop.h"
 #include "engine/core/error.h"
 #include "engine/experiment/encoder.h"
+#include "engine/layers/facts.h"
 
 namespace engine {
 namespace {
@@ -43,6 +44,11 @@ void try_conversion(const Convert& convert, std::optional<Result>& result, std::
     }
 }
 
+bool resizes(const Layer& layer) {
+    const Filling filling = facts(layer).filling;
+    return filling == Filling::copies || filling == Filling::resampled;
+}
+
 /// What the naive formulas multiply for a stage: over the whole plane of a transposed convolution before its
 /// padding crops it, with the kernel that an upsample before it folds into, and with the triangle that a
 /// bilinear upsample is.
@@ -50,16 +56,15 @@ double naive_products(const BuiltStage& stage, Pair upsampled) {
     const auto plane = [](Index rows, Index cols) {
         return static_cast<double>(rows) * static_cast<double>(cols);
     };
-    const auto* layer = std::get_if<Layer>(&stage.op);
+    const Layer* layer = layer_of(stage);
+    if (!layer) return 0;
+    const Pair up = factors(*layer, stage.input.plane()).up;
     double size = plane(stage.output.h, stage.output.w);
-    if (const auto* upsample = layer ? std::get_if<Upsample>(layer) : nullptr)
-        return size * static_cast<double>(stage.output.c) * 4 * plane(upsample->scale.h, upsample->scale.w);
-    const auto& weight = stage.parameters.weight;
-    if (!weight) return 0;
-    if (const auto* transposed = layer ? std::get_if<ConvTranspose>(layer) : nullptr)
-        size = std::max(
-            size, plane(stage.input.h, stage.input.w) * plane(transposed->stride.h, transposed->stride.w));
-    const Shape& kernel = weight->shape();
+    if (resizes(*layer)) return size * static_cast<double>(stage.output.c) * 4 * plane(up.h, up.w);
+    if (!facts(*layer).has_kernel) return 0;
+    if (facts(*layer).enlarges)
+        size = std::max(size, plane(stage.input.h, stage.input.w) * plane(up.h, up.w));
+    const Shape& kernel = stage.parameters.weight->shape();
     return size * plane(kernel.n, kernel.c) * plane(kernel.h + upsampled.h - 1, kernel.w + upsampled.w - 1);
 }
 
@@ -68,9 +73,8 @@ double naive_products(const Pipeline& pipeline, const Shape& input) {
     Pair upsampled{1, 1};
     for (const BuiltStage& stage : build(pipeline, input).stages) {
         products += naive_products(stage, upsampled);
-        const auto* layer = std::get_if<Layer>(&stage.op);
-        const auto* upsample = layer ? std::get_if<Upsample>(layer) : nullptr;
-        upsampled = upsample ? upsample->scale : Pair{1, 1};
+        const Layer* layer = layer_of(stage);
+        upsampled = layer && resizes(*layer) ? factors(*layer, stage.input.plane()).up : Pair{1, 1};
     }
     return products;
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/core/error.h"
+#include "engine/layers/facts.h"
 
 namespace engine {
 namespace {
@@ -88,20 +88,7 @@ std::string python_slice(Index start, Index end) {
 }
 
 PlaneMap plane_map(const BuiltStage& stage) {
-    const Pair input = stage.input.plane();
-    return std::visit(
-        [&](const auto& layer) -> PlaneMap {
-            using L = std::decay_t<decltype(layer)>;
-            if constexpr (std::is_same_v<L, Conv> || std::is_same_v<L, ConvTranspose>) {
-                return geometry(layer, input, stage.parameters.weight->shape().plane());
-            } else if constexpr (std::is_same_v<L, AvgPool> || std::is_same_v<L, MaxPool>) {
-                return geometry(layer, input);
-            } else {
-                ENGINE_CHECK(false, "{} has no window", stage.name);
-                return {};
-            }
-        },
-        std::get<Layer>(stage.op));
+    return plane_rule(std::get<Layer>(stage.op), stage.input, stage.parameters).map();
 }
 
 ModeName mode_name(PaddingMode mode) {

@@ -26,6 +26,16 @@ void each(Index count, const Progress& progress, const Function& function) {
 
 }  // namespace
 
+std::string_view Activation::op_name() const {
+    switch (kind) {
+        case ActivationKind::leaky_relu: return "leaky_relu";
+        case ActivationKind::sigmoid: return "sigmoid";
+        case ActivationKind::tanh: return "tanh";
+        case ActivationKind::relu: break;
+    }
+    return "relu";
+}
+
 Tensor forward(const Activation& layer, const Tensor& x, const Progress& progress) {
     Tensor result = Tensor::uninitialized(x.shape());
     const float* in = x.data();

@@ -1,6 +1,8 @@
 // Element-wise activations.
 #pragma once
 
+#include <string_view>
+
 #include "engine/core/progress.h"
 #include "engine/core/tensor.h"
 
@@ -11,6 +13,7 @@ enum class ActivationKind { relu, leaky_relu, sigmoid, tanh };
 struct Activation {
     ActivationKind kind = ActivationKind::relu;
     float slope = 0.01f;  ///< of leaky_relu, where x is not positive; PyTorch's and ONNX' default
+    std::string_view op_name() const;
     bool operator==(const Activation&) const = default;
 };
 

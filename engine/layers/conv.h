@@ -1,6 +1,8 @@
 // Convolution (cross-correlation, as in every framework): y(o) = sum over taps t of w(t) * x(o*s + t*d - p).
 #pragma once
 
+#include <string_view>
+
 #include "engine/core/geometry.h"
 #include "engine/core/progress.h"
 #include "engine/layers/parameters.h"
@@ -15,6 +17,7 @@ struct Conv {
     Pair dilation{1, 1};
     Index groups = 1;
     PaddingMode padding_mode = PaddingMode::zeros;
+    static constexpr std::string_view op_name() { return "conv"; }
     bool operator==(const Conv&) const = default;
 };
 

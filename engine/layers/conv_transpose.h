@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "engine/core/geometry.h"
 #include "engine/core/progress.h"
@@ -16,6 +17,7 @@ struct ConvTranspose {
     Pair dilation{1, 1};
     Index groups = 1;
     std::optional<Pair> output_padding, output_size;
+    static constexpr std::string_view op_name() { return "conv_transpose"; }
     bool operator==(const ConvTranspose&) const = default;
 };
 

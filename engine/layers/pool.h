@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <optional>
+#include <string_view>
 
 #include "engine/core/geometry.h"
 #include "engine/core/progress.h"
@@ -15,6 +16,7 @@ struct AvgPool {
     std::optional<Pair> stride;    ///< the kernel when not given
     Padding padding;               ///< smaller than the kernel
     bool exclude_padding = false;  ///< divides by the real pixels instead of the kernel's size
+    static constexpr std::string_view op_name() { return "avg_pool"; }
     bool operator==(const AvgPool&) const = default;
 };
 
@@ -26,6 +28,7 @@ struct MaxPool {
     std::optional<Pair> stride;
     Padding padding;
     Ties ties = Ties::first;
+    static constexpr std::string_view op_name() { return "max_pool"; }
     bool operator==(const MaxPool&) const = default;
 };
 

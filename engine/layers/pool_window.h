@@ -11,12 +11,6 @@
 
 namespace engine {
 
-/// Indices [begin, end) of one axis.
-struct IndexRange {
-    Index begin = 0, end = 0;
-    Index size() const { return end - begin; }
-};
-
 /// The real pixels of window `o`.
 inline IndexRange window(const AxisMap& map, Index o) {
     const Index start = o * map.stride - map.offset;

@@ -1,6 +1,8 @@
 // Pixel shuffle and its inverse: channels become pixels and back.
 #pragma once
 
+#include <string_view>
+
 #include "engine/core/progress.h"
 #include "engine/core/tensor.h"
 
@@ -14,6 +16,7 @@ enum class ShuffleOrder { crd, dcr };
 struct PixelShuffle {
     Index factor = 2;
     ShuffleOrder order = ShuffleOrder::crd;
+    static constexpr std::string_view op_name() { return "pixel_shuffle"; }
     bool operator==(const PixelShuffle&) const = default;
 };
 
@@ -21,6 +24,7 @@ struct PixelShuffle {
 struct PixelUnshuffle {
     Index factor = 2;
     ShuffleOrder order = ShuffleOrder::crd;
+    static constexpr std::string_view op_name() { return "pixel_unshuffle"; }
     bool operator==(const PixelUnshuffle&) const = default;
 };
 

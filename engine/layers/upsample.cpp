@@ -46,23 +46,22 @@ std::array<double, 4> cubic_weights(double rest) {
 /// The taps at first, first + 1, …, those beyond the border moved onto it, equal ones joined and zero ones
 /// left out.
 AxisSample make_sample(Index first, std::span<const double> weights, Index n) {
-    AxisSample sample;
-    double joined[4] = {};
+    AxisSample sample{{}, first + static_cast<Index>(weights.size()), first - 1};
+    std::vector<double> joined;
     for (std::size_t t = 0; t < weights.size(); ++t) {
         if (weights[t] == 0) continue;
         const Index wanted = first + static_cast<Index>(t), index = std::clamp<Index>(wanted, 0, n - 1);
-        sample.clamped = sample.clamped || index != wanted;
-        if (sample.count == 0 || sample.index[sample.count - 1] != index)
-            sample.index[sample.count++] = index;
-        joined[sample.count - 1] += weights[t];
+        sample.first = std::min(sample.first, wanted);
+        sample.last = std::max(sample.last, wanted);
+        if (sample.taps.empty() || sample.taps.back().index != index) {
+            sample.taps.push_back({index, 0});
+            joined.push_back(0);
+        }
+        joined.back() += weights[t];
     }
-    int kept = 0;
-    for (int t = 0; t < sample.count; ++t) {
-        if (joined[t] == 0) continue;
-        sample.index[kept] = sample.index[t];
-        sample.weight[kept++] = static_cast<float>(joined[t]);
-    }
-    sample.count = kept;
+    for (std::size_t t = 0; t < joined.size(); ++t)
+        sample.taps[t].weight = static_cast<float>(joined[t]);
+    std::erase_if(sample.taps, [](const AxisSample::Tap& tap) { return tap.weight == 0; });
     return sample;
 }
 
@@ -98,13 +97,13 @@ void resample(const Tensor& x, const Samples& rows, const Samples& columns, cons
             const AxisSample& vertical = rows[static_cast<std::size_t>(row % to.h)];
             const float* plane = x.data() + row / to.h * from.h * from.w;
             std::fill(line.begin(), line.end(), 0.0);
-            for (int t = 0; t < vertical.count; ++t)
-                add_scaled(line, vertical.weight[t], plane + vertical.index[t] * from.w);
+            for (const auto& [index, weight] : vertical.taps)
+                add_scaled(line, weight, plane + index * from.w);
             float* out = y.data() + row * to.w;
             for (const AxisSample& horizontal : columns) {
                 double sum = 0;
-                for (int t = 0; t < horizontal.count; ++t)
-                    sum += horizontal.weight[t] * line[static_cast<std::size_t>(horizontal.index[t])];
+                for (const auto& [index, weight] : horizontal.taps)
+                    sum += weight * line[static_cast<std::size_t>(index)];
                 *out++ = static_cast<float>(sum);
             }
         }
@@ -134,9 +133,8 @@ struct Use {
 std::vector<std::vector<Use>> uses(const Samples& samples, Index n) {
     std::vector<std::vector<Use>> result(static_cast<std::size_t>(n));
     for (std::size_t o = 0; o < samples.size(); ++o)
-        for (int t = 0; t < samples[o].count; ++t)
-            result[static_cast<std::size_t>(samples[o].index[t])].push_back(
-                {static_cast<Index>(o), samples[o].weight[t]});
+        for (const auto& [index, weight] : samples[o].taps)
+            result[static_cast<std::size_t>(index)].push_back({static_cast<Index>(o), weight});
     return result;
 }
 
@@ -169,11 +167,8 @@ AxisSample sample_axis(const Upsample& layer, Index n, Index scale, Index output
     const auto locate = layer.align_corners ? aligned_corners : half_pixel;
     switch (layer.mode) {
         case UpsampleMode::nearest: {
-            AxisSample sample;
-            sample.count = 1;
-            sample.index[0] = output_index / scale;
-            sample.weight[0] = 1;
-            return sample;
+            constexpr std::array<double, 1> whole{1};
+            return make_sample(floor_div(output_index, scale), whole, n);
         }
         case UpsampleMode::bilinear: return linear_sample(locate(output_index, n, n * scale), n);
         case UpsampleMode::bicubic: break;

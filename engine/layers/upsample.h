@@ -1,6 +1,9 @@
 // Resizing by a whole factor, and zero insertion.
 #pragma once
 
+#include <string_view>
+#include <vector>
+
 #include "engine/core/geometry.h"
 #include "engine/core/progress.h"
 #include "engine/layers/parameters.h"
@@ -16,12 +19,14 @@ struct Upsample {
     Pair scale{2, 2};
     UpsampleMode mode = UpsampleMode::nearest;
     bool align_corners = false;
+    static constexpr std::string_view op_name() { return "upsample"; }
     bool operator==(const Upsample&) const = default;
 };
 
 /// stride - 1 zeros between neighbours, none after the last: y is (N, C, (H-1)*s + 1, (W-1)*s + 1).
 struct ZeroInsert {
     Pair stride{2, 2};
+    static constexpr std::string_view op_name() { return "zero_insert"; }
     bool operator==(const ZeroInsert&) const = default;
 };
 
@@ -37,11 +42,14 @@ Tensor backward(const ZeroInsert& layer, const Shape& x, const Tensor& dy, const
 /// The non-zero weights by which one output index of an axis samples its input: used by the layer, by its
 /// gradient and by the coverage analysis.
 struct AxisSample {
-    int count = 0;        ///< 1 to 4
-    Index index[4] = {};  ///< input indices, clamped into [0, n)
-    float weight[4] = {};
-    bool clamped = false;  ///< whether the border clamp changed one of the indices
+    struct Tap {
+        Index index = 0;  ///< of the input, clamped into [0, n)
+        float weight = 0;
+    };
+    std::vector<Tap> taps;
+    Index first = 0, last = 0;  ///< the outermost inputs before they were clamped
 };
+/// `output_index` may lie beyond the ends, as if the picture went on.
 AxisSample sample_axis(const Upsample& layer, Index n, Index scale, Index output_index);
 
 /// Resizes to any size with half-pixel centres, no antialiasing; factor = size / input size, per axis.

@@ -32,12 +32,12 @@ AxisPhases phases(const Upsample& layer, Index scale) {
     AxisPhases axis{scale, {}, 0, 0};
     for (Index r = 0; r < scale; ++r) {
         const AxisSample sample = sample_axis(layer, 2 * far, scale, far * scale + r);
-        axis.phase[r].taps = sample.count;
-        for (int t = 0; t < sample.count; ++t) {
-            axis.phase[r].shift[t] = sample.index[t] - far;
-            axis.phase[r].weight[t] = sample.weight[t];
-            axis.min_shift = std::min(axis.min_shift, sample.index[t] - far);
-            axis.max_shift = std::max(axis.max_shift, sample.index[t] - far);
+        for (const auto& [index, weight] : sample.taps) {
+            Phase& phase = axis.phase[r];
+            phase.shift[phase.taps] = index - far;
+            phase.weight[phase.taps++] = weight;
+            axis.min_shift = std::min(axis.min_shift, index - far);
+            axis.max_shift = std::max(axis.max_shift, index - far);
         }
     }
     return axis;

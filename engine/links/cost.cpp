@@ -1,6 +1,6 @@
 #include "engine/links/cost.h"
 
-#include "engine/core/error.h"
+#include "engine/layers/facts.h"
 
 namespace engine {
 
@@ -9,22 +9,6 @@ namespace {
 Index parameter_count(const Parameters& parameters) {
     return (parameters.weight ? parameters.weight->size() : 0) +
            (parameters.bias ? parameters.bias->size() : 0);
-}
-
-Index framework_macs(const BuiltStage& stage, const Layer& layer) {
-    if (std::holds_alternative<Conv>(layer)) {
-        const Shape& w = stage.parameters.weight->shape();
-        return stage.output.h * stage.output.w * stage.output.c * w.h * w.w * w.c;
-    }
-    if (std::holds_alternative<ConvTranspose>(layer)) {
-        const Shape& w = stage.parameters.weight->shape();
-        return stage.input.h * stage.input.w * stage.input.c * w.h * w.w * w.c;
-    }
-    if (const auto* upsample = std::get_if<Upsample>(&layer)) {
-        if (upsample->mode == UpsampleMode::bilinear) return 4 * stage.output.elements();
-        if (upsample->mode == UpsampleMode::bicubic) return 16 * stage.output.elements();
-    }
-    return 0;
 }
 
 /// How many multiplications all outputs of one axis of a conv need when its input came from a nearest
@@ -48,27 +32,30 @@ struct Swallowed {
 };
 /// What the conv of stage i finds before it. A nearest upsample may be moved behind activations, which know
 /// no neighbours; inserted zeros may not, because a sigmoid takes them for halves.
-Swallowed swallowed_by_conv(const BuiltPipeline& pipeline, std::size_t i, const Conv& conv) {
+Swallowed swallowed_by_conv(const BuiltPipeline& pipeline, std::size_t i, PaddingMode padding_mode) {
     for (bool direct = true; i-- > 0; direct = false) {
-        const Layer* layer = std::get_if<Layer>(&pipeline.stages[i].op);
+        const Layer* layer = layer_of(pipeline.stages[i]);
         if (!layer) return {};
-        if (const auto* upsample = std::get_if<Upsample>(layer);
-            upsample && upsample->mode == UpsampleMode::nearest)
-            return {upsample->scale, false};
+        const LayerFacts known = facts(*layer);
+        const Pair factor = factors(*layer, pipeline.stages[i].input.plane()).up;
+        if (known.filling == Filling::copies) return {factor, false};
         // Padding that repeats pixels is not zero between the inserted zeros.
-        if (const auto* insert = std::get_if<ZeroInsert>(layer);
-            insert && direct && conv.padding_mode == PaddingMode::zeros)
-            return {insert->stride, true};
-        if (!std::holds_alternative<Activation>(*layer)) return {};
+        if (known.filling == Filling::zeros && direct && padding_mode == PaddingMode::zeros)
+            return {factor, true};
+        if (!known.pointwise) return {};
     }
     return {};
 }
 
-Index fast_macs(const BuiltStage& stage, const Conv& conv, const Swallowed& before) {
-    const Shape& w = stage.parameters.weight->shape();
-    const PlaneMap map = geometry(conv, stage.input.plane(), w.plane());
-    return folded_taps(map.y, before.factor.h, before.zeros) *
-           folded_taps(map.x, before.factor.w, before.zeros) * stage.output.c * w.c;
+Index fast_macs(const BuiltPipeline& pipeline, std::size_t i, const Layer& layer, Index macs) {
+    const BuiltStage& stage = pipeline.stages[i];
+    if (!facts(layer).has_kernel) return macs;
+    const PlaneRule rule = plane_rule(layer, stage.input, stage.parameters);
+    if (rule.y.scatters) return macs;
+    const Swallowed before = swallowed_by_conv(pipeline, i, rule.y.mode);
+    return folded_taps(rule.y.map, before.factor.h, before.zeros) *
+           folded_taps(rule.x.map, before.factor.w, before.zeros) * stage.output.c *
+           stage.parameters.weight->shape().c;
 }
 
 }  // namespace
@@ -78,10 +65,9 @@ std::vector<Cost> stage_costs(const BuiltPipeline& pipeline) {
     for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
         const BuiltStage& stage = pipeline.stages[i];
         Cost cost{parameter_count(stage.parameters), 0, 0};
-        if (const Layer* layer = std::get_if<Layer>(&stage.op)) {
-            cost.macs = cost.macs_fast = framework_macs(stage, *layer);
-            if (const Conv* conv = std::get_if<Conv>(layer))
-                cost.macs_fast = fast_macs(stage, *conv, swallowed_by_conv(pipeline, i, *conv));
+        if (const Layer* layer = layer_of(stage)) {
+            cost.macs = framework_macs(*layer, stage.input, stage.parameters);
+            cost.macs_fast = fast_macs(pipeline, i, *layer, cost.macs);
         }
         costs.push_back(cost);
     }

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "engine/core/error.h"
+#include "engine/layers/facts.h"
 #include "engine/links/axis_taps.h"
 
 namespace engine {
@@ -190,35 +191,12 @@ Coverage coverage_of(State state, Pair period) {
     return coverage;
 }
 
-bool has_max_pool(const BuiltPipeline& pipeline) {
+bool chooses_by_the_data(const BuiltPipeline& pipeline) {
     return std::any_of(pipeline.stages.begin(), pipeline.stages.end(), [](const BuiltStage& stage) {
-        const Layer* layer = std::get_if<Layer>(&stage.op);
-        return layer && std::holds_alternative<MaxPool>(*layer);
+        const Layer* layer = layer_of(stage);
+        return layer && facts(*layer).chooses;
     });
 }
-
-/// A stage's factors (up, down) on both axes.
-struct FactorsOf {
-    std::pair<Pair, Pair> operator()(const Conv& conv) const { return {{1, 1}, conv.stride}; }
-    std::pair<Pair, Pair> operator()(const ConvTranspose& layer) const { return {layer.stride, {1, 1}}; }
-    std::pair<Pair, Pair> operator()(const Upsample& layer) const { return {layer.scale, {1, 1}}; }
-    std::pair<Pair, Pair> operator()(const ZeroInsert& layer) const { return {layer.stride, {1, 1}}; }
-    std::pair<Pair, Pair> operator()(const AvgPool& layer) const {
-        return {{1, 1}, layer.stride.value_or(layer.kernel)};
-    }
-    std::pair<Pair, Pair> operator()(const MaxPool& layer) const {
-        return {{1, 1}, layer.stride.value_or(layer.kernel)};
-    }
-    std::pair<Pair, Pair> operator()(const PixelShuffle& layer) const {
-        return {{layer.factor, layer.factor}, {1, 1}};
-    }
-    std::pair<Pair, Pair> operator()(const PixelUnshuffle& layer) const {
-        return {{1, 1}, {layer.factor, layer.factor}};
-    }
-    std::pair<Pair, Pair> operator()(const Activation&) const { return {{1, 1}, {1, 1}}; }
-    std::pair<Pair, Pair> operator()(const Concat&) const { return {{1, 1}, {1, 1}}; }
-    std::pair<Pair, Pair> operator()(const Layer& layer) const { return std::visit(*this, layer); }
-};
 
 Index times(Index a, Index b) {
     Index product = 0;
@@ -227,16 +205,9 @@ Index times(Index a, Index b) {
     return product;
 }
 
-/// Of stages as they are written or as they are built.
-template <typename Stages>
-Scaling scaling_of(const Stages& stages) {
-    Scaling total;
-    for (const auto& stage : stages) {
-        const auto [up, down] = std::visit(FactorsOf{}, stage.op);
-        total.up = {times(total.up.h, up.h), times(total.up.w, up.w)};
-        total.down = {times(total.down.h, down.h), times(total.down.w, down.w)};
-    }
-    return total;
+void scale(Scaling& total, const Factors& by) {
+    total.up = {times(total.up.h, by.up.h), times(total.up.w, by.up.w)};
+    total.down = {times(total.down.h, by.down.h), times(total.down.w, by.down.w)};
 }
 
 }  // namespace
@@ -248,8 +219,19 @@ Pair Scaling::backward_period() const {
     return {down.h / std::gcd(up.h, down.h), down.w / std::gcd(up.w, down.w)};
 }
 
-Scaling scaling(const BuiltPipeline& pipeline) { return scaling_of(pipeline.stages); }
-Scaling scaling(const Pipeline& pipeline) { return scaling_of(pipeline.stages); }
+Scaling scaling(const BuiltPipeline& pipeline) {
+    Scaling total;
+    for (const BuiltStage& stage : pipeline.stages)
+        if (const Layer* layer = layer_of(stage)) scale(total, factors(*layer, stage.input.plane()));
+    return total;
+}
+
+Scaling scaling(const Pipeline& pipeline) {
+    Scaling total;
+    for (const Stage& stage : pipeline.stages)
+        if (const auto layer = layer_of(stage)) scale(total, factors(*layer));
+    return total;
+}
 
 Region interior(const BuiltPipeline& pipeline) { return region_of(forward_state(pipeline)); }
 
@@ -265,12 +247,12 @@ Region crop_to_periods(const Region& region, Pair period) {
 }
 
 std::optional<Coverage> forward_coverage(const BuiltPipeline& pipeline) {
-    if (has_max_pool(pipeline)) return std::nullopt;
+    if (chooses_by_the_data(pipeline)) return std::nullopt;
     return coverage_of(forward_state(pipeline), scaling(pipeline).forward_period());
 }
 
 std::optional<Coverage> backward_coverage(const BuiltPipeline& pipeline) {
-    if (has_max_pool(pipeline)) return std::nullopt;
+    if (chooses_by_the_data(pipeline)) return std::nullopt;
     return coverage_of(backward_state(pipeline), scaling(pipeline).backward_period());
 }
 

@@ -1,5 +1,6 @@
 // From a pipeline as it is written to one that can be run: shapes, groups, weights, notes.
 #include "engine/core/error.h"
+#include "engine/layers/facts.h"
 #include "engine/pipeline/pipeline.h"
 
 namespace engine {
@@ -44,7 +45,8 @@ std::optional<std::size_t> following_shuffle(const Pipeline& pipeline, std::size
     for (++i; i < pipeline.stages.size(); ++i) {
         const auto& op = pipeline.stages[i].op;
         if (std::holds_alternative<PixelShuffle>(op)) return i;
-        if (!std::holds_alternative<Activation>(op)) return std::nullopt;
+        const auto layer = layer_of(pipeline.stages[i]);
+        if (!layer || !facts(*layer).pointwise) return std::nullopt;
     }
     return std::nullopt;
 }
@@ -124,17 +126,13 @@ void note_unreached(const PlaneMap& map, std::vector<std::string>& notes) {
 
 /// What the geometry leaves unused, said in the notes.
 void note_geometry(const BuiltStage& built, std::vector<std::string>& notes) {
-    const Pair input = built.input.plane();
-    std::visit(
-        [&]<typename T>(const T& layer) {
-            if constexpr (std::is_same_v<T, Conv>)
-                note_dropped(geometry(layer, input, built.parameters.weight->shape().plane()), notes);
-            else if constexpr (std::is_same_v<T, ConvTranspose>)
-                note_unreached(geometry(layer, input, built.parameters.weight->shape().plane()), notes);
-            else if constexpr (std::is_same_v<T, AvgPool> || std::is_same_v<T, MaxPool>)
-                note_dropped(geometry(layer, input), notes);
-        },
-        std::get<Layer>(built.op));
+    const Layer& layer = std::get<Layer>(built.op);
+    if (!facts(layer).sized) return;
+    const PlaneRule rule = plane_rule(layer, built.input, built.parameters);
+    if (rule.y.scatters)
+        note_unreached(rule.map(), notes);
+    else
+        note_dropped(rule.map(), notes);
 }
 
 /// As where odd sizes were halved and doubled again.

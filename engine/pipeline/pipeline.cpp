@@ -2,13 +2,16 @@
 
 #include <algorithm>
 
+#include "engine/layers/facts.h"
 #include "engine/pipeline/stage_outputs.h"
 
 namespace engine {
 
+const Layer* layer_of(const BuiltStage& stage) { return std::get_if<Layer>(&stage.op); }
+
 bool is_linear(const BuiltStage& stage) {
-    const auto* layer = std::get_if<Layer>(&stage.op);
-    return !layer || !(std::holds_alternative<Activation>(*layer) || std::holds_alternative<MaxPool>(*layer));
+    const Layer* layer = layer_of(stage);
+    return !layer || facts(*layer).linear;
 }
 
 bool is_linear(const BuiltPipeline& pipeline) {

@@ -27,6 +27,9 @@ struct BuiltStage {
     std::string name;  ///< op_name
 };
 
+/// The stage's layer; null for a concat.
+const Layer* layer_of(const BuiltStage& stage);
+
 struct BuiltPipeline {
     Shape input;
     std::vector<BuiltStage> stages;

@@ -2,6 +2,9 @@
 
 #include <type_traits>
 
+#include "engine/core/error.h"
+#include "engine/layers/facts.h"
+
 namespace engine {
 
 bool GivenWeight::operator==(const GivenWeight& other) const {
@@ -15,15 +18,35 @@ Pair kernel_size(const KernelSpec& kernel) {
     return kernel.kernel.value_or(has_weight ? kernel.weight->values->shape().plane() : Pair{3, 3});
 }
 
-std::string_view op_name(const Stage& stage) {
+bool Stage::has_kernel() const {
+    const auto layer = layer_of(*this);
+    return layer && facts(*layer).has_kernel;
+}
+
+std::optional<Layer> layer_of(const Stage& stage) {
     return std::visit(
-        [](const auto& op) -> std::string_view {
-            if constexpr (std::is_same_v<std::decay_t<decltype(op)>, Concat>)
-                return "concat";
+        []<typename Op>(const Op& op) -> std::optional<Layer> {
+            if constexpr (std::is_same_v<Op, Concat>)
+                return std::nullopt;
             else
-                return op_name(Layer(op));
+                return op;
         },
         stage.op);
+}
+
+Layer layer_with_groups(const Stage& stage) {
+    std::optional<Layer> layer = layer_of(stage);
+    ENGINE_CHECK(layer.has_value(), "concat is no layer");
+    std::visit(
+        [&](auto& op) {
+            if constexpr (requires { op.groups; }) op.groups = stage.kernel.groups.value_or(1);
+        },
+        *layer);
+    return *layer;
+}
+
+std::string_view op_name(const Stage& stage) {
+    return std::visit([](const auto& op) { return op.op_name(); }, stage.op);
 }
 
 }  // namespace engine

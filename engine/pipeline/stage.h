@@ -4,6 +4,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 
 #include "engine/layers/layer.h"
@@ -14,6 +16,7 @@ namespace engine {
 /// Appends the channels of an earlier stage's output (or of the pipeline's input) to the previous stage's.
 struct Concat {
     std::optional<Index> stage;  ///< nullopt: the pipeline's input
+    static constexpr std::string_view op_name() { return "concat"; }
     bool operator==(const Concat&) const = default;
 };
 
@@ -41,19 +44,25 @@ struct KernelSpec {
 /// Taps per axis: as written, otherwise the size of a given weight (once it is loaded), otherwise 3×3.
 Pair kernel_size(const KernelSpec& kernel);
 
-/// A regular value. `kernel` counts only for Conv and ConvTranspose, whose own `groups` field is filled in by
+/// Any layer, or a concat.
+template <typename... Layers>
+std::variant<Layers..., Concat> layers_and_concat(const std::variant<Layers...>&);
+using StageOp = decltype(layers_and_concat(std::declval<Layer>()));
+
+/// A regular value. `kernel` counts only for layers with a kernel, whose own `groups` field is filled in by
 /// build().
 struct Stage {
-    std::variant<Conv, ConvTranspose, Upsample, ZeroInsert, AvgPool, MaxPool, PixelShuffle, PixelUnshuffle,
-                 Activation, Concat>
-        op;
+    StageOp op;
     KernelSpec kernel;
     bool operator==(const Stage&) const = default;
 
-    bool has_kernel() const {
-        return std::holds_alternative<Conv>(op) || std::holds_alternative<ConvTranspose>(op);
-    }
+    bool has_kernel() const;
 };
+
+/// The stage's layer; nullopt for a concat.
+std::optional<Layer> layer_of(const Stage& stage);
+/// The same with the groups that are written, 1 without, as `apply` takes it; the stage is no concat.
+Layer layer_with_groups(const Stage& stage);
 
 /// The stage's name in PIPE: "conv", "upsample", "concat", …
 std::string_view op_name(const Stage& stage);

@@ -8,6 +8,8 @@
 #include "app/ui/parts/gradient_parts.h"
 #include "app/ui/parts/side_parts.h"
 #include "app/ui/parts/views.h"
+#include "engine/layers/facts.h"
+#include "engine/pipeline/parameter_table.h"
 
 namespace app {
 namespace {
@@ -60,7 +62,8 @@ void encoder_choice(Ui& ui) {
 std::optional<std::size_t> pool_looked_at(const engine::Pipeline& pipeline, int stage) {
     std::optional<std::size_t> last;
     for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
-        if (!std::holds_alternative<engine::MaxPool>(pipeline.stages[i].op)) continue;
+        const auto layer = layer_of(pipeline.stages[i]);
+        if (!layer || !facts(*layer).chooses) continue;
         last = i;
         if (static_cast<int>(i) >= stage) break;
     }
@@ -74,13 +77,16 @@ void tie_choice(Ui& ui, Side side, const engine::SideFindings& findings) {
     ImGui::AlignTextToFramePadding();
     ImGui::Text("Ties in stage %d", static_cast<int>(*pool));
     ImGui::SameLine();
-    constexpr std::array values{"first", "split", "all"};
+    const engine::Stage& stage = findings.pipeline.stages[*pool];
+    const auto* ties = engine::find_parameter(*engine::find_operation(engine::op_name(stage)), "ties");
+    const auto& values = ties->choices;
     const int chosen = segmented(
         fmt::format("##{}/gradient/ties/{}", letter(side), *pool).c_str(), {"first", "split", "all"},
-        static_cast<int>(std::get<engine::MaxPool>(findings.pipeline.stages[*pool].op).ties),
+        static_cast<int>(std::find(values.begin(), values.end(), ties->get(stage)) - values.begin()),
         {"The first maximum takes it all: cuDNN, PyTorch, TensorFlow's max_pool.",
          "The maxima share it evenly: reduce_max.", "Every maximum gets all of it."});
-    if (chosen >= 0) ui.edit(set_parameter(side, *pool, "ties", values[static_cast<std::size_t>(chosen)]));
+    if (chosen >= 0)
+        ui.edit(set_parameter(side, *pool, "ties", std::string(values[static_cast<std::size_t>(chosen)])));
 }
 
 void missing_gradient(Ui& ui, Side side, const engine::SideFindings& findings) {

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "app/ui/widgets/icons.h"
+#include "engine/layers/facts.h"
 
 namespace app {
 namespace {
@@ -152,10 +153,9 @@ void choice_control(const Row& row) {
 int unset_value(const Row& row) {
     if (row.parameter.key == "kernel") return 3;
     if (row.parameter.key == "stride") {
-        if (const auto* pool = std::get_if<engine::AvgPool>(&row.edited.op))
-            return static_cast<int>(pool->kernel.h);
-        if (const auto* pool = std::get_if<engine::MaxPool>(&row.edited.op))
-            return static_cast<int>(pool->kernel.h);
+        const auto layer = layer_of(row.edited);
+        if (const auto window = layer ? facts(*layer).window : std::nullopt)
+            return static_cast<int>(window->h);
     }
     return row.low();
 }

@@ -10,6 +10,7 @@
 #include "app/explain/plain_words.h"
 #include "app/ui/parts/side_parts.h"
 #include "app/ui/widgets/diagram.h"
+#include "engine/layers/facts.h"
 #include "engine/links/stage_links.h"
 
 namespace app {
@@ -25,17 +26,9 @@ const Op* layer_as(const engine::BuiltStage& stage) {
     return layer ? std::get_if<Op>(layer) : nullptr;
 }
 
-/// The padding of a layer that gathers, as the user wrote it.
-const engine::Padding* padding_of(const engine::BuiltStage& stage) {
-    if (const auto* conv = layer_as<engine::Conv>(stage)) return &conv->padding;
-    if (const auto* pool = layer_as<engine::AvgPool>(stage)) return &pool->padding;
-    if (const auto* pool = layer_as<engine::MaxPool>(stage)) return &pool->padding;
-    return nullptr;
-}
-
-void write_formula(const char* what, const engine::BuiltStage& stage, const AxisMap& axis, bool vertical) {
-    const bool transposed = layer_as<engine::ConvTranspose>(stage) != nullptr;
-    const engine::Padding* padding = padding_of(stage);
+void write_formula(const char* what, const engine::LayerFacts& layer, bool transposed, const AxisMap& axis,
+                   bool vertical) {
+    const auto& padding = layer.padding;
     std::optional<Index> end;
     if (padding && padding->kind == engine::PaddingKind::numbers)
         end = vertical ? padding->sides.bottom : padding->sides.right;
@@ -51,16 +44,16 @@ void write_formula(const char* what, const engine::BuiltStage& stage, const Axis
 
 /// The size formula with its numbers, twice where the axes differ.
 void write_size(const engine::BuiltStage& stage, const std::optional<engine::StageMap>& map) {
-    const bool sized = layer_as<engine::Conv>(stage) || layer_as<engine::ConvTranspose>(stage) ||
-                       layer_as<engine::AvgPool>(stage) || layer_as<engine::MaxPool>(stage);
-    if (!map || !sized) {
+    const engine::Layer* layer = layer_of(stage);
+    const engine::LayerFacts known = layer ? facts(*layer) : engine::LayerFacts{};
+    if (!map || !known.sized) {
         const std::string size =
             fmt::format("Size {} → {}", to_string(stage.input.plane()), to_string(stage.output.plane()));
         return text_fitted(size, ImGui::GetContentRegionAvail().x);
     }
-    if (map->map.y == map->map.x) return write_formula("Size ", stage, map->map.y, true);
-    write_formula("Height ", stage, map->map.y, true);
-    write_formula("Width ", stage, map->map.x, false);
+    if (map->map.y == map->map.x) return write_formula("Size ", known, map->scatters, map->map.y, true);
+    write_formula("Height ", known, map->scatters, map->map.y, true);
+    write_formula("Width ", known, map->scatters, map->map.x, false);
 }
 
 /// What becomes of the borders of a transposed conv, along the height.

@@ -46,24 +46,11 @@ std::vector<Vector> read_vectors(const std::string& path) {
     return result;
 }
 
-Layer layer_of(const Stage& stage) {
-    return std::visit(
-        [&]<typename T>(T op) -> Layer {
-            if constexpr (std::is_same_v<T, Concat>) {
-                throw std::runtime_error("concat is no layer");
-            } else {
-                if constexpr (requires { op.groups; }) op.groups = stage.kernel.groups.value_or(1);
-                return op;
-            }
-        },
-        stage.op);
-}
-
 /// Forward, and backward where the file has gradients.
 void expect_agreement(const Vector& vector, double tolerance) {
     SCOPED_TRACE(vector.text);
     const auto& t = vector.tensors;
-    const Layer layer = layer_of(parse_stage(vector.text));
+    const Layer layer = layer_with_groups(parse_stage(vector.text));
     Parameters parameters;
     if (t.contains("weight")) parameters.weight = t.at("weight");
     if (t.contains("bias")) parameters.bias = t.at("bias");

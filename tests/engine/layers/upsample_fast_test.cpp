@@ -31,9 +31,9 @@ void for_taps(const Upsample& layer, Pair size, const Term& term) {
         const AxisSample rows = sample_axis(layer, size.h, layer.scale.h, y);
         for (Index x = 0; x < size.w * layer.scale.w; ++x) {
             const AxisSample columns = sample_axis(layer, size.w, layer.scale.w, x);
-            for (int i = 0; i < rows.count; ++i)
-                for (int j = 0; j < columns.count; ++j)
-                    term(y, x, rows.index[i], columns.index[j], double{rows.weight[i]} * columns.weight[j]);
+            for (const auto& row : rows.taps)
+                for (const auto& column : columns.taps)
+                    term(y, x, row.index, column.index, double{row.weight} * column.weight);
         }
     }
 }
