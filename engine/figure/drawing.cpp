@@ -7,6 +7,8 @@
 #include <cmath>
 #include <memory>
 
+#include "engine/figure/typeface.h"
+
 namespace engine {
 namespace {
 
@@ -51,8 +53,8 @@ Drawing::Drawing(cairo_t* cairo, double unit, const Palette& colors, bool measur
     cairo_set_font_options(cairo_, options.get());
 }
 
-void Drawing::select(Font font) const {
-    cairo_select_font_face(cairo_, "Inter", CAIRO_FONT_SLANT_NORMAL,
+void Drawing::select(const char* family, Font font) const {
+    cairo_select_font_face(cairo_, family, CAIRO_FONT_SLANT_NORMAL,
                            font.bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
     cairo_set_font_size(cairo_, font.size * unit_);
 }
@@ -60,19 +62,31 @@ void Drawing::select(Font font) const {
 void Drawing::set(Color color) const { cairo_set_source_rgba(cairo_, color.r, color.g, color.b, color.a); }
 
 double Drawing::text_width(const std::string& text, Font font) const {
-    select(font);
-    cairo_text_extents_t extents;
-    cairo_text_extents(cairo_, text.c_str(), &extents);
-    return extents.x_advance / unit_;
+    double width = 0;
+    for (const FontRun& run : font_runs(text)) {
+        select(run.family, font);
+        cairo_text_extents_t extents;
+        cairo_text_extents(cairo_, run.text.c_str(), &extents);
+        width += extents.x_advance;
+    }
+    return width / unit_;
 }
 
 void Drawing::text(double x, double y, const std::string& text, Font font, Color color, Align align) const {
-    const double width = align == Align::left ? 0 : text_width(text, font);
+    const double width = align == Align::left && !written_ ? 0 : text_width(text, font);
     const double start = align == Align::left ? x : align == Align::right ? x - width : x - width / 2;
-    select(font);
+    const double baseline = y + 0.36 * font.size;
     set(color);
-    cairo_move_to(cairo_, start * unit_, (y + 0.36 * font.size) * unit_);
-    cairo_show_text(cairo_, text.c_str());
+    cairo_move_to(cairo_, start * unit_, baseline * unit_);
+    std::string drawn;
+    for (const FontRun& run : font_runs(text)) {
+        select(run.family, font);
+        cairo_show_text(cairo_, run.text.c_str());  // the next run begins where this one ends
+        drawn += run.text;
+    }
+    if (written_ && !drawn.empty())
+        written_->push_back(
+            {start * unit_, baseline * unit_, width * unit_, font.size * unit_, font.bold, drawn});
 }
 
 std::vector<std::string> Drawing::wrap(const std::string& text, double width, Font font) const {

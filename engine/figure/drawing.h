@@ -30,11 +30,21 @@ struct Font {
     bool bold = false;
 };
 
+/// A text as it was drawn: where, in pixels of the surface, and in which size.
+struct WrittenText {
+    double x, baseline, width, size;
+    bool bold;
+    std::string text;
+};
+
 /// All lengths are in pixels of a sheet that is 1600 wide; `unit` turns them into pixels of the surface.
 class Drawing {
   public:
     /// A `measuring` drawing leaves out the pictures; `vector` surfaces scale pictures themselves.
     Drawing(cairo_t* cairo, double unit, const Palette& colors, bool measuring, bool vector);
+
+    /// Keeps a list of all texts that are drawn from now on.
+    void remember_texts(std::vector<WrittenText>& written) { written_ = &written; }
 
     const Palette& colors() const { return colors_; }
     double unit() const { return unit_; }
@@ -63,7 +73,7 @@ class Drawing {
     void magnified(const Displayed& displayed, const Region& region, double x, double y, int factor) const;
 
   private:
-    void select(Font font) const;
+    void select(const char* family, Font font) const;
     void set(Color color) const;
     void paint(const Bitmap& bitmap, double x, double y, double scale_x, double scale_y) const;
 
@@ -71,6 +81,7 @@ class Drawing {
     double unit_;
     Palette colors_;
     bool measuring_, vector_;
+    std::vector<WrittenText>* written_ = nullptr;
 };
 
 }  // namespace engine

@@ -30,14 +30,16 @@ void check(const PageOptions& options) {
 
 /// Measures, asks `make_surface` for one of the height that is needed (in pixels), and draws.
 void compose(const PageOptions& options, const DrawPage& draw, bool vector,
-             const std::function<cairo_surface_t*(int height)>& make_surface, double surface_scale) {
+             const std::function<cairo_surface_t*(int height)>& make_surface, double surface_scale,
+             std::vector<WrittenText>* written = nullptr) {
     check(options);
     const double unit = options.width / sheet_width;
     const Palette& colors = palette(options.dark);
     const auto pass = [&](cairo_surface_t* surface, bool measuring) {
         const Context context(cairo_create(surface), cairo_destroy);
         if (!measuring) cairo_scale(context.get(), surface_scale, surface_scale);
-        const Drawing drawing(context.get(), unit, colors, measuring, vector);
+        Drawing drawing(context.get(), unit, colors, measuring, vector);
+        if (written && !measuring) drawing.remember_texts(*written);
         if (!measuring) drawing.fill(0, 0, 2 * sheet_width, 1e5, colors.paper);
         return draw(drawing);
     };
@@ -71,6 +73,28 @@ std::string renumber(const std::string& svg) {
         at = std::max(end, digits);
     }
     return result;
+}
+
+std::string escaped(std::string_view text) {
+    std::string result;
+    for (const char c : text)
+        result += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
+    return result;
+}
+
+/// cairo draws an SVG's letters as shapes. The same texts lie over them unseen, as they do in scanned
+/// documents, so that they can be searched, selected and read aloud.
+std::string with_texts(const std::string& svg, const std::vector<WrittenText>& written) {
+    const std::size_t end = svg.rfind("</svg>");
+    ENGINE_CHECK(end != std::string::npos, "an SVG of {} bytes without an end", svg.size());
+    std::string result = svg.substr(0, end) +
+                         "<g fill-opacity=\"0\" font-family=\"Inter, sans-serif\" xml:space=\"preserve\">\n";
+    for (const WrittenText& text : written)
+        result += fmt::format(
+            "<text x=\"{:.2f}\" y=\"{:.2f}\" font-size=\"{:.2f}\"{} textLength=\"{:.2f}\">{}</text>\n",
+            text.x, text.baseline, text.size, text.bold ? " font-weight=\"bold\"" : "", text.width,
+            escaped(text.text));
+    return result + "</g>\n" + svg.substr(end);
 }
 
 cairo_status_t append(void* closure, const unsigned char* data, unsigned int length) {
@@ -108,6 +132,7 @@ std::string page_png(const PageOptions& options, const DrawPage& draw) {
 
 std::string page_svg(const PageOptions& options, const DrawPage& draw) {
     std::string bytes;
+    std::vector<WrittenText> written;
     compose(
         options, draw, true,
         [&](int height) {
@@ -116,8 +141,8 @@ std::string page_svg(const PageOptions& options, const DrawPage& draw) {
             cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
             return surface;
         },
-        1.0);
-    return renumber(bytes);
+        1.0, &written);
+    return with_texts(renumber(bytes), written);
 }
 
 std::string page_pdf(const PageOptions& options, const DrawPage& draw) {

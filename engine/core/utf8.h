@@ -1,0 +1,27 @@
+// Text from outside, character by character: names of files are any bytes.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace engine {
+
+/// Stands for what is no character: the question mark in a black diamond.
+inline constexpr char32_t replacement_character = 0xFFFD;
+
+/// A character of a text and how many bytes it takes there; bytes that are no UTF-8 are replacement
+/// characters.
+struct Character {
+    char32_t code = 0;
+    std::size_t length = 0;
+};
+/// The character at byte `at`, which is in the text.
+Character character_at(std::string_view text, std::size_t at);
+
+std::string to_utf8(char32_t code);
+
+/// Valid UTF-8 that can be drawn: what is no UTF-8, and control characters, become replacement characters.
+std::string drawable_text(std::string_view text);
+
+}  // namespace engine
