@@ -237,6 +237,11 @@ void Window::set_user_scale(double scale) {
     implementation_->frames_due = frames_after_input;
 }
 
+void Window::reload_fonts() {
+    implementation_->applied_scale = 0;
+    implementation_->frames_due = frames_after_input;
+}
+
 void Window::toggle_fullscreen() {
     GLFWwindow* window = implementation_->window;
     auto& [x, y, width, height] = implementation_->restore;

@@ -57,6 +57,8 @@ class Window {
 
     /// Has rebuild_style called before the next frame, with the user's scale on top of the screen's.
     void set_user_scale(double scale);
+    /// Has it called again although the scale is the same, because more letters are needed.
+    void reload_fonts();
     void toggle_fullscreen();
     void set_clipboard(const std::string& text);
     int width() const;

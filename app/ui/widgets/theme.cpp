@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "app/ui/widgets/late_letters.h"
+
 namespace app {
 namespace {
 
@@ -87,11 +89,15 @@ void set_colors(const Theme& theme) {
 }
 
 // Everything that the window's sentences, formulas and file names are likely to need.
-constexpr std::array<ImWchar, 23> glyphs{0x0020, 0x00FF, 0x0100, 0x024F, 0x0370, 0x03FF, 0x0400, 0x04FF,
-                                         0x1D40, 0x1D40, 0x2010, 0x2027, 0x2030, 0x205E, 0x2070, 0x209F,
-                                         0x2190, 0x21FF, 0x2200, 0x22FF, 0x25A0, 0x26FF, 0};
+constexpr std::array<ImWchar, 27> glyphs{0x0020, 0x00FF, 0x0100, 0x024F, 0x0370, 0x03FF, 0x0400,
+                                         0x04FF, 0x1D40, 0x1D40, 0x1E00, 0x1EFF, 0x2010, 0x2027,
+                                         0x2030, 0x205E, 0x2070, 0x209F, 0x2190, 0x21FF, 0x2200,
+                                         0x22FF, 0x25A0, 0x26FF, 0xFFFD, 0xFFFD, 0};
 
 constexpr std::array<ImWchar, 3> digits{'0', '9', 0};
+
+/// Chinese, Japanese and Korean, which no other font here has.
+constexpr const char* east_asian = "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc";
 
 bool is_there(const char* file) {
     std::FILE* found = std::fopen(file, "rb");
@@ -100,10 +106,14 @@ bool is_there(const char* file) {
 }
 
 /// The first file that is there, filled up with what it lacks from the later ones. Its digits become
-/// `digit_width` em wide, so that numbers stand in columns and do not jiggle; 0 leaves them.
-ImFont* add_font(std::initializer_list<const char*> files, float size, float digit_width = 0) {
+/// `digit_width` em wide, so that numbers stand in columns and do not jiggle; 0 leaves them. `late` are
+/// ranges of further letters, or null.
+ImFont* add_font(std::initializer_list<const char*> files, float size, const ImWchar* late,
+                 float digit_width = 0) {
     ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
     ImFont* font = nullptr;
+    ImFontConfig merged;
+    merged.MergeMode = true;  // fills gaps and replaces nothing
     for (const char* file : files) {
         if (!is_there(file)) continue;
         ImFontConfig config;
@@ -113,10 +123,12 @@ ImFont* add_font(std::initializer_list<const char*> files, float size, float dig
             font = atlas.AddFontFromFileTTF(file, size, &config, digits.data());
             config = ImFontConfig();
         }
-        config.MergeMode = font != nullptr;  // what is merged fills gaps and replaces nothing
+        config.MergeMode = font != nullptr;
         ImFont* added = atlas.AddFontFromFileTTF(file, size, &config, glyphs.data());
         if (!font) font = added;
+        if (late) atlas.AddFontFromFileTTF(file, size, &merged, late);
     }
+    if (font && late && is_there(east_asian)) atlas.AddFontFromFileTTF(east_asian, size, &merged, late);
     return font;
 }
 
@@ -156,24 +168,29 @@ void apply_style(const Theme& theme, float scale) {
     style.ScaleAllSizes(scale);
 }
 
-Fonts load_fonts(float scale) {
+Fonts load_fonts(float scale, LateLetters* letters) {
     constexpr const char* inter = "/usr/share/fonts/opentype/inter/Inter-Regular.otf";
     constexpr const char* inter_bold = "/usr/share/fonts/opentype/inter/Inter-SemiBold.otf";
     constexpr const char* sans = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
     constexpr const char* mono = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf";
     ImGui::GetIO().Fonts->Clear();
     const auto pixels = [scale](float size) { return std::max(6.0f, std::round(size * scale)); };
+    const ImWchar* late = letters ? letters->ranges() : nullptr;
     Fonts fonts;
     constexpr float digit = 0.53f, bold_digit = 0.55f;  // the widest of Inter's digits
-    fonts.regular = add_font({inter, sans}, pixels(base_font_size), digit);
-    fonts.bold = add_font({inter_bold, sans}, pixels(base_font_size), bold_digit);
-    fonts.small = add_font({inter, sans}, pixels(base_font_size * 0.84f), digit);
-    fonts.large = add_font({inter_bold, sans}, pixels(base_font_size * 1.35f), bold_digit);
-    fonts.mono = add_font({mono}, pixels(base_font_size * 0.88f));
+    fonts.regular = add_font({inter, sans}, pixels(base_font_size), late, digit);
+    fonts.bold = add_font({inter_bold, sans}, pixels(base_font_size), late, bold_digit);
+    fonts.small = add_font({inter, sans}, pixels(base_font_size * 0.84f), late, digit);
+    fonts.large = add_font({inter_bold, sans}, pixels(base_font_size * 1.35f), late, bold_digit);
+    fonts.mono = add_font({mono}, pixels(base_font_size * 0.88f), late);
     if (!fonts.regular) {
         ImFontConfig config;
         config.SizePixels = pixels(base_font_size);
         fonts.regular = ImGui::GetIO().Fonts->AddFontDefault(&config);
+    }
+    if (letters) {
+        ImGui::GetIO().Fonts->Build();
+        letters->stand_in(*ImGui::GetIO().Fonts);
     }
     return fonts;
 }

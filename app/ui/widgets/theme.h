@@ -8,6 +8,8 @@
 
 namespace app {
 
+class LateLetters;
+
 /// Null members fall back to ImGui's current font.
 struct Fonts {
     ImFont* regular = nullptr;
@@ -40,7 +42,8 @@ Theme make_theme(ThemeKind kind, const Fonts& fonts);
 /// Sets ImGui's style for a theme and scale.
 void apply_style(const Theme& theme, float scale);
 /// Fills ImGui's font atlas at `scale`; to be uploaded by the platform.
-Fonts load_fonts(float scale);
+/// With the letters that were met so far, and their stand-ins, where `letters` are given.
+Fonts load_fonts(float scale, LateLetters* letters = nullptr);
 /// The height of ordinary text at scale 1.
 inline constexpr float base_font_size = 15.0f;
 
