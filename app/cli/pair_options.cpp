@@ -8,6 +8,7 @@
 #include "engine/core/error.h"
 #include "engine/network/load_weights.h"
 #include "engine/picture/picture.h"
+#include "engine/picture/picture_decode.h"
 #include "engine/pipeline/pipe_text.h"
 #include "engine/pipeline/presets.h"
 
@@ -44,10 +45,11 @@ engine::Session from_preset(const engine::Preset& preset) {
 
 std::string image_help() {
     return fmt::format(
-        "A picture (PNG, JPEG, BMP, TGA, GIF, PNM, PSD, HDR; at most {} pixels), or a built-in signal: "
+        "A picture ({}), an array of floats (.npy, 3 or 4 dimensions, channels first), or a built-in signal: "
         "signal:constant, impulse, ramp, step, zoneplate, checker or noise, with a size: signal:step:32x48; "
-        "without it, the built-in sample",
-        engine::max_picture_pixels);
+        "without it, the built-in sample. At most {} pixels; a compressed file may claim {} and {} more for each "
+        "of its bytes. Pictures are turned as their EXIF orientation says",
+        engine::picture_formats(), engine::max_picture_pixels, engine::free_pixels, engine::pixels_per_byte);
 }
 
 void add_pair_options(CLI::App& app, PairOptions& options) {
@@ -55,7 +57,7 @@ void add_pair_options(CLI::App& app, PairOptions& options) {
     app.add_flag("--grey", options.grey, "Take the mean over the picture's channels")
         ->group("What to look at");
     app.add_option("--longest-side", options.longest_side,
-                   "Shrink the picture so that no side is longer; 0 keeps its size")
+                   "Shrink the picture, antialiased, so that no side is longer; 0 keeps its size")
         ->type_name("N")
         ->check(CLI::Range(0, 1 << 16))
         ->group("What to look at");
@@ -64,6 +66,15 @@ void add_pair_options(CLI::App& app, PairOptions& options) {
     app.add_option("--interpolation", options.interpolation,
                    "How --longest-side resizes: nearest, bilinear (default), bicubic or area (means)")
         ->check(CLI::IsMember(std::vector<std::string>(interpolation_ids.begin(), interpolation_ids.end())))
+        ->group("What to look at");
+    app.add_flag("--no-antialias", options.no_antialias,
+                 "Let bilinear and bicubic skip pixels when they shrink, which can make patterns of its own")
+        ->group("What to look at");
+    app.add_option(
+           "--frame", options.frame,
+           "Frame of an animated GIF or WebP, page of a TIFF, or picture of a 4-D array, from 0 (default)")
+        ->type_name("N")
+        ->check(CLI::Range(0, 1 << 30))
         ->group("What to look at");
     CLI::Option* session =
         app.add_option("--session", options.session, "Session file, or a figure that holds one");
@@ -124,7 +135,11 @@ Document chosen_document(const PairOptions& options, ViewState& view) {
     if (options.longest_side) document.treatment.longest_side = *options.longest_side;
     if (options.enlarge) document.treatment.enlarge = true;
     if (options.interpolation) document.treatment.interpolation = parse_interpolation(*options.interpolation);
-    set_picture(document, engine::load_source(find_source(session.source, beside)), {});
+    if (options.no_antialias) document.treatment.antialias = false;
+    if (options.image) document.treatment.frame = 0;  // a session's belongs to its own picture
+    if (options.frame) document.treatment.frame = *options.frame;
+    set_picture(document, engine::load_source(find_source(session.source, beside), document.treatment.frame),
+                {});
     return document;
 }
 

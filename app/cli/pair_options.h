@@ -17,10 +17,12 @@ namespace app::cli {
 struct PairOptions {
     std::optional<std::string> image, session, preset, left, right, encoder;
     std::string left_flag = "--left";  ///< what `left` is called on this command line
-    bool grey = false;                 ///< these four of SourceTreatment; a session's own where not given
+    bool grey = false;  ///< these and those below of SourceTreatment; a session's own where not given
     std::optional<int> longest_side;
     bool enlarge = false;
     std::optional<std::string> interpolation;
+    bool no_antialias = false;
+    std::optional<int> frame;
 };
 
 /// Adds IMAGE, --grey, --longest-side, --session, --preset, --left, --right and --encoder; `options` must

@@ -13,6 +13,7 @@
 #include "app/session/session_document.h"
 #include "app/storage/paths.h"
 #include "app/ui/frame/shell.h"
+#include "app/ui/widgets/late_letters.h"
 #include "app/window/window.h"
 #include "engine/core/error.h"
 #include "engine/files/atomic_file.h"
@@ -88,13 +89,15 @@ class Application {
     Shell shell_;
     std::optional<Document> asked_;  ///< what the arguments name
     Theme theme_;
+    LateLetters letters_;
     float scale_ = 1;
     std::unique_ptr<Ui> ui_;
 };
 
 bool names_something(const PairOptions& pair) {
     return pair.image || pair.session || pair.preset || pair.left || pair.right || pair.encoder ||
-           pair.grey || pair.longest_side || pair.enlarge || pair.interpolation;
+           pair.grey || pair.longest_side || pair.enlarge || pair.interpolation || pair.no_antialias ||
+           pair.frame;
 }
 
 /// What the arguments name, or the default; read before there is a window, so that a wrong request opens
@@ -152,7 +155,7 @@ void Application::open_window() {
 
 void Application::restyle(float scale) {
     scale_ = scale;
-    theme_ = make_theme(bench_.settings().theme, load_fonts(scale));
+    theme_ = make_theme(bench_.settings().theme, load_fonts(scale, &letters_));
     apply_style(theme_, scale);
 }
 
@@ -171,6 +174,7 @@ void Application::apply_user_scale() {
 
 bool Application::finish() {
     const bool moving = ui_->finish_frame();
+    if (letters_.meet()) window_->reload_fonts();
     apply_user_scale();
     if (std::exchange(bench_.fullscreen_requested, false)) window_->toggle_fullscreen();
     if (!bench_.copy_request.empty()) window_->set_clipboard(std::exchange(bench_.copy_request, {}));

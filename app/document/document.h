@@ -46,6 +46,8 @@ struct SourceTreatment {
     int longest_side = 0;  ///< shrunk so that no side is longer; 0 keeps the size
     bool enlarge = false;  ///< a smaller picture grows to longest_side
     engine::Interpolation interpolation = engine::Interpolation::bilinear;
+    bool antialias = true;  ///< of bilinear and bicubic, when they shrink
+    int frame = 0;          ///< of an animation, a TIFF's pages or an array's pictures
     bool operator==(const SourceTreatment&) const = default;
 };
 

@@ -70,7 +70,9 @@ void add_experiment(Words& words, const engine::Experiment& experiment, const So
         if (treatment.enlarge) words.word("--enlarge");
         words.flag_unless("--interpolation", print(treatment.interpolation),
                           print(SourceTreatment{}.interpolation));
+        if (!treatment.antialias) words.word("--no-antialias");
     }
+    if (treatment.frame > 0) words.flag("--frame", std::to_string(treatment.frame));
     if (!experiment.encoder.stages.empty()) add_pipeline(words, "--encoder", experiment.encoder);
     add_pipeline(words, "--left", experiment.left);
     add_pipeline(words, "--right", experiment.right);

@@ -78,10 +78,9 @@ int index_of(const Json& json, const char* key, const Ids& ids, int otherwise) {
 
 std::string treatment_to_json(const SourceTreatment& treatment) {
     if (treatment == SourceTreatment{}) return "{}";
-    return Json{{"grey", treatment.grey},
-                {"longest_side", treatment.longest_side},
-                {"enlarge", treatment.enlarge},
-                {"interpolation", print(treatment.interpolation)}}
+    return Json{{"grey", treatment.grey},           {"longest_side", treatment.longest_side},
+                {"enlarge", treatment.enlarge},     {"interpolation", print(treatment.interpolation)},
+                {"antialias", treatment.antialias}, {"frame", treatment.frame}}
         .dump();
 }
 
@@ -123,7 +122,9 @@ std::string view_to_json(const ViewState& view, const SourceTreatment& treatment
               {"grey", treatment.grey},
               {"longest_side", treatment.longest_side},
               {"enlarge", treatment.enlarge},
-              {"interpolation", print(treatment.interpolation)}};
+              {"interpolation", print(treatment.interpolation)},
+              {"antialias", treatment.antialias},
+              {"frame", treatment.frame}};
     if (view.pinned) json["pinned"] = {view.pinned->h, view.pinned->w};
     return json.dump();
 }
@@ -186,6 +187,9 @@ void view_from_json(const std::string& text, ViewState& view, SourceTreatment& t
     std::string interpolation = print(treatment.interpolation);
     read(json, "interpolation", interpolation);
     treatment.interpolation = parse_interpolation(interpolation);
+    read(json, "antialias", treatment.antialias);
+    read(json, "frame", treatment.frame);
+    treatment.frame = std::max(treatment.frame, 0);
 }
 
 }  // namespace app

@@ -18,9 +18,9 @@ std::string ending(const std::filesystem::path& path) {
 }  // namespace
 
 bool can_open(const std::filesystem::path& path) {
-    constexpr std::array<const char*, 14> extensions{".png", ".jpg", ".jpeg", ".bmp", ".tga",
-                                                     ".gif", ".ppm", ".pgm",  ".pnm", ".pbm",
-                                                     ".psd", ".hdr", ".json", ".pic"};
+    constexpr std::array<const char*, 22> extensions{
+        ".png", ".jpg", ".jpeg", ".bmp", ".tga",  ".gif",  ".ppm", ".pgm",  ".pnm", ".pbm", ".pfm",
+        ".psd", ".hdr", ".pic",  ".tif", ".tiff", ".webp", ".npy", ".jfif", ".jpe", ".dib", ".json"};
     return std::find(extensions.begin(), extensions.end(), ending(path)) != extensions.end();
 }
 

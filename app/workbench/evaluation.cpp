@@ -1,5 +1,7 @@
 #include "app/workbench/evaluation.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -40,13 +42,27 @@ engine::Tensor mean_over_channels(const engine::Tensor& picture) {
     return grey;
 }
 
+/// What the pictures beside the original have lost, or may show that it does not have.
+std::string resizing_note(engine::Pair from, engine::Pair to, const SourceTreatment& treatment) {
+    const bool shrinks = to.h < from.h || to.w < from.w;
+    const bool filters = treatment.interpolation == engine::Interpolation::area ||
+                         (treatment.antialias && treatment.interpolation != engine::Interpolation::nearest);
+    std::string note = fmt::format("The picture was resized from {} to {} pixels, {}", to_string(from),
+                                   to_string(to), print(treatment.interpolation));
+    if (shrinks && filters && treatment.interpolation != engine::Interpolation::area) note += ", antialiased";
+    if (shrinks && !filters)
+        note +=
+            " without antialiasing: what is finer than the new pixels may come out as a pattern that it does not have";
+    return note + ".";
+}
+
 void load_session_into(const LoadJob& job, LoadOutcome& outcome, const engine::Progress& progress) {
     const engine::Session session = engine::read_session(job.name);
     ViewState view = job.view;
     Document document = pipelines_of(session, view);
     outcome.error = sentence_of([&] {
         const std::string source = find_source(session.source, std::filesystem::path(job.name).parent_path());
-        set_picture(document, engine::load_source(source), progress);
+        set_picture(document, engine::load_source(source, document.treatment.frame, progress), progress);
     });
     if (!outcome.error.empty())
         document.experiment.source = job.base.experiment.source, document.original = job.base.original;
@@ -90,8 +106,11 @@ engine::Source treat(const engine::Source& source, const SourceTreatment& treatm
         const auto scaled = [&](engine::Index n) {
             return std::max<engine::Index>(1, (n * treatment.longest_side + longest / 2) / longest);
         };
+        const engine::Pair size{scaled(shape.h), scaled(shape.w)};
         treated.picture = std::make_shared<const engine::Tensor>(engine::resize_picture(
-            *treated.picture, {scaled(shape.h), scaled(shape.w)}, treatment.interpolation, progress));
+            *treated.picture, size, treatment.interpolation,
+            treatment.antialias ? engine::Antialias::yes : engine::Antialias::no, progress));
+        treated.notes.push_back(resizing_note(shape.plane(), size, treatment));
     }
     if (treatment.grey && shape.c > 1)
         treated.picture = std::make_shared<const engine::Tensor>(mean_over_channels(*treated.picture));
@@ -106,7 +125,7 @@ LoadOutcome run_load(const LoadJob& job, const engine::Progress& progress) {
         outcome.brings_pipelines = session || !job.preset.empty();
         if (session) return load_session_into(job, outcome, progress);
         Document document = job.base;
-        set_picture(document, engine::load_source(job.name), progress);
+        set_picture(document, engine::load_source(job.name, document.treatment.frame, progress), progress);
         if (!job.preset.empty()) apply_preset(job.preset).apply(document);
         outcome.document = std::move(document);
     });

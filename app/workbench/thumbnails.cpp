@@ -31,8 +31,9 @@ Thumbnail make_thumbnail(const std::filesystem::path& path, std::uintmax_t limit
         thumbnail.size = shape.plane();
         thumbnail.width = scaled(shape.w, std::max(shape.h, shape.w));
         thumbnail.height = scaled(shape.h, std::max(shape.h, shape.w));
-        const engine::Tensor small = engine::resize_picture(*picture, {thumbnail.height, thumbnail.width},
-                                                            engine::Interpolation::area, {});
+        const engine::Tensor small =
+            engine::resize_picture(*picture, {thumbnail.height, thumbnail.width}, engine::Interpolation::area,
+                                   engine::Antialias::no, {});
         thumbnail.rgba = engine::to_rgba(small, {});
     } catch (const std::exception& error) {
         thumbnail.error = error.what();

@@ -10,6 +10,15 @@
 #include "engine/pipeline/presets.h"
 
 namespace app {
+namespace {
+
+/// Which frame is shown belongs to the picture that was open.
+Document at_first_frame(Document document) {
+    document.treatment.frame = 0;
+    return document;
+}
+
+}  // namespace
 
 Workbench::Workbench(std::function<void()> wake)
     : thumbnails_(wake), folders_(wake), workers_(std::make_unique<Workers>(wake)) {}
@@ -81,7 +90,7 @@ void Workbench::redo() {
     submit();
 }
 
-void Workbench::open(const std::string& name) { load(name, state_.document, {}); }
+void Workbench::open(const std::string& name) { load(name, at_first_frame(state_.document), {}); }
 
 void Workbench::open_all(std::vector<std::string> names) {
     if (names.empty()) return;
@@ -116,7 +125,7 @@ void Workbench::use_preset(std::string_view id) {
     const std::string& current = state_.document.experiment.source.name;
     const bool own_picture = !engine::is_built_in(current);
     if (own_picture || preset.source == current) return edit(apply_preset(id));
-    load(std::string(preset.source), state_.document, std::string(id));
+    load(std::string(preset.source), at_first_frame(state_.document), std::string(id));
 }
 
 void Workbench::run_in_background(std::string what,

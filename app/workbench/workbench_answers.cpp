@@ -21,6 +21,9 @@ std::string opened_label(const Document& before, const Document& after, const Lo
     if (old.grey != now.grey) return now.grey ? "picture in grey" : "picture in colour";
     if (old.interpolation != now.interpolation)
         return std::string("picture resized ") + print(old.interpolation) + " → " + print(now.interpolation);
+    if (old.antialias != now.antialias)
+        return now.antialias ? "picture antialiased" : "picture not antialiased";
+    if (old.frame != now.frame) return fmt::format("frame {} → {}", old.frame, now.frame);
     const auto size = [](const SourceTreatment& treatment) {
         if (treatment.longest_side == 0) return std::string("full size");
         return (treatment.enlarge ? "exactly " : "at most ") + std::to_string(treatment.longest_side) +

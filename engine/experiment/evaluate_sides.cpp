@@ -281,8 +281,8 @@ std::shared_ptr<const Findings> evaluate_sides(const Experiment& experiment,
     findings->left = left->finish(progress.section(0.9, 0.95));
     findings->right = same ? findings->left : right->finish(progress.section(0.95, 1));
     findings->verdict = verdict(*findings->left, *findings->right, findings->difference);
-    for (const auto& notes : {side_notes("left", *findings->left), side_notes("right", *findings->right),
-                              findings->difference_notes})
+    for (const auto& notes : {experiment.source.notes, side_notes("left", *findings->left),
+                              side_notes("right", *findings->right), findings->difference_notes})
         findings->notes.insert(findings->notes.end(), notes.begin(), notes.end());
     progress.report(1);
     return findings;

@@ -14,6 +14,8 @@ namespace engine {
 struct Source {
     std::string name;
     std::shared_ptr<const Tensor> picture;  ///< (1, C, H, W), value/255 (or /65535)
+    std::vector<std::string> notes{};       ///< what was done to it before: turned, shrunk, which frame it is
+    Index frames = 1;                       ///< how many its file holds
     bool operator==(const Source& other) const { return name == other.name && picture == other.picture; }
 };
 

@@ -58,12 +58,13 @@ Tensor from_fortran_order(const Tensor& stored) {
 
 /// The values behind the header, which the stream has just passed; in blocks, so that only the tensor takes
 /// memory.
-Tensor read_values(std::istream& stream, const NpyHeader& header, const Shape& shape,
-                   const std::string& name) {
+Tensor read_values(std::istream& stream, const NpyHeader& header, const Shape& shape, const std::string& name,
+                   const Progress& progress = {}) {
     Tensor tensor = Tensor::uninitialized(shape);
     std::vector<char> block(static_cast<std::size_t>(1 << 16) * header.item_size);
     float* target = tensor.data();
     for (Index left = tensor.size(); left > 0;) {
+        progress.check();
         const Index count = std::min<Index>(left, 1 << 16);
         stream.read(block.data(),
                     static_cast<std::streamsize>(static_cast<std::size_t>(count) * header.item_size));
@@ -127,6 +128,12 @@ void write_array(PendingFile& file, const std::string& shape, const Tensor& tens
                 static_cast<std::size_t>(tensor.size()) * sizeof(float)});
 }
 
+/// The values in C order, whichever the file has.
+Tensor read_ordered(OpenArray& array, const Shape& shape, const std::string& name, const Progress& progress) {
+    Tensor values = read_values(array.stream, array.header, shape, name, progress);
+    return array.header.fortran_order ? from_fortran_order(values) : std::move(values);
+}
+
 }  // namespace
 
 Tensor read_npy(const std::filesystem::path& path) {
@@ -134,12 +141,20 @@ Tensor read_npy(const std::filesystem::path& path) {
     const auto& shape = array.header.shape;
     if (shape.size() != 4)
         fail("{} holds a {}-D array: 4-D is needed (N, C, H, W)", path.string(), shape.size());
-    const std::string name = path.string();
-    if (array.header.fortran_order)
-        return from_fortran_order(
-            read_values(array.stream, array.header, {shape[0], shape[1], shape[2], shape[3]}, name));
-    return read_values(array.stream, array.header, {shape[0], shape[1], shape[2], shape[3]}, name);
+    return read_ordered(array, {shape[0], shape[1], shape[2], shape[3]}, path.string(), {});
 }
+
+Tensor read_npy_pictures(const std::filesystem::path& path, const Progress& progress) {
+    OpenArray array = open_array(path);
+    auto shape = array.header.shape;
+    if (shape.size() == 3) shape.insert(shape.begin(), 1);
+    if (shape.size() != 4)
+        fail("{} holds a {}-D array: 3-D (C, H, W) or 4-D (N, C, H, W) is needed", path.string(),
+             shape.size());
+    return read_ordered(array, {shape[0], shape[1], shape[2], shape[3]}, path.string(), progress);
+}
+
+std::vector<Index> npy_shape(const std::filesystem::path& path) { return open_array(path).header.shape; }
 
 Tensor read_npy_vector(const std::filesystem::path& path) {
     OpenArray array = open_array(path);

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
+#include "engine/core/progress.h"
 #include "engine/core/tensor.h"
 #include "engine/files/atomic_file.h"
 
@@ -11,6 +13,10 @@ namespace engine {
 
 /// Throws Error for anything else, before memory is taken for what a header claims beyond the file's size.
 Tensor read_npy(const std::filesystem::path& path);
+/// The same of an array of 3 dimensions too, (C, H, W), which becomes (1, C, H, W).
+Tensor read_npy_pictures(const std::filesystem::path& path, const Progress& progress = {});
+/// The array's shape as its header says it; what it claims fits into the file.
+std::vector<Index> npy_shape(const std::filesystem::path& path);
 /// A bias: 1-D of length O (4-D with O values along one axis is accepted too); becomes (1, O, 1, 1).
 Tensor read_npy_vector(const std::filesystem::path& path);
 

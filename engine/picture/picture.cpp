@@ -5,6 +5,7 @@
 
 #include "engine/core/error.h"
 #include "engine/files/atomic_file.h"
+#include "engine/picture/npy_picture.h"
 #include "engine/picture/picture_decode.h"
 
 namespace engine {
@@ -28,9 +29,22 @@ Tensor signal_from(const std::string& name) {
     fail("'{}': the size after the signal's name must be HxW in pixels, such as 32x48", name);
 }
 
-Source load_file(const std::filesystem::path& path, const std::string& name) {
+Source load_file(const std::filesystem::path& path, const std::string& name, Index frame,
+                 const Progress& progress) {
+    if (is_npy(path)) {
+        NpyPicture array = read_npy_picture(path, frame, progress);
+        return {name, std::make_shared<const Tensor>(std::move(array.picture)), std::move(array.notes),
+                array.frames};
+    }
     const std::string bytes = read_file(path, max_picture_bytes);
-    return {name, std::make_shared<const Tensor>(decode_picture(bytes, path.string()))};
+    StoredPicture stored = decode_picture(PictureBytes{bytes, path.string(), frame, progress});
+    return {name, std::make_shared<const Tensor>(std::move(stored.picture)), std::move(stored.notes),
+            stored.frames};
+}
+
+Source without_frames(const std::string& name, Index frame, Tensor picture) {
+    if (frame != 0) fail("'{}' has no frame {}: it is a single picture, frame 0", name, frame);
+    return {name, std::make_shared<const Tensor>(std::move(picture))};
 }
 
 }  // namespace
@@ -50,16 +64,17 @@ bool is_built_in(const std::string& name) {
     return name.empty() || name == "sample" || name.starts_with("sample:") || name.starts_with("signal:");
 }
 
-Source load_source(const std::string& name) {
-    if (name.starts_with("signal:")) return {name, std::make_shared<const Tensor>(signal_from(name))};
-    if (name.empty() || name == "sample") return load_file(assets_folder() / "sample.png", "sample");
+Source load_source(const std::string& name, Index frame, const Progress& progress) {
+    if (name.starts_with("signal:")) return without_frames(name, frame, signal_from(name));
+    if (name.empty() || name == "sample")
+        return load_file(assets_folder() / "sample.png", "sample", frame, progress);
     if (name.starts_with("sample:")) {
         const std::string picture = name.substr(7);
         if (picture != "portrait" && picture != "fruit")
             fail("'{}' is unknown: sample, sample:portrait or sample:fruit is expected", name);
-        return load_file(assets_folder() / (picture + ".png"), name);
+        return load_file(assets_folder() / (picture + ".png"), name, frame, progress);
     }
-    return load_file(name, name);
+    return load_file(name, name, frame, progress);
 }
 
 }  // namespace engine

@@ -1,4 +1,4 @@
-// Pictures: files through stb_image, the built-in signals, and PNG output through libpng.
+// Pictures: files of many formats, the built-in signals, and PNG output through libpng.
 #pragma once
 
 #include <cstdint>
@@ -8,18 +8,20 @@
 #include <utility>
 #include <vector>
 
+#include "engine/core/progress.h"
 #include "engine/core/tensor.h"
 #include "engine/experiment/experiment.h"
+#include "engine/picture/picture_size.h"
 
 namespace engine {
 
-/// Largest picture that is read, in pixels; stated in --help.
-inline constexpr Index max_picture_pixels = Index{1} << 27;
-
-/// IMAGE of the command line: a file (PNG, JPEG, BMP, TGA, GIF, PNM, PSD, HDR), "signal:NAME[:HxW]", or "" or
-/// "sample" for the built-in sample ("sample:portrait" and "sample:fruit" for the others). Alpha is dropped,
-/// grey stays one channel; values are v/255 or v/65535. Throws Error.
-Source load_source(const std::string& name);
+/// IMAGE of the command line: a file of one of picture_formats(), a .npy of 3 or 4 dimensions (channels
+/// first), "signal:NAME[:HxW]", or "" or "sample" for the built-in sample ("sample:portrait" and
+/// "sample:fruit" for the others). Alpha is dropped, grey stays one channel; whole numbers are divided by
+/// their largest (255, 65535), floats are taken as they are. `frame` counts from 0: of an animation, the
+/// pages of a TIFF, or the first dimension of a .npy. The source's notes say what was done to it. Throws
+/// Error.
+Source load_source(const std::string& name, Index frame = 0, const Progress& progress = {});
 
 /// Whether load_source() takes the name for a sample or a signal rather than a file.
 bool is_built_in(const std::string& name);

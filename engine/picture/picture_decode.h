@@ -4,20 +4,20 @@
 #include <string>
 #include <string_view>
 
-#include "engine/core/tensor.h"
+#include "engine/picture/decoders.h"
 
 namespace engine {
 
-/// (1, C, H, W) with C = 1 or 3, from PNG, JPEG, BMP, TGA, GIF (first frame), PSD, PIC, HDR (through
-/// stb_image) or PNM. `name` stands in the sentences. Throws Error before memory is taken for a size that is
-/// too large, or that the bytes cannot hold, and for files that are cut off.
+/// (1, C, H, W) with C = 1 or 3, upright, from a picture file of any format that is read, told by its first
+/// bytes; the notes say what was done to it. Throws Error before memory is taken for a size that is too
+/// large, or that the bytes cannot hold, and for files that are cut off, damaged, or of another format, which
+/// is named.
+StoredPicture decode_picture(const PictureBytes& file);
+
+/// The picture alone; `name` stands in the sentences.
 Tensor decode_picture(std::string_view bytes, const std::string& name);
 
-/// PGM and PPM, P2 P3 P5 P6: values are v/maxval. (stb_image ignores maxval and the byte order of 16-bit
-/// samples.)
-Tensor decode_pnm(std::string_view bytes, const std::string& name);
-
-/// Throws Error unless 1 <= height*width <= max_picture_pixels and `bytes` can hold that many pixels.
-void check_picture_size(Pair size, std::size_t bytes, Index pixels_per_byte, const std::string& name);
+/// "PNG, JPEG, …": the formats that are read, for --help and for the sentence about a file that is none.
+const char* picture_formats();
 
 }  // namespace engine

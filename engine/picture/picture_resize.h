@@ -7,11 +7,16 @@
 namespace engine {
 
 /// How a resized pixel is made from the picture: the pixel nearest to it; 2×2 or 4×4 pixels around it
-/// (half-pixel centres, a = -0.75, without antialiasing); or the mean over the area that it covers, which
-/// alone never skips a pixel when it shrinks.
+/// (half-pixel centres); or the mean over the area that it covers.
 enum class Interpolation { nearest, bilinear, bicubic, area };
 
+/// Shrinking by bilinear or bicubic skips pixels, and what is finer than a step comes out as another pattern;
+/// antialiased, the filter is as wide as the step, as Pillow's and torchvision's (bicubic then with a = -0.5
+/// instead of -0.75).
+enum class Antialias { no, yes };
+
 /// x is (N, C, H, W), the result (N, C, size.h, size.w); `size` is positive.
-Tensor resize_picture(const Tensor& x, Pair size, Interpolation interpolation, const Progress& progress);
+Tensor resize_picture(const Tensor& x, Pair size, Interpolation interpolation, Antialias antialias,
+                      const Progress& progress);
 
 }  // namespace engine

@@ -45,6 +45,10 @@ void size_choice(Ui& ui, SourceTreatment treatment) {
     ImGui::Separator();
     checkbox("enlarge smaller pictures##source/size", &treatment.enlarge,
              "The longer side has exactly that many pixels.");
+    checkbox(
+        "antialias when shrinking##source/size", &treatment.antialias,
+        "Bilinear and bicubic take all pixels that a new one covers. Without it they skip some, and fine detail comes out "
+        "as patterns that the picture does not have.");
     for (std::size_t i = 0; i < interpolation_ids.size(); ++i) {
         const auto interpolation = static_cast<engine::Interpolation>(i);
         if (size_item(
@@ -55,6 +59,20 @@ void size_choice(Ui& ui, SourceTreatment treatment) {
     }
     ImGui::EndCombo();
     if (!(treatment == before)) ui.later([treatment](Workbench& bench) { bench.set_treatment(treatment); });
+}
+
+// Which frame of an animation, page of a TIFF or picture of an array is looked at.
+void frame_choice(Ui& ui, SourceTreatment treatment) {
+    const auto last = static_cast<int>(ui.state.document.experiment.source.frames) - 1;
+    if (last < 1) return;
+    int frame = treatment.frame;
+    ImGui::SetNextItemWidth(-1);
+    const std::string words = fmt::format("frame %d of 0 to {}", last);
+    const Change change = slider("##source/frame", &frame, 0, last,
+                                 "The file holds several pictures: which of them is taken.", words.c_str());
+    if (!change.changed || frame == treatment.frame) return;
+    treatment.frame = frame;
+    ui.later([treatment](Workbench& bench) { bench.set_treatment(treatment); });
 }
 
 void source_section(Ui& ui) {
@@ -83,6 +101,7 @@ void source_section(Ui& ui) {
     ImGui::SameLine();
     if (ImGui::GetContentRegionAvail().x < em(6)) ImGui::NewLine();
     size_choice(ui, treatment);
+    frame_choice(ui, ui.state.document.treatment);
 }
 
 void preset_section(Ui& ui) {

@@ -140,7 +140,7 @@ State random_state(Random& random, const ScratchFolder& folder) {
     auto& [source, left, right, loss, encoder] = state.document.experiment;
     const std::array<std::string, 4> sources{"signal:noise:9x12", "signal:zoneplate", "", "sample:fruit"};
     state.document.treatment = {random.coin(), random.coin() ? 0 : 8 + random.below(40), random.coin(),
-                                static_cast<engine::Interpolation>(random.below(4))};
+                                static_cast<engine::Interpolation>(random.below(4)), random.coin()};
     source = treat(engine::load_source(sources[static_cast<std::size_t>(random.below(4))]),
                    state.document.treatment, {});
     left = random.pipeline(folder.file("w.npy"));

@@ -1,0 +1,13 @@
+// Files that are no pictures, or pictures of formats that are not read.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace engine {
+
+/// What the first bytes say that a file is, with an article and the remedy: "a HEIC file, which is not read:
+/// save it as PNG or TIFF". Empty where they say nothing.
+std::string other_format(std::string_view bytes);
+
+}  // namespace engine
