@@ -61,12 +61,11 @@ int compare(const CompareLine& line) {
     if (line.output) check_figure_name("--output", *line.output);
     check_output_files(outputs_of(line), inputs_of(line));
     const Interrupt interrupt;  // before the picture is read, which may take a second
-    ViewState view;
-    Document document = chosen_document(line.pair, view);
-    if (line.loss) document.experiment.loss = chosen_loss(*line.loss);
-
     run_until_interrupted(
         interrupt, "interrupted: nothing was written", [&](const engine::Progress& progress) {
+            ViewState view;
+            Document document = chosen_document(line.pair, view, progress);
+            if (line.loss) document.experiment.loss = chosen_loss(*line.loss);
             if (outputs_of(line).empty()) {
                 const engine::Request numbers{true, false, engine::Keep::nothing(), engine::Keep::nothing()};
                 std::fputs(

@@ -125,7 +125,7 @@ engine::Loss chosen_loss(const std::string& text) {
     }
 }
 
-Document chosen_document(const PairOptions& options, ViewState& view) {
+Document chosen_document(const PairOptions& options, ViewState& view, const engine::Progress& progress) {
     const bool own_picture = options.session && !options.image;
     const auto beside =
         own_picture ? std::filesystem::absolute(*options.session).parent_path() : std::filesystem::path();
@@ -138,8 +138,9 @@ Document chosen_document(const PairOptions& options, ViewState& view) {
     if (options.no_antialias) document.treatment.antialias = false;
     if (options.image) document.treatment.frame = 0;  // a session's belongs to its own picture
     if (options.frame) document.treatment.frame = *options.frame;
-    set_picture(document, engine::load_source(find_source(session.source, beside), document.treatment.frame),
-                {});
+    set_picture(document,
+                engine::load_source(find_source(session.source, beside), document.treatment.frame, progress),
+                progress);
     return document;
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/document/document.h"
 #include "app/document/view_state.h"
+#include "engine/core/progress.h"
 #include "engine/records/session.h"
 
 namespace CLI {
@@ -35,7 +36,7 @@ void add_pair_options(CLI::App& app, PairOptions& options);
 engine::Session chosen_session(const PairOptions& options);
 /// The same with its picture loaded and prepared as the options or the session want it; `view` becomes the
 /// session's.
-Document chosen_document(const PairOptions& options, ViewState& view);
+Document chosen_document(const PairOptions& options, ViewState& view, const engine::Progress& progress = {});
 
 /// The loss of --loss; throws Error that names the flag.
 engine::Loss chosen_loss(const std::string& text);

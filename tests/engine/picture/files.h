@@ -27,7 +27,7 @@ inline std::string bytes_of(const std::vector<int>& values) {
 inline std::string low_first(std::uint64_t value, int width) {
     std::string bytes;
     for (int i = 0; i < width; ++i)
-        bytes.push_back(static_cast<char>(value >> (8 * i)));
+        bytes.push_back(i < 8 ? static_cast<char>(value >> (8 * i)) : '\0');
     return bytes;
 }
 
