@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <chrono>
+#include <functional>
 
 #include "engine/picture/picture.h"
 #include "tests/engine/picture/files.h"
@@ -170,6 +171,31 @@ TEST(Png, EveryCutIsNoticedAndNoDamageBreaks) {
         expect_every_cut_noticed(bytes);
         expect_no_damage_breaks(bytes);
     }
+}
+
+TEST(Png, WhatIsWrittenIsRead) {
+    // Flat, a ramp along rows, a ramp along columns, noise: each is best filtered in another way.
+    const std::function<int(int, int, int)> contents[] = {
+        [](int, int, int c) { return 40 * c; }, [](int, int x, int c) { return 3 * x + c; },
+        [](int y, int, int c) { return 5 * y + c; },
+        [](int y, int x, int c) { return (y * 7919 + x * 104729 + c * 31) >> 3; }};
+    for (const auto& content : contents)
+        for (const int channels : {1, 3, 4})
+            for (const auto& [width, height] : {std::pair{1, 1}, {1, 9}, {9, 1}, {37, 23}}) {
+                Bitmap bitmap{width, height, channels, {}};
+                for (int y = 0; y < height; ++y)
+                    for (int x = 0; x < width; ++x)
+                        for (int c = 0; c < channels; ++c)
+                            bitmap.pixels.push_back(static_cast<std::uint8_t>(content(y, x, c)));
+                const Tensor picture = decoded(encode_png(bitmap)).picture;
+                ASSERT_EQ(picture.shape(), (Shape{1, channels == 1 ? 1 : 3, height, width}));
+                for (Index c = 0; c < picture.shape().c; ++c)
+                    for (Index i = 0; i < height * width; ++i)
+                        ASSERT_EQ(
+                            picture.plane(0, c)[i],
+                            static_cast<float>(bitmap.pixels[static_cast<std::size_t>(i * channels + c)]) /
+                                255.0f);
+            }
 }
 
 }  // namespace
