@@ -91,8 +91,12 @@ void source_section(Ui& ui) {
     {
         const WithColor color(ImGuiCol_Text, ui.theme.dim);
         ImGui::AlignTextToFramePadding();
+        const char* mark = source.notes.empty() ? "" : " (note)";
         ImGui::TextUnformatted(
-            fmt::format("{}×{} · {} channel{}", shape.h, shape.w, shape.c, shape.c == 1 ? "" : "s").c_str());
+            fmt::format("{}×{} · {} channel{}{}", shape.h, shape.w, shape.c, shape.c == 1 ? "" : "s", mark)
+                .c_str());
+        note("source/pixels");
+        tooltip(fmt::format("{}", fmt::join(source.notes, "\n")));
     }
     SourceTreatment treatment = ui.state.document.treatment;
     ImGui::SameLine();
