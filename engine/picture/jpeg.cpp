@@ -168,6 +168,9 @@ class Reader {
 
 }  // namespace
 
-StoredPicture decode_jpeg(const PictureBytes& file) { return Reader(file).read(); }
+StoredPicture decode_jpeg(const PictureBytes& file) {
+    check_frame(file, 1);
+    return Reader(file).read();
+}
 
 }  // namespace engine

@@ -156,6 +156,7 @@ class Reader {
 }  // namespace
 
 StoredPicture decode_png(const PictureBytes& file) {
+    check_frame(file, 1);
     const Chunks chunks = check_chunks(file);
     StoredPicture stored;
     stored.orientation = chunks.orientation;

@@ -119,7 +119,9 @@ TEST(PicturesOfTheShell, ClaimsAreRefusedAtOnceAndInLittleMemory) {
     write("claim.bmp", "BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x41\x2d\0\0\x41\x2d\0\0\x01\0\x18\0\0\0\0\0"s);
     write("claim.gif", "GIF89a\x41\x2d\x41\x2d\x80\0\0"s);
     write("claim.pfm", "PF\n11585 11585\n-1\n"s);
-    write("claim.jpg", "\xff\xd8\xff\xc0\0\x11\x08\x2d\x41\x2d\x41\x03\x01\x22\0\x02\x11\0\x03\x11\0"s);
+    write(
+        "claim.jpg",
+        "\xff\xd8\xff\xc0\0\x11\x08\x2d\x41\x2d\x41\x03\x01\x22\0\x02\x11\0\x03\x11\0\xff\xda\0\x0c\x03\x01\0\x02\0\x03\0\0\x3f\0"s);
     for (const char* name : {"claim.tga", "claim.bmp", "claim.gif", "claim.pfm", "claim.jpg"}) {
         const auto start = std::chrono::steady_clock::now();
         expect_refused(program.run(std::string("compare ") + name, "ulimit -v 1000000;"),

@@ -90,7 +90,7 @@ TEST_F(Sources, TheirNotesReachTheFindings) {
                                         parse_pipeline("upsample scale=2"),
                                         parse_pipeline("upsample scale=2"),
                                         {},
-                                        parse_pipeline(encoder)});
+                                        *encoder ? parse_pipeline(encoder) : Pipeline{}});
         ASSERT_FALSE(findings->notes.empty());
         expect_says(findings->notes[0], "turned a quarter clockwise");
     }
