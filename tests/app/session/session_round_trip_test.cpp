@@ -138,10 +138,13 @@ State random_state(Random& random, const ScratchFolder& folder) {
     State state;
     // One name per member: what is new here is to be made random, too.
     auto& [source, left, right, loss, encoder] = state.document.experiment;
-    const std::array<std::string, 4> sources{"signal:noise:9x12", "signal:zoneplate", "", "sample:fruit"};
-    state.document.treatment = {random.coin(), random.coin() ? 0 : 8 + random.below(40), random.coin(),
-                                static_cast<engine::Interpolation>(random.below(4)), random.coin()};
-    source = treat(engine::load_source(sources[static_cast<std::size_t>(random.below(4))]),
+    const std::array<std::string, 5> sources{"signal:noise:9x12", "signal:zoneplate", "", "sample:fruit",
+                                             TEST_DATA "/pictures/two.gif"};
+    const auto chosen = static_cast<std::size_t>(random.below(5));
+    state.document.treatment = {random.coin(), random.coin() ? 0 : 8 + random.below(40),
+                                random.coin(), static_cast<engine::Interpolation>(random.below(4)),
+                                random.coin(), chosen == 4 ? random.below(2) : 0};
+    source = treat(engine::load_source(sources[chosen], state.document.treatment.frame),
                    state.document.treatment, {});
     left = random.pipeline(folder.file("w.npy"));
     right = random.pipeline(folder.file("w.npy"));
