@@ -1,0 +1,79 @@
+// deconvoscope lesson: reads a lesson, checks its numbers, makes its handout.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/cli/command.h"
+#include "app/cli/interrupt.h"
+#include "app/export/lesson_run.h"
+#include "engine/core/error.h"
+
+namespace app::cli {
+namespace {
+
+struct LessonLine {
+    std::string file, language = "en";
+    std::optional<std::string> pictures;
+    bool check = false;
+};
+
+void print(const engine::Lesson& lesson, const std::string& language) {
+    std::string text = lesson.title.in(language) + "\n";
+    for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
+        const engine::LessonStep& step = lesson.steps[i];
+        text += fmt::format("\n{}. {}\n{}\n", i + 1, step.title.in(language), step.text.in(language));
+        if (!step.question.english.empty())
+            text += fmt::format("? {}\n! {}\n", step.question.in(language), step.answer.in(language));
+    }
+    std::fputs(text.c_str(), stdout);
+}
+
+/// Prints every check with what was found; returns how many do not hold.
+std::size_t check(const engine::Lesson& lesson, const std::string& file, const engine::Progress& progress) {
+    std::size_t count = 0, wrong = 0;
+    for (std::size_t i = 0; i < lesson.steps.size(); ++i)
+        for (const LessonResult& result : run_checks(lesson.steps[i], file, progress)) {
+            ++count;
+            if (!result.holds) ++wrong;
+            std::printf("%s step %zu: %s (found %s)\n", result.holds ? "ok   " : "WRONG", i + 1,
+                        result.check.c_str(), result.found.c_str());
+        }
+    std::printf("%zu steps, %zu checks, %zu wrong\n", lesson.steps.size(), count, wrong);
+    return wrong;
+}
+
+int run(const LessonLine& line) {
+    const Interrupt interrupt;
+    const engine::Lesson lesson = engine::read_lesson(line.file);
+    std::size_t wrong = 0;
+    run_until_interrupted(interrupt, "interrupted: nothing more was written",
+                          [&](const engine::Progress& progress) {
+                              if (line.check) wrong = check(lesson, line.file, progress);
+                              if (line.pictures)
+                                  write_handout(lesson, line.file, *line.pictures, line.language, progress);
+                              if (!line.check && !line.pictures) print(lesson, line.language);
+                          });
+    if (wrong > 0) engine::fail("{}: {} of its checks do not hold", line.file, wrong);
+    return 0;
+}
+
+}  // namespace
+
+Command add_lesson(CLI::App& program) {
+    CLI::App* app =
+        program.add_subcommand("lesson", "Print a lesson, check its numbers, or make its handout");
+    const auto line = std::make_shared<LessonLine>();
+    app->add_option("FILE", line->file, "The lesson")->required()->type_name("TEXT");
+    app->add_flag("--check", line->check,
+                  "Run all steps and the checks that they hold; status 2 when one is wrong");
+    app->add_option("--pictures", line->pictures,
+                    "Make the handout there: handout.md, and step-01.png and .pdf for each step")
+        ->type_name("DIR");
+    app->add_option("--language", line->language, "en or zh; what is missing in one is taken from English")
+        ->check(CLI::IsMember({"en", "zh"}));
+    return {app, [line] { return run(*line); }};
+}
+
+}  // namespace app::cli

@@ -1,0 +1,53 @@
+// Lessons: a row of steps, each a state of the instrument with a few sentences, a question and checks;
+// written by hand as one readable text file (docs/lessons.md has the format).
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/records/session.h"
+
+namespace engine {
+
+/// A text in the languages that the lesson is written in; what is missing in one is taken from the first.
+struct LessonText {
+    std::string english, chinese;
+    const std::string& in(std::string_view language) const {
+        return language == "zh" && !chinese.empty() ? chinese : english;
+    }
+    bool operator==(const LessonText&) const = default;
+};
+
+/// "right.coverage.interior_ratio = 4": a number of the report, compared.
+struct LessonCheck {
+    enum class Relation { equal, about, less, greater };
+    std::string text;  ///< as it was written
+    std::string key;   ///< path into the report, parts joined by dots
+    Relation relation = Relation::equal;
+    double value = 0;
+    bool operator==(const LessonCheck&) const = default;
+};
+
+struct LessonStep {
+    std::size_t line = 0;  ///< of the file, from 1
+    LessonText title, text, question, answer;
+    Session session;
+    std::string view;    ///< id of the view to open; empty: the one that is open
+    std::string panels;  ///< of the handout's figure; empty: those of the view
+    std::vector<LessonCheck> checks;
+};
+
+struct Lesson {
+    LessonText title;
+    std::vector<LessonStep> steps;
+};
+
+inline constexpr std::size_t max_lesson_bytes = std::size_t{1} << 20, max_lesson_steps = 200;
+
+/// Throws Error that names `name` and the line for anything that the format does not know.
+Lesson parse_lesson(std::string_view text, const std::string& name);
+Lesson read_lesson(const std::filesystem::path& path);
+
+}  // namespace engine
