@@ -90,7 +90,11 @@ Results compute(const ApplyRequest& request) {
     const engine::Layer layer = layer_with_groups(request.stage);
     const Tensor x = read("--input", *request.input, engine::read_npy);
     engine::Parameters parameters;
-    if (request.weight) parameters.weight = read("--weight", *request.weight, engine::read_npy);
+    const bool transposed = std::holds_alternative<engine::ConvTranspose>(request.stage.op);
+    Tensor (*const read_weight)(const fs::path&) =
+        transposed ? +[](const fs::path& file) { return engine::read_npy_weight(file, true); }
+                   : +[](const fs::path& file) { return engine::read_npy_weight(file, false); };
+    if (request.weight) parameters.weight = read("--weight", *request.weight, read_weight);
     if (request.bias) parameters.bias = read("--bias", *request.bias, engine::read_npy_vector);
     const engine::Shape shape = shape_of(request, layer, x, parameters);
     check_memory(request, x, parameters, shape);

@@ -154,6 +154,19 @@ Tensor read_npy_pictures(const std::filesystem::path& path, const Progress& prog
     return read_ordered(array, {shape[0], shape[1], shape[2], shape[3]}, path.string(), progress);
 }
 
+Tensor read_npy_weight(const std::filesystem::path& path, bool transposed) {
+    OpenArray array = open_array(path);
+    const auto& shape = array.header.shape;
+    const std::string kernel =
+        shape.size() == 2
+            ? fmt::format("; numpy's reshape(1, 1, {}, {}) makes a kernel one", shape[0], shape[1])
+            : "";
+    if (shape.size() != 4)
+        fail("{} holds a {}-D array: a weight is 4-D, {}{}", path.string(), shape.size(),
+             transposed ? "[I, O/groups, kH, kW]" : "[O, I/groups, kH, kW]", kernel);
+    return read_ordered(array, {shape[0], shape[1], shape[2], shape[3]}, path.string(), {});
+}
+
 std::vector<Index> npy_shape(const std::filesystem::path& path) { return open_array(path).header.shape; }
 
 Tensor read_npy_vector(const std::filesystem::path& path) {

@@ -17,6 +17,8 @@ Tensor read_npy(const std::filesystem::path& path);
 Tensor read_npy_pictures(const std::filesystem::path& path, const Progress& progress = {});
 /// The array's shape as its header says it; what it claims fits into the file.
 std::vector<Index> npy_shape(const std::filesystem::path& path);
+/// A weight, [I, O/groups, kH, kW] where it is transposed, otherwise [O, I/groups, kH, kW].
+Tensor read_npy_weight(const std::filesystem::path& path, bool transposed);
 /// A bias: 1-D of length O (4-D with O values along one axis is accepted too); becomes (1, O, 1, 1).
 Tensor read_npy_vector(const std::filesystem::path& path);
 

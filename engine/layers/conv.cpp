@@ -4,6 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/correlation/correlation.h"
+#include "engine/layers/layout_hint.h"
 #include "engine/layers/padding_mode.h"
 
 namespace engine {
@@ -19,8 +20,8 @@ void check_channels(const Conv& conv, const Shape& x, const Shape& weight) {
     if (weight.c != x.c / conv.groups)
         fail(
             "the weight {} [O, I/groups, kH, kW] takes {} channels per group, but the input has {} channels "
-            "in {} group(s)",
-            to_string(weight), weight.c, x.c, conv.groups);
+            "in {} group(s){}",
+            to_string(weight), weight.c, x.c, conv.groups, layout_hint(x, weight, false, conv.groups));
 }
 
 /// Everything about one application, checked: where taps land, with padding other than zeros made part of the

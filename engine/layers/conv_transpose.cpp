@@ -5,6 +5,7 @@
 
 #include "engine/core/error.h"
 #include "engine/correlation/correlation.h"
+#include "engine/layers/layout_hint.h"
 
 namespace engine {
 namespace {
@@ -14,8 +15,8 @@ void check_channels(const ConvTranspose& layer, const Shape& x, const Shape& wei
     if (x.c % layer.groups != 0)
         refuse({"groups"}, "groups = {} does not divide the {} input channels", layer.groups, x.c);
     if (weight.n != x.c)
-        fail("the weight {} [I, O/groups, kH, kW] takes {} input channels, but the input has {}",
-             to_string(weight), weight.n, x.c);
+        fail("the weight {} [I, O/groups, kH, kW] takes {} input channels, but the input has {}{}",
+             to_string(weight), weight.n, x.c, layout_hint(x, weight, true, layer.groups));
 }
 
 /// What makes an output large: the steps from one stamp to the next, or the stamp itself.

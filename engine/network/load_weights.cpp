@@ -12,7 +12,8 @@ void load_weights(Pipeline& pipeline) {
         auto& weight = pipeline.stages[i].kernel.weight;
         if (!weight || weight->values) continue;
         try {
-            weight->values = std::make_shared<const Tensor>(read_npy(weight->file));
+            weight->values = std::make_shared<const Tensor>(
+                read_npy_weight(weight->file, std::holds_alternative<ConvTranspose>(pipeline.stages[i].op)));
         } catch (const Error& error) {
             throw Error(error.what(), {{{}, i, "weight"}}).in_stage(i, op_name(pipeline.stages[i]));
         }

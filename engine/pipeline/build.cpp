@@ -1,6 +1,7 @@
 // From a pipeline as it is written to one that can be run: shapes, groups, weights, notes.
 #include "engine/core/error.h"
 #include "engine/layers/facts.h"
+#include "engine/layers/layout_hint.h"
 #include "engine/pipeline/pipeline.h"
 
 namespace engine {
@@ -73,9 +74,10 @@ void resolve_icnr(const Pipeline& pipeline, std::size_t i, Index channels, InitR
 Tensor given_weight(const GivenWeight& weight, const Shape& expected, bool depthwise) {
     if (weight.values->shape() != expected)
         refuse(weight.values->shape().plane() == expected.plane() ? Keys{"weight"} : Keys{"weight", "kernel"},
-               "{} holds {} weights, but {} are needed here{}", weight.file,
+               "{} holds {} weights, but {} are needed here{}{}", weight.file,
                to_string(weight.values->shape()), to_string(expected),
-               depthwise ? " (without channels=N: one kernel per channel)" : "");
+               depthwise ? " (without channels=N: one kernel per channel)" : "",
+               layout_hint(weight.values->shape(), expected));
     return *weight.values;
 }
 
