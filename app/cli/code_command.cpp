@@ -106,7 +106,9 @@ Command add_code(CLI::App& program) {
         app->add_option("--pipeline", options->pair.left, "Pipeline, such as \"conv kernel=3 | relu\"");
     CLI::Option* layers = app->add_option(
         "--layers", options->layers,
-        "Lines of Keras or PyTorch, one or a whole model, such as \"nn.ConvTranspose2d(128, 64, 4, 2, 1)\"");
+        "A network as people paste it, one line such as \"nn.ConvTranspose2d(128, 64, 4, 2, 1)\" or a whole program of PyTorch, Keras "
+        "1 to 3, TensorFlow, Paddle, MXNet, MindSpore or flax; a printed PyTorch model, Keras' to_json() or summary(); code that this "
+        "command wrote. What is left out is said on standard error, with line and column");
     CLI::Option* side = app->add_option("--side", options->side, "Of a session or preset: left or right")
                             ->capture_default_str();
     preset->excludes(session);

@@ -43,8 +43,9 @@ std::string folder_beside(const std::filesystem::path& weights, const std::files
 }
 
 engine::Pipeline read_pasted(const std::string& text, std::vector<std::string>* notes) {
-    // Only calls have brackets; a stage of PIPE never has one outside a file's name.
-    const bool is_pipe = text.find('(') == std::string::npos || text.find("weight=") < text.find('(');
+    // Only calls and JSON have brackets; a stage of PIPE never has one outside a file's name.
+    const std::size_t bracket = text.find_first_of("({");
+    const bool is_pipe = bracket == std::string::npos || text.find("weight=") < bracket;
     engine::Pipeline pipeline = is_pipe ? engine::parse_pipeline(text) : engine::import_layers(text, notes);
     engine::load_weights(pipeline);
     return pipeline;

@@ -19,7 +19,7 @@ void write_code(const engine::CodeExport& code, const std::filesystem::path& out
 /// without `output`.
 std::string folder_beside(const std::filesystem::path& weights, const std::filesystem::path& output);
 
-/// What was pasted: PIPE text, or lines of Keras or PyTorch that make layers; `notes` as import_layers.
+/// What was pasted: PIPE text, or what import_layers reads of a network; `notes` as import_layers.
 /// Throws engine::Error.
 engine::Pipeline read_pasted(const std::string& text, std::vector<std::string>* notes = nullptr);
 

@@ -1,4 +1,4 @@
-// The reverse of code_export: lines of Keras or PyTorch that make layers, as a pipeline.
+// The reverse of code_export: what people paste of a network, as a pipeline.
 #pragma once
 
 #include <string>
@@ -9,11 +9,12 @@
 
 namespace engine {
 
-/// Conv2DTranspose(64, 5, strides=2, padding="same") or nn.ConvTranspose2d(128, 64, 4, 2, 1), one or several
-/// in a row, by themselves, in a Sequential, or applied to variables. Input channels are taken from the
-/// picture; weights begin as `init=box`. Names that the text assigns a whole number, and sums and products of
-/// them, are worked out. `notes` gets a sentence about every layer that is left out because it does nothing
-/// (Dropout). Throws Error that points at the place for layers and arguments that a pipeline cannot hold.
+/// Reads lines that make layers, or a whole program, in the words of PyTorch, Keras 1 to 3, tf.nn and
+/// tf.layers, Paddle, MXNet, MindSpore and flax; a printed PyTorch model, Keras' summary() and to_json(), and
+/// the programs that export_code writes. A program is followed as Python would run it: forward() orders the
+/// layers. Trainable layers begin with random weights, as their framework makes them, under seeds 1, 2, …
+/// `notes` gets a sentence, with line and column, about everything that is left out or read otherwise than it
+/// is written. Throws Error that points at the place for what a pipeline cannot hold.
 Pipeline import_layers(std::string_view text, std::vector<std::string>* notes = nullptr);
 
 }  // namespace engine

@@ -1,192 +1,195 @@
-#include "engine/frameworks/python_calls.h"
-
+// Calls of what a pasted program defines itself: functions, classes, methods.
 #include <algorithm>
-#include <utility>
+#include <array>
+#include <cctype>
+#include <cmath>
 
-#include "engine/frameworks/python_expression.h"
+#include "engine/frameworks/python_walker.h"
 
 namespace engine {
 namespace {
 
-/// Words that a bracket may follow without a call.
-bool is_keyword(std::string_view word) {
-    constexpr std::string_view keywords[] = {"import", "return", "in",     "if",    "elif",  "and",
-                                             "or",     "not",    "assert", "while", "lambda"};
-    return std::find(std::begin(keywords), std::end(keywords), word) != std::end(keywords);
-}
-
-class Reader : PythonNumbers {
-  public:
-    Reader(std::string_view text, TreatCall treat) : PythonNumbers(text), treat_(treat) {}
-
-    std::vector<PythonCall> calls() {
-        std::vector<PythonCall> found;
-        collect(found, false);
-        return found;
-    }
-
-  private:
-    /// All calls up to the end of the text, or past the bracket that closes the one just opened.
-    void collect(std::vector<PythonCall>& found, bool inside) {
-        int open = 1;
-        for (skip_blanks(); !at_end(); skip_blanks()) {
-            if (is_quote(peek())) {
-                string();
-            } else if (!begins_name(peek())) {
-                const char c = text_[position_++];
-                if (c == '(' || c == '[') ++open;
-                if ((c == ')' || c == ']') && --open == 0 && inside) return;
-            } else if (PythonCall word = name(); word.path == "class" || word.path == "def") {
-                skip_header();
-            } else if (is_keyword(word.path)) {
-                continue;
-            } else if (accept('(')) {
-                word.assigned_to = std::exchange(assigned_to_, {});
-                open += one_call(std::move(word), found);
-            } else if (accept('=')) {
-                assignment(word.path);
-            }
-        }
-        if (inside) fail_here("a bracket is not closed");
-    }
-
-    /// Behind the opening bracket; returns 1 when that is still open.
-    int one_call(PythonCall call, std::vector<PythonCall>& found) {
-        switch (treat_(call.name)) {
-            case CallTreatment::skip: skip_to_close(); return 0;
-            case CallTreatment::search: found.push_back(std::move(call)); return 1;
-            case CallTreatment::read: break;
-        }
-        if (++depth_ > 64) fail_here("calls stand in calls more than 64 deep");
-        arguments(call, found);
-        if (accept('(')) collect(found, true);  // what the layer is applied to comes before it
-        refuse_slice();
-        --depth_;
-        found.push_back(std::move(call));
-        return 0;
-    }
-
-    /// "class Generator(nn.Module):", "def forward(self, x):"
-    void skip_header() {
-        skip_blanks();
-        while (continues_name(peek()))
-            ++position_;
-        if (accept('(')) skip_to_close();
-    }
-
-    /// Behind "NAME =": keeps a whole number, for expressions further on.
-    void assignment(const std::string& target) {
-        assigned_to_ = target;
-        const std::size_t behind = position_;
-        const PythonExpression value = expression();
-        skip_blanks();
-        const bool ends = at_end() || peek() == ';' ||
-                          text_.substr(behind, position_ - behind).find('\n') != std::string_view::npos;
-        position_ = behind;
-        if (!value.number || !ends) {
-            numbers_.erase(target);
-            return;
-        }
-        numbers_[target] = *value.number;
-        assigned_to_.clear();
-    }
-
-    PythonCall name() {
-        PythonCall call;
-        call.column = column(position_);
-        call.path = dotted_name();
-        call.name = call.path.substr(call.path.rfind('.') + 1);
-        return call;
-    }
-
-    void arguments(PythonCall& call, std::vector<PythonCall>& found) {
-        while (!accept(')')) {
-            skip_blanks();
-            const std::size_t start = position_;
-            if (!begins_name(peek())) {
-                call.positional.push_back(value());
-            } else if (PythonCall word = name(); accept('=')) {
-                skip_blanks();
-                call.named.emplace_back(word.path, value());
-            } else if (accept('(')) {  // F.relu(nn.Conv2d(…)(x)): the inner layer comes first
-                call.positional.push_back({PythonValue::Kind::call, word.path, {}});
-                if (treat_(word.name) == CallTreatment::read)
-                    one_call(std::move(word), found);
-                else
-                    skip_to_close();
-            } else {
-                position_ = start;
-                call.positional.push_back(value());
-            }
-            if (!accept(',') && (skip_blanks(), peek() != ')')) fail_here("expected , or ) here");
-        }
-    }
-
-    PythonValue word_value(const PythonCall& word) {
-        if (is_quote(peek()) && word.path.size() <= 2)
-            return {PythonValue::Kind::text, string(), {}};  // f"conv{i}"
-        if (accept('(')) {
-            skip_to_close();
-            return {PythonValue::Kind::call, word.path, {}};
-        }
-        return {PythonValue::Kind::word, word.name, {}};
-    }
-
-    PythonValue value() {
-        if (is_quote(peek())) return {PythonValue::Kind::text, string(), {}};
-        const std::size_t start = position_;
-        if (const std::string written = decimal(); !written.empty())
-            return {PythonValue::Kind::decimal, written, {}};
-        const PythonExpression whole = expression();
-        if (skip_blanks(); whole.is_one && (peek() == ',' || peek() == ')')) {
-            if (whole.number) return {PythonValue::Kind::numbers, {}, {*whole.number}};
-            if (whole.operators > 0) {
-                std::string text(text_.substr(start, position_ - start));
-                return {PythonValue::Kind::word, text.substr(0, text.find_last_not_of(" \t\n") + 1), {}};
-            }
-        }
-        position_ = start;
-        if (begins_name(peek())) return word_value(name());
-        PythonValue result{PythonValue::Kind::numbers, {}, {}};
-        const char close = peek() == '(' ? ')' : ']';
-        if (peek() != '(' && peek() != '[') {
-            result.numbers.push_back(number());
-            return result;
-        }
-        ++position_;
-        while (!accept(close)) {
-            skip_blanks();
-            const PythonExpression part = expression();
-            if (!part.number) fail_here("expected a whole number here");
-            result.numbers.push_back(*part.number);
-            if (!accept(',') && (skip_blanks(), peek() != close))
-                fail_here("expected , or the end of the tuple here");
-        }
-        return result;
-    }
-
-    /// Behind a layer, or the variable that it is applied to: a slice would change what the layer gives.
-    void refuse_slice() {
-        const std::size_t behind = position_;
-        if (accept('('))
-            while (!at_end() && !accept(')'))
-                ++position_;
-        if (accept('[')) {
-            --position_;
-            fail_here("a slice of a layer's output cannot be written as a stage");
-        }
-        position_ = behind;
-    }
-
-    TreatCall treat_;
-    int depth_ = 0;            ///< of calls in calls
-    std::string assigned_to_;  ///< the name that the next call's value gets
-};
-
+using Kind = PythonValue::Kind;
 }  // namespace
 
-std::vector<PythonCall> find_python_calls(std::string_view text, TreatCall treat) {
-    return Reader(text, treat).calls();
+PythonWalker::Arguments PythonWalker::arguments_of(const PythonExpression& expression) {
+    Arguments arguments;
+    for (const PythonArgument& argument : expression.arguments) {
+        const Value value = evaluate(*argument.value);
+        if (argument.name == "**") {
+            if (value->is(Kind::dict))
+                for (const std::string& key : value->order)
+                    arguments.named.emplace_back(key, value->fields[key]);
+            else
+                arguments.named.emplace_back("**" + argument.value->source, value);
+        } else if (argument.name == "*") {
+            if (const auto list = elements(value))
+                arguments.positional.insert(arguments.positional.end(), list->begin(), list->end());
+            else
+                arguments.positional.push_back(unknown(
+                    *argument.value, fmt::format("{} has no value in the text", argument.value->source)));
+        } else if (argument.name.empty()) {
+            arguments.positional.push_back(value);
+        } else {
+            arguments.named.emplace_back(argument.name, value);
+        }
+    }
+    return arguments;
+}
+
+PythonWalker::Value PythonWalker::call(const PythonExpression& expression) {
+    const PythonExpression& callee = *expression.parts[0];
+    if (callee.kind != PythonExpression::Kind::attribute) {
+        const Value function = evaluate(callee);
+        Arguments arguments = arguments_of(expression);
+        return call_value(function, arguments, expression);
+    }
+    const PythonExpression& base_expression = *callee.parts[0];
+    const bool is_super = base_expression.kind == PythonExpression::Kind::call &&
+                          base_expression.parts[0]->kind == PythonExpression::Kind::name &&
+                          base_expression.parts[0]->text == "super";
+    if (is_super) {
+        Arguments arguments = arguments_of(expression);
+        return call_super(expression, callee.text, arguments);
+    }
+    const Value base = evaluate(base_expression);
+    Arguments arguments = arguments_of(expression);
+    if (const auto done = call_method(base, callee.text, arguments, expression)) return *done;
+    return call_value(attribute_of(base, callee.text, callee), arguments, expression);
+}
+
+PythonWalker::Value PythonWalker::call_value(const Value& callee, Arguments& arguments,
+                                             const PythonExpression& expression) {
+    std::vector<Value> inputs = arguments.positional;
+    for (const auto& [name, value] : arguments.named)
+        if (name == "x" || name == "input" || name == "inputs" || value->is(Kind::tensor))
+            inputs.push_back(value);
+    switch (callee->kind) {
+        case Kind::function:
+            if (callee->definition) called_.insert(callee->definition);
+            return call_function(callee, arguments, expression);
+        case Kind::type: {
+            if (scope_ != globals_) called_.insert(callee->definition);
+            const Value object = instantiate(callee, arguments, expression);
+            if (scope_ == globals_) instances_.try_emplace(callee->definition, object);
+            return object;
+        }
+        case Kind::layer:
+        case Kind::sequence:
+        case Kind::model: return apply(callee, inputs, expression);
+        case Kind::object: return apply_object(callee, arguments, expression);
+        case Kind::path: {
+            if (callee->text.find('.') == std::string::npos && !imports_.contains(callee->text))
+                if (const auto done = call_builtin(callee->text, arguments, expression)) return *done;
+            const std::string name = callee->text.substr(callee->text.rfind('.') + 1);
+            LibraryCall library{expression.place, resolved(callee->text), name,
+                                callee->written,  arguments.positional,   arguments.named};
+            library.name = library.path.substr(library.path.rfind('.') + 1);
+            return library_call(library, expression, &expression);
+        }
+        default: break;
+    }
+    const std::string why = callee->is(Kind::unknown)
+                                ? callee->text
+                                : fmt::format("{} has no value in the text", expression.parts[0]->source);
+    std::vector<Value> tensors;
+    for (const Value& value : inputs)
+        if (value->is(Kind::tensor)) tensors.push_back(value);
+    if (!tensors.empty()) return opaque(tensors, expression.place, expression.source, why);
+    Value result = unknown(expression, why);
+    result->layer_like = callee->layer_like;
+    return result;
+}
+
+PythonWalker::Value PythonWalker::call_super(const PythonExpression& expression, const std::string& method,
+                                             Arguments& arguments) {
+    Value self = nullptr, type = nullptr;
+    for (PythonScopePtr scope = scope_; scope && !type; scope = scope->around)
+        if (const auto found = scope->names.find("__class__"); found != scope->names.end()) {
+            type = found->second;
+            self = scope->names["__self__"];
+        }
+    if (!type || !self) return values_.make(Kind::none, expression.place);
+    for (const Value& base : type->items) {
+        if (base->is(Kind::type)) {
+            if (const auto found = method_of(base, method); found && (*found)->is(Kind::function)) {
+                (*found)->self = self;
+                return call_function(*found, arguments, expression);
+            }
+        } else if (base->is(Kind::path) && base->text.ends_with("Sequential")) {
+            if (method == "__init__") {
+                const LibraryCall call{expression.place, base->text,           "Sequential",
+                                       base->written,    arguments.positional, arguments.named};
+                self->items = sequence_of(call)->items;
+            } else if ((method == "forward" || method == "call") && !arguments.positional.empty()) {
+                return apply(self, arguments.positional, expression);
+            }
+        }
+    }
+    return values_.make(Kind::none, expression.place);
+}
+
+PythonWalker::Value PythonWalker::call_function(const Value& function, Arguments& arguments,
+                                                const PythonExpression& expression) {
+    const Deeper deeper(depth_, expression.place);
+    const PythonScopePtr outer = scope_;
+    const std::shared_ptr<void> back(nullptr, [&](void*) { scope_ = outer; });
+    auto inner = std::make_shared<PythonScope>();
+    inner->around = function->scope ? function->scope : globals_;
+    const auto& parameters =
+        function->definition ? function->definition->parameters : function->lambda->arguments;
+    std::vector<Value> positional = arguments.positional;
+    if (function->self) {
+        positional.insert(positional.begin(), function->self);
+        inner->names["__self__"] = function->self;
+        if (function->type) inner->names["__class__"] = function->type;
+    }
+    scope_ = inner;
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        Value value = nullptr;
+        if (i < positional.size()) value = positional[i];
+        for (const auto& [name, given] : arguments.named)
+            if (name == parameters[i].name) value = given;
+        if (!value && parameters[i].value) value = evaluate(*parameters[i].value);
+        for (PythonScopePtr scope = inner->around; scope && !value; scope = scope->around)
+            if (const auto found = scope->names.find(parameters[i].name); found != scope->names.end())
+                value = found->second;  // a value that the reader put above
+        if (!value) {
+            value = values_.make(Kind::path, expression.place, parameters[i].name);
+            value->written = parameters[i].name;
+        }
+        inner->names[parameters[i].name] = value;
+    }
+    if (function->lambda) return evaluate(*function->lambda->parts[0]);
+    Value result = nullptr;
+    run_all(function->definition->body, result);
+    return result ? result : values_.make(Kind::none, expression.place);
+}
+
+PythonWalker::Value PythonWalker::instantiate(const Value& type, Arguments& arguments,
+                                              const PythonExpression& expression) {
+    Value object = values_.make(Kind::object, expression.place, type->text);
+    object->type = type;
+    if (const auto init = method_of(object, "__init__")) {
+        call_function(*init, arguments, expression);
+    } else {  // fields of a class, as of flax' modules
+        for (std::size_t i = 0; i < arguments.positional.size() && i < type->order.size(); ++i)
+            object->set_field(type->order[i], arguments.positional[i]);
+        for (const auto& [name, value] : arguments.named)
+            object->set_field(name, value);
+        for (const Value& base : type->items)
+            if (base->is(Kind::path) && base->text.ends_with("Sequential")) {
+                const LibraryCall call{expression.place, base->text,           "Sequential",
+                                       base->written,    arguments.positional, {}};
+                object->items = sequence_of(call)->items;
+            }
+    }
+    for (const char* name : {"setup", "build"})
+        if (const auto method = method_of(object, name)) {
+            Arguments none;
+            call_function(*method, none, expression);
+        }
+    return object;
 }
 
 }  // namespace engine

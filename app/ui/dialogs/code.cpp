@@ -78,6 +78,18 @@ void read_paste(ImportChoice& choice) {
     }
 }
 
+/// What was left out or read otherwise, one sentence each; many of them scroll.
+void notes_list(const std::vector<std::string>& notes) {
+    if (notes.empty()) return;
+    const bool many = notes.size() > 4;
+    if (many) ImGui::BeginChild("##import/notes", {em(48), em(9)});
+    ImGui::PushTextWrapPos(em(many ? 46 : 48));
+    for (const std::string& sentence : notes)
+        ImGui::TextDisabled("%s", sentence.c_str());
+    ImGui::PopTextWrapPos();
+    if (many) ImGui::EndChild();
+}
+
 }  // namespace
 
 void code_dialog(Ui& ui, DialogState& state) {
@@ -141,7 +153,8 @@ void import_dialog(Ui& ui, DialogState& state) {
         if (!choice.result)
             choice = {.left = choice.left, .text = {}, .read = {}, .result = {}, .error = {}, .notes = {}};
     }
-    ImGui::TextDisabled("layer lines of Keras or PyTorch, or a pipeline's own text");
+    ImGui::TextDisabled(
+        "lines or a whole program of PyTorch, Keras and others, a printed model, a pipeline's own text");
     if (state.just_opened) ImGui::SetKeyboardFocusHere();
     {
         const float width = em(48);
@@ -161,8 +174,7 @@ void import_dialog(Ui& ui, DialogState& state) {
                 : "Conv2DTranspose(64, 5, strides=2, padding=\"same\")   or   nn.ConvTranspose2d(128, 64, 4, 2, 1)";
         ImGui::TextUnformatted(shown.c_str());
         note("import/result");
-        for (const std::string& sentence : choice.notes)
-            ImGui::TextDisabled("%s", sentence.c_str());
+        notes_list(choice.notes);
     }
     ImGui::PopTextWrapPos();
     ImGui::AlignTextToFramePadding();

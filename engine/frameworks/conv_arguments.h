@@ -1,0 +1,33 @@
+// What the readers of convolutions share: channels, kernels, paddings and how new weights begin.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/frameworks/layer_words.h"
+
+namespace engine {
+
+/// " init=…" as the framework fills a new layer; Keras' arguments may say otherwise. The import numbers the
+/// seeds.
+std::string init_text(LayerArguments& arguments, Family family);
+/// Throws Error for a layer on volumes.
+void refuse_volumes(const LayerArguments& arguments);
+
+struct ConvChannels {
+    std::string text;  ///< " channels=8 groups=2"
+    std::optional<Index> in, out;
+};
+/// Output channels and groups; a name without a value leaves one kernel per channel of the picture, with a
+/// note.
+ConvChannels channels_of(LayerArguments& arguments, std::string_view in_key, std::string_view out_key,
+                         std::string_view groups_key);
+/// " kernel=3,3"; throws Error where it is missing.
+std::string kernel_text(LayerArguments& arguments, std::string_view key);
+/// " padding=1,1" of padding=1, (1, 2) or "same": numbers are PyTorch's, alike at both ends.
+std::string number_padding(LayerArguments& arguments, Family family, bool transposed);
+/// The layer, once all of its arguments have been asked for.
+ReadLayer finished_conv(LayerArguments& arguments, std::string text, const ConvChannels& channels);
+
+}  // namespace engine

@@ -1,0 +1,352 @@
+// Activations, and the layers that are left out of a pipeline, in the words of each framework.
+#include <algorithm>
+#include <array>
+
+#include "engine/frameworks/layer_words.h"
+
+namespace engine {
+namespace {
+
+using Kind = PythonValue::Kind;
+using Action = ReadLayer::Action;
+
+struct Plain {
+    std::string_view word, stage;
+};
+
+/// Activations that every framework means alike, however it spells them (without _ and capitals).
+constexpr auto plain_activations = std::to_array<Plain>({{"relu", "relu"},
+                                                         {"sigmoid", "sigmoid"},
+                                                         {"tanh", "tanh"},
+                                                         {"selu", "selu"},
+                                                         {"silu", "silu"},
+                                                         {"swish", "silu"},
+                                                         {"hardswish", "hardswish"},
+                                                         {"hardsilu", "hardswish"},
+                                                         {"hswish", "hardswish"},
+                                                         {"softplus", "softplus"},
+                                                         {"softrelu", "softplus"},
+                                                         {"elu", "elu"},
+                                                         {"gelu", "gelu"},
+                                                         {"prelu", "prelu"}});
+
+std::string folded(std::string_view name) {
+    std::string result;
+    for (const char c : name)
+        if (c != '_') result += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return result;
+}
+
+std::string_view plain_stage(std::string_view name) {
+    const std::string key = folded(name);
+    const auto found = std::find_if(plain_activations.begin(), plain_activations.end(),
+                                    [&](const Plain& plain) { return plain.word == key; });
+    return found == plain_activations.end() ? std::string_view() : found->stage;
+}
+
+constexpr const char* there_are =
+    "there are relu, leaky_relu, elu, selu, prelu, gelu, silu, hardswish, softplus, sigmoid, tanh: put one of them in its place, "
+    "or leave it out";
+
+ReadLayer activation(LayerArguments& a, std::string text) {
+    a.finish();
+    ReadLayer layer;
+    layer.stages = std::move(text);
+    layer.element_wise = true;
+    layer.notes = a.notes;
+    return layer;
+}
+
+ReadLayer plain(LayerArguments& a, Family family) {
+    std::string text(plain_stage(a.call().name));
+    if (text == "elu") {
+        a.order({"alpha", "inplace"});
+        if (const std::string alpha = a.decimal("alpha", "1"); alpha != "1") text += " alpha=" + alpha;
+    } else if (text == "gelu") {
+        a.order({"approximate"});
+        const PythonValue* approximate = a.find("approximate");
+        const bool rough = approximate && approximate->is(Kind::truth) ? approximate->number != 0
+                           : approximate ? a.word("approximate", "none") == "tanh"
+                                         : family == flax_family;
+        a.ignore({"approximate"});
+        if (rough) text += " approximate=tanh";
+    } else if (text == "softplus") {
+        a.order({"beta", "threshold"});
+        if (a.decimal("beta", "1") != "1") a.refuse("beta other than 1 has no counterpart in a pipeline");
+        a.ignore({"threshold"});
+    } else if (text == "prelu") {
+        a.order({"num_parameters", "init"});
+        a.ignore({"num_parameters", "init", "alpha_initializer", "alpha_regularizer", "alpha_constraint",
+                  "shared_axes", "weight"});
+    } else {
+        a.order({"inplace"});
+    }
+    return activation(a, text);
+}
+
+ReadLayer relu(LayerArguments& a, Family family) {
+    if (family == keras_family || family == tensorflow_family)
+        a.order({});
+    else
+        a.order({"inplace"});
+    if (a.has("max_value")) a.refuse("a bounded ReLU has no counterpart in a pipeline; leave max_value out");
+    if (a.decimal("threshold", "0") != "0")
+        a.refuse("a threshold other than 0 has no counterpart in a pipeline");
+    a.alias("negative_slope", {"alpha"});
+    const std::string slope = a.decimal("negative_slope", "0");
+    return activation(a, slope == "0" ? "relu" : "leaky_relu slope=" + slope);
+}
+
+/// nn.LeakyReLU(0.2), LeakyReLU(alpha=0.2), F.leaky_relu(x, 0.2): every framework has a default of its own.
+ReadLayer leaky_relu(LayerArguments& a, Family family) {
+    a.order({"negative_slope", "inplace"});
+    a.alias("negative_slope", {"alpha", "slope"});
+    const bool layer = a.call().name == "LeakyReLU";
+    const char* usual = family == keras_family                                      ? (layer ? "0.3" : "0.2")
+                        : family == tensorflow_family || family == mindspore_family ? "0.2"
+                        : family == mxnet_family                                    ? "0.25"
+                                                                                    : "0.01";
+    if (const std::string type = a.word("act_type", "leaky"); type != "leaky") {
+        const std::string_view stage = plain_stage(type);
+        if (stage.empty())
+            a.refuse(fmt::format("there is no activation {} in a pipeline; {}", type, there_are));
+        return activation(a, std::string(stage));
+    }
+    return activation(a, "leaky_relu slope=" + a.decimal("negative_slope", usual));
+}
+
+/// Activation("relu") of Keras and Gluon, mx.sym.Activation(x, act_type="relu").
+ReadLayer named_activation(LayerArguments& a, Family) {
+    a.order({"activation"});
+    a.alias("activation", {"act_type"});
+    const std::string text = activation_text(a, "activation");
+    return activation(a, text.empty() ? text : text.substr(3));
+}
+
+ReadLayer no_activation(LayerArguments& a, Family) {
+    ReadLayer layer;
+    layer.action = Action::refused;
+    layer.element_wise = true;
+    layer.sentence = fmt::format("{} has no counterpart in a pipeline; {}", a.call().written, there_are);
+    return layer;
+}
+
+ReadLayer out(Action action, std::string sentence) {
+    ReadLayer layer;
+    layer.action = action;
+    layer.sentence = std::move(sentence);
+    return layer;
+}
+
+ReadLayer batch_norm(LayerArguments&, Family) {
+    return out(
+        Action::left_out,
+        "is left out: once trained it multiplies and shifts every channel, which can be worked into the weights and bias "
+        "of the convolution before it");
+}
+
+ReadLayer measuring_norm(LayerArguments&, Family) {
+    return out(
+        Action::left_out,
+        "is left out: it measures every picture anew, also once trained, so that no weights and bias can stand for it");
+}
+
+ReadLayer dropout(LayerArguments&, Family) {
+    return out(Action::left_out, "does nothing once a network is trained, and is left out");
+}
+
+ReadLayer dense(LayerArguments&, Family) {
+    return out(Action::dense, "works on vectors, not on pictures, and is left out");
+}
+
+ReadLayer flatten(LayerArguments&, Family) {
+    return out(Action::flatten, "makes a vector of the picture, and is left out");
+}
+
+/// Reshape((7, 7, 64)) makes a picture, Reshape((3136,)) a vector.
+ReadLayer reshape(LayerArguments& a, Family family) {
+    const LibraryCall& call = a.call();
+    const PythonValue* shape = nullptr;
+    std::size_t sides = 0;
+    for (const PythonValuePtr& value : call.positional)
+        if (value->is(Kind::list)) shape = value;
+    for (const auto& [key, value] : call.named)
+        if (value->is(Kind::list)) shape = value;
+    if (shape)
+        sides = shape->items.size();
+    else
+        for (const PythonValuePtr& value : call.positional)
+            sides += !value->is(Kind::list);
+    const bool is_layer = family == keras_family && (call.name == "Reshape" || call.name == "Unflatten");
+    const std::size_t picture = is_layer || call.name == "Unflatten" ? 3 : 4;
+    return sides >= picture || (!shape && sides < 2)
+               ? out(Action::reshape,
+                     "makes a picture of a vector, and is left out: the pipeline begins with a picture")
+               : out(Action::flatten, "makes a vector of the picture, and is left out");
+}
+
+ReadLayer nothing(LayerArguments&, Family) { return {}; }
+
+/// A bias is a parameter of the layer before it in a pipeline, and begins as 0.
+ReadLayer bias_add(LayerArguments&, Family) { return {}; }
+
+ReadLayer joins(LayerArguments& a, Family) {
+    ReadLayer layer;
+    layer.action = Action::merge;
+    for (const auto& [key, value] : a.call().named)
+        if ((key == "axis" || key == "dim") && value->is(Kind::number))
+            layer.axis = static_cast<Index>(value->number);
+    return layer;
+}
+
+ReadLayer no_merge(LayerArguments& a, Family) {
+    ReadLayer layer;
+    layer.action = Action::refused;
+    layer.sentence = fmt::format(
+        "{} has no counterpart in a pipeline: it joins two branches value by value, and a pipeline is one row of stages (concat "
+        "appends channels)",
+        a.call().written);
+    return layer;
+}
+
+}  // namespace
+
+std::string activation_text(LayerArguments& a, std::string_view key) {
+    const PythonValue* value = a.find(key);
+    a.ignore({key});
+    if (!value) return "";
+    if (value->is(Kind::layer)) {
+        if (value->layer.action == Action::refused) a.refuse(value->layer.sentence);
+        return value->layer.stages.empty() ? "" : " | " + value->layer.stages;
+    }
+    const std::string name = a.word(key, "linear"), plain_name = folded(name);
+    if (plain_name == "linear" || plain_name == "none") return "";
+    if (plain_name == "leakyrelu")
+        return " | leaky_relu slope=0.2";  // keras.activations.leaky_relu, tf.nn.leaky_relu
+    const std::string_view stage = plain_stage(name);
+    if (stage.empty()) a.refuse(fmt::format("there is no activation {} in a pipeline; {}", name, there_are));
+    return " | " + std::string(stage);
+}
+
+std::span<const LayerWord> plain_words() {
+    constexpr unsigned any = every_family, functions = every_family;
+    static constexpr auto words = std::to_array<LayerWord>({
+        {"ReLU", any, false, relu},
+        {"relu", functions, true, relu},
+        {"relu_", functions, true, relu},
+        {"LeakyReLU", any, false, leaky_relu},
+        {"LeakyRelu", any, false, leaky_relu},
+        {"leaky_relu", functions, true, leaky_relu},
+        {"leaky_relu_", functions, true, leaky_relu},
+        {"Sigmoid", any, false, plain},
+        {"sigmoid", functions, true, plain},
+        {"Tanh", any, false, plain},
+        {"tanh", functions, true, plain},
+        {"ELU", any, false, plain},
+        {"elu", functions, true, plain},
+        {"SELU", any, false, plain},
+        {"selu", functions, true, plain},
+        {"GELU", any, false, plain},
+        {"gelu", functions, true, plain},
+        {"SiLU", any, false, plain},
+        {"Swish", any, false, plain},
+        {"silu", functions, true, plain},
+        {"swish", functions, true, plain},
+        {"Hardswish", any, false, plain},
+        {"HSwish", any, false, plain},
+        {"hardswish", functions, true, plain},
+        {"hard_swish", functions, true, plain},
+        {"hard_silu", functions, true, plain},
+        {"Softplus", any, false, plain},
+        {"softplus", functions, true, plain},
+        {"PReLU", any, false, plain},
+        {"prelu", functions, true, plain},
+        {"Activation", any, false, named_activation},
+        {"ReLU6", any, false, no_activation},
+        {"relu6", functions, true, no_activation},
+        {"Hardtanh", any, false, no_activation},
+        {"hardtanh", functions, true, no_activation},
+        {"Hardsigmoid", any, false, no_activation},
+        {"hard_sigmoid", functions, true, no_activation},
+        {"hardsigmoid", functions, true, no_activation},
+        {"Mish", any, false, no_activation},
+        {"mish", functions, true, no_activation},
+        {"Softsign", any, false, no_activation},
+        {"GLU", any, false, no_activation},
+        {"CELU", any, false, no_activation},
+        {"RReLU", any, false, no_activation},
+        {"ThresholdedReLU", any, false, no_activation},
+        {"Softmax", any, false, no_activation},
+        {"Softmax2d", any, false, no_activation},
+        {"LogSoftmax", any, false, no_activation},
+        {"softmax", functions, true, no_activation},
+        {"log_softmax", functions, true, no_activation},
+        {"BatchNorm1d", any, false, batch_norm},
+        {"BatchNorm2d", any, false, batch_norm},
+        {"BatchNorm1D", any, false, batch_norm},
+        {"BatchNorm2D", any, false, batch_norm},
+        {"SyncBatchNorm", any, false, batch_norm},
+        {"BatchNormalization", any, false, batch_norm},
+        {"BatchNorm", any, false, batch_norm},
+        {"batch_norm", functions, true, batch_norm},
+        {"batch_normalization", functions, true, batch_norm},
+        {"InstanceNorm1d", any, false, measuring_norm},
+        {"InstanceNorm2d", any, false, measuring_norm},
+        {"InstanceNorm2D", any, false, measuring_norm},
+        {"InstanceNorm", any, false, measuring_norm},
+        {"InstanceNormalization", any, false, measuring_norm},
+        {"GroupNorm", any, false, measuring_norm},
+        {"GroupNormalization", any, false, measuring_norm},
+        {"LayerNorm", any, false, measuring_norm},
+        {"LayerNorm2d", any, false, measuring_norm},
+        {"LayerNormalization", any, false, measuring_norm},
+        {"LocalResponseNorm", any, false, measuring_norm},
+        {"RMSNorm", any, false, measuring_norm},
+        {"instance_norm", functions, true, measuring_norm},
+        {"group_norm", functions, true, measuring_norm},
+        {"layer_norm", functions, true, measuring_norm},
+        {"local_response_norm", functions, true, measuring_norm},
+        {"Dropout", any, false, dropout},
+        {"Dropout1d", any, false, dropout},
+        {"Dropout2d", any, false, dropout},
+        {"Dropout2D", any, false, dropout},
+        {"Dropout3d", any, false, dropout},
+        {"AlphaDropout", any, false, dropout},
+        {"FeatureAlphaDropout", any, false, dropout},
+        {"SpatialDropout1D", any, false, dropout},
+        {"SpatialDropout2D", any, false, dropout},
+        {"GaussianDropout", any, false, dropout},
+        {"GaussianNoise", any, false, dropout},
+        {"ActivityRegularization", any, false, dropout},
+        {"DropPath", any, false, dropout},
+        {"dropout", functions, true, dropout},
+        {"dropout2d", functions, true, dropout},
+        {"Linear", any, false, dense},
+        {"LazyLinear", any, false, dense},
+        {"Dense", any, false, dense},
+        {"linear", functions, true, dense},
+        {"dense", functions, true, dense},
+        {"FullyConnected", any, false, dense},
+        {"Flatten", any, false, flatten},
+        {"flatten", functions, true, flatten},
+        {"Reshape", any, false, reshape},
+        {"Unflatten", any, false, reshape},
+        {"reshape", functions, true, reshape},
+        {"bias_add", functions, true, bias_add},
+        {"Identity", any, false, nothing},
+        {"identity", functions, true, nothing},
+        {"Concatenate", any, false, joins},
+        {"Concat", any, false, joins},
+        {"Merge", keras_family, false, no_merge},
+        {"Add", any, false, no_merge},
+        {"Subtract", any, false, no_merge},
+        {"Multiply", any, false, no_merge},
+        {"Average", any, false, no_merge},
+        {"Maximum", any, false, no_merge},
+        {"Minimum", any, false, no_merge},
+        {"Dot", any, false, no_merge},
+    });
+    return words;
+}
+
+}  // namespace engine

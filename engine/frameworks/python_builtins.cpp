@@ -1,0 +1,135 @@
+// Python's own functions, as far as layers are counted and listed with them.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "engine/frameworks/python_walker.h"
+
+namespace engine {
+namespace {
+
+using Kind = PythonValue::Kind;
+
+}  // namespace
+
+std::optional<PythonWalker::Value> PythonWalker::call_builtin(const std::string& name, Arguments& arguments,
+                                                              const PythonExpression& expression) {
+    const auto& given = arguments.positional;
+    const TextPlace& place = expression.place;
+    const auto lost = [&] {
+        return unknown(expression, fmt::format("{} has no value in the text", expression.source));
+    };
+    const auto is_number = [](const Value& value) {
+        return value->is(Kind::number) || value->is(Kind::truth);
+    };
+    const bool all_numbers = !given.empty() && std::all_of(given.begin(), given.end(), is_number);
+    if (name == "range") {
+        if (!all_numbers || given.size() > 3) return lost();
+        const double begin = given.size() > 1 ? given[0]->number : 0,
+                     end = given.size() > 1 ? given[1]->number : given[0]->number;
+        const double step = given.size() == 3 ? given[2]->number : 1;
+        if (step == 0 || (end - begin) / step > 4096) return lost();
+        Value list = values_.make(Kind::list, place);
+        for (double i = begin; step > 0 ? i < end : i > end; i += step)
+            list->items.push_back(values_.number(place, i));
+        return list;
+    }
+    if (name == "len" && given.size() == 1) {
+        if (const auto list = elements(given[0]))
+            return values_.number(place, static_cast<double>(list->size()));
+        return lost();
+    }
+    if ((name == "list" || name == "tuple" || name == "reversed" || name == "sorted" || name == "set") &&
+        given.size() == 1) {
+        const auto items = elements(given[0]);
+        if (!items) return lost();
+        Value list = values_.make(Kind::list, place);
+        list->items = *items;
+        if (name == "reversed") std::reverse(list->items.begin(), list->items.end());
+        return list;
+    }
+    if (name == "list" || name == "tuple") return values_.make(Kind::list, place);
+    if (name == "enumerate" && !given.empty()) {
+        const auto items = elements(given[0]);
+        if (!items) return lost();
+        Value list = values_.make(Kind::list, place);
+        double number = given.size() > 1 && is_number(given[1]) ? given[1]->number : 0;
+        for (const Value& item : *items) {
+            Value pair = values_.make(Kind::list, place);
+            pair->items = {values_.number(place, number++), item};
+            list->items.push_back(pair);
+        }
+        return list;
+    }
+    if (name == "zip" && !given.empty()) {
+        std::vector<std::vector<Value>> columns;
+        std::size_t rows = 4096;
+        for (const Value& value : given) {
+            const auto items = elements(value);
+            if (!items) return lost();
+            columns.push_back(*items);
+            rows = std::min(rows, items->size());
+        }
+        Value list = values_.make(Kind::list, place);
+        for (std::size_t i = 0; i < rows; ++i) {
+            Value row = values_.make(Kind::list, place);
+            for (const auto& column : columns)
+                row->items.push_back(column[i]);
+            list->items.push_back(row);
+        }
+        return list;
+    }
+    if ((name == "int" || name == "float" || name == "abs" || name == "round") && given.size() == 1) {
+        if (!all_numbers) return lost();
+        const double x = given[0]->number;
+        if (name == "float") return values_.number(place, x, false);
+        if (name == "abs") return values_.number(place, std::abs(x), given[0]->whole);
+        return values_.number(place, name == "int" ? std::trunc(x) : std::nearbyint(x));
+    }
+    if (name == "min" || name == "max" || name == "sum") {
+        const auto list = given.size() == 1 ? elements(given[0]) : std::optional(given);
+        if (!list || list->empty() || !std::all_of(list->begin(), list->end(), is_number)) return lost();
+        double result = (*list)[0]->number;
+        for (std::size_t i = 1; i < list->size(); ++i) {
+            const double x = (*list)[i]->number;
+            result = name == "min" ? std::min(result, x) : name == "max" ? std::max(result, x) : result + x;
+        }
+        return values_.number(place, result);
+    }
+    if (name == "isinstance" && given.size() == 2) {
+        if (given[0]->is(Kind::number) && given[1]->written == "int")
+            return values_.truth(place, given[0]->whole);
+        if (given[0]->is(Kind::number) && given[1]->written == "str") return values_.truth(place, false);
+        if (given[0]->is(Kind::text) && given[1]->written == "str") return values_.truth(place, true);
+        return lost();
+    }
+    if (name == "getattr" && given.size() >= 2 && given[1]->is(Kind::text)) {
+        PythonExpression named;
+        named.place = place;
+        named.source = expression.source;
+        return attribute_of(given[0], given[1]->text, named);
+    }
+    if (name == "setattr" && given.size() == 3 && given[0]->is(Kind::object) && given[1]->is(Kind::text)) {
+        given[0]->set_field(given[1]->text, given[2]);
+        return values_.make(Kind::none, place);
+    }
+    if (name == "dict") {
+        Value dict = values_.make(Kind::dict, place);
+        for (const auto& [key, value] : arguments.named)
+            dict->set_field(key, value);
+        return dict;
+    }
+    if (name == "str" || name == "repr") return values_.make(Kind::text, place);
+    constexpr auto silent = std::to_array<std::string_view>(
+        {"print", "super", "hasattr", "callable", "type", "id", "open", "iter", "next", "display", "exit",
+         "quit", "help", "summary", "format", "any", "all", "map", "filter"});
+    if (std::find(silent.begin(), silent.end(), name) != silent.end()) {
+        Value result = lost();
+        if (name == "print" || name == "summary" || name == "display")
+            result = values_.make(Kind::none, place);
+        return result;
+    }
+    return std::nullopt;
+}
+
+}  // namespace engine

@@ -1,0 +1,167 @@
+// Follows a pasted program as Python would run it, as far as it makes and applies layers.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/frameworks/layer_graph.h"
+#include "engine/frameworks/layer_words.h"
+#include "engine/frameworks/python_value.h"
+
+namespace engine {
+
+class PythonWalker {
+  public:
+    /// A name that several frameworks give their layers is meant as `home`'s.
+    explicit PythonWalker(Family home);
+
+    /// Follows the whole text. Throws Error that points at what cannot be followed.
+    void run(const std::vector<PythonStatement>& program);
+    /// The pipeline that was found, with `notes` about what was left out.
+    Pipeline result(std::vector<std::string>& notes);
+
+  private:
+    using Value = PythonValuePtr;
+    using Kind = PythonValue::Kind;
+    enum class Flow { goes_on, returned, broken, continued };
+    struct Arguments {
+        std::vector<Value> positional;
+        std::vector<std::pair<std::string, Value>> named;
+    };
+
+    /// Counts how deep calls, layers and lists stand in each other.
+    struct Deeper {
+        Deeper(int& depth, const TextPlace& place) : depth_(depth) {
+            if (++depth_ > most) {
+                --depth_;
+                fail_at(place, "calls, layers or lists stand in each other more than {} deep", most);
+            }
+        }
+        ~Deeper() { --depth_; }
+        Deeper(const Deeper&) = delete;
+        Deeper& operator=(const Deeper&) = delete;
+        static constexpr int most = 64;
+        int& depth_;
+    };
+
+    // python_statements.cpp
+    Flow run_all(const std::vector<PythonStatement>& list, Value& result);
+    Flow run_one(const PythonStatement& statement, Value& result);
+    Flow run_loop(const PythonStatement& statement, Value& result);
+    Flow run_branch(const PythonStatement& statement, Value& result);
+    /// What would be done under a condition that the text does not tell: names lose their values.
+    Flow blur(const std::vector<PythonStatement>& list, const std::string& reason, Value& result);
+    void bare(const Value& value);
+    void assign(const PythonExpression& target, const Value& value);
+    void declare(const std::string& name, const Value& value);
+    void define_type(const PythonStatement& statement);
+    void import_names(const PythonStatement& statement);
+    void count_step(const TextPlace& place);
+
+    // python_evaluation.cpp
+    Value evaluate(const PythonExpression& expression);
+    Value evaluate_name(const PythonExpression& expression);
+    Value attribute(const PythonExpression& expression);
+    Value attribute_of(const Value& base, const std::string& name, const PythonExpression& expression);
+    Value subscript(const PythonExpression& expression);
+    Value slice_of_tensor(const Value& tensor, const PythonExpression& expression);
+    Value binary(const PythonExpression& expression);
+    Value combined(const std::string& sign, const Value& left, const Value& right,
+                   const PythonExpression& expression);
+    Value arithmetic_on_tensors(const std::string& sign, const Value& left, const Value& right,
+                                const TextPlace& place, const std::string& source);
+    Value path(const PythonExpression& expression, std::string text) const;
+    Value unary(const PythonExpression& expression);
+    Value comprehension(const PythonExpression& expression);
+    std::optional<bool> truth(const Value& value) const;
+    std::optional<std::vector<Value>> elements(const Value& value) const;
+    Value unknown(const PythonExpression& expression, std::string why) const;
+
+    // python_calls.cpp
+    Value call(const PythonExpression& expression);
+    Value call_value(const Value& callee, Arguments& arguments, const PythonExpression& expression);
+    Value call_super(const PythonExpression& expression, const std::string& method, Arguments& arguments);
+    std::optional<Value> call_method(const Value& base, const std::string& name, Arguments& arguments,
+                                     const PythonExpression& expression);
+    std::optional<Value> call_builtin(const std::string& name, Arguments& arguments,
+                                      const PythonExpression& expression);
+    Value call_function(const Value& function, Arguments& arguments, const PythonExpression& expression);
+    Value instantiate(const Value& type, Arguments& arguments, const PythonExpression& expression);
+    Arguments arguments_of(const PythonExpression& expression);
+
+    // library_calls.cpp
+    /// `key` is where it stands: the same function on the same input is one node.
+    Value library_call(const LibraryCall& call, const PythonExpression& expression, const void* key);
+    std::optional<Value> container_call(const LibraryCall& call, const PythonExpression& expression);
+    std::optional<Value> array_call(const LibraryCall& call, const PythonExpression& expression);
+    Value onnx_node(const LibraryCall& call, const void* key);
+    Value make_model(const LibraryCall& call);
+    Value read_layer(const LibraryCall& call, const LayerWord& word, Family family);
+    Value sequence_of(const LibraryCall& call);
+    Value apply_function(const LibraryCall& call, const LayerWord* word, Family family,
+                         const PythonExpression& expression, const void* key);
+    std::optional<Value> join_call(const LibraryCall& call);
+    std::string resolved(const std::string& path) const;
+
+    // layer_application.cpp
+    /// The value as what a layer is applied to; nullptr where it is none. Names without a value are the
+    /// input.
+    Value as_tensor(const Value& value);
+    bool is_tensor_like(const Value& value) const;
+    Value apply(const Value& layer, const std::vector<Value>& inputs, const PythonExpression& expression);
+    Value apply_layer(const Value& layer, const Value& tensor, const void* key);
+    Value apply_object(const Value& object, Arguments& arguments, const PythonExpression& expression);
+    Value join(const std::vector<Value>& parts, std::optional<Index> axis, const TextPlace& place,
+               const std::string& name);
+    /// A result that no pipeline can hold; said once it is asked for.
+    Value opaque(const std::vector<Value>& inputs, const TextPlace& place, const std::string& name,
+                 std::string refusal);
+    Value tensor(Index node, const TextPlace& place) const;
+    void note(const TextPlace& place, const std::string& sentence);
+    std::optional<Value> method_of(const Value& object, const std::string& name) const;
+
+    // python_result.cpp
+    std::optional<Pipeline> from_models(std::vector<std::string>& notes);
+    std::optional<Pipeline> from_types(std::vector<std::string>& notes);
+    std::optional<Pipeline> from_functions(std::vector<std::string>& notes);
+    std::optional<Pipeline> from_ends(std::vector<std::string>& notes);
+    std::optional<Pipeline> from_declarations(std::vector<std::string>& notes);
+    struct Trial {
+        Value value;
+        std::optional<Pipeline> pipeline;
+        std::vector<std::string> notes;
+        std::string error;
+    };
+    std::optional<Pipeline> best_of(const std::vector<Value>& candidates, std::vector<std::string>& notes);
+    Trial try_out(const Value& candidate);
+    Value result_of(const Value& value);
+    void gather(const Value& value, std::vector<Value>& layers, int depth = 0) const;
+
+    Family home_;
+    mutable PythonValues values_;
+    LayerGraph graph_;
+    std::vector<std::string> notes_;
+    PythonScopePtr globals_, scope_;
+    std::map<std::string, std::string> imports_;
+    std::string nn_;                         ///< what a bare nn. is, as classes tell: "paddle.nn"
+    Value flow_;                             ///< what a line that is assigned to nothing goes on from
+    std::optional<std::string> input_name_;  ///< the name without a value that stands for the input
+    std::vector<std::pair<std::string, Value>> declared_;
+    std::vector<Value> models_, types_, functions_;
+    std::set<const PythonStatement*> called_;  ///< classes and functions that the text itself uses
+    std::map<const PythonStatement*, Value> instances_;
+    std::vector<Value> unread_;  ///< calls of which nothing is known
+    std::vector<Index> ends_;    ///< of what the lines themselves apply
+    bool channels_last_ = false;
+    std::map<std::pair<const void*, std::vector<Index>>, Index>
+        applied_;  ///< the same layer on the same input is one node
+    int depth_ = 0;
+    Index steps_ = 0;
+    TextPlace here_;
+};
+
+}  // namespace engine

@@ -1,0 +1,73 @@
+// Texts in the style of Paddle, MXNet, MindSpore and flax programs, and of frameworks that are not read.
+#include "tests/engine/frameworks/corpus.h"
+
+namespace engine {
+namespace {
+
+TEST(CorpusOthers, Paddle) {
+    check({
+        {"paddle.nn.Conv2D(3, 16, 3, padding=1)", "conv kernel=3 channels=16 padding=1 bias=0"},
+        {"import paddle.nn as nn\nconv = nn.Conv2DTranspose(4, 6, (3, 3))",
+         "conv_transpose kernel=3 channels=6 bias=0"},
+        {"nn.Conv2D(3, 16, 3, padding=1)",
+         "refused: it may be Paddle's (in, out, kernel) or MXNet's (channels, kernel, strides)"},
+        {"class N(nn.Layer):\n    def __init__(self):\n        super(N, self).__init__()\n        self.c = nn.Conv2D(3, 8, 3, bias_attr=False)\n"
+         "        self.p = nn.MaxPool2D(2)\n    def forward(self, x):\n        return F.relu(self.p(self.c(x)))",
+         "conv kernel=3 channels=8 | max_pool kernel=2 | relu"},
+        {"from paddle import nn\nnn.Conv2D(3, 8, 3, stride=2, padding='SAME')",
+         "conv kernel=3 channels=8 stride=2 padding=same bias=0"},
+        {"paddle.nn.Upsample(scale_factor=2, mode='bilinear')", "upsample scale=2 mode=bilinear"},
+    });
+}
+
+TEST(CorpusOthers, Mxnet) {
+    check({
+        {"mx.sym.Deconvolution(data=x, kernel=(4, 4), stride=(2, 2), pad=(1, 1), num_filter=8)",
+         "conv_transpose kernel=4 channels=8 stride=2 padding=1"},
+        {"net = mx.sym.Convolution(data=d, kernel=(3, 3), pad=(1, 1), num_filter=8)\nnet = mx.sym.Activation(net, act_type='relu')\n"
+         "net = mx.sym.Pooling(net, kernel=(2, 2), stride=(2, 2), pool_type='max')",
+         "conv kernel=3 channels=8 padding=1 bias=0 | relu | max_pool kernel=2 stride=2"},
+        {"from mxnet.gluon import nn\nnet = nn.HybridSequential()\nwith net.name_scope():\n    net.add(nn.Conv2D(channels=8, kernel_size=3, padding=1, activation='relu'))\n"
+         "    net.add(nn.Conv2DTranspose(3, 4, strides=2, padding=1))",
+         "conv kernel=3 channels=8 padding=1 bias=0 | relu | conv_transpose kernel=4 channels=3 stride=2 padding=1 bias=0"},
+        {"nn.Conv2D(channels=16, kernel_size=5, strides=2)", "conv kernel=5 channels=16 stride=2 bias=0"},
+    });
+}
+
+TEST(CorpusOthers, MindsporeAndFlax) {
+    check({
+        {"import mindspore.nn as nn\nnn.Conv2d(3, 8, 3)", "conv kernel=3 channels=8 padding=same"},
+        {"class N(nn.Cell):\n  def __init__(self):\n    super().__init__()\n    self.c = nn.Conv2dTranspose(8, 3, 4, stride=2, pad_mode='pad', padding=1, has_bias=True)\n"
+         "    self.r = nn.ReLU()\n  def construct(self, x):\n    return self.r(self.c(x))",
+         "conv_transpose kernel=4 channels=3 stride=2 padding=1 bias=0 | relu"},
+        {"nn.ConvTranspose(features=8, kernel_size=(4, 4), strides=(2, 2), padding='SAME')(x)",
+         "conv_transpose kernel=4 channels=8 stride=2 padding=same bias=0"},
+        {"import flax.linen as nn\nnn.Conv(8, 3)",
+         "refused: a kernel_size of one number is a 1-D kernel in flax"},
+        {R"(class G(nn.Module):
+    features: int = 8
+
+    @nn.compact
+    def __call__(self, x):
+        x = nn.Conv(self.features, (3, 3))(x)
+        x = nn.relu(x)
+        x = nn.avg_pool(x, (2, 2), strides=(2, 2))
+        return nn.ConvTranspose(3, (2, 2), strides=(2, 2), use_bias=False)(x)
+)",
+         "conv kernel=3 channels=8 padding=same bias=0 | relu | avg_pool kernel=2 stride=2 | conv_transpose kernel=2 channels=3 stride=2 padding=same"},
+    });
+}
+
+TEST(CorpusOthers, StrangersAreNotGuessed) {
+    check({
+        {"import chainer.links as L\nL.Convolution2D(3, 8, 3)",
+         "refused: comes from chainer.links.Convolution2D, which is not in the text"},
+        {"tl.layers.Conv2d(32, (3, 3))", "refused: tl.layers.Conv2d has no counterpart"},
+        {"slim.conv2d(x, 32, [3, 3])", "refused: slim.conv2d has no counterpart"},
+        {"from .blocks import Conv2d\nConv2d(3, 8, 3)",
+         "refused: comes from .blocks.Conv2d, which is not in the text"},
+    });
+}
+
+}  // namespace
+}  // namespace engine

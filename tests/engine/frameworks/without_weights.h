@@ -1,0 +1,17 @@
+// What is compared of pasted layers where the weights that they begin with do not matter.
+#pragma once
+
+#include <regex>
+#include <string>
+
+#include "engine/pipeline/pipe_text.h"
+
+namespace engine {
+
+/// The pipeline's text without init= and seed=.
+inline std::string without_weights(const Pipeline& pipeline) {
+    static const std::regex weights(" (?:init|seed)=[a-z_0-9]+");
+    return std::regex_replace(print(pipeline), weights, "");
+}
+
+}  // namespace engine
