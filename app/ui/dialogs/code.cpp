@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/document/pasted.h"
 #include "app/export/code_files.h"
 #include "app/ui/dialogs/dialogs.h"
 #include "engine/core/error.h"
@@ -64,15 +65,18 @@ bool many_weights(const Ui& ui, bool left) {
     return values > most_in_text;
 }
 
-void read_paste(ImportChoice& choice) {
+/// `picture` is what the result is to be applied to.
+void read_paste(ImportChoice& choice, const engine::Shape& picture) {
     if (choice.read == choice.text) return;
     choice.read = choice.text;
     choice.result.reset();
     choice.error.clear();
     choice.notes.clear();
+    choice.reduction = 1;
     if (choice.text.find_first_not_of(" \t\r\n") == std::string::npos) return;
     try {
         choice.result = read_pasted(choice.text, &choice.notes);
+        choice.reduction = fitting_reduction(*choice.result, picture).value_or(1);
     } catch (const engine::Error& error) {
         choice.error = error.what();
     }
@@ -145,13 +149,21 @@ void code_dialog(Ui& ui, DialogState& state) {
 
 void import_dialog(Ui& ui, DialogState& state) {
     ImportChoice& choice = state.import;
+    const auto& source = ui.state.document.experiment.source.picture;
+    const engine::Shape picture = source ? source->shape() : engine::Shape{1, 3, 64, 64};
     if (state.just_opened) {
         choice = {};
         choice.left = ui.view.edited_side == Side::left;
         if (const char* clipboard = ImGui::GetClipboardText()) choice.text = clipboard;
-        read_paste(choice);
+        read_paste(choice, picture);
         if (!choice.result)
-            choice = {.left = choice.left, .text = {}, .read = {}, .result = {}, .error = {}, .notes = {}};
+            choice = {.left = choice.left,
+                      .text = {},
+                      .read = {},
+                      .result = {},
+                      .error = {},
+                      .notes = {},
+                      .reduction = 1};
     }
     ImGui::TextDisabled(
         "lines or a whole program of PyTorch, Keras and others, a printed model, a pipeline's own text");
@@ -163,7 +175,7 @@ void import_dialog(Ui& ui, DialogState& state) {
         after_item("import/text",
                    "Type or paste layer lines or a pipeline's text; what it is read as stands below.");
     }
-    read_paste(choice);
+    read_paste(choice, picture);
     ImGui::PushTextWrapPos(em(48));
     {
         const WithColor color(ImGuiCol_Text, choice.error.empty() ? ui.theme.text : ui.theme.bad);
@@ -175,6 +187,12 @@ void import_dialog(Ui& ui, DialogState& state) {
         ImGui::TextUnformatted(shown.c_str());
         note("import/result");
         notes_list(choice.notes);
+        if (choice.result && choice.reduction > 1)
+            ImGui::TextUnformatted(
+                fmt::format(
+                    "Too large for this picture of {}×{}: reduced to {}×{} it fits, which an encoder does for both sides.",
+                    picture.h, picture.w, picture.h / choice.reduction, picture.w / choice.reduction)
+                    .c_str());
     }
     ImGui::PopTextWrapPos();
     ImGui::AlignTextToFramePadding();
@@ -189,8 +207,7 @@ void import_dialog(Ui& ui, DialogState& state) {
     ImGui::SameLine();
     if (cancel_pressed("import")) state.current.clear();
     if (!pressed || !choice.result) return;
-    ui.edit(set_pipeline(choice.left ? Side::left : Side::right, *choice.result,
-                         fmt::format("{} pasted", letter(choice.left ? Side::left : Side::right))));
+    ui.edit(set_pasted(choice.left ? Side::left : Side::right, *choice.result, choice.reduction));
     state.current.clear();
 }
 

@@ -69,6 +69,7 @@ struct ImportChoice {
     std::optional<engine::Pipeline> result;
     std::string error;
     std::vector<std::string> notes;  ///< what was left out
+    engine::Index reduction = 1;     ///< the picture divided by this is one that the result can take
 };
 
 }  // namespace app
