@@ -21,6 +21,7 @@ Command add_animate(CLI::App& program);
 Command add_apply(CLI::App& program);
 Command add_code(CLI::App& program);
 Command add_compare(CLI::App& program);
+Command add_learn(CLI::App& program);
 Command add_lesson(CLI::App& program);
 Command add_presets(CLI::App& program);
 Command add_sweep(CLI::App& program);

@@ -11,7 +11,7 @@
 namespace engine {
 namespace {
 
-constexpr std::size_t smallest = std::size_t{1} << 20, largest = std::size_t{64} << 20;
+constexpr std::size_t smallest = std::size_t{64} << 10, largest = std::size_t{64} << 20;
 constexpr std::size_t huge_page = std::size_t{2} << 20;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

@@ -32,15 +32,13 @@ const L* layer_of(const BuiltStage& stage) {
     return layer ? std::get_if<L>(layer) : nullptr;
 }
 
-/// The nearest upsample before stage i when that is a conv which can be computed from the picture before
-/// both; else null.
+}  // namespace
+
 const Upsample* joined_upsample(const BuiltPipeline& pipeline, std::size_t i) {
     const auto* conv = layer_of<Conv>(pipeline.stages[i]);
     const auto* upsample = i > 0 ? layer_of<Upsample>(pipeline.stages[i - 1]) : nullptr;
     return conv && upsample && can_join(*upsample, *conv) ? upsample : nullptr;
 }
-
-}  // namespace
 
 Tensor take_channels(const Tensor& x, Index from, Index count) {
     Tensor taken = Tensor::uninitialized({x.shape().n, count, x.shape().h, x.shape().w});

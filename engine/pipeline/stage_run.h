@@ -17,6 +17,10 @@ std::vector<Place> read_forwards(const BuiltPipeline& pipeline, std::size_t i);
 /// weight.
 std::vector<Place> read_backwards(const BuiltPipeline& pipeline, std::size_t i);
 
+/// The nearest upsample before stage i when that is a conv which can be computed from the picture before
+/// both; else null.
+const Upsample* joined_upsample(const BuiltPipeline& pipeline, std::size_t i);
+
 /// The output of stage i from the tensors that read_forwards names. A conv after a nearest upsample is
 /// computed from the picture before both: the same result with fewer multiplications.
 Tensor run_stage(const BuiltPipeline& pipeline, std::size_t i, const std::vector<const Tensor*>& read,

@@ -1,0 +1,133 @@
+#include "engine/learning/duel_verdict.h"
+
+#include <algorithm>
+
+#include "engine/core/error.h"
+
+namespace engine {
+namespace {
+
+/// A grid below this many levels is hard to see; the picture's own content makes phase means differ by up to
+/// about so much.
+constexpr double faint = 1;
+
+/// "39", "2.7", "0.31"
+std::string in_levels(double levels) {
+    return fmt::format("{:.{}f}", levels, levels >= 10 ? 0 : levels >= 1 ? 1 : 2);
+}
+
+std::string steps_text(Index steps) { return fmt::format("{} step{}", steps, steps == 1 ? "" : "s"); }
+
+using Entries = std::span<const DuelEntry>;
+
+/// The first step from which the picture's grid stays faint; nullopt while it does not.
+std::optional<Index> faint_from(Entries entries, std::size_t side) {
+    std::optional<Index> from;
+    for (const DuelEntry& entry : entries) {
+        const auto& levels = entry.sides[side].levels.picture;
+        if (levels && *levels < faint) {
+            if (!from) from = entry.step;
+        } else {
+            from.reset();
+        }
+    }
+    return from;
+}
+
+double most(Entries entries, std::size_t side, std::optional<double> Levels::*which) {
+    double largest = 0;
+    for (const DuelEntry& entry : entries)
+        largest = std::max(largest, (entry.sides[side].levels.*which).value_or(0));
+    return largest;
+}
+
+/// Whether even constants stay even: then phase means of the picture differ by its content alone.
+bool makes_no_grid(Entries entries, std::size_t side) {
+    const Levels& first = entries.front().sides[side].levels;
+    return first.grey && most(entries, side, &Levels::grey) < 0.01 &&
+           most(entries, side, &Levels::red) < 0.01;
+}
+
+std::string on_picture(Entries entries, std::size_t side, const char* name) {
+    const double first = entries.front().sides[side].levels.picture.value_or(0);
+    const double last = entries.back().sides[side].levels.picture.value_or(0);
+    const double largest = most(entries, side, &Levels::picture);
+    const std::string after = steps_text(entries.back().step);
+    if (entries.size() == 1)
+        return fmt::format("On the picture {} begins with a grid of {} levels of 255.", name,
+                           in_levels(first));
+    if (const auto from = faint_from(entries, side); from && largest >= 2 * faint) {
+        if (first >= 2 * faint)
+            return fmt::format(
+                "On the picture {}'s grid fell from {} levels of 255 to below {} within {}, and is at {} after {}.",
+                name, in_levels(first), in_levels(faint), steps_text(*from), in_levels(last), after);
+        return fmt::format(
+            "On the picture {}'s grid came up to {} levels of 255 and went below {} again within {}.", name,
+            in_levels(largest), in_levels(faint), steps_text(*from));
+    }
+    if (largest < 2 * faint)
+        return fmt::format(
+            "On the picture {} never showed more than {} levels of 255, about what the picture's own content makes.",
+            name, in_levels(largest));
+    if (last > first)
+        return fmt::format("On the picture {}'s grid has grown from {} levels of 255 to {} after {}.", name,
+                           in_levels(first), in_levels(last), after);
+    return fmt::format(
+        "On the picture {}'s grid fell from {} levels of 255 to {} after {}, and is still to be seen.", name,
+        in_levels(first), in_levels(last), after);
+}
+
+std::string on_red(Entries entries, std::size_t side, const char* name) {
+    const auto last = entries.back().sides[side].levels.red;
+    if (!last) return {};
+    if (*last < faint / 2) return fmt::format("On red, which it never saw, {} remain.", in_levels(*last));
+    return fmt::format("On red, which it never saw, {} remain, and {} on grey.", in_levels(*last),
+                       in_levels(entries.back().sides[side].levels.grey.value_or(0)));
+}
+
+std::string quality(const DuelEntry& last) {
+    const auto &a = last.sides[0].psnr, &b = last.sides[1].psnr;
+    if (!a || !b) return {};
+    if (std::abs(*a - *b) < 0.05) return fmt::format("Both are {:.1f} dB from the picture (PSNR).", *a);
+    return fmt::format("{} is nearer to the picture: {:.1f} dB against {:.1f} (PSNR).", *a > *b ? "A" : "B",
+                       std::max(*a, *b), std::min(*a, *b));
+}
+
+}  // namespace
+
+std::vector<std::string> duel_verdict(const Duel& duel, Index step) {
+    const std::vector<DuelEntry>& all = duel.entries();
+    const auto end =
+        std::find_if(all.begin(), all.end(), [&](const DuelEntry& entry) { return entry.step > step; });
+    const Entries entries(all.data(),
+                          static_cast<std::size_t>(std::max<std::ptrdiff_t>(end - all.begin(), 1)));
+    std::vector<std::string> sentences;
+    for (std::size_t side = 0; side < 2; ++side) {
+        const char* name = side == 0 ? "A" : "B";
+        const auto diverged = duel.side(side).diverged();
+        if (diverged && *diverged <= entries.back().step) {
+            sentences.push_back(fmt::format("{} diverged at step {}: the rate of {} is too large for it.",
+                                            name, *diverged, duel.request().options.rate));
+            continue;
+        }
+        if (!entries.back().sides[side].levels.picture) {
+            sentences.push_back(fmt::format("{} makes no pattern whose grid could be measured here.", name));
+            continue;
+        }
+        if (makes_no_grid(entries, side)) {
+            sentences.push_back(fmt::format(
+                "{} makes no grid at any step: constants stay even, and on the picture its phases differ by {} "
+                "levels of 255, which is the picture's own content.",
+                name, in_levels(*entries.back().sides[side].levels.picture)));
+            continue;
+        }
+        std::string sentence = on_picture(entries, side, name);
+        if (const std::string red = on_red(entries, side, name); !red.empty()) sentence += " " + red;
+        sentences.push_back(std::move(sentence));
+    }
+    if (std::string sentence = quality(entries.back()); !sentence.empty())
+        sentences.push_back(std::move(sentence));
+    return sentences;
+}
+
+}  // namespace engine

@@ -1,0 +1,100 @@
+#include "engine/learning/levels.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "engine/analysis/phases.h"
+#include "engine/core/error.h"
+#include "engine/links/coverage.h"
+
+namespace engine {
+namespace {
+
+/// From ceil(size / 4 / period) * period to floor(3 size / 4 / period) * period.
+std::pair<Index, Index> middle_of(Index size, Index period) {
+    return {ceil_div(size, 4 * period) * period, floor_div(3 * size, 4 * period) * period};
+}
+
+double deviation(const Grid& means) {
+    double sum = 0, squares = 0;
+    for (const double mean : means.values)
+        sum += mean;
+    const double count = static_cast<double>(means.values.size()), centre = sum / count;
+    for (const double mean : means.values)
+        squares += (mean - centre) * (mean - centre);
+    return std::sqrt(squares / count);
+}
+
+bool contains(const Region& outer, const Region& inner) {
+    return outer.top <= inner.top && outer.left <= inner.left && outer.bottom >= inner.bottom &&
+           outer.right >= inner.right;
+}
+
+}  // namespace
+
+std::optional<Tensor> constant_picture(std::span<const float, 3> colour, const Shape& shape) {
+    const bool is_grey = colour[0] == colour[1] && colour[1] == colour[2];
+    if (shape.c != 1 && shape.c != 3 && !is_grey) return std::nullopt;
+    Tensor picture = Tensor::uninitialized(shape);
+    const float mean = is_grey ? colour[0] : (colour[0] + colour[1] + colour[2]) / 3;
+    for (Index c = 0; c < shape.c; ++c)
+        std::fill_n(picture.plane(0, c), shape.h * shape.w,
+                    shape.c == 3 ? colour[static_cast<std::size_t>(c)] : mean);
+    return picture;
+}
+
+Pair output_period(const Pipeline& pipeline) {
+    std::vector<Pair> periods{{1, 1}};
+    for (const Stage& stage : pipeline.stages) {
+        const auto [up, down] = scaling(Pipeline{{stage}});
+        Pair period = periods.back();
+        if (const auto* concat = std::get_if<Concat>(&stage.op)) {
+            const Pair other = periods[concat->stage ? static_cast<std::size_t>(*concat->stage) + 1 : 0];
+            period = {std::lcm(period.h, other.h), std::lcm(period.w, other.w)};
+        }
+        if (std::holds_alternative<MaxPool>(stage.op)) period = {1, 1};
+        period = {period.h / std::gcd(period.h, down.h) * up.h, period.w / std::gcd(period.w, down.w) * up.w};
+        periods.push_back(period);
+    }
+    return periods.back();
+}
+
+Region middle_half(Pair size, Pair period) {
+    const auto [top, bottom] = middle_of(size.h, period.h);
+    const auto [left, right] = middle_of(size.w, period.w);
+    return {top, left, bottom, right};
+}
+
+std::optional<double> grid_levels(const Tensor& output, Pair period, const Progress& progress) {
+    const Region region = middle_half(output.shape().plane(), period);
+    if (region.empty()) return std::nullopt;
+    double largest = 0;
+    for (Index c = 0; c < output.shape().c; ++c) {
+        const double found = deviation(phase_means(output, region, period, c, progress));
+        if (!std::isfinite(found)) return std::nullopt;
+        largest = std::max(largest, found);
+    }
+    return 255 * largest;
+}
+
+Pair constant_size(const Pipeline& pipeline, Index channels, Index most) {
+    const Scaling total = scaling(pipeline);
+    const auto size_of = [&](Index least) {
+        return Pair{ceil_div(least, total.down.h) * total.down.h,
+                    ceil_div(least, total.down.w) * total.down.w};
+    };
+    const Pair period = output_period(pipeline);
+    for (Index least = 32; least < most; least *= 2)
+        try {
+            const Pair size = size_of(least);
+            const BuiltPipeline built = build(pipeline, {1, channels, size.h, size.w});
+            const Region middle = middle_half(built.output().plane(), period);
+            if (!middle.empty() && contains(interior(built), middle)) return size;
+        } catch (const Error&) {
+            // A size that is too small for some stage: the next one is larger.
+        }
+    return size_of(most);
+}
+
+}  // namespace engine

@@ -1,0 +1,40 @@
+// The grid in an output, in levels of 255: what a learning pipeline leaves in the picture and in constants
+// that it never saw.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+
+#include "engine/core/grid.h"
+#include "engine/core/progress.h"
+#include "engine/pipeline/pipeline.h"
+
+namespace engine {
+
+/// The colours of constants, as audits of networks try them: mid grey, and a saturated red. With one channel:
+/// their mean.
+inline constexpr std::array<float, 3> grey_colour{0.5f, 0.5f, 0.5f}, red_colour{0.9f, 0.3f, 0.2f};
+
+/// A constant picture of 1×C×H×W for 1 or 3 channels; nullopt for other numbers of channels, unless all three
+/// values agree.
+std::optional<Tensor> constant_picture(std::span<const float, 3> colour, const Shape& shape);
+
+/// The period of the pattern that a pipeline's output may have, per axis: 1 at the input, times s at an
+/// up-scaling stage, divided by gcd(period, d) at a down-scaling one, the least common multiple at a concat;
+/// 1 behind a max_pool.
+Pair output_period(const Pipeline& pipeline);
+
+/// 255 times the largest, over channels, population standard deviation of the phase means over the whole
+/// periods of the middle half: rows from H/4 to 3H/4 and columns likewise, rounded inwards to multiples of
+/// the period. 0 for a period of 1; nullopt when no whole period fits, or when a value is not finite.
+std::optional<double> grid_levels(const Tensor& output, Pair period, const Progress& progress = {});
+
+/// Rows from H/4 to 3H/4 and columns likewise, rounded inwards to multiples of the period.
+Region middle_half(Pair size, Pair period);
+
+/// An input size for which no border reaches the middle half of the output: one that suits the
+/// pipeline's factors, up to `most` a side.
+Pair constant_size(const Pipeline& pipeline, Index channels, Index most = 512);
+
+}  // namespace engine
