@@ -12,5 +12,6 @@ std::vector<Action> edit_actions();
 std::vector<Action> view_actions();
 std::vector<Action> pipeline_actions();
 std::vector<Action> help_actions();
+std::vector<Action> learning_actions();
 
 }  // namespace app

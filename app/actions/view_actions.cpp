@@ -10,12 +10,15 @@ namespace {
 
 using Test = std::function<bool(const Workbench&)>;
 
+/// One key for each view.
+constexpr std::string_view view_keys = "1234568";
+
 Action show_view(View view, std::string help) {
     const auto index = static_cast<std::size_t>(view);
     return {"view_" + std::string(view_ids[index]),
             "View",
             view_titles[index],
-            std::string(1, static_cast<char>('1' + index)),
+            std::string(1, view_keys[index]),
             std::move(help),
             [view](Workbench& bench) { bench.view().open = view; },
             {},
@@ -345,8 +348,11 @@ std::vector<Action> switch_actions() {
          "View",
          "Play or pause",
          "Space",
-         "Run the animation of Stride & padding.",
-         [](Workbench& bench) { bench.view().playing = !bench.view().playing; },
+         "Run the animation of Stride & padding, or let A and B learn in Learning.",
+         [](Workbench& bench) {
+             if (bench.state().view.open == View::learning) return run_action(bench, "learn_play");
+             bench.view().playing = !bench.view().playing;
+         },
          {},
          [](const Workbench& bench) { return bench.state().view.playing; },
          {}},
@@ -355,7 +361,10 @@ std::vector<Action> switch_actions() {
          "Step forward",
          ".",
          "One step of the animation.",
-         [](Workbench& bench) { ++bench.view().step; },
+         [](Workbench& bench) {
+             if (bench.state().view.open == View::learning) return run_action(bench, "learn_step");
+             ++bench.view().step;
+         },
          {},
          {},
          {}},
@@ -383,6 +392,7 @@ std::vector<Action> view_actions() {
         show_view(View::checkerboard, "Coverage, phase sums, spectrum and kernel: where a grid comes from."),
         show_view(View::gradient, "The gradient that flows back to the input and to each stage."),
         show_view(View::equivalence, "The identities between the two, checked on this picture."),
+        show_view(View::learning, "A and B learn the picture: does the grid fade?"),
         show_layout("layout_side_by_side", "Side by side", "", OutputLayout::side_by_side,
                     "A and B in two panes."),
         show_layout("layout_wipe", "Wipe", "W", OutputLayout::wipe,

@@ -50,7 +50,8 @@ View parse_view(const std::string& id) {
     for (std::size_t i = 0; i < view_ids.size(); ++i)
         if (view_ids[i] == id) return static_cast<View>(i);
     engine::fail(
-        "--view {}: there are overview, output, stride_padding, checkerboard, gradient and equivalence", id);
+        "--view {}: there are overview, output, stride_padding, checkerboard, gradient, equivalence and learning",
+        id);
 }
 
 void check_screenshot(const std::string& file) {
@@ -268,7 +269,7 @@ Command add_window(CLI::App& program) {
         return program.add_option(name, value, help)->group("Window");
     };
     option("--view", request->view,
-           "View to open: overview, output, stride_padding, checkerboard, gradient, equivalence");
+           "View to open: overview, output, stride_padding, checkerboard, gradient, equivalence, learning");
     option("--theme", request->theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
     option("--size", request->size, "Size of the window, WIDTHxHEIGHT");
     option("--ui-scale", request->ui_scale, "Size of text and controls, 0.5 to 3");

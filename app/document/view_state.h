@@ -7,14 +7,15 @@
 
 #include "app/document/document.h"
 #include "engine/analysis/side_findings.h"
+#include "engine/learning/options.h"
 
 namespace app {
 
-enum class View { overview, output, stride_padding, checkerboard, gradient, equivalence };
-inline constexpr std::array<std::string_view, 6> view_ids{"overview",     "output",   "stride_padding",
-                                                          "checkerboard", "gradient", "equivalence"};
-inline constexpr std::array<const char*, 6> view_titles{"Overview",     "Output",        "Stride & padding",
-                                                        "Checkerboard", "Gradient flow", "Equivalence"};
+enum class View { overview, output, stride_padding, checkerboard, gradient, equivalence, learning };
+inline constexpr std::array<std::string_view, 7> view_ids{
+    "overview", "output", "stride_padding", "checkerboard", "gradient", "equivalence", "learning"};
+inline constexpr std::array<const char*, 7> view_titles{
+    "Overview", "Output", "Stride & padding", "Checkerboard", "Gradient flow", "Equivalence", "Learning"};
 
 /// Where a pane looks, in the input's pixels, so that panes of different sizes show the same place.
 struct PanZoom {
@@ -26,6 +27,15 @@ struct PanZoom {
 
 enum class OutputLayout { side_by_side, wipe, difference, flip };
 enum class RangeMode { fixed, automatic };
+
+/// How the Learning view lets A and B learn.
+struct LearningView {
+    engine::LearningOptions options;
+    engine::Index longest_side = 128;  ///< of the picture that is learned; 0: as it is
+    int pace = 1;                      ///< LearningPace
+    PanZoom place{true};               ///< in the pictures of target and outputs alike
+    bool operator==(const LearningView&) const = default;
+};
 
 struct ViewState {
     View open = View::overview;
@@ -57,7 +67,8 @@ struct ViewState {
     Side edited_side = Side::right;      ///< whose stages the views with one subject show
     int convention = 0;                  ///< 0 PyTorch, 1 Keras/TensorFlow, 2 ONNX numbers in the controls
 
-    std::array<int, 6> part{};  ///< of each view, by its number: the part shown where not all of them fit
+    std::array<int, view_ids.size()>
+        part{};  ///< of each view, by its number: the part shown where not all of them fit
 
     // Stride & padding
     bool gather = false;  ///< gather (equivalent convolution) instead of scatter (stamping)
@@ -80,6 +91,8 @@ struct ViewState {
     bool profile_along_row = true;  ///< the line profile runs along a row, otherwise along a column
     double profile_position = 0.5;  ///< where, 0 to 1
     double profile_centre = 0;  ///< which part of it is shown magnified, 0 to 1: the start, with its border
+
+    LearningView learning;
 
     // Equivalence: the conv that is written out as a matrix
     int identity = 0;  ///< the claim that is shown, by its place in the list

@@ -42,6 +42,54 @@ void read_pan_zoom(const Json& json, const char* key, PanZoom& pan) {
     read_number(*found, "y", pan.y, -1e9, 1e9);
 }
 
+template <typename Ids>
+int index_of(const Json& json, const char* key, const Ids& ids, int otherwise) {
+    std::string id;
+    read(json, key, id);
+    const auto found = std::find(ids.begin(), ids.end(), id);
+    return found == ids.end() ? otherwise : static_cast<int>(found - ids.begin());
+}
+
+constexpr std::array<const char*, 2> tasks{"upsample", "autoencode"}, optimizers{"adam", "sgd"},
+    losses{"mse", "features"};
+
+Json learning_json(const LearningView& view) {
+    const engine::LearningOptions& options = view.options;
+    return {{"task", tasks[static_cast<std::size_t>(options.task)]},
+            {"optimizer", optimizers[static_cast<std::size_t>(options.optimizer)]},
+            {"rate", options.rate},
+            {"momentum", options.momentum},
+            {"loss", losses[static_cast<std::size_t>(options.loss)]},
+            {"feature_stride", options.feature_stride},
+            {"feature_seed", options.feature_seed},
+            {"longest_side", view.longest_side},
+            {"pace", view.pace},
+            {"place", pan_zoom_json(view.place)}};
+}
+
+void read_learning(const Json& json, LearningView& view) {
+    const auto found = json.find("learning");
+    if (found == json.end() || !found->is_object()) return;
+    engine::LearningOptions& options = view.options;
+    const auto choice = [&](const char* key, const auto& ids, auto& value) {
+        value =
+            static_cast<std::decay_t<decltype(value)>>(index_of(*found, key, ids, static_cast<int>(value)));
+    };
+    choice("task", tasks, options.task);
+    choice("optimizer", optimizers, options.optimizer);
+    choice("loss", losses, options.loss);
+    read_number(*found, "rate", options.rate, 1e-9, 1e9);
+    read_number(*found, "momentum", options.momentum, 0, 0.999);
+    read(*found, "feature_stride", options.feature_stride);
+    options.feature_stride = std::clamp<engine::Index>(options.feature_stride, 1, 2);
+    read(*found, "feature_seed", options.feature_seed);
+    read(*found, "longest_side", view.longest_side);
+    view.longest_side = std::clamp<engine::Index>(view.longest_side, 0, 1 << 16);
+    read(*found, "pace", view.pace);
+    view.pace = std::clamp(view.pace, 0, 2);
+    read_pan_zoom(*found, "place", view.place);
+}
+
 void read_cells(const Json& json, ViewState& view) {
     std::vector<int> stage, matrix;
     read(json, "stage", stage);
@@ -64,14 +112,6 @@ void read_cells(const Json& json, ViewState& view) {
     view.matrix_kernel = std::clamp(matrix[1], 1, 6);
     view.matrix_stride = std::clamp(matrix[2], 1, 4);
     view.matrix_padding = std::clamp(matrix[3], 0, 5);
-}
-
-template <typename Ids>
-int index_of(const Json& json, const char* key, const Ids& ids, int otherwise) {
-    std::string id;
-    read(json, key, id);
-    const auto found = std::find(ids.begin(), ids.end(), id);
-    return found == ids.end() ? otherwise : static_cast<int>(found - ids.begin());
 }
 
 }  // namespace
@@ -115,6 +155,7 @@ std::string view_to_json(const ViewState& view, const SourceTreatment& treatment
               {"cells_zoom", view.cells_zoom},
               {"cells_at", {view.cells_y, view.cells_x}},
               {"matrix", {view.matrix_n, view.matrix_kernel, view.matrix_stride, view.matrix_padding}},
+              {"learning", learning_json(view.learning)},
               {"shared_gradient_scale", view.shared_gradient_scale},
               {"profile_along_row", view.profile_along_row},
               {"profile_position", view.profile_position},
@@ -171,6 +212,7 @@ void view_from_json(const std::string& text, ViewState& view, SourceTreatment& t
     view.step = std::max(view.step, 0);
     read_number(json, "speed", view.speed, 0.25, 60);
     read_cells(json, view);
+    read_learning(json, view.learning);
     read(json, "shared_gradient_scale", view.shared_gradient_scale);
     read(json, "profile_along_row", view.profile_along_row);
     read_number(json, "profile_position", view.profile_position, 0, 1);

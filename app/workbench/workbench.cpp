@@ -21,7 +21,7 @@ Document at_first_frame(Document document) {
 }  // namespace
 
 Workbench::Workbench(std::function<void()> wake)
-    : thumbnails_(wake), folders_(wake), workers_(std::make_unique<Workers>(wake)) {}
+    : thumbnails_(wake), folders_(wake), learning_(wake), workers_(std::make_unique<Workers>(wake)) {}
 
 Workbench::~Workbench() = default;
 
@@ -141,6 +141,11 @@ void Workbench::cancel_work() {
     workers_->study.cancel();
     workers_->evaluation.cancel();
     say("Cancelled: the picture stays as it was");
+}
+
+void Workbench::open_learning() {
+    state_.view.open = View::learning;
+    ask_to_learn();
 }
 
 void Workbench::say(std::string sentence) {

@@ -13,6 +13,7 @@
 #include "app/document/history.h"
 #include "app/document/state.h"
 #include "app/workbench/folder_list.h"
+#include "app/workbench/learning_run.h"
 #include "app/workbench/thumbnails.h"
 
 namespace app {
@@ -87,6 +88,10 @@ class Workbench {
     std::string dialog_request;  ///< "open", "export", "help", "palette", …: the UI opens it and clears this
     Thumbnails& thumbnails() { return thumbnails_; }
     FolderLister& folders() { return folders_; }
+    LearningRun& learning() { return learning_; }
+    const LearningRun& learning() const { return learning_; }
+    /// Shows the Learning view, whose run is then that of the document as it stands.
+    void open_learning();
     void set_timings(const Timings& timings) { state_.timings = timings; }
 
   private:
@@ -98,6 +103,8 @@ class Workbench {
     bool take_findings();
     bool take_study();
     bool take_background();
+    void ask_to_learn();
+    bool take_learning();
     void keep_files_current(bool now);
     void load(const std::string& name, const Document& base, const std::string& preset);
     bool take_loaded();
@@ -112,7 +119,9 @@ class Workbench {
     std::optional<std::string> asked_for_;  ///< is being loaded: stepping goes on from it
     Thumbnails thumbnails_;
     FolderLister folders_;
-    std::unique_ptr<Workers> workers_;  ///< last: its threads end first
+    LearningRun learning_;
+    std::shared_ptr<const LearningNews> learning_news_;  ///< the last that poll() has seen
+    std::unique_ptr<Workers> workers_;                   ///< last: its threads end first
 };
 
 }  // namespace app

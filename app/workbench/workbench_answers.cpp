@@ -214,11 +214,28 @@ bool Workbench::take_background() {
     return true;
 }
 
+void Workbench::ask_to_learn() {
+    const engine::Experiment& experiment = state_.document.experiment;
+    if (!experiment.source.picture || state_.view.open != View::learning) return;
+    const LearningView& view = state_.view.learning;
+    learning_.set_pace(static_cast<LearningPace>(view.pace));
+    learning_.want(
+        {experiment.source.picture, view.longest_side, experiment.left, experiment.right, view.options});
+}
+
+bool Workbench::take_learning() {
+    auto news = learning_.news();
+    if (news == learning_news_) return false;
+    learning_news_ = std::move(news);
+    return true;
+}
+
 bool Workbench::poll() {
     // All four, not the first that has something.
     const bool loaded = take_loaded(), found = take_findings(), studied = take_study(),
-               done = take_background();
+               done = take_background(), learned = take_learning();
     submit();
+    if (!drag_base_) ask_to_learn();
     workers_->evaluation.hurry();
     workers_->study.hurry();
     const bool was_busy = state_.busy;
@@ -229,7 +246,7 @@ bool Workbench::poll() {
         workers_->background.busy() ? workers_->background.progress() : workers_->evaluation.progress();
     if (keeper_) keep_files_current(false);
     const bool pictured = thumbnails_.news(), listed = folders_.poll();
-    return loaded || found || studied || done || pictured || listed || was_busy != state_.busy;
+    return loaded || found || studied || done || learned || pictured || listed || was_busy != state_.busy;
 }
 
 void Workbench::wait_idle() {
@@ -241,6 +258,7 @@ void Workbench::wait_idle() {
         workers_->background.wait_idle();
         thumbnails_.wait_idle();
         folders_.wait_idle();
+        if (state_.view.open == View::learning) learning_.wait_idle();
     } while (poll());
 }
 

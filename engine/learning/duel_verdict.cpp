@@ -77,7 +77,7 @@ std::string on_picture(Entries entries, std::size_t side, const char* name) {
         in_levels(first), in_levels(last), after);
 }
 
-std::string on_red(Entries entries, std::size_t side, const char* name) {
+std::string on_red(Entries entries, std::size_t side) {
     const auto last = entries.back().sides[side].levels.red;
     if (!last) return {};
     if (*last < faint / 2) return fmt::format("On red, which it never saw, {} remain.", in_levels(*last));
@@ -122,7 +122,7 @@ std::vector<std::string> duel_verdict(const Duel& duel, Index step) {
             continue;
         }
         std::string sentence = on_picture(entries, side, name);
-        if (const std::string red = on_red(entries, side, name); !red.empty()) sentence += " " + red;
+        if (const std::string red = on_red(entries, side); !red.empty()) sentence += " " + red;
         sentences.push_back(std::move(sentence));
     }
     if (std::string sentence = quality(entries.back()); !sentence.empty())

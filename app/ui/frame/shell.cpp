@@ -14,14 +14,15 @@ namespace {
 constexpr float usual_sidebar = 23.0f, slimmest_sidebar = 17.0f;  ///< in font sizes
 
 using Panel = void (*)(Ui&);
-constexpr std::array<Panel, 6> view_panels{overview_panel,     output_panel,        stride_padding_panel,
-                                           checkerboard_panel, gradient_flow_panel, equivalence_panel};
-constexpr std::array<Panel, 6> view_tools{overview_tools,     nullptr,        nullptr,
-                                          checkerboard_tools, gradient_tools, equivalence_tools};
+constexpr std::array<Panel, view_ids.size()> view_panels{
+    overview_panel,      output_panel,      stride_padding_panel, checkerboard_panel,
+    gradient_flow_panel, equivalence_panel, learning_panel};
+constexpr std::array<Panel, view_ids.size()> view_tools{
+    overview_tools, nullptr, nullptr, checkerboard_tools, gradient_tools, equivalence_tools, nullptr};
 
 /// Where a narrow window has no room for the titles of the views.
-constexpr std::array<const char*, 6> brief_titles{"Overview", "Output",   "Stride",
-                                                  "Grid",     "Gradient", "Equal"};
+constexpr std::array<const char*, view_ids.size()> brief_titles{"Overview", "Output", "Stride", "Grid",
+                                                                "Gradient", "Equal",  "Learn"};
 
 bool titles_fit() {
     float width = 0;

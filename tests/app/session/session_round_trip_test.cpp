@@ -124,6 +124,9 @@ class Random {
                 {"open", {view_ids.begin(), view_ids.end()}},
                 {"layout", {"side_by_side", "wipe", "difference", "flip"}},
                 {"edited_side", {"left", "right"}},
+                {"task", {"upsample", "autoencode"}},
+                {"optimizer", {"adam", "sgd"}},
+                {"loss", {"mse", "features"}},
                 {"interpolation", {interpolation_ids.begin(), interpolation_ids.end()}}};
             const auto found = words.find(key);
             ASSERT_NE(found, words.end()) << "a word is saved under " << key << ": which ones are there?";
