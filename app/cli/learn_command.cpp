@@ -231,7 +231,9 @@ Command add_learn(CLI::App& program) {
         "Input: the picture reduced by area means by the pipeline's factor; target: the picture, cropped to a multiple of it. Levels "
         "are those of 255: the largest standard deviation, over channels, of the phase means in the middle half, for the picture and "
         "for the constants grey (0.5) and red (0.9, 0.3, 0.2). The same seeds give the same bits, whatever the number of threads. "
-        "Without any of the files the verdict is printed.\n\n{}\n\n{}",
+        "Without any of the files the verdict is printed. Limits: {} steps, {} entries; the weights kept on the way for figure and "
+        "animation take at most {} MiB.\n\n{}\n\n{}",
+        engine::max_learning_steps, engine::max_learning_entries, engine::max_snapshot_bytes >> 20,
         preset_list(), app->get_footer()));
     return {app, [line, app] { return learn(*line, app->count("--task") > 0); }};
 }

@@ -25,9 +25,14 @@ void copy_parameters(const BuiltPipeline& from, BuiltPipeline& to) {
         to.stages[i].parameters = from.stages[i].parameters;
 }
 
-BuiltPipeline build_for_constants(const Pipeline& pipeline, Index channels) {
-    const Pair size = constant_size(pipeline, channels);
-    return build(pipeline, {1, channels, size.h, size.w});
+/// Of a size whose middle no border reaches; of the picture's where the pipeline takes no other.
+BuiltPipeline build_for_constants(const Pipeline& pipeline, const Shape& picture) {
+    const Pair size = constant_size(pipeline, picture.c);
+    try {
+        return build(pipeline, {1, picture.c, size.h, size.w});
+    } catch (const Error&) {
+        return build(pipeline, picture);
+    }
 }
 
 std::shared_ptr<const Tensor> run(const BuiltPipeline& pipeline, const Tensor& x, const Progress& progress) {
@@ -43,7 +48,7 @@ Learner::Learner(const Pipeline& pipeline, const LearningTarget& target, const L
       options_(options),
       input_(target.input),
       built_(std::make_shared<BuiltPipeline>(build(pipeline, target.input->shape()))),
-      small_(std::make_shared<BuiltPipeline>(build_for_constants(pipeline, target.input->shape().c))),
+      small_(std::make_shared<BuiltPipeline>(build_for_constants(pipeline, target.input->shape()))),
       period_(output_period(pipeline)),
       loss_(options, covered(target.target, built_->output()), progress),
       pass_(*built_),
