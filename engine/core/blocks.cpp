@@ -8,17 +8,13 @@
 #include <new>
 #include <utility>
 
+#include "engine/core/sanitizer.h"
+
 namespace engine {
 namespace {
 
 constexpr std::size_t smallest = std::size_t{64} << 10, largest = std::size_t{64} << 20;
 constexpr std::size_t huge_page = std::size_t{2} << 20;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool keeps = false;  // a sanitizer is to see every use of memory that was given back
-#else
-constexpr bool keeps = true;
-#endif
 
 constexpr std::align_val_t alignment(std::size_t bytes) {
     return std::align_val_t{bytes >= 2 * huge_page ? huge_page : 64};
@@ -80,7 +76,7 @@ Store& store() {
     return *kept;
 }
 
-bool is_kept(std::size_t bytes) { return keeps && bytes >= smallest && bytes <= largest; }
+bool is_kept(std::size_t bytes) { return !exact_buffers && bytes >= smallest && bytes <= largest; }
 
 }  // namespace
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/core/geometry.h"
+#include "engine/core/sanitizer.h"
 
 namespace engine {
 namespace {
@@ -25,7 +26,7 @@ std::atomic<int> wanted_threads{0};
 constexpr int callers = 4;
 
 /// One arena of the wanted size, made anew when the size changes.
-[[maybe_unused]] std::shared_ptr<tbb::task_arena> arena(int threads) {
+std::shared_ptr<tbb::task_arena> arena(int threads) {
     static std::mutex mutex;
     static std::shared_ptr<tbb::task_arena> current;
     static int current_threads = 0;
@@ -38,11 +39,18 @@ constexpr int callers = 4;
 }
 
 /// Calls run(first, last) on parts of [0, ranges) on `threads` threads, the caller's among them.
-#ifdef __SANITIZE_THREAD__
-/// oneTBB is not built with the thread sanitizer, which would take its hand-overs for races; plain threads it
-/// can judge.
 template <typename Run>
-void run_on_threads(int threads, Index ranges, const Run& run) {
+void run_on_arena(int threads, Index ranges, const Run& run) {
+    arena(threads)->execute([&] {
+        tbb::parallel_for(tbb::blocked_range<Index>(0, ranges),
+                          [&](const auto& some) { run(some.begin(), some.end()); });
+    });
+}
+
+/// The same for the thread sanitizer: oneTBB is not built with it, so that it would take its hand-overs for
+/// races; plain threads it can judge.
+template <typename Run>
+void run_on_plain_threads(int threads, Index ranges, const Run& run) {
     std::atomic<Index> next{0};
     std::exception_ptr failure;
     std::mutex mutex;
@@ -63,15 +71,6 @@ void run_on_threads(int threads, Index ranges, const Run& run) {
     }
     if (failure) std::rethrow_exception(failure);
 }
-#else
-template <typename Run>
-void run_on_threads(int threads, Index ranges, const Run& run) {
-    arena(threads)->execute([&] {
-        tbb::parallel_for(tbb::blocked_range<Index>(0, ranges),
-                          [&](const auto& some) { run(some.begin(), some.end()); });
-    });
-}
-#endif
 
 }  // namespace
 
@@ -95,7 +94,10 @@ void run_ranges(Index count, Index grain, const Progress& progress, const void* 
     };
     const int threads = thread_count();
     if (threads == 1 || ranges == 1) return run(0, ranges);
-    run_on_threads(threads, ranges, run);
+    if constexpr (thread_sanitizer)
+        run_on_plain_threads(threads, ranges, run);
+    else
+        run_on_arena(threads, ranges, run);
 }
 
 }  // namespace engine

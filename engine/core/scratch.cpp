@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/core/sanitizer.h"
 
 namespace engine {
 namespace {
@@ -33,7 +34,7 @@ thread_local Store store;
 std::byte* borrow_scratch(std::size_t bytes) {
     if (store.used == store.pieces.size()) store.pieces.emplace_back();
     Piece& piece = store.pieces[store.used];
-    if (piece.bytes < bytes || !piece.memory) {
+    if (piece.bytes < bytes || !piece.memory || exact_buffers) {
         piece.bytes = 0;
         piece.memory.reset();
         piece.memory.reset(static_cast<std::byte*>(::operator new(bytes, alignment)));

@@ -7,6 +7,7 @@
 #include "engine/core/blocks.h"
 #include "engine/core/error.h"
 #include "engine/core/memory.h"
+#include "engine/core/sanitizer.h"
 
 namespace engine {
 namespace {
@@ -83,7 +84,7 @@ void Tensor::fill(float value) { std::fill_n(data_, size(), value); }
 
 void Tensor::reset(const Shape& shape) {
     const auto count = static_cast<std::size_t>(shape.elements());
-    if (count > capacity_) {
+    if (count > capacity_ || (exact_buffers && count != capacity_)) {
         release(std::exchange(data_, nullptr), std::exchange(capacity_, 0));
         shape_ = {};
         require_memory(shape.elements(), "a tensor of " + to_string(shape));

@@ -173,7 +173,9 @@ Index large_channels_at_once(Index per_large, Index others) {
 
 void contract(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large, Index groups,
               Pair kernel, const Progress& progress, float* weight) {
-    if (few_pixels_to_contract(y, x, small.shape().n, small.shape().c / groups))
+    if (y.count(0) == 0 || x.count(0) == 0)  // every tap lies on padding
+        std::fill_n(weight, small.shape().c * (large.shape().c / groups) * kernel.h * kernel.w, 0.0f);
+    else if (few_pixels_to_contract(y, x, small.shape().n, small.shape().c / groups))
         contract_few(y, x, small, large, groups, kernel, {}, progress, weight);
     else if (many_channels(small.shape().c / groups, kernels()))
         contract_wide(y, x, small, large, groups, kernel, progress, weight);

@@ -21,7 +21,10 @@ struct FewPatches {
     const AxisPlan &y, &x;
     const Tensor &small, &large;
     Pair kernel;
-    Index groups, per_small, per_large, taps, columns, plane, pixels, pitch;
+    Index groups, per_small, per_large, taps, columns, plane, pixels;
+    /// Parts of the columns need not begin at a whole vector: the last one of a part may reach beyond the
+    /// columns.
+    Index pitch;
 
     FewPatches(const AxisPlan& vertical, const AxisPlan& horizontal, const Tensor& s, const Tensor& l,
                Index g, Pair k)
@@ -38,7 +41,7 @@ struct FewPatches {
           columns(per_large * taps),
           plane(y.positions * x.positions),
           pixels(s.shape().n * plane),
-          pitch(padded(columns, set.lanes)) {}
+          pitch(padded(columns + set.lanes - 1, set.lanes)) {}
 
     /// All values that the taps read at pixel i of a group: (large channel, tap), as the weights lie.
     void fill(Index group, Index i, float* patch) const {
