@@ -67,13 +67,13 @@ void for_rows(const Shape& shape, const Progress& progress, const Row& row) {
 void to_small(const Correlation& form, const Tensor& large, const Tensor& weight, const Tensor* bias,
               const Progress& progress, Tensor& small) {
     const AxisMap &y = form.map.y, &x = form.map.x;
-    const auto [per_small, per_large] = channels_per_group(form, weight.shape().n, weight.shape());
+    const Channels per = channels_per_group(form, weight.shape().n, weight.shape());
     small.reset({large.shape().n, weight.shape().n, y.small, x.small});
     for_rows(small.shape(), progress, [&](Index n, Index s, Index i) {
         float* row = small.plane(n, s) + i * x.small;
         std::fill_n(row, x.small, bias_of(bias, s));
-        for (Index l = 0; l < per_large; ++l) {
-            const float* plane = large.plane(n, s / per_small * per_large + l);
+        for (Index l = 0; l < per.large; ++l) {
+            const float* plane = large.plane(n, s / per.small * per.large + l);
             for (Index t = 0; t < y.kernel; ++t) {
                 const Index at = i * y.stride + t * y.dilation - y.offset;
                 if (at < 0 || at >= y.large) continue;
@@ -86,17 +86,17 @@ void to_small(const Correlation& form, const Tensor& large, const Tensor& weight
 void to_large(const Correlation& form, const Tensor& small, const Tensor& weight, const Tensor* bias,
               const Progress& progress, Tensor& large) {
     const AxisMap &y = form.map.y, &x = form.map.x;
-    const auto [per_small, per_large] = channels_per_group(form, small.shape().c, weight.shape());
-    large.reset({small.shape().n, per_large * form.groups, y.large, x.large});
+    const Channels per = channels_per_group(form, small.shape().c, weight.shape());
+    large.reset({small.shape().n, per.large * form.groups, y.large, x.large});
     for_rows(large.shape(), progress, [&](Index n, Index l, Index at) {
         float* row = large.plane(n, l) + at * x.large;
         std::fill_n(row, x.large, bias_of(bias, l));
-        for (Index s = l / per_large * per_small; s < (l / per_large + 1) * per_small; ++s)
+        for (Index s = l / per.large * per.small; s < (l / per.large + 1) * per.small; ++s)
             for (Index t = 0; t < y.kernel; ++t) {
                 const Index from = at + y.offset - t * y.dilation;
                 if (from < 0 || from % y.stride != 0 || from / y.stride >= y.small) continue;
                 scatter_row(x, small.plane(n, s) + from / y.stride * x.small,
-                            weight.plane(s, l % per_large) + t * x.kernel, row);
+                            weight.plane(s, l % per.large) + t * x.kernel, row);
             }
     });
 }
@@ -104,7 +104,7 @@ void to_large(const Correlation& form, const Tensor& small, const Tensor& weight
 void to_weight(const Correlation& form, const Tensor& small, const Tensor& large, const Progress& progress,
                Tensor& weight) {
     const AxisMap &y = form.map.y, &x = form.map.x;
-    const auto [per_small, per_large] = channels_per_group(form, small.shape().c, weight.shape());
+    const Channels per = channels_per_group(form, small.shape().c, weight.shape());
     for_rows(weight.shape(), progress, [&](Index s, Index l, Index ty) {
         const Span rows = reach(y, ty);
         for (Index tx = 0; tx < x.kernel; ++tx) {
@@ -112,7 +112,7 @@ void to_weight(const Correlation& form, const Tensor& small, const Tensor& large
             double sum = 0;
             for (Index n = 0; n < small.shape().n; ++n) {
                 const float* from = small.plane(n, s);
-                const float* to = large.plane(n, s / per_small * per_large + l);
+                const float* to = large.plane(n, s / per.small * per.large + l);
                 for (Index i = rows.begin; i < rows.end; ++i) {
                     const float* taps = to + (i * y.stride + ty * y.dilation - y.offset) * x.large;
                     for (Index j = span.begin; j < span.end; ++j)
