@@ -1,6 +1,7 @@
 #include "engine/files/atomic_file.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,24 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string reason(int error) { return std::generic_category().message(error); }
-
-/// What keeps a file of that name from being made, or empty.
-std::string why_not_writable(const fs::path& path) {
-    std::error_code code;
-    if (path.empty() || !path.has_filename()) return "it names no file";
-    const auto status = fs::status(path, code);
-    if (code == std::errc::too_many_symbolic_link_levels) return code.message();
-    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-    if (!fs::exists(folder, code)) return fmt::format("the folder {} does not exist", folder.string());
-    if (!fs::is_directory(folder, code)) return fmt::format("{} is not a folder", folder.string());
-    if (fs::is_directory(status)) return "it is a folder";
-    if (fs::exists(status) && !fs::is_regular_file(status)) return "it is not an ordinary file";
-    if (path.filename().string().size() > 255) return reason(ENAMETOOLONG);
-    if (::access(folder.c_str(), W_OK | X_OK) != 0)
-        return fmt::format("folder {}: {}", folder.string(), reason(errno));
-    if (fs::exists(status) && ::access(path.c_str(), W_OK) != 0) return reason(errno);
-    return {};
-}
 
 constexpr std::string_view temporary_prefix = ".deconvoscope-";
 
@@ -105,29 +88,32 @@ fs::path folder_of(const fs::path& path) {
 }  // namespace
 
 void check_writable(const fs::path& path) {
-    if (const std::string why = why_not_writable(path); !why.empty())
-        fail("cannot write {}: {}", path.string(), why);
+    if (const OutputTarget target = find_target(path); !target.why_not.empty())
+        fail("cannot write {}: {}", path.string(), target.why_not);
 }
 
-PendingFile::PendingFile(fs::path path) : path_(std::move(path)), target_(path_) {
-    check_writable(path_);
-    std::error_code code;
-    if (fs::is_symlink(path_, code)) target_ = fs::weakly_canonical(path_, code);
-    remove_leftovers(folder_of(target_));
-    descriptor_ = open_nameless(folder_of(target_));
-    if (descriptor_ < 0) descriptor_ = open_temporary(folder_of(target_), temporary_);
+PendingFile::PendingFile(fs::path path) : path_(std::move(path)), target_(find_target(path_)) {
+    if (!target_.why_not.empty()) fail("cannot write {}: {}", path_.string(), target_.why_not);
+    if (target_.is_stream) return;
+    const fs::path folder = folder_of(target_.path);
+    remove_leftovers(folder);
+    descriptor_ = open_nameless(folder);
+    if (descriptor_ < 0) descriptor_ = open_temporary(folder, temporary_);
     if (descriptor_ < 0) {
         temporary_.clear();
         give_up();
     }
+    // Who may read and write the old file may do so with the new one; whose rights a program runs with is
+    // another matter.
     struct stat old {};
-    if (::stat(target_.c_str(), &old) == 0) ::fchmod(descriptor_, old.st_mode & 07777);
+    if (::stat(target_.path.c_str(), &old) == 0) ::fchmod(descriptor_, old.st_mode & 0777);
 }
 
 PendingFile::PendingFile(PendingFile&& other) noexcept
     : path_(std::move(other.path_)),
       target_(std::move(other.target_)),
       temporary_(std::exchange(other.temporary_, {})),
+      held_(std::exchange(other.held_, {})),
       descriptor_(std::exchange(other.descriptor_, -1)),
       replaced_(std::exchange(other.replaced_, -1)) {}
 
@@ -142,11 +128,23 @@ void PendingFile::give_up() const {
 }
 
 void PendingFile::write(std::string_view bytes) {
+    if (target_.is_stream)
+        held_ += bytes;
+    else
+        write_now(bytes);
+}
+
+void PendingFile::write_now(std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) give_up();
-        bytes.remove_prefix(static_cast<std::size_t>(count));
+        if (count >= 0) {
+            bytes.remove_prefix(static_cast<std::size_t>(count));
+        } else if (errno == EAGAIN) {  // a pipe that somebody else does not want to wait for
+            pollfd full{descriptor_, POLLOUT, 0};
+            ::poll(&full, 1, -1);
+        } else if (errno != EINTR) {
+            give_up();
+        }
     }
 }
 
@@ -159,30 +157,38 @@ void PendingFile::commit() {
 void PendingFile::commit_all(std::vector<PendingFile>& files) {
     for (PendingFile& file : files)
         file.prepare();
-    for (PendingFile& file : files)
-        file.take_place();
+    // Streams first: one that nobody reads any more keeps all old files, too.
+    for (const bool stream : {true, false})
+        for (PendingFile& file : files)
+            if (file.target_.is_stream == stream) file.take_place();
     for (PendingFile& file : files)
         file.close();
 }
 
 /// On the disk before it gets its name: after a power cut the name holds the old file or the new one.
 void PendingFile::prepare() {
+    if (target_.is_stream) return;
     if (::fsync(descriptor_) != 0 && errno != EINVAL && errno != ENOTSUP) give_up();
     if (temporary_.empty()) give_temporary_name();
     // A rename that takes a file's last name away also frees its blocks, some milliseconds on a journalling
     // file system; of a file that is open it does not, and takes microseconds.
-    if (replaced_ < 0) replaced_ = ::open(target_.c_str(), O_PATH | O_CLOEXEC);
+    if (replaced_ < 0) replaced_ = ::open(target_.path.c_str(), O_PATH | O_CLOEXEC);
 }
 
 void PendingFile::take_place() {
-    if (::rename(temporary_.c_str(), target_.c_str()) != 0) give_up();
+    if (target_.is_stream) {
+        descriptor_ = open_stream(target_);
+        if (descriptor_ < 0) give_up();
+        return write_now(held_);
+    }
+    if (::rename(temporary_.c_str(), target_.path.c_str()) != 0) give_up();
     temporary_.clear();
 }
 
 void PendingFile::give_temporary_name() {
     const std::string source = fmt::format("/proc/self/fd/{}", descriptor_);
     for (int attempt = 0; attempt < 1000; ++attempt) {
-        std::string name = next_temporary(folder_of(target_));
+        std::string name = next_temporary(folder_of(target_.path));
         if (::linkat(AT_FDCWD, source.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) {
             temporary_ = std::move(name);
             return;

@@ -8,14 +8,18 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/files/output_target.h"
+
 namespace engine {
 
 /// A file on its way: what is written goes to a temporary beside `path`, until commit() puts it in its
 /// place in one step. Without a commit nothing is left; what a kill in the wrong microsecond leaves is
-/// removed by the next process that writes to the folder.
+/// removed by the next process that writes to the folder. What is no file but a stream ("/dev/stdout", a
+/// FIFO, a device) gets everything at the commit, and is not replaced.
 class PendingFile {
   public:
-    /// Throws Error when the path cannot be written to at all (no such folder, read-only, a folder).
+    /// Throws Error when the path cannot be written to at all (no such folder, a folder, or a read-only
+    /// file).
     explicit PendingFile(std::filesystem::path path);
     PendingFile(PendingFile&& other) noexcept;
     PendingFile& operator=(PendingFile&&) = delete;
@@ -35,11 +39,13 @@ class PendingFile {
     void take_place();
     [[noreturn]] void give_up() const;
     void give_temporary_name();
+    void write_now(std::string_view bytes);
     void close();
 
-    std::filesystem::path path_;    ///< as the caller named it
-    std::filesystem::path target_;  ///< with links followed: a link stays, what it points at is replaced
-    std::string temporary_;         ///< empty while the file has no name, and once there is nothing to remove
+    std::filesystem::path path_;  ///< as the caller named it
+    OutputTarget target_;         ///< with links followed: a link stays, what it points at is replaced
+    std::string temporary_;       ///< empty while the file has no name, and once there is nothing to remove
+    std::string held_;            ///< for a stream, until the others are on the disk
     int descriptor_ = -1;
     int replaced_ = -1;  ///< the old file, held open while files take their places
 };
