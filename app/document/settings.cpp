@@ -7,6 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/files/atomic_file.h"
 #include "engine/files/json_text.h"
+#include "engine/files/json_value.h"
 
 namespace app {
 namespace {
@@ -19,17 +20,22 @@ void parse(const std::string& text, Settings& settings) {
     engine::check_json_depth(text);
     Json json = Json::parse(text);
     if (!json.is_object()) engine::fail("it is not a JSON object");
-    if (json.value("version", version) > version) engine::fail("it was written by a newer version");
-    const std::string theme = json.value("theme", "dark");
+    const auto value = [&](const char* key, auto otherwise) {
+        return engine::checked_or(json, key, otherwise);
+    };
+    if (value("version", version) > version) engine::fail("it was written by a newer version");
+    const std::string theme = value("theme", std::string("dark"));
     settings.theme = theme == "light" ? ThemeKind::light : ThemeKind::dark;
-    settings.ui_scale = std::clamp(json.value("ui_scale", settings.ui_scale), 0.5, 3.0);
-    settings.large_type = json.value("large_type", settings.large_type);
-    settings.window_width = std::clamp(json.value("window_width", settings.window_width), 320, 16384);
-    settings.window_height = std::clamp(json.value("window_height", settings.window_height), 240, 16384);
-    settings.sidebar_width = std::clamp(json.value("sidebar_width", settings.sidebar_width), 0.0, 80.0);
-    settings.tour_closed = json.value("tour_closed", settings.tour_closed);
-    settings.recent = json.value("recent", settings.recent);
+    settings.ui_scale = std::clamp(value("ui_scale", settings.ui_scale), 0.5, 3.0);
+    settings.large_type = value("large_type", settings.large_type);
+    settings.window_width = std::clamp(value("window_width", settings.window_width), 320, 16384);
+    settings.window_height = std::clamp(value("window_height", settings.window_height), 240, 16384);
+    settings.sidebar_width = std::clamp(value("sidebar_width", settings.sidebar_width), 0.0, 80.0);
+    settings.tour_closed = value("tour_closed", settings.tour_closed);
+    settings.recent = value("recent", settings.recent);
     if (settings.recent.size() > most_recent) settings.recent.resize(most_recent);
+    for (std::string& name : settings.recent)
+        name = engine::name_from_json(name);
     for (const char* known : {"version", "theme", "ui_scale", "large_type", "window_width", "window_height",
                               "sidebar_width", "tour_closed", "recent"})
         json.erase(known);
@@ -60,7 +66,9 @@ void save_settings(const std::filesystem::path& path, const Settings& settings) 
     json["window_height"] = settings.window_height;
     json["sidebar_width"] = settings.sidebar_width;
     json["tour_closed"] = settings.tour_closed;
-    json["recent"] = settings.recent;
+    json["recent"] = Json::array();
+    for (const std::string& name : settings.recent)
+        json["recent"].push_back(engine::json_name(name));
     std::error_code ignored;
     std::filesystem::create_directories(path.parent_path(), ignored);
     engine::write_file(path, json.dump(2) + "\n");

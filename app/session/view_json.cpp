@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.h"
+#include "engine/files/json_value.h"
 
 namespace app {
 namespace {
@@ -19,12 +20,8 @@ Json pan_zoom_json(const PanZoom& pan) {
 template <typename T>
 void read(const Json& json, const char* key, T& value) {
     const auto found = json.find(key);
-    if (found == json.end()) return;
-    try {
-        value = found->get<T>();
-    } catch (const Json::exception&) {
-        return;  // an unfit value keeps the default
-    }
+    if (found != json.end() && engine::fits<T>(*found))
+        value = found->get<T>();  // an unfit value keeps the default
 }
 
 void read_number(const Json& json, const char* key, double& value, double low, double high) {

@@ -14,4 +14,14 @@ inline constexpr int max_json_depth = 64;
 /// end of the stack.
 void check_json_depth(std::string_view json);
 
+/// Any bytes (names of files need not be UTF-8) as text that JSON can hold, and back again without loss: a
+/// byte that is not UTF-8 becomes the character U+EF00 + byte of the private use area, and so do the bytes of
+/// such characters.
+std::string json_name(std::string_view bytes);
+std::string name_from_json(std::string_view text);
+
+/// The same JSON with the control characters that it may hold as they are (DEL, U+0080 to U+009F) written as
+/// \u007f.
+std::string without_raw_controls(std::string_view json);
+
 }  // namespace engine

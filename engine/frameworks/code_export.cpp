@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/core/printable.h"
 #include "engine/frameworks/code_writer.h"
 #include "engine/pipeline/pipe_text.h"
 
@@ -73,10 +74,25 @@ std::string python_shape(const std::string& name, const Shape& shape) {
     return fmt::format("({}, {}, {}, {})", shape.n, shape.c, shape.h, shape.w);
 }
 
+/// A literal of printable characters only. Bytes that are not UTF-8 become the surrogates that Python itself
+/// keeps them as.
 std::string python_string(const std::string& text) {
     std::string result = "\"";
-    for (const char c : text)
-        result += c == '"' || c == '\\' ? std::string{'\\', c} : std::string(1, c);
+    for (std::string_view rest = text; !rest.empty();) {
+        const std::size_t length = utf8_length(rest);
+        const auto byte = static_cast<unsigned char>(rest[0]);
+        const bool is_control = length == 1 ? byte < 0x20 || byte == 0x7f
+                                            : printable(rest.substr(0, length)) != rest.substr(0, length);
+        if (length == 0)
+            result += fmt::format("\\udc{:02x}", byte);
+        else if (is_control)
+            result += fmt::format("\\x{:02x}", static_cast<unsigned char>(rest[length - 1]));
+        else if (byte == '"' || byte == '\\')
+            result += {'\\', rest[0]};
+        else
+            result += rest.substr(0, length);
+        rest.remove_prefix(std::max<std::size_t>(length, 1));
+    }
     return result + "\"";
 }
 
@@ -101,12 +117,7 @@ std::string weights_text(const std::vector<std::pair<std::string, Tensor>>& arra
 }
 
 /// The pipeline may hold line ends (in file names), which must not end the comment.
-std::string comment(const std::string& text) {
-    std::string result = "# ";
-    for (const char c : text)
-        result += c == '\n' || c == '\r' ? ' ' : c;
-    return result + "\n";
-}
+std::string comment(const std::string& text) { return "# " + printable_line(text) + "\n"; }
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.h"
+#include "engine/files/json_text.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace engine {
@@ -193,7 +194,7 @@ std::string report_json(const Findings& findings, const Study* study) {
     json["verdict"] = findings.verdict;
     if (study) json["study"] = study_json(*study, writer);
     json["notes"] = notes;
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return without_raw_controls(json.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace engine

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/core/printable.h"
+
 namespace engine {
 namespace {
 
@@ -24,7 +26,8 @@ void flatten(const Json& value, const std::string& name,
                                                   : value.dump());
 }
 
-std::string quoted(const std::string& text) {
+std::string quoted(const std::string& given) {
+    const std::string text = printable(given);
     if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
     std::string result = "\"";
     for (const char c : text)

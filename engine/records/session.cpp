@@ -7,6 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/files/atomic_file.h"
 #include "engine/files/json_text.h"
+#include "engine/files/json_value.h"
 #include "engine/picture/picture.h"
 #include "engine/pipeline/pipe_text.h"
 
@@ -27,8 +28,8 @@ Json value_json(float value) {
 }
 
 float value_of(const Json& json) {
-    if (json.is_number()) return json.get<float>();
-    const auto text = json.get<std::string>();
+    if (json.is_number()) return checked<float>(json, "values");
+    const auto text = checked<std::string>(json, "values");
     if (text == "nan") return std::nanf("");
     if (text == "inf") return INFINITY;
     if (text == "-inf") return -INFINITY;
@@ -54,8 +55,8 @@ Json weights_json(const Pipeline& pipeline) {
 
 void restore_weights(const Json& list, Pipeline& pipeline) {
     for (const Json& entry : list) {
-        const auto stage = entry.at("stage").get<std::size_t>();
-        const auto sides = entry.at("shape").get<std::vector<Index>>();
+        const auto stage = checked<std::size_t>(entry.at("stage"), "stage");
+        const auto sides = checked<std::vector<Index>>(entry.at("shape"), "shape");
         if (sides.size() != 4) fail("a weight's shape has {} numbers instead of 4", sides.size());
         if (stage >= pipeline.stages.size() || !pipeline.stages[stage].kernel.weight)
             fail("there are weights for stage {}, which takes none", stage);
@@ -71,17 +72,20 @@ void restore_weights(const Json& list, Pipeline& pipeline) {
 }
 
 Session from_json(const Json& json) {
-    const int version = json.at("version").get<int>();
+    const int version = checked<int>(json.at("version"), "version");
     if (version > session_version)
         fail("it has version {}, and this program reads versions up to {}: use a newer one", version,
              session_version);
     if (version < 1) fail("there never was a version {}", version);
     Session session;
-    session.source = json.at("source").get<std::string>();
-    if (json.contains("encoder")) session.encoder = parse_pipeline(json.at("encoder").get<std::string>());
-    session.left = parse_pipeline(json.at("left").get<std::string>());
-    session.right = parse_pipeline(json.at("right").get<std::string>());
-    session.loss = parse_loss(json.value("loss", print(Loss{})));
+    const auto text = [&](const char* key) {
+        return name_from_json(checked<std::string>(json.at(key), key));
+    };
+    session.source = text("source");
+    if (json.contains("encoder")) session.encoder = parse_pipeline(text("encoder"));
+    session.left = parse_pipeline(text("left"));
+    session.right = parse_pipeline(text("right"));
+    if (json.contains("loss")) session.loss = parse_loss(text("loss"));
     if (json.contains("weights")) {
         const Json& weights = json.at("weights");
         if (weights.contains("encoder")) restore_weights(weights.at("encoder"), session.encoder);
@@ -113,10 +117,10 @@ std::string session_json(const Session& session) {
     Json json;
     const bool encodes = !session.encoder.stages.empty();
     json["version"] = encodes ? session_version : 1;
-    json["source"] = session.source;
-    if (encodes) json["encoder"] = print(session.encoder);
-    json["left"] = print(session.left);
-    json["right"] = print(session.right);
+    json["source"] = json_name(session.source);
+    if (encodes) json["encoder"] = json_name(print(session.encoder));
+    json["left"] = json_name(print(session.left));
+    json["right"] = json_name(print(session.right));
     json["loss"] = print(session.loss);
     json["weights"] = {{"left", weights_json(session.left)}, {"right", weights_json(session.right)}};
     if (encodes) json["weights"]["encoder"] = weights_json(session.encoder);
@@ -124,7 +128,7 @@ std::string session_json(const Session& session) {
     const Json extra = Json::parse(session.extra);
     for (const auto& [key, value] : extra.items())
         if (!json.contains(key)) json[key] = value;
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return without_raw_controls(json.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 Session parse_session(const std::string& json, const std::string& name) {
