@@ -5,6 +5,7 @@
 
 #include "app/actions/actions.h"
 #include "app/cli/command.h"
+#include "app/cli/say.h"
 
 namespace app::cli {
 
@@ -13,7 +14,7 @@ Command add_actions(CLI::App& program) {
     auto json = std::make_shared<bool>(false);
     command->add_flag("--json", *json, "As JSON");
     return {command, [json] {
-                std::fputs((*json ? actions_json() : actions_text()).c_str(), stdout);
+                print(*json ? actions_json() : actions_text());
                 return 0;
             }};
 }

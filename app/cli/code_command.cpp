@@ -10,6 +10,7 @@
 #include "app/cli/command.h"
 #include "app/cli/pair_options.h"
 #include "app/cli/pipe_help.h"
+#include "app/cli/say.h"
 #include "app/export/code_files.h"
 #include "engine/core/error.h"
 #include "engine/experiment/encoder.h"
@@ -61,7 +62,7 @@ engine::Pipeline import(const std::string& layers) {
         std::vector<std::string> notes;
         engine::Pipeline pipeline = engine::import_layers(layers, &notes);
         for (const std::string& note : notes)
-            std::fprintf(stderr, "%s\n", note.c_str());
+            remark(note);
         return pipeline;
     } catch (const engine::Error& error) {
         engine::fail("--layers: {}", error.what());
@@ -87,7 +88,7 @@ int run(const CodeOptions& options) {
             : engine::export_code(pipeline, input_shape(options), framework,
                                   folder_beside(options.weights.value_or(""), options.output.value_or("")));
     write_files(options, code);
-    if (!options.output) std::fputs(code.text.c_str(), stdout);
+    if (!options.output) print(code.text);
     return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/output_files.h"
 #include "app/cli/pair_options.h"
+#include "app/cli/say.h"
 #include "app/export/figure_export.h"
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
@@ -68,9 +69,7 @@ int compare(const CompareLine& line) {
             if (line.loss) document.experiment.loss = chosen_loss(*line.loss);
             if (outputs_of(line).empty()) {
                 const engine::Request numbers{true, false, engine::Keep::nothing(), engine::Keep::nothing()};
-                std::fputs(
-                    engine::text_summary(*engine::evaluate(document.experiment, numbers, progress)).c_str(),
-                    stdout);
+                print(engine::text_summary(*engine::evaluate(document.experiment, numbers, progress)));
             } else {
                 export_figure(request_of(line, document, options), progress);
             }

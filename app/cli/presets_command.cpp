@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/cli/command.h"
+#include "app/cli/say.h"
 #include "engine/core/error.h"
 #include "engine/pipeline/presets.h"
 
@@ -41,7 +42,7 @@ Command add_presets(CLI::App& program) {
     const auto json = std::make_shared<bool>(false);
     app->add_flag("--json", *json, "As a JSON array: id, title, description, source, left, right");
     return {app, [json] {
-                std::fputs((*json ? presets_json() : presets_text()).c_str(), stdout);
+                print(*json ? presets_json() : presets_text());
                 return 0;
             }};
 }

@@ -10,6 +10,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/output_files.h"
 #include "app/cli/pair_options.h"
+#include "app/cli/say.h"
 #include "app/export/sweep_run.h"
 #include "app/storage/new_folder.h"
 #include "engine/core/error.h"
@@ -115,8 +116,7 @@ SweepRequest request_of(const SweepLine& line) {
 }
 
 void print_news(const SweepNews& news) {
-    std::fprintf(stderr, "[%zu/%zu] %s: %s\n", news.number, news.count, news.title.c_str(),
-                 news.text.c_str());
+    remark(fmt::format("[{}/{}] {}: {}", news.number, news.count, news.title, news.text));
 }
 
 int sweep(const SweepLine& line) {
@@ -128,7 +128,7 @@ int sweep(const SweepLine& line) {
     const char* stopped = "interrupted: finished cells are kept, the same command goes on from there";
     run_until_interrupted(interrupt, stopped, [&](const engine::Progress& progress) {
         const std::string said = run_sweep(request, progress, print_news);
-        if (request.shard.second > 1) std::fprintf(stderr, "%s\n", said.c_str());
+        if (request.shard.second > 1) remark(said);
     });
     return 0;
 }
