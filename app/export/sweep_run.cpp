@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <system_error>
 #include <vector>
 
@@ -23,10 +24,15 @@ namespace fs = std::filesystem;
 constexpr int max_frame_width = 1200;
 
 /// Without a folder of its own a sweep keeps its cells with the program's state, and removes them once it is
-/// done.
-fs::path store_folder(const SweepRequest& request) {
+/// done; where there is no such place, in a folder that only this run can see.
+fs::path store_folder(const SweepRequest& request, const fs::path& own) {
     if (sweep_target(request.output) == SweepTarget::folder) return request.output / ".cells";
-    return state_folder() / "sweeps" / engine::fingerprint(request.sweep, 0);
+    const std::string name = engine::fingerprint(request.sweep, 0);
+    return own.empty() ? state_folder() / "sweeps" / name : own / name;
+}
+
+bool needs_own_folder(const SweepRequest& request) {
+    return sweep_target(request.output) != SweepTarget::folder && state_folder().empty();
 }
 
 class SweepRun {
@@ -35,7 +41,8 @@ class SweepRun {
         : request_(request),
           sweep_(request.sweep),
           region_(engine::sweep_region(request.sweep, request.crop)),
-          store_(request.sweep, store_folder(request), region_),
+          own_(needs_own_folder(request) ? std::make_unique<PrivateFolder>() : nullptr),
+          store_(request.sweep, store_folder(request, own_ ? own_->path() : fs::path()), region_),
           has_folder_(sweep_target(request.output) == SweepTarget::folder) {}
 
     std::string run(const engine::Progress& progress, const std::function<void(const SweepNews&)>& news) {
@@ -52,7 +59,9 @@ class SweepRun {
 
   private:
     std::string make_cell(std::size_t cell, const engine::Progress& progress) {
-        if (is_finished(cell)) return "kept from before";
+        std::string damage;
+        if (is_finished(cell, damage)) return "kept from before";
+        if (!damage.empty()) damage += ", computed again: ";
         const engine::CellResult result = engine::compute_cell(sweep_, cell, region_, progress, findings_);
         if (has_folder_ && result.error.empty()) {
             const fs::path base = request_.output / store_.name(cell);
@@ -61,13 +70,13 @@ class SweepRun {
             engine::write_file(base.string() + ".json", result.report);
         }
         store_.keep(cell, result);  // last: a kept cell has all its files
-        if (!result.error.empty()) return "impossible: " + result.error;
-        return result.ripple ? "ripple index " + engine::number_text(*result.ripple)
-                             : "ripple index undefined";
+        if (!result.error.empty()) return damage + "impossible: " + result.error;
+        return damage + (result.ripple ? "ripple index " + engine::number_text(*result.ripple)
+                                       : "ripple index undefined");
     }
 
-    bool is_finished(std::size_t cell) const {
-        const auto kept = store_.find(cell);
+    bool is_finished(std::size_t cell, std::string& damage) const {
+        const auto kept = store_.find(cell, damage);
         if (!kept) return false;
         if (!has_folder_ || !kept->error.empty()) return true;
         const std::string base = (request_.output / store_.name(cell)).string();
@@ -77,8 +86,9 @@ class SweepRun {
     /// The shard that finds all cells done makes the sheet.
     std::string finish_shard() {
         std::size_t done = 0;
+        std::string damage;  // of another shard's cell: whoever computes that one again says so
         for (std::size_t cell = 0; cell < sweep_.cells(); ++cell)
-            done += is_finished(cell);
+            done += is_finished(cell, damage);
         if (done == sweep_.cells()) return write_results();
         return fmt::format(
             "{} of {} cells are done: the shard that completes them, or the same command without --shard, "
@@ -90,8 +100,11 @@ class SweepRun {
         std::vector<engine::CellResult> cells;
         std::vector<const engine::CellResult*> rows;
         for (std::size_t cell = 0; cell < sweep_.cells(); ++cell) {
-            auto kept = store_.find(cell);
-            if (!kept) throw engine::ResourceError("a finished cell is gone: another process removed it");
+            std::string damage;
+            auto kept = store_.find(cell, damage);
+            if (!kept)
+                throw engine::ResourceError(
+                    damage.empty() ? "a finished cell is gone: another process removed it" : damage);
             cells.push_back(std::move(*kept));
         }
         for (const engine::CellResult& cell : cells)
@@ -133,6 +146,7 @@ class SweepRun {
     const SweepRequest& request_;
     const engine::Sweep& sweep_;
     engine::Region region_;
+    std::unique_ptr<PrivateFolder> own_;
     SweepStore store_;
     bool has_folder_;
     std::shared_ptr<const engine::Findings> findings_;

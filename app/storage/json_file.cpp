@@ -21,6 +21,13 @@ std::filesystem::path free_name(const std::filesystem::path& path) {
 
 }  // namespace
 
+std::string move_aside(const std::filesystem::path& path) {
+    const auto aside = free_name(path);
+    std::error_code failed;
+    std::filesystem::rename(path, aside, failed);
+    return failed ? "it could not be moved aside" : "kept as " + aside.string();
+}
+
 std::string read_with_care(const std::filesystem::path& path,
                            const std::function<void(const std::string&)>& use) {
     std::error_code status;
@@ -29,11 +36,7 @@ std::string read_with_care(const std::filesystem::path& path,
         use(engine::read_file(path, limit));
         return {};
     } catch (const std::exception& error) {
-        const auto aside = free_name(path);
-        std::error_code failed;
-        std::filesystem::rename(path, aside, failed);
-        const std::string fate = failed ? "it could not be moved aside" : "kept as " + aside.string();
-        return fmt::format("{} could not be read ({}); {}", path.string(), error.what(), fate);
+        return fmt::format("{} could not be read ({}); {}", path.string(), error.what(), move_aside(path));
     }
 }
 

@@ -1,5 +1,7 @@
 #include "app/storage/new_folder.h"
 
+#include <stdlib.h>
+
 #include <system_error>
 
 #include "engine/core/error.h"
@@ -26,6 +28,19 @@ NewFolder::~NewFolder() {
     std::error_code not_empty;
     for (const fs::path& folder : made_)
         fs::remove(folder, not_empty);
+}
+
+PrivateFolder::PrivateFolder() {
+    std::error_code error;
+    std::string name = (fs::temp_directory_path(error) / "deconvoscope-XXXXXX").string();
+    if (error || !::mkdtemp(name.data()))
+        throw engine::ResourceError("no folder can be made among the temporary files");
+    path_ = name;
+}
+
+PrivateFolder::~PrivateFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
 }
 
 }  // namespace app

@@ -20,4 +20,19 @@ class NewFolder {
     std::vector<std::filesystem::path> made_;  ///< the innermost first
 };
 
+/// A folder among the temporary files that nobody else may look into; gone with the object.
+class PrivateFolder {
+  public:
+    /// Throws engine::ResourceError when it cannot be made.
+    PrivateFolder();
+    PrivateFolder(const PrivateFolder&) = delete;
+    PrivateFolder& operator=(const PrivateFolder&) = delete;
+    ~PrivateFolder();
+
+    const std::filesystem::path& path() const { return path_; }
+
+  private:
+    std::filesystem::path path_;
+};
+
 }  // namespace app

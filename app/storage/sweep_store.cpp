@@ -3,6 +3,7 @@
 #include <cctype>
 #include <system_error>
 
+#include "app/storage/json_file.h"
 #include "engine/core/error.h"
 #include "engine/files/atomic_file.h"
 #include "engine/sweep/contact_sheet.h"
@@ -30,8 +31,14 @@ std::string SweepStore::id(std::size_t cell) const {
     return engine::fingerprint(sweep_, cell) + " " + region_;
 }
 
-std::optional<engine::CellResult> SweepStore::find(std::size_t cell) const {
-    return engine::read_cell(file(cell), id(cell));
+std::optional<engine::CellResult> SweepStore::find(std::size_t cell, std::string& message) const {
+    try {
+        return engine::read_cell(file(cell), id(cell));
+    } catch (const engine::Error& damage) {
+        message = fmt::format("{} was damaged ({}); {}", file(cell).string(), damage.what(),
+                              move_aside(file(cell)));
+        return std::nullopt;
+    }
 }
 
 void SweepStore::keep(std::size_t cell, const engine::CellResult& result) const {

@@ -15,7 +15,8 @@ class SweepStore {
     /// Below `folder`, which is made when the first cell is kept.
     SweepStore(const engine::Sweep& sweep, std::filesystem::path folder, const engine::Region& region);
 
-    std::optional<engine::CellResult> find(std::size_t cell) const;
+    /// A damaged cell is moved aside, and `message` says so.
+    std::optional<engine::CellResult> find(std::size_t cell, std::string& message) const;
     void keep(std::size_t cell, const engine::CellResult& result) const;
     /// Removes the kept cells, and the folder when it is empty then.
     void clear() const;

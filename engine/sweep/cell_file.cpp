@@ -6,6 +6,7 @@
 
 #include "engine/core/error.h"
 #include "engine/files/json_text.h"
+#include "engine/files/json_value.h"
 #include "engine/picture/picture_decode.h"
 #include "engine/records/report_table.h"
 
@@ -28,6 +29,21 @@ Bitmap decode_bitmap(const std::filesystem::path& path) {
     return bitmap;
 }
 
+CellResult cell_of(const Json& json) {
+    CellResult result;
+    result.error = checked<std::string>(json.at("error"), "error");
+    if (!result.error.empty()) return result;
+    result.report = checked<std::string>(json.at("report"), "report");
+    check_json_depth(result.report);
+    if (!Json::parse(result.report).is_object()) fail("its report is no JSON object");
+    if (!json.at("ripple").is_null()) result.ripple = checked<double>(json.at("ripple"), "ripple");
+    const auto shape = checked<std::vector<Index>>(json.at("shape"), "shape");
+    if (shape.size() != 4) fail("its shape has {} numbers instead of 4", shape.size());
+    result.shape = {shape[0], shape[1], shape[2], shape[3]};
+    check_size(result.shape, "its output");
+    return result;
+}
+
 }  // namespace
 
 std::string encode_cell(const CellResult& result, const std::string& id) {
@@ -44,26 +60,19 @@ std::string encode_cell(const CellResult& result, const std::string& id) {
 }
 
 std::optional<CellResult> read_cell(const std::filesystem::path& path, const std::string& id) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) return std::nullopt;
     const std::string text = read_png_text(path, cell_key);
-    if (text.empty()) return std::nullopt;
+    if (text.empty()) fail("it holds no cell");
     try {
         check_json_depth(text);
         const Json json = Json::parse(text);
-        if (json.at("id") != id) return std::nullopt;
-        CellResult result;
-        result.error = json.at("error");
-        if (!result.error.empty()) return result;
-        result.report = json.at("report");
-        if (!json.at("ripple").is_null()) result.ripple = json.at("ripple").get<double>();
-        const auto shape = json.at("shape").get<std::vector<Index>>();
-        if (shape.size() != 4) return std::nullopt;
-        result.shape = {shape[0], shape[1], shape[2], shape[3]};
-        result.picture = decode_bitmap(path);
+        if (checked<std::string>(json.at("id"), "id") != id) return std::nullopt;
+        CellResult result = cell_of(json);
+        if (result.error.empty()) result.picture = decode_bitmap(path);
         return result;
-    } catch (const Json::exception&) {
-        return std::nullopt;
-    } catch (const Error&) {  // the picture is damaged: to be computed again
-        return std::nullopt;
+    } catch (const Json::exception& damage) {
+        fail("{}", damage.what());
     }
 }
 

@@ -21,7 +21,8 @@ struct CellResult {
 
 /// A PNG of the picture with everything else in a text chunk: one file, written in one step.
 std::string encode_cell(const CellResult& result, const std::string& id);
-/// nullopt when there is no such file, or it answers another question (`id`).
+/// nullopt when there is no such file, or it answers another question (`id`). Throws Error, a sentence about
+/// the file, when it is damaged.
 std::optional<CellResult> read_cell(const std::filesystem::path& path, const std::string& id);
 
 /// RFC 4180, one row per cell: the varied values, status (done, impossible), its sentence, and all numbers of

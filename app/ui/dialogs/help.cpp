@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <filesystem>
+#include <string>
 #include <vector>
 
 #include "app/actions/go_to_pixel.h"
@@ -170,6 +172,10 @@ void palette_dialog(Ui& ui, DialogState& state) {
     close_button(state);
 }
 
+std::string kept_in(const std::filesystem::path& folder, const char* file) {
+    return folder.empty() ? "not kept: there is no home folder" : (folder / file).string();
+}
+
 void about_dialog(Ui& ui, DialogState& state) {
     {
         const WithFont font(ui.theme.fonts.large);
@@ -177,9 +183,8 @@ void about_dialog(Ui& ui, DialogState& state) {
     }
     ImGui::TextUnformatted("Upsample + convolution beside transposed convolution, on real pictures.");
     ImGui::Spacing();
-    ImGui::TextUnformatted(fmt::format("Settings: {}", (config_folder() / "settings.json").string()).c_str());
-    ImGui::TextUnformatted(
-        fmt::format("Last session: {}", (state_folder() / "session.json").string()).c_str());
+    ImGui::TextUnformatted(fmt::format("Settings: {}", kept_in(config_folder(), "settings.json")).c_str());
+    ImGui::TextUnformatted(fmt::format("Last session: {}", kept_in(state_folder(), "session.json")).c_str());
     ImGui::Spacing();
     close_button(state);
 }
