@@ -11,16 +11,15 @@
 #include <vector>
 
 #include "app/cli/program.h"
+#include "app/cli/say.h"
 #include "engine/core/error.h"
 
 namespace {
 
 constexpr int done = 0, failed = 1, refused = 2;
 
-/// One line on standard error, whatever the message holds.
-int complain(std::string message, int status) {
-    std::replace(message.begin(), message.end(), '\n', ' ');
-    std::fprintf(stderr, "deconvoscope: %s\n", message.c_str());
+int complain(const std::string& message, int status) {
+    app::cli::remark("deconvoscope: " + message);
     return status;
 }
 

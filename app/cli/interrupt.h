@@ -1,6 +1,8 @@
-// Ctrl-C during long work: a stop that the work polls, so that nothing half done is left behind.
+// Ctrl+C during long work: a stop that the work polls, so that nothing half done is left behind.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <stop_token>
 #include <thread>
 
@@ -9,11 +11,14 @@
 
 namespace app::cli {
 
-/// While it lives, SIGINT, SIGTERM and SIGHUP request a stop instead of ending the program. To be made before
-/// other threads are, because they inherit which signals are blocked.
+/// While it lives, SIGINT, SIGTERM and SIGHUP request a stop instead of ending the program. A second one ends
+/// it at once, with a sentence and status 1, and so does the end of the patience with work that cannot stop
+/// (a blocking read). To be made before other threads are, because they inherit which signals are blocked.
 class Interrupt {
   public:
-    Interrupt();
+    /// `told` is called on a thread of its own after the stop was requested.
+    explicit Interrupt(std::chrono::milliseconds patience = std::chrono::milliseconds(400),
+                       std::function<void()> told = {});
     ~Interrupt();
     Interrupt(const Interrupt&) = delete;
     Interrupt& operator=(const Interrupt&) = delete;

@@ -13,11 +13,11 @@ namespace {
 
 std::string limits() {
     return fmt::format(
-        "Limits: pictures of {} pixels, arrays of {} values, pipelines that hold {} values altogether, "
+        "Limits: pictures of {} pixels, arrays of {} values, pipelines of {} stages that hold {} values altogether, "
         "numbers below 2^31. "
         "Exit status: 0 done; 2 the request or an input file is wrong; 1 anything else (disk full, out of "
         "memory).",
-        engine::max_picture_pixels, engine::max_elements, engine::max_pipeline_elements);
+        engine::max_picture_pixels, engine::max_elements, engine::max_stages, engine::max_pipeline_elements);
 }
 
 }  // namespace

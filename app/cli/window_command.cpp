@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "app/cli/command.h"
+#include "app/cli/interrupt.h"
 #include "app/cli/pair_options.h"
+#include "app/cli/say.h"
 #include "app/export/figure_export.h"
 #include "app/session/session_document.h"
 #include "app/storage/paths.h"
@@ -85,6 +87,7 @@ class Application {
     Window::Callbacks callbacks();
 
     const WindowRequest& request_;
+    Interrupt interrupt_{std::chrono::seconds(5), Window::wake};  ///< ends the loop, so that all is saved
     std::unique_ptr<Window> window_;  ///< before the workbench, whose workers wake it until they end
     Workbench bench_;
     Shell shell_;
@@ -132,7 +135,10 @@ void Application::check() const {
 }
 
 void Application::prepare() {
-    if (!request_.scripted())
+    const bool has_home = !config_folder().empty() && !state_folder().empty();
+    if (!has_home)
+        bench_.complain("There is no home folder, so that neither settings nor the session are kept");
+    else if (!request_.scripted())
         bench_.keep_files(config_folder() / "settings.json", state_folder() / "session.json");
     take_session();
     if (!request_.scripted() && !bench_.settings().tour_closed) bench_.show_tour(0);
@@ -205,22 +211,22 @@ Window::Callbacks Application::callbacks() {
             .busy = [this] { return bench_.state().busy; },
             .key = [this](const KeyPress& press) { key(press); },
             .dropped = [this](const std::vector<std::string>& paths) { bench_.open_all(paths); },
-            .should_close = [this] { return bench_.quit_requested; }};
+            .should_close = [this] { return bench_.quit_requested || interrupt_.token().stop_requested(); }};
 }
 
 // Without a display: the same comparison as a figure.
-int compare_without_window(const WindowRequest& request, const Document& document,
-                           const std::string& reason) {
+int compare_without_window(const WindowRequest& request, const Document& document, const std::string& reason,
+                           const Interrupt& interrupt) {
     if (request.scripted())
         throw engine::ResourceError("there is no display for --frames and --screenshot: " + reason);
-    std::fprintf(stderr, "deconvoscope: no display (%s); making the comparison without a window\n",
-                 reason.c_str());
+    remark(fmt::format("deconvoscope: no display ({}); making the comparison without a window", reason));
     FigureExport figure;
     figure.experiment = document.experiment;
     figure.treatment = document.treatment;
     figure.figure = std::filesystem::absolute("comparison.png");
-    export_figure(figure);
-    std::printf("%s\n", figure.figure.c_str());
+    run_until_interrupted(interrupt, "interrupted: nothing was written",
+                          [&](const engine::Progress& progress) { export_figure(figure, progress); });
+    print(figure.figure.string() + "\n");
     return 0;
 }
 
@@ -240,7 +246,7 @@ int Application::run() {
     std::string reason;
     if (!Window::available(reason)) {
         if (!asked_) read_request();
-        return compare_without_window(request_, *asked_, reason);
+        return compare_without_window(request_, *asked_, reason, interrupt_);
     }
     prepare();
     open_window();

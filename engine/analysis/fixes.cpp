@@ -4,6 +4,7 @@
 #include "engine/analysis/phases.h"
 #include "engine/analysis/verdict.h"
 #include "engine/core/error.h"
+#include "engine/links/cost.h"
 #include "engine/links/coverage.h"
 #include "engine/pipeline/parameter_table.h"
 #include "engine/pipeline/value_text.h"
@@ -184,10 +185,14 @@ Candidate with_upsample_and_conv(const Pipeline& pipeline, const BuiltPipeline& 
     return result;
 }
 
+/// What a candidate may cost at most to be tried: a box after a stride of s has s² taps for each of s²
+/// pixels.
+constexpr Index most_macs = Index{1} << 32;
+
 }  // namespace
 
 std::vector<Fix> find_fixes(const Pipeline& pipeline, const Shape& input, const Progress& progress) {
-    const BuiltPipeline built = build(pipeline, input);
+    const BuiltPipeline built = build(pipeline, input, progress);
     const auto before = ripple_of_constant(built, progress);
     if (!before || *before < no_ripple) return {};
     const Candidate divisible = with_divisible_kernels(pipeline, built);
@@ -207,7 +212,9 @@ std::vector<Fix> find_fixes(const Pipeline& pipeline, const Shape& input, const 
                         static_cast<double>(candidates.size()));
         if (candidate.sentence.empty() || candidate.pipeline == pipeline) continue;
         try {
-            const auto after = ripple_of_constant(build(candidate.pipeline, input), progress);
+            const BuiltPipeline mended = build(candidate.pipeline, input, progress);
+            if (total_cost(stage_costs(mended)).macs > most_macs) continue;
+            const auto after = ripple_of_constant(mended, progress);
             if (after && *after < no_ripple)
                 fixes.push_back({candidate.sentence, candidate.reason, candidate.pipeline, before, after});
         } catch (const Error&) {

@@ -23,7 +23,7 @@ struct Impulse {
 Impulse impulse(const Pipeline& pipeline, Index channels, Index channel, Index size,
                 const Progress& progress) {
     Tensor x({1, channels, size, size});
-    const BuiltPipeline built = build(pipeline, x.shape());
+    const BuiltPipeline built = build(pipeline, x.shape(), progress);
     if (!is_linear(built))
         fail("a pipeline with max_pool or an activation has no kernel: its answer depends on the picture");
     const Scaling factors = scaling(built);
@@ -113,7 +113,7 @@ std::vector<Variant> init_variants(const Pipeline& pipeline, const Tensor& pictu
         spec.weight.reset();
         spec.init = init;
         try {
-            const BuiltPipeline built = build(variant.pipeline, picture.shape());
+            const BuiltPipeline built = build(variant.pipeline, picture.shape(), progress);
             variant.output = forward(built, picture, progress).back();
             std::vector<std::string> notes;
             if (const auto response = constant_response(built, notes, progress)) {

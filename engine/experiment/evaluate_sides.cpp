@@ -82,12 +82,12 @@ void describe_stages(SideFindings& side) {
 }
 
 /// What is known before anything is computed.
-SideFindings describe(const Source& source, const Pipeline& pipeline) {
+SideFindings describe(const Source& source, const Pipeline& pipeline, const Progress& progress) {
     SideFindings side;
     side.pipeline = pipeline;
     side.text = print(pipeline);
     side.source = source.picture;
-    side.built = build(pipeline, source.picture->shape());
+    side.built = build(pipeline, source.picture->shape(), progress);
     side.notes = side.built.notes;
     describe_stages(side);
     return side;
@@ -111,14 +111,16 @@ class SideWork {
   public:
     /// `known` has the same source and pipeline, or is null.
     SideWork(const Experiment& experiment, const std::shared_ptr<const Tensor>& target,
-             const Pipeline& pipeline, const Request& request, const Keep& keep, const Side& known)
+             const Pipeline& pipeline, const Request& request, const Keep& keep, const Side& known,
+             const Progress& progress)
         : experiment_(experiment),
           target_(target),
           request_(request),
           keep_(keep),
           known_(known && has_all(*known) ? known : nullptr),
           measured_(known != nullptr),
-          side_(std::make_shared<SideFindings>(known ? *known : describe(experiment.source, pipeline))),
+          side_(std::make_shared<SideFindings>(known ? *known
+                                                     : describe(experiment.source, pipeline, progress))),
           outputs_(side_->built, *side_->source) {
         for (std::size_t i = 0; i < count(); ++i) {
             if (side_->stages[i].output) outputs_.know(i, side_->stages[i].output);
@@ -268,7 +270,7 @@ std::shared_ptr<const Findings> evaluate_sides(const Experiment& experiment,
                              const Progress& part) {
         return naming_the_side(name, [&] {
             auto work = std::make_shared<SideWork>(experiment, target, pipeline, request, keep,
-                                                   known_side(previous, experiment, pipeline, is_left));
+                                                   known_side(previous, experiment, pipeline, is_left), part);
             work->find_numbers(part);
             return work;
         });

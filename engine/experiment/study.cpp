@@ -14,7 +14,7 @@ namespace {
 /// The output channel that the constant response speaks of.
 Index most_rippling_channel(const Pipeline& pipeline, const Shape& input, const Progress& progress) {
     std::vector<std::string> notes;
-    const auto response = constant_response(build(pipeline, input), notes, progress);
+    const auto response = constant_response(build(pipeline, input, progress), notes, progress);
     return response ? response->channel : 0;
 }
 
@@ -49,6 +49,11 @@ bool resizes(const Layer& layer) {
     return filling == Filling::copies || filling == Filling::resampled;
 }
 
+void convert(const Pipeline& pipeline, const Shape& input, SideStudy& side) {
+    try_conversion([&] { return fold(pipeline, input); }, side.folded, side.fold_refusal);
+    try_conversion([&] { return project(pipeline, input); }, side.projection, side.project_refusal);
+}
+
 /// What the naive formulas multiply for a stage: over the whole plane of a transposed convolution before its
 /// padding crops it, with the kernel that an upsample before it folds into, and with the triangle that a
 /// bilinear upsample is.
@@ -68,10 +73,10 @@ double naive_products(const BuiltStage& stage, Pair upsampled) {
     return size * plane(kernel.n, kernel.c) * plane(kernel.h + upsampled.h - 1, kernel.w + upsampled.w - 1);
 }
 
-double naive_products(const Pipeline& pipeline, const Shape& input) {
+double naive_products(const Pipeline& pipeline, const Shape& input, const Progress& progress) {
     double products = 0;
     Pair upsampled{1, 1};
-    for (const BuiltStage& stage : build(pipeline, input).stages) {
+    for (const BuiltStage& stage : build(pipeline, input, progress).stages) {
         products += naive_products(stage, upsampled);
         const Layer* layer = layer_of(stage);
         upsampled = layer && resizes(*layer) ? factors(*layer, stage.input.plane()).up : Pair{1, 1};
@@ -82,11 +87,12 @@ double naive_products(const Pipeline& pipeline, const Shape& input) {
 /// The middle of the picture, as much of it as the naive formulas manage in a moment: one side of each
 /// demonstration is made by them. Throws Error when even a pixel is too much, or when a pipeline is
 /// impossible.
-Tensor demonstration_picture(const Tensor& picture, const Experiment& experiment) {
+Tensor demonstration_picture(const Tensor& picture, const Experiment& experiment, const Progress& progress) {
     constexpr double most_products = 5e7;
     for (Index size = study_size; size >= 1; size /= 2) {
         Tensor part = centre_crop(picture, size);
-        if (naive_products(experiment.left, part.shape()) + naive_products(experiment.right, part.shape()) <=
+        if (naive_products(experiment.left, part.shape(), progress) +
+                naive_products(experiment.right, part.shape(), progress) <=
             most_products)
             return part;
     }
@@ -105,8 +111,8 @@ std::shared_ptr<const Study> make_study(const StudyRequest& request, const Progr
     if (request.demonstrations) {
         try {
             study->demonstrations =
-                demonstrate_all(demonstration_picture(picture, request.experiment), request.experiment.left,
-                                request.experiment.right, progress);
+                demonstrate_all(demonstration_picture(picture, request.experiment, progress),
+                                request.experiment.left, request.experiment.right, progress);
         } catch (const Error& error) {
             study->error = error.what();
         }
@@ -116,13 +122,8 @@ std::shared_ptr<const Study> make_study(const StudyRequest& request, const Progr
         study->sides[1] = study_side(request.experiment.right, picture, progress);
     }
     if (request.demonstrations) {
-        for (const auto& [pipeline, side] : {std::pair{&request.experiment.left, &study->sides[0]},
-                                             {&request.experiment.right, &study->sides[1]}}) {
-            try_conversion([&] { return fold(*pipeline, picture.shape()); }, side->folded,
-                           side->fold_refusal);
-            try_conversion([&] { return project(*pipeline, picture.shape()); }, side->projection,
-                           side->project_refusal);
-        }
+        convert(request.experiment.left, picture.shape(), study->sides[0]);
+        convert(request.experiment.right, picture.shape(), study->sides[1]);
     }
     return study;
 }

@@ -16,7 +16,10 @@ struct Run {
     const Tensor* picture;
 
     Run(const Pipeline& p, const Tensor& x, const Progress& progress)
-        : pipeline(p), built(build(p, x.shape())), outputs(forward(built, x, progress)), picture(&x) {}
+        : pipeline(p),
+          built(build(p, x.shape(), progress)),
+          outputs(forward(built, x, progress)),
+          picture(&x) {}
 
     const Tensor& input(std::size_t i) const { return i == 0 ? *picture : outputs[i - 1]; }
     template <typename Op>

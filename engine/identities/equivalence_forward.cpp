@@ -28,7 +28,7 @@ Demonstration gather_demonstration(const KernelCase& c, const Progress& progress
                     pad),
         c.text, transposed_layer(c, progress),
         fmt::format("zero_insert stride={},{}, then the turned kernel", c.map.y.stride, c.map.x.stride),
-        gather_form(c.x, c.weight, c.map, c.groups));
+        gather_form(c.x, c.weight, c.map, c.groups, progress));
 }
 
 double inner_product(const Tensor& a, const Tensor& b) {
@@ -47,7 +47,8 @@ Demonstration adjoint_demonstration(const KernelCase& c, const Progress& progres
     const double count = static_cast<double>(c.x.size());
     const Tensor left(
         {1, 1, 1, 1},
-        static_cast<float>(inner_product(strided_correlation(u, c.weight, c.map, c.groups), c.x) / count));
+        static_cast<float>(inner_product(strided_correlation(u, c.weight, c.map, c.groups, progress), c.x) /
+                           count));
     const Tensor right({1, 1, 1, 1}, static_cast<float>(inner_product(u, y) / count));
     return compared(
         "adjoint",
@@ -60,7 +61,7 @@ Demonstration fold_demonstration(const KernelCase& c, Pair scale, const Progress
     const Tensor enlarged = forward(Layer(Upsample{scale, UpsampleMode::nearest, false}), c.x, {}, progress);
     Tensor two_steps;
     to_small({c.map, c.groups}, enlarged, c.weight, nullptr, progress, two_steps);
-    const Tensor kernel = folded_kernel(c.weight, c.map.dilation(), scale, c.groups);
+    const Tensor kernel = folded_kernel(c.weight, c.map.dilation(), scale, c.groups, progress);
     return compared(
         "fold_nearest",
         fmt::format(
@@ -68,7 +69,7 @@ Demonstration fold_demonstration(const KernelCase& c, Pair scale, const Progress
             "with the kernel rot180(w) * ones, of size k + s - 1 = {}.",
             to_string(scale), to_string(scale), to_string(kernel.shape().plane())),
         c.text, std::move(two_steps), "one transposed convolution with the folded kernel (reference)",
-        gather_form(c.x, kernel, folded_map(c.map, scale), c.groups));
+        gather_form(c.x, kernel, folded_map(c.map, scale), c.groups, progress));
 }
 
 /// The triangle of half-pixel bilinear upsampling: 2s - (s mod 2) taps, 1 - |t - centre| / s.
@@ -89,15 +90,17 @@ Demonstration bilinear_demonstration(const Tensor& x, Pair scale, const Progress
         for (std::size_t y = 0; y < down.size(); ++y)
             for (std::size_t z = 0; z < across.size(); ++z)
                 weight.plane(c, 0)[y * across.size() + z] = static_cast<float>(down[y] * across[z]);
-    const auto axis = [](Index n, Index s) {
-        return AxisMap{
-            .small = n, .large = n * s, .kernel = 2 * s - s % 2, .stride = s, .offset = ceil_div(s - 1, 2)};
-    };
     // Away from the border, where the resize repeats pixels and the transposed convolution has zeros.
     const Pair origin{in.h > 2 ? scale.h : 0, in.w > 2 ? scale.w : 0};
     const Pair size{in.h * scale.h - 2 * origin.h, in.w * scale.w - 2 * origin.w};
     const Tensor resized = forward(Layer(Upsample{scale, UpsampleMode::bilinear, false}), x, {}, progress);
-    const Tensor stamped = gather_form(x, weight, {axis(in.h, scale.h), axis(in.w, scale.w)}, in.c);
+    // Stamped, and not gathered from a zero-inserted picture: the triangle has about 4s² taps, so that a
+    // gather would multiply by s² times as many zeros.
+    ConvTranspose stamp;
+    stamp.stride = scale;
+    stamp.groups = in.c;
+    const Tensor stamped = reference::forward(stamp, x, {weight, {}}, progress);
+    const Pair cut{ceil_div(scale.h - 1, 2), ceil_div(scale.w - 1, 2)};
     return compared(
         "bilinear_triangle",
         fmt::format(
@@ -105,7 +108,8 @@ Demonstration bilinear_demonstration(const Tensor& x, Pair scale, const Progress
             "triangle kernel of 2s - (s mod 2) = {} taps, cropped by ceil((s-1)/2).",
             to_string(scale), to_string(weight.shape().plane())),
         "upsample mode=bilinear, without the border", crop(resized, origin, size),
-        "transposed convolution with the triangle", crop(stamped, origin, size));
+        "transposed convolution with the triangle",
+        crop(stamped, {origin.h + cut.h, origin.w + cut.w}, size));
 }
 
 /// r² low-resolution convolutions with the kernel's phases, then a pixel shuffle, cropped as the layer crops.
@@ -129,7 +133,7 @@ Demonstration subpixel_demonstration(const KernelCase& c, const Progress& progre
     conv.padding.sides = {m.h - 1, m.w - 1, m.h - 1, m.w - 1};
     conv.groups = groups;
     const Tensor shuffled = forward(Layer(PixelShuffle{r, ShuffleOrder::crd}),
-                                    reference::forward(conv, c.x, {phases, {}}), {}, progress);
+                                    reference::forward(conv, c.x, {phases, {}}, progress), {}, progress);
     return compared(
         "subpixel",
         fmt::format(
@@ -155,8 +159,9 @@ Demonstration icnr_demonstration(const Tensor& x, Index r, const Progress& progr
     conv.padding.kind = PaddingKind::same;
     const Tensor shuffled = forward(Layer(PixelShuffle{r, ShuffleOrder::crd}),
                                     forward(Layer(conv), x, {weight, {}}, progress), {}, progress);
-    const Tensor repeated = reference::forward(Upsample{{r, r}, UpsampleMode::nearest, false},
-                                               reference::forward(conv, x, {first, {}}), {});
+    const Tensor repeated =
+        reference::forward(Upsample{{r, r}, UpsampleMode::nearest, false},
+                           reference::forward(conv, x, {first, {}}, progress), {}, progress);
     return compared(
         "icnr",
         fmt::format("With ICNR weights all {} sub-kernels start equal, so conv + pixel_shuffle begins as a "

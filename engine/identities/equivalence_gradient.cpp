@@ -31,7 +31,7 @@ Demonstration strided_conv_demonstration(const KernelCase& c, const Progress& pr
             "turned kernel: a transposed convolution.",
             to_string(c.map.stride())),
         "gradient of " + c.text, std::move(dx), "zero_insert, then the turned kernel",
-        gather_form(dy, c.weight, c.map, c.groups));
+        gather_form(dy, c.weight, c.map, c.groups, progress));
 }
 
 /// Kernel of ones and an upstream gradient of ones: the gradient is the count of taps.
@@ -89,14 +89,15 @@ struct PooledConv {
         return dx;
     }
     /// The turned kernel over something that stands for the pool's gradient.
-    Tensor turned_over(const Tensor& unpooled) const {
-        return gather_form(unpooled, c.weight, c.map, c.groups);
+    Tensor turned_over(const Tensor& unpooled, const Progress& progress) const {
+        return gather_form(unpooled, c.weight, c.map, c.groups, progress);
     }
     Tensor fitted(const Tensor& x) const { return crop(x, {0, 0}, y.shape().plane()); }
 };
 
 Demonstration average_pool_demonstration(const PooledConv& p, const Progress& progress) {
-    Tensor spread = p.fitted(reference::forward(Upsample{p.pool, UpsampleMode::nearest, false}, p.dy, {}));
+    Tensor spread =
+        p.fitted(reference::forward(Upsample{p.pool, UpsampleMode::nearest, false}, p.dy, {}, progress));
     for (float& v : spread.values())
         v /= static_cast<float>(p.pool.h * p.pool.w);
     return compared("average_pool_gradient",
@@ -105,7 +106,7 @@ Demonstration average_pool_demonstration(const PooledConv& p, const Progress& pr
                                 "kernel: why upsample + conv is the transpose of conv + average pool.",
                                 to_string(p.pool), p.pool.h * p.pool.w),
                     p.c.text + " | avg_pool, backwards", p.gradient(AvgPool{p.pool, {}, {}, false}, progress),
-                    "nearest upsample / P², then the turned kernel", p.turned_over(spread));
+                    "nearest upsample / P², then the turned kernel", p.turned_over(spread, progress));
 }
 
 /// Every upstream value at its window's first maximum, and how many windows have theirs at the top left.
@@ -137,9 +138,9 @@ std::vector<Demonstration> max_pool_demonstrations(const PooledConv& p, const Pr
     const Unpooled unpooled = unpool_to_maxima(p);
     const Tensor gradient = p.gradient(MaxPool{p.pool, {}, {}, Ties::first}, progress);
     const std::string left = p.c.text + " | max_pool, backwards";
-    const Tensor inserted = p.fitted(reference::forward(ZeroInsert{p.pool}, p.dy, {}));
+    const Tensor inserted = p.fitted(reference::forward(ZeroInsert{p.pool}, p.dy, {}, progress));
     const Tensor spread =
-        p.fitted(reference::forward(Upsample{p.pool, UpsampleMode::nearest, false}, p.dy, {}));
+        p.fitted(reference::forward(Upsample{p.pool, UpsampleMode::nearest, false}, p.dy, {}, progress));
     const std::string where = fmt::format("here the maximum is at the top left in {:.0f} % of the windows",
                                           100 * unpooled.top_left);
     return {
@@ -148,14 +149,14 @@ std::vector<Demonstration> max_pool_demonstrations(const PooledConv& p, const Pr
                  "depends on the "
                  "data, and then applies the turned kernel.",
                  left, gradient, "un-pooled to the maxima, then the turned kernel",
-                 p.turned_over(unpooled.gradient)),
+                 p.turned_over(unpooled.gradient, progress)),
         refuted(
             "max_pool_zero_insertion",
             "Often said: the gradient of conv + max pool is a fixed zero insertion and then a convolution.",
-            left, gradient, "zero_insert, then the turned kernel", p.turned_over(inserted),
+            left, gradient, "zero_insert, then the turned kernel", p.turned_over(inserted, progress),
             "the zeros belong where the maxima were not; " + where),
         refuted("max_pool_upsample", "Often said: upsample + conv is the transpose of conv + max pool.", left,
-                gradient, "nearest upsample, then the turned kernel", p.turned_over(spread),
+                gradient, "nearest upsample, then the turned kernel", p.turned_over(spread, progress),
                 "one value per window gets the gradient and not all; it is an analogy")};
 }
 
@@ -165,14 +166,14 @@ Demonstration upsample_gradient_demonstration(const KernelCase& c, Pair scale, c
     to_large({c.map, c.groups}, dy, c.weight, nullptr, progress, before_conv);
     const Gradients through =
         backward(Layer(Upsample{scale, UpsampleMode::nearest, false}), c.x, {}, before_conv, {}, progress);
-    const Tensor kernel = folded_kernel(c.weight, c.map.dilation(), scale, c.groups);
+    const Tensor kernel = folded_kernel(c.weight, c.map.dilation(), scale, c.groups, progress);
     return compared(
         "upsample_conv_gradient",
         fmt::format("The gradient of upsample + conv to its low-resolution input, block sums of the turned "
                     "convolution, is one correlation of stride {} with the folded kernel of size {}.",
                     to_string(scale), to_string(kernel.shape().plane())),
         c.text + ", backwards", *through.input, "correlation of stride s with the folded kernel",
-        strided_correlation(dy, kernel, folded_map(c.map, scale), c.groups));
+        strided_correlation(dy, kernel, folded_map(c.map, scale), c.groups, progress));
 }
 
 Demonstration transposed_gradient_demonstration(const KernelCase& c, const Progress& progress) {
@@ -187,7 +188,7 @@ Demonstration transposed_gradient_demonstration(const KernelCase& c, const Progr
             "kernel as it is.",
             to_string(c.map.stride())),
         c.text + ", backwards", std::move(dx), "reference convolution with w",
-        strided_correlation(dy, c.weight, c.map, c.groups));
+        strided_correlation(dy, c.weight, c.map, c.groups, progress));
 }
 
 }  // namespace

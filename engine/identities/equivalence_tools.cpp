@@ -27,18 +27,20 @@ Tensor without_dilation(const Tensor& weight, Pair dilation) {
     return forward(Layer(ZeroInsert{dilation}), weight, {}, {});
 }
 
-Tensor gather_form(const Tensor& x, const Tensor& weight, const PlaneMap& map, Index groups) {
-    const Tensor spread = reference::forward(ZeroInsert{map.stride()}, x, {});
+Tensor gather_form(const Tensor& x, const Tensor& weight, const PlaneMap& map, Index groups,
+                   const Progress& progress) {
+    const Tensor spread = reference::forward(ZeroInsert{map.stride()}, x, {}, progress);
     const Index reach_y = map.y.effective_kernel() - 1, reach_x = map.x.effective_kernel() - 1;
     const Tensor padded = crop(spread, {map.y.offset - reach_y, map.x.offset - reach_x},
                                {map.y.large + reach_y, map.x.large + reach_x});
     Conv conv;
     conv.dilation = map.dilation();
     conv.groups = groups;
-    return reference::forward(conv, padded, {rotate_and_swap(weight, groups), {}});
+    return reference::forward(conv, padded, {rotate_and_swap(weight, groups), {}}, progress);
 }
 
-Tensor strided_correlation(const Tensor& y, const Tensor& weight, const PlaneMap& map, Index groups) {
+Tensor strided_correlation(const Tensor& y, const Tensor& weight, const PlaneMap& map, Index groups,
+                           const Progress& progress) {
     const Tensor padded = crop(y, {-map.y.offset, -map.x.offset},
                                {(map.y.small - 1) * map.y.stride + map.y.effective_kernel(),
                                 (map.x.small - 1) * map.x.stride + map.x.effective_kernel()});
@@ -46,16 +48,18 @@ Tensor strided_correlation(const Tensor& y, const Tensor& weight, const PlaneMap
     conv.stride = map.stride();
     conv.dilation = map.dilation();
     conv.groups = groups;
-    return reference::forward(conv, padded, {weight, {}});
+    return reference::forward(conv, padded, {weight, {}}, progress);
 }
 
-Tensor folded_kernel(const Tensor& weight, Pair dilation, Pair scale, Index groups) {
+Tensor folded_kernel(const Tensor& weight, Pair dilation, Pair scale, Index groups,
+                     const Progress& progress) {
     const Tensor turned = rotate_and_swap(without_dilation(weight, dilation), groups);
     const Shape& from = turned.shape();
     Tensor folded({from.n, from.c, from.h + scale.h - 1, from.w + scale.w - 1});
     for (Index n = 0; n < from.n; ++n)
         for (Index c = 0; c < from.c; ++c)
-            for (Index y = 0; y < folded.shape().h; ++y)
+            for (Index y = 0; y < folded.shape().h; ++y) {
+                progress.check();
                 for (Index x = 0; x < folded.shape().w; ++x) {
                     double sum = 0;
                     for (Index ty = std::max<Index>(0, y - scale.h + 1); ty <= std::min(y, from.h - 1); ++ty)
@@ -64,6 +68,7 @@ Tensor folded_kernel(const Tensor& weight, Pair dilation, Pair scale, Index grou
                             sum += turned(n, c, ty, tx);
                     folded(n, c, y, x) = static_cast<float>(sum);
                 }
+            }
     return folded;
 }
 

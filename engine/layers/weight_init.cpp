@@ -14,6 +14,8 @@ namespace {
 
 using Values = std::vector<double>;
 
+constexpr std::ptrdiff_t values_between_polls = 1 << 16;
+
 /// The same numbers on every machine: the generator is fixed by the standard, the transforms are our own.
 class Random {
   public:
@@ -119,10 +121,11 @@ Fans fans(const InitRequest& request) {
 }
 
 /// Every plane drawn by itself, one after the other.
-Values random_values(const InitRequest& request, Random& random) {
+Values random_values(const InitRequest& request, Random& random, const Progress& progress) {
     const Fans fan = fans(request);
     Values values(static_cast<std::size_t>(request.weight.elements()));
     for (double& value : values) {
+        if ((&value - values.data()) % values_between_polls == 0) progress.check();
         switch (request.init) {
             case Init::he: value = std::sqrt(2.0 / fan.in) * random.normal(); break;
             case Init::xavier:
@@ -143,31 +146,35 @@ InitRequest he_request(const InitRequest& request, const Shape& weight) {
 
 /// ICNR for a sub-pixel conv: the r*r output channels that become one picture's pixels start with the same
 /// kernel.
-Values icnr_before_shuffle(const InitRequest& request, Random& random) {
+Values icnr_before_shuffle(const InitRequest& request, Random& random, const Progress& progress) {
     const Shape& weight = request.weight;
     const Index r2 = request.shuffle_factor * request.shuffle_factor, pictures = weight.n / r2;
     const Index kernel = weight.c * weight.h * weight.w;
-    const Values drawn = random_values(he_request(request, {pictures, weight.c, weight.h, weight.w}), random);
+    const Values drawn =
+        random_values(he_request(request, {pictures, weight.c, weight.h, weight.w}), random, progress);
     Values values;
     for (Index o = 0; o < weight.n; ++o) {
         const Index picture = request.shuffle_dcr ? o % pictures : o / r2;
         const auto first = drawn.begin() + picture * kernel;
+        progress.check();
         values.insert(values.end(), first, first + kernel);
     }
     return values;
 }
 
 /// ICNR for a transposed conv: its s*s phases start as the same low-resolution kernel.
-Values icnr_transposed(const InitRequest& request, Random& random) {
+Values icnr_transposed(const InitRequest& request, Random& random, const Progress& progress) {
     const Shape& weight = request.weight;
     const Shape low{weight.n, weight.c, weight.h / request.stride.h, weight.w / request.stride.w};
-    const Values drawn = random_values(he_request(request, low), random);
+    const Values drawn = random_values(he_request(request, low), random, progress);
     Values values;
-    for (Index plane = 0; plane < weight.n * weight.c; ++plane)
+    for (Index plane = 0; plane < weight.n * weight.c; ++plane) {
+        progress.check();
         for (Index h = 0; h < weight.h; ++h)
             for (Index w = 0; w < weight.w; ++w)
                 values.push_back(drawn[static_cast<std::size_t>(
                     (plane * low.h + h / request.stride.h) * low.w + w / request.stride.w)]);
+    }
     return values;
 }
 
@@ -204,27 +211,30 @@ void check_sobel(const Shape& weight) {
                to_string(weight.plane()));
 }
 
-Values raw_values(const InitRequest& request) {
+Values raw_values(const InitRequest& request, const Progress& progress) {
     Random random(request.seed);
     if (request.init == Init::icnr)
-        return request.shuffle_factor > 0 ? icnr_before_shuffle(request, random)
-                                          : icnr_transposed(request, random);
-    if (is_random(request.init)) return random_values(request, random);
+        return request.shuffle_factor > 0 ? icnr_before_shuffle(request, random, progress)
+                                          : icnr_transposed(request, random, progress);
+    if (is_random(request.init)) return random_values(request, random, progress);
     const Values plane = fixed_plane(request.init, request.weight.plane());
     Values values;
-    for (Index i = 0; i < request.weight.n * request.weight.c; ++i)
+    for (Index i = 0; i < request.weight.n * request.weight.c; ++i) {
+        progress.check();
         values.insert(values.end(), plane.begin(), plane.end());
+    }
     return values;
 }
 
 /// Makes all taps of each output channel sum to the target: random ones are shifted, others scaled.
-void normalize_dc(const InitRequest& request, Values& values) {
+void normalize_dc(const InitRequest& request, const Progress& progress, Values& values) {
     const Shape& weight = request.weight;
     const Index taps = weight.h * weight.w,
                 inputs = request.transposed ? weight.n / request.groups : weight.c;
     const Index outputs = request.transposed ? weight.c * request.groups : weight.n;
     const double target = request.transposed ? static_cast<double>(request.stride.h * request.stride.w) : 1.0;
     for (Index o = 0; o < outputs; ++o) {
+        progress.check();
         const auto plane = [&](Index i) {
             const Index index =
                 request.transposed ? (o / weight.c * inputs + i) * weight.c + o % weight.c : o * inputs + i;
@@ -244,7 +254,7 @@ void normalize_dc(const InitRequest& request, Values& values) {
 
 }  // namespace
 
-Tensor make_kernel(const InitRequest& request) {
+Tensor make_kernel(const InitRequest& request, const Progress& progress) {
     check_size(request.weight, "the weight", {"kernel"});
     constexpr Index floats_each = 3;  // a double while it is worked out, and the float
     require_memory(floats_each * request.weight.elements(), "the weight");
@@ -253,8 +263,9 @@ Tensor make_kernel(const InitRequest& request) {
                  request.groups, request.weight.n);
     if (request.init == Init::icnr) check_icnr(request);
     if (request.init == Init::sobel) check_sobel(request.weight);
-    Values values = raw_values(request);
-    if (request.normalize == Normalize::dc && request.init != Init::sobel) normalize_dc(request, values);
+    Values values = raw_values(request, progress);
+    if (request.normalize == Normalize::dc && request.init != Init::sobel)
+        normalize_dc(request, progress, values);
     Tensor result = Tensor::uninitialized(request.weight);
     for (std::size_t i = 0; i < values.size(); ++i)
         result.values()[i] = static_cast<float>(values[i] * request.gain);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "engine/core/progress.h"
 #include "engine/core/tensor.h"
 
 namespace engine {
@@ -32,6 +33,6 @@ struct InitRequest {
 /// channel alike. normalize=dc makes the taps of each output channel sum to 1 (stride.h*stride.w when
 /// transposed): positive kernels are scaled, random ones shifted, sobel stays. `gain` multiplies last. Throws
 /// Error for impossible shapes, and ResourceError when the machine cannot hold it.
-Tensor make_kernel(const InitRequest& request);
+Tensor make_kernel(const InitRequest& request, const Progress& progress = {});
 
 }  // namespace engine

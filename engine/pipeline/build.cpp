@@ -84,7 +84,7 @@ Tensor given_weight(const GivenWeight& weight, const Shape& expected, bool depth
 /// Fills in the weight and bias of stage i, and the groups of its layer.
 template <typename Op>
 void resolve_kernel(const Pipeline& pipeline, std::size_t i, Op& op, BuiltStage& built,
-                    std::vector<std::string>& notes) {
+                    const Progress& progress, std::vector<std::string>& notes) {
     constexpr bool transposed = std::is_same_v<Op, ConvTranspose>;
     const KernelSpec& kernel = pipeline.stages[i].kernel;
     const Channels channels = resolve_channels(kernel, built.input.c);
@@ -97,7 +97,7 @@ void resolve_kernel(const Pipeline& pipeline, std::size_t i, Op& op, BuiltStage&
                             shape,       transposed,       channels.groups};
         if constexpr (transposed) request.stride = op.stride;
         if (kernel.init == Init::icnr) resolve_icnr(pipeline, i, channels.out, request);
-        built.parameters.weight = make_kernel(request);
+        built.parameters.weight = make_kernel(request, progress);
         if (kernel.init == Init::sobel && kernel.normalize == Normalize::dc)
             notes.push_back("init=sobel sums to zero, so normalize=dc leaves it as it is");
     }
@@ -160,7 +160,7 @@ Shape concat_shape(const Concat& concat, const Shape& main, const BuiltPipeline&
 }
 
 BuiltStage build_stage(const Pipeline& pipeline, std::size_t i, const BuiltPipeline& so_far,
-                       std::vector<std::string>& notes) {
+                       const Progress& progress, std::vector<std::string>& notes) {
     const Stage& stage = pipeline.stages[i];
     BuiltStage built;
     built.name = op_name(stage);
@@ -173,7 +173,7 @@ BuiltStage build_stage(const Pipeline& pipeline, std::size_t i, const BuiltPipel
                 built.output = concat_shape(op, built.input, so_far);
             } else {
                 if constexpr (std::is_same_v<Op, Conv> || std::is_same_v<Op, ConvTranspose>)
-                    resolve_kernel(pipeline, i, op, built, notes);
+                    resolve_kernel(pipeline, i, op, built, progress, notes);
                 built.op = Layer(op);
                 built.output = output_shape(std::get<Layer>(built.op), built.input, built.parameters);
                 note_geometry(built, notes);
@@ -186,8 +186,9 @@ BuiltStage build_stage(const Pipeline& pipeline, std::size_t i, const BuiltPipel
 
 }  // namespace
 
-BuiltPipeline build(const Pipeline& pipeline, const Shape& input) {
+BuiltPipeline build(const Pipeline& pipeline, const Shape& input, const Progress& progress) {
     check_size(input, "the input");
+    check_stage_count(pipeline.stages.size());
     BuiltPipeline result;
     result.input = input;
     Index total = 0;
@@ -195,7 +196,7 @@ BuiltPipeline build(const Pipeline& pipeline, const Shape& input) {
         const std::string prefix = fmt::format("stage {} ({}): ", i, op_name(pipeline.stages[i]));
         std::vector<std::string> notes;
         try {
-            result.stages.push_back(build_stage(pipeline, i, result, notes));
+            result.stages.push_back(build_stage(pipeline, i, result, progress, notes));
             const BuiltStage& built = result.stages.back();
             total +=
                 built.output.elements() + (built.parameters.weight ? built.parameters.weight->size() : 0);

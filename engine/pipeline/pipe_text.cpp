@@ -25,6 +25,7 @@ class Parser {
     Pipeline pipeline() {
         Pipeline result;
         do {
+            check_stage_count(result.stages.size() + 1);
             result.stages.push_back(stage(static_cast<Index>(result.stages.size())));
         } while (skip_bar());
         return result;

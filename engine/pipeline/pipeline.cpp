@@ -2,10 +2,15 @@
 
 #include <algorithm>
 
+#include "engine/core/error.h"
 #include "engine/layers/facts.h"
 #include "engine/pipeline/stage_outputs.h"
 
 namespace engine {
+
+void check_stage_count(std::size_t count) {
+    if (count > max_stages) fail("a pipeline of more than {} stages is not possible", max_stages);
+}
 
 const Layer* layer_of(const BuiltStage& stage) { return std::get_if<Layer>(&stage.op); }
 

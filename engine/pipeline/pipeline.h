@@ -13,6 +13,10 @@ namespace engine {
 /// Largest number of values that all outputs and weights of one pipeline may hold together (8 GiB); stated in
 /// --help.
 inline constexpr Index max_pipeline_elements = 2 * max_elements;
+/// Most stages of one pipeline; stated in --help.
+inline constexpr std::size_t max_stages = 1000;
+/// Throws Error when there are more.
+void check_stage_count(std::size_t count);
 
 struct Pipeline {
     std::vector<Stage> stages;
@@ -44,8 +48,9 @@ struct BuiltPipeline {
 bool is_linear(const BuiltStage& stage);
 bool is_linear(const BuiltPipeline& pipeline);
 
-/// Resolves shapes, groups and weights. Throws Error that names the stage ("stage 1 (conv): …") and the rule.
-BuiltPipeline build(const Pipeline& pipeline, const Shape& input);
+/// Resolves shapes, groups and weights. Throws Error that names the stage ("stage 1 (conv): …") and the rule;
+/// Cancelled.
+BuiltPipeline build(const Pipeline& pipeline, const Shape& input, const Progress& progress = {});
 
 /// The output of every stage, in order (StageOutputs makes only those that are asked for). An empty pipeline
 /// gives none: its output is its input. Throws Cancelled.

@@ -45,6 +45,18 @@ double weight_of(const Term& term, const Parameters& parameters) {
     return term.w < 0 ? term.coefficient : parameters.weight->data()[term.w];
 }
 
+/// visit(term) for every term of the layer, asking now and then whether to stop.
+template <typename Body>
+void visit_terms(const Layer& layer, const Tensor& x, const Parameters& parameters, const Progress& progress,
+                 const Body& visit) {
+    constexpr Index run = 1 << 14;
+    Index count = 0;
+    for_each_term(layer, x, parameters, [&](const Term& term) {
+        if (count++ % run == 0) progress.check();
+        visit(term);
+    });
+}
+
 Values bias_values(const Parameters& parameters, const Shape& y) {
     Values result = zeros(y);
     if (!parameters.bias) return result;
@@ -56,7 +68,7 @@ Values bias_values(const Parameters& parameters, const Shape& y) {
 
 }  // namespace
 
-Tensor forward(const Layer& layer, const Tensor& x, const Parameters& parameters) {
+Tensor forward(const Layer& layer, const Tensor& x, const Parameters& parameters, const Progress& progress) {
     const Shape shape = output_shape(layer, x.shape(), parameters);
     if (const auto* op = std::get_if<Activation>(&layer)) {
         Tensor y(shape);
@@ -68,14 +80,14 @@ Tensor forward(const Layer& layer, const Tensor& x, const Parameters& parameters
     Layer linear = layer;
     if (auto* op = std::get_if<MaxPool>(&linear)) op->ties = Ties::first;
     Values y = bias_values(parameters, shape);
-    for_each_term(linear, x, parameters, [&](const Term& term) {
+    visit_terms(linear, x, parameters, progress, [&](const Term& term) {
         y[static_cast<std::size_t>(term.y)] += weight_of(term, parameters) * x.data()[term.x];
     });
     return rounded(shape, y);
 }
 
 Gradients backward(const Layer& layer, const Tensor& x, const Parameters& parameters, const Tensor& dy,
-                   const Wanted& wanted) {
+                   const Wanted& wanted, const Progress& progress) {
     check_gradient_shape(dy.shape(), output_shape(layer, x.shape(), parameters));
     Gradients result;
     if (const auto* op = std::get_if<Activation>(&layer)) {
@@ -86,7 +98,7 @@ Gradients backward(const Layer& layer, const Tensor& x, const Parameters& parame
         return result;
     }
     Values dx = zeros(x.shape()), dw = parameters.weight ? zeros(parameters.weight->shape()) : Values();
-    for_each_term(layer, x, parameters, [&](const Term& term) {
+    visit_terms(layer, x, parameters, progress, [&](const Term& term) {
         const double upstream = dy.data()[term.y];
         dx[static_cast<std::size_t>(term.x)] += upstream * weight_of(term, parameters);
         if (term.w >= 0) dw[static_cast<std::size_t>(term.w)] += upstream * x.data()[term.x];

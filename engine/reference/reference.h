@@ -7,9 +7,11 @@
 
 namespace engine::reference {
 
-/// As engine::forward and engine::backward, rounded to float32 once at the end.
-Tensor forward(const Layer& layer, const Tensor& x, const Parameters& parameters);
+/// As engine::forward and engine::backward, rounded to float32 once at the end. They throw Cancelled as those
+/// do.
+Tensor forward(const Layer& layer, const Tensor& x, const Parameters& parameters,
+               const Progress& progress = {});
 Gradients backward(const Layer& layer, const Tensor& x, const Parameters& parameters, const Tensor& dy,
-                   const Wanted& wanted);
+                   const Wanted& wanted, const Progress& progress = {});
 
 }  // namespace engine::reference
