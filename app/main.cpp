@@ -2,7 +2,6 @@
 #include <fcntl.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <iostream>
@@ -16,7 +15,7 @@
 
 namespace {
 
-constexpr int done = 0, failed = 1, refused = 2;
+constexpr int failed = 1, refused = 2;
 
 int complain(const std::string& message, int status) {
     app::cli::remark("deconvoscope: " + message);

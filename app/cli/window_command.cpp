@@ -1,7 +1,7 @@
 // deconvoscope without a subcommand: the window.
 #include <CLI/CLI.hpp>
 #include <charconv>
-#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <tuple>
@@ -69,6 +69,7 @@ void check_screenshot(const std::string& file) {
 class Application {
   public:
     explicit Application(const WindowRequest& request) : request_(request), bench_(Window::wake) {}
+    ~Application() { drawing_ = nullptr; }
 
     int run();
 
@@ -83,6 +84,7 @@ class Application {
     bool finish();
     void apply_user_scale();
     void draw_settled();
+    void keep_when_the_display_goes();
     void key(const KeyPress& press);
     Window::Callbacks callbacks();
 
@@ -96,6 +98,7 @@ class Application {
     LateLetters letters_;
     float scale_ = 1;
     std::unique_ptr<Ui> ui_;
+    inline static Application* drawing_ = nullptr;  ///< while its window is there
 };
 
 bool names_something(const PairOptions& pair) {
@@ -240,6 +243,18 @@ void Application::draw_settled() {
         window_->run(callbacks(), frames);
 }
 
+/// Xlib ends the program by itself when the display goes: what the user did is kept all the same. The workers
+/// still run then, and nothing may be destroyed under them.
+void Application::keep_when_the_display_goes() {
+    std::atexit([] {
+        if (!drawing_) return;
+        remark("deconvoscope: the display is gone");
+        std::exchange(drawing_, nullptr)->bench_.flush_files();
+        std::_Exit(1);
+    });
+    drawing_ = this;
+}
+
 int Application::run() {
     check();
     if (names_something(request_.pair) || request_.scripted()) read_request();
@@ -250,6 +265,7 @@ int Application::run() {
     }
     prepare();
     open_window();
+    keep_when_the_display_goes();
     if (request_.scripted()) bench_.wait_idle();
     for (const auto& id : request_.actions)
         run_action(bench_, id);
