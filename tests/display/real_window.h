@@ -71,6 +71,7 @@ class Display {
         ::waitpid(pid_, nullptr, 0);
     }
     const std::string& name() const { return name_; }
+    void fall() const { ::kill(pid_, SIGKILL); }
 
   private:
     pid_t pid_ = 0;
@@ -119,6 +120,7 @@ class Program {
         std::this_thread::sleep_for(150ms);
     }
     const std::string& window() const { return window_; }
+    void send(int signal) const { ::kill(pid_, signal); }
     void xdotool(const std::string& what) { std::system(("xdotool " + what).c_str()); }
 
     /// The exit status, or -1 when it does not end.

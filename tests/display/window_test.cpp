@@ -27,6 +27,32 @@ TEST_F(RealWindow, KeysAndMouseChangeTheKernelAndTheSessionIsKept) {
     EXPECT_NE(session.find("\"output\""), std::string::npos) << session;
 }
 
+TEST_F(RealWindow, SigtermKeepsTheSession) {
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+        Program program(display_, home_, "signal:step:32x32 --size 1200x800");
+        ASSERT_TRUE(program.appears()) << program.errors();
+        program.key("k");
+        std::this_thread::sleep_for(300ms);
+        program.send(signal);
+        EXPECT_EQ(program.ends(), 0) << program.errors();
+        const std::string session = text_of(home_ / "deconvoscope" / "session.json");
+        EXPECT_NE(session.find("kernel=4"), std::string::npos) << signal << session;
+        fs::remove_all(home_);
+    }
+}
+
+TEST_F(RealWindow, TheSessionIsKeptWhenTheDisplayGoes) {
+    const Display display;
+    Program program(display.name(), home_, "signal:step:32x32 --size 1200x800");
+    ASSERT_TRUE(program.appears()) << program.errors();
+    program.key("k");
+    std::this_thread::sleep_for(300ms);
+    display.fall();
+    EXPECT_EQ(program.ends(), 1) << program.errors();
+    const std::string session = text_of(home_ / "deconvoscope" / "session.json");
+    EXPECT_NE(session.find("kernel=4"), std::string::npos) << session;
+}
+
 TEST_F(RealWindow, AFileIsOpenedThroughTheDialogByKeysAlone) {
     const fs::path folder = home_ / "pictures";
     fs::create_directories(folder);

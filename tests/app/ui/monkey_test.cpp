@@ -1,5 +1,8 @@
-// A monkey at the window: random clicks, drags, wheel, keys and actions must never break it.
+// A monkey at the window: random clicks, drags, wheel, keys, pasted garbage, new sizes and actions must never
+// break it.
+#include <cstdlib>
 #include <random>
+#include <sstream>
 
 #include "harness.h"
 
@@ -9,7 +12,32 @@ namespace {
 using testing::Harness;
 using testing::make_document;
 
-constexpr int events = 20000, events_per_frame = 4, events_per_document = 800;
+constexpr int events_per_frame = 4, events_per_document = 800;
+
+/// MONKEY_SEEDS="1 2 3" and MONKEY_EVENTS=100000 let more of them loose, for longer.
+std::vector<unsigned> seeds() {
+    const char* given = std::getenv("MONKEY_SEEDS");
+    std::istringstream text(given ? given : "2026");
+    std::vector<unsigned> all;
+    for (unsigned seed = 0; text >> seed;)
+        all.push_back(seed);
+    return all;
+}
+
+int event_count() {
+    const char* given = std::getenv("MONKEY_EVENTS");
+    return given ? std::atoi(given) : 20000;
+}
+
+void paste_garbage(std::mt19937& random) {
+    static const std::string garbage[] = {
+        std::string(5000, 'x'), "\x1b[2J\x07", "\xff\xfe\xc0", "conv kernel=99999999",
+        "nn.Conv2d(((",         "|||",         "1e309",        "-0",
+        "{\"version\": 1e300}", "棋盤 | ü"};
+    ImGui::SetClipboardText(garbage[random() % std::size(garbage)].c_str());
+    ImGui::GetIO().KeyCtrl = true;
+    ImGui::GetIO().KeysDown[ImGuiKey_V] = true;
+}
 
 // Dialogs that write files are shut before they are drawn: the monkey may not touch the disk.
 void shut_dialogs(Workbench& bench) {
@@ -20,7 +48,7 @@ void shut_dialogs(Workbench& bench) {
 
 void random_event(Harness& window, std::mt19937& random) {
     ImGuiIO& io = ImGui::GetIO();
-    switch (random() % 10) {
+    switch (random() % 12) {
         case 0:
         case 1:
         case 2:
@@ -32,6 +60,12 @@ void random_event(Harness& window, std::mt19937& random) {
         case 6: io.MouseWheel = static_cast<float>(static_cast<int>(random() % 9)) - 4; break;
         case 7: io.AddInputCharacter("0123456789 =|,.x"[random() % 16]); break;
         case 8: io.KeysDown[random() % ImGuiKey_COUNT] ^= true; break;
+        case 9: paste_garbage(random); break;
+        case 10:
+            if (random() % 8 == 0)
+                io.DisplaySize = {static_cast<float>(320 + random() % 1600),
+                                  static_cast<float>(240 + random() % 1000)};
+            break;
         default: {
             const Action& action = actions()[random() % actions().size()];
             if (action.id.starts_with("preset_") && random() % 4) break;  // the heavy ones less often
@@ -41,8 +75,11 @@ void random_event(Harness& window, std::mt19937& random) {
     }
 }
 
-TEST(Monkey, TwentyThousandRandomEvents) {
-    std::mt19937 random(2026);
+class Monkey : public ::testing::TestWithParam<unsigned> {};
+
+TEST_P(Monkey, BreaksNothing) {
+    std::mt19937 random(GetParam());
+    const int events = event_count();
     Harness window(make_document("signal:ramp:4x5"), ThemeKind::dark, 1, {1280, 800});
     for (int event = 0; event < events; ++event) {
         random_event(window, random);
@@ -50,6 +87,7 @@ TEST(Monkey, TwentyThousandRandomEvents) {
         if (event % events_per_frame == 0) {
             window.frame();
             ImGui::GetIO().MouseWheel = 0;
+            ImGui::GetIO().KeyCtrl = ImGui::GetIO().KeysDown[ImGuiKey_V] = false;
         }
         if (event % events_per_document != 0) continue;
         const auto theme = event / events_per_document % 2 ? ThemeKind::light : ThemeKind::dark;
@@ -58,13 +96,15 @@ TEST(Monkey, TwentyThousandRandomEvents) {
             make_document(event / events_per_document % 3 ? "signal:ramp:4x5" : "signal:step:1x1"));
     }
     window.bench.start(make_document("signal:ramp:4x5"));
-    ImGui::GetIO().MouseDown[0] = false;
+    ImGui::GetIO().MouseDown[0] = ImGui::GetIO().KeyCtrl = ImGui::GetIO().KeysDown[ImGuiKey_V] = false;
     window.settle();
     EXPECT_TRUE(window.bench.state().findings);
     while (window.bench.history().can_undo())
         window.bench.undo();
     window.settle();
 }
+
+INSTANTIATE_TEST_SUITE_P(Seed, Monkey, ::testing::ValuesIn(seeds()));
 
 }  // namespace
 }  // namespace app
