@@ -216,6 +216,24 @@ TEST(Hostile, LittleMemoryIsSaid) {
                  fs::exists(program.file("s.png")));
 }
 
+TEST(Hostile, SixtyFourMebibytesAreEnoughOrTooLittle) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    GTEST_SKIP() << "a sanitizer takes terabytes of addresses";
+#endif
+    const Program program;
+    const std::string little = "export XDG_STATE_HOME=$PWD/state; ulimit -v 65536;";
+    EXPECT_EQ(program.run("compare signal:step:8x8", little).status, 0);
+    for (const char* words :
+         {"compare signal:noise:300x300 --output f.png", "compare signal:noise:1000x1000 --report r.json",
+          "sweep signal:step:64x64 --vary right.0.kernel=2..3 --output s.png",
+          "animate signal:step:8x8 --output a.webp", "code --pipeline conv --framework pytorch",
+          "compare sample:portrait --raw-left l.npy"}) {
+        const Outcome run = program.run(words, little);
+        EXPECT_TRUE(run.status == 0 || run.status == 1) << words << run.status << run.err;
+        if (run.status == 1) EXPECT_NE(run.err.find("deconvoscope: "), std::string::npos) << words << run.err;
+    }
+}
+
 TEST(Hostile, RunsAtTheSameTimeDoNotMeet) {
     const Program program;
     std::string many;
