@@ -175,6 +175,16 @@ TEST(Workbench, UnknownSettingsAreWrittenBack) {
     EXPECT_NE(again.extra.find("from_the_future"), std::string::npos);
 }
 
+TEST(Workbench, RecentFilesWhoseNamesAreNoUtf8AreKept) {
+    const ScratchFolder folder;
+    Settings settings;
+    settings.recent = {"/pictures/caf\xe9.png", "/pictures/ü.png"};
+    save_settings(folder / "settings.json", settings);
+    std::string message;
+    EXPECT_EQ(load_settings(folder / "settings.json", message).recent, settings.recent);
+    EXPECT_EQ(message, "");
+}
+
 TEST(Workbench, ExportsFigureAndReport) {
     const ScratchFolder folder;
     FigureExport request;

@@ -120,5 +120,24 @@ TEST(Session, BracketsInTextAreNoNesting) {
     EXPECT_EQ(parse_session(json, "my.json").source, "\"[");
 }
 
+TEST(Session, NamesThatAreNoUtf8SurviveARestart) {
+    Session session = example();
+    session.source = "/pictures/caf\xe9 \x80\xff.png";
+    session.right.stages[0].kernel.weight->file = "gewichte-\xfc.npy";
+    const Session again = parse_session(session_json(session), "my.json");
+    EXPECT_EQ(again.source, session.source);
+    EXPECT_EQ(again.right.stages[0].kernel.weight->file, session.right.stages[0].kernel.weight->file);
+}
+
+TEST(Session, NumbersAreNotCut) {
+    const auto with = [](const std::string& version) {
+        return sentence(R"({"version": )" + version + R"(, "source": "", "left": "relu", "right": "relu"})");
+    };
+    EXPECT_EQ(with("1"), "");
+    EXPECT_EQ(with("1.0"), "");
+    for (const char* version : {"4294967297", "1.9", "true", "1e300", "null"})
+        EXPECT_NE(with(version).find("\"version\" is "), std::string::npos) << with(version);
+}
+
 }  // namespace
 }  // namespace engine
