@@ -14,21 +14,96 @@ namespace {
 
 constexpr double margin = 32, column_gap = 28, cell_padding = 18;
 
-constexpr std::array<std::string_view, 11> panel_names{"input",  "output",   "difference", "coverage",
-                                                       "phases", "spectrum", "gradient",   "weights",
-                                                       "stages", "fixes",    "equivalence"};
-constexpr std::array<const char*, 11> panel_titles{
-    "Input",
-    "Output",
-    "Difference B − A",
-    "Coverage",
-    "Phases",
-    "Spectrum",
-    "Gradient at the input",
-    "Weights",
-    "Stages",
-    "What removes the ripple",
-    "Identities and claims, tried on the middle of this picture"};
+/// A panel by one of three ways: about the pair in half the width, about the pair over all of it, or one for
+/// each side.
+struct PanelRow {
+    Panel panel;
+    const char* id;
+    const char* title;
+    const char* help;
+    double (*draw_half)(const Sheet&, double x, double y, double width) = nullptr;
+    double (*draw_wide)(const Sheet&, double x, double y, double width) = nullptr;
+    double (*draw_side)(const Sheet&, const SideFindings&, Color accent, double x, double y,
+                        double width) = nullptr;
+};
+
+/// Makes the accent of no account.
+template <double (*draw)(const Sheet&, const SideFindings&, double, double, double)>
+double plain(const Sheet& sheet, const SideFindings& side, Color, double x, double y, double width) {
+    return draw(sheet, side, x, y, width);
+}
+
+constexpr std::array<PanelRow, 11> panel_table{{
+    {.panel = Panel::input,
+     .id = "input",
+     .title = "Input",
+     .help = "The picture that A and B take.",
+     .draw_half = draw_input},
+    {.panel = Panel::output,
+     .id = "output",
+     .title = "Output",
+     .help = "What A and B make of it, with a detail magnified.",
+     .draw_side = draw_output},
+    {.panel = Panel::difference,
+     .id = "difference",
+     .title = "Difference B − A",
+     .help = "B − A, and how large it is.",
+     .draw_half = draw_difference},
+    {.panel = Panel::coverage,
+     .id = "coverage",
+     .title = "Coverage",
+     .help = "How many (input, tap) pairs write each output pixel.",
+     .draw_side = plain<draw_coverage>},
+    {.panel = Panel::phases,
+     .id = "phases",
+     .title = "Phases",
+     .help = "What an image of ones becomes, phase by phase, with the ripple index.",
+     .draw_side = plain<draw_phases>},
+    {.panel = Panel::spectrum,
+     .id = "spectrum",
+     .title = "Spectrum",
+     .help = "The outputs' spectra, with the stride frequencies marked.",
+     .draw_side = plain<draw_spectrum>},
+    {.panel = Panel::gradient,
+     .id = "gradient",
+     .title = "Gradient at the input",
+     .help = "The gradient of the loss that arrives at the input.",
+     .draw_side = draw_gradient},
+    {.panel = Panel::weights,
+     .id = "weights",
+     .title = "Weights",
+     .help = "The kernels.",
+     .draw_side = plain<draw_weights>},
+    {.panel = Panel::stages,
+     .id = "stages",
+     .title = "Stages",
+     .help = "A table of all stages: sizes, weights, multiplications, gradients.",
+     .draw_side = plain<draw_stages>},
+    {.panel = Panel::fixes,
+     .id = "fixes",
+     .title = "What removes the ripple",
+     .help = "Changes that remove a ripple, tried on these pipelines.",
+     .draw_side = plain<draw_fixes>},
+    {.panel = Panel::equivalence,
+     .id = "equivalence",
+     .title = "Identities and claims, tried on the middle of this picture",
+     .help = "Every identity and popular claim, tried on this picture.",
+     .draw_wide = draw_equivalence},
+}};
+constexpr bool stand_in_order() {
+    for (std::size_t i = 0; i < panel_table.size(); ++i)
+        if (panel_table[i].panel != static_cast<Panel>(i)) return false;
+    return true;
+}
+static_assert(stand_in_order(), "a panel is found by its number");
+const PanelRow& row_of(Panel panel) { return panel_table[static_cast<std::size_t>(panel)]; }
+
+std::vector<std::string_view> panel_names() {
+    std::vector<std::string_view> names;
+    for (const PanelRow& row : panel_table)
+        names.emplace_back(row.id);
+    return names;
+}
 
 /// One panel of one side, or of both (input, difference).
 struct Cell {
@@ -37,39 +112,18 @@ struct Cell {
     std::function<double(double x, double y, double width)> draw;
 };
 
-/// Panels of both sides: two of them share a row.
-bool is_shared(Panel panel) { return panel == Panel::input || panel == Panel::difference; }
-
-double draw_side_panel(const Sheet& sheet, Panel panel, const SideFindings& side, Color accent, double x,
-                       double y, double width) {
-    switch (panel) {
-        case Panel::output: return draw_output(sheet, side, accent, x, y, width);
-        case Panel::gradient: return draw_gradient(sheet, side, accent, x, y, width);
-        case Panel::coverage: return draw_coverage(sheet, side, x, y, width);
-        case Panel::phases: return draw_phases(sheet, side, x, y, width);
-        case Panel::spectrum: return draw_spectrum(sheet, side, x, y, width);
-        case Panel::weights: return draw_weights(sheet, side, x, y, width);
-        case Panel::stages: return draw_stages(sheet, side, x, y, width);
-        case Panel::fixes: return draw_fixes(sheet, side, x, y, width);
-        case Panel::input:
-        case Panel::difference:
-        case Panel::equivalence: break;
-    }
-    ENGINE_CHECK(false, "panel {} has no side", static_cast<int>(panel));
-    return 0;
-}
-
 /// Two cells a row: A and B of a panel, or two shared panels.
 std::vector<std::vector<Cell>> arrange(const Sheet& sheet) {
     const Palette& colors = sheet.drawing.colors();
     std::vector<std::vector<Cell>> rows;
     std::size_t open_row = std::string::npos;
     for (Panel panel : sheet.options.panels) {
-        const std::string title = panel_titles[static_cast<std::size_t>(panel)];
-        if (is_shared(panel)) {
-            const Cell cell{title, "", colors.muted, [&sheet, panel](double x, double y, double w) {
-                                return panel == Panel::input ? draw_input(sheet, x, y, w)
-                                                             : draw_difference(sheet, x, y, w);
+        const PanelRow& row = row_of(panel);
+        const std::string title = row.title;
+        if (row.draw_half) {
+            const Cell cell{title, "", colors.muted,
+                            [&sheet, draw = row.draw_half](double x, double y, double w) {
+                                return draw(sheet, x, y, w);
                             }};
             if (open_row == std::string::npos) {
                 open_row = rows.size();
@@ -80,15 +134,17 @@ std::vector<std::vector<Cell>> arrange(const Sheet& sheet) {
             }
             continue;
         }
-        if (panel == Panel::equivalence) {
-            rows.push_back({{title, "", colors.muted, [&sheet](double x, double y, double w) {
-                                 return draw_equivalence(sheet, x, y, w);
-                             }}});
+        if (row.draw_wide) {
+            rows.push_back(
+                {{title, "", colors.muted, [&sheet, draw = row.draw_wide](double x, double y, double w) {
+                      return draw(sheet, x, y, w);
+                  }}});
             continue;
         }
         const auto side_cell = [&](const SideFindings& side, const char* label, Color accent) {
-            return Cell{title, label, accent, [&sheet, &side, panel, accent](double x, double y, double w) {
-                            return draw_side_panel(sheet, panel, side, accent, x, y, w);
+            return Cell{title, label, accent,
+                        [&sheet, &side, draw = row.draw_side, accent](double x, double y, double w) {
+                            return draw(sheet, side, accent, x, y, w);
                         }};
         };
         rows.push_back({side_cell(*sheet.findings.left, "A", colors.side_a),
@@ -203,10 +259,11 @@ std::vector<Panel> parse_panels(std::string_view text) {
     std::vector<Panel> panels;
     while (true) {
         const std::string_view name = text.substr(0, text.find(','));
-        const auto found = std::find(panel_names.begin(), panel_names.end(), name);
-        if (found == panel_names.end())
-            fail("panel '{}' is unknown: a list of {} is expected", name, fmt::join(panel_names, ", "));
-        panels.push_back(static_cast<Panel>(found - panel_names.begin()));
+        const auto found = std::ranges::find(panel_table, name,
+                                             [](const PanelRow& row) { return std::string_view(row.id); });
+        if (found == panel_table.end())
+            fail("panel '{}' is unknown: a list of {} is expected", name, fmt::join(panel_names(), ", "));
+        panels.push_back(found->panel);
         if (name.size() == text.size()) return panels;
         text.remove_prefix(name.size() + 1);
     }
@@ -214,15 +271,17 @@ std::vector<Panel> parse_panels(std::string_view text) {
 
 std::vector<Panel> all_panels() {
     std::vector<Panel> panels;
-    for (std::size_t i = 0; i < panel_names.size(); ++i)
-        panels.push_back(static_cast<Panel>(i));
+    for (const PanelRow& row : panel_table)
+        panels.push_back(row.panel);
     return panels;
 }
+
+std::string_view panel_help(Panel panel) { return row_of(panel).help; }
 
 std::string print(const std::vector<Panel>& panels) {
     std::string text;
     for (Panel panel : panels)
-        text += fmt::format("{}{}", text.empty() ? "" : ",", panel_names[static_cast<std::size_t>(panel)]);
+        text += fmt::format("{}{}", text.empty() ? "" : ",", row_of(panel).id);
     return text;
 }
 

@@ -30,6 +30,8 @@ std::vector<Panel> parse_panels(std::string_view text);
 std::string print(const std::vector<Panel>& panels);
 /// Every panel, in the usual order.
 std::vector<Panel> all_panels();
+/// What it shows, in a sentence.
+std::string_view panel_help(Panel panel);
 
 enum class FigureTheme { light, dark };
 
