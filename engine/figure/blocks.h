@@ -22,4 +22,9 @@ Blocks whole_plane(Pair plane, Index step = 1, Index reach = 0);
 /// that a window need not wait for threads that are busy.
 Tensor blocks_of(const Tensor& tensor, const Blocks& blocks);
 
+/// (1, 1, rows, cols): of the mean over channels, in each block the value that is furthest from 0, with its
+/// sign. A mean would cancel what alternates about 0. `minus`, of the same shape, is subtracted first; null:
+/// nothing is.
+Tensor largest_blocks_of(const Tensor& tensor, const Blocks& blocks, const Tensor* minus = nullptr);
+
 }  // namespace engine

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace engine {
 namespace {
 
@@ -45,6 +47,27 @@ TEST(Blocks, AShortReachReadsOnlyTheFirstPixelsOfABlock) {
 TEST(Blocks, OutsideOfThePictureIsOurBug) {
     EXPECT_ANY_THROW(blocks_of(ramp(5, 7), {0, 0, 3, 2, 4}));
     EXPECT_ANY_THROW(blocks_of(ramp(5, 7), {0, 7, 1, 1, 1}));
+}
+
+TEST(Blocks, TheLargestKeepsWhatAMeanCancels) {
+    Tensor waves({1, 2, 6, 8});
+    for (Index c = 0; c < 2; ++c)
+        for (Index y = 0; y < 6; ++y)
+            for (Index x = 0; x < 8; ++x)
+                waves(0, c, y, x) = (x + y) % 2 ? -0.5f : 0.5f;
+    waves(0, 0, 3, 5) = waves(0, 1, 3, 5) = -2;
+    const Blocks blocks = whole_plane({6, 8}, 2);
+    EXPECT_EQ(blocks_of(waves, blocks)(0, 0, 0, 0), 0);
+    const Tensor largest = largest_blocks_of(waves, blocks);
+    ASSERT_EQ(largest.shape(), (Shape{1, 1, 3, 4}));
+    EXPECT_EQ(std::abs(largest(0, 0, 0, 0)), 0.5f);
+    EXPECT_EQ(largest(0, 0, 1, 2), -2) << "with its sign";
+    const Tensor none = largest_blocks_of(waves, blocks, &waves);
+    for (const float value : none.values())
+        EXPECT_EQ(value, 0) << "a picture does not differ from itself";
+    const Tensor edge = largest_blocks_of(waves, whole_plane({6, 8}, 5));
+    EXPECT_EQ(edge.shape(), (Shape{1, 1, 2, 2}));
+    EXPECT_EQ(edge(0, 0, 0, 1), -2);
 }
 
 }  // namespace
