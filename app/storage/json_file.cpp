@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "engine/files/atomic_file.h"
+#include "engine/files/json_text.h"
 
 namespace app {
 namespace {
@@ -36,7 +37,10 @@ std::string read_with_care(const std::filesystem::path& path,
         use(engine::read_file(path, limit));
         return {};
     } catch (const std::exception& error) {
-        return fmt::format("{} could not be read ({}); {}", path.string(), error.what(), move_aside(path));
+        const std::string what = error.what();
+        return fmt::format("{} could not be read ({}); {}", path.string(),
+                           what.starts_with("[json.exception") ? engine::json_trouble(what) : what,
+                           move_aside(path));
     }
 }
 

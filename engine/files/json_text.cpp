@@ -82,4 +82,12 @@ void check_json_depth(std::string_view json) {
     }
 }
 
+std::string json_trouble(std::string_view library_words) {
+    constexpr std::string_view start = "parse error at ";
+    const std::size_t at = library_words.find(start);
+    if (at == std::string_view::npos) return "one of its values is of the wrong kind";
+    const std::string_view place = library_words.substr(at + start.size());
+    return "it is no JSON from " + std::string(place.substr(0, place.find(':'))) + " on";
+}
+
 }  // namespace engine

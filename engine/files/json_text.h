@@ -24,4 +24,8 @@ std::string name_from_json(std::string_view text);
 /// \u007f.
 std::string without_raw_controls(std::string_view json);
 
+/// What a JSON library has found wrong, from its own words, which speak of the library: "it is no JSON from
+/// line 3, column 5 on", or that a value is of the wrong kind.
+std::string json_trouble(std::string_view library_words);
+
 }  // namespace engine

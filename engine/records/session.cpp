@@ -136,7 +136,7 @@ Session parse_session(const std::string& json, const std::string& name) {
         check_json_depth(json);
         return from_json(Json::parse(json));
     } catch (const Json::exception& error) {
-        fail("{} is no session file of this program, or it is damaged ({})", name, error.what());
+        fail("{} is no session file of this program, or it is damaged: {}", name, json_trouble(error.what()));
     } catch (const Error& error) {
         fail("the session file {} cannot be used: {}", name, error.what());
     }
