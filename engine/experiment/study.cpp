@@ -104,6 +104,7 @@ Tensor demonstration_picture(const Tensor& picture, const Experiment& experiment
 std::shared_ptr<const Study> make_study(const StudyRequest& request, const Progress& progress) {
     auto study = std::make_shared<Study>();
     study->experiment = request.experiment;
+    study->has_fixes_and_variants = request.fixes_and_variants;
     std::optional<std::shared_ptr<const Tensor>> encoded;
     try_conversion([&] { return encoded_picture(request.experiment, progress); }, encoded, study->error);
     if (!encoded) return study;

@@ -35,6 +35,8 @@ struct Study {
     std::vector<Demonstration> demonstrations;
     std::array<SideStudy, 2> sides;  ///< [0] left, [1] right
     std::string error;               ///< a sentence when the demonstrations could not be made
+    bool has_fixes_and_variants =
+        false;  ///< they were asked for; then an empty list means that there are none
 };
 
 /// Which parts are wanted.
