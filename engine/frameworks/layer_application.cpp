@@ -23,7 +23,7 @@ bool PythonWalker::is_tensor_like(const Value& value) const {
 }
 
 PythonWalker::Value PythonWalker::as_tensor(const Value& value) {
-    const Deeper deeper(depth_, value->place);
+    const Depth deeper(depth_, value->place);
     switch (value->kind) {
         case Kind::tensor: return value;
         case Kind::array:
@@ -94,7 +94,7 @@ PythonWalker::Value PythonWalker::apply(const Value& layer, const std::vector<Va
 
 PythonWalker::Value PythonWalker::apply_layer(const Value& value, const Value& input, const void* key) {
     value->used = true;
-    const Deeper deeper(depth_, value->place);
+    const Depth deeper(depth_, value->place);
     if (value->is(Kind::sequence) || (value->is(Kind::object) && !value->items.empty())) {
         Value current = input;
         for (const Value& item : value->items)

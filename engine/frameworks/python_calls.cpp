@@ -131,7 +131,7 @@ PythonWalker::Value PythonWalker::call_super(const PythonExpression& expression,
 
 PythonWalker::Value PythonWalker::call_function(const Value& function, Arguments& arguments,
                                                 const PythonExpression& expression) {
-    const Deeper deeper(depth_, expression.place);
+    const Depth deeper(depth_, expression.place);
     const PythonScopePtr outer = scope_;
     const std::shared_ptr<void> back(nullptr, [&](void*) { scope_ = outer; });
     auto inner = std::make_shared<PythonScope>();

@@ -19,7 +19,7 @@ PythonExpression at(const TextPlace& place, const std::string& source) {
 
 /// The tensor that comes out of a model, a layer or what a function gives back; nullptr where there is none.
 PythonWalker::Value PythonWalker::result_of(const Value& value) {
-    const Deeper deeper(depth_, value->place);
+    const Depth deeper(depth_, value->place);
     switch (value->kind) {
         case Kind::tensor: return value;
         case Kind::model: return tensor(value->node, value->place);

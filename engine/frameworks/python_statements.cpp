@@ -198,7 +198,7 @@ PythonWalker::Flow PythonWalker::blur(const std::vector<PythonStatement>& list, 
 
 /// A line that is assigned to nothing: a layer, or several, that follow what came before.
 void PythonWalker::bare(const Value& value) {
-    const Deeper deeper(depth_, value->place);
+    const Depth deeper(depth_, value->place);
     switch (value->kind) {
         case Kind::tensor: flow_ = value; break;
         case Kind::layer:

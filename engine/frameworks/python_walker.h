@@ -34,16 +34,16 @@ class PythonWalker {
     };
 
     /// Counts how deep calls, layers and lists stand in each other.
-    struct Deeper {
-        Deeper(int& depth, const TextPlace& place) : depth_(depth) {
+    struct Depth {
+        Depth(int& depth, const TextPlace& place) : depth_(depth) {
             if (++depth_ > most) {
                 --depth_;
                 fail_at(place, "calls, layers or lists stand in each other more than {} deep", most);
             }
         }
-        ~Deeper() { --depth_; }
-        Deeper(const Deeper&) = delete;
-        Deeper& operator=(const Deeper&) = delete;
+        ~Depth() { --depth_; }
+        Depth(const Depth&) = delete;
+        Depth& operator=(const Depth&) = delete;
         static constexpr int most = 64;
         int& depth_;
     };
