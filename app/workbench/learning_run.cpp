@@ -23,8 +23,9 @@ std::shared_ptr<const engine::Tensor> reduced(const std::shared_ptr<const engine
     const Index longest = std::max(shape.h, shape.w);
     if (longest_side == 0 || longest <= longest_side) return picture;
     const auto side = [&](Index n) { return std::max<Index>(n * longest_side / longest, 1); };
-    return std::make_shared<const engine::Tensor>(engine::resize_picture(
-        *picture, {side(shape.h), side(shape.w)}, engine::Interpolation::area, progress));
+    return std::make_shared<const engine::Tensor>(
+        engine::resize_picture(*picture, {side(shape.h), side(shape.w)}, engine::Interpolation::area,
+                               engine::Antialias::no, progress));
 }
 
 /// 1000, then ten times as many each time.

@@ -13,24 +13,6 @@
 namespace app {
 namespace {
 
-std::string_view panel_help(engine::Panel panel) {
-    using engine::Panel;
-    switch (panel) {
-        case Panel::input: return "The picture that A and B take.";
-        case Panel::output: return "What A and B make of it, with a detail magnified.";
-        case Panel::difference: return "B − A, and how large it is.";
-        case Panel::coverage: return "How many (input, tap) pairs write each output pixel.";
-        case Panel::phases: return "What an image of ones becomes, phase by phase, with the ripple index.";
-        case Panel::spectrum: return "The outputs' spectra, with the stride frequencies marked.";
-        case Panel::gradient: return "The gradient of the loss that arrives at the input.";
-        case Panel::weights: return "The kernels.";
-        case Panel::stages: return "A table of all stages: sizes, weights, multiplications, gradients.";
-        case Panel::fixes: return "Changes that remove a ripple, tried on these pipelines.";
-        case Panel::equivalence: return "Every identity and popular claim, tried on this picture.";
-    }
-    return {};
-}
-
 void panel_choice(DialogState& state) {
     const std::vector<engine::Panel> panels = engine::all_panels();
     auto& chosen = state.figure.panels;
@@ -40,7 +22,7 @@ void panel_choice(DialogState& state) {
         bool on = found != chosen.end();
         if (i % 6 != 0)
             ImGui::SameLine(em(7.4f) * static_cast<float>(i % 6) + ImGui::GetStyle().WindowPadding.x);
-        if (!checkbox((engine::print({panels[i]}) + "##export").c_str(), &on, panel_help(panels[i])))
+        if (!checkbox((engine::print({panels[i]}) + "##export").c_str(), &on, engine::panel_help(panels[i])))
             continue;
         if (on)
             chosen.push_back(panels[i]);

@@ -72,6 +72,23 @@ std::uint64_t display_version(std::uint64_t version, const engine::Shape& shape,
         version);
 }
 
+Texture grid_texture(Ui& ui, std::string_view slot, std::uint64_t version, const engine::Grid& grid,
+                     engine::Colormap map, engine::Range range) {
+    const std::uint64_t key = hash({static_cast<double>(map), range.low, range.high,
+                                    static_cast<double>(grid.rows), static_cast<double>(grid.cols)},
+                                   version);
+    return ui.textures.texture(slot, key, static_cast<int>(grid.cols), static_cast<int>(grid.rows), [&] {
+        std::vector<std::uint8_t> rgba;
+        rgba.reserve(grid.values.size() * 4);
+        const double span = range.high > range.low ? range.high - range.low : 1.0;
+        for (const double value : grid.values) {
+            const auto color = engine::map_color(map, (value - range.low) / span);
+            rgba.insert(rgba.end(), {color[0], color[1], color[2], 255});
+        }
+        return rgba;
+    });
+}
+
 CanvasResult begin_canvas(Ui& ui, const char* label, Pair pixels, double factor, PanZoom& pan_zoom,
                           ImVec2 size) {
     size = {std::max(size.x, 8.0f), std::max(size.y, 8.0f)};

@@ -15,6 +15,9 @@ namespace app {
 /// The version of a tensor's texture: its values' with the display mixed in.
 std::uint64_t display_version(std::uint64_t version, const engine::Shape& shape,
                               const engine::Display& display);
+/// A grid's texture; `version` changes whenever the values do (the display is mixed in).
+Texture grid_texture(Ui& ui, std::string_view slot, std::uint64_t version, const engine::Grid& grid,
+                     engine::Colormap map, engine::Range range);
 
 /// Where a picture stands on screen: screen = origin + pixel * zoom.
 struct Placement {
