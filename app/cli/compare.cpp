@@ -10,6 +10,7 @@
 #include "app/cli/pair_options.h"
 #include "app/cli/say.h"
 #include "app/export/figure_export.h"
+#include "app/workbench/evaluation.h"
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
 #include "engine/files/npy.h"
@@ -21,6 +22,9 @@ namespace {
 
 struct CompareLine {
     PairOptions pair;
+    std::optional<std::string> reference;
+    engine::Index score_border = 0;
+    bool score_luma = false;
     std::optional<std::string> loss, output, report, csv, raw_left, raw_right, weights;
     FigureFlags figure;
 };
@@ -39,6 +43,8 @@ std::vector<NamedFile> inputs_of(const CompareLine& line) {
     std::vector<NamedFile> files;
     if (line.pair.image) files.emplace_back("IMAGE", *line.pair.image);
     if (line.pair.session) files.emplace_back("--session", *line.pair.session);
+    if (line.reference && *line.reference != engine::original_name)
+        files.emplace_back("--reference", *line.reference);
     return files;
 }
 
@@ -57,6 +63,21 @@ FigureExport request_of(const CompareLine& line, const Document& document,
     return request;
 }
 
+void set_reference(const CompareLine& line, Document& document) {
+    if (!line.reference) {
+        if (line.score_border > 0 || line.score_luma)
+            engine::fail("{} needs --reference", line.score_luma ? "--score-luma" : "--score-border");
+        return;
+    }
+    document.experiment.reference =
+        engine::Reference{{*line.reference, nullptr}, {line.score_border, line.score_luma}};
+    try {
+        resolve_reference(document);
+    } catch (const engine::Error& error) {
+        engine::fail("--reference: {}", error.what());
+    }
+}
+
 int compare(const CompareLine& line) {
     const engine::FigureOptions options = figure_options(line.figure);
     if (line.output) check_figure_name("--output", *line.output);
@@ -67,6 +88,7 @@ int compare(const CompareLine& line) {
             ViewState view;
             Document document = chosen_document(line.pair, view, progress);
             if (line.loss) document.experiment.loss = chosen_loss(*line.loss);
+            set_reference(line, document);
             if (outputs_of(line).empty()) {
                 const engine::Request numbers{true, false, engine::Keep::nothing(), engine::Keep::nothing()};
                 print(engine::text_summary(*engine::evaluate(document.experiment, numbers, progress)));
@@ -86,6 +108,16 @@ Command add_compare(CLI::App& program) {
     app->add_option("--loss", line->loss,
                     "Loss whose gradient is looked at: sum, mean, mse (default), pixel, pixel:Y,X or noise")
         ->type_name("ID");
+    app->add_option(
+           "--reference", line->reference,
+           "The truth that both outputs are scored against: a picture, or original, the source before its "
+           "treatment and encoder")
+        ->type_name("FILE|original");
+    app->add_option("--score-border", line->score_border, "Pixels left off each side before scoring")
+        ->type_name("N")
+        ->check(CLI::Range(engine::Index{0}, engine::max_elements));
+    app->add_flag("--score-luma", line->score_luma,
+                  "Score the BT.601 luma (16 to 235), as super-resolution papers do");
     const auto file = [&](const char* flag, std::optional<std::string>& target, const char* help,
                           const char* type) {
         app->add_option(flag, target, help)->type_name(type)->group("Files");

@@ -85,7 +85,7 @@ struct ViewState {
 
     // Gradient flow, and the gradients of Overview
     bool shared_gradient_scale =
-        false;  ///< A and B in the range of the stronger one, instead of each in its own
+        true;  ///< A and B in the range of the stronger one, instead of each in its own
 
     // Checkerboard
     bool profile_along_row = true;  ///< the line profile runs along a row, otherwise along a column

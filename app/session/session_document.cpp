@@ -30,6 +30,8 @@ Document pipelines_of(const engine::Session& session, ViewState& view) {
     document.experiment.left = session.left;
     document.experiment.right = session.right;
     document.experiment.loss = session.loss;
+    if (!session.reference.empty())
+        document.experiment.reference = engine::Reference{{session.reference, nullptr}, session.score_rule};
     engine::load_weights(document.experiment.encoder);
     engine::load_weights(document.experiment.left);
     engine::load_weights(document.experiment.right);

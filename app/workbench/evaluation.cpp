@@ -94,6 +94,16 @@ EvaluationOutcome run_evaluation(const EvaluationJob& job, const engine::Progres
 void set_picture(Document& document, const engine::Source& opened, const engine::Progress& progress) {
     document.original = opened.picture;
     document.experiment.source = treat(opened, document.treatment, progress);
+    resolve_reference(document);
+}
+
+void resolve_reference(Document& document) {
+    if (!document.experiment.reference) return;
+    engine::Source& truth = document.experiment.reference->picture;
+    if (truth.name == engine::original_name)
+        truth.picture = document.original ? document.original : document.experiment.source.picture;
+    else if (!truth.picture)
+        truth = engine::load_source(truth.name);
 }
 
 engine::Source treat(const engine::Source& source, const SourceTreatment& treatment,

@@ -49,6 +49,8 @@ LoadOutcome run_load(const LoadJob& job, const engine::Progress& progress);
 
 /// The opened picture becomes the document's source, as its treatment wants it, and its original.
 void set_picture(Document& document, const engine::Source& opened, const engine::Progress& progress);
+/// Brings the picture of the reference, if there is one: the original, or its file. Throws engine::Error.
+void resolve_reference(Document& document);
 /// The picture as the treatment wants it.
 engine::Source treat(const engine::Source& source, const SourceTreatment& treatment,
                      const engine::Progress& progress);

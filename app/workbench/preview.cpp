@@ -5,7 +5,7 @@
 #include "engine/core/crop.h"
 #include "engine/core/error.h"
 #include "engine/figure/blocks.h"
-#include "engine/links/coverage.h"
+#include "engine/links/period.h"
 
 namespace app {
 namespace {
@@ -28,9 +28,9 @@ Stretch part_of(Index n, Index step, double centre) {
 }
 
 /// How the encoder scales; nothing when the product of its factors is beyond all bounds.
-std::optional<engine::Scaling> scaling_of(const engine::Experiment& whole) {
+std::optional<engine::Factors> scaling_of(const engine::Experiment& whole) {
     try {
-        return engine::scaling(whole.encoder);
+        return engine::total_factors(whole.encoder);
     } catch (const engine::Error&) {
         return std::nullopt;
     }
@@ -79,7 +79,7 @@ engine::Experiment Preview::of(const engine::Experiment& whole, const ViewState&
 }
 
 engine::Tensor Preview::part_in_sight(const ViewState& view) {
-    const engine::Scaling scales = engine::scaling(encoder_);
+    const engine::Factors scales = engine::total_factors(encoder_);
     const auto plane = of_->shape().plane();
     const PanZoom& look = view.open == View::overview ? view.detail : view.left;
     const bool middle = look.x == 0 && look.y == 0;

@@ -178,6 +178,7 @@ bool Workbench::take_loaded() {
         loaded.experiment.source = outcome->document->experiment.source;
         loaded.original = outcome->document->original;
         loaded.treatment = outcome->document->treatment;
+        resolve_reference(loaded);
         if (state_.document.experiment.source.picture)
             edit(replace_document(loaded, opened_label(state_.document, loaded, *outcome)));
         else

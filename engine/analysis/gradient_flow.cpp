@@ -31,20 +31,53 @@ double sum_loss(const Tensor& y, double scale, Tensor& dy, const Progress& progr
     return value;
 }
 
-/// Mean squared difference to the source, which is resized where it has another size.
+/// The mean over the channels.
+Tensor mean_over_channels(const Tensor& picture) {
+    const Shape& shape = picture.shape();
+    Tensor mean({1, 1, shape.h, shape.w});
+    for (Index i = 0; i < shape.h * shape.w; ++i) {
+        double sum = 0;
+        for (Index c = 0; c < shape.c; ++c)
+            sum += static_cast<double>(picture.plane(0, c)[i]);
+        mean.data()[i] = static_cast<float>(sum / static_cast<double>(shape.c));
+    }
+    return mean;
+}
+
+/// Mean squared difference to the source, which is resized where it has another size. An output of one
+/// channel is compared with the mean over the source's channels, of other counts the first that both have:
+/// the others get no gradient.
 double mse_loss(const Tensor& y, const Tensor& source, Tensor& dy, const Progress& progress) {
-    const bool same_size = source.shape() == y.shape();
-    const Tensor resized = same_size ? Tensor() : resize_bilinear(source, y.shape().plane(), progress);
-    const Tensor& target = same_size ? source : resized;
-    const double count = static_cast<double>(y.size());
-    const Index width = y.shape().w, rows = y.size() / width;
+    const bool averages = y.shape().c == 1 && source.shape().c > 1;
+    const Tensor averaged = averages ? mean_over_channels(source) : Tensor();
+    const Tensor& fitting = averages ? averaged : source;
+    const bool same_size = fitting.shape().plane() == y.shape().plane();
+    const Tensor resized = same_size ? Tensor() : resize_bilinear(fitting, y.shape().plane(), progress);
+    const Tensor& target = same_size ? fitting : resized;
+    const Index channels = std::min(y.shape().c, target.shape().c), width = y.shape().w;
+    const Index compared = channels * y.shape().h * width, rows = compared / width;
+    const double count = static_cast<double>(compared);
     std::vector<double> squares(static_cast<std::size_t>(rows));
     parallel_for(rows, 32, progress, [&](Index begin, Index end) {
         for (Index r = begin; r < end; ++r)
             squares[static_cast<std::size_t>(r)] = row_kernels().squared_error(
                 y.data() + r * width, target.data() + r * width, width, 2.0 / count, dy.data() + r * width);
     });
+    std::fill(dy.values().begin() + compared, dy.values().end(), 0.0f);
     return std::accumulate(squares.begin(), squares.end(), 0.0) / count;
+}
+
+/// Which channels mse compares; empty where all of both.
+std::string compared_channels(Index output, Index picture) {
+    if (output == picture) return "";
+    if (output == 1)
+        return fmt::format(
+            "gradient: mse compares the output's one channel with the mean over the {} of the picture.",
+            picture);
+    const Index both = std::min(output, picture);
+    return fmt::format(
+        "gradient: mse compares the first {} of the output's {} channels with the first {} of the picture's {}.",
+        both, output, both, picture);
 }
 
 double pixel_loss(const Tensor& y, const std::optional<Pair>& chosen, Tensor& dy) {
@@ -152,13 +185,10 @@ std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, const T
                                                   const Loss& loss, const StageSet& kept,
                                                   std::vector<std::string>& notes, const Progress& progress) {
     const BuiltPipeline& pipeline = outputs.pipeline();
-    if (loss.kind == LossKind::mse && pipeline.output().c != target.shape().c) {
-        notes.push_back(
-            fmt::format("gradient is undefined: the loss mse compares an output of {} channels with a source "
-                        "picture of {}; choose another loss.",
-                        pipeline.output().c, target.shape().c));
-        return nullptr;
-    }
+    if (loss.kind == LossKind::mse)
+        if (std::string compared = compared_channels(pipeline.output().c, target.shape().c);
+            !compared.empty())
+            notes.push_back(std::move(compared));
     auto flow = std::make_shared<GradientFlow>();
     flow->loss = print(loss);
     Tensor dy;

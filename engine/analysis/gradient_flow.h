@@ -28,10 +28,11 @@ struct Loss {
 Loss parse_loss(std::string_view text);
 std::string print(const Loss& loss);
 
-/// Null when the loss is undefined (mse with other channels than the source); a sentence then goes to
-/// `notes`. The numbers of all stages, and the gradients with respect to the inputs of those stages that
-/// `kept` names. Gives up the pipeline's output where it is so large that its gradient takes over its memory.
-/// Throws Error when the probed pixel lies outside the output.
+/// Never null. mse compares an output of one channel with the mean over the target's, of other counts the
+/// first channels that both have; a sentence then goes to `notes`. The numbers of all stages, and the
+/// gradients with respect to the inputs of those stages that `kept` names. Gives up the pipeline's output
+/// where it is so large that its gradient takes over its memory. Throws Error when the probed pixel lies
+/// outside the output.
 std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, const Tensor& target,
                                                   const Loss& loss, const StageSet& kept,
                                                   std::vector<std::string>& notes,

@@ -8,7 +8,7 @@
 #include "engine/analysis/spectrum.h"
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
-#include "engine/links/coverage.h"
+#include "engine/links/period.h"
 
 namespace engine {
 namespace {
@@ -26,7 +26,7 @@ Impulse impulse(const Pipeline& pipeline, Index channels, Index channel, Index s
     const BuiltPipeline built = build(pipeline, x.shape(), progress);
     if (!is_linear(built))
         fail("a pipeline with max_pool or an activation has no kernel: its answer depends on the picture");
-    const Scaling factors = scaling(built);
+    const Factors factors = total_factors(built);
     if (factors.down != Pair{1, 1})
         fail("a pipeline that downscales answers differently from pixel to pixel, so it has no one kernel");
     const auto dark = forward(built, x, progress);
@@ -143,7 +143,7 @@ EffectiveKernel effective_kernel(const Pipeline& pipeline, Index input_channels,
                 continue;
             kernel.taps = cut(found.picture, box);
             kernel.response = kernel_response(kernel.taps);
-            kernel.period = scaling(build(pipeline, {1, input_channels, size, size})).forward_period();
+            kernel.period = forward_periods(build(pipeline, {1, input_channels, size, size})).back();
             balance_phases(kernel, box);
             return kernel;
         }

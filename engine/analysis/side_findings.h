@@ -14,15 +14,64 @@
 
 namespace engine {
 
+/// A constant picture: all input channels alike, or one of them alone.
+struct Colour {
+    std::optional<Index> channel;  ///< nullopt: all, white or grey
+    bool operator==(const Colour&) const = default;
+};
+
+/// Of the constant pictures white and each input channel alone, the one that comes out with the largest
+/// ripple index.
+struct WorstColour {
+    Colour colour;
+    std::optional<double> ripple_index;  ///< nullopt where all have mean 0
+};
+
+/// What constants become, also behind stages that are not linear; of a linear pipeline without its biases.
+struct ConstantFindings {
+    bool known = false;  ///< false where the pattern does not repeat, or only after too many pixels
+    WorstColour worst;   ///< of a pipeline that is not linear for the constant 0.5
+    /// What the phases of the output are for that colour, in the output channel where they differ most.
+    Grid phases;
+    Index channel = 0;
+    std::optional<double> white;  ///< the ripple index that white, or grey, comes out with
+    bool all_flat = false;        ///< every constant that was tried comes out constant
+    bool all_tried = false;       ///< false where input channels are too many for colours
+};
+
+/// The grid that a constant picture comes out with: who makes it, and what becomes of it.
+struct GridCause {
+    Colour colour;          ///< the constant that was followed: the one that comes out worst
+    std::size_t stage = 0;  ///< without its grid the output would have the least
+    double made = 0;        ///< the ripple that this stage makes of a picture without one, right behind it
+    double at_output = 0;   ///< ripple of the output, 0 where none is left
+    double without = 0;     ///< ripple of the output had this stage made no grid
+    /// Stages that make a part of what reaches the output besides, the largest first.
+    std::vector<std::size_t> others;
+    /// All that make a grid of a picture without one, in the order of the pipeline.
+    std::vector<std::size_t> makers;
+    /// The stage behind it that weakens the grid most, and to what share.
+    struct Damping {
+        std::size_t stage = 0;
+        double share = 1;
+    };
+    std::optional<Damping> damping;
+};
+
+/// How much the phases of a stage's output differ: root of their variance over the squared means, of all
+/// channels together. nullopt with one phase, without a whole period, and where the mean is 0.
+struct StageRipple {
+    std::optional<double> constant;  ///< when 0.5 in all channels goes in
+    std::optional<double> picture;   ///< when this picture does; in the middle half
+};
+
 /// What an image of ones becomes in the interior, per phase, with the actual weights and no bias; of the
 /// output channel with the largest ripple.
 struct ConstantResponse {
     Grid phase_sums;
     std::optional<double> ripple_index;  ///< population std / |mean|; nullopt when the mean is 0
     Index channel = 0;
-    /// The largest distance of an interior pixel from its phase's mean, over the mean of all: above rounding
-    /// only when a pattern of another period runs inside (down- before up-scaling). 0 when the mean is 0.
-    double unevenness = 0;
+    WorstColour worst_colour;
 };
 
 struct OutputStatistics {
@@ -73,6 +122,7 @@ struct StageFindings {
     std::string op, text;  ///< name and PIPE text
     Shape output_shape;
     Cost cost;
+    StageRipple ripple;
     std::shared_ptr<const Tensor> output;  ///< null unless asked for
 };
 
@@ -87,6 +137,8 @@ struct SideFindings {
     Cost cost;
     std::optional<Coverage> coverage;                   ///< nullopt after max_pool
     std::optional<ConstantResponse> constant_response;  ///< nullopt after a non-linear stage
+    ConstantFindings constants;
+    std::optional<GridCause> cause;  ///< nullopt where no stage makes a grid of a constant
     OutputStatistics statistics;
     StrideEnergy stride_energy;
     std::shared_ptr<const Spectrum> spectrum;      ///< when asked for

@@ -7,9 +7,8 @@
 #include "engine/analysis/spectrum.h"
 #include "engine/analysis/verdict.h"
 #include "engine/core/error.h"
-#include "engine/layers/facts.h"
+#include "engine/experiment/measure.h"
 #include "engine/links/cost.h"
-#include "engine/links/coverage.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace engine {
@@ -21,63 +20,13 @@ using Side = std::shared_ptr<const SideFindings>;
 /// Spectra are looked at, not measured: a larger part would show the same in finer lines.
 constexpr Index spectrum_limit = 512;
 
-bool aligns_corners(const BuiltPipeline& pipeline) {
-    return std::any_of(pipeline.stages.begin(), pipeline.stages.end(), [](const BuiltStage& stage) {
-        const Layer* layer = layer_of(stage);
-        return layer && !plane_rule(*layer, stage.input, stage.parameters).regular();
-    });
-}
-
-void note_undefined(const SideFindings& side, std::vector<std::string>& notes) {
-    if (!side.coverage) {
-        notes.push_back("coverage is undefined: max_pool chooses its tap by the data.");
-        return;
-    }
-    if (side.coverage->interior.empty())
-        notes.push_back(fmt::format(
-            "coverage, output.phase_means, output.ripple_index and spectrum.stride_energy_ratio are "
-            "undefined: no whole period of {} pixels lies inside the border.",
-            to_string(side.coverage->period)));
-    else if (side.coverage->holes > 0)
-        notes.push_back(fmt::format(
-            "coverage.interior_ratio is undefined: {} of {} phases are holes that no tap reaches.",
-            side.coverage->holes, side.coverage->phases.values.size()));
-    else if (!side.coverage->interior_ratio)
-        notes.push_back("coverage.interior_ratio is undefined: some interior pixels are reached by no tap.");
-    if (!side.coverage->uniform_phases)
-        notes.push_back(
-            fmt::format("coverage differs within a phase, whose numbers are means: {}.",
-                        aligns_corners(side.built)
-                            ? "with align_corners every pixel is sampled at a place of its own"
-                            : "the pipeline scales down before it scales up, so a pattern of another period "
-                              "runs inside"));
-}
-
-/// Phases and stride frequencies of the output. With max_pool the interior is still that of its whole
-/// windows.
-void measure_output(SideFindings& side, const Tensor& output, const Progress& progress) {
-    const Pair period = scaling(side.built).forward_period();
-    const Region inside = crop_to_periods(interior(side.built), period);
-    side.statistics = output_statistics(output, inside, period, progress);
-    side.stride_energy.ratio = stride_energy_ratio(output, inside, period, progress);
-    if (!side.statistics.ripple_index) side.stride_energy.ratio.reset();
-    if (!inside.empty() && !side.statistics.ripple_index)
-        side.notes.push_back(fmt::format(
-            "output.ripple_index and spectrum.stride_energy_ratio are undefined: the interior {}.",
-            has_finite_mean(side.statistics.phase_means) ? "has mean 0" : "holds NaN or infinity"));
-    if (inside.empty() && !side.coverage)
-        side.notes.push_back(fmt::format(
-            "output.phase_means, output.ripple_index and spectrum.stride_energy_ratio are undefined: "
-            "no whole period of {} pixels lies inside the border.",
-            to_string(period)));
-}
-
 void describe_stages(SideFindings& side) {
     const auto costs = stage_costs(side.built);
     side.cost = total_cost(costs);
     for (std::size_t i = 0; i < side.built.stages.size(); ++i) {
         const BuiltStage& stage = side.built.stages[i];
-        side.stages.push_back({stage.name, print(side.pipeline.stages[i]), stage.output, costs[i], nullptr});
+        side.stages.push_back(
+            {stage.name, print(side.pipeline.stages[i]), stage.output, costs[i], {}, nullptr});
     }
 }
 
@@ -91,19 +40,6 @@ SideFindings describe(const Source& source, const Pipeline& pipeline, const Prog
     side.notes = side.built.notes;
     describe_stages(side);
     return side;
-}
-
-void note_backward_coverage(SideFindings& side) {
-    const auto& back = side.gradient->backward_coverage;
-    const char* reason = nullptr;
-    if (!back)
-        reason = "max_pool chooses its tap by the data";
-    else if (back->interior.empty())
-        reason = "no whole period of input pixels lies inside the border";
-    else if (!back->interior_ratio)
-        reason = "some input pixels are reached by no tap, so their gradient is 0";
-    if (reason)
-        side.gradient_notes.push_back(fmt::format("gradient.input.coverage_ratio is undefined: {}.", reason));
 }
 
 /// One side of an evaluation under way. What an earlier one found out is not computed again.
@@ -134,13 +70,12 @@ class SideWork {
         if (known_) return;
         const bool gradient = request_.gradient && !has_gradient(*side_);
         if (gradient) outputs_.hold_for_backward();
-        if (!measured_) measure(progress.section(0, 0.5));
+        if (!measured_) measure_side(*side_, outputs_, progress.section(0, 0.5));
         if (!request_.spectrum)
             side_->spectrum.reset();
         else if (!side_->spectrum)
-            side_->spectrum = std::make_shared<const Spectrum>(
-                spectrum(*output(progress), scaling(side_->built).forward_period(), spectrum_limit,
-                         progress.section(0.5, 0.6)));
+            side_->spectrum = std::make_shared<const Spectrum>(spectrum(
+                *output(progress), side_->coverage->period, spectrum_limit, progress.section(0.5, 0.6)));
         if (gradient)
             find_gradient(progress.section(0.6, 1));
         else if (!request_.gradient)
@@ -182,14 +117,6 @@ class SideWork {
         for (std::size_t i = 0; i < side.stages.size(); ++i)
             if (!side.stages[i].output && keep_.outputs.contains(i, side.stages.size())) return false;
         return true;
-    }
-
-    void measure(const Progress& progress) {
-        const auto y = output(progress.section(0, 0.7));
-        side_->coverage = forward_coverage(side_->built);
-        note_undefined(*side_, side_->notes);
-        side_->constant_response = constant_response(side_->built, side_->notes, progress.section(0.7, 0.8));
-        measure_output(*side_, *y, progress.section(0.8, 1));
     }
 
     void forget_gradient() {
@@ -257,6 +184,32 @@ void compare_sides(Findings& findings, const Findings* previous, SideWork& left,
     findings.difference = image_difference(*a, *b, findings.difference_notes, progress.section(0.6, 1));
 }
 
+/// How near both outputs come to the reference, which only it, the source and the pipelines determine.
+void score_sides(Findings& findings, const Findings* previous, SideWork& left, SideWork& right,
+                 const Progress& progress) {
+    const Experiment& now = findings.experiment;
+    if (!now.reference) return;
+    ENGINE_CHECK(now.reference->picture.picture != nullptr, "the reference '{}' has no picture",
+                 now.reference->picture.name);
+    if (previous && previous->experiment.source == now.source && previous->experiment.left == now.left &&
+        previous->experiment.right == now.right && previous->experiment.reference == now.reference) {
+        findings.left_score = previous->left_score;
+        findings.right_score = previous->right_score;
+        findings.score_notes = previous->score_notes;
+        return;
+    }
+    const auto scored = [&](const char* name, SideWork& side, const Progress& part) {
+        std::vector<std::string> notes;
+        const Score found = score(*side.output(part.section(0, 0.5)), *now.reference->picture.picture,
+                                  now.reference->rule, notes, part.section(0.5, 1));
+        for (const std::string& note : notes)
+            findings.score_notes.push_back(fmt::format("{}: {}", name, note));
+        return found;
+    };
+    findings.left_score = scored("left", left, progress.section(0, 0.5));
+    findings.right_score = scored("right", right, progress.section(0.5, 1));
+}
+
 }  // namespace
 
 std::shared_ptr<const Findings> evaluate_sides(const Experiment& experiment,
@@ -279,12 +232,14 @@ std::shared_ptr<const Findings> evaluate_sides(const Experiment& experiment,
     const bool same = experiment.right == experiment.left && request.left.covers(request.right);
     const auto right =
         same ? left : work_on("right", experiment.right, request.right, false, progress.section(0.4, 0.8));
-    compare_sides(*findings, previous, *left, *right, progress.section(0.8, 0.9));
+    compare_sides(*findings, previous, *left, *right, progress.section(0.8, 0.85));
+    score_sides(*findings, previous, *left, *right, progress.section(0.85, 0.9));
     findings->left = left->finish(progress.section(0.9, 0.95));
     findings->right = same ? findings->left : right->finish(progress.section(0.95, 1));
     findings->verdict = verdict(*findings->left, *findings->right, findings->difference);
-    for (const auto& notes : {experiment.source.notes, side_notes("left", *findings->left),
-                              side_notes("right", *findings->right), findings->difference_notes})
+    for (const auto& notes :
+         {experiment.source.notes, side_notes("left", *findings->left), side_notes("right", *findings->right),
+          findings->difference_notes, findings->score_notes})
         findings->notes.insert(findings->notes.end(), notes.begin(), notes.end());
     progress.report(1);
     return findings;

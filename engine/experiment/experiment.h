@@ -3,9 +3,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/analysis/gradient_flow.h"
+#include "engine/analysis/score.h"
 #include "engine/pipeline/pipeline.h"
 
 namespace engine {
@@ -19,12 +21,21 @@ struct Source {
     bool operator==(const Source& other) const { return name == other.name && picture == other.picture; }
 };
 
+/// The truth that both outputs are scored against.
+struct Reference {
+    Source picture;  ///< a file, or "original": the source before its treatment and any encoder
+    ScoreRule rule;
+    bool operator==(const Reference&) const = default;
+};
+inline constexpr const char* original_name = "original";
+
 struct Experiment {
     Source source;
     Pipeline left, right;
     Loss loss;
     Pipeline encoder{};  ///< what the picture passes before both sides take it; without stages they take the
                          ///< picture
+    std::optional<Reference> reference{};  ///< without one there is no score
     bool operator==(const Experiment&) const = default;
 };
 

@@ -18,6 +18,8 @@ struct Findings {
     std::shared_ptr<const BuiltPipeline> encoder;     ///< null without one
     ImageDifference difference;
     std::vector<std::string> difference_notes;
+    std::optional<Score> left_score, right_score;  ///< with a reference
+    std::vector<std::string> score_notes;
     std::vector<std::string> verdict;  ///< three or four plain sentences made from the numbers
     std::vector<std::string>
         notes;  ///< those of both sides and of the difference: what is undefined, and why

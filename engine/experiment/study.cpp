@@ -27,7 +27,10 @@ SideStudy study_side(const Pipeline& pipeline, const Tensor& picture, const Prog
             if (!variant.output.empty()) variant.output = centre_crop(variant.output, variant_size);
         side.kernel = effective_kernel(pipeline, part.shape().c,
                                        most_rippling_channel(pipeline, part.shape(), progress), progress);
-        side.fixes = find_fixes(pipeline, part.shape(), progress);
+        FixSearch search = find_fixes(pipeline, part.shape(), progress);
+        try_on_picture(search.fixes, pipeline, part, variant_size, progress);
+        side.fixes = std::move(search.fixes);
+        side.failed = std::move(search.failed);
     } catch (const Error& error) {
         side.error = error.what();
     }

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/analysis/fixes.h"
 #include "engine/analysis/kernel_study.h"
-#include "engine/analysis/verdict.h"
 #include "engine/core/progress.h"
 #include "engine/experiment/experiment.h"
 #include "engine/identities/equivalence.h"
@@ -24,7 +24,8 @@ struct SideStudy {
     std::string fold_refusal, project_refusal;
 
     // On request.fixes_and_variants
-    std::vector<Fix> fixes;
+    std::vector<Fix> fixes;           ///< the best first
+    std::vector<std::string> failed;  ///< what was tried in vain
     std::vector<Variant> variants;
     EffectiveKernel kernel;
     std::string error;  ///< a sentence when it could not be made

@@ -226,7 +226,9 @@ double draw_captions(const Sheet& sheet, double y) {
         sentence(text);
     for (const auto& [label, side] :
          {std::pair{"A", sheet.findings.left.get()}, {"B", sheet.findings.right.get()}})
-        if (const std::string fixes = fixes_sentence(label, sheet.study_of(*side).fixes); !fixes.empty())
+        if (const std::string fixes =
+                fixes_sentence(label, sheet.study_of(*side).fixes, sheet.study_of(*side).failed);
+            !fixes.empty())
             sentence(fixes);
     for (const std::string& note : sheet.findings.notes)
         at += d.paragraph(margin + cell_padding, at, width - cell_padding, note, caption_font,

@@ -1,4 +1,4 @@
-// The panels that are diagrams: coverage, phases, weights, stages; and their colour bar and number grid.
+// The panels that are diagrams: coverage, phases, weights; and their colour bar and number grid.
 #include <algorithm>
 #include <cmath>
 
@@ -181,34 +181,6 @@ double draw_weights(const Sheet& sheet, const SideFindings& side, double x, doub
     if (left == x)
         return d.paragraph(x, y, width, "No stage of this pipeline has weights.", {19}, d.colors().ink);
     return top + height - y;
-}
-
-double draw_stages(const Sheet& sheet, const SideFindings& side, double x, double y, double width) {
-    const Drawing& d = sheet.drawing;
-    const double right = x + width;
-    const double columns[] = {right - 330, right - 225, right - 110, right};
-    const char* titles[] = {"output", "parameters", "multiply-adds", "fast form"};
-    double widest = d.text_width(to_string(side.output_shape()), {16, true});
-    for (const auto& stage : side.stages)
-        widest = std::max(widest, d.text_width(to_string(stage.output_shape), {16, false}));
-    const double name_width = columns[0] - widest - 14 - x;
-    double at = y + 12;
-    for (int c = 0; c < 4; ++c)
-        d.text(columns[c], at, titles[c], {15}, d.colors().muted, Align::right);
-    at += 18;
-    const auto row = [&](const std::string& name, const std::string& shape, const Cost& cost, bool bold) {
-        d.line(x, at, right, at, d.colors().rule, 1);
-        const std::string cells[] = {shape, count_text(cost.parameters), count_text(cost.macs),
-                                     count_text(cost.macs_fast)};
-        for (int c = 0; c < 4; ++c)
-            d.text(columns[c], at + 17, cells[c], {16, bold}, d.colors().ink, Align::right);
-        at += std::max(32.0, 10 + d.paragraph(x, at + 5, name_width, name, {17, bold}, d.colors().ink));
-    };
-    for (std::size_t i = 0; i < side.stages.size(); ++i)
-        row(fmt::format("{}  {}", i, side.stages[i].text), to_string(side.stages[i].output_shape),
-            side.stages[i].cost, false);
-    row("total", to_string(side.output_shape()), side.cost, true);
-    return at - y;
 }
 
 }  // namespace engine

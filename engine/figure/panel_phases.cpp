@@ -60,19 +60,11 @@ std::string ripple_text(const std::optional<double>& ripple) {
     return *ripple < 1e-6 ? "0" : number_text(*ripple);
 }
 
-bool has_phases(const SideFindings& side) {
-    return (side.constant_response ? side.constant_response->phase_sums : side.statistics.phase_means)
-               .values.size() > 1;
-}
-
-std::optional<double> headline_ripple(const SideFindings& side) {
-    return side.constant_response ? side.constant_response->ripple_index : side.statistics.ripple_index;
-}
+bool has_phases(const SideFindings& side) { return side.coverage->period != Pair{1, 1}; }
 
 double draw_phases(const Sheet& sheet, const SideFindings& side, double x, double y, double width) {
     const Drawing& d = sheet.drawing;
-    const Grid* grid =
-        side.constant_response ? &side.constant_response->phase_sums : &side.statistics.phase_means;
+    const Grid* grid = side.constant_response ? &side.constant_response->phase_sums : &side.constants.phases;
     if (grid->values.empty())
         return d.paragraph(x, y, width, undefined_sentence(side, "The phases"), {19}, d.colors().ink);
     const double square = std::min(96.0, 260.0 / static_cast<double>(std::max(grid->rows, grid->cols)));
@@ -84,8 +76,8 @@ double draw_phases(const Sheet& sheet, const SideFindings& side, double x, doubl
     if (!has_phases(side)) {
         at += d.paragraph(
             left, at, room,
-            "The pipeline does not enlarge its input, so its output has one phase and nothing to compare it with: R "
-            "is 0 whatever the picture shows. A grid that a stage inside makes is seen in the output and its spectrum.",
+            "Nothing is enlarged that is not reduced again by as much, so the output has one phase and nothing to "
+            "compare it with: R is 0 whatever the picture shows.",
             caption_font, d.colors().muted);
         return std::max(square, at - y);
     }
@@ -95,7 +87,10 @@ double draw_phases(const Sheet& sheet, const SideFindings& side, double x, doubl
                   "What a constant image of ones becomes: phase (row mod {}, column mod {}), channel {}. R "
                   "is their standard deviation over |mean|.",
                   grid->rows, grid->cols, side.constant_response->channel)
-            : "Phase means of the output's interior (a non-linear stage has no constant response).";
+            : fmt::format(
+                  "What the constant 0.5 becomes, in output channel {}: phase (row mod {}, column mod {}). R is how much the "
+                  "phases of all channels differ: root of their variance over their squared means.",
+                  side.constants.channel, grid->rows, grid->cols);
     at += d.paragraph(left, at, room, what, caption_font, d.colors().muted) + 6;
     at += d.paragraph(
         left, at, room,

@@ -15,11 +15,13 @@ double draw_fixes(const Sheet& sheet, const SideFindings& side, double x, double
     const auto& fixes = sheet.study_of(side).fixes;
     if (fixes.empty()) {
         const auto ripple = headline_ripple(side);
-        return d.paragraph(x, y, width,
-                           !ripple               ? "There is no ripple index to mend."
-                           : *ripple < no_ripple ? "Nothing to mend: a constant picture stays constant."
-                                                 : "No change that was tried removes the ripple.",
-                           {19}, d.colors().ink);
+        const auto& failed = sheet.study_of(side).failed;
+        return d.paragraph(
+            x, y, width,
+            !ripple || *ripple < no_ripple
+                ? "Nothing to mend: " + constant_sentence(side) + "."
+                : fixes_sentence(&side == sheet.findings.right.get() ? "B" : "A", fixes, failed),
+            {19}, d.colors().ink);
     }
     double at = y;
     for (const Fix& fix : fixes) {
@@ -27,6 +29,13 @@ double draw_fixes(const Sheet& sheet, const SideFindings& side, double x, double
                           fmt::format("{}: R {} → {}", fix.explained(), ripple_text(fix.ripple_before),
                                       ripple_text(fix.ripple_after)),
                           {18}, d.colors().ink);
+        std::string measured =
+            fmt::format("behind stage {}: {} → {} · {} parameters, {} multiply-adds", fix.stage,
+                        ripple_text(fix.stage_before), ripple_text(fix.stage_after),
+                        count_text(fix.cost.parameters), count_text(fix.cost.macs));
+        if (fix.psnr)
+            measured += fmt::format(" · PSNR {} dB to the output without it", number_text(*fix.psnr, 3));
+        at += d.paragraph(x + 14, at + 1, width - 14, measured, caption_font, d.colors().muted);
         at +=
             d.paragraph(x + 14, at + 1, width - 14, print(fix.pipeline), caption_font, d.colors().muted) + 9;
     }

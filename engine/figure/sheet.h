@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/analysis/pattern_words.h"
 #include "engine/experiment/study.h"
 #include "engine/figure/drawing.h"
 #include "engine/figure/figure.h"
@@ -89,7 +90,5 @@ std::string ripple_text(const std::optional<double>& ripple);
 std::string short_name(const Source& source);
 /// Whether the output has several phases; with one the ripple is 0 and says nothing.
 bool has_phases(const SideFindings& side);
-/// The ripple index of the constant response, of the output after a non-linear stage.
-std::optional<double> headline_ripple(const SideFindings& side);
 
 }  // namespace engine

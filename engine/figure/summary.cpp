@@ -52,10 +52,18 @@ std::string text_summary(const Findings& findings) {
     text += fmt::format("difference: max {}, mean {}, MSE {}, PSNR {}, SSIM {}\n\n",
                         optional_number(d.max_abs), optional_number(d.mae), optional_number(d.mse),
                         d.psnr ? number_text(*d.psnr) + " dB" : "undefined", optional_number(d.ssim));
+    for (const auto& [label, found] : {std::pair{"A", findings.left_score}, {"B", findings.right_score}})
+        if (found && found->mse)
+            text += fmt::format("{} against {}: PSNR {}, SSIM {}, MAE {}, MSE {}\n", label,
+                                findings.experiment.reference->picture.name,
+                                found->psnr ? number_text(*found->psnr) + " dB" : "undefined",
+                                optional_number(found->ssim), optional_number(found->mae),
+                                optional_number(found->mse));
     for (const std::string& sentence : findings.verdict)
         text += sentence + "\n";
     for (const auto& [label, side] : {std::pair{"A", 0}, {"B", 1}}) {
-        const std::string fixes = fixes_sentence(label, study->sides[static_cast<std::size_t>(side)].fixes);
+        const SideStudy& tried = study->sides[static_cast<std::size_t>(side)];
+        const std::string fixes = fixes_sentence(label, tried.fixes, tried.failed);
         if (!fixes.empty()) text += fixes + "\n";
     }
     for (const std::string& note : findings.notes)

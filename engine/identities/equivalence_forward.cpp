@@ -82,7 +82,21 @@ std::vector<double> triangle(Index scale) {
     return taps;
 }
 
-Demonstration bilinear_demonstration(const Tensor& x, Pair scale, const Progress& progress) {
+/// The picture, or where it has no pixel that the border leaves alone, copies of it side by side.
+Tensor with_interior(const Tensor& x) {
+    constexpr Index least = 4;
+    const Shape& from = x.shape();
+    if (from.h >= least && from.w >= least) return x;
+    Tensor tiled({from.n, from.c, std::max(from.h, least), std::max(from.w, least)});
+    for (Index c = 0; c < from.c; ++c)
+        for (Index y = 0; y < tiled.shape().h; ++y)
+            for (Index z = 0; z < tiled.shape().w; ++z)
+                tiled(0, c, y, z) = x(0, c, y % from.h, z % from.w);
+    return tiled;
+}
+
+Demonstration bilinear_demonstration(const Tensor& piece, Pair scale, const Progress& progress) {
+    const Tensor x = with_interior(piece);
     const Shape& in = x.shape();
     const auto down = triangle(scale.h), across = triangle(scale.w);
     Tensor weight({in.c, 1, static_cast<Index>(down.size()), static_cast<Index>(across.size())});
@@ -91,7 +105,7 @@ Demonstration bilinear_demonstration(const Tensor& x, Pair scale, const Progress
             for (std::size_t z = 0; z < across.size(); ++z)
                 weight.plane(c, 0)[y * across.size() + z] = static_cast<float>(down[y] * across[z]);
     // Away from the border, where the resize repeats pixels and the transposed convolution has zeros.
-    const Pair origin{in.h > 2 ? scale.h : 0, in.w > 2 ? scale.w : 0};
+    const Pair origin = scale;
     const Pair size{in.h * scale.h - 2 * origin.h, in.w * scale.w - 2 * origin.w};
     const Tensor resized = forward(Layer(Upsample{scale, UpsampleMode::bilinear, false}), x, {}, progress);
     // Stamped, and not gathered from a zero-inserted picture: the triangle has about 4s² taps, so that a

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/analysis/stage_ripple.h"
 #include "engine/core/crop.h"
 #include "engine/core/error.h"
 

@@ -5,16 +5,13 @@
 #include <numeric>
 
 #include "engine/analysis/phases.h"
+#include "engine/analysis/stage_ripple.h"
 #include "engine/core/error.h"
 #include "engine/links/coverage.h"
+#include "engine/links/period.h"
 
 namespace engine {
 namespace {
-
-/// From ceil(size / 4 / period) * period to floor(3 size / 4 / period) * period.
-std::pair<Index, Index> middle_of(Index size, Index period) {
-    return {ceil_div(size, 4 * period) * period, floor_div(3 * size, 4 * period) * period};
-}
 
 double deviation(const Grid& means) {
     double sum = 0, squares = 0;
@@ -47,7 +44,7 @@ std::optional<Tensor> constant_picture(std::span<const float, 3> colour, const S
 Pair output_period(const Pipeline& pipeline) {
     std::vector<Pair> periods{{1, 1}};
     for (const Stage& stage : pipeline.stages) {
-        const auto [up, down] = scaling(Pipeline{{stage}});
+        const auto [up, down] = total_factors(Pipeline{{stage}});
         Pair period = periods.back();
         if (const auto* concat = std::get_if<Concat>(&stage.op)) {
             const Pair other = periods[concat->stage ? static_cast<std::size_t>(*concat->stage) + 1 : 0];
@@ -58,12 +55,6 @@ Pair output_period(const Pipeline& pipeline) {
         periods.push_back(period);
     }
     return periods.back();
-}
-
-Region middle_half(Pair size, Pair period) {
-    const auto [top, bottom] = middle_of(size.h, period.h);
-    const auto [left, right] = middle_of(size.w, period.w);
-    return {top, left, bottom, right};
 }
 
 std::optional<double> grid_levels(const Tensor& output, Pair period, const Progress& progress) {
@@ -79,7 +70,7 @@ std::optional<double> grid_levels(const Tensor& output, Pair period, const Progr
 }
 
 Pair constant_size(const Pipeline& pipeline, Index channels, Index most) {
-    const Scaling total = scaling(pipeline);
+    const Factors total = total_factors(pipeline);
     const auto size_of = [&](Index least) {
         return Pair{ceil_div(least, total.down.h) * total.down.h,
                     ceil_div(least, total.down.w) * total.down.w};

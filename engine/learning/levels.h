@@ -30,9 +30,6 @@ Pair output_period(const Pipeline& pipeline);
 /// the period. 0 for a period of 1; nullopt when no whole period fits, or when a value is not finite.
 std::optional<double> grid_levels(const Tensor& output, Pair period, const Progress& progress = {});
 
-/// Rows from H/4 to 3H/4 and columns likewise, rounded inwards to multiples of the period.
-Region middle_half(Pair size, Pair period);
-
 /// An input size for which no border reaches the middle half of the output: one that suits the
 /// pipeline's factors, up to `most` a side.
 Pair constant_size(const Pipeline& pipeline, Index channels, Index most = 512);

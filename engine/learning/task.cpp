@@ -5,7 +5,7 @@
 #include "engine/core/crop.h"
 #include "engine/core/error.h"
 #include "engine/layers/pool.h"
-#include "engine/links/coverage.h"
+#include "engine/links/period.h"
 
 namespace engine {
 namespace {
@@ -18,7 +18,7 @@ Index factor(Index up, Index down) {
     return up / down;
 }
 
-Pair factor(const Scaling& scaling) {
+Pair factor(const Factors& scaling) {
     return {factor(scaling.up.h, scaling.down.h), factor(scaling.up.w, scaling.down.w)};
 }
 
@@ -32,7 +32,7 @@ Index multiple(Index size, Index of, const char* axis) {
 
 LearningTargets learning_targets(const Tensor& picture, const Pipeline& left, const Pipeline& right,
                                  LearningTask task, const Progress& progress) {
-    const std::array<Scaling, 2> scalings{scaling(left), scaling(right)};
+    const std::array<Factors, 2> scalings{total_factors(left), total_factors(right)};
     const Pair size = picture.shape().plane();
     const Pair fitting{multiple(size.h, std::lcm(scalings[0].up.h, scalings[1].up.h), "height"),
                        multiple(size.w, std::lcm(scalings[0].up.w, scalings[1].up.w), "width")};

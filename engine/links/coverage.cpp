@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <limits>
 #include <map>
-#include <numeric>
 
 #include "engine/core/error.h"
 #include "engine/layers/facts.h"
 #include "engine/links/axis_taps.h"
+#include "engine/links/endless_plane.h"
+#include "engine/links/period.h"
 
 namespace engine {
 
@@ -48,6 +49,10 @@ struct State {
             next.terms.push_back({apply(taps.y, term.rows), apply(taps.x, term.cols)});
         return next;
     }
+    /// Every pixel counts once, and what is border stays so.
+    void count_anew() {
+        terms = all({static_cast<Index>(rows.size()), static_cast<Index>(cols.size())}).terms;
+    }
     /// Two branches that meet: their counts add, and what is border in either is border.
     void join(const State& other) {
         if (terms.empty()) {
@@ -77,9 +82,15 @@ struct State {
     }
 };
 
-/// Which earlier picture a concat appends: 0 for the pipeline's input, i + 1 for the output of stage i.
-std::size_t skip_of(const Concat& concat) {
-    return concat.stage ? static_cast<std::size_t>(*concat.stage + 1) : 0;
+bool is_max_pool(const BuiltStage& stage) {
+    const Layer* layer = layer_of(stage);
+    return layer && facts(*layer).chooses;
+}
+
+/// The first stage whose taps are counted: 0, or what stands behind the last max pool.
+std::size_t first_counted(const BuiltPipeline& pipeline) {
+    const auto pool = std::find_if(pipeline.stages.rbegin(), pipeline.stages.rend(), is_max_pool);
+    return static_cast<std::size_t>(pipeline.stages.rend() - pool);
 }
 
 State forward_state(const BuiltPipeline& pipeline) {
@@ -87,11 +98,14 @@ State forward_state(const BuiltPipeline& pipeline) {
     for (const BuiltStage& stage : pipeline.stages) {
         if (const Concat* concat = std::get_if<Concat>(&stage.op)) {
             State joined = states.back();
-            joined.join(states.at(skip_of(*concat)));
+            joined.join(states.at(appended_place(*concat)));
             states.push_back(std::move(joined));
         } else {
             states.push_back(states.back().through(forward_taps(stage)));
         }
+        if (states.size() == first_counted(pipeline) + 1)
+            for (State& state : states)
+                state.count_anew();
     }
     return states.back();
 }
@@ -104,7 +118,7 @@ State backward_state(const BuiltPipeline& pipeline) {
         const State here = std::move(arriving[i + 1]);
         if (const Concat* concat = std::get_if<Concat>(&stage.op)) {
             arriving[i].join(here);
-            arriving[skip_of(*concat)].join(here);
+            arriving[appended_place(*concat)].join(here);
         } else {
             arriving[i].join(here.through(backward_taps(stage)));
         }
@@ -182,56 +196,74 @@ void measure_phases(Coverage& coverage) {
     if (*coverage.interior_min > 0) coverage.interior_ratio = *coverage.interior_max / *coverage.interior_min;
 }
 
-Coverage coverage_of(State state, Pair period) {
+void set_range(Coverage& coverage) {
+    const auto& phases = coverage.phases.values;
+    coverage.interior_min = *std::min_element(phases.begin(), phases.end());
+    coverage.interior_max = *std::max_element(phases.begin(), phases.end());
+    coverage.holes = std::count(phases.begin(), phases.end(), 0.0);
+    if (*coverage.interior_min > 0) coverage.interior_ratio = *coverage.interior_max / *coverage.interior_min;
+}
+
+/// `endless` holds the counts on a plane without borders; without them those of the interior are measured.
+Coverage coverage_of(State state, Pair period, const std::optional<EndlessPicture>& endless) {
     Coverage coverage;
     coverage.interior = crop_to_periods(region_of(state), period);
     coverage.period = period;
     coverage.terms = std::move(state.terms);
-    if (!coverage.interior.empty()) measure_phases(coverage);
+    if (endless) {
+        // Of a stage that constants pass alone the counts repeat earlier than the period that the rule gives.
+        coverage.phases = Grid(period.h, period.w);
+        for (Index i = 0; i < period.h; ++i)
+            for (Index j = 0; j < period.w; ++j)
+                coverage.phases(i, j) = (*endless)(0, i % endless->period.h, j % endless->period.w);
+        set_range(coverage);
+    } else if (!coverage.interior.empty()) {
+        measure_phases(coverage);
+    }
     return coverage;
 }
 
-bool chooses_by_the_data(const BuiltPipeline& pipeline) {
-    return std::any_of(pipeline.stages.begin(), pipeline.stages.end(), [](const BuiltStage& stage) {
-        const Layer* layer = layer_of(stage);
-        return layer && facts(*layer).chooses;
-    });
+/// The counts behind all stages on a plane without borders; nullopt where they do not repeat.
+std::optional<EndlessPicture> endless_counts(const BuiltPipeline& pipeline) {
+    const auto periods = forward_periods(pipeline);
+    std::vector<EndlessPicture> places;
+    for (std::size_t i = 0; i <= first_counted(pipeline); ++i)
+        places.emplace_back(1, Pair{1, 1}, 1.0);
+    while (places.size() <= pipeline.stages.size()) {
+        const BuiltStage& stage = pipeline.stages[places.size() - 1];
+        const auto* concat = std::get_if<Concat>(&stage.op);
+        auto next = concat ? sum_of(places.back(), places[appended_place(*concat)])
+                           : count_through(stage, places.back());
+        if (!next) return std::nullopt;
+        places.push_back(std::move(*next));
+    }
+    const EndlessPicture& last = places.back();
+    const Pair period = periods.back();
+    const bool fits = period.h <= max_endless_values / period.w;
+    return fits && period.h % last.period.h == 0 && period.w % last.period.w == 0 ? std::optional(last)
+                                                                                  : std::nullopt;
 }
 
-Index times(Index a, Index b) {
-    Index product = 0;
-    if (__builtin_mul_overflow(a, b, &product))
-        fail("The scaling factors of the pipeline multiply to more than 2^63.");
-    return product;
-}
-
-void scale(Scaling& total, const Factors& by) {
-    total.up = {times(total.up.h, by.up.h), times(total.up.w, by.up.w)};
-    total.down = {times(total.down.h, by.down.h), times(total.down.w, by.down.w)};
+/// The same for the gradient.
+std::optional<EndlessPicture> endless_counts_back(const BuiltPipeline& pipeline) {
+    std::vector<std::optional<EndlessPicture>> arriving(pipeline.stages.size() + 1);
+    arriving.back() = EndlessPicture(1, {1, 1}, 1.0);
+    const auto add = [&](std::size_t place, const std::optional<EndlessPicture>& counts) {
+        if (!counts) return false;
+        arriving[place] = arriving[place] ? sum_of(*arriving[place], *counts) : counts;
+        return arriving[place].has_value();
+    };
+    for (std::size_t i = pipeline.stages.size(); i-- > 0;) {
+        const BuiltStage& stage = pipeline.stages[i];
+        const auto* concat = std::get_if<Concat>(&stage.op);
+        if (concat && !add(appended_place(*concat), arriving[i + 1])) return std::nullopt;
+        if (!add(i, concat ? arriving[i + 1] : count_back_through(stage, *arriving[i + 1])))
+            return std::nullopt;
+    }
+    return arriving.front();
 }
 
 }  // namespace
-
-Pair Scaling::forward_period() const {
-    return {up.h / std::gcd(up.h, down.h), up.w / std::gcd(up.w, down.w)};
-}
-Pair Scaling::backward_period() const {
-    return {down.h / std::gcd(up.h, down.h), down.w / std::gcd(up.w, down.w)};
-}
-
-Scaling scaling(const BuiltPipeline& pipeline) {
-    Scaling total;
-    for (const BuiltStage& stage : pipeline.stages)
-        if (const Layer* layer = layer_of(stage)) scale(total, factors(*layer, stage.input.plane()));
-    return total;
-}
-
-Scaling scaling(const Pipeline& pipeline) {
-    Scaling total;
-    for (const Stage& stage : pipeline.stages)
-        if (const auto layer = layer_of(stage)) scale(total, factors(*layer));
-    return total;
-}
 
 Region interior(const BuiltPipeline& pipeline) { return region_of(forward_state(pipeline)); }
 
@@ -246,14 +278,17 @@ Region crop_to_periods(const Region& region, Pair period) {
     return cropped;
 }
 
-std::optional<Coverage> forward_coverage(const BuiltPipeline& pipeline) {
-    if (chooses_by_the_data(pipeline)) return std::nullopt;
-    return coverage_of(forward_state(pipeline), scaling(pipeline).forward_period());
+Coverage forward_coverage(const BuiltPipeline& pipeline) {
+    Coverage coverage =
+        coverage_of(forward_state(pipeline), forward_periods(pipeline).back(), endless_counts(pipeline));
+    coverage.from_stage = first_counted(pipeline);
+    return coverage;
 }
 
 std::optional<Coverage> backward_coverage(const BuiltPipeline& pipeline) {
-    if (chooses_by_the_data(pipeline)) return std::nullopt;
-    return coverage_of(backward_state(pipeline), scaling(pipeline).backward_period());
+    if (std::any_of(pipeline.stages.begin(), pipeline.stages.end(), is_max_pool)) return std::nullopt;
+    return coverage_of(backward_state(pipeline), backward_periods(pipeline).front(),
+                       endless_counts_back(pipeline));
 }
 
 }  // namespace engine

@@ -1,4 +1,4 @@
-// Coverage, interior and period of a pipeline, forward and backward (Odena et al. 2016).
+// Coverage and interior of a pipeline, forward and backward (Odena et al. 2016).
 #pragma once
 
 #include <optional>
@@ -31,23 +31,14 @@ struct Coverage {
 
     Region interior;  ///< cropped to whole periods; empty when there is none
     Pair period;
-    Grid phases;  ///< period.h × period.w counts of the interior
+    Grid phases;  ///< period.h × period.w counts
     std::optional<double> interior_min, interior_max;
     std::optional<double> interior_ratio;  ///< max/min; nullopt with holes
     Index holes = 0;                       ///< phases without a tap
-    bool uniform_phases =
-        true;  ///< false when a pattern of another period runs inside the phases (down- before up-scaling)
+    std::size_t from_stage = 0;            ///< the first stage that is counted: behind the last max_pool
+    /// False with align_corners: then every pixel is sampled at a place of its own, and phases are means.
+    bool uniform_phases = true;
 };
-
-/// Total upsampling and downsampling factors per axis, and period = U / gcd(U, D) (forward) or D / gcd(U, D)
-/// (backward).
-struct Scaling {
-    Pair up{1, 1}, down{1, 1};
-    Pair forward_period() const;
-    Pair backward_period() const;
-};
-Scaling scaling(const BuiltPipeline& pipeline);
-Scaling scaling(const Pipeline& pipeline);
 
 /// Output pixels that no border reaches: all their taps lie inside every stage's real input. Not cropped to
 /// periods.
@@ -56,8 +47,11 @@ Region interior(const BuiltPipeline& pipeline);
 /// period.
 Region crop_to_periods(const Region& region, Pair period);
 
-/// nullopt after max_pool. Activations count as the identity.
-std::optional<Coverage> forward_coverage(const BuiltPipeline& pipeline);
+/// Phases, minimum, maximum and ratio are those of a plane without borders, whatever the size of the picture;
+/// of a resize with align_corners, which has no period, those of the interior. Behind a max_pool, whose taps
+/// depend on the data, counting starts anew. Activations count as the identity.
+Coverage forward_coverage(const BuiltPipeline& pipeline);
+/// The same for the gradient; nullopt with a max_pool.
 std::optional<Coverage> backward_coverage(const BuiltPipeline& pipeline);
 
 }  // namespace engine

@@ -46,14 +46,17 @@ class Writer {
 
 Json shape_json(const Shape& shape) { return {shape.n, shape.c, shape.h, shape.w}; }
 
-Json stages_json(const SideFindings& side) {
+Json stages_json(const SideFindings& side, const std::string& name, Writer& writer) {
     Json stages = Json::array();
     for (const StageFindings& stage : side.stages)
         stages.push_back({{"op", stage.op},
                           {"output_shape", shape_json(stage.output_shape)},
                           {"parameters", stage.cost.parameters},
                           {"macs", stage.cost.macs},
-                          {"macs_fast", stage.cost.macs_fast}});
+                          {"macs_fast", stage.cost.macs_fast},
+                          {"ripple",
+                           {{"constant", writer.number(stage.ripple.constant, name + ".ripple.constant")},
+                            {"picture", writer.number(stage.ripple.picture, name + ".ripple.picture")}}}});
     return stages;
 }
 
@@ -62,16 +65,22 @@ Json coverage_json(const std::optional<Coverage>& coverage, const std::string& n
     return {{"interior_min", writer.number(coverage->interior_min, name)},
             {"interior_max", writer.number(coverage->interior_max, name)},
             {"interior_ratio", writer.number(coverage->interior_ratio, name)},
-            {"holes", coverage->interior.empty() ? Json(nullptr) : Json(coverage->holes)},
+            {"holes", coverage->phases.values.empty() ? Json(nullptr) : Json(coverage->holes)},
             {"period", {coverage->period.h, coverage->period.w}},
-            {"phases", writer.grid(coverage->phases, name + ".phases")}};
+            {"phases", writer.grid(coverage->phases, name + ".phases")},
+            {"from_stage", coverage->from_stage}};
 }
 
 Json response_json(const std::optional<ConstantResponse>& response, const std::string& name, Writer& writer) {
     if (!response) return nullptr;
     return {{"phase_sums", writer.grid(response->phase_sums, name + ".phase_sums")},
             {"ripple_index", writer.number(response->ripple_index, name + ".ripple_index")},
-            {"channel", response->channel}};
+            {"channel", response->channel},
+            {"worst_colour",
+             {{"colour", response->worst_colour.colour.channel ? Json(*response->worst_colour.colour.channel)
+                                                               : Json("white")},
+              {"ripple_index",
+               writer.number(response->worst_colour.ripple_index, name + ".worst_colour.ripple_index")}}}};
 }
 
 Json output_json(const OutputStatistics& statistics, const std::string& name, Writer& writer) {
@@ -106,10 +115,26 @@ Json fixes_json(const SideStudy& study, const std::string& name, Writer& writer)
     Json fixes = Json::array();
     for (const Fix& fix : study.fixes)
         fixes.push_back({{"change", fix.explained()},
+                         {"stage", fix.stage},
                          {"pipeline", print(fix.pipeline)},
                          {"ripple_before", writer.number(fix.ripple_before, name)},
-                         {"ripple_after", writer.number(fix.ripple_after, name)}});
+                         {"ripple_after", writer.number(fix.ripple_after, name)},
+                         {"stage_ripple_before", writer.number(fix.stage_before, name)},
+                         {"stage_ripple_after", writer.number(fix.stage_after, name)},
+                         {"psnr", writer.number(fix.psnr, name)},
+                         {"parameters", fix.cost.parameters},
+                         {"macs", fix.cost.macs}});
     return fixes;
+}
+
+Json cause_json(const std::optional<GridCause>& cause) {
+    if (!cause) return nullptr;
+    return {{"stage", cause->stage},
+            {"colour", cause->colour.channel ? Json(*cause->colour.channel) : Json("white")},
+            {"made", std::isfinite(cause->made) ? Json(cause->made) : Json(nullptr)},
+            {"at_output", cause->at_output},
+            {"at_output_without_it", cause->without},
+            {"other_stages", cause->others}};
 }
 
 /// The kernel of the whole pipeline, and what its taps have too much for equal phase sums; null where there
@@ -127,13 +152,15 @@ Json projection_json(const std::optional<Projection>& projection, const std::str
             {"relative_residual", writer.number(projection->relative_residual, name + ".relative_residual")}};
 }
 
-Json study_json(const Study& study, Writer& writer) {
+Json study_json(const Study& study, const Findings& findings, Writer& writer) {
     Json json;
     for (const auto& [name, side] :
          {std::pair{std::string("left"), &study.sides[0]}, {"right", &study.sides[1]}})
         json[name] = {
+            {"grid_cause", cause_json((name == "left" ? findings.left : findings.right)->cause)},
             {"kernel", kernel_json(side->kernel, "study." + name + ".kernel", writer)},
             {"fixes", fixes_json(*side, "study." + name + ".fixes", writer)},
+            {"tried_in_vain", side->failed},
             {"folded", side->folded ? Json(print(*side->folded)) : Json(nullptr)},
             {"projection", projection_json(side->projection, "study." + name + ".projection", writer)}};
     json["equivalences"] = Json::array();
@@ -153,7 +180,7 @@ Json study_json(const Study& study, Writer& writer) {
 Json side_json(const SideFindings& side, const std::string& name, Writer& writer) {
     Json json;
     json["pipeline"] = side.text;
-    json["stages"] = stages_json(side);
+    json["stages"] = stages_json(side, name + ".stages", writer);
     json["output_shape"] = shape_json(side.output_shape());
     json["parameters"] = side.cost.parameters;
     json["macs"] = side.cost.macs;
@@ -165,6 +192,14 @@ Json side_json(const SideFindings& side, const std::string& name, Writer& writer
                          writer.number(side.stride_energy.ratio, name + ".spectrum.stride_energy_ratio")}};
     json["gradient"] = gradient_json(side.gradient.get(), name + ".gradient", writer);
     return json;
+}
+
+Json score_json(const std::optional<Score>& score, const std::string& name, Writer& writer) {
+    if (!score || !score->mse) return nullptr;
+    return {{"psnr", writer.number(score->psnr, name + ".psnr")},
+            {"ssim", writer.number(score->ssim, name + ".ssim")},
+            {"mae", writer.number(score->mae, name + ".mae")},
+            {"mse", writer.number(score->mse, name + ".mse")}};
 }
 
 Json difference_json(const ImageDifference& difference, Writer& writer) {
@@ -190,9 +225,11 @@ std::string report_json(const Findings& findings, const Study* study) {
     }
     json["left"] = side_json(*findings.left, "left", writer);
     json["right"] = side_json(*findings.right, "right", writer);
+    json["left"]["score"] = score_json(findings.left_score, "left.score", writer);
+    json["right"]["score"] = score_json(findings.right_score, "right.score", writer);
     json["difference"] = difference_json(findings.difference, writer);
     json["verdict"] = findings.verdict;
-    if (study) json["study"] = study_json(*study, writer);
+    if (study) json["study"] = study_json(*study, findings, writer);
     json["notes"] = notes;
     return without_raw_controls(json.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }

@@ -18,8 +18,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::uintmax_t max_session_bytes = std::uintmax_t{1} << 28;
-constexpr std::string_view known_keys[] = {"version", "source", "encoder", "left",
-                                           "right",   "loss",   "weights", "view"};
+constexpr std::string_view known_keys[] = {"version", "source",  "encoder", "left", "right",
+                                           "loss",    "weights", "view",    "score"};
 
 /// JSON has no NaN and no infinity: these three are written as words.
 Json value_json(float value) {
@@ -86,6 +86,13 @@ Session from_json(const Json& json) {
     session.left = parse_pipeline(text("left"));
     session.right = parse_pipeline(text("right"));
     if (json.contains("loss")) session.loss = parse_loss(text("loss"));
+    if (json.contains("score")) {
+        const Json& score = json.at("score");
+        session.reference = name_from_json(checked<std::string>(score.at("reference"), "reference"));
+        session.score_rule = {score.value("border", Index{0}), score.value("luma", false)};
+        if (session.score_rule.border < 0)
+            fail("a border of {} pixels is not possible", session.score_rule.border);
+    }
     if (json.contains("weights")) {
         const Json& weights = json.at("weights");
         if (weights.contains("encoder")) restore_weights(weights.at("encoder"), session.encoder);
@@ -110,6 +117,10 @@ Session session_of(const Experiment& experiment) {
     session.left = experiment.left;
     session.right = experiment.right;
     session.loss = experiment.loss;
+    if (experiment.reference) {
+        session.reference = experiment.reference->picture.name;
+        session.score_rule = experiment.reference->rule;
+    }
     return session;
 }
 
@@ -122,6 +133,10 @@ std::string session_json(const Session& session) {
     json["left"] = json_name(print(session.left));
     json["right"] = json_name(print(session.right));
     json["loss"] = print(session.loss);
+    if (!session.reference.empty())
+        json["score"] = {{"reference", json_name(session.reference)},
+                         {"border", session.score_rule.border},
+                         {"luma", session.score_rule.luma}};
     json["weights"] = {{"left", weights_json(session.left)}, {"right", weights_json(session.right)}};
     if (encodes) json["weights"]["encoder"] = weights_json(session.encoder);
     json["view"] = Json::parse(session.view);

@@ -23,6 +23,8 @@ struct Session {
     std::string view = "{}";   ///< JSON object, the window's
     std::string extra = "{}";  ///< JSON object, unknown keys
     Pipeline encoder{};        ///< without stages in files of version 1
+    std::string reference{};   ///< what the outputs are scored against: a file, "original", or nothing
+    ScoreRule score_rule{};
     bool operator==(const Session&) const = default;
 };
 

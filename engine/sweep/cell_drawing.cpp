@@ -8,7 +8,7 @@
 #include "engine/experiment/encoder.h"
 #include "engine/experiment/evaluate.h"
 #include "engine/figure/displayed.h"
-#include "engine/links/coverage.h"
+#include "engine/links/period.h"
 #include "engine/records/report.h"
 
 namespace engine {
@@ -50,7 +50,7 @@ void draw_sentence(const Drawing& d, const std::string& error, double x, double 
 
 /// The place of an input region in the output, in steps of the pipeline's own factor, so that all cells of
 /// one factor show equally many pixels.
-Region output_place(const Region& region, Pair input, Pair output, const Scaling& scaling) {
+Region output_place(const Region& region, Pair input, Pair output, const Factors& scaling) {
     const auto along = [](Index low, Index high, Index in, Index out, Index up, Index down) {
         const Index size = std::clamp<Index>((high - low) * up / down, 1, out);
         const Index start = (low * up) / down + (out - in * up / down) / 2;
@@ -71,7 +71,8 @@ Index common_factor(const Sweep& sweep) {
     for (std::size_t cell = 0; cell < sweep.cells(); ++cell)
         try {
             const Experiment experiment = cell_experiment(sweep, cell);
-            const Pair up = scaling(build(shown_pipeline(sweep, experiment), input_shape(sweep.base))).up;
+            const Pair up =
+                total_factors(build(shown_pipeline(sweep, experiment), input_shape(sweep.base))).up;
             factor = std::lcm(factor, std::lcm(up.h, up.w));
             if (factor > largest_common_factor) return 1;
         } catch (const Error&) {  // an impossible cell shows a sentence
@@ -171,7 +172,7 @@ CellResult compute_cell(const Sweep& sweep, std::size_t cell, const Region& regi
     result.ripple = headline_ripple(side);
     result.shape = side.output_shape();
     result.picture = cut_out(output, output_place(region, input_shape(sweep.base).plane(),
-                                                  result.shape.plane(), scaling(side.built)));
+                                                  result.shape.plane(), total_factors(side.built)));
     return result;
 }
 

@@ -6,6 +6,7 @@
 #include "app/ui/checkerboard/checkerboard_parts.h"
 #include "app/ui/parts/fix_list.h"
 #include "app/ui/parts/side_parts.h"
+#include "app/ui/parts/stage_bars.h"
 #include "app/ui/parts/views.h"
 
 namespace app {
@@ -65,6 +66,8 @@ void header(Ui& ui, Side side, const engine::SideFindings& findings) {
     if (ui.room >= low_room) side_words(findings);
     ripple_numbers(ui, side, findings);
     fix_list(ui, side, ImGui::GetContentRegionAvail().x);
+    if (stage_bars_height(ui) > 0)
+        stage_bars(ui, side, {ImGui::GetContentRegionAvail().x, stage_bars_height(ui)});
 }
 
 }  // namespace

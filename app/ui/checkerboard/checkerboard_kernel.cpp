@@ -10,6 +10,7 @@
 #include "app/ui/widgets/diagram.h"
 #include "app/ui/widgets/kernel_grid.h"
 #include "engine/analysis/kernel_study.h"
+#include "engine/analysis/pattern_words.h"
 #include "engine/links/stage_links.h"
 
 namespace app {
@@ -22,14 +23,8 @@ using engine::Pair;
 constexpr double no_ripple = 1e-5;
 
 std::string ripple_sentence(const engine::SideFindings& findings) {
-    if (!findings.constant_response && findings.coverage && findings.coverage->interior.empty())
-        return "none, the border reaches every output pixel";
-    if (!findings.constant_response) return "none after a non-linear stage; see the output's";
-    const auto& ripple = findings.constant_response->ripple_index;
-    if (!ripple) return "undefined: the phases' mean is 0";
-    if (findings.constant_response->phase_sums.values.size() <= 1) return "period 1, no phases to differ";
-    if (*ripple < no_ripple) return "a constant picture stays constant";
-    return fmt::format("a constant picture comes out ± {} %", table_number(*ripple * 100, 3));
+    if (findings.coverage->period == Pair{1, 1}) return "period 1, no phases to differ";
+    return engine::constant_sentence(findings);
 }
 
 std::string number_or_dash(const std::optional<double>& number) {
@@ -64,6 +59,7 @@ std::optional<std::size_t> edited_stage(const Ui& ui, Side side, const engine::S
     if (chosen >= 0 && chosen < static_cast<int>(stages.size()) &&
         stages[static_cast<std::size_t>(chosen)].parameters.weight)
         return static_cast<std::size_t>(chosen);
+    if (findings.cause && stages[findings.cause->stage].parameters.weight) return findings.cause->stage;
     return engine::main_kernel_stage(findings.pipeline);
 }
 
@@ -81,13 +77,13 @@ engine::Tensor with_tap(const engine::Tensor& weight, Index plane, Pair tap, flo
 }  // namespace
 
 void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
-    const auto& response = findings.constant_response;
-    const bool phases = response && response->phase_sums.values.size() > 1;
-    const bool even = phases && response->ripple_index && *response->ripple_index < no_ripple;
+    const auto index =
+        findings.coverage->period == Pair{1, 1} ? std::nullopt : engine::headline_ripple(findings);
+    const bool even = index && *index < no_ripple;
     {
         const WithFont large(ui.theme.fonts.large);
         const WithColor color(ImGuiCol_Text, even ? ui.theme.good : ui.theme.side(side));
-        const std::string ripple = even ? "0" : phases ? number_or_dash(response->ripple_index) : "–";
+        const std::string ripple = even ? "0" : number_or_dash(index);
         ImGui::TextUnformatted(ripple.c_str());
         note_text(ripple);
     }
@@ -104,8 +100,8 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
     if (findings.coverage) {
         const auto& c = *findings.coverage;
         const bool uniform = c.interior_min && c.interior_min == c.interior_max;
-        if (c.interior.empty())
-            numbers = "Coverage: no interior";
+        if (c.phases.values.empty())
+            numbers = fmt::format("Coverage without a period of {} × {}", c.period.h, c.period.w);
         else
             numbers = fmt::format("Coverage {}{}, ratio {}, period {} × {}", number_or_dash(c.interior_min),
                                   uniform ? " everywhere" : " to " + number_or_dash(c.interior_max),
@@ -134,9 +130,9 @@ static const engine::EffectiveKernel* kernel_of(const Ui& ui, Side side) {
 }
 
 void phase_grid(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
-    if (!findings.constant_response || findings.constant_response->phase_sums.values.empty())
-        return remark(ui, "No phase sums: a stage is not linear, or no interior is left.", size.y);
-    const engine::Grid& phases = findings.constant_response->phase_sums;
+    const bool linear = findings.constant_response.has_value();
+    const engine::Grid& phases = linear ? findings.constant_response->phase_sums : findings.constants.phases;
+    if (phases.values.empty()) return remark(ui, "No phase sums: the pattern does not repeat.", size.y);
     double mean = 0, reach = 0;
     for (const double phase : phases.values)
         mean += phase / static_cast<double>(phases.values.size());
@@ -147,9 +143,10 @@ void phase_grid(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 
     const Pair under = number_grid(ui.theme, "##phases", phases, size, style);
     if (under.h < 0) return;
     std::string text = fmt::format(
-        "Output pixels with row ≡ {} mod {} and column ≡ {} mod {}: a picture of ones becomes {} here, "
+        "Output pixels with row ≡ {} mod {} and column ≡ {} mod {}: {} becomes {} here, "
         "{:+.3g} % off the mean.",
-        under.h, phases.rows, under.w, phases.cols, table_number(phases(under.h, under.w)),
+        under.h, phases.rows, under.w, phases.cols, linear ? "a picture of ones" : "the constant 0.5",
+        table_number(phases(under.h, under.w)),
         mean == 0 ? 0.0 : (phases(under.h, under.w) / mean - 1) * 100);
     const auto* kernel = kernel_of(ui, side);
     if (kernel && kernel->phase_sums.values.size() == phases.values.size())

@@ -9,11 +9,13 @@
 #include "app/ui/parts/gradient_parts.h"
 #include "app/ui/parts/output_pane.h"
 #include "app/ui/parts/side_parts.h"
+#include "app/ui/parts/stage_bars.h"
 #include "app/ui/parts/verdict_lines.h"
 #include "app/ui/parts/views.h"
 #include "app/ui/widgets/diagram.h"
 #include "app/ui/widgets/heatmap.h"
 #include "app/ui/widgets/trellis.h"
+#include "engine/analysis/pattern_words.h"
 
 namespace app {
 namespace {
@@ -44,14 +46,6 @@ Index first_cell(double middle, Index count, Index n) {
 // last row.
 void coverage_cell(Ui& ui, Side side, ImVec2 size) {
     const auto& findings = *ui.state.side(side);
-    if (!findings.coverage) {
-        note(fmt::format("overview/coverage/{}", letter(side)));
-        ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + size.x);
-        ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(ui.theme.dim),
-                           "None after max_pool: which pixels are read depends on the data.");
-        ImGui::PopTextWrapPos();
-        return;
-    }
     const engine::Coverage& coverage = *findings.coverage;
     const float cell = std::max(em(1.7f), 1.0f);
     const auto fitting = [&](float room, Index n) {
@@ -99,10 +93,10 @@ using Forms = std::vector<std::string>;
 
 Forms output_caption(const Ui& ui, Side which) {
     const auto& side = *ui.state.side(which);
-    if (!side.constant_response) return {"ripple index undefined", "no ripple index"};
-    if (side.constant_response->phase_sums.values.size() == 1) return {"period 1: no phases", "period 1"};
-    if (!side.constant_response->ripple_index) return {"ripple index undefined", "no ripple index"};
-    return {"ripple index " + ripple_number(side.constant_response->ripple_index, 3)};
+    if (side.coverage->period == engine::Pair{1, 1}) return {"period 1: no phases", "period 1"};
+    const auto ripple = engine::headline_ripple(side);
+    if (!ripple) return {"ripple index undefined", "no ripple index"};
+    return {"ripple index " + ripple_number(ripple, 3)};
 }
 
 Forms geometry_caption(const Ui& ui, Side which) {
@@ -114,7 +108,6 @@ Forms geometry_caption(const Ui& ui, Side which) {
 
 Forms coverage_caption(const Ui& ui, Side side) {
     const auto& coverage = ui.state.side(side)->coverage;
-    if (!coverage) return {"depends on the data"};
     if (coverage->holes > 0)
         return {fmt::format("{} of {} phases are holes", coverage->holes, coverage->phases.values.size()),
                 fmt::format("{} holes", coverage->holes)};
@@ -216,12 +209,18 @@ void headings(Ui& ui, float width, float gap) {
     ImGui::SetCursorScreenPos({corner.x, corner.y + headings_height(ui)});
 }
 
+/// What the bars under a row take.
+float bars_room(const Ui& ui) {
+    const float height = stage_bars_height(ui);
+    return height > 0 ? height + ImGui::GetStyle().ItemSpacing.y : 0;
+}
+
 void side_row(Ui& ui, Side side, float width, float gap, float height) {
     side_pane_title(ui, side, ImGui::GetContentRegionAvail().x);
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const WithFont font(ui.theme.fonts.small);
     const float caption = ImGui::GetTextLineHeightWithSpacing();
-    const float cell = height - ImGui::GetTextLineHeightWithSpacing() - caption - em(0.6f);
+    const float cell = height - ImGui::GetTextLineHeightWithSpacing() - caption - em(0.6f) - bars_room(ui);
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const float x = corner.x + (width + gap) * static_cast<float>(i);
         ImGui::SetCursorScreenPos({x, corner.y});
@@ -235,6 +234,7 @@ void side_row(Ui& ui, Side side, float width, float gap, float height) {
         text_shortened(columns[i].caption(ui, side), width);
     }
     ImGui::SetCursorScreenPos({corner.x, corner.y + cell + caption + em(0.4f)});
+    if (bars_room(ui) > 0) stage_bars(ui, side, {4 * width + 3 * gap, stage_bars_height(ui)});
 }
 
 }  // namespace
@@ -253,7 +253,7 @@ void overview_panel(Ui& ui) {
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float width = std::floor((room.x - gap * 3) / 4);
     const float words = whole ? verdict_height(ui, room.x) : verdict_boxes_height(ui, room.x);
-    const float row = std::max((room.y - headings_height(ui) - words) / 2, em(whole ? 7 : 5));
+    const float row = std::max((room.y - headings_height(ui) - words) / 2, em(whole ? 7 : 5) + bars_room(ui));
     headings(ui, width, gap);
     side_row(ui, Side::left, width, gap, row);
     side_row(ui, Side::right, width, gap, row);

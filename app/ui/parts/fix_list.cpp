@@ -4,6 +4,7 @@
 
 #include "app/ui/parts/side_parts.h"
 #include "app/ui/widgets/diagram.h"
+#include "engine/analysis/pattern_words.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace app {
@@ -25,11 +26,12 @@ std::string ripple_text(const std::optional<double>& ripple) {
 namespace {
 
 /// Why no fix is offered.
-const char* no_fix(const Ui& ui, Side side) {
-    const auto& response = ui.state.side(side)->constant_response;
-    if (!response || !response->ripple_index) return "No fixes: there is no ripple index to mend.";
-    return *response->ripple_index < 1e-5 ? "Nothing to fix."
-                                          : "No change that was tried removes the ripple.";
+std::string no_fix(const Ui& ui, Side side) {
+    const engine::SideFindings& findings = *ui.state.side(side);
+    const std::string constants = engine::constant_sentence(findings);
+    const auto ripple = engine::headline_ripple(findings);
+    if (!ripple || *ripple < 1e-5) return "Nothing to mend: " + constants + ".";
+    return engine::fixes_sentence(letter(side), {}, study_of(ui, side)->failed);
 }
 
 /// "Apply  R = 0: kernel 3 → 4 …" over that width, or in little room the change itself as the button.

@@ -1,10 +1,10 @@
-// Fixes are offered where there is a ripple, and each one removes it.
+// Fixes are offered where there is a ripple, and each one was measured.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
+#include "engine/analysis/fixes.h"
 #include "engine/analysis/phases.h"
-#include "engine/analysis/verdict.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace engine {
@@ -17,7 +17,7 @@ std::vector<std::string> sentences(const std::vector<Fix>& fixes) {
     return result;
 }
 
-TEST(Fixes, EachRemovesTheRipple) {
+TEST(Fixes, EachIsMeasuredAndTheBestStandsFirst) {
     const Shape input{1, 3, 16, 16};
     const std::vector<std::pair<std::string, std::string>> table = {
         {"conv_transpose kernel=3 stride=2", "kernel 3 → 4 (4 is a multiple of stride 2)"},
@@ -28,28 +28,44 @@ TEST(Fixes, EachRemovesTheRipple) {
         {"conv kernel=3 padding=same channels=12 init=he normalize=none | pixel_shuffle factor=2",
          "init=icnr (all phases of the kernel start equal)"},
         {"conv_transpose kernel=3,5 stride=2,3 init=he",
-         "the nearest weights with equal phase sums (it takes s² - 1 degrees of freedom)"},
+         "the nearest weights with equal phase sums (it takes 5 degrees of freedom from each pair of channels)"},
         {"conv_transpose kernel=3 stride=2 | relu | conv_transpose kernel=5 stride=3",
-         "a box of 6×6 afterwards (the ripple's period 6×6 divides it)"},
-        {"conv_transpose kernel=1 stride=2", "nearest ×2×2 and conv 1×1 instead"},
+         "a box of 2×2 behind it, a box of 3×3 behind it at every stage that makes a grid (the ripple's period 2×2 divides it)"},
+        {"conv_transpose kernel=1 stride=2",
+         "nearest ×2×2 and conv 1×1 instead (every output pixel of a nearest upsample is reached alike)"},
     };
     for (const auto& [text, expected] : table) {
-        const auto fixes = find_fixes(parse_pipeline(text), input);
+        const auto fixes = find_fixes(parse_pipeline(text), input).fixes;
         const auto offered = sentences(fixes);
         EXPECT_NE(std::find(offered.begin(), offered.end(), expected), offered.end())
             << text << ": " << ::testing::PrintToString(offered);
+        ASSERT_FALSE(fixes.empty());
+        EXPECT_TRUE(fixes.front().removes()) << text;
         for (const Fix& fix : fixes) {
             EXPECT_GT(*fix.ripple_before, 1e-3);
+            EXPECT_LE(*fix.ripple_after, *fix.ripple_before / 2) << text << " → " << print(fix.pipeline);
             std::vector<std::string> notes;
             const auto response = constant_response(build(fix.pipeline, input), notes);
-            if (response) {
-                EXPECT_LT(*response->ripple_index, 1e-5) << text << " → " << print(fix.pipeline);
+            if (response && fix.removes()) {
+                EXPECT_LT(*response->worst_colour.ripple_index, 1e-5) << text << " → " << print(fix.pipeline);
             }
         }
     }
     for (const char* even : {"upsample scale=2 | conv init=normal padding=same",
                              "conv_transpose kernel=4 stride=2", "relu", "max_pool kernel=2"})
-        EXPECT_TRUE(find_fixes(parse_pipeline(even), input).empty()) << even;
+        EXPECT_TRUE(find_fixes(parse_pipeline(even), input).fixes.empty()) << even;
+}
+
+TEST(Fixes, WorkBehindActivationsAndPools) {
+    const std::string layer = "conv_transpose kernel=4 stride=2 padding=1 channels=6 init=normal seed=";
+    const std::string generator = layer + "1 | relu | " + layer + "2 | relu | " + layer + "3 | tanh";
+    for (const std::string& text : {generator, "max_pool kernel=2 | " + generator}) {
+        const auto fixes = find_fixes(parse_pipeline(text), {1, 3, 8, 8}).fixes;
+        ASSERT_FALSE(fixes.empty()) << text;
+        EXPECT_TRUE(fixes.front().removes()) << text;
+        EXPECT_GT(*fixes.front().stage_before, 1e-3);
+        EXPECT_LT(*fixes.front().stage_after, 1e-5);
+    }
 }
 
 }  // namespace

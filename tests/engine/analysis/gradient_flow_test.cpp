@@ -67,11 +67,37 @@ TEST(GradientFlow, OfTheMeanSquaredDifference) {
     for (const float v : twice.x.values())
         weight += 2.0 * v * v / 16;
     EXPECT_NEAR(*flow->stages[0].weight_l2, weight, 1e-6);
-    // other channels: undefined, and said so
-    Passes grey("conv channels=1", noise({1, 3, 5, 5}, 1));
-    EXPECT_FALSE(grey.flow("mse"));
+}
+
+TEST(GradientFlow, MseOfOtherChannelCountsIsSaid) {
+    // One channel against the mean over the picture's.
+    Passes grey("conv channels=1 kernel=1 init=box", noise({1, 3, 5, 5}, 1));
+    double value = 0;
+    for (Index i = 0; i < 25; ++i) {
+        const double mean = (grey.x.plane(0, 0)[i] + grey.x.plane(0, 1)[i] + grey.x.plane(0, 2)[i]) / 3.0;
+        const double output = mean;  // the box over three channels
+        value += (output - mean) * (output - mean) / 25;
+    }
+    EXPECT_NEAR(grey.flow("mse")->value, value, 1e-12);
     EXPECT_EQ(grey.notes.size(), 1u);
-    EXPECT_TRUE(grey.flow("mean"));
+    // Others: the first that both have; what has no partner gets no gradient.
+    Passes many("conv channels=5 kernel=1 init=he normalize=none", noise({1, 3, 5, 5}, 1));
+    const auto flow = many.flow("mse");
+    value = 0;
+    const Tensor y = forward(many.built, many.x).back();
+    for (Index c = 0; c < 3; ++c)
+        for (Index i = 0; i < 25; ++i) {
+            const double off =
+                static_cast<double>(y.plane(0, c)[i]) - static_cast<double>(many.x.plane(0, c)[i]);
+            value += off * off / 75;
+        }
+    EXPECT_NEAR(flow->value, value, 1e-6);
+    const Tensor& weight = *flow->stages[0].weight;
+    for (Index i = 0; i < 3; ++i) {
+        EXPECT_NE(weight(2, i, 0, 0), 0);
+        EXPECT_EQ(weight(3, i, 0, 0), 0);
+        EXPECT_EQ(weight(4, i, 0, 0), 0);
+    }
 }
 
 TEST(GradientFlow, MeasuresEveryStage) {

@@ -137,12 +137,12 @@ TEST(Interior, AndCountsAgreeWithBruteForceForRandomPipelines) {
         const Region found = interior(pipeline);
         const auto coverage = forward_coverage(pipeline);
         bool any = false;
-        for (Index y = 0; y < coverage->rows(); ++y)
-            for (Index x = 0; x < coverage->cols(); ++x) {
+        for (Index y = 0; y < coverage.rows(); ++y)
+            for (Index x = 0; x < coverage.cols(); ++x) {
                 const bool in = y >= found.top && y < found.bottom && x >= found.left && x < found.right;
                 any |= in;
                 ASSERT_EQ(in, inside(mask, y, x)) << text << " at " << y << "," << x;
-                ASSERT_EQ((*coverage)(y, x), counts[static_cast<std::size_t>(y * coverage->cols() + x)])
+                ASSERT_EQ(coverage(y, x), counts[static_cast<std::size_t>(y * coverage.cols() + x)])
                     << text << " at " << y << "," << x;
             }
         with_interior += any;
@@ -184,14 +184,15 @@ TEST(BackwardCoverage, IsTheTransposeAndHasDomainsNumbers) {
     };
     for (const Expected& expected : table) {
         const BuiltPipeline pipeline = build(parse_pipeline(expected.pipeline), {1, 1, 32, 24});
-        const auto back = backward_coverage(pipeline), there = forward_coverage(pipeline);
+        const auto back = backward_coverage(pipeline);
+        const Coverage there = forward_coverage(pipeline);
         ASSERT_FALSE(back->interior.empty()) << expected.pipeline;
         EXPECT_EQ(back->interior_min, expected.min) << expected.pipeline;
         EXPECT_EQ(back->interior_max, expected.max) << expected.pipeline;
         EXPECT_EQ(back->period, expected.period) << expected.pipeline;
         double sums[2] = {0, 0};
         for (int k = 0; k < 2; ++k) {
-            const Coverage& map = k == 0 ? *there : *back;
+            const Coverage& map = k == 0 ? there : *back;
             for (Index y = 0; y < map.rows(); ++y)
                 for (Index x = 0; x < map.cols(); ++x)
                     sums[k] += map(y, x);

@@ -57,10 +57,11 @@ TEST(Evaluate, TheUnevenKernelRipples) {
     EXPECT_NEAR(*b.constant_response->ripple_index, std::sqrt(1.1875) / 2.25, 1e-6);
     EXPECT_NEAR(*b.stride_energy.ratio, *b.statistics.ripple_index * *b.statistics.ripple_index, 1e-9);
     EXPECT_FALSE(found->difference.mae);
-    EXPECT_EQ(found->verdict[1],
-              "B: kernel 3 is not a multiple of stride 2: interior pixels receive 1, 2 or 4 taps; with a "
-              "constant kernel, a "
-              "constant picture comes out rippling by 48 %.");
+    EXPECT_EQ(
+        found->verdict[1],
+        "B: kernel 3 is not a multiple of stride 2: interior pixels receive 1, 2 or 4 taps; with a "
+        "constant kernel, a "
+        "constant picture comes out rippling by 48 %. The grid comes from stage 0 (conv_transpose 3×3, stride 2).");
 }
 
 TEST(Evaluate, CountsWhatFrameworksCount) {

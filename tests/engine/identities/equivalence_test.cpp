@@ -56,6 +56,15 @@ TEST(Demonstrations, IdentitiesHoldAndClaimsAboutMaxPoolDoNot) {
         }
 }
 
+TEST(Demonstrations, BilinearIsJudgedByAnInteriorHoweverSmallThePieceIs) {
+    for (const Shape& shape : {Shape{1, 3, 1, 1}, Shape{1, 1, 2, 7}, Shape{1, 2, 1, 9}, Shape{1, 1, 3, 3}})
+        for (const Demonstration& shown :
+             demonstrate_all(noise(shape, 2), parse_pipeline("relu"),
+                             parse_pipeline("conv_transpose kernel=3 stride=2 channels=256 init=he | relu")))
+            EXPECT_TRUE(shown.holds || !shown.identity)
+                << shown.id << ": " << shown.verdict << " on " << to_string(shape);
+}
+
 TEST(Fold, IsExactForRandomKernelsAndGeometries) {
     const std::vector<std::string> table = {
         "upsample scale=2 | conv kernel=3 padding=same init=normal seed=1",

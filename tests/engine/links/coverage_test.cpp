@@ -45,22 +45,43 @@ TEST(ForwardCoverage, DomainNumbers) {
         {"conv kernel=3 stride=2 padding=1 | relu | conv_transpose kernel=4 stride=2 padding=1",
          36,
          36,
-         {1, 1}},
+         {2, 2}},
     };
     for (const Expected& expected : table) {
         const auto coverage = forward_coverage(built(expected.pipeline));
-        ASSERT_TRUE(coverage) << expected.pipeline;
-        ASSERT_FALSE(coverage->interior.empty()) << expected.pipeline;
-        EXPECT_EQ(coverage->interior_min, expected.min) << expected.pipeline;
-        EXPECT_EQ(coverage->interior_max, expected.max) << expected.pipeline;
-        EXPECT_EQ(coverage->period, expected.period) << expected.pipeline;
-        EXPECT_EQ(coverage->holes, expected.holes) << expected.pipeline;
+        ASSERT_FALSE(coverage.interior.empty()) << expected.pipeline;
+        EXPECT_EQ(coverage.interior_min, expected.min) << expected.pipeline;
+        EXPECT_EQ(coverage.interior_max, expected.max) << expected.pipeline;
+        EXPECT_EQ(coverage.period, expected.period) << expected.pipeline;
+        EXPECT_EQ(coverage.holes, expected.holes) << expected.pipeline;
         if (expected.min > 0)
-            EXPECT_EQ(coverage->interior_ratio, expected.max / expected.min) << expected.pipeline;
+            EXPECT_EQ(coverage.interior_ratio, expected.max / expected.min) << expected.pipeline;
         else
-            EXPECT_FALSE(coverage->interior_ratio) << expected.pipeline;
+            EXPECT_FALSE(coverage.interior_ratio) << expected.pipeline;
     }
-    EXPECT_FALSE(forward_coverage(built("max_pool kernel=2")));
+}
+
+TEST(ForwardCoverage, BelongsToThePipelineAndNotToThePicture) {
+    const std::string k3s2 = "conv_transpose kernel=3 stride=2 padding=1 output-padding=1";
+    for (const auto& [text, ratio] :
+         {std::pair<std::string, double>{k3s2, 4}, {k3s2 + "|" + k3s2 + "|" + k3s2 + "|" + k3s2, 64}})
+        for (const Pair size : {Pair{1, 1}, {1, 40}, {24, 24}}) {
+            EXPECT_EQ(forward_coverage(built(text, size)).interior_ratio, ratio)
+                << text << " on " << to_string(size);
+        }
+}
+
+TEST(ForwardCoverage, CountsAnewBehindAMaxPool) {
+    const Coverage pooled = forward_coverage(built(
+        "conv kernel=3 padding=same | max_pool kernel=2 | conv_transpose kernel=3 stride=2 padding=1 output-padding=1"
+        " | concat stage=0 | conv kernel=1"));
+    EXPECT_EQ(pooled.from_stage, 2u);
+    EXPECT_EQ(pooled.period, (Pair{2, 2}));
+    EXPECT_EQ(pooled.phases.values, (std::vector<double>{2, 3, 3, 5}))
+        << "the skip counts once, as what is before the pool";
+    EXPECT_EQ(pooled.interior_ratio, 2.5);
+    EXPECT_EQ(forward_coverage(built("max_pool kernel=2")).from_stage, 1u);
+    EXPECT_FALSE(backward_coverage(built("max_pool kernel=2")));
 }
 
 }  // namespace

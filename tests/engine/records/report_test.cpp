@@ -52,12 +52,18 @@ TEST(Report, HasTheKeysOfTheContract) {
     EXPECT_EQ(json["source"], Json({{"name", "my picture"}, {"shape", {1, 3, 12, 16}}}));
     for (const char* name : {"left", "right"}) {
         const Json& side = json[name];
-        EXPECT_EQ(keys(side), (Names{"pipeline", "stages", "output_shape", "parameters", "macs", "macs_fast",
-                                     "coverage", "constant_response", "output", "spectrum", "gradient"}));
-        EXPECT_EQ(keys(side["stages"][0]), (Names{"op", "output_shape", "parameters", "macs", "macs_fast"}));
-        EXPECT_EQ(keys(side["coverage"]),
-                  (Names{"interior_min", "interior_max", "interior_ratio", "holes", "period", "phases"}));
-        EXPECT_EQ(keys(side["constant_response"]), (Names{"phase_sums", "ripple_index", "channel"}));
+        EXPECT_EQ(keys(side),
+                  (Names{"pipeline", "stages", "output_shape", "parameters", "macs", "macs_fast", "coverage",
+                         "constant_response", "output", "spectrum", "gradient", "score"}));
+        EXPECT_EQ(keys(side["stages"][0]),
+                  (Names{"op", "output_shape", "parameters", "macs", "macs_fast", "ripple"}));
+        EXPECT_EQ(keys(side["stages"][0]["ripple"]), (Names{"constant", "picture"}));
+        EXPECT_EQ(side["score"], nullptr) << "without a reference";
+        EXPECT_EQ(keys(side["coverage"]), (Names{"interior_min", "interior_max", "interior_ratio", "holes",
+                                                 "period", "phases", "from_stage"}));
+        EXPECT_EQ(keys(side["constant_response"]),
+                  (Names{"phase_sums", "ripple_index", "channel", "worst_colour"}));
+        EXPECT_EQ(keys(side["constant_response"]["worst_colour"]), (Names{"colour", "ripple_index"}));
         EXPECT_EQ(keys(side["output"]), (Names{"min", "max", "mean", "std", "phase_means", "ripple_index"}));
         EXPECT_EQ(keys(side["spectrum"]), (Names{"stride_energy_ratio"}));
         EXPECT_EQ(keys(side["gradient"]), (Names{"loss", "input", "stages"}));
@@ -100,16 +106,18 @@ TEST(Report, AStudyAddsKernelFixesAndEquivalences) {
 
 TEST(Report, NullsHaveASentence) {
     const Json pooled = report("max_pool kernel=2", "conv channels=1 kernel=3", ramp({1, 3, 8, 8}));
-    EXPECT_EQ(pooled["left"]["coverage"], nullptr);
+    EXPECT_EQ(pooled["left"]["coverage"]["from_stage"], 1);
     EXPECT_EQ(pooled["left"]["constant_response"], nullptr);
     EXPECT_EQ(pooled["left"]["gradient"]["input"]["coverage_ratio"], nullptr);
-    EXPECT_EQ(pooled["right"]["gradient"], nullptr);
+    EXPECT_NE(pooled["right"]["gradient"], nullptr);
+    EXPECT_NE(pooled["notes"].dump().find("the output's one channel with the mean over the 3"),
+              std::string::npos);
     EXPECT_EQ(pooled["difference"]["mse"], nullptr);
     EXPECT_EQ(pooled["notes"].size(), 5u) << pooled["notes"].dump(1);
 
     const Json small =
         report("conv kernel=3 padding=1", "conv_transpose kernel=1 stride=3", ramp({1, 1, 2, 2}));
-    EXPECT_EQ(small["left"]["coverage"]["phases"], nullptr);
+    EXPECT_EQ(small["left"]["coverage"]["phases"], Json({{9.0}})) << "of the pipeline, not of the picture";
     EXPECT_EQ(small["left"]["output"]["phase_means"], nullptr);
     EXPECT_EQ(small["left"]["spectrum"]["stride_energy_ratio"], nullptr);
     for (const char* key : {"phase_means", "ripple_index", "stride_energy_ratio"})
@@ -124,6 +132,32 @@ TEST(Report, NullsHaveASentence) {
     EXPECT_EQ(zero["left"]["spectrum"]["stride_energy_ratio"], nullptr);
     EXPECT_EQ(zero["difference"]["psnr"], nullptr);
     EXPECT_EQ(zero["difference"]["max_abs"], 0.0);
+}
+
+TEST(Report, ScoresBothSidesAgainstTheReference) {
+    Experiment experiment{{"picture", std::make_shared<const Tensor>(ramp({1, 1, 16, 16}))},
+                          parse_pipeline("conv kernel=1 gain=0.5"),
+                          parse_pipeline("upsample scale=2"),
+                          {}};
+    experiment.reference = Reference{experiment.source, {2, false}};
+    const Json json = Json::parse(report_json(*evaluate(experiment)));
+    double squares = 0, sizes = 0;
+    const Tensor& x = *experiment.source.picture;
+    for (Index i = 2; i < 14; ++i)
+        for (Index j = 2; j < 14; ++j) {
+            const double off = std::min(0.5 * x(0, 0, i, j), 1.0) - std::min(1.0 * x(0, 0, i, j), 1.0);
+            squares += off * off / 144;
+            sizes += std::abs(off) / 144;
+        }
+    EXPECT_NEAR(json["left"]["score"]["mse"], squares, 1e-7);
+    EXPECT_NEAR(json["left"]["score"]["mae"], sizes, 1e-7);
+    EXPECT_NEAR(json["left"]["score"]["psnr"], -10 * std::log10(squares), 1e-4);
+    EXPECT_TRUE(json["left"]["score"]["ssim"].is_number());
+    EXPECT_EQ(json["right"]["score"], nullptr);
+    EXPECT_NE(json["notes"].dump().find("right: score is undefined: the output is 1×1×32×32"),
+              std::string::npos);
+    const Tensor grey = luma_of(Tensor({1, 3, 1, 1}, 1.0f));
+    EXPECT_NEAR(grey(0, 0, 0, 0), 235.0 / 255, 1e-6);
 }
 
 TEST(Report, NumbersThatJsonCannotSayAreNull) {

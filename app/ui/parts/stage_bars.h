@@ -1,0 +1,15 @@
+// Where along the pipeline a grid arises: the ripple behind every stage as a row of bars.
+#pragma once
+
+#include "app/ui/widgets/ui.h"
+
+namespace app {
+
+/// Two bars a stage, for a constant and for this picture, on one scale for A and B; the stage that the
+/// verdict names is marked. A click looks at the stage. Reserves `size`.
+void stage_bars(Ui& ui, Side side, ImVec2 size);
+
+/// How high the row is; 0 in little room.
+float stage_bars_height(const Ui& ui);
+
+}  // namespace app

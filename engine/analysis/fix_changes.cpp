@@ -1,0 +1,247 @@
+#include "engine/analysis/fix_changes.h"
+
+#include <algorithm>
+
+#include "engine/core/error.h"
+#include "engine/links/period.h"
+#include "engine/pipeline/parameter_table.h"
+#include "engine/pipeline/value_text.h"
+
+namespace engine {
+namespace {
+
+using MaybeChange = std::optional<Change>;
+
+void set(Stage& stage, std::string_view key, const std::string& value) {
+    const OperationInfo* operation = find_operation(op_name(stage));
+    const ParameterInfo* parameter = operation ? find_parameter(*operation, key) : nullptr;
+    ENGINE_CHECK(parameter != nullptr, "{} has no parameter {}", op_name(stage), key);
+    parameter->set(stage, value);
+}
+
+const ConvTranspose* transposed(const GridMaker& maker) {
+    return std::get_if<ConvTranspose>(&maker.pipeline.stages[maker.stage].op);
+}
+
+const PixelShuffle* shuffle(const GridMaker& maker) {
+    return std::get_if<PixelShuffle>(&maker.pipeline.stages[maker.stage].op);
+}
+
+Pair kernel_of(const GridMaker& maker) {
+    return maker.built.stages[*maker.kernel_stage].parameters.weight->shape().plane();
+}
+
+/// Kernels grow to the next multiple of their stride. Numbers of output padding take up what they can, so
+/// that the output keeps its size.
+MaybeChange divisible_kernel(const GridMaker& maker) {
+    const ConvTranspose* layer = transposed(maker);
+    if (!layer || maker.pipeline.stages[maker.stage].kernel.weight) return std::nullopt;
+    const Pair kernel = kernel_of(maker);
+    const Pair larger{ceil_div(kernel.h, layer->stride.h) * layer->stride.h,
+                      ceil_div(kernel.w, layer->stride.w) * layer->stride.w};
+    if (larger == kernel) return std::nullopt;
+    Stage stage = maker.pipeline.stages[maker.stage];
+    set(stage, "kernel", pair_text(larger));
+    Change change{fmt::format("kernel {} → {}", pair_text(kernel), pair_text(larger)),
+                  fmt::format("{} is a multiple of stride {}", pair_text(larger), pair_text(layer->stride)),
+                  {}};
+    const Pair growth{(larger.h - kernel.h) * layer->dilation.h, (larger.w - kernel.w) * layer->dilation.w};
+    const Pair extra = layer->output_padding.value_or(Pair{0, 0});
+    if (layer->output_padding && extra.h >= growth.h && extra.w >= growth.w) {
+        const Pair left{extra.h - growth.h, extra.w - growth.w};
+        set(stage, "output-padding", pair_text(left));
+        change.sentence += fmt::format(", output-padding {} → {}", pair_text(extra), pair_text(left));
+    }
+    change.replacements = {{maker.stage, {stage}}};
+    return change;
+}
+
+MaybeChange with_init(const GridMaker& maker, const std::string& init, const std::string& reason) {
+    if (!maker.kernel_stage) return std::nullopt;
+    Stage stage = maker.pipeline.stages[*maker.kernel_stage];
+    const Stage before = stage;
+    stage.kernel.weight.reset();
+    if (before.kernel.weight && !stage.kernel.kernel) stage.kernel.kernel = kernel_of(maker);
+    set(stage, "init", init);
+    if (stage == before) return std::nullopt;
+    return Change{"init=" + init, reason, {{*maker.kernel_stage, {stage}}}};
+}
+
+MaybeChange triangle(const GridMaker& maker) {
+    if (!transposed(maker)) return std::nullopt;
+    return with_init(maker, "bilinear", "the phases of a triangle have equal sums");
+}
+
+constexpr const char* icnr_reason = "all phases of the kernel start equal";
+
+MaybeChange icnr(const GridMaker& maker) { return with_init(maker, "icnr", icnr_reason); }
+
+MaybeChange divisible_icnr(const GridMaker& maker) {
+    auto change = divisible_kernel(maker);
+    if (!change) return std::nullopt;
+    set(change->replacements[0].stages[0], "init", "icnr");
+    change->sentence += ", init=icnr";
+    change->reason = icnr_reason;
+    return change;
+}
+
+/// The nearest kernel (in the sense of least squares) of which all phases have the same sum, for each pair of
+/// channels: each of the n_r taps of a phase is lowered by (P_r - c) / n_r, with c = sum(P_r / n_r) / sum(1 /
+/// n_r).
+void equalise(float* taps, Pair kernel, Pair stride, Pair dilation) {
+    const auto phases = static_cast<std::size_t>(stride.h * stride.w);
+    const auto phase_of = [&](Index t) {
+        return static_cast<std::size_t>(t / kernel.w * dilation.h % stride.h * stride.w +
+                                        t % kernel.w * dilation.w % stride.w);
+    };
+    std::vector<double> sums(phases), counts(phases);
+    for (Index t = 0; t < kernel.h * kernel.w; ++t) {
+        sums[phase_of(t)] += static_cast<double>(taps[t]);
+        counts[phase_of(t)] += 1;
+    }
+    double weighted = 0, weights = 0;
+    for (std::size_t r = 0; r < phases; ++r) {
+        weighted += sums[r] / counts[r];
+        weights += 1 / counts[r];
+    }
+    for (Index t = 0; t < kernel.h * kernel.w; ++t) {
+        const std::size_t r = phase_of(t);
+        taps[t] =
+            static_cast<float>(static_cast<double>(taps[t]) - (sums[r] - weighted / weights) / counts[r]);
+    }
+}
+
+/// Sub-kernels that a pixel_shuffle lays side by side get their mean sum.
+void equalise_sub_kernels(Tensor& weight, const PixelShuffle& layer) {
+    const Index area = layer.factor * layer.factor, outputs = weight.shape().n / area,
+                taps = weight.shape().h * weight.shape().w;
+    const auto channel = [&](Index o, Index place) {
+        return layer.order == ShuffleOrder::crd ? o * area + place : place * outputs + o;
+    };
+    for (Index o = 0; o < outputs; ++o)
+        for (Index i = 0; i < weight.shape().c; ++i) {
+            std::vector<double> sums(static_cast<std::size_t>(area));
+            double mean = 0;
+            for (Index place = 0; place < area; ++place) {
+                for (Index t = 0; t < taps; ++t)
+                    sums[static_cast<std::size_t>(place)] +=
+                        static_cast<double>(weight.plane(channel(o, place), i)[t]);
+                mean += sums[static_cast<std::size_t>(place)] / static_cast<double>(area);
+            }
+            for (Index place = 0; place < area; ++place)
+                for (Index t = 0; t < taps; ++t)
+                    weight.plane(channel(o, place), i)[t] -= static_cast<float>(
+                        (sums[static_cast<std::size_t>(place)] - mean) / static_cast<double>(taps));
+        }
+}
+
+bool reaches_every_phase(Pair kernel, const ConvTranspose& layer) {
+    const auto axis = [](Index k, Index s, Index d) {
+        std::vector<bool> reached(static_cast<std::size_t>(std::min(s, k * d + s)));
+        if (static_cast<Index>(reached.size()) < s) return false;
+        for (Index t = 0; t < k; ++t)
+            reached[static_cast<std::size_t>(t * d % s)] = true;
+        return std::all_of(reached.begin(), reached.end(), [](bool r) { return r; });
+    };
+    return axis(kernel.h, layer.stride.h, layer.dilation.h) &&
+           axis(kernel.w, layer.stride.w, layer.dilation.w);
+}
+
+MaybeChange equal_phases(const GridMaker& maker) {
+    const ConvTranspose* layer = transposed(maker);
+    if (!maker.kernel_stage || (layer && !reaches_every_phase(kernel_of(maker), *layer))) return std::nullopt;
+    Tensor weight = *maker.built.stages[*maker.kernel_stage].parameters.weight;
+    if (layer)
+        for (Index plane = 0; plane < weight.shape().n * weight.shape().c; ++plane)
+            equalise(weight.plane(0, 0) + plane * kernel_of(maker).h * kernel_of(maker).w, kernel_of(maker),
+                     layer->stride, layer->dilation);
+    else
+        equalise_sub_kernels(weight, *shuffle(maker));
+    Stage stage = maker.pipeline.stages[*maker.kernel_stage];
+    const Index area =
+        layer ? layer->stride.h * layer->stride.w : shuffle(maker)->factor * shuffle(maker)->factor;
+    const bool sized = stage.kernel.kernel.has_value() || !stage.kernel.weight;
+    if (sized) stage.kernel.kernel = weight.shape().plane();
+    stage.kernel.weight = GivenWeight{fmt::format("equal_phases_{}.npy", *maker.kernel_stage),
+                                      std::make_shared<const Tensor>(std::move(weight))};
+    return Change{"the nearest weights with equal phase sums",
+                  fmt::format("it takes {} degrees of freedom from each pair of channels", area - 1),
+                  {{*maker.kernel_stage, {stage}}}};
+}
+
+MaybeChange box_behind(const GridMaker& maker) {
+    const Pair up = factors_of(maker.built.stages[maker.stage]).up;
+    Stage box = find_operation("conv")->prototype;
+    set(box, "kernel", pair_text(up));
+    set(box, "padding", "same");
+    set(box, "init", "box");
+    return Change{fmt::format("a box of {} behind it", to_string(up)),
+                  fmt::format("the ripple's period {} divides it", to_string(up)),
+                  {{maker.stage, {maker.pipeline.stages[maker.stage], box}}}};
+}
+
+/// A nearest upsample and a stride-1 convolution of the same support, of the same size and alignment where a
+/// convolution's padding can have it.
+MaybeChange resize_and_conv(const GridMaker& maker) {
+    const ConvTranspose* layer = transposed(maker);
+    if (!layer || layer->dilation != Pair{1, 1}) return std::nullopt;
+    const Pair kernel = kernel_of(maker), scale = layer->stride;
+    const Pair taps{std::max<Index>(kernel.h - scale.h + 1, 1), std::max<Index>(kernel.w - scale.w + 1, 1)};
+    const PlaneMap map = geometry(*layer, maker.built.stages[maker.stage].input.plane(), kernel);
+    const Sides around{taps.h - 1 - map.y.offset, taps.w - 1 - map.x.offset, taps.h - 1 - map.y.offset_end(),
+                       taps.w - 1 - map.x.offset_end()};
+    Conv conv;
+    if (std::min({around.top, around.left, around.bottom, around.right}) >= 0)
+        conv.padding.sides = around;
+    else
+        conv.padding.kind = PaddingKind::same;
+    Stage stage = maker.pipeline.stages[maker.stage];
+    stage.op = conv;
+    stage.kernel.kernel = taps;
+    stage.kernel.weight.reset();
+    if (stage.kernel.init == Init::icnr) stage.kernel.init = Init::he;
+    return Change{fmt::format("nearest ×{} and conv {} instead", to_string(scale), to_string(taps)),
+                  "every output pixel of a nearest upsample is reached alike",
+                  {{maker.stage, {Stage{Upsample{scale, UpsampleMode::nearest, false}, {}}, stage}}}};
+}
+
+}  // namespace
+
+GridMaker grid_maker(const Pipeline& pipeline, const BuiltPipeline& built, std::size_t stage) {
+    GridMaker maker{pipeline, built, stage, {}};
+    if (std::holds_alternative<ConvTranspose>(pipeline.stages[stage].op)) maker.kernel_stage = stage;
+    if (!std::holds_alternative<PixelShuffle>(pipeline.stages[stage].op)) return maker;
+    for (std::size_t i = stage; i-- > 0;) {
+        if (std::holds_alternative<Conv>(pipeline.stages[i].op)) maker.kernel_stage = i;
+        if (!std::holds_alternative<Activation>(pipeline.stages[i].op)) break;
+    }
+    return maker;
+}
+
+const std::vector<MakeChange>& possible_changes() {
+    static const std::vector<MakeChange> changes{divisible_kernel, triangle,   icnr,           divisible_icnr,
+                                                 equal_phases,     box_behind, resize_and_conv};
+    return changes;
+}
+
+Pipeline with_changes(const Pipeline& pipeline, const std::vector<Change>& changes,
+                      std::vector<std::size_t>& moved) {
+    Pipeline result;
+    moved.clear();
+    for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
+        std::vector<Stage> here{pipeline.stages[i]};
+        for (const Change& change : changes)
+            for (const Replacement& replacement : change.replacements)
+                if (replacement.stage == i) here = replacement.stages;
+        for (Stage& stage : here) {
+            auto* concat = std::get_if<Concat>(&stage.op);
+            if (concat && concat->stage)
+                concat->stage = static_cast<Index>(moved.at(static_cast<std::size_t>(*concat->stage)));
+            result.stages.push_back(std::move(stage));
+        }
+        moved.push_back(result.stages.size() - 1);
+    }
+    return result;
+}
+
+}  // namespace engine
