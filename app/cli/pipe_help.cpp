@@ -18,7 +18,8 @@ std::string value_name(const engine::ParameterInfo& parameter) {
     switch (parameter.kind) {
         case engine::ParameterKind::pair:
         case engine::ParameterKind::optional_pair: return "N|H,W";
-        case engine::ParameterKind::padding: return "valid|same|same_lower|N|H,W|T,L,B,R";
+        case engine::ParameterKind::padding:
+            return (parameter.choices.empty() ? "" : joined(parameter.choices) + "|") + "N|H,W|T,L,B,R";
         case engine::ParameterKind::choice:
         case engine::ParameterKind::flag: return joined(parameter.choices);
         case engine::ParameterKind::number: return "F";

@@ -45,6 +45,7 @@ PixelSum pixel_sum(const engine::SideFindings& side, int stage, engine::Pixel ou
         running += product;
         sum.lines.push_back({term, value, product, running});
     }
+    if (layer && sum.lines.empty()) running += static_cast<double>(facts(*layer).beyond);
     if (values) sum.stored = static_cast<double>((*values)(0, output.c, output.y, output.x));
     sum.total = sum.from_elsewhere ? sum.stored : activated(activation_of(built), running);
     if (!values) sum.stored = sum.total;

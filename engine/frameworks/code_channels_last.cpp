@@ -1,5 +1,7 @@
 #include "engine/frameworks/code_channels_last.h"
 
+#include <algorithm>
+
 namespace engine {
 
 void ChannelsLastWriter::write(const Place& place, const ZeroInsert& layer) {
@@ -24,6 +26,26 @@ void ChannelsLastWriter::write_shuffle(const Place& place, const ShuffleSteps& s
     line("{} = {}.transpose({}.reshape({}, ({})), ({}))", place.output, space_, space_, place.input,
          steps.inner, steps.order);
     line("{} = {}.reshape({}, ({}))", place.output, space_, place.output, steps.outer);
+}
+
+void ChannelsLastWriter::write(const Place& place, const Pad& layer) {
+    if (layer.mode != PaddingMode::zeros) {
+        const PlaneRule rule = pad_rule(layer, place.stage.input.plane());
+        line("{} = {}.{}({}, {}, axis=1)", place.output, space_, take_, place.input, pad_index_text(rule.y));
+        line("{} = {}.{}({}, {}, axis=2)", place.output, space_, take_, place.output, pad_index_text(rule.x));
+        return;
+    }
+    const auto part = [&](int sign) {
+        const auto side = [&](Index n) { return std::max<Index>(sign * n, 0); };
+        return Sides{side(layer.sides.top), side(layer.sides.left), side(layer.sides.bottom),
+                     side(layer.sides.right)};
+    };
+    std::string input = place.input + crop(part(-1));
+    if (part(1) != Sides{} || part(-1) == Sides{}) {
+        write_pad(place.output, input, part(1), python_float(layer.value));
+        return;
+    }
+    line("{} = {}", place.output, input);
 }
 
 void ChannelsLastWriter::write_concat(const Place& place, const std::string& skip) {

@@ -16,6 +16,7 @@ class ChannelsLastWriter : public CodeWriter {
     void write(const Place& place, const ZeroInsert& layer) override;
     void write(const Place& place, const PixelShuffle& layer) override;
     void write(const Place& place, const PixelUnshuffle& layer) override;
+    void write(const Place& place, const Pad& layer) override;
     void write_concat(const Place& place, const std::string& skip) override;
 
     /// output = input with so many rows and columns of `value` (Python text) around it.

@@ -96,6 +96,17 @@ class JaxWriter : public CodeWriter {
         write_shuffle(place, shuffle_steps(layer, place.stage.input, false));
     }
 
+    void write(const Place& place, const Pad& layer) override {
+        const PlaneRule rule = pad_rule(layer, place.stage.input.plane());
+        const Sides& s = layer.sides;
+        if (layer.mode == PaddingMode::zeros)
+            line("{} = lax.pad({}, {}, ((0, 0, 0), (0, 0, 0), ({}, {}, 0), ({}, {}, 0)))", place.output,
+                 place.input, python_float(layer.value), s.top, s.bottom, s.left, s.right);
+        else
+            line("{} = jnp.take(jnp.take({}, {}, axis=2), {}, axis=3)", place.output, place.input,
+                 pad_index_text(rule.y), pad_index_text(rule.x));
+    }
+
     void write(const Place& place, const Activation& layer) override {
         const std::string options =
             layer.kind == ActivationKind::leaky_relu ? fmt::format(", {}", layer.slope) : "";

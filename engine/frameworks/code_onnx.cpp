@@ -153,6 +153,21 @@ def model():
              steps.outer);
     }
 
+    void write(const Place& place, const Pad& layer) override {
+        const PlaneRule rule = pad_rule(layer, place.stage.input.plane());
+        if (layer.mode == PaddingMode::zeros) {
+            const Sides& s = layer.sides;
+            line("{} = node(\"Pad\", [{}, constant(np.array([0, 0, {}, {}, 0, 0, {}, {}], np.int64)),",
+                 place.output, place.input, s.top, s.left, s.bottom, s.right);
+            line("    constant(np.array({}, np.float32))], mode=\"constant\")", layer.value);
+            return;
+        }
+        line("{} = node(\"Gather\", [{}, constant({})], axis=2)", place.output, place.input,
+             pad_index_text(rule.y));
+        line("{} = node(\"Gather\", [{}, constant({})], axis=3)", place.output, place.output,
+             pad_index_text(rule.x));
+    }
+
     void write(const Place& place, const Activation& layer) override {
         const std::string options =
             layer.kind == ActivationKind::leaky_relu ? fmt::format(", alpha={}", layer.slope) : "";

@@ -131,6 +131,14 @@ class PytorchWriter : public CodeWriter {
         write_shuffle(place, shuffle_steps(layer, place.stage.input, false));
     }
 
+    void write(const Place& place, const Pad& layer) override {
+        std::string options;
+        if (layer.mode != PaddingMode::zeros)
+            options = fmt::format(", mode=\"{}\"", mode_name(layer.mode).torch);
+        if (layer.value != 0) options = fmt::format(", value={}", layer.value);
+        line("{} = F.pad({}, {}{})", place.output, place.input, pad_order(layer.sides), options);
+    }
+
     void write(const Place& place, const Activation& layer) override {
         simple(place, name_of(layer, "nn.ReLU()", "nn.LeakyReLU({})", "nn.Sigmoid()", "nn.Tanh()"));
     }

@@ -83,6 +83,11 @@ std::string python(const Pair& pair) {
 std::string python_tuple(const Pair& pair) { return fmt::format("({}, {})", pair.h, pair.w); }
 const char* python(bool value) { return value ? "True" : "False"; }
 
+std::string python_float(float value) {
+    const std::string text = fmt::format("{}", value);
+    return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
+}
+
 std::string python_slice(Index start, Index end) {
     return fmt::format("{}:{}", start > 0 ? std::to_string(start) : "", end > 0 ? std::to_string(-end) : "");
 }
@@ -154,6 +159,17 @@ std::string CodeWriter::helpers() const {
 
 void CodeWriter::need(Helper helper) {
     if (std::find(helpers_.begin(), helpers_.end(), helper) == helpers_.end()) helpers_.push_back(helper);
+}
+
+std::string CodeWriter::pad_index_text(const AxisRule& rule) {
+    need(Helper::pad_index);
+    const Index start = rule.map.offset, end = rule.map.offset_end();
+    const std::string index =
+        fmt::format("pad_index({}, {}, {}, \"{}\")", rule.continued.size(), std::max<Index>(start, 0),
+                    std::max<Index>(end, 0), mode_name(rule.mode).numpy);
+    if (rule.continued.begin > 0) return fmt::format("{} + {}", rule.continued.begin, index);
+    if (rule.continued.size() < rule.inputs || (start >= 0 && end >= 0)) return index;
+    return fmt::format("{}[{}]", index, python_slice(std::max<Index>(-start, 0), std::max<Index>(-end, 0)));
 }
 
 std::string CodeWriter::body(int indent) const {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/layers/facts.h"
 #include "engine/pipeline/pipeline.h"
 
 namespace engine {
@@ -17,6 +18,8 @@ std::string python(const Pair& pair);
 /// "(2, 3)" always
 std::string python_tuple(const Pair& pair);
 const char* python(bool value);
+/// "0.5", "1.0": always with what makes it no whole number.
+std::string python_float(float value);
 /// "1:-1", "2:" or ":": what is left of an axis when so much is cut off.
 std::string python_slice(Index start, Index end);
 
@@ -67,12 +70,16 @@ class CodeWriter {
     virtual void write(const Place& place, const MaxPool& layer) = 0;
     virtual void write(const Place& place, const PixelShuffle& layer) = 0;
     virtual void write(const Place& place, const PixelUnshuffle& layer) = 0;
+    virtual void write(const Place& place, const Pad& layer) = 0;
     virtual void write(const Place& place, const Activation& layer) = 0;
     virtual void write_concat(const Place& place, const std::string& skip) = 0;
 
     /// Calls write() for every stage, in order.
     void write_stages(const BuiltPipeline& pipeline);
     void need(Helper helper);
+    /// The rows (or columns) that a padded axis takes, as an array in Python: pad_index(5, 2, 1,
+    /// "reflect")[1:].
+    std::string pad_index_text(const AxisRule& rule);
     /// A line of the model's body.
     template <typename... Args>
     void line(fmt::format_string<Args...> format, Args&&... args) {

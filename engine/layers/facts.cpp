@@ -344,6 +344,25 @@ struct FactsOf<PixelUnshuffle> : Usual {
 };
 
 template <>
+struct FactsOf<Pad> : Usual {
+    static LayerFacts facts(const Pad& layer) { return {.beyond = layer.value}; }
+    static PlaneRule rule(const Pad& layer, const Place& at) { return pad_rule(layer, at.input.plane()); }
+    static SizeFormula formula(const Pad& layer, Pair input, Pair) {
+        const PlaneRule rule = pad_rule(layer, input);
+        const auto line = [](const AxisRule& axis, Index start, Index end) {
+            return fmt::format("{} + {} + {} = {}", axis.inputs, start, end, axis.outputs);
+        };
+        return {line(rule.y, layer.sides.top, layer.sides.bottom),
+                line(rule.x, layer.sides.left, layer.sides.right)};
+    }
+    static std::string words(const Pad& layer, Pair) {
+        constexpr const char* modes[]{"", "reflect ", "replicate ", "circular "};
+        return fmt::format("{}pad {}", modes[static_cast<int>(layer.mode)],
+                           to_string(Padding{PaddingKind::numbers, layer.sides}));
+    }
+};
+
+template <>
 struct FactsOf<Activation> : Usual {
     static LayerFacts facts(const Activation&) { return {.linear = false, .pointwise = true}; }
     static std::string words(const Activation& layer, Pair) { return std::string(op_name(layer)); }

@@ -11,6 +11,7 @@
 #include "engine/layers/activation.h"
 #include "engine/layers/conv.h"
 #include "engine/layers/conv_transpose.h"
+#include "engine/layers/pad.h"
 #include "engine/layers/parameters.h"
 #include "engine/layers/pool.h"
 #include "engine/layers/rearrange.h"
@@ -19,7 +20,7 @@
 namespace engine {
 
 using Layer = std::variant<Conv, ConvTranspose, Upsample, ZeroInsert, AvgPool, MaxPool, PixelShuffle,
-                           PixelUnshuffle, Activation>;
+                           PixelUnshuffle, Pad, Activation>;
 
 /// The name in PIPE and on the command line: "conv", "conv_transpose", … "relu".
 std::string_view op_name(const Layer& layer);

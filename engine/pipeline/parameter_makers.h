@@ -127,6 +127,17 @@ ParameterInfo padding_parameter(std::string_view help, Access access) {
     return info;
 }
 
+/// Numbers for the four sides, negative ones too.
+template <typename Access>
+ParameterInfo sides_parameter(std::string_view key, std::string_view help, Access access) {
+    ParameterInfo info{.key = key, .kind = ParameterKind::padding, .help = help, .span = {-8, 8}};
+    info.get = [access](const Stage& stage) {
+        return to_string(Padding{PaddingKind::numbers, access(stage)});
+    };
+    info.set = [access](Stage& stage, std::string_view value) { access(stage) = parse_sides(value); };
+    return info;
+}
+
 template <typename Value>
 using Names = std::vector<std::pair<std::string_view, Value>>;
 

@@ -15,11 +15,15 @@ void append(ParameterList& list, ParameterList more) {
     std::move(more.begin(), more.end(), std::back_inserter(list));
 }
 
+const Names<PaddingMode>& padding_modes() {
+    static const Names<PaddingMode> modes = {{"zeros", PaddingMode::zeros},
+                                             {"reflect", PaddingMode::reflect},
+                                             {"replicate", PaddingMode::replicate},
+                                             {"circular", PaddingMode::circular}};
+    return modes;
+}
+
 ParameterList conv_parameters() {
-    const Names<PaddingMode> modes = {{"zeros", PaddingMode::zeros},
-                                      {"reflect", PaddingMode::reflect},
-                                      {"replicate", PaddingMode::replicate},
-                                      {"circular", PaddingMode::circular}};
     ParameterList list = kernel_size_parameters();
     append(list,
            {pair_parameter("stride", "Stride s: input pixels from one window to the next.", 1, {1, 4},
@@ -30,7 +34,7 @@ ParameterList conv_parameters() {
             pair_parameter("dilation",
                            "Input pixels from one tap to the next: effective kernel ke = d(k-1) + 1.", 1,
                            {1, 4}, FIELD(Conv, dilation)),
-            choice_parameter("padding-mode", "What the padding is filled with.", modes,
+            choice_parameter("padding-mode", "What the padding is filled with.", padding_modes(),
                              FIELD(Conv, padding_mode))});
     append(list, weight_parameters());
     return list;
@@ -104,6 +108,16 @@ ParameterList shuffle_parameters() {
                              FIELD(Shuffle, order))};
 }
 
+ParameterList pad_parameters() {
+    return {always_printed(sides_parameter(
+                "pad", "Rows and columns put around the picture, N, H,W or T,L,B,R; negative numbers crop.",
+                FIELD(Pad, sides))),
+            choice_parameter("mode", "What is put there: zeros, or pixels of the picture.", padding_modes(),
+                             FIELD(Pad, mode)),
+            number_parameter("value", "What is put there in mode zeros, where it is not to be 0.", {-1, 1},
+                             FIELD(Pad, value))};
+}
+
 ParameterList concat_parameters() {
     return {always_printed(pipe_only(integer_or_word_parameter(
         "stage", "The earlier stage (from 0) whose output channels are appended, or input.", "input", 0,
@@ -133,6 +147,10 @@ std::vector<OperationInfo> make_operations() {
          "Pixels become channels: C, H*r, W*r to C*r*r, H, W.",
          {PixelUnshuffle{}, {}},
          shuffle_parameters<PixelUnshuffle>()},
+        {"pad",
+         "Rows and columns around the picture, or cropped off it.",
+         {Pad{{1, 1, 1, 1}}, {}},
+         pad_parameters()},
         {"relu", "max(x, 0).", {Activation{ActivationKind::relu}, {}}, {}},
         {"leaky_relu",
          "x where it is positive, slope*x elsewhere.",

@@ -81,6 +81,21 @@ Padding parse_padding(std::string_view text) {
     }
 }
 
+Sides parse_sides(std::string_view text) {
+    std::vector<Index> n;
+    for (const auto piece : split_numbers(text)) {
+        const bool negative = piece.starts_with('-');
+        const Index number = parse_integer(piece.substr(negative ? 1 : 0), 0);
+        n.push_back(negative ? -number : number);
+    }
+    switch (n.size()) {
+        case 1: return {n[0], n[0], n[0], n[0]};
+        case 2: return {n[0], n[1], n[0], n[1]};
+        case 4: return {n[0], n[1], n[2], n[3]};
+        default: fail("\"{}\" has {} numbers: give N, H,W or T,L,B,R", text, n.size());
+    }
+}
+
 bool parse_flag(std::string_view text) {
     if (text != "true" && text != "false") fail("\"{}\" is neither true nor false", text);
     return text == "true";

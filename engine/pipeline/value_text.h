@@ -22,6 +22,8 @@ float parse_number(std::string_view text);
 Pair parse_pair(std::string_view text, Index least);
 /// "valid", "same", "same_lower", "N", "H,W" or "T,L,B,R".
 Padding parse_padding(std::string_view text);
+/// "N", "H,W" or "T,L,B,R", where numbers may be negative.
+Sides parse_sides(std::string_view text);
 /// "true" or "false".
 bool parse_flag(std::string_view text);
 

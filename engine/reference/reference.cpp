@@ -80,6 +80,12 @@ Tensor forward(const Layer& layer, const Tensor& x, const Parameters& parameters
     Layer linear = layer;
     if (auto* op = std::get_if<MaxPool>(&linear)) op->ties = Ties::first;
     Values y = bias_values(parameters, shape);
+    // What no term of a padding reaches holds its value.
+    if (const auto* op = std::get_if<Pad>(&layer)) {
+        std::fill(y.begin(), y.end(), static_cast<double>(op->value));
+        visit_terms(layer, x, parameters, progress,
+                    [&](const Term& term) { y[static_cast<std::size_t>(term.y)] = 0; });
+    }
     visit_terms(linear, x, parameters, progress, [&](const Term& term) {
         y[static_cast<std::size_t>(term.y)] += weight_of(term, parameters) * x.data()[term.x];
     });

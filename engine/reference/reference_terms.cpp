@@ -115,6 +115,22 @@ void terms(const ZeroInsert& op, const Tensor& x, const Shape& y, const Visit& v
     });
 }
 
+/// Of a crop first and a border put around what is left; reflect and replicate look beyond the crop
+/// (PyTorch).
+void terms(const Pad& op, const Tensor& x, const Shape& y, const Visit& visit) {
+    const auto source = [&](Index o, Index n, Index start, Index end) {
+        const Index first = std::max<Index>(-start, 0), size = n - first - std::max<Index>(-end, 0);
+        if (op.mode == PaddingMode::circular)
+            return first + ((o - std::max<Index>(start, 0)) % size + size) % size;
+        return padded_index(op.mode, o - start, n);
+    };
+    each(y, [&](Index n, Index c, Index h, Index w) {
+        const Index row = source(h, x.shape().h, op.sides.top, op.sides.bottom);
+        const Index column = source(w, x.shape().w, op.sides.left, op.sides.right);
+        if (row >= 0 && column >= 0) visit({at(y, n, c, h, w), at(x.shape(), n, c, row, column)});
+    });
+}
+
 /// The real pixels of one window, in reading order.
 template <typename Pool>
 std::vector<Index> window(const Pool& op, const Shape& x, Index n, Index c, Index h, Index w) {
@@ -179,6 +195,7 @@ void for_each_term(const Layer& layer, const Tensor& x, const Parameters& parame
         return terms(*up, x, parameters.weight->shape(), y, visit);
     if (const auto* op = std::get_if<Upsample>(&layer)) return terms(*op, x, y, visit);
     if (const auto* op = std::get_if<ZeroInsert>(&layer)) return terms(*op, x, y, visit);
+    if (const auto* op = std::get_if<Pad>(&layer)) return terms(*op, x, y, visit);
     if (const auto* op = std::get_if<AvgPool>(&layer)) return terms(*op, x, y, visit);
     if (const auto* op = std::get_if<MaxPool>(&layer)) return terms(*op, x, y, visit);
     if (const auto* op = std::get_if<PixelShuffle>(&layer))

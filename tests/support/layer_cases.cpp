@@ -115,6 +115,13 @@ Case draw_unshuffle(Random& random) {
             ""};
 }
 
+Case draw_pad(Random& random) {
+    Pad layer{{draw(random, -3, 4), draw(random, -3, 4), draw(random, -3, 4), draw(random, -3, 4)},
+              static_cast<PaddingMode>(draw(random, 0, 3))};
+    if (layer.mode == PaddingMode::zeros && chance(random, 0.5)) layer.value = 1.5f;
+    return {layer, draw_input(random), {}, ""};
+}
+
 template <ActivationKind kind>
 Case draw_activation(Random& random) {
     return {Activation{kind}, draw_input(random), {}, ""};
@@ -130,6 +137,7 @@ const std::map<std::string, std::function<Case(Random&)>>& generators() {
         {"max_pool", draw_pool<MaxPool>},
         {"pixel_shuffle", draw_shuffle},
         {"pixel_unshuffle", draw_unshuffle},
+        {"pad", draw_pad},
         {"relu", draw_activation<ActivationKind::relu>},
         {"leaky_relu", draw_activation<ActivationKind::leaky_relu>},
         {"sigmoid", draw_activation<ActivationKind::sigmoid>},

@@ -21,8 +21,8 @@ bool is_low_window() { return ImGui::GetIO().DisplaySize.y < em(58); }
 
 // What is always in sight; the other parameters stand under "more" until they differ from their defaults.
 bool is_main(const Stage& stage, const engine::ParameterInfo& parameter) {
-    constexpr std::array<std::string_view, 8> main{"kernel", "scale",  "mode",  "padding",
-                                                   "init",   "factor", "stage", "ties"};
+    constexpr std::array<std::string_view, 9> main{"kernel", "scale", "mode", "padding", "init",
+                                                   "factor", "stage", "ties", "pad"};
     if (std::find(main.begin(), main.end(), parameter.key) != main.end()) return true;
     const bool transposed = std::holds_alternative<engine::ConvTranspose>(stage.op);
     if (parameter.key == "output-padding" || parameter.key == "dilation") return transposed;

@@ -40,6 +40,8 @@ inline const std::vector<std::string>& awkward() {
                                                                           // large enough
         "conv channels=8 padding=same init=icnr seed=13 | pixel_shuffle order=dcr | pixel_unshuffle | tanh",
         "pixel_unshuffle order=dcr | pixel_shuffle | sigmoid | concat stage=input | relu | concat stage=1",
+        "pad pad=1,-1,2,0 | pad pad=-1,0,0,-1 | pad pad=0,2,1,1 value=0.5 | pad pad=2,-1,-1,1 mode=reflect | "
+        "pad pad=3,1,0,-2 mode=replicate | pad pad=2,-1,-1,3 mode=circular",
         "conv kernel=1 init=he seed=15 | leaky_relu | conv kernel=1 init=he seed=16 | leaky_relu slope=0.3",
         "conv kernel=5 channels=30 init=he seed=14 gain=-1.5",
     };

@@ -46,7 +46,15 @@ def space_to_depth(a, x):
     return x.reshape(n, c, h // b, b, w // b, b).transpose(0, 3, 5, 1, 2, 4).reshape(n, -1, h // b, w // b)
 
 
+def pad(a, x, pads, value):
+    assert a["mode"] == b"constant"
+    sides = list(zip(pads[:4], pads[4:]))
+    y = np.pad(x, [(max(b, 0), max(e, 0)) for b, e in sides], constant_values=float(value))
+    return y[tuple(slice(max(-b, 0), n - max(-e, 0)) for (b, e), n in zip(sides, y.shape))]
+
+
 operators = {
+    "Pad": pad,
     "Conv": conv,
     "ConvTranspose": conv_transpose,
     "Resize": resize,

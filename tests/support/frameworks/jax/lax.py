@@ -12,8 +12,11 @@ def conv_general_dilated(x, weight, window_strides, padding, lhs_dilation=(1, 1)
 
 
 def pad(x, value, config):
-    assert all(low == high == 0 for low, high, _ in config) and value == 0 and config[0] == config[1] == (0, 0, 0)
-    return d.insert_zeros(x, (config[2][2] + 1, config[3][2] + 1))
+    assert isinstance(value, float) and config[0] == config[1] == (0, 0, 0)
+    y = d.insert_zeros(x, (config[2][2] + 1, config[3][2] + 1))
+    y = np.pad(y, [(np.maximum(low, 0), np.maximum(high, 0)) for low, high, _ in config], constant_values=value)
+    inside = [slice(np.maximum(-low, 0), n - np.maximum(-high, 0)) for (low, high, _), n in zip(config, y.shape)]
+    return y[tuple(inside)]
 
 
 def reduce_window(x, initial, function, window, strides, padding):
