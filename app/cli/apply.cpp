@@ -7,6 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/core/memory.h"
 #include "engine/files/npy.h"
+#include "engine/layers/facts.h"
 
 namespace app::cli {
 namespace {
@@ -23,9 +24,12 @@ std::vector<NamedFile> given(
     return files;
 }
 
+/// Whether the weight is a vector.
+bool has_slopes(const ApplyRequest& request) { return facts(*layer_of(request.stage)).has_slopes; }
+
 void check_request(const ApplyRequest& request) {
     if (!request.input) fail("--input is missing: the array that the layer is applied to");
-    if (request.stage.has_kernel() && !request.weight)
+    if ((request.stage.has_kernel() || has_slopes(request)) && !request.weight)
         fail("--weight is missing: {} needs it", op_name(request.stage));
     const bool wants_gradients = request.grad_input || request.grad_weight || request.grad_bias;
     if (wants_gradients && !request.grad_output)
@@ -92,8 +96,9 @@ Results compute(const ApplyRequest& request) {
     engine::Parameters parameters;
     const bool transposed = std::holds_alternative<engine::ConvTranspose>(request.stage.op);
     Tensor (*const read_weight)(const fs::path&) =
-        transposed ? +[](const fs::path& file) { return engine::read_npy_weight(file, true); }
-                   : +[](const fs::path& file) { return engine::read_npy_weight(file, false); };
+        has_slopes(request) ? engine::read_npy_vector
+        : transposed        ? +[](const fs::path& file) { return engine::read_npy_weight(file, true); }
+                            : +[](const fs::path& file) { return engine::read_npy_weight(file, false); };
     if (request.weight) parameters.weight = read("--weight", *request.weight, read_weight);
     if (request.bias) parameters.bias = read("--bias", *request.bias, engine::read_npy_vector);
     const engine::Shape shape = shape_of(request, layer, x, parameters);
@@ -116,7 +121,11 @@ void write(const ApplyRequest& request, const Results& results) {
     std::vector<engine::PendingFile> files;
     if (request.output) write_npy(files.emplace_back(*request.output), *results.output);
     if (request.grad_input) write_npy(files.emplace_back(*request.grad_input), *results.gradients.input);
-    if (request.grad_weight) write_npy(files.emplace_back(*request.grad_weight), *results.gradients.weight);
+    if (request.grad_weight) {
+        auto& file = files.emplace_back(*request.grad_weight);
+        has_slopes(request) ? write_npy_vector(file, *results.gradients.weight)
+                            : write_npy(file, *results.gradients.weight);
+    }
     if (request.grad_bias) write_npy_vector(files.emplace_back(*request.grad_bias), *results.gradients.bias);
     engine::PendingFile::commit_all(files);
 }

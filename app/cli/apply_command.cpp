@@ -8,6 +8,7 @@
 #include "app/cli/command.h"
 #include "app/cli/pipe_help.h"
 #include "engine/core/error.h"
+#include "engine/layers/facts.h"
 #include "engine/pipeline/parameter_table.h"
 #include "engine/pipeline/value_text.h"
 
@@ -40,7 +41,8 @@ void add_parameters(OperationLine& line) {
 void add_files(OperationLine& line) {
     CLI::App& app = *line.app;
     ApplyRequest& request = line.request;
-    const bool has_kernel = line.operation->prototype.has_kernel();
+    const engine::LayerFacts layer = facts(*layer_of(line.operation->prototype));
+    const bool has_kernel = layer.has_kernel;
     const auto file = [&](const char* flag, std::optional<std::string>& target, const std::string& help) {
         app.add_option(flag, target, help)->type_name("FILE.npy")->group("Files");
     };
@@ -51,13 +53,14 @@ void add_files(OperationLine& line) {
              transposed ? "The weight, I,O/groups,kH,kW" : "The weight, O,I/groups,kH,kW");
         file("--bias", request.bias, "The bias, 1-D of O values");
     }
+    if (layer.has_slopes) file("--weight", request.weight, "The slopes, 1-D: one, or one per channel");
     file("--output", request.output, "Where the output y goes");
     file("--grad-output", request.grad_output, "Gradient of a loss with respect to y");
     file("--grad-input", request.grad_input, "Where its gradient with respect to x goes");
-    if (has_kernel) {
+    if (has_kernel || layer.has_slopes)
         file("--grad-weight", request.grad_weight, "Where its gradient with respect to the weight goes");
+    if (has_kernel)
         file("--grad-bias", request.grad_bias, "Where its gradient with respect to a bias goes (1-D)");
-    }
 }
 
 void refuse_extras(const OperationLine& line, const CLI::App& apply) {
@@ -79,6 +82,10 @@ void read_parameters(OperationLine& line) {
     for (const auto& [parameter, option] : line.parameters) {
         if (option->count() == 0) continue;
         if (option->count() > 1) engine::fail("--{} is given {} times", parameter->key, option->count());
+        for (const auto& [other, given] : line.parameters)
+            if (other->key == parameter->instead_of && given->count() > 0)
+                engine::fail("--{} and --{} say the same thing: give one of them", parameter->key,
+                             other->key);
         const bool flag = parameter->kind == engine::ParameterKind::flag;
         const std::string value = option->results().front();
         if (value.empty()) engine::fail("--{}: the value is empty", parameter->key);

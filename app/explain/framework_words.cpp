@@ -114,6 +114,11 @@ std::string upsample_call(Convention convention, const engine::Upsample& layer) 
 
 FrameworkWords upsample_words(Convention convention, const engine::Upsample& layer) {
     FrameworkWords words;
+    if (layer.fraction || layer.size || layer.antialias || layer.cubic_a ||
+        layer.mode == engine::UpsampleMode::area || layer.mode == engine::UpsampleMode::nearest_exact) {
+        words.warning = "No plain layer: the exported code says how it is written.";
+        return words;
+    }
     words.call = upsample_call(convention, layer);
     if (convention != Convention::keras) return words;
     if (layer.align_corners)

@@ -16,10 +16,12 @@ const engine::Layer* activation_of(const engine::BuiltStage& built) {
     return layer && facts(*layer).pointwise ? layer : nullptr;
 }
 
-double activated(const engine::Layer* activation, double x) {
+/// What the stage makes of x in this channel.
+double activated(const engine::BuiltStage& built, engine::Index channel, double x) {
+    const engine::Layer* activation = activation_of(built);
     if (!activation) return x;
-    const engine::Tensor one({1, 1, 1, 1}, static_cast<float>(x));
-    return static_cast<double>(engine::forward(*activation, one, {}).values()[0]);
+    const engine::Tensor one({1, built.input.c, 1, 1}, static_cast<float>(x));
+    return static_cast<double>(engine::forward(*activation, one, built.parameters)(0, channel, 0, 0));
 }
 
 }  // namespace
@@ -47,7 +49,7 @@ PixelSum pixel_sum(const engine::SideFindings& side, int stage, engine::Pixel ou
     }
     if (layer && sum.lines.empty()) running += static_cast<double>(facts(*layer).beyond);
     if (values) sum.stored = static_cast<double>((*values)(0, output.c, output.y, output.x));
-    sum.total = sum.from_elsewhere ? sum.stored : activated(activation_of(built), running);
+    sum.total = sum.from_elsewhere ? sum.stored : activated(built, output.c, running);
     if (!values) sum.stored = sum.total;
     return sum;
 }

@@ -83,6 +83,22 @@ void check_pool_padding(const AxisMap& map, const Ends& ends, const char* axis) 
                 side, map.kernel, axis);
 }
 
+/// The number of windows rounded up, less one that would begin beyond the input.
+AxisMap ceil_axis(AxisMap map, PaddingKind kind, Ends ends, const char* axis) {
+    check_axis(map, map.large, axis);
+    if (kind == PaddingKind::valid) ends = {};
+    check_padding(ends, axis);
+    check_pool_padding(map, ends, axis);
+    map.small = ceil_div(map.large + ends.start + ends.end - map.effective_kernel(), map.stride) + 1;
+    if ((map.small - 1) * map.stride >= map.large + ends.start) --map.small;
+    map.offset = ends.start;
+    if (map.small < 1)
+        refuse({"kernel", "padding"},
+               "the effective kernel of {} sticks out beyond the padded input of {} by more than a stride along the {}: no output pixel is left",
+               map.effective_kernel(), map.large + ends.start + ends.end, axis);
+    return map;
+}
+
 /// What one axis of a transposed conv was asked for besides its kernel.
 struct TransposeRequest {
     PaddingKind kind;
@@ -195,13 +211,19 @@ PlaneMap conv_geometry(Pair input, Pair kernel, Pair stride, const Padding& padd
             conv_axis(x, padding.kind, horizontal(padding), width)};
 }
 
-PlaneMap pool_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding) {
-    const PlaneMap map = conv_geometry(input, kernel, stride, padding, {1, 1});
-    if (padding.kind == PaddingKind::numbers) {
-        check_pool_padding(map.y, vertical(padding), height);
-        check_pool_padding(map.x, horizontal(padding), width);
+PlaneMap pool_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding, Pair dilation, bool ceil) {
+    if (!ceil || is_same(padding.kind)) {
+        const PlaneMap map = conv_geometry(input, kernel, stride, padding, dilation);
+        if (padding.kind == PaddingKind::numbers) {
+            check_pool_padding(map.y, vertical(padding), height);
+            check_pool_padding(map.x, horizontal(padding), width);
+        }
+        return map;
     }
-    return map;
+    const AxisMap y{0, input.h, kernel.h, stride.h, dilation.h, 0};
+    const AxisMap x{0, input.w, kernel.w, stride.w, dilation.w, 0};
+    return {ceil_axis(y, padding.kind, vertical(padding), height),
+            ceil_axis(x, padding.kind, horizontal(padding), width)};
 }
 
 PlaneMap conv_transpose_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding, Pair dilation,

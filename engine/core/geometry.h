@@ -16,6 +16,9 @@ struct IndexRange {
     Index size() const { return end - begin; }
 };
 
+/// What lies beyond the border: zeros, or the picture itself, mirrored, its last pixel, or from the other side.
+enum class PaddingMode { zeros, reflect, replicate, circular };
+
 enum class PaddingKind { numbers, valid, same, same_lower };
 
 /// Padding as the user writes it; `sides` counts only for PaddingKind::numbers.
@@ -77,7 +80,10 @@ void check_positive(const char* what, Pair value);
 PlaneMap conv_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding, Pair dilation);
 
 /// Pooling follows conv; throws Error for paddings that are not smaller than the kernel, too.
-PlaneMap pool_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding);
+/// With `ceil`, PyTorch's ceil_mode: a window that sticks out beyond the end counts too, if it begins inside the input or
+/// its padding at the start.
+PlaneMap pool_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding, Pair dilation = {1, 1},
+                       bool ceil = false);
 
 /// Transposed conv. With numbers, PyTorch's (n-1)s - start - end + ke + a (a < max(s, d)); same and valid,
 /// Keras 3's n*s and (n-1)s + max(ke, s), or with output padding (n-1)s + (ke mod 2) + a and (n-1)s + ke + a;

@@ -178,7 +178,7 @@ Tensor read_npy_vector(const std::filesystem::path& path) {
         longest = std::max(longest, extent);
     }
     if ((shape.size() != 1 && shape.size() != 4) || elements != longest)
-        fail("{} is no bias: a 1-D array with one value per output channel is needed", path.string());
+        fail("{} is no bias or slope: a 1-D array with one value per channel is needed", path.string());
     return read_values(array.stream, array.header, {1, elements, 1, 1}, path.string());
 }
 

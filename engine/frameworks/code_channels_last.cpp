@@ -48,6 +48,16 @@ void ChannelsLastWriter::write(const Place& place, const Pad& layer) {
     line("{} = {}", place.output, input);
 }
 
+void ChannelsLastWriter::write_planes(const std::string& output, const std::string& input,
+                                      const std::string& rows, const std::string& columns) {
+    line("{} = {}.einsum(\"oh,nhwc->nowc\", {}, {})", output, space_, rows, input);
+    line("{} = {}.einsum(\"pw,nowc->nopc\", {}, {})", output, space_, columns, output);
+}
+
+void ChannelsLastWriter::write_bias(const Place& place) {
+    line("{} = {} + {}", place.output, place.output, place.bias);
+}
+
 void ChannelsLastWriter::write_concat(const Place& place, const std::string& skip) {
     line("{} = {}.{}([{}, {}], axis=-1)", place.output, space_, concat_, place.input, skip);
 }

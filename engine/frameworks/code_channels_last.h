@@ -17,6 +17,9 @@ class ChannelsLastWriter : public CodeWriter {
     void write(const Place& place, const PixelShuffle& layer) override;
     void write(const Place& place, const PixelUnshuffle& layer) override;
     void write(const Place& place, const Pad& layer) override;
+    void write_planes(const std::string& output, const std::string& input, const std::string& rows,
+                      const std::string& columns) override;
+    void write_bias(const Place& place) override;
     void write_concat(const Place& place, const std::string& skip) override;
 
     /// output = input with so many rows and columns of `value` (Python text) around it.

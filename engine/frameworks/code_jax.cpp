@@ -52,7 +52,18 @@ class JaxWriter : public CodeWriter {
         finish_conv(place, layer.dilation, layer.groups);
     }
 
+    void write_planes(const std::string& output, const std::string& input, const std::string& rows,
+                      const std::string& columns) override {
+        line("{} = jnp.einsum(\"oh,nchw,pw->ncop\", {}, {},", output, rows, input);
+        line("    {}, precision=\"highest\")", columns);
+    }
+
+    void write_bias(const Place& place) override {
+        line("{} = {} + {}[:, None, None]", place.output, place.output, place.bias);
+    }
+
     void write(const Place& place, const Upsample& layer) override {
+        if (is_special(layer)) return write_resize_by_matrices(place, layer);
         if (layer.mode == UpsampleMode::nearest) {
             line("{} = jnp.repeat(jnp.repeat({}, {}, axis=2), {}, axis=3)", place.output, place.input,
                  layer.scale.h, layer.scale.w);
@@ -74,6 +85,7 @@ class JaxWriter : public CodeWriter {
     }
 
     void write(const Place& place, const AvgPool& layer) override {
+        if (layer.ceil_mode) return write_pool_by_matrices(place, layer);
         const std::string window = pool_window(place, layer.kernel, layer.stride.value_or(layer.kernel));
         line("{} = lax.reduce_window({}, 0.0, lax.add, {})", place.output, place.input, window);
         if (layer.exclude_padding)
@@ -84,8 +96,12 @@ class JaxWriter : public CodeWriter {
     }
 
     void write(const Place& place, const MaxPool& layer) override {
-        line("{} = lax.reduce_window({}, -jnp.inf, lax.max, {})", place.output, place.input,
-             pool_window(place, layer.kernel, layer.stride.value_or(layer.kernel)));
+        const std::string dilation =
+            layer.dilation == Pair{}
+                ? std::string()
+                : fmt::format(", window_dilation=(1, 1, {}, {})", layer.dilation.h, layer.dilation.w);
+        line("{} = lax.reduce_window({}, -jnp.inf, lax.max, {}{})", place.output, place.input,
+             pool_window(place, layer.kernel, layer.stride.value_or(layer.kernel)), dilation);
     }
 
     void write(const Place& place, const PixelShuffle& layer) override {
@@ -108,11 +124,23 @@ class JaxWriter : public CodeWriter {
     }
 
     void write(const Place& place, const Activation& layer) override {
-        const std::string options =
-            layer.kind == ActivationKind::leaky_relu ? fmt::format(", {}", layer.slope) : "";
-        line("{} = {}({}{})", place.output,
-             name_of(layer, "jax.nn.relu", "jax.nn.leaky_relu", "jax.nn.sigmoid", "jnp.tanh"), place.input,
-             options);
+        constexpr ActivationForms forms{.relu = "jax.nn.relu({0})",
+                                        .leaky_relu = "jax.nn.leaky_relu({0}, {1})",
+                                        .sigmoid = "jax.nn.sigmoid({0})",
+                                        .tanh = "jnp.tanh({0})",
+                                        .elu = "jax.nn.elu({0}, {1})",
+                                        .selu = "jax.nn.selu({0})",
+                                        .gelu = "jax.nn.gelu({0}, approximate=False)",
+                                        .gelu_by_tanh = "jax.nn.gelu({0}, approximate=True)",
+                                        .silu = "jax.nn.silu({0})",
+                                        .hardswish = "jax.nn.hard_swish({0})",
+                                        .softplus = "jax.nn.softplus({0})"};
+        line("{} = {}", place.output, activation_text(layer, forms, place.input));
+    }
+
+    void write(const Place& place, const Prelu&) override {
+        line("{} = jnp.where({} > 0, {}, {}.reshape(-1, 1, 1) * {})", place.output, place.input, place.input,
+             place.weight, place.input);
     }
 
     void write_concat(const Place& place, const std::string& skip) override {

@@ -1,4 +1,5 @@
 // Keras 3: one layer per stage where it has one, NHWC, any backend.
+#include "engine/core/error.h"
 #include "engine/frameworks/code_channels_last.h"
 #include "engine/frameworks/convention.h"
 
@@ -91,6 +92,7 @@ class KerasWriter : public ChannelsLastWriter {
     }
 
     void write(const Place& place, const Upsample& layer) override {
+        if (is_special(layer)) return write_resize_by_matrices(place, layer);
         if (layer.mode == UpsampleMode::bicubic || layer.align_corners)
             return write_matrix_resize(place,
                                        layer);  // Keras' own bicubic has a = -0.5 and no aligned corners
@@ -99,6 +101,7 @@ class KerasWriter : public ChannelsLastWriter {
     }
 
     void write(const Place& place, const AvgPool& layer) override {
+        if (layer.ceil_mode) return write_pool_by_matrices(place, layer);
         const PlaneMap map = plane_map(place.stage);
         const Sides sides = map.sides();
         const std::string window = pool_window(layer.kernel, layer.stride.value_or(layer.kernel));
@@ -116,6 +119,7 @@ class KerasWriter : public ChannelsLastWriter {
     }
 
     void write(const Place& place, const MaxPool& layer) override {
+        if (layer.dilation != Pair{}) refuse({"dilation"}, "Keras' pools have no dilation");
         const PlaneMap map = plane_map(place.stage);
         const Sides sides = map.sides();
         const std::string window = pool_window(layer.kernel, layer.stride.value_or(layer.kernel));
@@ -129,10 +133,25 @@ class KerasWriter : public ChannelsLastWriter {
     }
 
     void write(const Place& place, const Activation& layer) override {
-        line("{} = layers.{}({})", place.output,
-             name_of(layer, "Activation(\"relu\")", "LeakyReLU(negative_slope={})", "Activation(\"sigmoid\")",
-                     "Activation(\"tanh\")"),
-             place.input);
+        constexpr ActivationForms forms{.relu = "layers.Activation(\"relu\")({0})",
+                                        .leaky_relu = "layers.LeakyReLU(negative_slope={1})({0})",
+                                        .sigmoid = "layers.Activation(\"sigmoid\")({0})",
+                                        .tanh = "layers.Activation(\"tanh\")({0})",
+                                        .elu = "layers.ELU(alpha={1})({0})",
+                                        .selu = "layers.Activation(\"selu\")({0})",
+                                        .gelu = "ops.gelu({0}, approximate=False)",
+                                        .gelu_by_tanh = "ops.gelu({0}, approximate=True)",
+                                        .silu = "layers.Activation(\"silu\")({0})",
+                                        .hardswish = "layers.Activation(\"hard_silu\")({0})",
+                                        .softplus = "layers.Activation(\"softplus\")({0})"};
+        line("{} = {}", place.output, activation_text(layer, forms, place.input));
+    }
+
+    void write(const Place& place, const Prelu&) override {
+        line("{} = layers.PReLU(shared_axes=[1, 2])", place.layer);
+        line("{} = {}({})", place.output, place.layer, place.input);
+        line("{}.set_weights([np.broadcast_to({}.reshape(1, 1, -1), (1, 1, {}))])", place.layer, place.weight,
+             place.stage.input.c);
     }
 
   private:

@@ -1,4 +1,5 @@
 // ONNX: a graph made through onnx.helper, NCHW, with explicit pads: runtimes disagree on auto_pad.
+#include "engine/core/error.h"
 #include "engine/frameworks/code_writer.h"
 #include "engine/frameworks/convention.h"
 
@@ -102,7 +103,24 @@ def model():
              list(expression.output_padding.value_or(Pair{0, 0})));
     }
 
+    void write_folded(const Place&, const ConvTranspose&) override {
+        refuse({"padding-mode"},
+               "ONNX' ConvTranspose crops its output: there is no operator that folds the crop back in");
+    }
+
+    void write_planes(const std::string& output, const std::string& input, const std::string& rows,
+                      const std::string& columns) override {
+        line("{} = node(\"MatMul\", [constant({}), {}])", output, rows, input);
+        line("{} = node(\"MatMul\", [{}, constant({}.T)])", output, output, columns);
+    }
+
+    void write_bias(const Place& place) override {
+        line("{} = node(\"Add\", [{}, constant({}.reshape(-1, 1, 1))])", place.output, place.output,
+             place.bias);
+    }
+
     void write(const Place& place, const Upsample& layer) override {
+        if (is_special(layer)) return write_resize_by_matrices(place, layer);
         std::string options;
         if (layer.mode == UpsampleMode::nearest)
             options =
@@ -126,13 +144,16 @@ def model():
     }
 
     void write(const Place& place, const AvgPool& layer) override {
+        if (layer.ceil_mode) return write_pool_by_matrices(place, layer);
         line("{} = node(\"AveragePool\", [{}], {}, count_include_pad={})", place.output, place.input,
              window(place, layer.kernel, layer.stride.value_or(layer.kernel)), layer.exclude_padding ? 0 : 1);
     }
 
     void write(const Place& place, const MaxPool& layer) override {
-        line("{} = node(\"MaxPool\", [{}], {})", place.output, place.input,
-             window(place, layer.kernel, layer.stride.value_or(layer.kernel)));
+        const std::string dilations =
+            layer.dilation == Pair{} ? std::string() : fmt::format(", dilations={}", list(layer.dilation));
+        line("{} = node(\"MaxPool\", [{}], {}{})", place.output, place.input,
+             window(place, layer.kernel, layer.stride.value_or(layer.kernel)), dilations);
     }
 
     void write(const Place& place, const PixelShuffle& layer) override {
@@ -169,10 +190,37 @@ def model():
     }
 
     void write(const Place& place, const Activation& layer) override {
-        const std::string options =
-            layer.kind == ActivationKind::leaky_relu ? fmt::format(", alpha={}", layer.slope) : "";
-        line("{} = node(\"{}\", [{}]{})", place.output,
-             name_of(layer, "Relu", "LeakyRelu", "Sigmoid", "Tanh"), place.input, options);
+        // Gelu, HardSwish and silu are no operators of this opset; they are put together.
+        constexpr ActivationForms forms{
+            .relu = "node(\"Relu\", [{0}])",
+            .leaky_relu = "node(\"LeakyRelu\", [{0}], alpha={1})",
+            .sigmoid = "node(\"Sigmoid\", [{0}])",
+            .tanh = "node(\"Tanh\", [{0}])",
+            .elu = "node(\"Elu\", [{0}], alpha={1})",
+            .selu = "node(\"Selu\", [{0}])",
+            .gelu = "node(\"Erf\", [node(\"Mul\", [{0}, constant(np.array(0.5**0.5, np.float32))])])",
+            .gelu_by_tanh =
+                "node(\"Mul\", [node(\"Mul\", [{0}, {0}]), constant(np.array(0.044715, np.float32))])",
+            .silu = "node(\"Mul\", [{0}, node(\"Sigmoid\", [{0}])])",
+            .hardswish = "node(\"Mul\", [{0}, node(\"HardSigmoid\", [{0}], alpha=1 / 6, beta=0.5)])",
+            .softplus = "node(\"Softplus\", [{0}])"};
+        line("{} = {}", place.output, activation_text(layer, forms, place.input));
+        if (layer.kind != ActivationKind::gelu) return;
+        if (layer.approximate == GeluForm::tanh) {
+            line("{} = node(\"Mul\", [{}, node(\"Add\", [{}, constant(np.array(1, np.float32))])])",
+                 place.output, place.input, place.output);
+            line(
+                "{} = node(\"Tanh\", [node(\"Mul\", [{}, constant(np.array((2 / np.pi)**0.5, np.float32))])])",
+                place.output, place.output);
+        }
+        line("{} = node(\"Mul\", [{}, node(\"Add\", [{}, constant(np.array(1, np.float32))])])", place.output,
+             place.input, place.output);
+        line("{} = node(\"Mul\", [{}, constant(np.array(0.5, np.float32))])", place.output, place.output);
+    }
+
+    void write(const Place& place, const Prelu&) override {
+        line("{} = node(\"PRelu\", [{}, constant({}.reshape(-1, 1, 1))])", place.output, place.input,
+             place.weight);
     }
 
     void write_concat(const Place& place, const std::string& skip) override {

@@ -73,15 +73,34 @@ class PytorchWriter : public CodeWriter {
         line("{} = self.{}({}){}", place.output, place.layer, place.input, slice);
     }
 
+    void write_planes(const std::string& output, const std::string& input, const std::string& rows,
+                      const std::string& columns) override {
+        line("{} = torch.einsum(\"oh,nchw,pw->ncop\", torch.from_numpy({}),", output, rows);
+        line("    {}, torch.from_numpy({}))", input, columns);
+    }
+
+    void write_bias(const Place& place) override {
+        line("{} = {} + torch.tensor({})[:, None, None]", place.output, place.output, place.bias);
+    }
+
     void write(const Place& place, const Upsample& layer) override {
-        const char* mode = layer.mode == UpsampleMode::nearest    ? "nearest"
-                           : layer.mode == UpsampleMode::bilinear ? "bilinear"
-                                                                  : "bicubic";
-        const std::string corners = layer.mode == UpsampleMode::nearest
-                                        ? std::string()
-                                        : fmt::format(", align_corners={}", python(layer.align_corners));
-        simple(place, fmt::format("nn.Upsample(scale_factor={}, mode=\"{}\"{})", python(layer.scale), mode,
-                                  corners));
+        constexpr const char* modes[]{"nearest", "bilinear", "bicubic", "nearest-exact", "area"};
+        const bool weighs = layer.mode == UpsampleMode::bilinear || layer.mode == UpsampleMode::bicubic;
+        const float usual_a = layer.antialias ? -0.5f : -0.75f;
+        if (layer.mode == UpsampleMode::bicubic && layer.cubic_a.value_or(usual_a) != usual_a)
+            return write_resize_by_matrices(place, layer);  // PyTorch's own is fixed
+        const std::string corners =
+            weighs ? fmt::format(", align_corners={}", python(layer.align_corners)) : std::string();
+        const std::string size =
+            layer.size       ? "size=" + python_tuple(*layer.size)
+            : layer.fraction ? fmt::format("scale_factor=({}, {})", layer.fraction->h, layer.fraction->w)
+                             : "scale_factor=" + python(layer.scale);
+        const std::string options =
+            fmt::format("{}, mode=\"{}\"{}", size, modes[static_cast<int>(layer.mode)], corners);
+        if (layer.antialias)
+            line("{} = F.interpolate({}, {}, antialias=True)", place.output, place.input, options);
+        else
+            simple(place, fmt::format("nn.Upsample({})", options));
     }
 
     void write(const Place& place, const ZeroInsert& layer) override {
@@ -96,11 +115,13 @@ class PytorchWriter : public CodeWriter {
         const Sides sides = map.sides();
         const Pair stride = layer.stride.value_or(layer.kernel);
         const std::string window = fmt::format("{}, stride={}", python(layer.kernel), python(stride));
-        if (fits_pool(map)) {
-            simple(place, fmt::format("nn.AvgPool2d({}{}{})", window, pool_padding(sides),
+        if (fits_pool(map, layer.padding, layer.ceil_mode)) {
+            simple(place, fmt::format("nn.AvgPool2d({}{}{}{})", window, pool_padding(map),
+                                      layer.ceil_mode ? ", ceil_mode=True" : "",
                                       layer.exclude_padding ? ", count_include_pad=False" : ""));
             return;
         }
+        if (layer.ceil_mode) return write_pool_by_matrices(place, layer);
         line("{} = F.avg_pool2d(F.pad({}, {}), {})", place.output, place.input, pad_order(sides), window);
         if (layer.exclude_padding)
             line("{} = {} / F.avg_pool2d(F.pad(torch.ones_like({}), {}), {})", place.output, place.output,
@@ -112,11 +133,14 @@ class PytorchWriter : public CodeWriter {
         const Sides sides = map.sides();
         const Pair stride = layer.stride.value_or(layer.kernel);
         const std::string window = fmt::format("{}, stride={}", python(layer.kernel), python(stride));
-        if (fits_pool(map))
-            simple(place, fmt::format("nn.MaxPool2d({}{})", window, pool_padding(sides)));
+        const std::string dilation =
+            layer.dilation == Pair{} ? std::string() : fmt::format(", dilation={}", python(layer.dilation));
+        if (fits_pool(map, layer.padding, layer.ceil_mode))
+            simple(place, fmt::format("nn.MaxPool2d({}{}{}{})", window, pool_padding(map), dilation,
+                                      layer.ceil_mode ? ", ceil_mode=True" : ""));
         else
-            line("{} = F.max_pool2d(F.pad({}, {}, value=-torch.inf), {})", place.output, place.input,
-                 pad_order(sides), window);
+            line("{} = F.max_pool2d(F.pad({}, {}, value=-torch.inf), {}{})", place.output, place.input,
+                 pad_order(sides), window, dilation);
     }
 
     void write(const Place& place, const PixelShuffle& layer) override {
@@ -140,7 +164,24 @@ class PytorchWriter : public CodeWriter {
     }
 
     void write(const Place& place, const Activation& layer) override {
-        simple(place, name_of(layer, "nn.ReLU()", "nn.LeakyReLU({})", "nn.Sigmoid()", "nn.Tanh()"));
+        constexpr ActivationForms forms{.relu = "nn.ReLU()",
+                                        .leaky_relu = "nn.LeakyReLU({1})",
+                                        .sigmoid = "nn.Sigmoid()",
+                                        .tanh = "nn.Tanh()",
+                                        .elu = "nn.ELU({1})",
+                                        .selu = "nn.SELU()",
+                                        .gelu = "nn.GELU()",
+                                        .gelu_by_tanh = "nn.GELU(approximate=\"tanh\")",
+                                        .silu = "nn.SiLU()",
+                                        .hardswish = "nn.Hardswish()",
+                                        .softplus = "nn.Softplus()"};
+        simple(place, activation_text(layer, forms));
+    }
+
+    void write(const Place& place, const Prelu&) override {
+        simple(place, fmt::format("nn.PReLU({})", place.stage.parameters.weight->size()));
+        layers_.push_back(fmt::format("self.{}.weight = nn.Parameter(torch.tensor({}).reshape(-1))",
+                                      place.layer, place.weight));
     }
 
     void write_concat(const Place& place, const std::string& skip) override {
@@ -149,17 +190,21 @@ class PytorchWriter : public CodeWriter {
 
   private:
     /// PyTorch's pools take the same padding at both ends, up to half the kernel.
-    static bool fits_pool(const PlaneMap& map) {
-        const auto fits = [](const AxisMap& axis) {
-            const Index room = axis.large + 2 * axis.offset - axis.kernel;
-            return axis.offset <= axis.kernel / 2 && room >= 0 && room / axis.stride + 1 == axis.small;
+    static bool fits_pool(const PlaneMap& map, const Padding& padding, bool ceil) {
+        const auto fits = [&](const AxisMap& axis, Index start, Index end) {
+            if (axis.offset > axis.kernel / 2) return false;
+            if (ceil) return padding.kind == PaddingKind::numbers && start == end;
+            const Index room = axis.large + 2 * axis.offset - axis.effective_kernel();
+            return room >= 0 && room / axis.stride + 1 == axis.small;
         };
-        return fits(map.y) && fits(map.x);
+        const Sides& sides = padding.sides;
+        return fits(map.y, sides.top, sides.bottom) && fits(map.x, sides.left, sides.right);
     }
 
-    static std::string pool_padding(const Sides& sides) {
-        return sides == Sides{} ? std::string()
-                                : fmt::format(", padding={}", python({sides.top, sides.left}));
+    static std::string pool_padding(const PlaneMap& map) {
+        const Pair start{map.y.offset, map.x.offset};
+        return start == Pair{0, 0} && map.sides() == Sides{} ? std::string()
+                                                             : fmt::format(", padding={}", python(start));
     }
 
     void write_shuffle(const Place& place, const ShuffleSteps& steps) {

@@ -1,4 +1,5 @@
 // TensorFlow: tf.nn functions, NHWC.
+#include "engine/core/error.h"
 #include "engine/frameworks/code_channels_last.h"
 
 namespace engine {
@@ -72,6 +73,7 @@ class TensorflowWriter : public ChannelsLastWriter {
     }
 
     void write(const Place& place, const Upsample& layer) override {
+        if (is_special(layer)) return write_resize_by_matrices(place, layer);
         if (layer.mode == UpsampleMode::nearest)
             line("{} = tf.repeat(tf.repeat({}, {}, axis=1), {}, axis=2)", place.output, place.input,
                  layer.scale.h, layer.scale.w);
@@ -83,6 +85,7 @@ class TensorflowWriter : public ChannelsLastWriter {
     }
 
     void write(const Place& place, const AvgPool& layer) override {
+        if (layer.ceil_mode) return write_pool_by_matrices(place, layer);
         const Sides sides = plane_map(place.stage).sides();
         const std::string window = pool_window(layer.kernel, layer.stride.value_or(layer.kernel));
         std::string input = place.input;
@@ -98,6 +101,7 @@ class TensorflowWriter : public ChannelsLastWriter {
     }
 
     void write(const Place& place, const MaxPool& layer) override {
+        if (layer.dilation != Pair{}) refuse({"dilation"}, "TensorFlow's pools have no dilation");
         const Sides sides = plane_map(place.stage).sides();
         std::string input = place.input;
         if (sides != Sides{}) {
@@ -109,10 +113,23 @@ class TensorflowWriter : public ChannelsLastWriter {
     }
 
     void write(const Place& place, const Activation& layer) override {
-        const std::string options =
-            layer.kind == ActivationKind::leaky_relu ? fmt::format(", alpha={}", layer.slope) : "";
-        line("{} = tf.nn.{}({}{})", place.output, name_of(layer, "relu", "leaky_relu", "sigmoid", "tanh"),
-             place.input, options);
+        constexpr ActivationForms forms{.relu = "tf.nn.relu({0})",
+                                        .leaky_relu = "tf.nn.leaky_relu({0}, alpha={1})",
+                                        .sigmoid = "tf.nn.sigmoid({0})",
+                                        .tanh = "tf.nn.tanh({0})",
+                                        .elu = "tf.where({0} > 0, {0}, {1} * tf.math.expm1({0}))",
+                                        .selu = "tf.nn.selu({0})",
+                                        .gelu = "tf.nn.gelu({0}, approximate=False)",
+                                        .gelu_by_tanh = "tf.nn.gelu({0}, approximate=True)",
+                                        .silu = "tf.nn.silu({0})",
+                                        .hardswish = "{0} * tf.nn.relu6({0} + 3.0) / 6.0",
+                                        .softplus = "tf.nn.softplus({0})"};
+        line("{} = {}", place.output, activation_text(layer, forms, place.input));
+    }
+
+    void write(const Place& place, const Prelu&) override {
+        line("{} = tf.where({} > 0, {}, {}.reshape(-1) * {})", place.output, place.input, place.input,
+             place.weight, place.input);
     }
 
   private:

@@ -34,6 +34,46 @@ constexpr std::string_view interpolation_matrix = R"(def interpolation_matrix(n,
 
 )";
 
+constexpr std::string_view resize_matrix =
+    R"(def resize_matrix(n, size, step, mode, align_corners=False, antialias=False, a=-0.75):
+    """(size, n): how an axis of n pixels is sampled at size places, step pixels apart."""
+    o, i = np.arange(size)[:, None], np.arange(n)
+    if mode.startswith("nearest"):
+        at = (np.float32(o) + np.float32(0.5 * (mode == "nearest-exact"))) * np.float32(step)
+        return np.float32(np.minimum(np.floor(at), n - 1) == i)
+    if mode == "area":
+        inside = (i >= o * n // size) & (i < -(-(o + 1) * n // size))
+        return np.float32(inside / inside.sum(1, keepdims=True))
+    if mode == "bilinear":
+        kernel = lambda t: np.maximum(1 - abs(t), 0)
+    else:
+        near = lambda t: ((a + 2) * t - (a + 3)) * t * t + 1
+        far = lambda t: ((a * t - 5 * a) * t + 8 * a) * t - 4 * a
+        kernel = lambda t: np.where(abs(t) <= 1, near(abs(t)), np.where(abs(t) < 2, far(abs(t)), 0))
+    if align_corners:
+        step = (n - 1) / max(size - 1, 1)
+    if antialias:
+        weights = kernel((i + 0.5 - step * (o + 0.5)) / max(step, 1))
+        return np.float32(weights / weights.sum(1, keepdims=True))
+    at = step * o if align_corners else step * (o + 0.5) - 0.5
+    matrix = np.zeros((size, n))
+    for offset in range(-1, 3):
+        pixel = np.floor(at).astype(int) + offset
+        np.add.at(matrix, (o, np.clip(pixel, 0, n - 1)), kernel(at - pixel))
+    return np.float32(matrix)
+
+
+)";
+
+constexpr std::string_view pool_matrix = R"(def pool_matrix(n, size, kernel, stride, padding, first, end):
+    """(size, n): means over windows of an axis of n pixels, of the places from first to before end."""
+    o, i = np.arange(size)[:, None] * stride - padding, np.arange(n)
+    count = np.minimum(o + kernel, end) - np.maximum(o, first)
+    return np.float32(((i >= o) & (i < o + kernel)) / count)
+
+
+)";
+
 constexpr std::string_view block_diagonal = R"(def block_diagonal(weight, groups):
     """(I, O/groups, kH, kW) -> (I, O, kH, kW): groups that do not see each other, as one dense kernel."""
     i, o = weight.shape[0] // groups, weight.shape[1]
@@ -68,6 +108,8 @@ std::string_view helper_text(Helper helper) {
     switch (helper) {
         case Helper::pad_index: return pad_index;
         case Helper::interpolation_matrix: return interpolation_matrix;
+        case Helper::resize_matrix: return resize_matrix;
+        case Helper::pool_matrix: return pool_matrix;
         case Helper::block_diagonal: return block_diagonal;
         case Helper::dilated: return dilated;
         case Helper::as_conv_weight: return as_conv_weight;
@@ -106,11 +148,24 @@ ModeName mode_name(PaddingMode mode) {
     return {};
 }
 
-std::string name_of(const Activation& layer, const char* relu, const char* leaky_relu, const char* sigmoid,
-                    const char* tanh) {
-    if (layer.kind == ActivationKind::leaky_relu) return fmt::format(fmt::runtime(leaky_relu), layer.slope);
-    if (layer.kind == ActivationKind::relu) return relu;
-    return layer.kind == ActivationKind::sigmoid ? sigmoid : tanh;
+std::string activation_text(const Activation& layer, const ActivationForms& forms, const std::string& input) {
+    const auto text = [&](const char* form, float parameter = 0) {
+        return fmt::format(fmt::runtime(form), input, parameter);
+    };
+    switch (layer.kind) {
+        case ActivationKind::relu: return text(forms.relu);
+        case ActivationKind::leaky_relu: return text(forms.leaky_relu, layer.slope);
+        case ActivationKind::sigmoid: return text(forms.sigmoid);
+        case ActivationKind::tanh: return text(forms.tanh);
+        case ActivationKind::elu: return text(forms.elu, layer.alpha);
+        case ActivationKind::selu: return text(forms.selu);
+        case ActivationKind::gelu:
+            return text(layer.approximate == GeluForm::tanh ? forms.gelu_by_tanh : forms.gelu);
+        case ActivationKind::silu: return text(forms.silu);
+        case ActivationKind::hardswish: return text(forms.hardswish);
+        case ActivationKind::softplus: return text(forms.softplus);
+    }
+    return {};
 }
 
 ShuffleSteps shuffle_steps(const PixelShuffle& layer, const Shape& y, bool channels_last) {
@@ -172,11 +227,80 @@ std::string CodeWriter::pad_index_text(const AxisRule& rule) {
     return fmt::format("{}[{}]", index, python_slice(std::max<Index>(-start, 0), std::max<Index>(-end, 0)));
 }
 
+bool CodeWriter::is_special(const Upsample& layer) {
+    const bool usual_mode = layer.mode == UpsampleMode::nearest || layer.mode == UpsampleMode::bilinear ||
+                            layer.mode == UpsampleMode::bicubic;
+    return !usual_mode || layer.fraction || layer.size || layer.antialias ||
+           layer.cubic_a.value_or(-0.75f) != -0.75f;
+}
+
+void CodeWriter::write_resize_by_matrices(const Place& place, const Upsample& layer) {
+    need(Helper::resize_matrix);
+    constexpr const char* modes[]{"nearest", "bilinear", "bicubic", "nearest-exact", "area"};
+    const PlaneResize plane = plane_resize(layer, place.stage.input.plane());
+    const auto matrix = [&](const AxisResize& axis) {
+        const std::string step =
+            axis.factor ? fmt::format("1 / {}", *axis.factor) : fmt::format("{} / {}", axis.n, axis.size);
+        return fmt::format("resize_matrix({}, {}, {}, \"{}\"{}{}{})", axis.n, axis.size, step,
+                           modes[static_cast<int>(axis.mode)],
+                           axis.align_corners ? ", align_corners=True" : "",
+                           axis.antialias ? ", antialias=True" : "",
+                           axis.mode == UpsampleMode::bicubic ? fmt::format(", a={}", axis.cubic_a) : "");
+    };
+    write_planes(place.output, place.input, matrix(plane.y), matrix(plane.x));
+}
+
+void CodeWriter::write_pool_by_matrices(const Place& place, const AvgPool& layer) {
+    need(Helper::pool_matrix);
+    const PlaneRule rule = plane_rule(layer, place.stage.input, place.stage.parameters);
+    const auto matrix = [](const AxisRule& axis) {
+        return fmt::format("pool_matrix({}, {}, {}, {}, {}, {}, {})", axis.inputs, axis.outputs,
+                           axis.map.kernel, axis.map.stride, axis.map.offset, axis.counted->begin,
+                           axis.counted->end);
+    };
+    write_planes(place.output, place.input, matrix(rule.y), matrix(rule.x));
+}
+
+void CodeWriter::write_folded(const Place& place, const ConvTranspose& layer) {
+    ConvTranspose whole = layer;
+    whole.padding = {};
+    whole.output_padding.reset();
+    whole.output_size.reset();
+    whole.padding_mode = PaddingMode::zeros;
+    BuiltStage stage = place.stage;
+    stage.parameters.bias.reset();
+    stage.op = Layer(whole);
+    stage.output = output_shape(whole, stage.input, stage.parameters);
+    write(Place{place.index, stage, place.input, place.output, place.weight, {}, place.layer}, whole);
+    need(Helper::pad_index);
+    const PlaneMap map = plane_map(place.stage);
+    const auto fold = [&](const AxisMap& axis, Index extent) {
+        return fmt::format("np.float32(np.arange({})[:, None] == pad_index({}, {}, {}, \"{}\")[:{}])",
+                           axis.large, axis.large, axis.offset, std::max<Index>(axis.offset_end(), 0),
+                           mode_name(layer.padding_mode).numpy, extent);
+    };
+    write_planes(place.output, place.output, fold(map.y, stage.output.h), fold(map.x, stage.output.w));
+    if (!place.bias.empty()) write_bias(place);
+}
+
 std::string CodeWriter::body(int indent) const {
     std::string text;
     for (const std::string& line : body_)
         text += std::string(static_cast<std::size_t>(indent), ' ') + line + "\n";
     return text;
+}
+
+void CodeWriter::write_layer(const Place& place, const Layer& layer) {
+    std::visit(
+        [&]<typename L>(const L& op) {
+            if constexpr (std::is_same_v<L, ConvTranspose>) {
+                if (op.padding_mode != PaddingMode::zeros) return write_folded(place, op);
+            } else if constexpr (std::is_same_v<L, Upsample>) {
+                return write(place, plainest(op, place.stage.input.plane()));
+            }
+            write(place, op);
+        },
+        layer);
 }
 
 void CodeWriter::write_stages(const BuiltPipeline& pipeline) {
@@ -189,7 +313,7 @@ void CodeWriter::write_stages(const BuiltPipeline& pipeline) {
         if (const auto* concat = std::get_if<Concat>(&stage.op))
             write_concat(place, concat->stage ? variable(static_cast<std::size_t>(*concat->stage)) : "x");
         else
-            std::visit([&](const auto& layer) { write(place, layer); }, std::get<Layer>(stage.op));
+            write_layer(place, std::get<Layer>(stage.op));
     }
     line("return {}", pipeline.stages.empty() ? "x" : variable(pipeline.stages.size() - 1));
 }

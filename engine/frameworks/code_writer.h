@@ -30,12 +30,24 @@ struct ModeName {
     const char *numpy, *torch;
 };
 ModeName mode_name(PaddingMode mode);
-/// What the framework writes for an activation; {} in `leaky_relu` becomes the slope.
-std::string name_of(const Activation& layer, const char* relu, const char* leaky_relu, const char* sigmoid,
-                    const char* tanh);
+/// What a framework writes for each activation: {0} is what it is applied to, {1} its parameter.
+struct ActivationForms {
+    const char *relu, *leaky_relu, *sigmoid, *tanh, *elu, *selu, *gelu, *gelu_by_tanh, *silu, *hardswish,
+        *softplus;
+};
+std::string activation_text(const Activation& layer, const ActivationForms& forms,
+                            const std::string& input = {});
 
 /// Python functions that generated code may need; each text ends with two empty lines.
-enum class Helper { pad_index, interpolation_matrix, block_diagonal, dilated, as_conv_weight };
+enum class Helper {
+    pad_index,
+    interpolation_matrix,
+    resize_matrix,
+    pool_matrix,
+    block_diagonal,
+    dilated,
+    as_conv_weight
+};
 
 /// One stage and the names that its code uses.
 struct Place {
@@ -72,11 +84,24 @@ class CodeWriter {
     virtual void write(const Place& place, const PixelUnshuffle& layer) = 0;
     virtual void write(const Place& place, const Pad& layer) = 0;
     virtual void write(const Place& place, const Activation& layer) = 0;
+    virtual void write(const Place& place, const Prelu& layer) = 0;
+    /// output = rows * input * columns^T for every plane; both are (outputs, inputs) arrays in Python.
+    virtual void write_planes(const std::string& output, const std::string& input, const std::string& rows,
+                              const std::string& columns) = 0;
+    virtual void write_bias(const Place& place) = 0;
     virtual void write_concat(const Place& place, const std::string& skip) = 0;
 
     /// Calls write() for every stage, in order.
     void write_stages(const BuiltPipeline& pipeline);
     void need(Helper helper);
+    /// Whether this resize is more than a whole factor in one of the three modes that all frameworks have.
+    static bool is_special(const Upsample& layer);
+    /// Such a resize, and an average in ceil_mode, as one matrix for each axis.
+    void write_resize_by_matrices(const Place& place, const Upsample& layer);
+    void write_pool_by_matrices(const Place& place, const AvgPool& layer);
+    /// A transposed conv whose crop is folded back into the output: the whole of it, and then the fold as
+    /// matrices.
+    virtual void write_folded(const Place& place, const ConvTranspose& layer);
     /// The rows (or columns) that a padded axis takes, as an array in Python: pad_index(5, 2, 1,
     /// "reflect")[1:].
     std::string pad_index_text(const AxisRule& rule);
@@ -88,6 +113,8 @@ class CodeWriter {
     std::string body(int indent) const;
 
   private:
+    void write_layer(const Place& place, const Layer& layer);
+
     std::vector<std::string> body_;
     std::vector<Helper> helpers_;
 };

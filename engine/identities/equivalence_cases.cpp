@@ -49,7 +49,10 @@ struct Run {
     }
 };
 
-bool plain(const Conv* conv) { return conv && conv->padding_mode == PaddingMode::zeros; }
+template <typename Op>
+bool plain(const Op* layer) {
+    return layer && layer->padding_mode == PaddingMode::zeros;
+}
 
 /// The first stage of either run for which `wanted(run, i)` holds.
 template <typename Wanted>
@@ -84,12 +87,12 @@ Cases find_cases(const Tensor& picture, const Pipeline& left, const Pipeline& ri
 
     Cases cases;
     const auto transposed =
-        first_of(runs, [](const Run& run, std::size_t i) { return run.layer<ConvTranspose>(i) != nullptr; });
+        first_of(runs, [](const Run& run, std::size_t i) { return plain(run.layer<ConvTranspose>(i)); });
     cases.transposed = transposed->first->transposed_case(transposed->second);
     const auto after = first_of(runs, [](const Run& run, std::size_t i) {
         const auto* upsample = run.layer<Upsample>(i);
         const auto* conv = run.layer<Conv>(i + 1);
-        return upsample && upsample->mode == UpsampleMode::nearest && plain(conv) &&
+        return upsample && upsample->mode == UpsampleMode::nearest && is_periodic(*upsample) && plain(conv) &&
                conv->stride == Pair{1, 1};
     });
     cases.after_upsample = after->first->conv_case(after->second + 1, after->second);

@@ -14,7 +14,7 @@ using Matrix = Eigen::MatrixXd;
 
 const Upsample* nearest(const Stage& stage) {
     const Upsample* upsample = std::get_if<Upsample>(&stage.op);
-    return upsample && upsample->mode == UpsampleMode::nearest ? upsample : nullptr;
+    return upsample && upsample->mode == UpsampleMode::nearest && is_periodic(*upsample) ? upsample : nullptr;
 }
 
 /// What all conversions keep of a stage's kernel: channels, groups and bias; the weights are given.
@@ -118,6 +118,8 @@ double norm(const Tensor& x) {
 std::vector<Stage> projected_stages(const Stage& stage, const BuiltStage& built, Projection& projection) {
     const ConvTranspose& layer = std::get<ConvTranspose>(std::get<Layer>(built.op));
     const Pair scale = layer.stride;
+    if (layer.padding_mode != PaddingMode::zeros)
+        fail("Only a plain crop can be projected: a convolution does not fold what is cropped back in.");
     const PlaneMap map = geometry(layer, built.input.plane(), built.parameters.weight->shape().plane());
     const Tensor kernel = without_dilation(*built.parameters.weight, layer.dilation);
     const Pair taps{kernel.shape().h - scale.h + 1, kernel.shape().w - scale.w + 1};

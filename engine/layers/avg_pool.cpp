@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <vector>
 
 #include "engine/layers/pool.h"
@@ -6,15 +7,22 @@
 namespace engine {
 namespace {
 
-/// What the sums along one axis are multiplied by, for every window: the kernel's extent counts, or the real
-/// pixels'.
-std::vector<double> shares(const AvgPool& layer, const AxisMap& map) {
+/// How many places of each window of an axis are counted.
+std::vector<double> counts(const AxisMap& map, const IndexRange& counted) {
     std::vector<double> result(static_cast<std::size_t>(map.small));
     for (Index o = 0; o < map.small; ++o) {
-        const Index count = layer.exclude_padding ? window(map, o).size() : map.kernel;
-        result[static_cast<std::size_t>(o)] = 1.0 / static_cast<double>(count);
+        const Index start = o * map.stride - map.offset;
+        const Index count = std::min(start + map.kernel, counted.end) - std::max(start, counted.begin);
+        result[static_cast<std::size_t>(o)] = static_cast<double>(count);
     }
     return result;
+}
+
+/// What the sums along one axis are multiplied by, for every window.
+std::vector<double> shares(std::vector<double> counts) {
+    for (double& count : counts)
+        count = 1.0 / count;
+    return counts;
 }
 
 std::vector<IndexRange> all_windows_of(const AxisMap& map) {
@@ -30,21 +38,32 @@ Shape output_shape(const AvgPool& layer, const Shape& x) {
     return pooled_shape(x, geometry(layer, x.plane()));
 }
 
+CountedPlaces counted_places(const AvgPool& layer, const PlaneMap& map) {
+    if (layer.exclude_padding) return {{0, map.y.large}, {0, map.x.large}};
+    const bool numbers = layer.padding.kind == PaddingKind::numbers, valid = layer.padding.kind == PaddingKind::valid;
+    const auto end = [&](const AxisMap& axis, Index asked) {
+        return axis.large + (numbers ? asked : valid ? 0 : std::max<Index>(axis.offset_end(), 0));
+    };
+    return {{-map.y.offset, end(map.y, layer.padding.sides.bottom)},
+            {-map.x.offset, end(map.x, layer.padding.sides.right)}};
+}
+
 Tensor forward(const AvgPool& layer, const Tensor& x, const Progress& progress) {
-    const double taps = static_cast<double>(layer.kernel.h) * static_cast<double>(layer.kernel.w);
+    const PlaneMap map = geometry(layer, x.shape().plane());
+    const CountedPlaces counted = counted_places(layer, map);
+    const auto rows = counts(map.y, counted.y), columns = counts(map.x, counted.x);
     return pool(
-        x, geometry(layer, x.shape().plane()), 0.0, progress,
-        [](double sum, double value) { return sum + value; },
-        [&](double sum, const IndexRange& rows, const IndexRange& columns) {
-            const double real = static_cast<double>(rows.size()) * static_cast<double>(columns.size());
-            return static_cast<float>(sum / (layer.exclude_padding ? real : taps));
+        x, map, 0.0, progress, [](double sum, double value) { return sum + value; },
+        [&](double sum, Index h, Index w) {
+            return static_cast<float>(sum / (rows[static_cast<std::size_t>(h)] * columns[static_cast<std::size_t>(w)]));
         });
 }
 
 /// Each input row gathers the windows that it is in, weighted, then their columns: the adjoint, axis by axis.
 Tensor backward(const AvgPool& layer, const Shape& x, const Tensor& dy, const Progress& progress) {
     const PlaneMap map = geometry(layer, x.plane());
-    const auto row_shares = shares(layer, map.y), column_shares = shares(layer, map.x);
+    const CountedPlaces counted = counted_places(layer, map);
+    const auto row_shares = shares(counts(map.y, counted.y)), column_shares = shares(counts(map.x, counted.x));
     const auto column_windows = all_windows_of(map.x);
     const Shape& y = dy.shape();
     Tensor dx = Tensor::uninitialized(x);

@@ -9,8 +9,6 @@
 
 namespace engine {
 
-enum class PaddingMode { zeros, reflect, replicate, circular };
-
 struct Conv {
     Pair stride{1, 1};
     Padding padding;

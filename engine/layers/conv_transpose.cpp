@@ -6,6 +6,7 @@
 #include "engine/core/error.h"
 #include "engine/correlation/correlation.h"
 #include "engine/layers/layout_hint.h"
+#include "engine/layers/padding_mode.h"
 
 namespace engine {
 namespace {
@@ -30,7 +31,8 @@ std::vector<std::string> enlarging(const ConvTranspose& layer, const PlaneMap& m
 }
 
 struct Plan {
-    Correlation form;
+    BorderFill fill;   ///< what the padding modes other than zeros keep around the output, to fold it back in
+    Correlation form;  ///< on the output with that border
     Shape output;
 };
 
@@ -42,7 +44,18 @@ Plan plan(const ConvTranspose& layer, const Shape& x, const Parameters& paramete
     const PlaneMap map = geometry(layer, x.plane(), weight.plane());
     const Shape output{x.n, channels, map.y.large, map.x.large};
     check_size(output, "the transposed conv's output", enlarging(layer, map));
-    return {{map, layer.groups}, output};
+    const BorderFill fill = border_fill(layer.padding_mode, layer.padding, map);
+    check_size(filled_shape(output, fill), "the transposed conv's output before it is folded", {"padding"});
+    return {fill, {filled_map(map, fill), layer.groups}, output};
+}
+
+void add_bias(Tensor& y, const Tensor& bias) {
+    const Index plane = y.shape().h * y.shape().w;
+    for (Index i = 0; i < y.shape().n * y.shape().c; ++i) {
+        const float value = bias.data()[i % y.shape().c];
+        float* values = y.data() + i * plane;
+        std::transform(values, values + plane, values, [value](float v) { return v + value; });
+    }
 }
 
 }  // namespace
@@ -54,8 +67,12 @@ Shape output_shape(const ConvTranspose& layer, const Shape& x, const Parameters&
 Tensor forward(const ConvTranspose& layer, const Tensor& x, const Parameters& parameters,
                const Progress& progress) {
     const Plan p = plan(layer, x.shape(), parameters);
+    const Tensor* bias = parameters.bias ? &*parameters.bias : nullptr;
     Tensor y;
-    to_large(p.form, x, *parameters.weight, parameters.bias ? &*parameters.bias : nullptr, progress, y);
+    to_large(p.form, x, *parameters.weight, p.fill.empty() ? bias : nullptr, progress, y);
+    if (p.fill.empty()) return y;
+    y = fold_border(y, p.output, p.fill, progress);
+    if (bias) add_bias(y, *bias);
     return y;
 }
 
@@ -64,14 +81,16 @@ Gradients backward(const ConvTranspose& layer, const Tensor& x, const Parameters
     const Plan p = plan(layer, x.shape(), parameters);
     check_gradient_shape(dy.shape(), p.output);
     Gradients result;
+    const Tensor filled = p.fill.empty() ? Tensor() : fill_border(dy, p.fill, progress);
+    const Tensor& upstream = p.fill.empty() ? dy : filled;
     if (wanted.input) {
         Tensor dx;
-        to_small(p.form, dy, *parameters.weight, nullptr, progress, dx);
+        to_small(p.form, upstream, *parameters.weight, nullptr, progress, dx);
         result.input = std::move(dx);
     }
     if (wanted.weight) {
         Tensor dw = Tensor::uninitialized(parameters.weight->shape());
-        to_weight(p.form, x, dy, progress, dw);
+        to_weight(p.form, x, upstream, progress, dw);
         result.weight = std::move(dw);
     }
     if (wanted.bias) result.bias = bias_gradient(dy, progress);

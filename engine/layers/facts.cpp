@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <numeric>
+
 #include "engine/core/error.h"
 
 namespace engine {
@@ -119,7 +122,9 @@ struct FactsOf<ConvTranspose> : Usual {
     static Factors factors(const ConvTranspose& layer, std::optional<Pair>) { return {layer.stride, {1, 1}}; }
     static PlaneRule rule(const ConvTranspose& layer, const Place& at) {
         const PlaneMap map = geometry(layer, at.input.plane(), at.kernel());
-        return {scattering(map.y), scattering(map.x)};
+        PlaneRule rule{scattering(map.y), scattering(map.x)};
+        rule.y.mode = rule.x.mode = layer.padding_mode;
+        return rule;
     }
     static std::vector<ChannelWeight> channels(const ConvTranspose& layer, const Place& at, Index channel,
                                                Index y, Index x) {
@@ -173,46 +178,82 @@ void describe_kernel(const Upsample& layer, AxisRule& rule) {
     }
 }
 
+/// One axis of a resize that is no copying of pixels.
+AxisRule sampling(const Upsample& plain, const AxisResize& axis) {
+    AxisRule rule =
+        scattering({.small = axis.n, .large = axis.size, .stride = std::max<Index>(axis.size / axis.n, 1)});
+    rule.regular = is_periodic(plain);
+    rule.sample = [axis](Index output) { return axis.sample(output); };
+    if (rule.regular) describe_kernel(plain, rule);
+    return rule;
+}
+
+/// "1.5", or "1.5×2" where the axes differ.
+std::string number(const RealPair& pair) {
+    return pair.h == pair.w ? fmt::format("{}", pair.h) : fmt::format("{}×{}", pair.h, pair.w);
+}
+
 template <>
 struct FactsOf<Upsample> : Usual {
-    static LayerFacts facts(const Upsample& layer) {
-        return {.enlarges = true,
-                .depends_on_size = layer.align_corners,
-                .filling = layer.mode == UpsampleMode::nearest ? Filling::copies : Filling::resampled};
+    static bool copies(const Upsample& plain) {
+        return plain.mode == UpsampleMode::nearest && !plain.fraction && !plain.size;
     }
-    static Factors factors(const Upsample& layer, std::optional<Pair>) { return {layer.scale, {1, 1}}; }
+    static LayerFacts facts(const Upsample& layer) {
+        const Upsample plain = plainest(layer, {1, 1});  // what a size makes of it, only the input tells
+        const bool shrinks = layer.fraction && layer.fraction->h < 1 && layer.fraction->w < 1;
+        return {.enlarges = !shrinks,
+                .depends_on_size = layer.align_corners || layer.size,
+                .filling = copies(plain) && !layer.size ? Filling::copies : Filling::resampled};
+    }
+    static Factors factors(const Upsample& layer, std::optional<Pair> input) {
+        if (layer.size) {
+            const auto part = [](Index size, Index n) {
+                return std::pair{size / std::gcd(size, n), n / std::gcd(size, n)};
+            };
+            if (!input) return {};
+            const auto [up_h, down_h] = part(layer.size->h, input->h);
+            const auto [up_w, down_w] = part(layer.size->w, input->w);
+            return {{up_h, up_w}, {down_h, down_w}};
+        }
+        if (!layer.fraction) return {layer.scale, {1, 1}};
+        const Ratio y = ratio_of(layer.fraction->h), x = ratio_of(layer.fraction->w);
+        return {{y.up, x.up}, {y.down, x.down}};
+    }
     static PlaneRule rule(const Upsample& layer, const Place& at) {
         const Pair input = at.input.plane();
-        PlaneRule rule = copying(input, layer.scale);
-        if (layer.mode == UpsampleMode::nearest) return rule;
-        for (const auto& [axis, n, scale] :
-             {std::tuple{&rule.y, input.h, layer.scale.h}, {&rule.x, input.w, layer.scale.w}}) {
-            axis->copies = false;
-            axis->regular = !layer.align_corners;
-            axis->sample = [layer, n = n, scale = scale](Index output) {
-                return sample_axis(layer, n, scale, output);
-            };
-            if (axis->regular) describe_kernel(layer, *axis);
-        }
-        return rule;
+        const Upsample plain = plainest(layer, input);
+        const PlaneResize plane = plane_resize(plain, input);
+        if (copies(plain)) return copying(input, plain.scale);
+        return {sampling(plain, plane.y), sampling(plain, plane.x)};
     }
     static Index macs(const Upsample& layer, const Place& at) {
-        const Index each = layer.mode == UpsampleMode::nearest    ? 0
-                           : layer.mode == UpsampleMode::bilinear ? 4
-                                                                  : 16;
+        const Index each = layer.mode == UpsampleMode::bilinear  ? 4
+                           : layer.mode == UpsampleMode::bicubic ? 16
+                                                                 : 0;
         return each * at.output(layer).elements();
     }
     static SizeFormula formula(const Upsample& layer, Pair input, Pair) {
-        return both(input, layer.scale,
-                    [](Index n, Index s) { return fmt::format("{} × {} = {}", n, s, n * s); });
+        const PlaneResize plane = plane_resize(layer, input);
+        if (layer.size)
+            return {fmt::format("size = {}", plane.y.size), fmt::format("size = {}", plane.x.size)};
+        const auto line = [](const AxisResize& axis, Index scale) {
+            return axis.factor ? fmt::format("floor({} × {}) = {}", axis.n, *axis.factor, axis.size)
+                               : fmt::format("{} × {} = {}", axis.n, scale, axis.size);
+        };
+        return {line(plane.y, layer.scale.h), line(plane.x, layer.scale.w)};
     }
     static std::string words(const Upsample& layer, Pair) {
-        constexpr const char* modes[]{"nearest", "bilinear", "bicubic"};
-        return std::string(modes[static_cast<int>(layer.mode)]) + " ×" + number(layer.scale) +
-               (layer.align_corners ? ", corners aligned" : "");
+        constexpr const char* modes[]{"nearest", "bilinear", "bicubic", "nearest (rounded)", "area"};
+        const std::string how = modes[static_cast<int>(layer.mode)];
+        return (layer.size       ? how + " to " + to_string(*layer.size)
+                : layer.fraction ? how + " ×" + number(*layer.fraction)
+                                 : how + " ×" + number(layer.scale)) +
+               (layer.align_corners ? ", corners aligned" : "") + (layer.antialias ? ", antialiased" : "");
     }
     static Layer with_factor(Upsample layer, Pair factor, Pair) {
         layer.scale = factor;
+        layer.fraction.reset();
+        layer.size.reset();
         return layer;
     }
 };
@@ -242,14 +283,27 @@ struct FactsOf<ZeroInsert> : Usual {
     }
 };
 
+/// The windows of a pool in ceil_mode, less one that would begin beyond the input.
+std::string ceil_formula(const AxisMap& axis, Index end) {
+    const Index all = ceil_div(axis.large + axis.offset + end - axis.effective_kernel(), axis.stride) + 1;
+    return fmt::format("ceil(({} + {} + {} - {})/{}) + 1{} = {}", axis.large, axis.offset, end,
+                       axis.effective_kernel(), axis.stride, all > axis.small ? " - 1" : "", axis.small);
+}
+
 template <typename Pool>
 struct FactsOfPool : Usual {
     static Factors factors(const Pool& layer, std::optional<Pair>) {
         return {{1, 1}, layer.stride.value_or(layer.kernel)};
     }
     static SizeFormula formula(const Pool& layer, Pair input, Pair) {
-        return window_formula(geometry(layer, input), layer.padding);
+        const PlaneMap map = geometry(layer, input);
+        const Padding& padding = layer.padding;
+        if (!layer.ceil_mode || padding.kind == PaddingKind::same || padding.kind == PaddingKind::same_lower)
+            return window_formula(map, padding);
+        const Sides sides = padding.kind == PaddingKind::numbers ? padding.sides : Sides{};
+        return {ceil_formula(map.y, sides.bottom), ceil_formula(map.x, sides.right)};
     }
+    static const char* ceil_words(const Pool& layer) { return layer.ceil_mode ? ", rounded up" : ""; }
 };
 
 template <>
@@ -258,16 +312,16 @@ struct FactsOf<AvgPool> : FactsOfPool<AvgPool> {
         return {.sized = true, .padding = layer.padding, .window = layer.kernel};
     }
     static PlaneRule rule(const AvgPool& layer, const Place& at) {
-        PlaneRule rule = gathering(geometry(layer, at.input.plane()));
-        for (AxisRule* axis : {&rule.y, &rule.x}) {
-            const AxisMap& map = axis->map;
-            axis->counted = layer.exclude_padding
-                                ? IndexRange{0, map.large}
-                                : IndexRange{-map.offset, map.large + std::max<Index>(map.offset_end(), 0)};
-        }
+        const PlaneMap map = geometry(layer, at.input.plane());
+        PlaneRule rule = gathering(map);
+        const CountedPlaces counted = counted_places(layer, map);
+        rule.y.counted = counted.y;
+        rule.x.counted = counted.x;
         return rule;
     }
-    static std::string words(const AvgPool& layer, Pair) { return "average pool " + number(layer.kernel); }
+    static std::string words(const AvgPool& layer, Pair) {
+        return "average pool " + number(layer.kernel) + ceil_words(layer);
+    }
 };
 
 template <>
@@ -282,7 +336,9 @@ struct FactsOf<MaxPool> : FactsOfPool<MaxPool> {
     static PlaneRule rule(const MaxPool& layer, const Place& at) {
         return gathering(geometry(layer, at.input.plane()));
     }
-    static std::string words(const MaxPool& layer, Pair) { return "max pool " + number(layer.kernel); }
+    static std::string words(const MaxPool& layer, Pair) {
+        return "max pool " + number(layer.kernel) + with("dilation", layer.dilation) + ceil_words(layer);
+    }
 };
 
 template <>
@@ -366,6 +422,12 @@ template <>
 struct FactsOf<Activation> : Usual {
     static LayerFacts facts(const Activation&) { return {.linear = false, .pointwise = true}; }
     static std::string words(const Activation& layer, Pair) { return std::string(op_name(layer)); }
+};
+
+template <>
+struct FactsOf<Prelu> : Usual {
+    static LayerFacts facts(const Prelu&) { return {.linear = false, .pointwise = true, .has_slopes = true}; }
+    static std::string words(const Prelu& layer, Pair) { return std::string(layer.op_name()); }
 };
 
 }  // namespace

@@ -34,6 +34,7 @@ struct LayerFacts {
     bool pointwise = false;   ///< each output is a function of the one input in its place
     bool chooses = false;     ///< it passes one input of each window on, and the picture says which
     bool has_kernel = false;  ///< its taps are weights, a plane for each pair of channels
+    bool has_slopes = false;  ///< its weight is a vector: one value, or one per channel
     bool sized = false;       ///< its size formula has a window and padding, or a crop
     bool enlarges =
         false;  ///< it is there to enlarge, though its factor may be 1: with_factor() sets another

@@ -14,13 +14,14 @@
 #include "engine/layers/pad.h"
 #include "engine/layers/parameters.h"
 #include "engine/layers/pool.h"
+#include "engine/layers/prelu.h"
 #include "engine/layers/rearrange.h"
 #include "engine/layers/upsample.h"
 
 namespace engine {
 
 using Layer = std::variant<Conv, ConvTranspose, Upsample, ZeroInsert, AvgPool, MaxPool, PixelShuffle,
-                           PixelUnshuffle, Pad, Activation>;
+                           PixelUnshuffle, Pad, Activation, Prelu>;
 
 /// The name in PIPE and on the command line: "conv", "conv_transpose", … "relu".
 std::string_view op_name(const Layer& layer);

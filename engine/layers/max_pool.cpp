@@ -19,23 +19,26 @@ struct Candidate {
     Index row = 0;
 };
 
-/// For each output of one row the index in the plane of its window's first maximum, in reading order.
+/// For each output of one row the index in the plane of its window's first maximum, in reading order; -1 stays where the
+/// window has no real pixel.
 void find_winners(const PlaneMap& map, const float* plane, Index output_row, std::vector<Candidate>& line,
                   Index* winners) {
-    const IndexRange rows = window(map.y, output_row);
+    const Taps rows = window(map.y, output_row);
     const Index width = map.x.large;
+    if (rows.empty()) return;
     for (Index w = 0; w < width; ++w)
         line[static_cast<std::size_t>(w)] = {plane[rows.begin * width + w], rows.begin};
-    for (Index h = rows.begin + 1; h < rows.end; ++h)
+    for (Index h = rows.begin + rows.step; h < rows.end; h += rows.step)
         for (Index w = 0; w < width; ++w) {
             Candidate& best = line[static_cast<std::size_t>(w)];
             if (beats(plane[h * width + w], best.value)) best = {plane[h * width + w], h};
         }
     for (Index o = 0; o < map.x.small; ++o) {
-        const IndexRange columns = window(map.x, o);
+        const Taps columns = window(map.x, o);
+        if (columns.empty()) continue;
         Candidate best = line[static_cast<std::size_t>(columns.begin)];
         Index column = columns.begin;
-        for (Index w = columns.begin + 1; w < columns.end; ++w) {
+        for (Index w = columns.begin + columns.step; w < columns.end; w += columns.step) {
             const Candidate& other = line[static_cast<std::size_t>(w)];
             if (beats(other.value, best.value) ||
                 (ties_with(other.value, best.value) && other.row < best.row)) {
@@ -49,7 +52,7 @@ void find_winners(const PlaneMap& map, const float* plane, Index output_row, std
 
 std::vector<Index> all_winners(const PlaneMap& map, const Tensor& x, const Shape& y,
                                const Progress& progress) {
-    std::vector<Index> winners(static_cast<std::size_t>(y.elements()));
+    std::vector<Index> winners(static_cast<std::size_t>(y.elements()), -1);
     parallel_for(y.n * y.c * y.h, 4, progress, [&](Index begin, Index end) {
         std::vector<Candidate> line(static_cast<std::size_t>(map.x.large));
         for (Index row = begin; row < end; ++row)
@@ -60,11 +63,11 @@ std::vector<Index> all_winners(const PlaneMap& map, const Tensor& x, const Shape
 }
 
 /// Gives one window's gradient to all that tie with its maximum: a share of it, or all of it to each.
-void send_to_ties(const IndexRange& rows, const IndexRange& columns, const float* plane, Index width,
+void send_to_ties(const Taps& rows, const Taps& columns, const float* plane, Index width,
                   float maximum, Ties ties, double dy, std::vector<double>& dx) {
     const auto for_each_tie = [&](const auto& visit) {
-        for (Index h = rows.begin; h < rows.end; ++h)
-            for (Index i = h * width + columns.begin; i < h * width + columns.end; ++i)
+        for (Index h = rows.begin; h < rows.end; h += rows.step)
+            for (Index i = h * width + columns.begin; i < h * width + columns.end; i += columns.step)
                 if (ties_with(plane[i], maximum)) visit(static_cast<std::size_t>(i));
     };
     Index count = 0;
@@ -83,7 +86,7 @@ Tensor forward(const MaxPool& layer, const Tensor& x, const Progress& progress) 
     return pool(
         x, geometry(layer, x.shape().plane()), -std::numeric_limits<float>::infinity(), progress,
         [](float a, float b) { return beats(b, a) ? b : a; },
-        [](float value, const IndexRange&, const IndexRange&) { return value; });
+        [](float value, Index, Index) { return value; });
 }
 
 Tensor backward(const MaxPool& layer, const Tensor& x, const Tensor& dy, const Progress& progress) {
@@ -103,6 +106,7 @@ Tensor backward(const MaxPool& layer, const Tensor& x, const Tensor& dy, const P
                 for (Index w = 0; w < y.w; ++w) {
                     const double upstream = dy.data()[first + w];
                     const Index winner = winners[static_cast<std::size_t>(first + w)];
+                    if (winner < 0) continue;
                     if (layer.ties == Ties::first)
                         sums[static_cast<std::size_t>(winner)] += upstream;
                     else

@@ -98,7 +98,7 @@ bool folds_finitely(const Tensor& weight, Pair scale, const Progress& progress) 
 }  // namespace
 
 bool can_join(const Upsample& upsample, const Conv& conv) {
-    return upsample.mode == UpsampleMode::nearest && !upsample.align_corners && conv.stride == Pair{1, 1} &&
+    return upsample.mode == UpsampleMode::nearest && is_periodic(upsample) && conv.stride == Pair{1, 1} &&
            conv.dilation == Pair{1, 1} && conv.padding_mode == PaddingMode::zeros &&
            std::max(upsample.scale.h, upsample.scale.w) <= AxisPlan::most_step;
 }

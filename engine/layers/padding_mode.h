@@ -4,7 +4,6 @@
 
 #include "engine/core/geometry.h"
 #include "engine/core/progress.h"
-#include "engine/layers/conv.h"
 
 namespace engine {
 

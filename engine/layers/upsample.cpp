@@ -1,7 +1,6 @@
 #include "engine/layers/upsample.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <vector>
 
@@ -13,71 +12,14 @@
 namespace engine {
 namespace {
 
-/// A position between input pixels: the pixel before it and the way to the next one, from 0 to 1. The
-/// fraction of whole numbers is split exactly, so that positions on a pixel have no other tap.
-struct Position {
-    Index floor = 0;
-    double rest = 0;
-};
-
-Position split(Index numerator, Index denominator) {
-    const Index floor = floor_div(numerator, denominator);
-    return {floor, static_cast<double>(numerator - floor * denominator) / static_cast<double>(denominator)};
-}
-
-/// Half-pixel centres, (o + 1/2) * n/size - 1/2: PyTorch, TF 2, ONNX half_pixel.
-Position half_pixel(Index output, Index n, Index size) {
-    return split((2 * output + 1) * n - size, 2 * size);
-}
-
-/// End pixels on end pixels, o * (n-1)/(size-1); the one output of a single pixel is that pixel.
-Position aligned_corners(Index output, Index n, Index size) {
-    return size == 1 ? Position{} : split(output * (n - 1), size - 1);
-}
-
-/// Keys' cubic convolution kernel with a = -0.75 at the four pixels around a position.
-std::array<double, 4> cubic_weights(double rest) {
-    constexpr double a = -0.75;
-    const auto near = [](double t) { return ((a + 2) * t - (a + 3)) * t * t + 1; };
-    const auto far = [](double t) { return ((a * t - 5 * a) * t + 8 * a) * t - 4 * a; };
-    return {far(rest + 1), near(rest), near(1 - rest), far(2 - rest)};
-}
-
-/// The taps at first, first + 1, …, those beyond the border moved onto it, equal ones joined and zero ones
-/// left out.
-AxisSample make_sample(Index first, std::span<const double> weights, Index n) {
-    AxisSample sample{{}, first + static_cast<Index>(weights.size()), first - 1};
-    std::vector<double> joined;
-    for (std::size_t t = 0; t < weights.size(); ++t) {
-        if (weights[t] == 0) continue;
-        const Index wanted = first + static_cast<Index>(t), index = std::clamp<Index>(wanted, 0, n - 1);
-        sample.first = std::min(sample.first, wanted);
-        sample.last = std::max(sample.last, wanted);
-        if (sample.taps.empty() || sample.taps.back().index != index) {
-            sample.taps.push_back({index, 0});
-            joined.push_back(0);
-        }
-        joined.back() += weights[t];
-    }
-    for (std::size_t t = 0; t < joined.size(); ++t)
-        sample.taps[t].weight = static_cast<float>(joined[t]);
-    std::erase_if(sample.taps, [](const AxisSample::Tap& tap) { return tap.weight == 0; });
-    return sample;
-}
-
-AxisSample linear_sample(const Position& position, Index n) {
-    const std::array<double, 2> weights{1 - position.rest, position.rest};
-    return make_sample(position.floor, weights, n);
-}
-
 using Samples = std::vector<AxisSample>;
 
-Samples samples(const Upsample& layer, Index n, Index scale) {
-    constexpr Index floats_each = 32;  // a sample, and its uses by the gradient
-    require_memory(n * scale * floats_each, "the table of upsample's taps");
-    Samples result(static_cast<std::size_t>(n * scale));
-    for (Index o = 0; o < n * scale; ++o)
-        result[static_cast<std::size_t>(o)] = sample_axis(layer, n, scale, o);
+Samples samples(const AxisResize& axis) {
+    constexpr Index floats_each = 32, uses_each = 8;  // a sample, and its uses by the gradient
+    require_memory(axis.size * floats_each + axis.n * uses_each, "the table of upsample's taps");
+    Samples result(static_cast<std::size_t>(axis.size));
+    for (Index o = 0; o < axis.size; ++o)
+        result[static_cast<std::size_t>(o)] = axis.sample(o);
     return result;
 }
 
@@ -161,52 +103,118 @@ void resample_backward(const Tensor& dy, const Samples& rows, const Samples& col
     });
 }
 
+void check(const Upsample& layer) {
+    const bool is_cubic = layer.mode == UpsampleMode::bicubic, weighs = is_cubic || layer.mode == UpsampleMode::bilinear;
+    if (layer.align_corners && !weighs)
+        refuse({"align-corners", "mode"}, "align-corners has no meaning with mode {}: use bilinear or bicubic",
+               layer.mode == UpsampleMode::nearest  ? "nearest"
+               : layer.mode == UpsampleMode::area ? "area"
+                                                  : "nearest-exact");
+    if (layer.antialias && !weighs) refuse({"antialias", "mode"}, "antialias belongs to the modes bilinear and bicubic");
+    if (layer.cubic_a && !is_cubic) refuse({"cubic-a", "mode"}, "cubic-a belongs to the mode bicubic");
+    if (layer.size) return check_positive("size", *layer.size);
+    if (!layer.fraction) check_positive("scale", layer.scale);
+}
+
+/// Of an axis of n pixels, the whole scale left alone.
+AxisResize axis_resize(const Upsample& layer, Index n, Index scale) {
+    const double usual_a = layer.antialias ? -0.5 : -0.75;
+    return {.n = n,
+            .size = n * scale,
+            .step = {n, n * scale},
+            .factor = {},
+            .mode = layer.mode,
+            .align_corners = layer.align_corners,
+            .antialias = layer.antialias,
+            .cubic_a = layer.cubic_a ? static_cast<double>(*layer.cubic_a) : usual_a};
+}
+
+AxisResize axis_resize(const Upsample& layer, Index n, double fraction, const char* axis) {
+    AxisResize result = axis_resize(layer, n, Index{1});
+    const double size = std::floor(static_cast<double>(n) * fraction);
+    if (size < 1)
+        refuse({"scale"}, "scale {} leaves nothing of the input: floor({} * {}) is 0 along the {}", fraction, n, fraction, axis);
+    if (size > static_cast<double>(max_elements))
+        refuse({"scale"}, "scale {} makes more than {} pixels along the {}", fraction, max_elements, axis);
+    const Ratio ratio = ratio_of(fraction);
+    result.size = static_cast<Index>(size);
+    result.step = {ratio.down, ratio.up};
+    result.factor = fraction;
+    return result;
+}
+
+AxisResize to_size(AxisResize axis, Index size) {
+    axis.size = size;
+    axis.step = {axis.n, size};
+    return axis;
+}
+
+bool repeats_pixels(const Upsample& plain) {
+    return plain.mode == UpsampleMode::nearest && !plain.fraction && !plain.size;
+}
+
 }  // namespace
 
-AxisSample sample_axis(const Upsample& layer, Index n, Index scale, Index output_index) {
-    const auto locate = layer.align_corners ? aligned_corners : half_pixel;
-    switch (layer.mode) {
-        case UpsampleMode::nearest: {
-            constexpr std::array<double, 1> whole{1};
-            return make_sample(floor_div(output_index, scale), whole, n);
-        }
-        case UpsampleMode::bilinear: return linear_sample(locate(output_index, n, n * scale), n);
-        case UpsampleMode::bicubic: break;
+Upsample plainest(const Upsample& layer, Pair input) {
+    Upsample plain = layer;
+    if (plain.size && plain.size->h % input.h == 0 && plain.size->w % input.w == 0) {
+        plain.scale = {plain.size->h / input.h, plain.size->w / input.w};
+        plain.size.reset();
     }
-    const Position position = locate(output_index, n, n * scale);
-    return make_sample(position.floor - 1, cubic_weights(position.rest), n);
+    const bool copies = plain.mode == UpsampleMode::nearest_exact || plain.mode == UpsampleMode::area;
+    if (copies && !plain.fraction && !plain.size) plain.mode = UpsampleMode::nearest;
+    return plain;
+}
+
+bool is_periodic(const Upsample& plain) {
+    return !plain.fraction && !plain.size && !plain.align_corners && !plain.antialias;
+}
+
+PlaneResize plane_resize(const Upsample& layer, Pair input) {
+    check(layer);
+    if (layer.size)
+        return {to_size(axis_resize(layer, input.h, Index{1}), layer.size->h),
+                to_size(axis_resize(layer, input.w, Index{1}), layer.size->w)};
+    if (layer.fraction)
+        return {axis_resize(layer, input.h, layer.fraction->h, "height"),
+                axis_resize(layer, input.w, layer.fraction->w, "width")};
+    return {axis_resize(layer, input.h, layer.scale.h), axis_resize(layer, input.w, layer.scale.w)};
+}
+
+AxisSample sample_axis(const Upsample& layer, Index n, Index scale, Index output_index) {
+    return axis_resize(layer, n, scale).sample(output_index);
 }
 
 Shape output_shape(const Upsample& layer, const Shape& x) {
-    check_positive("scale", layer.scale);
-    if (layer.align_corners && layer.mode == UpsampleMode::nearest)
-        refuse({"align-corners", "mode"},
-               "align-corners has no meaning with mode nearest: use bilinear or bicubic");
-    const Shape y{x.n, x.c, x.h * layer.scale.h, x.w * layer.scale.w};
-    check_size(y, "the output of upsample", {"scale"});
+    const PlaneResize plane = plane_resize(layer, x.plane());
+    const Shape y{x.n, x.c, plane.y.size, plane.x.size};
+    check_size(y, "the output of upsample", {layer.size ? "size" : "scale"});
     return y;
 }
 
 Tensor forward(const Upsample& layer, const Tensor& x, const Progress& progress) {
-    const Shape shape = output_shape(layer, x.shape());
-    Tensor y = Tensor::uninitialized(shape);
-    if (layer.mode == UpsampleMode::nearest)
-        repeat_pixels(x, layer.scale, progress, y);
-    else if (can_resize(layer))
-        resize(layer, x, progress, y);
-    else
-        resample(x, samples(layer, x.shape().h, layer.scale.h), samples(layer, x.shape().w, layer.scale.w),
-                 progress, y);
+    Tensor y = Tensor::uninitialized(output_shape(layer, x.shape()));
+    const Upsample plain = plainest(layer, x.shape().plane());
+    if (repeats_pixels(plain)) {
+        repeat_pixels(x, plain.scale, progress, y);
+    } else if (can_resize(plain)) {
+        resize(plain, x, progress, y);
+    } else {
+        const PlaneResize plane = plane_resize(plain, x.shape().plane());
+        resample(x, samples(plane.y), samples(plane.x), progress, y);
+    }
     return y;
 }
 
 Tensor backward(const Upsample& layer, const Shape& x, const Tensor& dy, const Progress& progress) {
     Tensor dx = Tensor::uninitialized(x);
-    if (can_resize(layer))
-        resize_backward(layer, x, dy, progress, dx);
-    else
-        resample_backward(dy, samples(layer, x.h, layer.scale.h), samples(layer, x.w, layer.scale.w),
-                          progress, dx);
+    const Upsample plain = plainest(layer, x.plane());
+    if (can_resize(plain)) {
+        resize_backward(plain, x, dy, progress, dx);
+    } else {
+        const PlaneResize plane = plane_resize(plain, x.plane());
+        resample_backward(dy, samples(plane.y), samples(plane.x), progress, dx);
+    }
     return dx;
 }
 
@@ -216,14 +224,12 @@ Tensor resize_bilinear(const Tensor& x, Pair size, const Progress& progress) {
     const Upsample whole{{size.h / x.shape().h, size.w / x.shape().w}, UpsampleMode::bilinear, false};
     if (size.h % x.shape().h == 0 && size.w % x.shape().w == 0 && can_resize(whole))
         return forward(whole, x, progress);
-    const auto axis = [](Index n, Index extent) {
-        Samples result(static_cast<std::size_t>(extent));
-        for (Index o = 0; o < extent; ++o)
-            result[static_cast<std::size_t>(o)] = linear_sample(half_pixel(o, n, extent), n);
-        return result;
-    };
+    Upsample any;
+    any.mode = UpsampleMode::bilinear;
+    any.size = size;
+    const PlaneResize plane = plane_resize(any, x.shape().plane());
     Tensor y = Tensor::uninitialized(shape);
-    resample(x, axis(x.shape().h, size.h), axis(x.shape().w, size.w), progress, y);
+    resample(x, samples(plane.y), samples(plane.x), progress, y);
     return y;
 }
 

@@ -1,27 +1,49 @@
-// Resizing by a whole factor, and zero insertion.
+// Resizing, and zero insertion.
 #pragma once
 
+#include <optional>
 #include <string_view>
-#include <vector>
 
 #include "engine/core/geometry.h"
 #include "engine/core/progress.h"
+#include "engine/layers/axis_resize.h"
 #include "engine/layers/parameters.h"
 
 namespace engine {
 
-enum class UpsampleMode { nearest, bilinear, bicubic };
+struct RealPair {
+    double h = 1, w = 1;
+    bool operator==(const RealPair&) const = default;
+};
 
-/// y is (N, C, scale.h * H, scale.w * W). Half-pixel centres: output o samples input (o + 0.5)/scale - 0.5,
-/// clamped at the borders; with align_corners o * (n-1)/(scale*n - 1). bicubic uses a = -0.75 (Keys 1981;
-/// PyTorch, ONNX).
+/// y is (N, C, scale.h * H, scale.w * W); with a fraction for scale floor(H * scale) and sampled by 1/scale (PyTorch's
+/// scale_factor), with a size that size and sampled by H/size. Half-pixel centres: output o samples input
+/// (o + 0.5)/scale - 0.5, clamped at the borders; with align_corners o * (n-1)/(size-1). antialias stretches the kernel
+/// where the picture shrinks.
 struct Upsample {
     Pair scale{2, 2};
     UpsampleMode mode = UpsampleMode::nearest;
     bool align_corners = false;
+    std::optional<RealPair> fraction = {};  ///< stands in place of `scale` where that is no whole number
+    std::optional<Pair> size = {};          ///< the output's size, in place of a scale
+    bool antialias = false;
+    /// Of bicubic (Keys 1981): -0.75 as in PyTorch and ONNX where not given, with antialias -0.5 as in Pillow.
+    std::optional<float> cubic_a = {};
     static constexpr std::string_view op_name() { return "upsample"; }
     bool operator==(const Upsample&) const = default;
 };
+
+/// The same layer on an input of this size, put as plainly as it can be: a size that is a multiple of the input's is a
+/// whole scale, and the modes that then repeat pixels are nearest.
+Upsample plainest(const Upsample& layer, Pair input);
+/// Whether the scale is a whole number and its phases repeat, with the same taps for all pixels away from the border.
+bool is_periodic(const Upsample& plain);
+
+struct PlaneResize {
+    AxisResize y, x;
+};
+/// Throws Error where the layer cannot be applied.
+PlaneResize plane_resize(const Upsample& layer, Pair input);
 
 /// stride - 1 zeros between neighbours, none after the last: y is (N, C, (H-1)*s + 1, (W-1)*s + 1).
 struct ZeroInsert {
@@ -39,17 +61,7 @@ Shape output_shape(const ZeroInsert& layer, const Shape& x);
 Tensor forward(const ZeroInsert& layer, const Tensor& x, const Progress& progress);
 Tensor backward(const ZeroInsert& layer, const Shape& x, const Tensor& dy, const Progress& progress);
 
-/// The non-zero weights by which one output index of an axis samples its input: used by the layer, by its
-/// gradient and by the coverage analysis.
-struct AxisSample {
-    struct Tap {
-        Index index = 0;  ///< of the input, clamped into [0, n)
-        float weight = 0;
-    };
-    std::vector<Tap> taps;
-    Index first = 0, last = 0;  ///< the outermost inputs before they were clamped
-};
-/// `output_index` may lie beyond the ends, as if the picture went on.
+/// One output of one axis of a layer with a whole scale, which may lie beyond the ends.
 AxisSample sample_axis(const Upsample& layer, Index n, Index scale, Index output_index);
 
 /// Resizes to any size with half-pixel centres, no antialiasing; factor = size / input size, per axis.

@@ -90,10 +90,6 @@ Values outer(const Values& vertical, const Values& horizontal) {
     return plane;
 }
 
-bool is_random(Init init) {
-    return init == Init::normal || init == Init::he || init == Init::xavier || init == Init::icnr;
-}
-
 Values fixed_plane(Init init, Pair kernel) {
     const auto taps = static_cast<std::size_t>(kernel.h * kernel.w);
     switch (init) {
@@ -120,6 +116,15 @@ Fans fans(const InitRequest& request) {
     return request.transposed ? Fans{first, second} : Fans{second, first};
 }
 
+/// The bound of the frameworks' own uniform weights.
+double framework_bound(const InitRequest& request) {
+    const Shape& weight = request.weight;
+    const double taps = static_cast<double>(weight.h * weight.w),
+                 second = static_cast<double>(weight.c) * taps;
+    if (request.init == Init::kaiming_uniform) return 1 / std::sqrt(second);
+    return std::sqrt(6 / (second + static_cast<double>(weight.n) * taps));
+}
+
 /// Every plane drawn by itself, one after the other.
 Values random_values(const InitRequest& request, Random& random, const Progress& progress) {
     const Fans fan = fans(request);
@@ -130,6 +135,10 @@ Values random_values(const InitRequest& request, Random& random, const Progress&
             case Init::he: value = std::sqrt(2.0 / fan.in) * random.normal(); break;
             case Init::xavier:
                 value = std::sqrt(6.0 / (fan.in + fan.out)) * (2.0 * random.uniform() - 1.0);
+                break;
+            case Init::kaiming_uniform:
+            case Init::glorot_uniform:
+                value = framework_bound(request) * (2.0 * random.uniform() - 1.0);
                 break;
             default: value = 0.05 * random.normal(); break;
         }
@@ -253,6 +262,18 @@ void normalize_dc(const InitRequest& request, const Progress& progress, Values& 
 }
 
 }  // namespace
+
+bool is_random(Init init) {
+    switch (init) {
+        case Init::normal:
+        case Init::he:
+        case Init::xavier:
+        case Init::icnr:
+        case Init::kaiming_uniform:
+        case Init::glorot_uniform: return true;
+        default: return false;
+    }
+}
 
 Tensor make_kernel(const InitRequest& request, const Progress& progress) {
     check_size(request.weight, "the weight", {"kernel"});

@@ -8,7 +8,22 @@
 
 namespace engine {
 
-enum class Init { ones, box, bilinear, gaussian, delta, sobel, normal, he, xavier, icnr };
+enum class Init {
+    ones,
+    box,
+    bilinear,
+    gaussian,
+    delta,
+    sobel,
+    normal,
+    he,
+    xavier,
+    icnr,
+    kaiming_uniform,
+    glorot_uniform
+};
+/// Whether the weights are drawn with a seed.
+bool is_random(Init init);
 enum class Normalize { dc, none };
 
 /// One weight to be made. conv: shape (O, I/groups, kH, kW); conv_transpose: (I, O/groups, kH, kW).
@@ -29,10 +44,12 @@ struct InitRequest {
 /// sigma = 0.3*((k-1)/2 - 1) + 0.8 per axis (OpenCV's rule); delta: 1 at the centre tap (k-1)/2; sobel:
 /// horizontal derivative times binomial smoothing; normal: N(0, 0.05) (Keras' RandomNormal); he: N(0,
 /// 2/fan_in); xavier: uniform +-sqrt(6/(fan_in+fan_out)), where fans count the taps of one output (input)
-/// channel over its group's inputs (outputs); icnr (Aitken et al. 2017): he, all sub-kernels of an output
-/// channel alike. normalize=dc makes the taps of each output channel sum to 1 (stride.h*stride.w when
-/// transposed): positive kernels are scaled, random ones shifted, sobel stays. `gain` multiplies last. Throws
-/// Error for impossible shapes, and ResourceError when the machine cannot hold it.
+/// channel over its group's inputs (outputs); kaiming_uniform: uniform +-1/sqrt(fan_in), the default of
+/// PyTorch's convolutions, whose fan_in counts the weight's second axis, transposed or not; glorot_uniform:
+/// xavier with the fans of the whole weight, Keras' default; icnr (Aitken et al. 2017): he, all sub-kernels
+/// of an output channel alike. normalize=dc makes the taps of each output channel sum to 1 (stride.h*stride.w
+/// when transposed): positive kernels are scaled, random ones shifted, sobel stays. `gain` multiplies last.
+/// Throws Error for impossible shapes, and ResourceError when the machine cannot hold it.
 Tensor make_kernel(const InitRequest& request, const Progress& progress = {});
 
 }  // namespace engine

@@ -1,22 +1,41 @@
 #include "engine/network/load_weights.h"
 
+#include <filesystem>
 #include <memory>
 
 #include "engine/core/error.h"
 #include "engine/files/npy.h"
+#include "engine/layers/facts.h"
 
 namespace engine {
 
+namespace {
+
+/// Reads the values of one setting of stage i, unless they are there.
+template <typename Read>
+void load(const Pipeline& pipeline, std::size_t i, const char* key, std::optional<GivenWeight>& given,
+          const Read& read) {
+    if (!given || given->values) return;
+    try {
+        given->values = std::make_shared<const Tensor>(read(given->file));
+    } catch (const Error& error) {
+        throw Error(error.what(), {{{}, i, key}}).in_stage(i, op_name(pipeline.stages[i]));
+    }
+}
+
+}  // namespace
+
 void load_weights(Pipeline& pipeline) {
     for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
-        auto& weight = pipeline.stages[i].kernel.weight;
-        if (!weight || weight->values) continue;
-        try {
-            weight->values = std::make_shared<const Tensor>(
-                read_npy_weight(weight->file, std::holds_alternative<ConvTranspose>(pipeline.stages[i].op)));
-        } catch (const Error& error) {
-            throw Error(error.what(), {{{}, i, "weight"}}).in_stage(i, op_name(pipeline.stages[i]));
-        }
+        const auto layer = layer_of(pipeline.stages[i]);
+        const bool is_vector = layer && facts(*layer).has_slopes;
+        const bool transposed = std::holds_alternative<ConvTranspose>(pipeline.stages[i].op);
+        KernelSpec& kernel = pipeline.stages[i].kernel;
+        load(pipeline, i, "weight", kernel.weight, [&](const std::filesystem::path& file) {
+            return is_vector ? read_npy_vector(file) : read_npy_weight(file, transposed);
+        });
+        load(pipeline, i, "bias", kernel.given_bias,
+             [](const std::filesystem::path& file) { return read_npy_vector(file); });
     }
 }
 

@@ -81,6 +81,21 @@ Tensor given_weight(const GivenWeight& weight, const Shape& expected, bool depth
     return *weight.values;
 }
 
+Tensor given_bias(const GivenWeight& bias, Index channels) {
+    if (!bias.values) refuse({"bias"}, "the bias of {} is not loaded", bias.file);
+    if (bias.values->size() != channels)
+        refuse({"bias", "channels"}, "{} holds {} values, but there are {} output channels", bias.file,
+               bias.values->size(), channels);
+    return Tensor({1, channels, 1, 1}, bias.values->values());
+}
+
+/// The weight of a prelu: as given, or one slope for all channels.
+Tensor slopes(const std::optional<GivenWeight>& given) {
+    if (!given) return Tensor({1, 1, 1, 1}, Prelu::usual_slope);
+    if (!given->values) refuse({"weight"}, "the weights of {} are not loaded", given->file);
+    return *given->values;
+}
+
 /// Fills in the weight and bias of stage i, and the groups of its layer.
 template <typename Op>
 void resolve_kernel(const Pipeline& pipeline, std::size_t i, Op& op, BuiltStage& built,
@@ -101,6 +116,7 @@ void resolve_kernel(const Pipeline& pipeline, std::size_t i, Op& op, BuiltStage&
         if (kernel.init == Init::sobel && kernel.normalize == Normalize::dc)
             notes.push_back("init=sobel sums to zero, so normalize=dc leaves it as it is");
     }
+    if (kernel.given_bias) built.parameters.bias = given_bias(*kernel.given_bias, channels.out);
     if (kernel.bias) built.parameters.bias = Tensor({1, channels.out, 1, 1}, *kernel.bias);
 }
 
@@ -172,6 +188,8 @@ BuiltStage build_stage(const Pipeline& pipeline, std::size_t i, const BuiltPipel
                 built.op = op;
                 built.output = concat_shape(op, built.input, so_far);
             } else {
+                if constexpr (std::is_same_v<Op, Prelu>)
+                    built.parameters.weight = slopes(stage.kernel.weight);
                 if constexpr (std::is_same_v<Op, Conv> || std::is_same_v<Op, ConvTranspose>)
                     resolve_kernel(pipeline, i, op, built, progress, notes);
                 built.op = Layer(op);

@@ -22,12 +22,8 @@ ParameterInfo initialiser(ParameterInfo info) {
     return info;
 }
 
-ParameterInfo weight_parameter() {
-    ParameterInfo info{
-        .key = "weight",
-        .kind = ParameterKind::file,
-        .help = "Weights from a .npy file, taken as they are; without channels of shape C,1,kH,kW.",
-        .pipe_only = true};
+ParameterInfo weight_file(std::string_view help) {
+    ParameterInfo info{.key = "weight", .kind = ParameterKind::file, .help = help, .pipe_only = true};
     info.get = [](const Stage& stage) {
         return stage.kernel.weight ? stage.kernel.weight->file : std::string();
     };
@@ -40,6 +36,33 @@ ParameterInfo weight_parameter() {
         kernel.normalize = fresh.normalize;
         kernel.weight.reset();
         if (!value.empty()) kernel.weight = GivenWeight{std::string(value), nullptr};
+    };
+    return info;
+}
+
+/// One number for all output channels, or a file with one for each.
+ParameterInfo bias_parameter() {
+    ParameterInfo info{
+        .key = "bias",
+        .kind = ParameterKind::number,
+        .help =
+            "Added to every output value: one parameter per output channel, a number for all or a 1-D .npy file.",
+        .span = {-1, 1},
+        .pipe_only = true};
+    info.get = [](const Stage& stage) {
+        const KernelSpec& kernel = stage.kernel;
+        if (kernel.given_bias) return kernel.given_bias->file;
+        return kernel.bias ? exact_text(*kernel.bias) : std::string();
+    };
+    info.set = [](Stage& stage, std::string_view value) {
+        KernelSpec& kernel = stage.kernel;
+        const bool is_file = value.find_first_not_of("+-.0123456789eE") != std::string_view::npos &&
+                             value != "nan" && value != "inf";
+        std::optional<float> number;
+        if (!value.empty() && !is_file) number = parse_number(value);
+        kernel.given_bias.reset();
+        kernel.bias = number;
+        if (is_file) kernel.given_bias = GivenWeight{std::string(value), nullptr};
     };
     return info;
 }
@@ -60,11 +83,18 @@ ParameterList kernel_size_parameters() {
 }
 
 ParameterList weight_parameters() {
-    const Names<Init> inits = {{"ones", Init::ones},         {"box", Init::box},
-                               {"bilinear", Init::bilinear}, {"gaussian", Init::gaussian},
-                               {"delta", Init::delta},       {"sobel", Init::sobel},
-                               {"normal", Init::normal},     {"he", Init::he},
-                               {"xavier", Init::xavier},     {"icnr", Init::icnr}};
+    const Names<Init> inits = {{"ones", Init::ones},
+                               {"box", Init::box},
+                               {"bilinear", Init::bilinear},
+                               {"gaussian", Init::gaussian},
+                               {"delta", Init::delta},
+                               {"sobel", Init::sobel},
+                               {"normal", Init::normal},
+                               {"he", Init::he},
+                               {"xavier", Init::xavier},
+                               {"icnr", Init::icnr},
+                               {"kaiming_uniform", Init::kaiming_uniform},
+                               {"glorot_uniform", Init::glorot_uniform}};
     const Names<Normalize> normalizes = {{"dc", Normalize::dc}, {"none", Normalize::none}};
     return {
         always_printed(initialiser(choice_parameter(
@@ -80,10 +110,12 @@ ParameterList weight_parameters() {
             "normalize",
             "dc: the taps of an output channel sum to 1 (s*s when transposed), so a constant keeps its mean.",
             normalizes, KERNEL_FIELD(normalize))),
-        weight_parameter(),
-        pipe_only(optional_number_parameter("bias",
-                                            "Added to every output value: one parameter per output channel.",
-                                            {-1, 1}, KERNEL_FIELD(bias)))};
+        weight_file("Weights from a .npy file, taken as they are; without channels of shape C,1,kH,kW."),
+        bias_parameter()};
+}
+
+ParameterInfo slopes_parameter() {
+    return weight_file("Slopes from a 1-D .npy file, one or one per channel; 0.25 where none is given.");
 }
 
 }  // namespace engine

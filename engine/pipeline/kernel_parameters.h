@@ -11,5 +11,7 @@ namespace engine {
 std::vector<ParameterInfo> kernel_size_parameters();
 /// init, seed, gain, normalize, weight, bias
 std::vector<ParameterInfo> weight_parameters();
+/// weight, of a layer whose weight is a vector of slopes
+ParameterInfo slopes_parameter();
 
 }  // namespace engine

@@ -1,6 +1,7 @@
 #include "engine/pipeline/parameter_table.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <utility>
 
@@ -57,22 +58,83 @@ ParameterList conv_transpose_parameters() {
                                  {1, 1024}, FIELD(ConvTranspose, output_size)),
          pair_parameter("dilation",
                         "Output pixels from one tap to the next: effective kernel ke = d(k-1) + 1.", 1,
-                        {1, 4}, FIELD(ConvTranspose, dilation))});
+                        {1, 4}, FIELD(ConvTranspose, dilation)),
+         choice_parameter("padding-mode",
+                          "Where what is cropped comes back in: the adjoint of conv with that mode.",
+                          padding_modes(), FIELD(ConvTranspose, padding_mode))});
     append(list, weight_parameters());
     return list;
+}
+
+/// A whole number or a fraction per axis; nothing where a size is given in its place.
+ParameterInfo scale_parameter() {
+    ParameterInfo info{
+        .key = "scale",
+        .kind = ParameterKind::pair,
+        .help = "Factor by which height and width grow or shrink: whole, or a fraction such as 1.5 or 0.5.",
+        .span = {1, 4},
+        .instead_of = "size"};
+    info.get = [](const Stage& stage) {
+        const auto& layer = std::get<Upsample>(stage.op);
+        if (layer.size) return std::string();
+        return layer.fraction ? real_pair_text(*layer.fraction) : pair_text(layer.scale);
+    };
+    info.set = [](Stage& stage, std::string_view value) {
+        auto& layer = std::get<Upsample>(stage.op);
+        const RealPair scale = parse_scale(value);
+        const bool whole = scale.h == std::floor(scale.h) && scale.w == std::floor(scale.w);
+        layer.size.reset();
+        layer.fraction.reset();
+        if (whole)
+            layer.scale = {static_cast<Index>(scale.h), static_cast<Index>(scale.w)};
+        else
+            layer.fraction = scale;
+    };
+    return info;
+}
+
+ParameterInfo cubic_parameter() {
+    ParameterInfo info{
+        .key = "cubic-a",
+        .kind = ParameterKind::choice,
+        .help = "The bend of bicubic: -0.75 (PyTorch, ONNX), or -0.5 (TensorFlow, Pillow; with antialias).",
+        .choices = {"-0.75", "-0.5"}};
+    info.get = [](const Stage& stage) {
+        const auto& a = std::get<Upsample>(stage.op).cubic_a;
+        return a ? exact_text(*a) : std::string();
+    };
+    info.set = [](Stage& stage, std::string_view value) {
+        auto& a = std::get<Upsample>(stage.op).cubic_a;
+        if (value.empty()) return a.reset();
+        const float number = parse_number(value);
+        if (number != -0.75f && number != -0.5f) fail("\"{}\" is none of -0.75, -0.5", value);
+        a = number;
+    };
+    return info;
 }
 
 ParameterList upsample_parameters() {
     const Names<UpsampleMode> modes = {{"nearest", UpsampleMode::nearest},
                                        {"bilinear", UpsampleMode::bilinear},
-                                       {"bicubic", UpsampleMode::bicubic}};
-    return {always_printed(pair_parameter("scale", "Whole factor by which height and width grow.", 1, {1, 4},
-                                          FIELD(Upsample, scale))),
-            always_printed(
-                choice_parameter("mode", "How new pixels are found (half-pixel centres; bicubic a = -0.75).",
-                                 modes, FIELD(Upsample, mode))),
-            flag_parameter("align-corners", "Corner pixels stay at the corners; not for nearest.",
-                           FIELD(Upsample, align_corners))};
+                                       {"bicubic", UpsampleMode::bicubic},
+                                       {"nearest-exact", UpsampleMode::nearest_exact},
+                                       {"area", UpsampleMode::area}};
+    ParameterInfo size = optional_pair_parameter("size", "The output size H,W itself, in place of a scale.",
+                                                 1, {1, 1024}, FIELD(Upsample, size));
+    size.instead_of = "scale";
+    return {
+        always_printed(scale_parameter()),
+        always_printed(choice_parameter(
+            "mode",
+            "How new pixels are found (half-pixel centres; area: the mean of all pixels that are touched).",
+            modes, FIELD(Upsample, mode))),
+        size,
+        flag_parameter("align-corners", "Corner pixels stay at the corners; for bilinear and bicubic.",
+                       FIELD(Upsample, align_corners)),
+        flag_parameter("antialias",
+                       "Where it shrinks, each output takes all pixels that it stands for (PyTorch, Pillow).",
+                       FIELD(Upsample, antialias)),
+        cubic_parameter()};
 }
 
 template <typename Pool>
@@ -81,7 +143,9 @@ ParameterList pool_parameters() {
         always_printed(pair_parameter("kernel", "Window size k.", 1, {1, 8}, FIELD(Pool, kernel))),
         optional_pair_parameter("stride", "Pixels from one window to the next; the kernel when not given.", 1,
                                 {1, 8}, FIELD(Pool, stride)),
-        padding_parameter("Pixels put around the input, fewer than the kernel has.", FIELD(Pool, padding))};
+        padding_parameter("Pixels put around the input, fewer than the kernel has.", FIELD(Pool, padding)),
+        flag_parameter("ceil-mode", "Windows that stick out at the end count too, as in PyTorch.",
+                       FIELD(Pool, ceil_mode))};
 }
 
 ParameterList avg_pool_parameters() {
@@ -94,6 +158,8 @@ ParameterList avg_pool_parameters() {
 ParameterList max_pool_parameters() {
     const Names<Ties> ties = {{"first", Ties::first}, {"split", Ties::split}, {"all", Ties::all}};
     ParameterList list = pool_parameters<MaxPool>();
+    list.push_back(pair_parameter("dilation", "Pixels from one place of the window to the next.", 1, {1, 4},
+                                  FIELD(MaxPool, dilation)));
     list.push_back(choice_parameter("ties", "Who gets the gradient when several pixels are the largest.",
                                     ties, FIELD(MaxPool, ties)));
     return list;
@@ -131,7 +197,7 @@ std::vector<OperationInfo> make_operations() {
          "Transposed convolution: every input pixel stamps the kernel onto the output.",
          {ConvTranspose{}, {}},
          conv_transpose_parameters()},
-        {"upsample", "Resizing by a whole factor.", {Upsample{}, {}}, upsample_parameters()},
+        {"upsample", "Resizing by a factor or to a size.", {Upsample{}, {}}, upsample_parameters()},
         {"zero_insert",
          "Puts s - 1 zeros between neighbouring pixels, none after the last.",
          {ZeroInsert{}, {}},
@@ -159,6 +225,25 @@ std::vector<OperationInfo> make_operations() {
              "slope",
              "Factor where x is not positive: 0.01 in PyTorch, ONNX and JAX, 0.2 in TensorFlow, 0.3 in Keras' layer.",
              {0, 1}, FIELD(Activation, slope))}},
+        {"elu",
+         "x where it is positive, alpha*(exp(x) - 1) elsewhere.",
+         {Activation{ActivationKind::elu}, {}},
+         {number_parameter("alpha", "What it tends to for large negative x.", {0, 2},
+                           FIELD(Activation, alpha))}},
+        {"selu",
+         "elu with the two constants that keep mean 0 and variance 1.",
+         {Activation{ActivationKind::selu}, {}},
+         {}},
+        {"prelu", "A leaky_relu whose slopes are weights.", {Prelu{}, {}}, {slopes_parameter()}},
+        {"gelu",
+         "x times the probability that a normal variable is smaller.",
+         {Activation{ActivationKind::gelu}, {}},
+         {choice_parameter("approximate", "tanh: by a tanh, as in BERT and GPT-2; none: exactly.",
+                           Names<GeluForm>{{"none", GeluForm::exact}, {"tanh", GeluForm::tanh}},
+                           FIELD(Activation, approximate))}},
+        {"silu", "x*sigmoid(x), also called swish.", {Activation{ActivationKind::silu}, {}}, {}},
+        {"hardswish", "x*min(max(x + 3, 0), 6)/6.", {Activation{ActivationKind::hardswish}, {}}, {}},
+        {"softplus", "log(1 + exp(x)).", {Activation{ActivationKind::softplus}, {}}, {}},
         {"sigmoid", "1/(1 + exp(-x)).", {Activation{ActivationKind::sigmoid}, {}}, {}},
         {"tanh", "Hyperbolic tangent.", {Activation{ActivationKind::tanh}, {}}, {}},
         {"concat",

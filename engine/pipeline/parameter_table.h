@@ -27,6 +27,7 @@ struct ParameterInfo {
     std::vector<std::string_view> choices = {};  ///< of a choice; for numbers the word that may stand instead
     Span span = {};                              ///< for the kinds that hold numbers
     bool pipe_only = false;                      ///< not a flag of `apply` (kernel, init, seed, …)
+    std::string_view instead_of = {};            ///< the parameter that cannot stand beside it
     bool always_printed = false;                 ///< print() shows it even at its default
     std::function<std::string(const Stage&)> get = {};  ///< canonical text; empty when not set
     std::function<void(Stage&, std::string_view value)> set =

@@ -102,6 +102,10 @@ class Parser {
             fail_at(token.begin, token.raw, fmt::format("{} {}", operation.name, known_keys(operation)));
         if (std::find(keys.begin(), keys.end(), key) != keys.end())
             fail_at(token.begin, token.raw, fmt::format("{} is given twice", key));
+        if (std::find(keys.begin(), keys.end(), parameter->instead_of) != keys.end())
+            fail_at(
+                token.begin, token.raw,
+                fmt::format("{} and {} say the same thing: give one of them", key, parameter->instead_of));
         keys.push_back(key);
         try {
             parameter->set(stage, value);

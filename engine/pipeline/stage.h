@@ -37,7 +37,8 @@ struct KernelSpec {
     float gain = 1.0f;
     Normalize normalize = Normalize::dc;
     std::optional<GivenWeight> weight;
-    std::optional<float> bias;  ///< one parameter per output channel, all of this value
+    std::optional<GivenWeight> given_bias = {};  ///< bias=FILE.npy: a value for each output channel
+    std::optional<float> bias;                   ///< one parameter per output channel, all of this value
     bool operator==(const KernelSpec&) const = default;
 };
 
@@ -49,8 +50,8 @@ template <typename... Layers>
 std::variant<Layers..., Concat> layers_and_concat(const std::variant<Layers...>&);
 using StageOp = decltype(layers_and_concat(std::declval<Layer>()));
 
-/// A regular value. `kernel` counts only for layers with a kernel, whose own `groups` field is filled in by
-/// build().
+/// A regular value. `kernel` counts only for layers with a kernel (and its weight for those with slopes),
+/// whose own `groups` field is filled in by build().
 struct Stage {
     StageOp op;
     KernelSpec kernel;

@@ -61,6 +61,27 @@ Pair parse_pair(std::string_view text, Index least) {
     return {h, pieces.size() == 1 ? h : parse_integer(pieces.back(), least)};
 }
 
+RealPair parse_scale(std::string_view text) {
+    const auto pieces = split_numbers(text);
+    if (pieces.size() > 2) fail("\"{}\" has {} numbers: give one for both axes, or H,W", text, pieces.size());
+    const auto read = [](std::string_view piece) {
+        if (piece.find_first_of(".e") == std::string_view::npos)
+            return static_cast<double>(parse_integer(piece, 1));
+        double value = 0;
+        const auto [end, status] = std::from_chars(piece.data(), piece.data() + piece.size(), value);
+        if (status != std::errc{} || end != piece.data() + piece.size() || !(value > 0) ||
+            value > static_cast<double>(max_option))
+            fail("\"{}\" is no scale: it must be a number above 0 and below 2^31", piece);
+        return value;
+    };
+    const double h = read(pieces.front());
+    return {h, pieces.size() == 1 ? h : read(pieces.back())};
+}
+
+std::string real_pair_text(const RealPair& pair) {
+    return pair.h == pair.w ? fmt::format("{}", pair.h) : fmt::format("{},{}", pair.h, pair.w);
+}
+
 Padding parse_padding(std::string_view text) {
     if (text == "valid") return {PaddingKind::valid, {}};
     if (text == "same") return {PaddingKind::same, {}};

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/core/geometry.h"
+#include "engine/layers/upsample.h"
 
 namespace engine {
 
@@ -20,6 +20,9 @@ std::uint64_t parse_seed(std::string_view text);
 float parse_number(std::string_view text);
 /// "3", "3,5" or "3x5".
 Pair parse_pair(std::string_view text, Index least);
+/// "2", "1.5" or "1.5,2": positive numbers below 2^31.
+RealPair parse_scale(std::string_view text);
+std::string real_pair_text(const RealPair& pair);
 /// "valid", "same", "same_lower", "N", "H,W" or "T,L,B,R".
 Padding parse_padding(std::string_view text);
 /// "N", "H,W" or "T,L,B,R", where numbers may be negative.

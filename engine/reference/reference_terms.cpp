@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 #include "engine/core/error.h"
@@ -53,7 +54,8 @@ void terms(const Conv& op, const Tensor& x, const Shape& weight, const Shape& y,
     });
 }
 
-/// y(n, o, h*s + kh*d - crop, w*s + kw*d - crop) += weight(i, o, kh, kw) * x(n, i, h, w)
+/// y(n, o, h*s + kh*d - crop, w*s + kw*d - crop) += weight(i, o, kh, kw) * x(n, i, h, w); what falls beyond
+/// the output is lost, or comes back in where conv's padding mode would have read.
 void terms(const ConvTranspose& op, const Tensor& x, const Shape& weight, const Shape& y,
            const Visit& visit) {
     const Shape& in = x.shape();
@@ -61,17 +63,18 @@ void terms(const ConvTranspose& op, const Tensor& x, const Shape& weight, const 
     each(in, [&](Index n, Index i, Index h, Index w) {
         const Index group = i / (in.c / op.groups);
         each({1, weight.c, weight.h, weight.w}, [&](Index, Index o, Index kh, Index kw) {
-            const Index oh = h * op.stride.h + kh * op.dilation.h - map.y.offset;
-            const Index ow = w * op.stride.w + kw * op.dilation.w - map.x.offset;
-            if (oh < 0 || oh >= y.h || ow < 0 || ow >= y.w) return;
+            const Index oh =
+                padded_index(op.padding_mode, h * op.stride.h + kh * op.dilation.h - map.y.offset, y.h);
+            const Index ow =
+                padded_index(op.padding_mode, w * op.stride.w + kw * op.dilation.w - map.x.offset, y.w);
+            if (oh < 0 || ow < 0) return;
             visit({at(y, n, group * weight.c + o, oh, ow), at(in, n, i, h, w), at(weight, i, o, kh, kw)});
         });
     });
 }
 
-/// Keys' cubic kernel (1981) with a = -0.75.
-double keys(double t) {
-    constexpr double a = -0.75;
+/// Keys' cubic kernel (1981).
+double keys(double t, double a) {
     t = std::abs(t);
     if (t <= 1) return (a + 2) * t * t * t - (a + 3) * t * t + 1;
     return t < 2 ? a * t * t * t - 5 * a * t * t + 8 * a * t - 4 * a : 0;
@@ -82,28 +85,85 @@ struct Tap {
     double weight;
 };
 
-/// The taps of output o on an axis of n inputs.
-std::vector<Tap> resize_taps(const Upsample& op, Index n, Index scale, Index o) {
-    if (op.mode == UpsampleMode::nearest) return {{o / scale, 1.0}};
-    const double position =
-        op.align_corners
-            ? (n * scale == 1 ? 0.0 : static_cast<double>(o * (n - 1)) / static_cast<double>(n * scale - 1))
-            : (static_cast<double>(o) + 0.5) / static_cast<double>(scale) - 0.5;
-    const Index base = static_cast<Index>(std::floor(position));
-    std::vector<Tap> taps;
-    for (Index i = base - 1; i <= base + 2; ++i) {
-        const double distance = position - static_cast<double>(i);
-        const double weight =
-            op.mode == UpsampleMode::bicubic ? keys(distance) : std::max(0.0, 1 - std::abs(distance));
-        taps.push_back({std::clamp<Index>(i, 0, n - 1), weight});
+/// One axis of a resize from n to `size` pixels; `factor` is the scale where it was given as a fraction.
+struct Resize {
+    const Upsample& op;
+    Index n, size;
+    std::optional<double> factor;
+
+    double step() const {
+        if (op.align_corners)
+            return size == 1 ? 0.0 : static_cast<double>(n - 1) / static_cast<double>(size - 1);
+        return factor ? 1 / *factor : static_cast<double>(n) / static_cast<double>(size);
     }
-    return taps;
-}
+    /// What is left of a zero by rounding is none.
+    double kernel(double distance) const {
+        const double usual = op.antialias ? -0.5 : -0.75;
+        const double weight = op.mode == UpsampleMode::bicubic
+                                  ? keys(distance, op.cubic_a ? static_cast<double>(*op.cubic_a) : usual)
+                                  : std::max(0.0, 1 - std::abs(distance));
+        return std::abs(weight) < 1e-12 ? 0 : weight;
+    }
+
+    std::vector<Tap> taps(Index o) const {
+        switch (op.mode) {
+            case UpsampleMode::nearest:
+            case UpsampleMode::nearest_exact: return nearest(o);
+            case UpsampleMode::area: {
+                const Index first = o * n / size, end = ((o + 1) * n + size - 1) / size;
+                std::vector<Tap> mean;
+                for (Index i = first; i < end; ++i)
+                    mean.push_back({i, 1 / static_cast<double>(end - first)});
+                return mean;
+            }
+            default: return op.antialias ? antialiased(o) : interpolated(o);
+        }
+    }
+
+  private:
+    /// PyTorch's floor(o * step) and floor((o + 0.5) * step) in single precision; whole factors are exact.
+    std::vector<Tap> nearest(Index o) const {
+        if (!factor && size % n == 0) return {{o / (size / n), 1.0}};
+        const float single =
+            factor ? static_cast<float>(1 / *factor) : static_cast<float>(n) / static_cast<float>(size);
+        const float at =
+            op.mode == UpsampleMode::nearest ? static_cast<float>(o) : static_cast<float>(o) + 0.5f;
+        return {{std::min(static_cast<Index>(at * single), n - 1), 1.0}};
+    }
+    std::vector<Tap> interpolated(Index o) const {
+        const double position = op.align_corners ? static_cast<double>(o) * step()
+                                                 : (static_cast<double>(o) + 0.5) * step() - 0.5;
+        const Index base = static_cast<Index>(std::floor(position));
+        std::vector<Tap> found;
+        for (Index i = base - 1; i <= base + 2; ++i)
+            found.push_back({std::clamp<Index>(i, 0, n - 1), kernel(position - static_cast<double>(i))});
+        return found;
+    }
+    /// PyTorch's _upsample_bilinear2d_aa and _upsample_bicubic2d_aa.
+    std::vector<Tap> antialiased(Index o) const {
+        const double stretch = std::max(step(), 1.0), centre = step() * (static_cast<double>(o) + 0.5);
+        std::vector<Tap> found;
+        double total = 0;
+        for (Index i = 0; i < n; ++i) {
+            const double weight = kernel((static_cast<double>(i) + 0.5 - centre) / stretch);
+            if (weight != 0) found.push_back({i, weight});
+            total += weight;
+        }
+        for (Tap& tap : found)
+            tap.weight /= total;
+        return found;
+    }
+};
 
 void terms(const Upsample& op, const Tensor& x, const Shape& y, const Visit& visit) {
+    const auto fraction = [&](double RealPair::*axis) {
+        return op.fraction && !op.size ? std::optional(*op.fraction.*axis) : std::nullopt;
+    };
+    const Resize rows{op, x.shape().h, y.h, fraction(&RealPair::h)},
+        columns{op, x.shape().w, y.w, fraction(&RealPair::w)};
     each(y, [&](Index n, Index c, Index h, Index w) {
-        for (const Tap& row : resize_taps(op, x.shape().h, op.scale.h, h))
-            for (const Tap& column : resize_taps(op, x.shape().w, op.scale.w, w))
+        for (const Tap& row : rows.taps(h))
+            for (const Tap& column : columns.taps(w))
                 visit({at(y, n, c, h, w), at(x.shape(), n, c, row.index, column.index), -1,
                        row.weight * column.weight});
     });
@@ -136,19 +196,38 @@ template <typename Pool>
 std::vector<Index> window(const Pool& op, const Shape& x, Index n, Index c, Index h, Index w) {
     const Pair stride = op.stride.value_or(op.kernel);
     const PlaneMap map = geometry(op, x.plane());
+    Pair dilation;
+    if constexpr (requires { op.dilation; }) dilation = op.dilation;
     std::vector<Index> pixels;
     each({1, 1, op.kernel.h, op.kernel.w}, [&](Index, Index, Index kh, Index kw) {
-        const Index ih = h * stride.h + kh - map.y.offset, iw = w * stride.w + kw - map.x.offset;
+        const Index ih = h * stride.h + kh * dilation.h - map.y.offset,
+                    iw = w * stride.w + kw * dilation.w - map.x.offset;
         if (ih >= 0 && ih < x.h && iw >= 0 && iw < x.w) pixels.push_back(at(x, n, c, ih, iw));
     });
     return pixels;
 }
 
+/// How many places of window o an average counts with its padding: PyTorch cuts what ceil_mode adds off at
+/// the padded end.
+Index places(const AvgPool& op, Index n, Index offset, Index end, Index kernel, Index stride, Index o) {
+    const Index start = o * stride - offset;
+    return op.ceil_mode ? std::min(start + kernel, n + end) - start : kernel;
+}
+
 void terms(const AvgPool& op, const Tensor& x, const Shape& y, const Visit& visit) {
+    const Pair stride = op.stride.value_or(op.kernel);
+    const Shape& in = x.shape();
+    const PlaneMap map = geometry(op, in.plane());
+    const bool numbers = op.padding.kind == PaddingKind::numbers,
+               valid = op.padding.kind == PaddingKind::valid;
+    const Index bottom = numbers ? op.padding.sides.bottom : valid ? 0 : op.kernel.h;
+    const Index right = numbers ? op.padding.sides.right : valid ? 0 : op.kernel.w;
     each(y, [&](Index n, Index c, Index h, Index w) {
-        const auto pixels = window(op, x.shape(), n, c, h, w);
-        const double count = op.exclude_padding ? static_cast<double>(pixels.size())
-                                                : static_cast<double>(op.kernel.h * op.kernel.w);
+        const auto pixels = window(op, in, n, c, h, w);
+        const Index all = places(op, in.h, map.y.offset, bottom, op.kernel.h, stride.h, h) *
+                          places(op, in.w, map.x.offset, right, op.kernel.w, stride.w, w);
+        const double count =
+            static_cast<double>(op.exclude_padding ? static_cast<Index>(pixels.size()) : all);
         for (Index pixel : pixels)
             visit({at(y, n, c, h, w), pixel, -1, 1 / count});
     });
@@ -157,6 +236,7 @@ void terms(const AvgPool& op, const Tensor& x, const Shape& y, const Visit& visi
 void terms(const MaxPool& op, const Tensor& x, const Shape& y, const Visit& visit) {
     each(y, [&](Index n, Index c, Index h, Index w) {
         const auto pixels = window(op, x.shape(), n, c, h, w);
+        if (pixels.empty()) return;
         const float* values = x.data();
         const bool has_nan =
             std::any_of(pixels.begin(), pixels.end(), [&](Index i) { return std::isnan(values[i]); });

@@ -144,6 +144,73 @@ def activations():
         case(name, lambda x, w, b, f=getattr(torch, name): f(x), x.clone())
 
 
+def later_activations():
+    x = torch.tensor([-100., -20., -4., -2.75, -1., -0.25, 0.25, 1., 2.75, 4., 20., 100.]).double().reshape(1, 2, 2, 3)
+    for stage, f in (("elu", F.elu), ("elu alpha=0.5", lambda x: F.elu(x, 0.5)), ("selu", F.selu), ("gelu", F.gelu),
+                     ("gelu approximate=tanh", lambda x: F.gelu(x, approximate="tanh")), ("silu", F.silu),
+                     ("hardswish", F.hardswish), ("softplus", F.softplus), ("leaky_relu slope=0.25", lambda x: F.leaky_relu(x, 0.25))):
+        case(stage, lambda x, w, b, f=f: f(x), x.clone())
+    for count in (1, 2):
+        case("prelu", lambda x, w, b: F.prelu(x, w), x.clone(), values(count))
+
+
+def interpolate(plane, text, **options):
+    case("upsample " + text, lambda x, w, b: F.interpolate(x, **options), values(1, 2, *plane))
+
+
+def later_layers():
+    for scale in (0.5, 0.75, 1.5, 2.5):
+        for mode in ("nearest", "nearest-exact", "area"):
+            interpolate((5, 6), f"scale={scale} mode={mode}", scale_factor=scale, mode=mode)
+        for mode in ("bilinear", "bicubic"):
+            interpolate((5, 6), f"scale={scale} mode={mode}", scale_factor=scale, mode=mode)
+            interpolate((5, 6), f"scale={scale} mode={mode} antialias=true", scale_factor=scale, mode=mode, antialias=True)
+    for size in ((3, 11), (7, 4)):
+        text = f"size={size[0]},{size[1]}"
+        for mode in ("nearest", "nearest-exact", "area"):
+            interpolate((5, 6), f"{text} mode={mode}", size=size, mode=mode)
+        for mode in ("bilinear", "bicubic"):
+            interpolate((5, 6), f"{text} mode={mode}", size=size, mode=mode)
+            interpolate((5, 6), f"{text} mode={mode} align-corners=true", size=size, mode=mode, align_corners=True)
+            interpolate((5, 6), f"{text} mode={mode} antialias=true", size=size, mode=mode, antialias=True)
+    for size, kernel, stride, padding in (((5, 6), (3, 2), (2, 3), (1, 0)), ((7, 4), (2, 3), (3, 2), (0, 1)), ((2, 2), (3, 3), (2, 2), (0, 0))):
+        for exclude in (False, True):
+            case(f"avg_pool kernel={pair(kernel)} stride={pair(stride)} padding={pair(padding)} ceil-mode=true"
+                 + (" exclude-padding=true" if exclude else ""),
+                 lambda x, w, b: F.avg_pool2d(x, kernel, stride, padding, True, not exclude), values(1, 2, *size))
+        case(f"max_pool kernel={pair(kernel)} stride={pair(stride)} padding={pair(padding)} ceil-mode=true",
+             lambda x, w, b: F.max_pool2d(x, kernel, stride, padding, ceil_mode=True), values(1, 2, *size))
+    for dilation in ((2, 1), (2, 3)):
+        case(f"max_pool kernel=3,2 stride=2,1 padding=1,1 dilation={pair(dilation)}",
+             lambda x, w, b: F.max_pool2d(x, (3, 2), (2, 1), (1, 1), dilation), values(1, 2, 7, 8))
+    for mode in ("reflect", "replicate", "circular"):
+        adjoint((7, 8), (3, 4), (2, 1), (1, 2, 1, 0), (1, 2), mode)
+
+
+def adjoint(size, kernel, stride, sides, dilation, mode):
+    """conv_transpose with a padding mode, as the gradient of conv with that mode."""
+    top, left, bottom, right = sides
+    small = [(n + p + q - d * (k - 1) - 1) // s + 1
+             for n, p, q, d, k, s in zip(size, sides[:2], sides[2:], dilation, kernel, stride)]
+
+    def run(x, w, b):
+        u = torch.zeros(1, 3, *size).double().requires_grad_()
+        padded = F.pad(u, (left, right, top, bottom), mode=MODES[mode])
+        conv = F.conv2d(padded, w, None, stride, 0, dilation)
+        return torch.autograd.grad(conv, u, x, create_graph=True)[0] + b.reshape(1, -1, 1, 1)
+
+    case(f"conv_transpose stride={pair(stride)} padding={top},{left},{bottom},{right} dilation={pair(dilation)} "
+         f"output-size={pair(size)} padding-mode={mode}", run, values(1, 2, *small), values(2, 3, *kernel), values(3))
+
+
+def pad(size, sides, mode, value=0):
+    """sides: top, left, bottom, right; negative ones crop."""
+    top, left, bottom, right = sides
+    options = {"value": value} if mode == "zeros" else {}
+    case(f"pad pad={top},{left},{bottom},{right} mode={mode} value={value}",
+         lambda x, w, b: F.pad(x, (left, right, top, bottom), mode=MODES[mode], **options), values(2, 2, *size))
+
+
 def frozen():
     conv(2, (5, 7), 4, 6, (3, 2), (2, 3), (1, 0, 2, 1), (1, 2), 2)
     conv(1, (2, 3), 2, 3, (5, 4), sides=(3, 2, 2, 1))                     # kernel larger than the input
@@ -183,6 +250,12 @@ def frozen():
     shuffles(2, 2, (2, 3))
     shuffles(3, 1, (1, 2))
     activations()
+    later_activations()
+    later_layers()
+    for mode, value in (("zeros", 0), ("zeros", 1.5), ("reflect", 0), ("replicate", 0), ("circular", 0)):
+        pad((4, 5), (1, 2, 3, 0), mode, value)
+        pad((4, 5), (-1, 2, 2, -2), mode, value)
+        pad((4, 5), (2, -1, -1, 3), mode, value)
 
 
 def wide(count):

@@ -52,6 +52,7 @@ Case draw_conv_transpose(Random& random) {
     layer.groups = draw(random, 1, 3);
     layer.padding = draw_padding(random, 3);
     if (chance(random, 0.4)) layer.output_padding = draw_pair(random, 0, 3);
+    if (chance(random, 0.4)) layer.padding_mode = static_cast<PaddingMode>(draw(random, 1, 3));
     const Index in = draw(random, 1, 3) * layer.groups, out = draw(random, 1, 3);
     const Pair kernel = draw_pair(random, 1, 5);
     Case result{layer,
@@ -71,8 +72,17 @@ Tensor draw_input(Random& random, Index channels = 0) {
 }
 
 Case draw_upsample(Random& random) {
-    Upsample layer{draw_pair(random, 1, 5), static_cast<UpsampleMode>(draw(random, 0, 2)),
-                   chance(random, 0.4)};
+    Upsample layer{draw_pair(random, 1, 5), static_cast<UpsampleMode>(draw(random, 0, 4)),
+                   chance(random, 0.2)};
+    if (chance(random, 0.3)) {
+        constexpr double scales[]{0.4, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.3, 3.7};
+        layer.fraction = RealPair{scales[draw(random, 0, 8)], scales[draw(random, 0, 8)]};
+    } else if (chance(random, 0.4)) {
+        layer.size = draw_pair(random, 1, 12);
+    }
+    const bool is_cubic = layer.mode == UpsampleMode::bicubic;
+    if (is_cubic || layer.mode == UpsampleMode::bilinear) layer.antialias = chance(random, 0.3);
+    if (is_cubic && chance(random, 0.3)) layer.cubic_a = chance(random, 0.5) ? -0.5f : -0.75f;
     return {layer, draw_input(random), {}, ""};
 }
 
@@ -86,11 +96,13 @@ Case draw_pool(Random& random) {
     pool.kernel = draw_pair(random, 1, 4);
     if (chance(random, 0.7)) pool.stride = draw_pair(random, 1, 4);
     pool.padding = draw_padding(random, 2);
+    pool.ceil_mode = chance(random, 0.4);
     Case result{pool, draw_input(random), {}, ""};
     if constexpr (std::is_same_v<Pool, AvgPool>) {
         std::get<AvgPool>(result.layer).exclude_padding = chance(random, 0.5);
     } else {
         std::get<MaxPool>(result.layer).ties = static_cast<Ties>(draw(random, 0, 2));
+        if (chance(random, 0.4)) std::get<MaxPool>(result.layer).dilation = draw_pair(random, 1, 3);
         if (chance(random, 0.5))  // few different values, so that there are ties
             for (float& value : result.x.values())
                 value = std::round(value);
@@ -124,7 +136,17 @@ Case draw_pad(Random& random) {
 
 template <ActivationKind kind>
 Case draw_activation(Random& random) {
-    return {Activation{kind}, draw_input(random), {}, ""};
+    Activation layer{kind};
+    if (chance(random, 0.5)) layer.alpha = layer.slope = 0.3f;
+    if (chance(random, 0.5)) layer.approximate = GeluForm::tanh;
+    return {layer, draw_input(random), {}, ""};
+}
+
+Case draw_prelu(Random& random) {
+    Case result{Prelu{}, draw_input(random), {}, ""};
+    const Index slopes = chance(random, 0.5) ? 1 : result.x.shape().c;
+    result.parameters.weight = random_tensor(random, {1, slopes, 1, 1});
+    return result;
 }
 
 const std::map<std::string, std::function<Case(Random&)>>& generators() {
@@ -140,6 +162,13 @@ const std::map<std::string, std::function<Case(Random&)>>& generators() {
         {"pad", draw_pad},
         {"relu", draw_activation<ActivationKind::relu>},
         {"leaky_relu", draw_activation<ActivationKind::leaky_relu>},
+        {"elu", draw_activation<ActivationKind::elu>},
+        {"selu", draw_activation<ActivationKind::selu>},
+        {"prelu", draw_prelu},
+        {"gelu", draw_activation<ActivationKind::gelu>},
+        {"silu", draw_activation<ActivationKind::silu>},
+        {"hardswish", draw_activation<ActivationKind::hardswish>},
+        {"softplus", draw_activation<ActivationKind::softplus>},
         {"sigmoid", draw_activation<ActivationKind::sigmoid>},
         {"tanh", draw_activation<ActivationKind::tanh>},
     };

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/core/error.h"
-#include "engine/layers/layer.h"
+#include "engine/layers/facts.h"
 
 namespace engine::test {
 
@@ -32,7 +32,8 @@ struct Case {
 
     Shape output() const { return output_shape(layer, x.shape(), parameters); }
     bool has_weight() const { return parameters.weight.has_value(); }
-    Wanted everything() const { return {true, has_weight(), has_weight()}; }
+    bool has_kernel() const { return facts(layer).has_kernel; }
+    Wanted everything() const { return {true, has_weight(), has_kernel()}; }
 };
 
 /// `count` legal cases of the operation, small enough for the reference; kernels may be larger than the

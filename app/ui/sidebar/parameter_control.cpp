@@ -59,6 +59,10 @@ void text_control(const Row& row, const char* hint) {
 
 // Height and width as one slider, or as two once they differ; the button parts and joins them.
 void pair_control(const Row& row, int unset) {
+    if (row.text.find('.') != std::string::npos) {
+        ImGui::SetNextItemWidth(-1);
+        return text_control(row, "a number, or H,W");
+    }
     std::vector<int> numbers = numbers_of(row.text);
     if (numbers.empty()) numbers = {unset};
     const float part_width = ImGui::GetFrameHeight();
@@ -133,6 +137,11 @@ void integer_control(const Row& row) {
 }
 
 void number_control(const Row& row) {
+    const bool is_file = row.text.find_first_not_of("+-.0123456789eE") != std::string::npos;
+    if (is_file) {
+        ImGui::SetNextItemWidth(-1);
+        return text_control(row, "a number, or file.npy");
+    }
     float value = 0;
     std::from_chars(row.text.data(), row.text.data() + row.text.size(), value);
     ImGui::SetNextItemWidth(-1);
@@ -164,7 +173,7 @@ void control(const Row& row) {
     switch (row.parameter.kind) {
         case ParameterKind::pair: return pair_control(row, 1);
         case ParameterKind::optional_pair:
-            if (row.parameter.key == "output-size") {
+            if (row.parameter.key == "output-size" || row.parameter.key == "size") {
                 ImGui::SetNextItemWidth(-1);
                 return text_control(row, "derived");
             }

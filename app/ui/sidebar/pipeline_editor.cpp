@@ -29,10 +29,7 @@ bool is_main(const Stage& stage, const engine::ParameterInfo& parameter) {
     if (parameter.key == "stride")
         return !std::holds_alternative<engine::Conv>(stage.op) || !parameter.is_default(stage);
     if (parameter.key == "seed") {
-        using engine::Init;
-        const Init init = stage.kernel.init;
-        return !stage.kernel.weight &&
-               (init == Init::normal || init == Init::he || init == Init::xavier || init == Init::icnr);
+        return !stage.kernel.weight && engine::is_random(stage.kernel.init);
     }
     return !parameter.is_default(stage);
 }

@@ -75,8 +75,9 @@ TEST_F(Apply, EveryOperationRunsForwardsAndBackwards) {
         if (operation.name == "concat") continue;
         const std::string name(operation.name);
         const bool kernel = operation.prototype.has_kernel();
-        const std::string arguments =
-            name + " --input x.npy" + (kernel ? " --weight w.npy --groups 2 --bias b.npy" : "");
+        const std::string arguments = name + " --input x.npy" +
+                                      (kernel ? " --weight w.npy --groups 2 --bias b.npy" : "") +
+                                      (name == "prelu" ? " --weight b.npy" : "");
         const Tensor y = result(arguments + " --output y.npy");
         put("dy.npy", Tensor(y.shape(), 1.0f));
         const Tensor dx = result(arguments + " --grad-output dy.npy --grad-input dx.npy", "dx.npy");
@@ -147,6 +148,36 @@ TEST_F(Apply, AnUnwritableOutputLeavesNoneBehind) {
     EXPECT_NE(full.err.find("old.npy"), std::string::npos) << full.err;
     EXPECT_EQ(Program::slurp(program_.file("old.npy")), "old");
     EXPECT_EQ(program_.folder().count(), before);
+}
+
+TEST_F(Apply, LaterLayersTakeTheirFlags) {
+    put("x.npy", {1, 1, 2, 3}, {1, 2, 3, 4, 5, 6});
+    const Tensor padded = result("pad --pad 1,-1,0,2 --value 0.5 --input x.npy --output y.npy");
+    EXPECT_EQ(padded, Tensor({1, 1, 3, 4},
+                             std::vector<float>{0.5f, 0.5f, 0.5f, 0.5f, 2, 3, 0.5f, 0.5f, 5, 6, 0.5f, 0.5f}));
+    const Tensor cropped = result("pad --pad -1,0,0,-1 --input x.npy --output y.npy");
+    EXPECT_EQ(cropped, Tensor({1, 1, 1, 2}, std::vector<float>{4, 5}));
+    EXPECT_EQ(result("upsample --scale 1.5 --input x.npy --output y.npy").shape(), (Shape{1, 1, 3, 4}));
+    EXPECT_EQ(result("upsample --size 5,2 --mode area --input x.npy --output y.npy").shape(),
+              (Shape{1, 1, 5, 2}));
+    EXPECT_EQ(result("avg_pool --kernel 2 --ceil-mode --input x.npy --output y.npy").shape(),
+              (Shape{1, 1, 1, 2}));
+    put("w.npy", Tensor({1, 1, 1, 1}, 1.0f));
+    const Outcome both = program_.run("apply upsample --scale 2 --size 4,4 --input x.npy --output y.npy");
+    EXPECT_EQ(both.status, 2);
+    EXPECT_NE(both.err.find("say the same thing"), std::string::npos) << both.err;
+}
+
+TEST_F(Apply, PreluHasASlopePerChannelAndItsGradient) {
+    put("x.npy", {1, 2, 1, 2}, {-1, 2, -3, -4});
+    put("dy.npy", {1, 2, 1, 2}, {1, 1, 1, 2});
+    put_bias("w.npy", 2);  // 0.25
+    EXPECT_EQ(result("prelu --weight w.npy --input x.npy --output y.npy"),
+              Tensor({1, 2, 1, 2}, std::vector<float>{-0.25f, 2, -0.75f, -1}));
+    result("prelu --weight w.npy --input x.npy --grad-output dy.npy --grad-weight dw.npy --grad-input dx.npy",
+           "dx.npy");
+    const Tensor dw = engine::read_npy_vector(program_.file("dw.npy"));
+    EXPECT_EQ(dw, Tensor({1, 2, 1, 1}, std::vector<float>{-1, -11}));
 }
 
 }  // namespace

@@ -102,6 +102,15 @@ TEST(Edits, TheOtherSideFollowsInFactorAndSize) {
                   (engine::Pair{shape.h * upscale_of(now.experiment.left).h,
                                 shape.w * upscale_of(now.experiment.left).w}));
     }
+    // Inserted zeros enlarge too, though none stand after the last pixel.
+    EXPECT_EQ(upscale_of(engine::parse_pipeline("zero_insert stride=3 | conv kernel=3")),
+              (engine::Pair{3, 3}));
+    EXPECT_EQ(
+        right(after(match_other_side(Side::left), document("zero_insert stride=3", "upsample scale=2"))),
+        "upsample scale=3 mode=nearest");
+    EXPECT_EQ(
+        right(after(match_other_side(Side::left), document("upsample scale=4", "zero_insert stride=2"))),
+        "zero_insert stride=4");
     Document none = document("upsample scale=2", "relu");
     EXPECT_THROW(match_other_side(Side::left).apply(none), engine::Error);
 }

@@ -246,5 +246,24 @@ TEST_F(Npy, WeightsAreLoadedIntoPipelines) {
     }
 }
 
+TEST_F(Npy, VectorsAreBiasesAndSlopes) {
+    PendingFile file(scratch_.file("v.npy"));
+    write_npy_vector(file, Tensor({1, 3, 1, 1}, std::vector<float>{1, -2, 3}));
+    file.commit();
+    const std::string text =
+        fmt::format("conv kernel=1 channels=3 init=ones bias={0} | prelu weight={0}", scratch_.file("v.npy"));
+    Pipeline pipeline = parse_pipeline(text);
+    EXPECT_EQ(parse_pipeline(print(pipeline)), pipeline);
+    EXPECT_NE(print(pipeline).find("bias="), std::string::npos);
+    load_weights(pipeline);
+    const BuiltPipeline built = build(pipeline, {1, 1, 1, 1});
+    EXPECT_EQ(forward(built, Tensor({1, 1, 1, 1}, 0.0f)).back(),
+              Tensor({1, 3, 1, 1}, std::vector<float>{1, 4, 3}));
+    pipeline.stages[0].kernel.channels = 2;
+    EXPECT_THROW(build(pipeline, {1, 1, 1, 1}), Error);
+    EXPECT_EQ(print(parse_pipeline("conv bias=0.5 | conv bias=-1e-3")),
+              "conv init=box bias=0.5 | conv init=box bias=-0.001");
+}
+
 }  // namespace
 }  // namespace engine

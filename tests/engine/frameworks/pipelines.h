@@ -42,6 +42,18 @@ inline const std::vector<std::string>& awkward() {
         "pixel_unshuffle order=dcr | pixel_shuffle | sigmoid | concat stage=input | relu | concat stage=1",
         "pad pad=1,-1,2,0 | pad pad=-1,0,0,-1 | pad pad=0,2,1,1 value=0.5 | pad pad=2,-1,-1,1 mode=reflect | "
         "pad pad=3,1,0,-2 mode=replicate | pad pad=2,-1,-1,3 mode=circular",
+        "upsample scale=1.5 mode=nearest | upsample scale=0.75,1.5 mode=bilinear | upsample scale=1.25 mode=bicubic",
+        "upsample size=11,7 mode=nearest-exact | upsample size=5,9 mode=area | upsample size=10,9 mode=bilinear "
+        "align-corners=true",
+        "upsample scale=0.5 mode=bilinear antialias=true | upsample scale=2 mode=bicubic cubic-a=-0.5 | upsample size=5,4 "
+        "mode=bicubic antialias=true",
+        "avg_pool kernel=3 stride=2 padding=1 ceil-mode=true | max_pool kernel=2 ceil-mode=true stride=3",
+        "avg_pool kernel=2 stride=3 padding=1,0,0,1 ceil-mode=true exclude-padding=true",
+        "conv_transpose kernel=3 stride=2 padding=1 padding-mode=circular init=he seed=21 bias=0.5",
+        "conv_transpose kernel=4,3 stride=2,1 padding=2,1,0,1 dilation=1,2 padding-mode=reflect init=he seed=22 channels=4",
+        "conv_transpose kernel=2 stride=3 padding=same padding-mode=replicate init=he seed=23",
+        "conv kernel=1 init=he seed=17 | elu | conv kernel=1 init=he seed=18 | elu alpha=0.5 | selu | prelu | gelu | "
+        "gelu approximate=tanh | silu | hardswish | softplus",
         "conv kernel=1 init=he seed=15 | leaky_relu | conv kernel=1 init=he seed=16 | leaky_relu slope=0.3",
         "conv kernel=5 channels=30 init=he seed=14 gain=-1.5",
     };

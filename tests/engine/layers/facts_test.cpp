@@ -4,8 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <map>
-#include <tuple>
 
 #include "engine/reference/reference.h"
 #include "engine/reference/reference_terms.h"
@@ -162,10 +163,11 @@ TEST_P(Facts, LinearLayersAreThoseThatScaleWithTheirInput) {
         for (Index i = 0; i < y.size(); ++i)
             difference = std::max(difference, std::abs(static_cast<double>(z.data()[i]) - beyond +
                                                        2 * (static_cast<double>(y.data()[i]) - beyond)));
-        if (facts(one.layer).linear && beyond == 0)
-            EXPECT_LE(difference, 1e-5 * (1 + test::max_abs(y)));
-        else
+        if (!facts(one.layer).linear) {
             bends = bends || difference > 1e-3;
+        } else if (beyond == 0) {
+            EXPECT_LE(difference, 1e-5 * (1 + test::max_abs(y)));
+        }
     }
     EXPECT_EQ(bends, !facts(cases(1).front().layer).linear);
 }
@@ -174,6 +176,7 @@ TEST_P(Facts, PointwiseLayersLookAtOnePlaceOnly) {
     for (const Case& one : cases(20)) {
         SCOPED_TRACE(one.text);
         if (!facts(one.layer).pointwise) continue;
+        if (one.x.size() == 1) continue;
         ASSERT_EQ(one.output(), one.x.shape());
         Tensor other = one.x;
         other.data()[other.size() - 1] += 1;
@@ -206,14 +209,19 @@ TEST_P(Facts, AnotherFactorMakesThatManyPixels) {
     for (const Case& one : cases(20)) {
         SCOPED_TRACE(one.text);
         if (!facts(one.layer).enlarges) {
-            EXPECT_FALSE(test::error_of([&] { with_factor(one.layer, {2, 2}, {3, 3}); }).empty());
+            const bool resizes =
+                facts(one.layer).filling == Filling::resampled;  // one that shrinks could grow
+            EXPECT_EQ(test::error_of([&] { with_factor(one.layer, {2, 2}, {3, 3}); }).empty(), resizes);
             continue;
         }
         const Pair kernel = one.has_weight() ? one.parameters.weight->shape().plane() : Pair{};
         const Layer doubled = with_factor(one.layer, {2, 2}, kernel);
         EXPECT_EQ(factors(doubled, one.x.shape().plane()), (Factors{{2, 2}, {1, 1}}));
         if (one.x.shape().c % 4 != 0 && facts(one.layer).filling == Filling::channels) continue;
-        const Shape x = one.x.shape(), y = output_shape(doubled, x, one.parameters);
+        const Shape x = one.x.shape();
+        if (!test::error_of([&] { output_shape(doubled, x, one.parameters); }).empty())
+            continue;  // reflects too much
+        const Shape y = output_shape(doubled, x, one.parameters);
         const Index missing =
             facts(one.layer).filling == Filling::zeros ? 1 : 0;  // none after the last pixel
         EXPECT_EQ(y.plane(), (Pair{2 * x.h - missing, 2 * x.w - missing}));

@@ -53,8 +53,9 @@ double channel_sum(const InitRequest& r, const Tensor& weight, Index o) {
 }
 
 TEST(KernelInit, DcKeepsTheMeanOfAConstant) {
-    const Init inits[] = {Init::ones,   Init::box, Init::bilinear, Init::gaussian, Init::delta,
-                          Init::normal, Init::he,  Init::xavier,   Init::icnr};
+    const Init inits[] = {
+        Init::ones, Init::box,    Init::bilinear, Init::gaussian,        Init::delta,         Init::normal,
+        Init::he,   Init::xavier, Init::icnr,     Init::kaiming_uniform, Init::glorot_uniform};
     for (Init init : inits)
         for (bool transposed : {false, true})
             for (float gain : {1.0f, -2.5f}) {
@@ -114,6 +115,17 @@ TEST(KernelInit, RandomOnesHaveTheirStatistics) {
     const Moments xavier = moments(make_kernel(request(Init::xavier, shape)));
     EXPECT_LE(xavier.largest, bound);
     EXPECT_NEAR(xavier.deviation, bound / std::sqrt(3), 0.002);
+    // PyTorch's fan_in counts the second axis of the weight, in a transposed conv too; Keras' fans those of
+    // all of it.
+    for (const bool is_transposed : {false, true}) {
+        InitRequest framework = request(Init::kaiming_uniform, shape);
+        framework.transposed = is_transposed;
+        const Moments kaiming = moments(make_kernel(framework));
+        EXPECT_LE(kaiming.largest, 1 / std::sqrt(20 * taps));
+        EXPECT_NEAR(kaiming.deviation, 1 / std::sqrt(20 * taps * 3), 0.001);
+        framework.init = Init::glorot_uniform;
+        EXPECT_NEAR(moments(make_kernel(framework)).deviation, bound / std::sqrt(3), 0.002);
+    }
     InitRequest transposed = request(Init::he, shape);
     transposed.transposed = true;  // 40 inputs
     EXPECT_NEAR(moments(make_kernel(transposed)).deviation, std::sqrt(2 / (40 * taps)), 0.002);

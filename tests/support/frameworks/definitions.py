@@ -4,6 +4,8 @@ Plain numpy in float64, made to be read and not to be fast: the fake frameworks 
 Arrays are NCHW here.
 """
 
+import math
+
 import numpy as np
 
 
@@ -127,3 +129,33 @@ def leaky_relu(x, slope):
 
 def sigmoid(x):
     return 1 / (1 + np.exp(-np.asarray(x, np.float64)))
+
+
+def elu(x, alpha):
+    return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
+
+
+def selu(x):
+    return 1.0507009873554805 * elu(x, 1.6732632423543772)
+
+
+def gelu(x, approximate):
+    if approximate:
+        return 0.5 * x * (1 + np.tanh((2 / np.pi)**0.5 * (x + 0.044715 * x**3)))
+    return 0.5 * x * (1 + erf(x / 2**0.5))
+
+
+def erf(x):
+    return np.vectorize(math.erf)(np.asarray(x, np.float64))
+
+
+def silu(x):
+    return x * sigmoid(x)
+
+
+def hardswish(x):
+    return x * np.clip(x + 3, 0, 6) / 6
+
+
+def softplus(x):
+    return np.logaddexp(x, 0)

@@ -151,7 +151,8 @@ class AveragePooling2D(Pool):
 
 class Activation(Layer):
     def __init__(self, name):
-        self.function = {"relu": lambda x: np.maximum(x, 0), "sigmoid": d.sigmoid, "tanh": np.tanh}[name]
+        self.function = {"relu": lambda x: np.maximum(x, 0), "sigmoid": d.sigmoid, "tanh": np.tanh, "selu": d.selu, "silu": d.silu,
+                         "hard_silu": d.hardswish, "softplus": d.softplus}[name]
 
     def apply(self, x):
         return self.function(x)
@@ -163,6 +164,27 @@ class LeakyReLU(Layer):
 
     def apply(self, x):
         return d.leaky_relu(x, self.slope)
+
+
+class ELU(Layer):
+    def __init__(self, alpha=1.0):
+        self.alpha = alpha
+
+    def apply(self, x):
+        return d.elu(x, self.alpha)
+
+
+class PReLU(Layer):
+    def __init__(self, shared_axes=None):
+        assert shared_axes == [1, 2]
+
+    def set_weights(self, weights):
+        (self.slopes,) = weights
+        assert self.slopes.shape[:2] == (1, 1), self.slopes.shape
+
+    def apply(self, x):
+        assert self.slopes.shape[2] == x.shape[1]
+        return np.where(x > 0, x, self.slopes.transpose(2, 0, 1) * x)
 
 
 def lifted(function):
@@ -179,11 +201,12 @@ def lifted(function):
 
 
 layers = types.ModuleType("keras.layers")
-for layer in (Conv2D, Conv2DTranspose, ZeroPadding2D, UpSampling2D, MaxPooling2D, AveragePooling2D, Activation, LeakyReLU):
+for layer in (Conv2D, Conv2DTranspose, ZeroPadding2D, UpSampling2D, MaxPooling2D, AveragePooling2D, Activation, LeakyReLU, ELU, PReLU):
     setattr(layers, layer.__name__, layer)
 ops = types.ModuleType("keras.ops")
 for name in ("take", "concatenate", "reshape", "transpose", "einsum", "ones_like"):
     setattr(ops, name, lifted(getattr(np, name)))
 ops.pad = lifted(lambda x, widths, constant_values=0.0: np.pad(x, widths, constant_values=constant_values))
+ops.gelu = lifted(d.gelu)
 ops.convert_to_numpy = np.asarray
 sys.modules.update({"keras.layers": layers, "keras.ops": ops})

@@ -70,6 +70,14 @@ operators = {
     "LeakyRelu": lambda a, x: d.leaky_relu(x, a.get("alpha", 0.01)),
     "Sigmoid": lambda a, x: d.sigmoid(x),
     "Tanh": lambda a, x: np.tanh(x),
+    "Elu": lambda a, x: d.elu(x, a["alpha"]),
+    "Selu": lambda a, x: d.selu(x),
+    "PRelu": lambda a, x, slope: np.where(x > 0, x, slope * x),
+    "HardSigmoid": lambda a, x: np.clip(a["alpha"] * x + a["beta"], 0, 1),
+    "Softplus": lambda a, x: d.softplus(x),
+    "Erf": lambda a, x: d.erf(x),
+    "Mul": lambda a, x, y: x * y,
+    "Add": lambda a, x, y: x + y,
     "Identity": lambda a, x: x,
 }
 

@@ -92,6 +92,11 @@ nn = types.SimpleNamespace(
     leaky_relu=eager(lambda x, alpha=0.2: d.leaky_relu(x, alpha)),
     sigmoid=eager(d.sigmoid),
     tanh=eager(np.tanh),
+    selu=eager(d.selu),
+    gelu=eager(d.gelu),
+    silu=eager(d.silu),
+    relu6=eager(lambda x: np.clip(x, 0, 6)),
+    softplus=eager(d.softplus),
 )
 
 
@@ -101,4 +106,6 @@ def resize(x, size, method):
     return last(d.resize(x, (size[0] // x.shape[2], size[1] // x.shape[3]), "linear", d.half_pixel))
 
 
+math = types.SimpleNamespace(expm1=eager(np.expm1))
+where = eager(np.where)
 image = types.SimpleNamespace(resize=resize)

@@ -14,4 +14,5 @@ def jit(function):
 
 
 nn = types.SimpleNamespace(relu=lambda x: np.maximum(x, 0), leaky_relu=lambda x, negative_slope=0.01: definitions.leaky_relu(x, negative_slope),
-                           sigmoid=definitions.sigmoid)
+                           sigmoid=definitions.sigmoid, elu=definitions.elu, selu=definitions.selu, gelu=definitions.gelu,
+                           silu=definitions.silu, hard_swish=definitions.hardswish, softplus=definitions.softplus)

@@ -1,4 +1,4 @@
-from numpy import concatenate, inf, ones_like, pad, repeat, take, tanh  # noqa: F401
+from numpy import concatenate, inf, ones_like, pad, repeat, take, tanh, where  # noqa: F401
 from numpy import einsum as _einsum
 
 
