@@ -229,6 +229,7 @@ Values top_k(Call& call) {
 
 Values one_hot(Call& call) {
     const Array& where = call.input(0);
+    if (call.input(1).size() < 1) fail("its depth is missing");
     const Index depth = as_type(call.input(1), ElementType::int64).integers().front();
     const Array& values = call.input(2);
     if (depth < 1 || depth > max_elements || values.size() != 2)

@@ -10,12 +10,17 @@
 namespace engine::network {
 namespace {
 
+float single(const Array& x) {
+    if (x.size() != 1) fail("a single number is needed, not {}", to_string(x.extents()));
+    return as_numbers(x).numbers()[0];
+}
+
 Values identity(Call& call) { return {call.input(0)}; }
 
 /// The mask, where it is asked for, says that everything was kept.
 Values dropout(Call& call) {
     const Array& x = call.input(0);
-    if (call.has(2) && call.integers_at(2).at(0) != 0 && call.has(1) && call.numbers(1).numbers()[0] != 0)
+    if (call.has(2) && call.integers_at(2).at(0) != 0 && call.has(1) && single(call.input(1)) != 0)
         fail("it is in training mode; export the model for inference");
     if (call.node.outputs.size() < 2 || call.node.outputs[1].empty()) return {x};
     return {x, Array(x.extents(), std::vector<Index>(static_cast<std::size_t>(x.size()), 1),
@@ -287,7 +292,8 @@ Values pad(Call& call) {
             axes.push_back(i);
     if (pads.size() != 2 * axes.size()) fail("pads has {} numbers for {} axes", pads.size(), axes.size());
     float value = call.number("value", 0);
-    if (call.opset >= 11) value = call.has(2) ? as_numbers(call.input(2)).numbers()[0] : 0.0f;
+    if (call.opset >= 11) value = 0;
+    if (call.opset >= 11 && call.has(2)) value = single(call.input(2));
     Array result = x;
     for (std::size_t i = 0; i < axes.size(); ++i) {
         const std::size_t axis = axis_of(axes[i], x.rank());

@@ -122,6 +122,8 @@ void Run::step(std::size_t index, const Progress& progress) {
         }
     } catch (const Error& error) {
         fail("{}: {}", place(node), error.what());
+    } catch (const std::out_of_range&) {
+        fail("{}: one of its lists is too short", place(node));
     }
     for (std::size_t i = 0; i < node.outputs.size() && i < results.size(); ++i) {
         const std::string& name = node.outputs[i];
@@ -138,15 +140,27 @@ void Run::advance(const Progress& progress, std::optional<std::size_t> last) {
     }
 }
 
-const Array& Run::value(const std::string& name) const {
+const Array* Run::find(const std::string& name) const {
     const auto found = values_.find(name);
-    if (found == values_.end()) fail("the network does not compute {}", name);
-    return found->second;
+    return found == values_.end() ? nullptr : &found->second;
+}
+
+const Array& Run::value(const std::string& name) const {
+    const Array* array = find(name);
+    if (!array) fail("the network does not compute {}", name);
+    return *array;
 }
 
 void Run::replace(const std::string& name, Array array) { values_[name] = std::move(array); }
 
 void Run::keep(const std::string& name) { ++uses_[name]; }
+
+void Run::release(const std::string& name) {
+    const auto found = uses_.find(name);
+    if (found == uses_.end() || --found->second > 0) return;
+    uses_.erase(found);
+    values_.erase(name);
+}
 
 NamedArrays run(const Graph& graph, NamedArrays feeds, const std::vector<std::string>& wanted,
                 const Progress& progress) {

@@ -29,8 +29,14 @@ class Run {
     const Array& value(const std::string& name) const;
     /// Puts another array in the place of a constant or value, for the nodes to come.
     void replace(const std::string& name, Array array);
+    /// Null where value() would throw.
+    const Array* find(const std::string& name) const;
+    /// Takes the nodes to come from another graph of as many nodes with the same values.
+    void rewire(const Graph& graph) { graph_ = &graph; }
     /// Keeps a value from being forgotten; to be called before the run passes the last node that reads it.
     void keep(const std::string& name);
+    /// Undoes a keep().
+    void release(const std::string& name);
 
   private:
     void plan(const std::vector<std::string>& wanted);

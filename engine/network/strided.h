@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/core/memory.h"
 #include "engine/core/parallel.h"
 #include "engine/network/array.h"
 
@@ -98,6 +99,7 @@ class Result {
         if constexpr (std::is_same_v<Value, float>) {
             if (count_ > 0) values_.reset(folded(extents));
         } else {
+            require_memory(2 * count_, what);  // in values of 4 bytes
             values_.resize(static_cast<std::size_t>(count_));
         }
     }

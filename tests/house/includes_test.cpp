@@ -128,6 +128,8 @@ TEST(Includes, LibrariesStayInTheirRooms) {
         {"gif_lib.h", {"engine/picture"}},
         {"webp/", {"engine/picture", "engine/figure"}},
         {"tbb/", {"engine/core"}},
+        {"onnx/", {"engine/network"}},
+        {"google/protobuf/", {"engine/network"}},
         {"hwy/", {"engine/simd", "engine/core"}},
     };
     for (const auto& [file, target] : includes())
