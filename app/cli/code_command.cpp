@@ -14,8 +14,11 @@
 #include "app/export/code_files.h"
 #include "engine/core/error.h"
 #include "engine/experiment/encoder.h"
+#include "engine/files/atomic_file.h"
 #include "engine/frameworks/code_export.h"
 #include "engine/frameworks/layer_import.h"
+#include "engine/network/onnx_file.h"
+#include "engine/network/pipeline_graph.h"
 #include "engine/pipeline/pipe_text.h"
 #include "engine/pipeline/value_text.h"
 
@@ -69,6 +72,16 @@ engine::Pipeline import(const std::string& layers) {
     }
 }
 
+/// A binary model instead of a program that makes one.
+void write_model(const CodeOptions& options, const engine::Pipeline& pipeline) {
+    if (options.weights) engine::fail("--weights: an .onnx file holds its weights itself");
+    engine::Shape input = input_shape(options);
+    if (!options.input_shape && !options.pair.session)
+        input.c = engine::network::input_channels(pipeline, input.c);
+    const engine::BuiltPipeline built = engine::build(pipeline, input);
+    engine::write_file(*options.output, engine::network::print_onnx(engine::network::pipeline_graph(built)));
+}
+
 int run(const CodeOptions& options) {
     if (!options.pair.session && !options.pair.preset && !options.pair.left && !options.layers)
         engine::fail("give --pipeline, --layers, --preset or --session: what the code is to be for");
@@ -82,6 +95,10 @@ int run(const CodeOptions& options) {
                                       : options.pair.left || options.side == "left" ? session.left
                                                                                     : session.right;
     if (options.output) engine::check_writable(*options.output);
+    if (!as_pipe && framework == engine::Framework::onnx && options.output.value_or("").ends_with(".onnx")) {
+        write_model(options, pipeline);
+        return 0;
+    }
     const engine::CodeExport code =
         as_pipe
             ? engine::CodeExport{engine::print(pipeline) + "\n", {}}
@@ -125,7 +142,9 @@ Command add_code(CLI::App& program) {
         "--weights", options->weights,
         "Folder for the weights as .npy files, which the code then loads from there, wherever both are moved together; "
         "without it they stand in the code");
-    app->add_option("--output", options->output, "File for the code; without it, standard output");
+    app->add_option(
+        "--output", options->output,
+        "File for the code; without it, standard output. With --framework onnx, FILE.onnx is a binary model");
     return {app, [options] { return run(*options); }};
 }
 
