@@ -18,12 +18,14 @@ struct Command {
 
 Command add_actions(CLI::App& program);
 Command add_animate(CLI::App& program);
+Command add_audit(CLI::App& program);
 Command add_apply(CLI::App& program);
 Command add_code(CLI::App& program);
 Command add_compare(CLI::App& program);
 Command add_learn(CLI::App& program);
 Command add_lesson(CLI::App& program);
 Command add_presets(CLI::App& program);
+Command add_run(CLI::App& program);
 Command add_sweep(CLI::App& program);
 /// The program without a subcommand: the window.
 Command add_window(CLI::App& program);

@@ -31,9 +31,9 @@ Commands add_all(CLI::App& program) {
     Commands commands;
     commands.window = add_window(program);
     commands.subcommands = {
-        add_compare(program), add_sweep(program),   add_apply(program),
-        add_animate(program), add_actions(program), add_code(program),
-        add_learn(program),   add_lesson(program),  add_presets(program),
+        add_compare(program), add_sweep(program),  add_apply(program),   add_animate(program),
+        add_actions(program), add_code(program),   add_run(program),     add_audit(program),
+        add_learn(program),   add_lesson(program), add_presets(program),
     };
     return commands;
 }
