@@ -215,7 +215,9 @@ struct ThroughStage {
         y.magnitude = x.magnitude;
         return y;
     }
+    MaybePicture operator()(const Pad&) const { return summed(1); }  // without borders no more than a shift
     MaybePicture operator()(const Activation&) const { return point_by_point(stage, x, progress); }
+    MaybePicture operator()(const Prelu&) const { return point_by_point(stage, x, progress); }
 
   private:
     MaybePicture summed(double share) const {
