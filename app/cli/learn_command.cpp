@@ -1,6 +1,5 @@
 // deconvoscope learn: both pipelines learn to give back the picture; what becomes of their grids.
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <memory>
 
 #include "app/cli/command.h"
@@ -8,6 +7,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/output_files.h"
 #include "app/cli/pair_options.h"
+#include "app/cli/say.h"
 #include "app/export/learning_export.h"
 #include "app/storage/new_folder.h"
 #include "engine/core/error.h"
@@ -126,9 +126,9 @@ std::vector<NewFolder> make_folders(const LearningExport& files) {
 void print_summary(const engine::Duel& duel) {
     const engine::DuelEntry& last = duel.entries().back();
     for (const std::string& sentence : engine::duel_verdict(duel, last.step))
-        std::printf("%s\n", sentence.c_str());
+        print(sentence + "\n");
     for (const std::string& note : duel.notes())
-        std::printf("%s\n", note.c_str());
+        print(note + "\n");
 }
 
 int learn(const LearnLine& given, bool task_given) {

@@ -1,12 +1,12 @@
 // deconvoscope lesson: reads a lesson, checks its numbers, makes its handout.
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
+#include "app/cli/say.h"
 #include "app/export/lesson_run.h"
 #include "engine/core/error.h"
 
@@ -19,7 +19,7 @@ struct LessonLine {
     bool check = false;
 };
 
-void print(const engine::Lesson& lesson, const std::string& language) {
+void show(const engine::Lesson& lesson, const std::string& language) {
     std::string text = lesson.title.in(language) + "\n";
     for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
         const engine::LessonStep& step = lesson.steps[i];
@@ -27,7 +27,7 @@ void print(const engine::Lesson& lesson, const std::string& language) {
         if (!step.question.english.empty())
             text += fmt::format("? {}\n! {}\n", step.question.in(language), step.answer.in(language));
     }
-    std::fputs(text.c_str(), stdout);
+    print(text);
 }
 
 /// Prints every check with what was found; returns how many do not hold.
@@ -37,10 +37,10 @@ std::size_t check(const engine::Lesson& lesson, const std::string& file, const e
         for (const LessonResult& result : run_checks(lesson.steps[i], file, progress)) {
             ++count;
             if (!result.holds) ++wrong;
-            std::printf("%s step %zu: %s (found %s)\n", result.holds ? "ok   " : "WRONG", i + 1,
-                        result.check.c_str(), result.found.c_str());
+            print(fmt::format("{} step {}: {} (found {})\n", result.holds ? "ok   " : "WRONG", i + 1,
+                              result.check, result.found));
         }
-    std::printf("%zu steps, %zu checks, %zu wrong\n", lesson.steps.size(), count, wrong);
+    print(fmt::format("{} steps, {} checks, {} wrong\n", lesson.steps.size(), count, wrong));
     return wrong;
 }
 
@@ -53,7 +53,7 @@ int run(const LessonLine& line) {
                               if (line.check) wrong = check(lesson, line.file, progress);
                               if (line.pictures)
                                   write_handout(lesson, line.file, *line.pictures, line.language, progress);
-                              if (!line.check && !line.pictures) print(lesson, line.language);
+                              if (!line.check && !line.pictures) show(lesson, line.language);
                           });
     if (wrong > 0) engine::fail("{}: {} of its checks do not hold", line.file, wrong);
     return 0;
