@@ -26,7 +26,9 @@ void expect_near(const Tensor& one, const Tensor& other, const std::string& what
 void expect_near(const std::optional<double>& one, const std::optional<double>& other,
                  const std::string& what) {
     ASSERT_EQ(one.has_value(), other.has_value()) << what;
-    if (one) EXPECT_NEAR(*one, *other, 1e-4 * (1 + std::abs(*other))) << what;
+    if (one) {
+        EXPECT_NEAR(*one, *other, 1e-4 * (1 + std::abs(*other))) << what;
+    }
 }
 
 void expect_same(const SideFindings& one, const SideFindings& other, const std::string& what) {

@@ -18,7 +18,7 @@ namespace {
 std::shared_ptr<const Tensor> sample(Index size) {
     static const Source source = load_source("sample");
     return std::make_shared<const Tensor>(
-        resize_picture(*source.picture, {size, size}, Interpolation::area, {}));
+        resize_picture(*source.picture, {size, size}, Interpolation::area, Antialias::no, {}));
 }
 
 DuelRequest request_of(std::string_view preset, Index size, LearningOptions options = {}) {
