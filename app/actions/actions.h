@@ -12,15 +12,15 @@
 namespace app {
 
 struct Action {
-    std::string id;        ///< stable, snake_case
-    std::string menu;      ///< "File", "Edit", "View", "Pipelines", "Help"
-    std::string title;     ///< in menus: "Undo"
-    std::string shortcut;  ///< "Ctrl+Z", "1", "Space"; empty: none
-    std::string help;      ///< one sentence
-    std::function<void(Workbench&)> run;
-    std::function<bool(const Workbench&)> enabled;  ///< null: always
-    std::function<bool(const Workbench&)> checked;  ///< null: has no check mark
-    std::function<void(Workbench&)> release;        ///< null, or what letting the key go does (hold to flip)
+    std::string id{};        ///< stable, snake_case
+    std::string menu{};      ///< "File", "Edit", "View", "Pipelines", "Help"
+    std::string title{};     ///< in menus: "Undo"
+    std::string shortcut{};  ///< "Ctrl+Z", "1", "Space"; empty: none
+    std::string help{};      ///< one sentence
+    std::function<void(Workbench&)> run{};
+    std::function<bool(const Workbench&)> enabled{};  ///< null: always
+    std::function<bool(const Workbench&)> checked{};  ///< null: has no check mark
+    std::function<void(Workbench&)> release{};  ///< null, or what letting the key go does (hold to flip)
 
     bool is_enabled(const Workbench& bench) const { return !enabled || enabled(bench); }
 };

@@ -52,84 +52,65 @@ void nudge(Workbench& bench, const std::vector<std::string_view>& keys, engine::
 Action nudger(std::string id, std::string title, std::string shortcut, std::string help,
               std::vector<std::string_view> keys, engine::Index step, engine::Index lowest,
               engine::Index otherwise) {
-    return {std::move(id),
-            "Pipelines",
-            std::move(title),
-            std::move(shortcut),
-            std::move(help),
-            [=](Workbench& bench) { nudge(bench, keys, step, lowest, otherwise); },
-            {},
-            {},
-            {}};
+    return {.id = std::move(id),
+            .menu = "Pipelines",
+            .title = std::move(title),
+            .shortcut = std::move(shortcut),
+            .help = std::move(help),
+            .run = [=](Workbench& bench) { nudge(bench, keys, step, lowest, otherwise); }};
 }
 
 Action preset_action(const engine::Preset& preset) {
-    return {"preset_" + std::string(preset.id),
-            "Pipelines",
-            std::string(preset.title),
-            "",
-            std::string(preset.description),
-            [&preset](Workbench& bench) { bench.use_preset(preset.id); },
-            {},
-            {},
-            {}};
+    return {.id = "preset_" + std::string(preset.id),
+            .menu = "Pipelines",
+            .title = std::string(preset.title),
+            .help = std::string(preset.description),
+            .run = [&preset](Workbench& bench) { bench.use_preset(preset.id); }};
 }
 
 // An identity used on the edited side, its result put into the other.
 Action identity_action(std::string id, std::string title, std::string help,
                        Edit (*make)(Side from, Side to)) {
-    return {std::move(id),
-            "Pipelines",
-            std::move(title),
-            "",
-            std::move(help),
-            [make](Workbench& bench) {
+    return {.id = std::move(id),
+            .menu = "Pipelines",
+            .title = std::move(title),
+            .help = std::move(help),
+            .run = [make](Workbench& bench) {
                 const Side side = bench.state().view.edited_side;
                 try {
                     bench.edit(make(side, other(side)));
                 } catch (const engine::Error& error) {
                     bench.complain(error.what());
                 }
-            },
-            {},
-            {},
-            {}};
+            }};
 }
 
 Action seed_action() {
-    return {"reseed",
-            "Pipelines",
-            "Other random kernel",
-            "N",
-            "The next seed for the edited side's first kernel.",
-            [](Workbench& bench) { nudge(bench, {"seed"}, 1, 0, 0); },
-            {},
-            {},
-            {}};
+    return {.id = "reseed",
+            .menu = "Pipelines",
+            .title = "Other random kernel",
+            .shortcut = "N",
+            .help = "The next seed for the edited side's first kernel.",
+            .run = [](Workbench& bench) { nudge(bench, {"seed"}, 1, 0, 0); }};
 }
 
 }  // namespace
 
 std::vector<Action> pipeline_actions() {
     std::vector<Action> all{
-        {"edit_other_side",
-         "Pipelines",
-         "Edit the other side",
-         "Tab",
-         "The keys below and the single-sided views turn to the other side.",
-         [](Workbench& bench) { bench.view().edited_side = other(bench.view().edited_side); },
-         {},
-         {},
-         {}},
-        {"link_sides",
-         "Pipelines",
-         "Link A and B",
-         "Ctrl+K",
-         "Editing one side keeps the other at the same factor and size.",
-         [](Workbench& bench) { bench.view().link_sides = !bench.view().link_sides; },
-         {},
-         [](const Workbench& bench) { return bench.state().view.link_sides; },
-         {}},
+        {.id = "edit_other_side",
+         .menu = "Pipelines",
+         .title = "Edit the other side",
+         .shortcut = "Tab",
+         .help = "The keys below and the single-sided views turn to the other side.",
+         .run = [](Workbench& bench) { bench.view().edited_side = other(bench.view().edited_side); }},
+        {.id = "link_sides",
+         .menu = "Pipelines",
+         .title = "Link A and B",
+         .shortcut = "Ctrl+K",
+         .help = "Editing one side keeps the other at the same factor and size.",
+         .run = [](Workbench& bench) { bench.view().link_sides = !bench.view().link_sides; },
+         .checked = [](const Workbench& bench) { return bench.state().view.link_sides; }},
         nudger("kernel_more", "Larger kernel", "K", "One tap more on the edited side.", {"kernel"}, 1, 1, 3),
         nudger("kernel_less", "Smaller kernel", "Shift+K", "One tap less on the edited side.", {"kernel"}, -1,
                1, 3),

@@ -11,12 +11,12 @@ namespace {
 /// Whether B is even: its taps are spread evenly, and a constant picture stays constant (or just not).
 bool even_taps(const State& state) {
     const auto* b = state.side(Side::right);
-    return b && !state.is_old && b->coverage && b->coverage->interior_ratio &&
+    return b && !state.is_old() && b->coverage && b->coverage->interior_ratio &&
            *b->coverage->interior_ratio == 1;
 }
 bool ripples(const State& state) {
     const auto* b = state.side(Side::right);
-    return b && !state.is_old && b->constant_response &&
+    return b && !state.is_old() && b->constant_response &&
            b->constant_response->ripple_index.value_or(0) > engine::no_ripple;
 }
 

@@ -1,6 +1,7 @@
 // Actions of the menu View: they change how the document is looked at, never the document.
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "app/actions/action_tables.h"
 #include "app/document/stage_focus.h"
@@ -10,69 +11,72 @@ namespace {
 
 using Test = std::function<bool(const Workbench&)>;
 
-/// One key for each view.
-constexpr std::string_view view_keys = "1234568";
-
-Action show_view(View view, std::string help) {
-    const auto index = static_cast<std::size_t>(view);
-    return {"view_" + std::string(view_ids[index]),
-            "View",
-            view_titles[index],
-            std::string(1, view_keys[index]),
-            std::move(help),
-            [view](Workbench& bench) { bench.view().open = view; },
-            {},
-            [view](const Workbench& bench) { return bench.state().view.open == view; },
-            {}};
+Action show_view(const ViewInfo& shown) {
+    return {
+        .id = std::string("view_") + shown.id,
+        .menu = "View",
+        .title = shown.title,
+        .shortcut = shown.key,
+        .help = shown.help,
+        .run = [view = shown.view](Workbench& bench) { bench.view().open = view; },
+        .checked = [view = shown.view](const Workbench& bench) { return bench.state().view.open == view; }};
 }
 
 Action show_layout(std::string id, std::string title, std::string shortcut, OutputLayout layout,
                    std::string help) {
-    return {std::move(id),
-            "View",
-            std::move(title),
-            std::move(shortcut),
-            std::move(help),
-            [layout](Workbench& bench) {
-                bench.view().open = View::output;
-                bench.view().layout = layout;
-            },
-            {},
-            [layout](const Workbench& bench) {
-                return bench.state().view.open == View::output && bench.state().view.layout == layout;
-            },
-            {}};
+    return {.id = std::move(id),
+            .menu = "View",
+            .title = std::move(title),
+            .shortcut = std::move(shortcut),
+            .help = std::move(help),
+            .run =
+                [layout](Workbench& bench) {
+                    bench.view().open = View::output;
+                    bench.view().layout = layout;
+                },
+            .checked =
+                [layout](const Workbench& bench) {
+                    return bench.state().view.open == View::output && bench.state().view.layout == layout;
+                }};
 }
 
 // A switch of the view: runs by turning it over.
 Action flag(std::string id, std::string title, std::string shortcut, bool ViewState::*member,
             std::string help) {
-    return {std::move(id),
-            "View",
-            std::move(title),
-            std::move(shortcut),
-            std::move(help),
-            [member](Workbench& bench) { bench.view().*member = !(bench.view().*member); },
-            {},
-            [member](const Workbench& bench) { return bench.state().view.*member; },
-            {}};
+    return {.id = std::move(id),
+            .menu = "View",
+            .title = std::move(title),
+            .shortcut = std::move(shortcut),
+            .help = std::move(help),
+            .run = [member](Workbench& bench) { bench.view().*member = !(bench.view().*member); },
+            .checked = [member](const Workbench& bench) { return bench.state().view.*member; }};
 }
 
-void zoom_both(Workbench& bench, const std::function<double(double)>& change) {
-    for (PanZoom* pan : {&bench.view().left, &bench.view().right}) {
-        const double zoom = change(pan->zoom);
+/// The places that the open view shows magnified.
+std::vector<PanZoom*> places_in_view(Workbench& bench) {
+    ViewState& view = bench.view();
+    if (view.open == View::overview) return {&view.detail};
+    return {&view.left, &view.right};
+}
+
+void zoom_by(Workbench& bench, const std::function<double(double)>& change) {
+    for (PanZoom* place : places_in_view(bench)) {
+        const double zoom = change(place->zoom);
         if (zoom <= 0) continue;  // not drawn yet: it will choose for itself
-        pan->zoom = std::clamp(zoom, 0.01, 512.0);
-        pan->fit = false;
+        place->zoom = std::clamp(zoom, 0.01, 512.0);
+        place->fit = false;
     }
 }
 
-void fit_both(Workbench& bench) { bench.view().left.fit = bench.view().right.fit = true; }
+void fit(Workbench& bench) {
+    for (PanZoom* place : places_in_view(bench))
+        place->fit = true;
+}
 
 // 100 %: one screen pixel per output pixel.
 void zoom_100(Workbench& bench) {
     const double factor = static_cast<double>(upscale_of(bench.state().document.experiment.left).h);
-    zoom_both(bench, [factor](double) { return factor; });
+    zoom_by(bench, [factor](double) { return factor; });
 }
 
 auto move_pin(engine::Index rows, engine::Index columns) {
@@ -117,153 +121,117 @@ std::vector<Action> look_actions() {
     };
     const Test is_large = [](const Workbench& bench) { return bench.state().settings.large_type; };
     return {
-        {"toggle_theme",
-         "View",
-         "Light theme",
-         "Ctrl+T",
-         "Dark theme for looking at pictures, light for projectors and print.",
-         toggle_theme,
-         {},
-         is_light,
-         {}},
-        {"large_type",
-         "View",
-         "Large type",
-         "Ctrl+L",
-         "Everything half as large again, to be read from the last row.",
-         [](Workbench& bench) { bench.settings().large_type = !bench.settings().large_type; },
-         {},
-         is_large,
-         {}},
-        {"scale_up",
-         "View",
-         "Larger interface",
-         "Ctrl+=",
-         "Text and controls a tenth larger.",
-         scale_ui(1.1),
-         {},
-         {},
-         {}},
-        {"scale_down",
-         "View",
-         "Smaller interface",
-         "Ctrl+-",
-         "Text and controls a tenth smaller.",
-         scale_ui(1 / 1.1),
-         {},
-         {},
-         {}},
-        {"scale_reset",
-         "View",
-         "Interface at 100 %",
-         "Ctrl+0",
-         "Text and controls in their ordinary size.",
-         scale_ui(0),
-         {},
-         {},
-         {}},
-        {"fullscreen",
-         "View",
-         "Full screen",
-         "F11",
-         "The window over the whole screen, and back.",
-         [](Workbench& bench) { bench.fullscreen_requested = true; },
-         {},
-         {},
-         {}},
+        {.id = "toggle_theme",
+         .menu = "View",
+         .title = "Light theme",
+         .shortcut = "Ctrl+T",
+         .help = "Dark theme for looking at pictures, light for projectors and print.",
+         .run = toggle_theme,
+         .checked = is_light},
+        {.id = "large_type",
+         .menu = "View",
+         .title = "Large type",
+         .shortcut = "Ctrl+L",
+         .help = "Everything half as large again, to be read from the last row.",
+         .run = [](Workbench& bench) { bench.settings().large_type = !bench.settings().large_type; },
+         .checked = is_large},
+        {.id = "scale_up",
+         .menu = "View",
+         .title = "Larger interface",
+         .shortcut = "Ctrl+=",
+         .help = "Text and controls a tenth larger.",
+         .run = scale_ui(1.1)},
+        {.id = "scale_down",
+         .menu = "View",
+         .title = "Smaller interface",
+         .shortcut = "Ctrl+-",
+         .help = "Text and controls a tenth smaller.",
+         .run = scale_ui(1 / 1.1)},
+        {.id = "scale_reset",
+         .menu = "View",
+         .title = "Interface at 100 %",
+         .shortcut = "Ctrl+0",
+         .help = "Text and controls in their ordinary size.",
+         .run = scale_ui(0)},
+        {.id = "fullscreen",
+         .menu = "View",
+         .title = "Full screen",
+         .shortcut = "F11",
+         .help = "The window over the whole screen, and back.",
+         .run = [](Workbench& bench) { bench.fullscreen_requested = true; }},
     };
 }
 
 std::vector<Action> place_actions() {
     return {
-        {"fit", "View", "Fit", "F", "The whole picture in each pane.", fit_both, {}, {}, {}},
+        {.id = "fit",
+         .menu = "View",
+         .title = "Fit",
+         .shortcut = "F",
+         .help = "The whole picture in each pane.",
+         .run = fit},
         {"zoom_100", "View", "100 %", "Z", "One screen pixel per output pixel.", zoom_100, {}, {}, {}},
-        {"zoom_in",
-         "View",
-         "Zoom in",
-         "=",
-         "Twice as large about the middle.",
-         [](Workbench& bench) { zoom_both(bench, [](double zoom) { return zoom * 2; }); },
-         {},
-         {},
-         {}},
-        {"zoom_out",
-         "View",
-         "Zoom out",
-         "-",
-         "Half as large about the middle.",
-         [](Workbench& bench) { zoom_both(bench, [](double zoom) { return zoom / 2; }); },
-         {},
-         {},
-         {}},
-        {"pin_left",
-         "View",
-         "Pixel to the left",
-         "Left",
-         "Move the pinned output pixel one column to the left.",
-         move_pin(0, -1),
-         {},
-         {},
-         {}},
-        {"pin_right",
-         "View",
-         "Pixel to the right",
-         "Right",
-         "Move the pinned output pixel one column to the right.",
-         move_pin(0, 1),
-         {},
-         {},
-         {}},
-        {"pin_up",
-         "View",
-         "Pixel up",
-         "Up",
-         "Move the pinned output pixel one row up.",
-         move_pin(-1, 0),
-         {},
-         {},
-         {}},
-        {"pin_down",
-         "View",
-         "Pixel down",
-         "Down",
-         "Move the pinned output pixel one row down.",
-         move_pin(1, 0),
-         {},
-         {},
-         {}},
-        {"unpin",
-         "View",
-         "Unpin",
-         "Backspace",
-         "Follow the cursor again.",
-         [](Workbench& bench) { bench.view().pinned.reset(); },
-         [](const Workbench& bench) { return bench.state().view.pinned.has_value(); },
-         {},
-         {}},
-        {"go_to_pixel",
-         "View",
-         "Go to pixel …",
-         "G",
-         "Pin an output pixel by its row and column.",
-         [](Workbench& bench) { bench.dialog_request = "go_to_pixel"; },
-         {},
-         {},
-         {}},
+        {.id = "zoom_in",
+         .menu = "View",
+         .title = "Zoom in",
+         .shortcut = "=",
+         .help = "Twice as large about the middle.",
+         .run = [](Workbench& bench) { zoom_by(bench, [](double zoom) { return zoom * 2; }); }},
+        {.id = "zoom_out",
+         .menu = "View",
+         .title = "Zoom out",
+         .shortcut = "-",
+         .help = "Half as large about the middle.",
+         .run = [](Workbench& bench) { zoom_by(bench, [](double zoom) { return zoom / 2; }); }},
+        {.id = "pin_left",
+         .menu = "View",
+         .title = "Pixel to the left",
+         .shortcut = "Left",
+         .help = "Move the pinned output pixel one column to the left.",
+         .run = move_pin(0, -1)},
+        {.id = "pin_right",
+         .menu = "View",
+         .title = "Pixel to the right",
+         .shortcut = "Right",
+         .help = "Move the pinned output pixel one column to the right.",
+         .run = move_pin(0, 1)},
+        {.id = "pin_up",
+         .menu = "View",
+         .title = "Pixel up",
+         .shortcut = "Up",
+         .help = "Move the pinned output pixel one row up.",
+         .run = move_pin(-1, 0)},
+        {.id = "pin_down",
+         .menu = "View",
+         .title = "Pixel down",
+         .shortcut = "Down",
+         .help = "Move the pinned output pixel one row down.",
+         .run = move_pin(1, 0)},
+        {.id = "unpin",
+         .menu = "View",
+         .title = "Unpin",
+         .shortcut = "Backspace",
+         .help = "Follow the cursor again.",
+         .run = [](Workbench& bench) { bench.view().pinned.reset(); },
+         .enabled = [](const Workbench& bench) { return bench.state().view.pinned.has_value(); }},
+        {.id = "go_to_pixel",
+         .menu = "View",
+         .title = "Go to pixel …",
+         .shortcut = "G",
+         .help = "Pin an output pixel by its row and column.",
+         .run = [](Workbench& bench) { bench.dialog_request = Dialog::go_to_pixel; }},
     };
 }
 
 // The controls' numbers in a framework's own words.
 Action words(std::string id, std::string title, int convention, std::string help) {
-    return {std::move(id),
-            "View",
-            std::move(title),
-            "",
-            std::move(help),
-            [convention](Workbench& bench) { bench.view().convention = convention; },
-            {},
-            [convention](const Workbench& bench) { return bench.state().view.convention == convention; },
-            {}};
+    return {.id = std::move(id),
+            .menu = "View",
+            .title = std::move(title),
+            .help = std::move(help),
+            .run = [convention](Workbench& bench) { bench.view().convention = convention; },
+            .checked =
+                [convention](const Workbench& bench) { return bench.state().view.convention == convention; }};
 }
 
 std::vector<Action> words_actions() {
@@ -273,15 +241,12 @@ std::vector<Action> words_actions() {
         words("words_keras", "Keras' and TensorFlow's words", 1,
               "Each layer as Keras and TensorFlow write it, and where their same padding lies elsewhere."),
         words("words_onnx", "ONNX' words", 2, "Each layer as an ONNX node, with explicit pads."),
-        {"words_next",
-         "View",
-         "Next framework's words",
-         "Y",
-         "PyTorch, then Keras / TensorFlow, then ONNX.",
-         [](Workbench& bench) { bench.view().convention = (bench.view().convention + 1) % 3; },
-         {},
-         {},
-         {}},
+        {.id = "words_next",
+         .menu = "View",
+         .title = "Next framework's words",
+         .shortcut = "Y",
+         .help = "PyTorch, then Keras / TensorFlow, then ONNX.",
+         .run = [](Workbench& bench) { bench.view().convention = (bench.view().convention + 1) % 3; }},
     };
 }
 
@@ -296,20 +261,20 @@ std::vector<Action> switch_actions() {
             "The picture as it was opened, before it was resized, made grey or encoded, beside the two outputs."),
         flag("show_inspector", "Inspector", "V", &ViewState::show_inspector,
              "The numbers of A and B under the views."),
-        {"show_sum",
-         "View",
-         "Sum of the pixel",
-         "M",
-         "Every input × tap product of the pinned pixel, of A and of B.",
-         [](Workbench& bench) {
-             bench.view().show_sum = !(bench.view().show_sum && bench.view().show_inspector);
-             bench.view().show_inspector = true;
-         },
-         {},
-         [](const Workbench& bench) {
-             return bench.state().view.show_sum && bench.state().view.show_inspector;
-         },
-         {}},
+        {.id = "show_sum",
+         .menu = "View",
+         .title = "Sum of the pixel",
+         .shortcut = "M",
+         .help = "Every input × tap product of the pinned pixel, of A and of B.",
+         .run =
+             [](Workbench& bench) {
+                 bench.view().show_sum = !(bench.view().show_sum && bench.view().show_inspector);
+                 bench.view().show_inspector = true;
+             },
+         .checked =
+             [](const Workbench& bench) {
+                 return bench.state().view.show_sum && bench.state().view.show_inspector;
+             }},
         flag(
             "show_sidebar", "Controls", "H", &ViewState::show_sidebar,
             "The controls beside the views; without them the pictures have the whole window, for a projector."),
@@ -317,66 +282,54 @@ std::vector<Action> switch_actions() {
             "walk_controls", "Walk the controls", "F6", &ViewState::walking,
             "Without a mouse: the arrow keys go from control to control, Space presses one or takes hold of it, arrows change it, Enter "
             "types into it. F6 again gives the keys back to the pictures."),
-        {"next_channel",
-         "View",
-         "Next channel",
-         "C",
-         "All channels, then each one alone.",
-         next_channel,
-         {},
-         {},
-         {}},
-        {"automatic_range",
-         "View",
-         "Automatic range",
-         "R",
-         "Stretch the values that are there over black to white, instead of 0 to 1.",
-         toggle_range,
-         {},
-         [](const Workbench& bench) { return bench.state().view.range_mode == RangeMode::automatic; },
-         {}},
-        {"flip",
-         "View",
-         "Exchange A and B in place (hold)",
-         "X",
-         "While the key is held each pane shows the other side.",
-         [](Workbench& bench) { bench.view().flip_held = true; },
-         {},
-         {},
-         [](Workbench& bench) { bench.view().flip_held = false; }},
-        {"play",
-         "View",
-         "Play or pause",
-         "Space",
-         "Run the animation of Stride & padding, or let A and B learn in Learning.",
-         [](Workbench& bench) {
-             if (bench.state().view.open == View::learning) return run_action(bench, "learn_play");
-             bench.view().playing = !bench.view().playing;
-         },
-         {},
-         [](const Workbench& bench) { return bench.state().view.playing; },
-         {}},
-        {"step_forward",
-         "View",
-         "Step forward",
-         ".",
-         "One step of the animation.",
-         [](Workbench& bench) {
-             if (bench.state().view.open == View::learning) return run_action(bench, "learn_step");
-             ++bench.view().step;
-         },
-         {},
-         {},
-         {}},
-        {"step_back",
-         "View",
-         "Step back",
-         ",",
-         "One step of the animation back.",
-         [](Workbench& bench) { bench.view().step = std::max(0, bench.view().step - 1); },
-         {},
-         {},
-         {}},
+        {.id = "next_channel",
+         .menu = "View",
+         .title = "Next channel",
+         .shortcut = "C",
+         .help = "All channels, then each one alone.",
+         .run = next_channel},
+        {.id = "automatic_range",
+         .menu = "View",
+         .title = "Automatic range",
+         .shortcut = "R",
+         .help = "Stretch the values that are there over black to white, instead of 0 to 1.",
+         .run = toggle_range,
+         .checked =
+             [](const Workbench& bench) { return bench.state().view.range_mode == RangeMode::automatic; }},
+        {.id = "flip",
+         .menu = "View",
+         .title = "Exchange A and B in place (hold)",
+         .shortcut = "X",
+         .help = "While the key is held each pane shows the other side.",
+         .run = [](Workbench& bench) { bench.view().flip_held = true; },
+         .release = [](Workbench& bench) { bench.view().flip_held = false; }},
+        {.id = "play",
+         .menu = "View",
+         .title = "Play or pause",
+         .shortcut = "Space",
+         .help = "Run the animation of Stride & padding, or let A and B learn in Learning.",
+         .run =
+             [](Workbench& bench) {
+                 if (bench.state().view.open == View::learning) return run_action(bench, "learn_play");
+                 bench.view().playing = !bench.view().playing;
+             },
+         .checked = [](const Workbench& bench) { return bench.state().view.playing; }},
+        {.id = "step_forward",
+         .menu = "View",
+         .title = "Step forward",
+         .shortcut = ".",
+         .help = "One step of the animation.",
+         .run =
+             [](Workbench& bench) {
+                 if (bench.state().view.open == View::learning) return run_action(bench, "learn_step");
+                 ++bench.view().step;
+             }},
+        {.id = "step_back",
+         .menu = "View",
+         .title = "Step back",
+         .shortcut = ",",
+         .help = "One step of the animation back.",
+         .run = [](Workbench& bench) { bench.view().step = std::max(0, bench.view().step - 1); }},
         flag("gather", "Gather instead of scatter", "T", &ViewState::gather,
              "A transposed convolution as the equivalent convolution that gathers, instead of stamping."),
     };
@@ -385,14 +338,10 @@ std::vector<Action> switch_actions() {
 }  // namespace
 
 std::vector<Action> view_actions() {
-    std::vector<Action> all{
-        show_view(View::overview, "Outputs, geometry, coverage and gradients of both sides in one picture."),
-        show_view(View::output, "The two outputs, large."),
-        show_view(View::stride_padding, "Which input cells, taps and zeros make an output pixel."),
-        show_view(View::checkerboard, "Coverage, phase sums, spectrum and kernel: where a grid comes from."),
-        show_view(View::gradient, "The gradient that flows back to the input and to each stage."),
-        show_view(View::equivalence, "The identities between the two, checked on this picture."),
-        show_view(View::learning, "A and B learn the picture: does the grid fade?"),
+    std::vector<Action> all;
+    for (const ViewInfo& shown : views)
+        all.push_back(show_view(shown));
+    const std::vector<Action> layouts{
         show_layout("layout_side_by_side", "Side by side", "", OutputLayout::side_by_side,
                     "A and B in two panes."),
         show_layout("layout_wipe", "Wipe", "W", OutputLayout::wipe,
@@ -402,7 +351,7 @@ std::vector<Action> view_actions() {
         show_layout("layout_flip", "One at a time", "", OutputLayout::flip,
                     "One large pane; X exchanges the side in place."),
     };
-    for (auto table : {place_actions(), switch_actions(), words_actions(), look_actions()})
+    for (auto table : {layouts, place_actions(), switch_actions(), words_actions(), look_actions()})
         all.insert(all.end(), table.begin(), table.end());
     return all;
 }

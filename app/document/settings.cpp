@@ -36,8 +36,11 @@ void parse(const std::string& text, Settings& settings) {
     if (settings.recent.size() > most_recent) settings.recent.resize(most_recent);
     for (std::string& name : settings.recent)
         name = engine::name_from_json(name);
+    settings.places = json.value("places", settings.places);
+    for (auto& [dialog, name] : settings.places)
+        name = engine::name_from_json(name);
     for (const char* known : {"version", "theme", "ui_scale", "large_type", "window_width", "window_height",
-                              "sidebar_width", "tour_closed", "recent"})
+                              "sidebar_width", "tour_closed", "recent", "places"})
         json.erase(known);
     settings.extra = json.dump();
 }
@@ -69,6 +72,9 @@ void save_settings(const std::filesystem::path& path, const Settings& settings) 
     json["recent"] = Json::array();
     for (const std::string& name : settings.recent)
         json["recent"].push_back(engine::json_name(name));
+    json["places"] = Json::object();
+    for (const auto& [dialog, name] : settings.places)
+        json["places"][dialog] = engine::json_name(name);
     std::error_code ignored;
     std::filesystem::create_directories(path.parent_path(), ignored);
     engine::write_file(path, json.dump(2) + "\n");

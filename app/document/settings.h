@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,11 @@ struct Settings {
     double ui_scale = 1.0;    ///< 0.5 to 3, on top of the screen's own scale
     bool large_type = false;  ///< for projectors
     int window_width = 1440, window_height = 900;
-    double sidebar_width = 0;         ///< in font sizes; 0: as wide as the window suggests
-    bool tour_closed = false;         ///< the guided tour does not come by itself any more
-    std::vector<std::string> recent;  ///< newest first, at most ten
-    std::string extra = "{}";         ///< JSON object of keys that this version does not know, written back
+    double sidebar_width = 0;                   ///< in font sizes; 0: as wide as the window suggests
+    bool tour_closed = false;                   ///< the guided tour does not come by itself any more
+    std::vector<std::string> recent;            ///< newest first, at most ten
+    std::map<std::string, std::string> places;  ///< of each dialog: the file that it opened or saved last
+    std::string extra = "{}";  ///< JSON object of keys that this version does not know, written back
     bool operator==(const Settings&) const = default;
 };
 

@@ -8,10 +8,9 @@
 #include <string>
 
 #include "app/document/document.h"
-#include "app/document/failure.h"
 #include "app/document/settings.h"
+#include "app/document/shown.h"
 #include "app/document/view_state.h"
-#include "engine/experiment/findings.h"
 #include "engine/experiment/study.h"
 
 namespace app {
@@ -21,24 +20,28 @@ struct Timings {
     double evaluate = 0, upload = 0, draw = 0;
 };
 
-struct State {
+/// What was asked to be opened last: a picture, a signal, a session or a figure.
+struct Opening {
+    std::string name;
+    bool is_done = false;
+    bool failed = false;  ///< nothing of it could be opened
+    std::string error;    ///< why it could not be opened, or not as a whole; empty: all is well
+};
+
+/// Failures that are shown are red in the controls.
+struct State : Shown {
     Document document;
     ViewState view;
     Settings settings;
 
-    std::shared_ptr<const engine::Findings> findings;  ///< the last valid ones; null before the first
     std::uint64_t findings_serial = 0;           ///< counts new findings; part of every texture's version
     std::array<std::uint64_t, 2> side_serial{};  ///< the same for each side, which may have stayed as it was
-    bool is_old = false;                         ///< the findings answer an earlier document
-    std::optional<engine::Pair>
-        preview_origin;  ///< the findings are a preview of the part that begins at this input pixel …
-    bool preview_is_smaller = false;  ///< … or, from (0, 0) on, of all of the picture in fewer pixels
-    std::optional<Failure> failure;   ///< red in the controls; the findings then stay and are old
-    std::optional<Failure> refused;   ///< an edit that was not taken, red in the controls until the next one
+    std::optional<Failure> refused;  ///< an edit that was not taken, red in the controls until the next one
     std::shared_ptr<const engine::Study> study;  ///< may answer an earlier document, or be null
     std::uint64_t study_serial = 0;
     std::string session_extra = "{}";  ///< unknown keys of the opened session, written back when saved
 
+    std::optional<Opening> opening;
     std::optional<std::size_t> tour;  ///< the step of the guided tour that is shown
     std::string message;              ///< last thing said in the status line
     bool message_is_error = false;
@@ -47,6 +50,8 @@ struct State {
     double progress = 0;      ///< 0 to 1
     Timings timings;
 
+    /// Whether what is seen answers an earlier document, or only stands for the answer.
+    bool is_old() const { return findings && !(findings->experiment == document.experiment); }
     /// What is wrong with the settings as they stand, or else with those that were asked for.
     const Failure* trouble() const { return failure ? &*failure : refused ? &*refused : nullptr; }
     std::uint64_t serial(Side s) const { return side_serial[s == Side::left ? 0 : 1]; }

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <optional>
-#include <string_view>
 
 #include "app/document/document.h"
 #include "engine/analysis/side_findings.h"
@@ -12,16 +11,73 @@
 namespace app {
 
 enum class View { overview, output, stride_padding, checkerboard, gradient, equivalence, learning };
-inline constexpr std::array<std::string_view, 7> view_ids{
-    "overview", "output", "stride_padding", "checkerboard", "gradient", "equivalence", "learning"};
-inline constexpr std::array<const char*, 7> view_titles{
-    "Overview", "Output", "Stride & padding", "Checkerboard", "Gradient flow", "Equivalence", "Learning"};
+
+/// What a view is called, in the order of the tabs; how it is drawn says draw_view().
+struct ViewInfo {
+    View view;
+    const char* id;  ///< in session files, --view and actions
+    const char* title;
+    const char* brief;  ///< where a narrow window has no room for the titles
+    const char* key;
+    const char* help;
+};
+inline constexpr std::array<ViewInfo, 7> views{{
+    {.view = View::overview,
+     .id = "overview",
+     .title = "Overview",
+     .brief = "Overview",
+     .key = "1",
+     .help = "Outputs, geometry, coverage and gradients of both sides in one picture."},
+    {.view = View::output,
+     .id = "output",
+     .title = "Output",
+     .brief = "Output",
+     .key = "2",
+     .help = "The two outputs, large."},
+    {.view = View::stride_padding,
+     .id = "stride_padding",
+     .title = "Stride & padding",
+     .brief = "Stride",
+     .key = "3",
+     .help = "Which input cells, taps and zeros make an output pixel."},
+    {.view = View::checkerboard,
+     .id = "checkerboard",
+     .title = "Checkerboard",
+     .brief = "Grid",
+     .key = "4",
+     .help = "Coverage, phase sums, spectrum and kernel: where a grid comes from."},
+    {.view = View::gradient,
+     .id = "gradient",
+     .title = "Gradient flow",
+     .brief = "Gradient",
+     .key = "5",
+     .help = "The gradient that flows back to the input and to each stage."},
+    {.view = View::equivalence,
+     .id = "equivalence",
+     .title = "Equivalence",
+     .brief = "Equal",
+     .key = "6",
+     .help = "The identities between the two, checked on this picture."},
+    {.view = View::learning,
+     .id = "learning",
+     .title = "Learning",
+     .brief = "Learn",
+     .key = "8",
+     .help = "A and B learn the picture: does the grid fade?"},
+}};
+constexpr const ViewInfo& info(View view) { return views[static_cast<std::size_t>(view)]; }
+constexpr bool stand_in_order() {
+    for (std::size_t i = 0; i < views.size(); ++i)
+        if (views[i].view != static_cast<View>(i)) return false;
+    return true;
+}
+static_assert(stand_in_order(), "a view is found by its number");
 
 /// Where a pane looks, in the input's pixels, so that panes of different sizes show the same place.
 struct PanZoom {
     bool fit = false;     ///< sticky: follows the pane's size until the user zooms or pans
     double zoom = 0;      ///< framebuffer pixels per input pixel; 0: each output pixel plain to see
-    double x = 0, y = 0;  ///< input position at the pane's centre; both 0 without a zoom: the middle
+    double x = 0, y = 0;  ///< input position at the pane's centre; settled with the first result
     bool operator==(const PanZoom&) const = default;
 };
 
@@ -67,7 +123,7 @@ struct ViewState {
     Side edited_side = Side::right;      ///< whose stages the views with one subject show
     int convention = 0;                  ///< 0 PyTorch, 1 Keras/TensorFlow, 2 ONNX numbers in the controls
 
-    std::array<int, view_ids.size()>
+    std::array<int, views.size()>
         part{};  ///< of each view, by its number: the part shown where not all of them fit
 
     // Stride & padding

@@ -1,8 +1,13 @@
 #include "app/session/view_json.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "engine/core/error.h"
 #include "engine/files/json_value.h"
@@ -12,223 +17,232 @@ namespace {
 
 using Json = nlohmann::json;
 constexpr std::array<const char*, 4> layouts{"side_by_side", "wipe", "difference", "flip"};
+constexpr std::array<const char*, 2> sides{"left", "right"}, tasks{"upsample", "autoencode"},
+    optimizers{"adam", "sgd"}, losses{"mse", "features"};
 
-Json pan_zoom_json(const PanZoom& pan) {
-    return {{"fit", pan.fit}, {"zoom", pan.zoom}, {"x", pan.x}, {"y", pan.y}};
+std::vector<const char*> view_ids() {
+    std::vector<const char*> ids;
+    for (const ViewInfo& one : views)
+        ids.push_back(one.id);
+    return ids;
 }
 
-template <typename T>
-void read(const Json& json, const char* key, T& value) {
-    const auto found = json.find(key);
-    if (found != json.end() && engine::fits<T>(*found))
-        value = found->get<T>();  // an unfit value keeps the default
+/// Puts each field under its name.
+class Writer {
+  public:
+    explicit Writer(Json& json) : json_(json) {}
+
+    void flag(const char* key, bool value) { json_[key] = value; }
+    template <typename Number>
+    void number(const char* key, Number value, Number, Number) {
+        json_[key] = value;
+    }
+    template <typename Enum>
+    void choice(const char* key, Enum value, std::span<const char* const> ids) {
+        json_[key] = ids[static_cast<std::size_t>(value)];
+    }
+    template <typename Numbers, typename Number>
+    void numbers(const char* key, const Numbers& values, Number, Number) {
+        json_[key] = values;
+    }
+    void pixel(const char* key, const std::optional<engine::Pair>& value) {
+        if (value) json_[key] = {value->h, value->w};
+    }
+    template <typename Fields>
+    void object(const char* key, const Fields& fields) {
+        Json inner = Json::object();
+        fields(Writer(inner));
+        json_[key] = std::move(inner);
+    }
+
+  private:
+    Json& json_;
+};
+
+/// Takes each field from under its name, within its bounds; what is missing or unfit keeps what is there.
+class Reader {
+  public:
+    explicit Reader(const Json& json) : json_(json) {}
+
+    void flag(const char* key, bool& value) const { read(key, value); }
+    template <typename Number>
+    void number(const char* key, Number& value, Number low, Number high) const {
+        Number found = value;
+        if (read(key, found) && std::isfinite(static_cast<double>(found)))
+            value = std::clamp(found, low, high);
+    }
+    template <typename Enum>
+    void choice(const char* key, Enum& value, std::span<const char* const> ids) const {
+        std::string id;
+        if (!read(key, id)) return;
+        const auto found = std::find(ids.begin(), ids.end(), id);
+        if (found != ids.end()) value = static_cast<Enum>(found - ids.begin());
+    }
+    /// As many as there are, up to as many as there is room for.
+    template <typename Numbers, typename Number>
+    void numbers(const char* key, Numbers& values, Number low, Number high) const {
+        std::vector<Number> found;
+        if (!read(key, found)) return;
+        for (const Number one : found)
+            if (!std::isfinite(static_cast<double>(one))) return;
+        for (std::size_t i = 0; i < std::min(found.size(), values.size()); ++i)
+            values[i] = std::clamp(found[i], low, high);
+    }
+    void pixel(const char* key, std::optional<engine::Pair>& value) const {
+        std::vector<engine::Index> found;
+        read(key, found);
+        value.reset();
+        if (found.size() == 2 && found[0] >= 0 && found[1] >= 0) value = engine::Pair{found[0], found[1]};
+    }
+    template <typename Fields>
+    void object(const char* key, const Fields& fields) const {
+        const auto found = json_.find(key);
+        if (found != json_.end() && found->is_object()) fields(Reader(*found));
+    }
+
+  private:
+    template <typename T>
+    bool read(const char* key, T& value) const {
+        const auto found = json_.find(key);
+        if (found == json_.end() || !engine::fits<T>(*found)) return false;
+        value = found->get<T>();
+        return true;
+    }
+
+    const Json& json_;
+};
+
+template <typename Place, typename Fields>
+void place_fields(Place& place, Fields&& at) {
+    at.flag("fit", place.fit);
+    at.number("zoom", place.zoom, 0.0, 1e4);
+    at.number("x", place.x, -1e9, 1e9);
+    at.number("y", place.y, -1e9, 1e9);
 }
 
-void read_number(const Json& json, const char* key, double& value, double low, double high) {
-    double read_value = value;
-    read(json, key, read_value);
-    if (std::isfinite(read_value)) value = std::clamp(read_value, low, high);
+template <typename Learning, typename Fields>
+void learning_fields(Learning& learning, Fields&& at) {
+    auto& options = learning.options;
+    at.choice("task", options.task, tasks);
+    at.choice("optimizer", options.optimizer, optimizers);
+    at.choice("loss", options.loss, losses);
+    at.number("rate", options.rate, 1e-9, 1e9);
+    at.number("momentum", options.momentum, 0.0, 0.999);
+    using Seed = std::decay_t<decltype(options.feature_seed)>;
+    using Index = engine::Index;
+    at.number("feature_stride", options.feature_stride, Index{1}, Index{2});
+    at.number("feature_seed", options.feature_seed, Seed{0}, std::numeric_limits<Seed>::max());
+    at.number("longest_side", learning.longest_side, Index{0}, Index{1} << 16);
+    at.number("pace", learning.pace, 0, 2);
+    at.object("place", [&](auto&& inner) { place_fields(learning.place, inner); });
 }
 
-void read_pan_zoom(const Json& json, const char* key, PanZoom& pan) {
-    const auto found = json.find(key);
-    if (found == json.end() || !found->is_object()) return;
-    read(*found, "fit", pan.fit);
-    read_number(*found, "zoom", pan.zoom, 0, 1e4);
-    read_number(*found, "x", pan.x, -1e9, 1e9);
-    read_number(*found, "y", pan.y, -1e9, 1e9);
+// Every field of the view that is kept, once: how it is called, and between which bounds it is believed.
+template <typename State, typename Fields>
+void view_fields(State& view, Fields&& at) {
+    at.choice("open", view.open, view_ids());
+    at.choice("layout", view.layout, layouts);
+    at.object("left", [&](auto&& inner) { place_fields(view.left, inner); });
+    at.object("right", [&](auto&& inner) { place_fields(view.right, inner); });
+    at.object("detail", [&](auto&& inner) { place_fields(view.detail, inner); });
+    at.flag("linked", view.linked);
+    at.number("wipe", view.wipe, 0.0, 1.0);
+    at.flag("show_input", view.show_input);
+    at.flag("show_original", view.show_original);
+    at.flag("show_inspector", view.show_inspector);
+    at.flag("show_sum", view.show_sum);
+    at.numbers("sum_stage", view.sum_stage, -1, 1 << 20);
+    at.number("sum_channel", view.sum_channel, 0, 1 << 20);
+    at.flag("show_sidebar", view.show_sidebar);
+    at.number("channel", view.channel, -1, 1 << 20);
+    at.flag("link_sides", view.link_sides);
+    at.choice("edited_side", view.edited_side, sides);
+    at.number("convention", view.convention, 0, 2);
+    at.flag("gather", view.gather);
+    at.number("step", view.step, 0, 1 << 30);
+    at.number("speed", view.speed, 0.25, 60.0);
+    at.numbers("stage", view.stage, -1, 1 << 20);
+    at.numbers("part", view.part, 0, 9);
+    at.number("identity", view.identity, 0, 99);
+    at.flag("cells_show_coverage", view.cells_show_coverage);
+    at.number("cells_zoom", view.cells_zoom, 0.5, 3.0);
+    at.flag("shared_gradient_scale", view.shared_gradient_scale);
+    at.flag("profile_along_row", view.profile_along_row);
+    at.number("profile_position", view.profile_position, 0.0, 1.0);
+    at.number("profile_centre", view.profile_centre, 0.0, 1.0);
+    at.object("learning", [&](auto&& inner) { learning_fields(view.learning, inner); });
+    at.pixel("pinned", view.pinned);
 }
 
-template <typename Ids>
-int index_of(const Json& json, const char* key, const Ids& ids, int otherwise) {
-    std::string id;
-    read(json, key, id);
-    const auto found = std::find(ids.begin(), ids.end(), id);
-    return found == ids.end() ? otherwise : static_cast<int>(found - ids.begin());
-}
+/// Fields that stand together in an array, or are called otherwise in files: here and back again.
+struct Packed {
+    explicit Packed(const ViewState& view)
+        : automatic(view.range_mode == RangeMode::automatic),
+          range{view.range_low, view.range_high},
+          cells_at{view.cells_y, view.cells_x},
+          matrix{view.matrix_n, view.matrix_kernel, view.matrix_stride, view.matrix_padding} {}
 
-constexpr std::array<const char*, 2> tasks{"upsample", "autoencode"}, optimizers{"adam", "sgd"},
-    losses{"mse", "features"};
+    template <typename Fields>
+    void fields(Fields&& at) {
+        at.flag("automatic_range", automatic);
+        at.numbers("range", range, -1e30, 1e30);
+        at.numbers("cells_at", cells_at, -1e9, 1e9);
+        at.numbers("matrix", matrix, 0, 12);
+    }
+    void unpack(ViewState& view) const {
+        view.range_mode = automatic ? RangeMode::automatic : RangeMode::fixed;
+        if (range[0] < range[1]) view.range_low = range[0], view.range_high = range[1];
+        view.cells_y = cells_at[0], view.cells_x = cells_at[1];
+        view.matrix_n = std::clamp(matrix[0], 1, 12);
+        view.matrix_kernel = std::clamp(matrix[1], 1, 6);
+        view.matrix_stride = std::clamp(matrix[2], 1, 4);
+        view.matrix_padding = std::clamp(matrix[3], 0, 5);
+    }
 
-Json learning_json(const LearningView& view) {
-    const engine::LearningOptions& options = view.options;
-    return {{"task", tasks[static_cast<std::size_t>(options.task)]},
-            {"optimizer", optimizers[static_cast<std::size_t>(options.optimizer)]},
-            {"rate", options.rate},
-            {"momentum", options.momentum},
-            {"loss", losses[static_cast<std::size_t>(options.loss)]},
-            {"feature_stride", options.feature_stride},
-            {"feature_seed", options.feature_seed},
-            {"longest_side", view.longest_side},
-            {"pace", view.pace},
-            {"place", pan_zoom_json(view.place)}};
-}
+    bool automatic;
+    std::array<double, 2> range, cells_at;
+    std::array<int, 4> matrix;
+};
 
-void read_learning(const Json& json, LearningView& view) {
-    const auto found = json.find("learning");
-    if (found == json.end() || !found->is_object()) return;
-    engine::LearningOptions& options = view.options;
-    const auto choice = [&](const char* key, const auto& ids, auto& value) {
-        value =
-            static_cast<std::decay_t<decltype(value)>>(index_of(*found, key, ids, static_cast<int>(value)));
-    };
-    choice("task", tasks, options.task);
-    choice("optimizer", optimizers, options.optimizer);
-    choice("loss", losses, options.loss);
-    read_number(*found, "rate", options.rate, 1e-9, 1e9);
-    read_number(*found, "momentum", options.momentum, 0, 0.999);
-    read(*found, "feature_stride", options.feature_stride);
-    options.feature_stride = std::clamp<engine::Index>(options.feature_stride, 1, 2);
-    read(*found, "feature_seed", options.feature_seed);
-    read(*found, "longest_side", view.longest_side);
-    view.longest_side = std::clamp<engine::Index>(view.longest_side, 0, 1 << 16);
-    read(*found, "pace", view.pace);
-    view.pace = std::clamp(view.pace, 0, 2);
-    read_pan_zoom(*found, "place", view.place);
-}
-
-void read_cells(const Json& json, ViewState& view) {
-    std::vector<int> stage, matrix;
-    read(json, "stage", stage);
-    if (stage.size() == 2) view.stage = {std::max(stage[0], -1), std::max(stage[1], -1)};
-    read(json, "identity", view.identity);
-    view.identity = std::clamp(view.identity, 0, 99);
-    std::vector<int> part;
-    read(json, "part", part);
-    for (std::size_t i = 0; i < std::min(part.size(), view.part.size()); ++i)
-        view.part[i] = std::clamp(part[i], 0, 9);
-    read(json, "cells_show_coverage", view.cells_show_coverage);
-    read_number(json, "cells_zoom", view.cells_zoom, 0.5, 3);
-    std::vector<double> at;
-    read(json, "cells_at", at);
-    if (at.size() == 2 && std::isfinite(at[0]) && std::isfinite(at[1]))
-        view.cells_y = at[0], view.cells_x = at[1];
-    read(json, "matrix", matrix);
-    if (matrix.size() != 4) return;
-    view.matrix_n = std::clamp(matrix[0], 1, 12);
-    view.matrix_kernel = std::clamp(matrix[1], 1, 6);
-    view.matrix_stride = std::clamp(matrix[2], 1, 4);
-    view.matrix_padding = std::clamp(matrix[3], 0, 5);
+template <typename Treatment, typename Fields>
+void treatment_fields(Treatment& treatment, Fields&& at) {
+    at.flag("grey", treatment.grey);
+    at.number("longest_side", treatment.longest_side, 0, 1 << 16);
+    at.flag("enlarge", treatment.enlarge);
+    at.flag("antialias", treatment.antialias);
+    at.number("frame", treatment.frame, 0, 1 << 30);
 }
 
 }  // namespace
 
 std::string treatment_to_json(const SourceTreatment& treatment) {
     if (treatment == SourceTreatment{}) return "{}";
-    return Json{{"grey", treatment.grey},           {"longest_side", treatment.longest_side},
-                {"enlarge", treatment.enlarge},     {"interpolation", print(treatment.interpolation)},
-                {"antialias", treatment.antialias}, {"frame", treatment.frame}}
-        .dump();
+    Json json;
+    treatment_fields(treatment, Writer(json));
+    json["interpolation"] = print(treatment.interpolation);
+    return json.dump();
 }
 
 std::string view_to_json(const ViewState& view, const SourceTreatment& treatment) {
-    Json json{{"open", view_ids[static_cast<std::size_t>(view.open)]},
-              {"left", pan_zoom_json(view.left)},
-              {"right", pan_zoom_json(view.right)},
-              {"detail", pan_zoom_json(view.detail)},
-              {"linked", view.linked},
-              {"layout", layouts[static_cast<std::size_t>(view.layout)]},
-              {"wipe", view.wipe},
-              {"show_input", view.show_input},
-              {"show_original", view.show_original},
-              {"show_inspector", view.show_inspector},
-              {"show_sum", view.show_sum},
-              {"sum_stage", {view.sum_stage[0], view.sum_stage[1]}},
-              {"sum_channel", view.sum_channel},
-              {"show_sidebar", view.show_sidebar},
-              {"channel", view.channel},
-              {"automatic_range", view.range_mode == RangeMode::automatic},
-              {"range", {view.range_low, view.range_high}},
-              {"link_sides", view.link_sides},
-              {"edited_side", view.edited_side == Side::left ? "left" : "right"},
-              {"convention", view.convention},
-              {"gather", view.gather},
-              {"step", view.step},
-              {"speed", view.speed},
-              {"stage", {view.stage[0], view.stage[1]}},
-              {"part", view.part},
-              {"identity", view.identity},
-              {"cells_show_coverage", view.cells_show_coverage},
-              {"cells_zoom", view.cells_zoom},
-              {"cells_at", {view.cells_y, view.cells_x}},
-              {"matrix", {view.matrix_n, view.matrix_kernel, view.matrix_stride, view.matrix_padding}},
-              {"learning", learning_json(view.learning)},
-              {"shared_gradient_scale", view.shared_gradient_scale},
-              {"profile_along_row", view.profile_along_row},
-              {"profile_position", view.profile_position},
-              {"profile_centre", view.profile_centre},
-              {"grey", treatment.grey},
-              {"longest_side", treatment.longest_side},
-              {"enlarge", treatment.enlarge},
-              {"interpolation", print(treatment.interpolation)},
-              {"antialias", treatment.antialias},
-              {"frame", treatment.frame}};
-    if (view.pinned) json["pinned"] = {view.pinned->h, view.pinned->w};
+    Json json;
+    view_fields(view, Writer(json));
+    Packed(view).fields(Writer(json));
+    treatment_fields(treatment, Writer(json));
+    json["interpolation"] = print(treatment.interpolation);
     return json.dump();
 }
 
 void view_from_json(const std::string& text, ViewState& view, SourceTreatment& treatment) {
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object()) engine::fail("the session's \"view\" is not a JSON object");
-    view.open = static_cast<View>(index_of(json, "open", view_ids, static_cast<int>(view.open)));
-    view.layout = static_cast<OutputLayout>(index_of(json, "layout", layouts, static_cast<int>(view.layout)));
-    read_pan_zoom(json, "left", view.left);
-    read_pan_zoom(json, "right", view.right);
-    read_pan_zoom(json, "detail", view.detail);
-    read(json, "linked", view.linked);
-    read_number(json, "wipe", view.wipe, 0, 1);
-    read(json, "show_input", view.show_input);
-    read(json, "show_original", view.show_original);
-    read(json, "show_inspector", view.show_inspector);
-    read(json, "show_sum", view.show_sum);
-    std::vector<int> sum_stage;
-    read(json, "sum_stage", sum_stage);
-    if (sum_stage.size() == 2) view.sum_stage = {std::max(sum_stage[0], -1), std::max(sum_stage[1], -1)};
-    read(json, "sum_channel", view.sum_channel);
-    view.sum_channel = std::clamp(view.sum_channel, 0, 1 << 20);
-    read(json, "show_sidebar", view.show_sidebar);
-    read(json, "channel", view.channel);
-    view.channel = std::clamp(view.channel, -1, 1 << 20);
-    bool automatic = false;
-    read(json, "automatic_range", automatic);
-    view.range_mode = automatic ? RangeMode::automatic : RangeMode::fixed;
-    std::vector<double> range;
-    read(json, "range", range);
-    if (range.size() == 2 && std::isfinite(range[0]) && std::isfinite(range[1]) && range[0] < range[1]) {
-        view.range_low = range[0];
-        view.range_high = range[1];
-    }
-    read(json, "link_sides", view.link_sides);
-    constexpr std::array<const char*, 2> sides{"left", "right"};
-    view.edited_side =
-        static_cast<Side>(index_of(json, "edited_side", sides, static_cast<int>(view.edited_side)));
-    read(json, "convention", view.convention);
-    view.convention = std::clamp(view.convention, 0, 2);
-    read(json, "gather", view.gather);
-    read(json, "step", view.step);
-    view.step = std::max(view.step, 0);
-    read_number(json, "speed", view.speed, 0.25, 60);
-    read_cells(json, view);
-    read_learning(json, view.learning);
-    read(json, "shared_gradient_scale", view.shared_gradient_scale);
-    read(json, "profile_along_row", view.profile_along_row);
-    read_number(json, "profile_position", view.profile_position, 0, 1);
-    read_number(json, "profile_centre", view.profile_centre, 0, 1);
-    std::vector<engine::Index> pinned;
-    read(json, "pinned", pinned);
-    view.pinned.reset();
-    if (pinned.size() == 2 && pinned[0] >= 0 && pinned[1] >= 0)
-        view.pinned = engine::Pair{pinned[0], pinned[1]};
-    read(json, "grey", treatment.grey);
-    read(json, "longest_side", treatment.longest_side);
-    treatment.longest_side = std::clamp(treatment.longest_side, 0, 1 << 16);
-    read(json, "enlarge", treatment.enlarge);
-    std::string interpolation = print(treatment.interpolation);
-    read(json, "interpolation", interpolation);
-    treatment.interpolation = parse_interpolation(interpolation);
-    read(json, "antialias", treatment.antialias);
-    read(json, "frame", treatment.frame);
-    treatment.frame = std::max(treatment.frame, 0);
+    view_fields(view, Reader(json));
+    Packed packed(view);
+    packed.fields(Reader(json));
+    packed.unpack(view);
+    treatment_fields(treatment, Reader(json));
+    // Another interpolation would make other pixels: an unknown one is refused.
+    if (const auto found = json.find("interpolation"); found != json.end() && found->is_string())
+        treatment.interpolation = parse_interpolation(found->get<std::string>());
 }
 
 }  // namespace app

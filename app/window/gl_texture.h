@@ -21,6 +21,8 @@ class GlTextures : public TextureProvider {
     /// Frees what was not asked for since the last call, and returns the milliseconds spent on new pixels
     /// since then.
     double end_frame();
+    /// Whether any pixels are new since the last frame.
+    bool changed() const { return milliseconds_ > 0; }
 
   private:
     struct Slot {

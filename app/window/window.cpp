@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -23,9 +25,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int frames_after_input = 3;  ///< ImGui needs a few to settle
-constexpr double busy_seconds = 0.1;   ///< for the progress bar
-constexpr double saving_seconds = 5;   ///< so that the session is kept soon after the last change
+constexpr int frames_after_input = 3;       ///< ImGui needs a few to settle
+constexpr double frame_seconds = 1.0 / 60;  ///< between frames that need no drawing
+constexpr double busy_seconds = 0.1;        ///< for the progress bar
+constexpr double saving_seconds = 5;        ///< so that the session is kept soon after the last change
 
 std::atomic<bool> glfw_is_up{false};
 std::string last_error;
@@ -54,6 +57,8 @@ struct Window::Implementation {
     bool ignores_mouse = false;
     float applied_scale = 0;
     int frames_due = frames_after_input;
+    std::uint64_t shown_frame = 0;  ///< what the screen shows, by its hash; 0: it must be drawn again
+    bool looked_alike = false;      ///< the last frame was as the one before, and was not drawn
     double upload_milliseconds = 0, draw_milliseconds = 0;
     int restore[4] = {0, 0, 0, 0};  ///< position and size before full screen
 
@@ -62,7 +67,8 @@ struct Window::Implementation {
     }
     // Every callback of ours runs before ImGui's, which calls ours first and then does its own.
     void install_callbacks();
-    void draw_frame(const Callbacks& callbacks);
+    void draw_frame(const Callbacks& callbacks, bool always);
+    void render(std::uint64_t frame);
     void hand_out_input(const Callbacks& callbacks);
     std::vector<int> hold_brief_keys();
     void wait(const Callbacks& callbacks) const;
@@ -89,7 +95,10 @@ void Window::Implementation::install_callbacks() {
         self.frames_due = frames_after_input;
         self.dropped.insert(self.dropped.end(), paths, paths + count);
     });
-    const auto redraw = [](GLFWwindow* w) { of(w).frames_due = frames_after_input; };
+    const auto redraw = [](GLFWwindow* w) {
+        of(w).frames_due = frames_after_input;
+        of(w).shown_frame = 0;
+    };
     glfwSetCursorPosCallback(window,
                              [](GLFWwindow* w, double, double) { of(w).frames_due = frames_after_input; });
     glfwSetMouseButtonCallback(window,
@@ -107,6 +116,16 @@ void Window::Implementation::install_callbacks() {
     glfwSetWindowCloseCallback(window, redraw);
 }
 
+/// Where no window manager helps, a window larger than the screen would hang over its edges.
+static void fit_screen(int& width, int& height) {
+    GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+    if (!monitor) return;
+    int x = 0, y = 0, most_width = 0, most_height = 0;
+    glfwGetMonitorWorkarea(monitor, &x, &y, &most_width, &most_height);
+    if (most_width > 0) width = std::min(width, most_width);
+    if (most_height > 0) height = std::min(height, most_height);
+}
+
 Window::Window(const WindowOptions& options) : implementation_(std::make_unique<Implementation>()) {
     implementation_->ignores_mouse = options.ignores_mouse;
     if (!start_glfw()) throw engine::ResourceError("no window: " + last_error);
@@ -116,8 +135,9 @@ Window::Window(const WindowOptions& options) : implementation_(std::make_unique<
     glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
     glfwWindowHint(GLFW_VISIBLE, options.visible ? GLFW_TRUE : GLFW_FALSE);
     glfwWindowHintString(GLFW_X11_CLASS_NAME, "deconvoscope");
-    GLFWwindow* window =
-        glfwCreateWindow(options.width, options.height, options.title.c_str(), nullptr, nullptr);
+    int width = options.width, height = options.height;
+    if (options.fits_screen) fit_screen(width, height);
+    GLFWwindow* window = glfwCreateWindow(width, height, options.title.c_str(), nullptr, nullptr);
     if (!window) {
         stop_glfw();
         throw engine::ResourceError("no window with OpenGL 3.3: " + last_error);
@@ -153,7 +173,7 @@ float Window::Implementation::scale() const {
 
 void Window::Implementation::hand_out_input(const Callbacks& callbacks) {
     for (const KeyPress& key : std::exchange(keys, {}))
-        if (key.released || !ImGui::GetIO().WantTextInput) callbacks.key(key);
+        callbacks.key(key);
     if (const auto paths = std::exchange(dropped, {}); !paths.empty()) callbacks.dropped(paths);
 }
 
@@ -172,6 +192,43 @@ std::vector<int> Window::Implementation::hold_brief_keys() {
     return let_go;
 }
 
+/// Everything that decides what a frame looks like, but for the pixels of its textures.
+static std::uint64_t hash_of(const ImDrawData& drawn, int width, int height) {
+    std::uint64_t hash =
+        0x9E3779B97F4A7C15u ^ (static_cast<std::uint64_t>(width) << 32 | static_cast<std::uint32_t>(height));
+    const auto mix = [&hash](const void* bytes, std::size_t size) {
+        const auto* at = static_cast<const unsigned char*>(bytes);
+        for (; size >= 8; size -= 8, at += 8) {
+            std::uint64_t word = 0;
+            std::memcpy(&word, at, 8);
+            hash = (hash ^ word) * 0xFF51AFD7ED558CCDu;
+            hash ^= hash >> 29;
+        }
+        for (; size > 0; --size, ++at)
+            hash = (hash ^ *at) * 0x100000001B3u;
+    };
+    for (int i = 0; i < drawn.CmdListsCount; ++i) {
+        const ImDrawList& list = *drawn.CmdLists[i];
+        mix(list.VtxBuffer.Data, static_cast<std::size_t>(list.VtxBuffer.size_in_bytes()));
+        mix(list.IdxBuffer.Data, static_cast<std::size_t>(list.IdxBuffer.size_in_bytes()));
+        for (const ImDrawCmd& command : list.CmdBuffer) {
+            mix(&command.ClipRect, sizeof command.ClipRect);
+            mix(&command.TextureId, sizeof command.TextureId);
+            mix(&command.ElemCount, sizeof command.ElemCount);
+        }
+    }
+    return hash == 0 ? 1 : hash;
+}
+
+/// Letters stand on whole pixels, and fills need no filter: the nearest texel is as good, and half the work
+/// without a graphics card.
+static void sharpen_font_texture() {
+    glBindTexture(GL_TEXTURE_2D,
+                  static_cast<GLuint>(reinterpret_cast<std::uintptr_t>(ImGui::GetIO().Fonts->TexID)));
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+}
+
 static void let_keys_go([[maybe_unused]] const std::vector<int>& keys) {
 #if IMGUI_VERSION_NUM < 18700
     for (const int key : keys)
@@ -179,13 +236,28 @@ static void let_keys_go([[maybe_unused]] const std::vector<int>& keys) {
 #endif
 }
 
-void Window::Implementation::draw_frame(const Callbacks& callbacks) {
+void Window::Implementation::render(std::uint64_t frame) {
+    int width = 0, height = 0;
+    glfwGetFramebufferSize(window, &width, &height);
+    const ImVec4 ground = ImGui::GetStyleColorVec4(ImGuiCol_WindowBg);
+    glViewport(0, 0, width, height);
+    glClearColor(ground.x, ground.y, ground.z, 1);
+    glClear(GL_COLOR_BUFFER_BIT);
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    shown_frame = frame;
+}
+
+// Most frames after an input, and all of an idle animation, look like the one before: these are not drawn
+// again.
+void Window::Implementation::draw_frame(const Callbacks& callbacks, bool always) {
     const auto start = Clock::now();
     if (const float wanted = scale(); wanted != applied_scale) {
         applied_scale = wanted;
         callbacks.rebuild_style(wanted);
         ImGui_ImplOpenGL3_DestroyFontsTexture();
         ImGui_ImplOpenGL3_CreateFontsTexture();
+        sharpen_font_texture();
+        shown_frame = 0;
     }
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();
@@ -198,16 +270,20 @@ void Window::Implementation::draw_frame(const Callbacks& callbacks) {
     let_keys_go(let_go);
     int width = 0, height = 0;
     glfwGetFramebufferSize(window, &width, &height);
-    glViewport(0, 0, width, height);
-    glClearColor(0, 0, 0, 1);
-    glClear(GL_COLOR_BUFFER_BIT);
-    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-    upload_milliseconds = textures->end_frame();
+    const std::uint64_t frame = hash_of(*ImGui::GetDrawData(), width, height);
+    const bool new_pixels = textures->changed();
+    looked_alike = !always && frame == shown_frame && !new_pixels;
+    if (!looked_alike) render(frame);
+    const double uploading = textures->end_frame();
+    if (!new_pixels)
+        return;  // what is told of other frames would be new in each, which had to be drawn for it
+    upload_milliseconds = uploading;
     draw_milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
 void Window::Implementation::wait(const Callbacks& callbacks) const {
     if (glfwGetWindowAttrib(window, GLFW_ICONIFIED)) return glfwWaitEvents();
+    if (frames_due > 0 && looked_alike) return glfwWaitEventsTimeout(frame_seconds);
     if (frames_due > 0) return glfwPollEvents();
     glfwWaitEventsTimeout(callbacks.busy() ? busy_seconds : saving_seconds);
 }
@@ -222,12 +298,12 @@ void Window::run(const Callbacks& callbacks, long frames) {
         if (callbacks.poll()) self.frames_due = frames_after_input;
         const bool progress_moves = callbacks.busy();
         if (frames == 0 && self.frames_due <= 0 && !progress_moves) continue;
-        self.draw_frame(callbacks);
+        self.draw_frame(callbacks, frames > 0);
         --self.frames_due;
         if (callbacks.finish()) self.frames_due = std::max(self.frames_due, 1);
         ++drawn;
         if (frames > 0 && drawn >= frames) return;
-        glfwSwapBuffers(self.window);
+        if (!self.looked_alike) glfwSwapBuffers(self.window);
     }
 }
 

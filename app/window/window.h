@@ -22,6 +22,7 @@ struct WindowOptions {
     int width = 1440, height = 900;
     std::string title = "Deconvoscope";
     bool visible = true;
+    bool fits_screen = false;    ///< no larger than what the screen leaves to windows
     bool ignores_mouse = false;  ///< for pictures without whatever happens to lie under the pointer
 };
 
@@ -64,7 +65,7 @@ class Window {
     int width() const;
     int height() const;
     TextureProvider& textures();
-    /// Milliseconds that the last frame took for new pictures, and for everything.
+    /// Milliseconds that the last frame with new pictures took for these, and for everything.
     double upload_milliseconds() const;
     double draw_milliseconds() const;
     /// What the window shows now.

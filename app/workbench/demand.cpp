@@ -32,13 +32,25 @@ engine::Keep kept(const State& state, Side which) {
     return {engine::StageSet::of(outputs), engine::StageSet::of(gradients)};
 }
 
+bool is_large(const State& state) {
+    return state.document.experiment.source.picture->size() >= large_picture;
+}
+
+bool draws_gradients(const State& state) {
+    return state.view.open == View::overview || state.view.open == View::gradient;
+}
+bool draws_spectra(const State& state) { return state.view.open == View::checkerboard; }
+
 }  // namespace
 
 engine::Request demand_of(const State& state) {
-    if (state.document.experiment.source.picture->size() < large_picture) return {};
-    const View open = state.view.open;
-    return {open == View::overview || open == View::gradient, open == View::checkerboard,
-            kept(state, Side::left), kept(state, Side::right)};
+    if (!is_large(state)) return {};
+    return {draws_gradients(state), draws_spectra(state), kept(state, Side::left), kept(state, Side::right)};
+}
+
+engine::Request first_demand_of(const State& state) {
+    if (is_large(state)) return demand_of(state);
+    return {draws_gradients(state), draws_spectra(state)};
 }
 
 }  // namespace app

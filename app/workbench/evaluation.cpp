@@ -78,6 +78,7 @@ EvaluationOutcome run_evaluation(const EvaluationJob& job, const engine::Progres
     const auto start = std::chrono::steady_clock::now();
     EvaluationOutcome outcome;
     outcome.experiment = job.experiment;
+    outcome.stand_in = job.stand_in;
     const std::string trouble = sentence_of([&] {
         try {
             outcome.findings = engine::evaluate(job.experiment, job.request, progress, job.previous.get());

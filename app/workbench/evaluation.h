@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/document/document.h"
+#include "app/document/shown.h"
 #include "app/document/state.h"
 #include "engine/core/progress.h"
 #include "engine/experiment/findings.h"
@@ -19,12 +20,14 @@ struct EvaluationJob {
     engine::Experiment experiment;
     engine::Request request;
     std::shared_ptr<const engine::Findings> previous;  ///< parts of it may be taken over
+    std::optional<StandIn> stand_in;                   ///< the experiment stands for another; handed on
 };
 
 struct EvaluationOutcome {
     engine::Experiment experiment;                     ///< that was asked about
     std::shared_ptr<const engine::Findings> findings;  ///< null: see `failure`
     std::optional<Failure> failure;
+    std::optional<StandIn> stand_in;
     double milliseconds = 0;
 };
 EvaluationOutcome run_evaluation(const EvaluationJob& job, const engine::Progress& progress);

@@ -44,12 +44,6 @@ engine::Tensor in_fewer_pixels(const engine::Tensor& picture) {
     return engine::blocks_of(picture, engine::whole_plane(plane, step, averaged));
 }
 
-/// Whether the open view shows pictures as a whole.
-bool shows_all(const ViewState& view) {
-    return view.open == View::gradient || (view.open == View::output && view.left.fit) ||
-           (view.open == View::overview && view.detail.fit);
-}
-
 }  // namespace
 
 // Behind an encoder that scales down by d, a part of the picture must begin at a multiple of alignment * d
@@ -63,33 +57,35 @@ bool Preview::wanted(const engine::Experiment& whole) {
            std::max(scales->up.h, scales->up.w) <= most;
 }
 
-engine::Experiment Preview::of(const engine::Experiment& whole, const ViewState& view) {
-    const bool smaller = shows_all(view);
-    if (!small_ || of_ != whole.source.picture || smaller_ != smaller || !(encoder_ == whole.encoder)) {
+engine::Pair Preview::plane(const engine::Experiment& whole) {
+    const engine::Pair plane = whole.source.picture->shape().plane();
+    const auto scales = scaling_of(whole);
+    if (!scales) return plane;
+    return {std::max<Index>(1, plane.h / scales->down.h * scales->up.h),
+            std::max<Index>(1, plane.w / scales->down.w * scales->up.w)};
+}
+
+Preview::Small Preview::of(const engine::Experiment& whole, const Sight& sight) {
+    if (!small_ || of_ != whole.source.picture || smaller_ != sight.all || !(encoder_ == whole.encoder)) {
         of_ = whole.source.picture;
         encoder_ = whole.encoder;
-        smaller_ = smaller;
-        small_ =
-            std::make_shared<const engine::Tensor>(smaller ? in_fewer_pixels(*of_) : part_in_sight(view));
-        if (smaller) origin_ = {0, 0};
+        smaller_ = sight.all;
+        small_ = std::make_shared<const engine::Tensor>(smaller_ ? in_fewer_pixels(*of_)
+                                                                 : part_in_sight(sight.spot));
+        if (smaller_) origin_ = {0, 0};
     }
     engine::Experiment small = whole;
     small.source.picture = small_;
-    return small;
+    return {std::move(small), {whole, origin_, plane(whole), smaller_}};
 }
 
-engine::Tensor Preview::part_in_sight(const ViewState& view) {
+engine::Tensor Preview::part_in_sight(Spot spot) {
     const engine::Factors scales = engine::total_factors(encoder_);
     const auto plane = of_->shape().plane();
-    const PanZoom& look = view.open == View::overview ? view.detail : view.left;
-    const bool middle = look.x == 0 && look.y == 0;
-    const auto part = [&](Index n, Index up, Index down, double at) {
-        return part_of(
-            n, alignment * down,
-            middle ? static_cast<double>(n) / 2 : at * static_cast<double>(down) / static_cast<double>(up));
+    const auto part = [](Index n, Index down, double share) {
+        return part_of(n, alignment * down, share * static_cast<double>(n));
     };
-    const Stretch y = part(plane.h, scales.up.h, scales.down.h, look.y),
-                  x = part(plane.w, scales.up.w, scales.down.w, look.x);
+    const Stretch y = part(plane.h, scales.down.h, spot.y), x = part(plane.w, scales.down.w, spot.x);
     origin_ = {y.start / scales.down.h * scales.up.h, x.start / scales.down.w * scales.up.w};
     return engine::crop(*of_, {y.start, x.start}, {y.size, x.size});
 }

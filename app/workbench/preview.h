@@ -2,10 +2,23 @@
 // the whole while a setting is dragged, and until the whole is there.
 #pragma once
 
-#include "app/document/view_state.h"
-#include "engine/experiment/experiment.h"
+#include <memory>
+
+#include "app/document/shown.h"
 
 namespace app {
+
+/// A place in a picture as shares of its height and width.
+struct Spot {
+    double y = 0.5, x = 0.5;
+    bool operator==(const Spot&) const = default;
+};
+
+/// What of a picture is looked at.
+struct Sight {
+    bool all = false;  ///< otherwise single pixels around the spot
+    Spot spot{};
+};
 
 class Preview {
   public:
@@ -14,35 +27,29 @@ class Preview {
 
     /// Whether the picture is large, and the encoder scales by no more than a part of it bears.
     static bool wanted(const engine::Experiment& whole);
+    /// How many pixels the sides take, but for what the encoder's borders add or drop.
+    static engine::Pair plane(const engine::Experiment& whole);
 
+    struct Small {
+        engine::Experiment experiment;
+        StandIn stand_in;
+    };
     /// `whole` on something that takes a few hundredths of a second. Where single pixels are looked at, the
     /// part around the place in sight, the same part until end(): in real size, so that grids and kernels are
     /// what they are, and placed so that inside, away from the part's borders, all values are exactly those
     /// of the whole, also behind an encoder. Where all of a picture is in sight, all of it in fewer pixels.
-    engine::Experiment of(const engine::Experiment& whole, const ViewState& view);
-    /// Where the part begins, in pixels of what the sides take.
-    engine::Pair origin() const { return origin_; }
-    bool is_smaller() const { return smaller_; }
+    Small of(const engine::Experiment& whole, const Sight& sight);
     /// The next one takes a part of its own.
     void end() { small_.reset(); }
 
-    /// What `whole` was answered by: it is shown, or impossible on the part alone (an absolute output size).
-    void show(const engine::Experiment& whole) { shown_ = whole; }
-    void refuse(const engine::Experiment& whole) { refused_ = whole; }
-    /// The whole has come.
-    void forget() { shown_.reset(); }
-    bool is_shown(const engine::Experiment& whole) const { return shown_ == whole; }
-    bool is_refused(const engine::Experiment& whole) const { return refused_ == whole; }
-
   private:
-    engine::Tensor part_in_sight(const ViewState& view);
+    engine::Tensor part_in_sight(Spot spot);
 
     std::shared_ptr<const engine::Tensor> small_;
     engine::Pipeline encoder_;
     std::shared_ptr<const engine::Tensor> of_;
     engine::Pair origin_{0, 0};
     bool smaller_ = false;
-    std::optional<engine::Experiment> shown_, refused_;
 };
 
 }  // namespace app

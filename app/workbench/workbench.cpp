@@ -39,15 +39,12 @@ void Workbench::change_document(const Edit& edit) {
     }
     state_.document = std::move(changed);
     state_.refused.reset();
+    state_.message.clear();  // it spoke of an earlier step
     submit();
 }
 
 void Workbench::start(Document document) {
     state_.document = std::move(document);
-    const ViewState& view = state_.view;
-    const PanZoom untouched;
-    if (view.left == untouched && view.right == untouched && view.detail == untouched)
-        look_at_the_telling_place();
     submit();
 }
 
@@ -67,7 +64,6 @@ void Workbench::drag(const Edit& edit) {
 
 void Workbench::finish_drag() {
     if (!drag_base_) return;
-    workers_->preview.end();
     const Document before = *std::exchange(drag_base_, std::nullopt);
     history_.commit(before, state_.document, drag_label_(before, state_.document));
 }
@@ -99,7 +95,9 @@ void Workbench::open_all(std::vector<std::string> names) {
 }
 
 void Workbench::step_picture(int step) {
-    const std::string now = asked_for_.value_or(state_.document.experiment.source.name);
+    const auto& opening = state_.opening;  // stepping goes on from what is being loaded
+    const std::string now =
+        opening && !opening->is_done ? opening->name : state_.document.experiment.source.name;
     const bool dropped =
         std::find(dropped_.begin(), dropped_.end(), now) != dropped_.end() && dropped_.size() > 1;
     const std::string next =
@@ -115,7 +113,7 @@ void Workbench::set_treatment(const SourceTreatment& treatment) {
 }
 
 void Workbench::load(const std::string& name, const Document& base, const std::string& preset) {
-    asked_for_ = name;
+    state_.opening = Opening{name, false, false, {}};
     workers_->load.cancel();
     workers_->load.submit({name, base, state_.view, preset});
 }
@@ -140,6 +138,8 @@ void Workbench::cancel_work() {
     workers_->load.cancel();
     workers_->study.cancel();
     workers_->evaluation.cancel();
+    workers_->results.give_up();
+    if (state_.opening && !state_.opening->is_done) state_.opening.reset();
     say("Cancelled: the picture stays as it was");
 }
 
@@ -151,11 +151,21 @@ void Workbench::open_learning() {
 void Workbench::say(std::string sentence) {
     state_.message = std::move(sentence);
     state_.message_is_error = false;
+    message_since_ = Clock::now();
 }
 
 void Workbench::complain(std::string sentence) {
-    state_.message = std::move(sentence);
+    say(std::move(sentence));
     state_.message_is_error = true;
+}
+
+// A sentence has been read after a while; trouble stays longer.
+bool Workbench::forget_message() {
+    constexpr auto read = std::chrono::seconds(12), trouble_read = std::chrono::seconds(40);
+    const bool is_new = Clock::now() - message_since_ < (state_.message_is_error ? trouble_read : read);
+    if (state_.message.empty() || is_new) return false;
+    state_.message.clear();
+    return true;
 }
 
 void Workbench::refuse(const engine::Error& error, std::string typed) {

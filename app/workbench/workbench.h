@@ -1,6 +1,7 @@
 // Workbench: owns the state and everything that changes it: edits with their history, the workers, files.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/document/dialog.h"
 #include "app/document/edits.h"
 #include "app/document/history.h"
 #include "app/document/state.h"
@@ -19,6 +21,8 @@
 namespace app {
 
 class SessionKeeper;
+struct LoadOutcome;
+struct Wanted;
 
 class Workbench {
   public:
@@ -66,6 +70,8 @@ class Workbench {
     /// An edit that was not taken: its sentence, and its settings in red until the next change; with what was
     /// typed.
     void refuse(const engine::Error& error, std::string typed = {});
+    /// What was refused has been taken back.
+    void forget_refused() { state_.refused.reset(); }
 
     /// Once per frame, before drawing: takes results, hands out work, saves what has changed. True when
     /// something new is to be drawn.
@@ -84,8 +90,8 @@ class Workbench {
     /// Requests that the platform answers after the frame.
     bool quit_requested = false;
     bool fullscreen_requested = false;
-    std::string copy_request;    ///< text for the clipboard; the platform takes it
-    std::string dialog_request;  ///< "open", "export", "help", "palette", …: the UI opens it and clears this
+    std::string copy_request;              ///< text for the clipboard; the platform takes it
+    std::optional<Dialog> dialog_request;  ///< the UI opens it and clears this
     Thumbnails& thumbnails() { return thumbnails_; }
     FolderLister& folders() { return folders_; }
     LearningRun& learning() { return learning_; }
@@ -98,25 +104,27 @@ class Workbench {
     struct Workers;
     void change_document(const Edit& edit);
     void submit();
-    bool must_make_room() const;
-    bool wants_preview() const;
+    Wanted wanted() const;
     bool take_findings();
+    void show(const Shown& shown);
     bool take_study();
     bool take_background();
     void ask_to_learn();
     bool take_learning();
+    bool forget_message();
     void keep_files_current(bool now);
     void load(const std::string& name, const Document& base, const std::string& preset);
     bool take_loaded();
-    void look_at_the_telling_place();
+    void adopt(LoadOutcome& outcome);
 
     State state_;
     History history_;
+    using Clock = std::chrono::steady_clock;
+    Clock::time_point message_since_{};
     std::optional<Document> drag_base_;
     std::function<std::string(const Document&, const Document&)> drag_label_;
     std::unique_ptr<SessionKeeper> keeper_;
-    std::vector<std::string> dropped_;      ///< together, the last time
-    std::optional<std::string> asked_for_;  ///< is being loaded: stepping goes on from it
+    std::vector<std::string> dropped_;  ///< together, the last time
     Thumbnails thumbnails_;
     FolderLister folders_;
     LearningRun learning_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/session/session_keeper.h"
 #include "app/workbench/demand.h"
 #include "app/workbench/workbench_workers.h"
 #include "engine/core/error.h"
@@ -32,119 +33,76 @@ std::string opened_label(const Document& before, const Document& after, const Lo
     return "picture " + size(old) + " → " + size(now);
 }
 
-/// Those sides of earlier findings that a new evaluation takes over; the memory of the others is needed for
-/// it.
-std::shared_ptr<const engine::Findings> unchanged_part(const std::shared_ptr<const engine::Findings>& old,
-                                                       const engine::Experiment& now) {
-    if (!old) return nullptr;
-    const auto& was = old->experiment;
-    if (!(was.source == now.source) || !(was.encoder == now.encoder)) return nullptr;
-    auto kept = std::make_shared<engine::Findings>(*old);
-    const auto is_needed = [&](const engine::Pipeline& pipeline) {
-        return pipeline == now.left || pipeline == now.right;
-    };
-    if (!is_needed(was.left)) kept->left.reset();
-    if (!is_needed(was.right)) kept->right.reset();
-    return kept->left || kept->right ? kept : nullptr;
-}
-
-/// The numbers alone: their outputs are made again rather than held beside those that gradients need on the
-/// way.
-std::shared_ptr<const engine::SideFindings> without_outputs(
-    const std::shared_ptr<const engine::SideFindings>& side) {
-    if (!side) return nullptr;
-    auto bare = std::make_shared<engine::SideFindings>(*side);
-    for (auto& stage : bare->stages)
-        stage.output.reset();
-    return bare;
-}
-
-std::shared_ptr<const engine::Findings> without_outputs(
-    const std::shared_ptr<const engine::Findings>& findings) {
-    if (!findings) return nullptr;
-    auto bare = std::make_shared<engine::Findings>(*findings);
-    bare->left = without_outputs(findings->left);
-    bare->right = findings->right == findings->left ? bare->left : without_outputs(findings->right);
-    return bare;
+/// Whether what was drawn of a side is the same as what would be drawn now: more may be known of it.
+bool look_alike(const engine::SideFindings* old, const engine::SideFindings* now) {
+    if (old == now || !old || !now) return old == now;
+    if (old->source != now->source || !(old->pipeline == now->pipeline)) return false;
+    const bool same_stages = std::ranges::equal(old->stages, now->stages, [](const auto& a, const auto& b) {
+        return a.output == b.output || !a.output;
+    });
+    return same_stages && (old->gradient == now->gradient || !old->gradient) &&
+           (old->spectrum == now->spectrum || !old->spectrum);
 }
 
 }  // namespace
+
+Wanted Workbench::wanted() const {
+    const engine::Experiment& experiment = state_.document.experiment;
+    const bool is_seen = state_.findings && !state_.is_old();
+    return {experiment, is_seen ? demand_of(state_) : first_demand_of(state_), drag_base_.has_value(),
+            workers_->places.sight(state_.view, experiment)};
+}
 
 // Hands out what the document as it stands lacks, and nothing that has been asked for already.
 void Workbench::submit() {
     const engine::Experiment& experiment = state_.document.experiment;
     if (!experiment.source.picture) return;
-    const bool preview = wants_preview();
-    const engine::Request request = preview ? engine::Request{} : demand_of(state_);
-    const engine::Experiment wanted = preview ? workers_->preview.of(experiment, state_.view) : experiment;
-    auto& asked = workers_->asked_evaluation;
-    if (!asked || !(asked->experiment == wanted) || !asked->request.covers(request)) {
-        if (!preview) workers_->whole = unchanged_part(workers_->whole, experiment);
-        if (!preview && state_.preview_origin && request.gradient)
-            workers_->whole = without_outputs(workers_->whole);
-        asked = EvaluationJob{wanted, request, preview ? state_.findings : workers_->whole};
-        workers_->evaluation.submit(*asked);
-        asked->previous.reset();
+    Results& results = workers_->results;
+    const bool completes = results.completes();
+    if (auto job = results.want(wanted())) {
+        if (completes) workers_->evaluation.cancel();  // what nobody waits for gives way at once
+        workers_->evaluation.submit(*std::move(job));
     }
-    state_.is_old = state_.findings && !(state_.findings->experiment == experiment);
-    if (preview) return;
-    const bool overview =
-        state_.view.open == View::overview && !state_.is_old;  // there it may wait for the findings
-    const engine::StudyRequest study{experiment, state_.view.open == View::equivalence,
-                                     state_.view.open == View::checkerboard || overview};
-    if ((study.demonstrations || study.fixes_and_variants) && workers_->asked_study != study) {
-        workers_->asked_study = study;
+    auto& asked = workers_->asked_study;
+    if (asked &&
+        !(asked->experiment == experiment)) {  // it would only take the processor from what is waited for
+        workers_->study.cancel();
+        asked.reset();
+    }
+    if (results.is<AwaitingPart>() || results.is<ShowingPart>()) return;
+    // In Overview it may wait for the findings.
+    const bool overview = state_.view.open == View::overview && !state_.is_old();
+    engine::StudyRequest study{experiment, state_.view.open == View::equivalence,
+                               state_.view.open == View::checkerboard || overview};
+    // What another view has asked for stays known when one comes back to it.
+    if (asked) {
+        study.demonstrations |= asked->demonstrations;
+        study.fixes_and_variants |= asked->fixes_and_variants;
+    }
+    if ((study.demonstrations || study.fixes_and_variants) && asked != study) {
+        asked = study;
         workers_->study.submit(study);
     }
 }
 
-// Gradients of what is shown take as much memory again as its outputs: a preview stands for these meanwhile.
-bool Workbench::must_make_room() const {
-    const engine::Request request = demand_of(state_);
-    const engine::Request& known = state_.findings->request;
-    return request.gradient && !(known.gradient && known.left.gradients.covers(request.left.gradients) &&
-                                 known.right.gradients.covers(request.right.gradients));
-}
-
-// Of a large picture: while a setting is dragged, until the whole is there, and while more is found out than
-// memory should hold.
-bool Workbench::wants_preview() const {
-    const engine::Experiment& experiment = state_.document.experiment;
-    const Preview& preview = workers_->preview;
-    if (!Preview::wanted(experiment) || preview.is_refused(experiment)) return false;
-    if (drag_base_) return true;
-    if (preview.is_shown(experiment)) return false;
-    return !state_.findings || !(state_.findings->experiment == experiment) || must_make_room();
+// Where the views look is settled together with what they show, before anything of it is drawn.
+void Workbench::show(const Shown& shown) {
+    const auto old = state_.findings;
+    static_cast<Shown&>(state_) = shown;
+    if (state_.findings == old) return;
+    if (!old || !look_alike(old->left.get(), state_.findings->left.get())) ++state_.side_serial[0];
+    if (!old || !look_alike(old->right.get(), state_.findings->right.get())) ++state_.side_serial[1];
+    ++state_.findings_serial;
+    workers_->places.settle(state_.view, shown);
 }
 
 bool Workbench::take_findings() {
     auto outcome = workers_->evaluation.take();
     if (!outcome) return false;
-    const engine::Experiment& now = state_.document.experiment;
-    Preview& small = workers_->preview;
-    const bool preview = Preview::wanted(now) && outcome->experiment.source.name == now.source.name &&
-                         outcome->experiment.source.picture != now.source.picture;
-    const bool is_current = preview && outcome->experiment == small.of(now, state_.view);
-    if (preview && !drag_base_ && (!is_current || small.is_shown(now)))
-        return false;                                       // too late: the whole is under way
-    if (is_current && outcome->failure) small.refuse(now);  // poll() goes on to ask for the whole
-    if (is_current && outcome->findings) small.show(now);
-    if (outcome->experiment == state_.document.experiment)
-        state_.failure = outcome->failure;
-    else if (preview && outcome->findings)
-        state_.failure.reset();
-    if (outcome->findings) {
-        state_.preview_origin.reset();
-        if (preview) state_.preview_origin = small.origin();
-        state_.preview_is_smaller = preview && small.is_smaller();
-        if (!preview) workers_->whole = outcome->findings, small.end(), small.forget();
-        const auto old = std::exchange(state_.findings, std::move(outcome->findings));
-        if (!old || old->left != state_.findings->left) ++state_.side_serial[0];
-        if (!old || old->right != state_.findings->right) ++state_.side_serial[1];
-        ++state_.findings_serial;
-        state_.timings.evaluate = outcome->milliseconds;
-    }
-    state_.is_old = !state_.findings || !(state_.findings->experiment == state_.document.experiment);
+    const double milliseconds = outcome->milliseconds;
+    if (!workers_->results.take(*std::move(outcome))) return false;
+    show(workers_->results.shown());
+    state_.timings.evaluate = milliseconds;
     return true;
 }
 
@@ -156,42 +114,40 @@ bool Workbench::take_study() {
     return true;
 }
 
-// The middle of a picture, and of our own one the face.
-void Workbench::look_at_the_telling_place() {
-    const engine::Source& source = state_.document.experiment.source;
-    PanZoom place;
-    if (source.picture && (source.name.empty() || source.name == "sample")) {
-        place.x = 0.27 * static_cast<double>(source.picture->shape().w);
-        place.y = 0.39 * static_cast<double>(source.picture->shape().h);
+// What was edited while the picture loaded stays; only a session or a preset brings pipelines. A session's
+// places are taken when its picture is seen.
+void Workbench::adopt(LoadOutcome& outcome) {
+    Document loaded = state_.document;
+    if (outcome.brings_pipelines || !loaded.experiment.source.picture) loaded = *outcome.document;
+    loaded.experiment.source = outcome.document->experiment.source;
+    loaded.original = outcome.document->original;
+    loaded.treatment = outcome.document->treatment;
+    resolve_reference(loaded);
+    if (state_.document.experiment.source.picture)
+        edit(replace_document(loaded, opened_label(state_.document, loaded, outcome)));
+    else
+        state_.document = loaded;
+    if (outcome.brings_pipelines) state_.session_extra = outcome.session_extra;
+    if (outcome.view) {
+        workers_->places.bring(loaded.experiment.source, *outcome.view);
+        const Places now = Places::of(state_.view);
+        state_.view = *outcome.view;
+        now.put(state_.view);
+    } else {
+        workers_->places.forget();
     }
-    state_.view.left = state_.view.right = state_.view.detail = place;
+    submit();
 }
 
 bool Workbench::take_loaded() {
     auto outcome = workers_->load.take();
     if (!outcome) return false;
-    asked_for_.reset();
-    if (outcome->document) {
-        // What was edited while the picture loaded stays; only a session or a preset brings pipelines.
-        Document loaded = state_.document;
-        if (outcome->brings_pipelines || !loaded.experiment.source.picture) loaded = *outcome->document;
-        loaded.experiment.source = outcome->document->experiment.source;
-        loaded.original = outcome->document->original;
-        loaded.treatment = outcome->document->treatment;
-        resolve_reference(loaded);
-        if (state_.document.experiment.source.picture)
-            edit(replace_document(loaded, opened_label(state_.document, loaded, *outcome)));
-        else
-            state_.document = loaded;
-        if (outcome->brings_pipelines) state_.session_extra = outcome->session_extra;
-        if (outcome->view)
-            state_.view = *outcome->view;
-        else
-            look_at_the_telling_place(),
-                state_.view.pinned.reset();  // places in the old picture mean nothing in it
-        const std::string& name = loaded.experiment.source.name;
-        if (!engine::is_built_in(name)) remember_recent(state_.settings, name);
-        submit();
+    state_.opening = Opening{outcome->name, true, !outcome->document, outcome->error};
+    if (outcome->document) adopt(*outcome);
+    const bool is_own_session = keeper_ && outcome->name == keeper_->session_file().string();
+    if (outcome->document && !is_own_session && !engine::is_built_in(outcome->name)) {
+        remember_recent(state_.settings, outcome->name);
+        state_.settings.places["open"] = std::filesystem::absolute(outcome->name).string();
     }
     const auto place = std::find(dropped_.begin(), dropped_.end(), outcome->name);
     const std::string more = place == dropped_.end() || dropped_.size() < 2
@@ -246,8 +202,9 @@ bool Workbench::poll() {
     state_.progress =
         workers_->background.busy() ? workers_->background.progress() : workers_->evaluation.progress();
     if (keeper_) keep_files_current(false);
-    const bool pictured = thumbnails_.news(), listed = folders_.poll();
-    return loaded || found || studied || done || learned || pictured || listed || was_busy != state_.busy;
+    const bool pictured = thumbnails_.news(), listed = folders_.poll(), forgotten = forget_message();
+    return loaded || found || studied || done || learned || pictured || listed || forgotten ||
+           was_busy != state_.busy;
 }
 
 void Workbench::wait_idle() {

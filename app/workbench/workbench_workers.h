@@ -5,7 +5,8 @@
 #include <optional>
 
 #include "app/workbench/evaluation.h"
-#include "app/workbench/preview.h"
+#include "app/workbench/places.h"
+#include "app/workbench/results.h"
 #include "app/workbench/workbench.h"
 #include "app/workbench/worker.h"
 
@@ -22,11 +23,9 @@ struct Workbench::Workers {
     Worker<engine::StudyRequest, std::shared_ptr<const engine::Study>> study;
     Worker<LoadJob, LoadOutcome> load;
     Worker<BackgroundJob, BackgroundOutcome> background;
-    Preview preview;
-    std::shared_ptr<const engine::Findings>
-        whole;  ///< the last that were no preview: what has not changed is taken over
-    std::optional<EvaluationJob> asked_evaluation;  ///< the last one, so that nothing is asked for twice
-    std::optional<engine::StudyRequest> asked_study;
+    Results results;
+    PlaceKeeper places;
+    std::optional<engine::StudyRequest> asked_study;  ///< the last one, so that nothing is asked for twice
 };
 
 }  // namespace app

@@ -196,12 +196,13 @@ TEST_F(RealWindow, EveryViewInBothThemesLeavesItsPicture) {
     const fs::path folder = fs::path(DECONVOSCOPE_PROGRAM).parent_path() / "views";
     fs::create_directories(folder);
     for (const char* theme : {"dark", "light"})
-        for (const auto view : view_ids) {
-            const fs::path shot = folder / (std::string(view) + "_" + theme + ".png");
+        for (const ViewInfo& info : views) {
+            const std::string view = info.id;
+            const fs::path shot = folder / (view + "_" + theme + ".png");
             fs::remove(shot);
             Program program(display_, home_,
                             "--do preset_checkerboard_k3s2 --size 1440x900 --theme " + std::string(theme) +
-                                " --view " + std::string(view) + " --screenshot " + shot.string());
+                                " --view " + view + " --screenshot " + shot.string());
             ASSERT_EQ(program.ends(), 0) << program.errors();
             EXPECT_EQ(engine::load_source(shot.string()).picture->shape(), (engine::Shape{1, 3, 900, 1440}))
                 << shot;

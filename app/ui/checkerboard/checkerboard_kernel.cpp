@@ -36,13 +36,18 @@ void add_marks(Ui& ui, const HeatMap& map, Pair period) {
     const double rows = static_cast<double>(map.size.h), cols = static_cast<double>(map.size.w);
     const Box around = map.box.inset(-em(0.6f));
     list->PushClipRect(around.min, around.max, true);
+    // Small enough to leave most of the spectrum between them.
+    const float apart = std::min(map.box.width() / static_cast<float>(period.w),
+                                 map.box.height() / static_cast<float>(period.h));
+    const float radius = std::clamp(apart * 0.14f, 2.0f, em(0.35f)),
+                line = std::clamp(radius * 0.25f, 0.75f, 1.5f);
     for (Index i = -(period.h / 2); i <= period.h / 2; ++i)
         for (Index j = -(period.w / 2); j <= period.w / 2; ++j) {
             if (i == 0 && j == 0) continue;
             const ImVec2 at = map.at(rows * (0.5 + static_cast<double>(i) / static_cast<double>(period.h)),
                                      cols * (0.5 + static_cast<double>(j) / static_cast<double>(period.w)));
-            list->AddCircle(at, em(0.35f), IM_COL32(0, 0, 0, 200), 16, 3);
-            list->AddCircle(at, em(0.35f), ui.theme.mark, 16, 1.5f);
+            list->AddCircle(at, radius, IM_COL32(0, 0, 0, 200), 16, 2 * line);
+            list->AddCircle(at, radius, ui.theme.mark, 16, line);
         }
     list->PopClipRect();
 }

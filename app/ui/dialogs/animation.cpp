@@ -69,7 +69,7 @@ void animation_dialog(Ui& ui, DialogState& state) {
     }
     ImGui::TextDisabled("the stage and place that Stride & padding shows, one step after the other");
     look_rows(choice);
-    choose_save_name(ui, state, {".webp"}, "stamping.webp", 14);
+    const bool named = choose_save_name(ui, state, {".webp"}, "stamping.webp", 14);
     begin_disabled(state.browser.name.empty() || !ui.state.findings);
     const bool pressed =
         primary_button("Save##animation", "Draws the frames and writes the file, in the background.");
@@ -77,15 +77,16 @@ void animation_dialog(Ui& ui, DialogState& state) {
     const bool copied = copy_command_pressed("animation");
     end_disabled();
     ImGui::SameLine();
-    if (cancel_pressed("animation")) state.current.clear();
+    if (cancel_pressed("animation")) state.current.reset();
     std::filesystem::path output = chosen_path(state, ".webp");
     if (choice.pictures) output.replace_extension("");
     if (copied)
         copy_command(
             ui, [stamping = stamping_of(ui, choice), treatment = ui.state.document.treatment, output,
                  time = choice.frame_time] { return animate_command(stamping, treatment, output, time); });
-    if (!pressed) return;
-    state.current.clear();
+    if (!pressed && !(named && ui.state.findings)) return;
+    remember_place(ui, state, chosen_path(state, ".webp"));
+    state.current.reset();
     ui.later([stamping = stamping_of(ui, choice), output, time = choice.frame_time](Workbench& bench) {
         bench.run_in_background("Drawing " + output.filename().string(),
                                 [=](const engine::Progress& progress) {

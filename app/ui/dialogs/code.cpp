@@ -6,6 +6,7 @@
 #include "app/document/pasted.h"
 #include "app/export/code_files.h"
 #include "app/ui/dialogs/dialogs.h"
+#include "app/ui/parts/side_parts.h"
 #include "engine/core/error.h"
 #include "engine/experiment/encoder.h"
 #include "engine/pipeline/pipe_text.h"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::array frameworks{engine::Framework::keras, engine::Framework::tensorflow,
                                 engine::Framework::pytorch, engine::Framework::onnx, engine::Framework::jax};
+constexpr std::size_t most_pasted = 1 << 16;  ///< bytes
 constexpr engine::Index most_in_text = 1
                                        << 16;  ///< values that stand in the code; more of them go into files
 
@@ -65,6 +67,14 @@ bool many_weights(const Ui& ui, bool left) {
     return values > most_in_text;
 }
 
+/// The framework in whose words the controls speak, until another one is chosen here.
+void follow_convention(const Ui& ui, CodeChoice& choice) {
+    constexpr std::array framework_of{2, 0, 3};  ///< PyTorch, Keras, ONNX in the list of frameworks
+    if (choice.convention == ui.view.convention) return;
+    choice.convention = ui.view.convention;
+    choice.framework = framework_of[static_cast<std::size_t>(ui.view.convention)];
+}
+
 /// `picture` is what the result is to be applied to.
 void read_paste(ImportChoice& choice, const engine::Shape& picture) {
     if (choice.read == choice.text) return;
@@ -99,6 +109,7 @@ void notes_list(const std::vector<std::string>& notes) {
 void code_dialog(Ui& ui, DialogState& state) {
     CodeChoice& choice = state.code;
     if (state.just_opened) choice.left = ui.view.edited_side == Side::left;
+    follow_convention(ui, choice);
     side_choice("##code/side", choice.left);
     ImGui::SameLine();
     const int framework =
@@ -128,7 +139,7 @@ void code_dialog(Ui& ui, DialogState& state) {
         ImGui::InputTextMultiline("##code/text", &shown, {width, em(24)}, ImGuiInputTextFlags_ReadOnly);
         after_item("code/text", "The code as it is copied or saved.");
     }
-    choose_save_name(ui, state, {".py"}, choice.left ? "a.py" : "b.py", 5, columns);
+    const bool named = choose_save_name(ui, state, {".py"}, choice.left ? "a.py" : "b.py", 5, columns);
     begin_disabled(!choice.error.empty());
     if (primary_button("Copy##code", "Puts the code on the clipboard."))
         ui.later([text = choice.text](Workbench& bench) {
@@ -137,34 +148,33 @@ void code_dialog(Ui& ui, DialogState& state) {
         });
     ImGui::SameLine();
     begin_disabled(state.browser.name.empty());
-    if (button("Save##code", "Writes the code, and the weights beside it where they are files.")) {
+    const bool pressed =
+        button("Save##code", "Writes the code, and the weights beside it where they are files (Enter).");
+    if (pressed || (named && choice.error.empty())) {
+        remember_place(ui, state, chosen_path(state, ".py"));
         save_code(ui, state, files);
-        state.current.clear();
+        state.current.reset();
     }
     end_disabled();
     end_disabled();
     ImGui::SameLine();
-    if (cancel_pressed("code")) state.current.clear();
+    if (cancel_pressed("code")) state.current.reset();
 }
 
-void import_dialog(Ui& ui, DialogState& state) {
+void paste_dialog(Ui& ui, DialogState& state) {
     ImportChoice& choice = state.import;
     const auto& source = ui.state.document.experiment.source.picture;
     const engine::Shape picture = source ? source->shape() : engine::Shape{1, 3, 64, 64};
     if (state.just_opened) {
         choice = {};
         choice.left = ui.view.edited_side == Side::left;
-        if (const char* clipboard = ImGui::GetClipboardText()) choice.text = clipboard;
+        const char* clipboard = ImGui::GetClipboardText();
+        if (clipboard) choice.text = std::string_view(clipboard).substr(0, most_pasted);
+        choice.found_nothing = choice.text.find_first_not_of(" \t\r\n") == std::string::npos;
         read_paste(choice, picture);
-        if (!choice.result)
-            choice = {.left = choice.left,
-                      .text = {},
-                      .read = {},
-                      .result = {},
-                      .error = {},
-                      .notes = {},
-                      .reduction = 1};
     }
+    if (choice.found_nothing && choice.text.empty())
+        ImGui::TextDisabled("There is no text on the clipboard: type or paste it here.");
     ImGui::TextDisabled(
         "lines or a whole program of PyTorch, Keras and others, a printed model, a pipeline's own text");
     if (state.just_opened) ImGui::SetKeyboardFocusHere();
@@ -176,7 +186,6 @@ void import_dialog(Ui& ui, DialogState& state) {
                    "Type or paste layer lines or a pipeline's text; what it is read as stands below.");
     }
     read_paste(choice, picture);
-    ImGui::PushTextWrapPos(em(48));
     {
         const WithColor color(ImGuiCol_Text, choice.error.empty() ? ui.theme.text : ui.theme.bad);
         const std::string shown =
@@ -184,17 +193,17 @@ void import_dialog(Ui& ui, DialogState& state) {
             : choice.result
                 ? engine::print(*choice.result)
                 : "Conv2DTranspose(64, 5, strides=2, padding=\"same\")   or   nn.ConvTranspose2d(128, 64, 4, 2, 1)";
-        ImGui::TextUnformatted(shown.c_str());
+        write_wrapped(shown, em(48));
         note("import/result");
         notes_list(choice.notes);
         if (choice.result && choice.reduction > 1)
-            ImGui::TextUnformatted(
+            write_wrapped(
                 fmt::format(
-                    "Too large for this picture of {}×{}: reduced to {}×{} it fits, which an encoder does for both sides.",
-                    picture.h, picture.w, picture.h / choice.reduction, picture.w / choice.reduction)
-                    .c_str());
+                    "Too large for this picture of {}×{}: reduced to {}×{} it fits, which an encoder does for "
+                    "both sides.",
+                    picture.h, picture.w, picture.h / choice.reduction, picture.w / choice.reduction),
+                em(48));
     }
-    ImGui::PopTextWrapPos();
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted("becomes");
     ImGui::SameLine();
@@ -205,10 +214,10 @@ void import_dialog(Ui& ui, DialogState& state) {
         primary_button("Use it##import", "Becomes the pipeline of that side; undo takes it back.");
     end_disabled();
     ImGui::SameLine();
-    if (cancel_pressed("import")) state.current.clear();
+    if (cancel_pressed("import")) state.current.reset();
     if (!pressed || !choice.result) return;
     ui.edit(set_pasted(choice.left ? Side::left : Side::right, *choice.result, choice.reduction));
-    state.current.clear();
+    state.current.reset();
 }
 
 }  // namespace app

@@ -1,5 +1,6 @@
 #include "app/ui/dialogs/dialogs.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -9,31 +10,31 @@ namespace app {
 namespace {
 
 struct Entry {
-    const char* name;
+    Dialog dialog;
     const char* title;
     void (*draw)(Ui&, DialogState&);
 };
-constexpr std::array<Entry, 11> entries{{{"open", "Open", open_dialog},
-                                         {"save", "Save session", save_dialog},
-                                         {"export", "Export figure", export_dialog},
-                                         {"sweep", "Sweep", sweep_dialog},
-                                         {"animation", "Stamping animation", animation_dialog},
-                                         {"code", "Code", code_dialog},
-                                         {"import", "Paste a pipeline", import_dialog},
-                                         {"help", "Keys and mouse", help_dialog},
-                                         {"palette", "Command palette", palette_dialog},
-                                         {"about", "About Deconvoscope", about_dialog},
-                                         {"go_to_pixel", "Go to pixel", go_to_pixel_dialog}}};
+constexpr std::array<Entry, 11> entries{{{Dialog::open, "Open", open_dialog},
+                                         {Dialog::save, "Save session", save_dialog},
+                                         {Dialog::export_figure, "Export figure", export_dialog},
+                                         {Dialog::sweep, "Sweep", sweep_dialog},
+                                         {Dialog::animation, "Stamping animation", animation_dialog},
+                                         {Dialog::code, "Code", code_dialog},
+                                         {Dialog::paste, "Paste a pipeline", paste_dialog},
+                                         {Dialog::help, "Keys and mouse", help_dialog},
+                                         {Dialog::palette, "Command palette", palette_dialog},
+                                         {Dialog::about, "About Deconvoscope", about_dialog},
+                                         {Dialog::go_to_pixel, "Go to pixel", go_to_pixel_dialog}}};
 
 // Takes over what an action asked for since the last frame.
 void take_request(Ui& ui, DialogState& state) {
-    const std::string& wanted = ui.bench().dialog_request;
-    if (wanted.empty()) return;
+    const auto& wanted = ui.bench().dialog_request;
+    if (!wanted) return;
     state.current = wanted;
     state.just_opened = true;
     state.query.clear();
     state.selected = 0;
-    ui.later([](Workbench& bench) { bench.dialog_request.clear(); });
+    ui.later([](Workbench& bench) { bench.dialog_request.reset(); });
 }
 
 }  // namespace
@@ -56,24 +57,21 @@ void copy_command(Ui& ui, std::function<std::string()> command) {
 
 void draw_dialogs(Ui& ui, DialogState& state) {
     take_request(ui, state);
-    for (const Entry& entry : entries) {
-        if (state.current != entry.name) continue;
-        if (state.just_opened) ImGui::OpenPopup(entry.title);
-        const ImVec2 display = ImGui::GetIO().DisplaySize;
-        ImGui::SetNextWindowPos({display.x / 2, display.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
-        ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x * 0.94f, display.y * 0.94f});
-        bool stays = true;
-        if (ImGui::BeginPopupModal(entry.title, &stays,
-                                   ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoMove)) {
-            entry.draw(ui, state);
-            state.just_opened = false;
-            if (state.current.empty()) ImGui::CloseCurrentPopup();
-            ImGui::EndPopup();
-        }
-        if (!stays) state.current.clear();
-        return;
+    if (!state.current) return;
+    const Entry& entry = *std::ranges::find(entries, *state.current, &Entry::dialog);
+    if (state.just_opened) ImGui::OpenPopup(entry.title);
+    const ImVec2 display = ImGui::GetIO().DisplaySize;
+    ImGui::SetNextWindowPos({display.x / 2, display.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
+    ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x * 0.94f, display.y * 0.94f});
+    bool stays = true;
+    if (ImGui::BeginPopupModal(entry.title, &stays,
+                               ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoMove)) {
+        entry.draw(ui, state);
+        state.just_opened = false;
+        if (!state.current) ImGui::CloseCurrentPopup();
+        ImGui::EndPopup();
     }
-    state.current.clear();  // an unknown request opens nothing
+    if (!stays) state.current.reset();
 }
 
 }  // namespace app

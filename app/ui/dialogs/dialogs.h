@@ -3,37 +3,23 @@
 
 #include <filesystem>
 #include <functional>
-#include <memory>
-#include <span>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "app/ui/dialogs/file_browser.h"
 #include "app/ui/dialogs/take_away.h"
 #include "app/ui/widgets/ui.h"
 #include "engine/figure/figure.h"
 
 namespace app {
 
-/// A folder's pictures, sessions and folders, to pick one from, or a name to save under.
-struct FileBrowser {
-    std::filesystem::path folder;
-    std::string name;                              ///< typed or picked
-    std::shared_ptr<const FolderListing> listing;  ///< null while the folder is being read
-
-    /// Asks for a folder's list: what ends in one of `extensions`, or with none of them everything that can
-    /// be opened. Without such a folder that of `otherwise`, unless it is empty.
-    void go(FolderLister& folders, const std::filesystem::path& where,
-            const std::vector<std::string>& extensions, const std::filesystem::path& otherwise = {});
-    /// Takes the list once it is there.
-    void take(const FolderLister& folders);
-    std::span<const FolderListing::Entry> entries() const;
-};
-
 struct DialogState {
-    std::string current;  ///< a name of the table in dialogs.cpp, or empty
+    std::optional<Dialog> current;
     bool just_opened = false;
     FileBrowser browser;
-    std::string query;  ///< of the palette
+    std::string opening;  ///< what the open dialog waits for; empty: nothing
+    std::string query;    ///< of the palette
     int selected = 0;
     int row = 0, column = 0;       ///< of go_to_pixel
     engine::FigureOptions figure;  ///< of export
@@ -45,14 +31,17 @@ struct DialogState {
     CodeChoice code;
     ImportChoice import;
 
-    bool open() const { return !current.empty(); }
+    bool open() const { return current.has_value(); }
 };
 
 void draw_dialogs(Ui& ui, DialogState& state);
 
-/// The folder's files and a field for the name to save under; true when a file was double-clicked.
+/// The folder's files and a field, with the keyboard, for the name to save under; begins where the last file
+/// of this dialog was saved. True when Enter was pressed in the field, or a file was double-clicked.
 bool choose_save_name(Ui& ui, DialogState& state, const std::vector<std::string>& extensions,
                       const char* first_name, float list_height = 24, float width = 44);
+/// The dialog begins there the next time.
+void remember_place(Ui& ui, const DialogState& state, const std::filesystem::path& file);
 /// The chosen folder and name, with `extension` unless the name has one.
 std::filesystem::path chosen_path(const DialogState& state, const char* extension);
 /// A and B as joined toggles.
@@ -72,7 +61,7 @@ void export_dialog(Ui& ui, DialogState& state);
 void sweep_dialog(Ui& ui, DialogState& state);
 void animation_dialog(Ui& ui, DialogState& state);
 void code_dialog(Ui& ui, DialogState& state);
-void import_dialog(Ui& ui, DialogState& state);
+void paste_dialog(Ui& ui, DialogState& state);
 void help_dialog(Ui& ui, DialogState& state);
 void palette_dialog(Ui& ui, DialogState& state);
 void about_dialog(Ui& ui, DialogState& state);

@@ -116,8 +116,7 @@ void files_choice(DialogState& state) {
 FigureExport request_of(const Ui& ui, const DialogState& state) {
     FigureExport request;
     // While settings are impossible: what is still seen. A preview of a drag is no more than a part of it.
-    request.experiment =
-        ui.state.preview_origin ? ui.state.document.experiment : ui.state.findings->experiment;
+    request.experiment = ui.state.stand_in ? ui.state.document.experiment : ui.state.findings->experiment;
     request.treatment = ui.state.document.treatment;
     request.known = ui.state.findings;
     request.options = state.figure;
@@ -142,22 +141,23 @@ void export_dialog(Ui& ui, DialogState& state) {
     if (!ui.state.findings) return;
     if (state.just_opened && !std::exchange(state.figure_opened, true) && ui.theme.kind == ThemeKind::dark)
         state.figure.theme = engine::FigureTheme::dark;
-    choose_save_name(ui, state, {".png", ".svg", ".pdf"}, "comparison.png", 12);
+    const bool named = choose_save_name(ui, state, {".png", ".svg", ".pdf"}, "comparison.png", 12);
     panel_choice(state);
     look_choice(ui, state);
     crop_choice(ui, state);
     files_choice(state);
     begin_disabled(state.browser.name.empty() || state.figure.panels.empty());
     const bool pressed =
-        primary_button("Export##export", "Draws the figure and writes the files, in the background.");
+        primary_button("Export##export", "Draws the figure and writes the files, in the background (Enter).");
     ImGui::SameLine();
     if (copy_command_pressed("export"))
         copy_command(ui, [request = request_of(ui, state)] { return compare_command(request); });
     end_disabled();
     ImGui::SameLine();
-    if (cancel_pressed("export")) state.current.clear();
-    if (!pressed) return;
-    state.current.clear();
+    if (cancel_pressed("export")) state.current.reset();
+    if (!pressed && !(named && !state.figure.panels.empty())) return;
+    remember_place(ui, state, chosen_path(state, ".png"));
+    state.current.reset();
     ui.later([request = request_of(ui, state)](Workbench& bench) {
         bench.run_in_background(
             "Exporting " + request.figure.filename().string(),

@@ -97,8 +97,8 @@ void mouse_table(Ui& ui) {
 }
 
 bool close_button(DialogState& state) {
-    if (button("Close", "Escape") || ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) {
-        state.current.clear();
+    if (button("Close", "Escape") || escape_pressed()) {
+        state.current.reset();
         return true;
     }
     return false;
@@ -165,7 +165,7 @@ void palette_dialog(Ui& ui, DialogState& state) {
     }
     ImGui::EndChild();
     if (chosen) {
-        state.current.clear();
+        state.current.reset();
         ui.run(chosen->id);
         return;
     }
@@ -207,7 +207,7 @@ void go_to_pixel_dialog(Ui& ui, DialogState& state) {
         ui.later([row = state.row, column = state.column](Workbench& bench) {
             go_to_pixel(bench, engine::Pair{row, column});
         });
-        state.current.clear();
+        state.current.reset();
     }
     ImGui::SameLine();
     close_button(state);

@@ -166,7 +166,8 @@ void progress_row(Ui& ui, const SweepChoice& sweep, bool running) {
     const float share = view.count ? static_cast<float>(view.number) / static_cast<float>(view.count) : 0.0f;
     const std::string text =
         view.count ? fmt::format("{} of {} cells", view.number, view.count) : std::string("starting");
-    ImGui::ProgressBar(share, {em(44), 0}, text.c_str());
+    ImGui::TextUnformatted(text.c_str());
+    ImGui::ProgressBar(share, {em(44), em(0.4f)}, "");
     note("sweep/progress");
     const WithColor color(ImGuiCol_Text, !running && ui.state.message_is_error ? ui.theme.bad : ui.theme.dim);
     text_fitted(running ? view.line : ui.state.message, em(44));
@@ -184,21 +185,23 @@ void sweep_dialog(Ui& ui, DialogState& state) {
     auto sweep = read_sweep(choice, ui.state.document.experiment, error);
     {
         const WithColor color(ImGuiCol_Text, error.empty() ? ui.theme.dim : ui.theme.bad);
-        ImGui::PushTextWrapPos(em(44));
-        ImGui::TextUnformatted(
+        write_wrapped(
             sweep
                 ? fmt::format("{} cells; finished ones are kept, so that a stopped sweep goes on from there.",
                               sweep->cells())
-                      .c_str()
-                : error.c_str());
-        ImGui::PopTextWrapPos();
+                : error,
+            em(44));
     }
     look_rows(state);
-    choose_save_name(ui, state, {".png", ".svg", ".pdf", ".webp"}, "sweep.png", 9);
+    const bool named = choose_save_name(ui, state, {".png", ".svg", ".pdf", ".webp"}, "sweep.png", 9);
     const bool running = choice.watch && ui.state.busy;
     progress_row(ui, choice, running);
     begin_disabled(!sweep || state.browser.name.empty() || running);
-    if (primary_button("Start##sweep", "Computes what is not there yet.")) start(ui, state, *sweep);
+    const bool pressed = primary_button("Start##sweep", "Computes what is not there yet (Enter).");
+    if (pressed || (named && sweep && !running)) {
+        remember_place(ui, state, chosen_path(state, ".png"));
+        start(ui, state, *sweep);
+    }
     ImGui::SameLine();
     if (copy_command_pressed("sweep"))
         copy_command(ui, [request = request_of(state, *sweep), treatment = ui.state.document.treatment] {
@@ -210,9 +213,8 @@ void sweep_dialog(Ui& ui, DialogState& state) {
     if (button("Stop##sweep", "Finished cells are kept; Start goes on from there.")) ui.run("cancel");
     end_disabled();
     ImGui::SameLine();
-    if (button("Close##sweep", "A running sweep goes on.") ||
-        (!running && ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))))
-        state.current.clear();
+    if (button("Close##sweep", "A running sweep goes on.") || (!running && escape_pressed()))
+        state.current.reset();
 }
 
 }  // namespace app

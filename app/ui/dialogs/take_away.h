@@ -57,6 +57,7 @@ struct AnimationChoice {
 struct CodeChoice {
     bool left = false, with_weights = false;
     int framework = 0;
+    int convention = -1;                       ///< of the controls, when the framework was taken from it
     std::string text, error;                   ///< what is shown, of …
     std::optional<engine::Pipeline> pipeline;  ///< … this pipeline
     int shown_framework = -1;
@@ -67,6 +68,7 @@ struct ImportChoice {
     bool left = false;
     std::string text, read;  ///< what is pasted; the text that `result` answers
     std::optional<engine::Pipeline> result;
+    bool found_nothing = false;  ///< on the clipboard
     std::string error;
     std::vector<std::string> notes;  ///< what was left out
     engine::Index reduction = 1;     ///< the picture divided by this is one that the result can take

@@ -41,12 +41,6 @@ const char* title_of(const engine::Demonstration& shown) {
     return found == titles.end() ? shown.claim.c_str() : found->text;
 }
 
-void write_wrapped(const std::string& text, float width) {
-    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
-    ImGui::TextUnformatted(text.c_str());
-    ImGui::PopTextWrapPos();
-}
-
 void single_number(Ui& ui, float value, ImVec2 size) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::Dummy(size);
@@ -176,11 +170,11 @@ bool list_of_claims(Ui& ui, const std::vector<engine::Demonstration>& all, ImVec
 /// The chosen claim, both sides with their difference, and the verdict.
 void card(Ui& ui, const engine::Demonstration& shown, ImVec2 size) {
     ImGui::BeginChild("card", size, false);
-    ImGui::TextWrapped("%s", shown.claim.c_str());
+    write_wrapped(shown.claim);
     note_text(shown.claim);
     {
         const WithColor color(ImGuiCol_Text, verdict_color(ui, shown));
-        ImGui::TextWrapped("%s", shown.verdict.c_str());
+        write_wrapped(shown.verdict);
         note_text(shown.verdict);
     }
     const ImVec2 room = ImGui::GetContentRegionAvail();

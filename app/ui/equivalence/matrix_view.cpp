@@ -207,7 +207,7 @@ void matrix_view(Ui& ui) {
                                   ui.view.matrix_padding);
     } catch (const engine::Error& error) {
         const WithColor red(ImGuiCol_Text, ui.theme.bad);
-        ImGui::TextWrapped("%s", error.what());
+        write_wrapped(error.what());
         return;
     }
     const ImVec2 origin = ImGui::GetCursorScreenPos();

@@ -189,10 +189,10 @@ void picture_lines(Ui& ui) {
         if (ImGui::GetContentRegionAvail().x < em(11) * static_cast<float>(columns.size()) &&
             columns.size() > 3)
             columns.erase(columns.begin() + std::min(dropped, static_cast<int>(columns.size()) - 2));
-    side_lines(ui,
-               ui.state.preview_origin ? (ui.state.preview_is_smaller ? "preview" : "part, preview")
-                                       : "whole picture",
-               {}, columns);
+    side_lines(
+        ui,
+        ui.state.stand_in ? (ui.state.stand_in->is_smaller ? "preview" : "part, preview") : "whole picture",
+        {}, columns);
 }
 
 }  // namespace

@@ -27,6 +27,19 @@ void recent_menu(Ui& ui) {
     ImGui::EndMenu();
 }
 
+/// Which side the keys change, also while the controls are hidden.
+void edited_side_mark(Ui& ui) {
+    const Side side = ui.view.edited_side;
+    ImGui::SameLine(0, em(1.5f));
+    const WithColor color(ImGuiCol_Text, ui.theme.side(side));
+    const std::string text = std::string("keys edit ") + letter(side);
+    if (ImGui::GetContentRegionAvail().x < ImGui::CalcTextSize(text.c_str()).x + em(1)) return;
+    ImGui::TextUnformatted(text.c_str());
+    note("menu/edited_side");
+    tooltip("K, S, P, O and N change this side. Tab, or a click here, turns them to the other.");
+    if (ImGui::IsItemClicked()) ui.run("edit_other_side");
+}
+
 }  // namespace
 
 void menu_bar(Ui& ui) {
@@ -48,6 +61,7 @@ void menu_bar(Ui& ui) {
         }
     }
     if (open) ImGui::EndMenu();
+    edited_side_mark(ui);
     menu_bar_readout(ui);
     ImGui::EndMenuBar();
 }

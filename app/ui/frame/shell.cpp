@@ -1,5 +1,7 @@
 #include "app/ui/frame/shell.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -13,22 +15,36 @@ namespace {
 
 constexpr float usual_sidebar = 23.0f, slimmest_sidebar = 17.0f;  ///< in font sizes
 
-using Panel = void (*)(Ui&);
-constexpr std::array<Panel, view_ids.size()> view_panels{
-    overview_panel,      output_panel,      stride_padding_panel, checkerboard_panel,
-    gradient_flow_panel, equivalence_panel, learning_panel};
-constexpr std::array<Panel, view_ids.size()> view_tools{
-    overview_tools, nullptr, nullptr, checkerboard_tools, gradient_tools, equivalence_tools, nullptr};
+/// What a view draws into the region that is available. There are findings when it is called.
+void draw_view(Ui& ui) {
+    switch (ui.view.open) {
+        case View::overview: return overview_panel(ui);
+        case View::output: return output_panel(ui);
+        case View::stride_padding: return stride_padding_panel(ui);
+        case View::checkerboard: return checkerboard_panel(ui);
+        case View::gradient: return gradient_flow_panel(ui);
+        case View::equivalence: return equivalence_panel(ui);
+        case View::learning: return learning_panel(ui);
+    }
+}
 
-/// Where a narrow window has no room for the titles of the views.
-constexpr std::array<const char*, view_ids.size()> brief_titles{"Overview", "Output", "Stride", "Grid",
-                                                                "Gradient", "Equal",  "Learn"};
+/// The tools of those views that have some beside the tabs.
+void draw_tools(Ui& ui) {
+    switch (ui.view.open) {
+        case View::overview: return overview_tools(ui);
+        case View::checkerboard: return checkerboard_tools(ui);
+        case View::gradient: return gradient_tools(ui);
+        case View::equivalence: return equivalence_tools(ui);
+        case View::output:
+        case View::stride_padding:
+        case View::learning: return ImGui::NewLine();
+    }
+}
 
 bool titles_fit() {
     float width = 0;
-    for (const auto& title : view_titles)
-        width += ImGui::CalcTextSize(std::string(title).c_str()).x + 2 * ImGui::GetStyle().FramePadding.x +
-                 em(0.2f);
+    for (const ViewInfo& one : views)
+        width += ImGui::CalcTextSize(one.title).x + 2 * ImGui::GetStyle().FramePadding.x + em(0.2f);
     return width <= ImGui::GetContentRegionAvail().x;
 }
 
@@ -37,15 +53,15 @@ void view_tabs(Ui& ui) {
     const WithFont font(ui.theme.fonts.bold);
     const bool brief = !titles_fit();
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    for (std::size_t i = 0; i < view_titles.size(); ++i) {
-        const bool open = static_cast<std::size_t>(ui.view.open) == i;
-        if (i > 0) ImGui::SameLine(0, em(0.2f));
+    for (const ViewInfo& one : views) {
+        const bool open = ui.view.open == one.view;
+        if (one.view != views.front().view) ImGui::SameLine(0, em(0.2f));
         const WithColor text(ImGuiCol_Text, open ? ui.theme.text : ui.theme.dim);
         const WithColor back(ImGuiCol_Button, with_alpha(ui.theme.raised, open ? 1.0f : 0.0f));
         const WithColor border(ImGuiCol_Border, with_alpha(ui.theme.line, 0));
-        const Action& action = *find_action("view_" + std::string(view_ids[i]));
-        const std::string label = (brief ? brief_titles[i] : std::string(view_titles[i])) + "##view";
-        if (button(label.c_str(), action.help + " (" + action.shortcut + ")")) ui.run(action.id);
+        const std::string label = std::string(brief ? one.brief : one.title) + "##view";
+        if (button(label.c_str(), fmt::format("{} ({})", one.help, one.key)))
+            ui.run(std::string("view_") + one.id);
         if (!open) continue;
         const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
         list.AddRectFilled({min.x, max.y - em(0.12f)}, max, ui.theme.accent);
@@ -54,16 +70,16 @@ void view_tabs(Ui& ui) {
 
 /// Over every view while the settings are impossible: why, and that what is seen is older.
 void old_banner(Ui& ui) {
-    const std::string text = "These pictures are old. " + full_text(*ui.state.failure);
     const float pad = em(0.5f), width = ImGui::GetContentRegionAvail().x;
-    const float height = ImGui::CalcTextSize(text.c_str(), nullptr, false, width - 2 * pad).y + pad;
+    const std::string text =
+        wrapped("These pictures are old. " + full_text(*ui.state.failure), width - 2 * pad);
+    const float height = ImGui::CalcTextSize(text.c_str()).y + pad;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.AddRectFilled(at, {at.x + width, at.y + height}, with_alpha(ui.theme.bad, 0.16f),
                        ImGui::GetStyle().FrameRounding);
     list.AddRectFilled(at, {at.x + em(0.22f), at.y + height}, ui.theme.bad);
-    list.AddText(ImGui::GetFont(), ImGui::GetFontSize(), {at.x + pad, at.y + pad / 2}, ui.theme.text,
-                 text.c_str(), nullptr, width - 2 * pad + 1);
+    list.AddText({at.x + pad, at.y + pad / 2}, ui.theme.text, text.c_str());
     ImGui::Dummy({width, height});
     note("old");
 }
@@ -78,13 +94,11 @@ void empty_state(Ui& ui, const std::string& sentence) {
         const WithFont large(ui.theme.fonts.large);
         ImGui::TextUnformatted("Nothing to show yet");
     }
-    ImGui::PushTextWrapPos(left + width);
     {
         const WithColor bad(ImGuiCol_Text, ui.theme.bad);
-        ImGui::TextUnformatted(sentence.c_str());
+        write_wrapped(sentence, width);
     }
-    ImGui::TextUnformatted("Change the setting in the sidebar, or begin again:");
-    ImGui::PopTextWrapPos();
+    write_wrapped("Change the setting in the sidebar, or begin again:", width);
     ImGui::Spacing();
     if (button("Back to the default pair##empty", "The pair that the program starts with.")) ui.run("reset");
     ImGui::SameLine();
@@ -99,17 +113,16 @@ float view_room(float inspector_height) {
 }
 
 void tools_of_the_view(Ui& ui) {
-    const Panel tools = view_tools[static_cast<std::size_t>(ui.view.open)];
-    if (!tools || !ui.state.findings) return;
+    if (!ui.state.findings) return;
     ImGui::SameLine(0, em(1.5f));
-    tools(ui);
+    draw_tools(ui);
 }
 
 void view_region(Ui& ui) {
     ImGui::BeginChild("view", {0, 0}, false, ImGuiWindowFlags_NavFlattened);
     if (ui.state.findings) {
         if (ui.state.failure) old_banner(ui);
-        view_panels[static_cast<std::size_t>(ui.view.open)](ui);
+        draw_view(ui);
         note_hidden();
     } else if (ui.state.failure) {
         empty_state(ui, full_text(*ui.state.failure));
@@ -196,14 +209,16 @@ Shell::~Shell() = default;
 
 bool Shell::takes_keys() const { return dialogs_->state.open(); }
 
-bool Shell::takes_key(const ViewState& view, std::string_view chord) const {
+bool Shell::takes_key(const Workbench& bench, std::string_view chord) const {
     constexpr std::array walking{"Left", "Right", "Up", "Down", "Space", "Enter", "Tab", "Escape"};
-    return takes_keys() || (view.walking && std::ranges::find(walking, chord) != walking.end());
+    if (takes_keys() || bench.dialog_request || popup_is_open() || field_has_keyboard()) return true;
+    return bench.state().view.walking && std::ranges::find(walking, chord) != walking.end();
 }
 
 void Shell::draw(Ui& ui) {
     ui.view.hovered.reset();
     ui.view.seen.reset();
+    close_popup_by_escape();
     ImGuiConfigFlags& flags = ImGui::GetIO().ConfigFlags;
     flags = ui.view.walking ? flags | ImGuiConfigFlags_NavEnableKeyboard
                             : flags & ~ImGuiConfigFlags_NavEnableKeyboard;
@@ -214,7 +229,7 @@ void Shell::draw(Ui& ui) {
     ImGui::Begin("Deconvoscope", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_MenuBar |
                      ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoSavedSettings |
-                     ImGuiWindowFlags_NoScrollWithMouse);
+                     ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoBackground);
     ImGui::PopStyleVar(2);
     menu_bar(ui);
     main_window(ui);

@@ -17,9 +17,9 @@ class Shell {
     void draw(Ui& ui);
     /// Whether a dialog is open that shortcuts must not reach through.
     bool takes_keys() const;
-    /// Whether a key is not for the shortcuts: a dialog is open, or the controls are walked and it is one to
-    /// walk with.
-    bool takes_key(const ViewState& view, std::string_view chord) const;
+    /// Whether a key is not for the shortcuts: a field, a menu, a list or a dialog has the keyboard or is
+    /// about to, or the controls are walked and it is one to walk with. To be asked between frames.
+    bool takes_key(const Workbench& bench, std::string_view chord) const;
 
   private:
     struct Dialogs;

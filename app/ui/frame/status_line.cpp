@@ -61,13 +61,14 @@ std::string timings(const Timings& t) {
                        t.draw);
 }
 
-/// In a low window the line of messages is there only with a message, and the timings stand in the menu bar.
+/// In a low window there is no line of messages, and the timings stand in the menu bar.
 bool timings_in_menu_bar(const Ui& ui) {
     const WithFont font(
         ui.theme.fonts.regular);  // whatever font is current: the measure is the ordinary text's
     return ImGui::GetIO().DisplaySize.y < em(34);
 }
-bool has_message_line(const Ui& ui) { return !timings_in_menu_bar(ui) || !ui.state.message.empty(); }
+/// There a message stands in the place of the pipelines, so that nothing moves when it comes and goes.
+bool has_message_line(const Ui& ui) { return !timings_in_menu_bar(ui); }
 
 constexpr const char* widest_timings = "evaluate 8888 ms · upload 888.8 ms · draw 888.8 ms";
 
@@ -75,7 +76,12 @@ void write_timings(const Ui& ui, float width) {
     const WithColor color(ImGuiCol_Text, ui.theme.dim);
     text_right(timings(ui.state.timings), width);
     tooltip(
-        "Time that the engine took for the last result, and that the window took for new pictures and for drawing the last frame.");
+        "Time that the engine took for the last result, and that the window took for new pictures and for the frame that showed them first.");
+}
+
+void message(const Ui& ui, float width) {
+    const WithColor color(ImGuiCol_Text, ui.state.message_is_error ? ui.theme.bad : ui.theme.dim);
+    text_fitted(ui.state.message, width);
 }
 
 }  // namespace
@@ -91,7 +97,7 @@ void menu_bar_readout(Ui& ui) {
     text_right(pixel, width);
 }
 
-float status_line_height(const Ui& ui) {
+float status_line_height(Ui& ui) {
     const float width = pipe_width(ImGui::GetContentRegionAvail().x);
     float pipes = ImGui::GetTextLineHeight();
     for (const Side side : {Side::left, Side::right}) {
@@ -99,6 +105,7 @@ float status_line_height(const Ui& ui) {
         const WithFont font(ui.theme.fonts.mono);
         pipes = std::max(pipes, ImGui::CalcTextSize(text.c_str()).y);
     }
+    pipes = ui.steady("status/pipes", pipes);
     const WithFont font(ui.theme.fonts.small);
     return pipes + (has_message_line(ui) ? ImGui::GetTextLineHeight() : 0) + em(0.9f);
 }
@@ -112,18 +119,15 @@ void status_line(Ui& ui) {
         return has_message_line(ui) ? ImGui::GetTextLineHeight() + em(0.9f) : em(0.9f);
     }();
     const float pipes = status_line_height(ui) - text_height;
+    if (!has_message_line(ui) && !ui.state.message.empty()) return message(ui, width);
     copyable_pipe(ui, Side::left, pipe_width(width), pipes);
     ImGui::SetCursorScreenPos({start.x + width / 2 + em(0.6f), start.y});
     copyable_pipe(ui, Side::right, pipe_width(width), pipes);
     if (!has_message_line(ui)) return;
     const WithFont font(ui.theme.fonts.small);
-    const float times_width = timings_in_menu_bar(ui) ? 0 : ImGui::CalcTextSize(widest_timings).x;
+    const float times_width = ImGui::CalcTextSize(widest_timings).x;
     ImGui::SetCursorScreenPos({start.x, start.y + pipes + em(0.25f)});
-    {
-        const WithColor color(ImGuiCol_Text, ui.state.message_is_error ? ui.theme.bad : ui.theme.dim);
-        text_fitted(ui.state.message, width - times_width - em(2));
-    }
-    if (timings_in_menu_bar(ui)) return;
+    message(ui, width - times_width - em(2));
     ImGui::SetCursorScreenPos({start.x + width - times_width, start.y + pipes + em(0.25f)});
     write_timings(ui, times_width);
 }

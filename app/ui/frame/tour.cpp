@@ -55,9 +55,7 @@ void tour_panel(Ui& ui) {
     fill({{at.x, at.y + em(0.3f)}, {at.x + em(0.25f), at.y + size.y}}, ui.theme.mark);
     ImGui::SetCursorPos({em(0.8f), em(0.5f)});
     ImGui::BeginGroup();
-    ImGui::PushTextWrapPos(size.x - em(0.6f));
-    ImGui::TextUnformatted(step->text);
-    ImGui::PopTextWrapPos();
+    write_wrapped(step->text, size.x - em(1.4f));
     note("tour/text");
     note_text(step->text);
     ImGui::SetCursorPosY(size.y - ImGui::GetFrameHeight() - em(0.2f));

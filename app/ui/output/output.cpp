@@ -56,14 +56,6 @@ void show_toolbar(Ui& ui) {
     if (channel >= 0) ui.view.channel = channel - 1;
 }
 
-// B - A, made when a tile is.
-engine::Tensor difference_of(const engine::Tensor& a, const engine::Tensor& b) {
-    engine::Tensor difference = engine::Tensor::uninitialized(a.shape());
-    for (Index i = 0; i < a.size(); ++i)
-        difference.data()[i] = b.data()[i] - a.data()[i];
-    return difference;
-}
-
 /// The range of the difference of these findings, judged once.
 const engine::Range& difference_range(Ui& ui, const engine::Tensor& a, const engine::Tensor& b,
                                       double largest) {
@@ -88,12 +80,9 @@ void difference_pane(Ui& ui, ImVec2 size) {
                 "blue: B darker, red: brighter"},
                fmt::format("{}×{}", b.shape().h, b.shape().w), size.x);
     if (a.shape() != b.shape()) {
-        ImGui::TextWrapped(
-            "%s",
-            fmt::format("A is {} and B is {}: pictures of different shape have no difference. Link A and B "
-                        "to give them the same size.",
-                        to_string(a.shape()), to_string(b.shape()))
-                .c_str());
+        write_wrapped(fmt::format(
+            "A is {} and B is {}: pictures of different shape have no difference. Link A and B to give them the same size.",
+            to_string(a.shape()), to_string(b.shape())));
         ImGui::EndGroup();
         return;
     }
@@ -102,12 +91,12 @@ void difference_pane(Ui& ui, ImVec2 size) {
         begin_canvas(ui, "##difference", plane, factor_of(a.shape(), ui.state.side(Side::left)->built.input),
                      ui.view.left, {size.x, size.y - ImGui::GetTextLineHeightWithSpacing()});
     const engine::Display display{engine::DisplayKind::signed_map, range, 0};
-    // The difference of means is the mean of differences: made tile by tile, never as a whole.
-    draw_tiles(ui, canvas.place,
-               {"difference", ui.state.findings_serial, plane, [&](const engine::Blocks& blocks) {
-                    return engine::to_rgba(difference_of(blocks_of(a, blocks), blocks_of(b, blocks)),
-                                           display);
-                }});
+    // Made tile by tile, never as a whole.
+    const auto paint = [&](const engine::Blocks& blocks) {
+        return engine::to_rgba(engine::largest_blocks_of(b, blocks, &a), display);
+    };
+    draw_tiles(ui, canvas.place, {"difference", ui.state.findings_serial, plane, paint, true});
+    reduction_note(ui, canvas.place, true);
     draw_pixel_values(
         ui, canvas.place, plane, 1,
         [&](int, Index y, Index x) { return mean_at(b, y, x) - mean_at(a, y, x); },

@@ -86,6 +86,7 @@ void gradient_cell(Ui& ui, Side side, ImVec2 size) {
     const engine::Display display{engine::DisplayKind::signed_map, gradient_range(ui, side, 0), 0};
     draw_tiles(ui, canvas.place,
                tensor_picture(label, ui.state.serial(side), *findings.gradient->input(), display));
+    reduction_note(ui, canvas.place, true);
     frame_of(ui, side, canvas.place);
 }
 

@@ -16,7 +16,8 @@ const engine::SideStudy* study_of(const Ui& ui, Side side) {
 
 /// The study answers the document as it stands, so that its pipelines may be put into it.
 bool is_current(const Ui& ui) {
-    return ui.state.study && ui.state.study->experiment == ui.state.document.experiment;
+    const engine::Study* study = ui.state.study.get();
+    return study && study->has_fixes_and_variants && study->experiment == ui.state.document.experiment;
 }
 
 std::string ripple_text(const std::optional<double>& ripple) {

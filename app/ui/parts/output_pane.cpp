@@ -13,15 +13,15 @@ namespace {
 constexpr double patience = 0.15;  ///< seconds before a picture that is being replaced is called old
 
 bool looks_old(const State& state) {
-    return state.preview_origin ||
-           (state.is_old && (state.failure || state.busy_seconds > patience || !state.busy));
+    return state.stand_in ||
+           (state.is_old() && (state.failure || state.busy_seconds > patience || !state.busy));
 }
 
 // What the title line says about an old picture.
 const char* old_mark(const State& state) {
     if (state.failure) return "old: the settings are impossible";
-    if (!state.preview_origin) return "old";
-    return state.preview_is_smaller ? "preview in fewer pixels" : "preview of this part";
+    if (!state.stand_in) return "old";
+    return state.stand_in->is_smaller ? "preview in fewer pixels" : "preview of this part";
 }
 
 // The whole picture in a corner, with a frame around the part that is magnified.
@@ -48,19 +48,6 @@ void draw_inset(const Placement& place, const Texture& texture, engine::Pair pix
                  IM_COL32(240, 205, 80, 255));  // on a picture, in either theme
 }
 
-// What is lost where several pixels share one of the screen.
-void averaging_note(const Ui& ui, const Placement& place) {
-    const WithFont font(ui.theme.fonts.small);
-    const char* text = "below 100 % pixels are averaged: a grid can vanish or beat";
-    const float pad = em(0.4f), wrap = place.max.x - place.min.x - 4 * pad;
-    const ImVec2 size = ImGui::CalcTextSize(text, nullptr, false, wrap),
-                 at{place.min.x + 2 * pad, place.min.y + 2 * pad};
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    list.AddRectFilled({at.x - pad, at.y - pad / 2}, {at.x + size.x + pad, at.y + size.y + pad / 2},
-                       with_alpha(ui.theme.panel, 0.85f), ImGui::GetStyle().FrameRounding);
-    list.AddText(ImGui::GetFont(), ImGui::GetFontSize(), at, ui.theme.warn, text, nullptr, wrap);
-}
-
 // "768×1024 · 200 %", the second in framebuffer pixels per picture pixel.
 std::string size_text(engine::Pair pixels, double zoom) {
     const double percent = zoom * 100;
@@ -71,6 +58,23 @@ std::string size_text(engine::Pair pixels, double zoom) {
 }
 
 }  // namespace
+
+void reduction_note(const Ui& ui, const Placement& place, bool keeps_largest) {
+    if (place.zoom >= 1) return;
+    const WithFont font(ui.theme.fonts.small);
+    const float pad = em(0.4f);
+    const std::string text = wrapped(
+        keeps_largest
+            ? "below 100 % a screen pixel shows the largest value, plus or minus, of those it stands for"
+            : "below 100 % pixels are averaged: a grid can vanish or beat",
+        place.max.x - place.min.x - 4 * pad);
+    const ImVec2 size = ImGui::CalcTextSize(text.c_str()), at{place.min.x + 2 * pad, place.min.y + 2 * pad};
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddRectFilled({at.x - pad, at.y - pad / 2}, {at.x + size.x + pad, at.y + size.y + pad / 2},
+                       with_alpha(ui.theme.panel, 0.85f), ImGui::GetStyle().FrameRounding);
+    list.AddText(at, ui.theme.warn, text.c_str());
+    note_text(text);
+}
 
 Side shown_side(const Ui& ui, Side side) { return ui.view.flip_held ? other(side) : side; }
 
@@ -131,7 +135,7 @@ void side_pane_title(Ui& ui, Side side, float width, const PanZoom* pan_zoom) {
 }
 
 void mark_pixels(Ui& ui, const Placement& place) {
-    if (ui.state.preview_origin) return;  // its pixels are numbered otherwise
+    if (ui.state.stand_in) return;  // its pixels are numbered otherwise
     if (ui.view.pinned) mark_pixel(place, *ui.view.pinned, ui.theme.mark);
     if (ui.view.hovered) mark_pixel(place, *ui.view.hovered, IM_COL32_WHITE);
 }
@@ -176,12 +180,12 @@ CanvasResult output_canvas(Ui& ui, Side side, const char* label, ImVec2 size, Pa
         begin_canvas(ui, label, pixels, factor_of(output.shape(), findings.built.input), pan_zoom, size);
     const TiledPicture picture = output_picture(ui, shown);
     draw_tiles(ui, canvas.place, picture);
-    if (canvas.place.zoom < 1) averaging_note(ui, canvas.place);
+    reduction_note(ui, canvas.place, false);
     draw_inset(canvas.place, whole_texture(ui, picture), pixels);
     draw_pixel_values(ui, canvas.place, output, ui.view.channel, shown_range(ui));
     take_pixel(ui, canvas);
     mark_pixels(ui, canvas.place);
-    if (shown == Side::left && !ui.state.preview_origin) ui.view.seen = part_in_sight(canvas.place, pixels);
+    if (shown == Side::left && !ui.state.stand_in) ui.view.seen = part_in_sight(canvas.place, pixels);
     return canvas;
 }
 
@@ -224,18 +228,13 @@ void original_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom) {
         document.original ? *document.original : *document.experiment.source.picture;
     engine::Shape input = ui.state.findings->left->source->shape();
     PanZoom whole = pan_zoom;
-    if (const auto& origin = ui.state.preview_origin) {
-        // A preview's input is of a part: in the whole there are as many more pixels as its picture has. The
-        // original is never a part.
-        const engine::Pair part = ui.state.findings->experiment.source.picture->shape().plane();
-        const engine::Pair all = document.experiment.source.picture->shape().plane();
-        input.h = std::max<engine::Index>(1, input.h * all.h / part.h);
-        input.w = std::max<engine::Index>(1, input.w * all.w / part.w);
-        if (whole.x != 0 || whole.y != 0)
-            whole.y += static_cast<double>(origin->h), whole.x += static_cast<double>(origin->w);
+    if (const auto& part = ui.state.stand_in) {  // the original is never a part
+        input.h = part->plane.h, input.w = part->plane.w;
+        whole.y += static_cast<double>(part->origin.h);
+        whole.x += static_cast<double>(part->origin.w);
     }
     plain_pane(ui, label, picture, "Original", factor_of(picture.shape(), input), size,
-               ui.state.preview_origin ? whole : pan_zoom);
+               ui.state.stand_in ? whole : pan_zoom);
 }
 
 }  // namespace app

@@ -39,21 +39,17 @@ void side_words(const engine::SideFindings& findings) {
 void wrapped_lines(const std::vector<std::string>& forms, int lines) {
     const float width = ImGui::GetContentRegionAvail().x,
                 most = (static_cast<float>(lines) + 0.5f) * ImGui::GetTextLineHeight();
-    const auto fits = [&](const std::string& text) {
-        return ImGui::CalcTextSize(text.c_str(), nullptr, false, width).y <= most;
-    };
+    const auto fits = [&](const std::string& text) { return wrapped_size(text, width).y <= most; };
     wrapped_lines(*std::find_if(forms.begin(), forms.end() - 1, fits), lines);
 }
 
 void wrapped_lines(const std::string& text, int lines) {
     const float width = ImGui::GetContentRegionAvail().x;
-    const float height = ImGui::CalcTextSize(text.c_str(), nullptr, false, width).y;
+    const float height = wrapped_size(text, width).y;
     if (height > (static_cast<float>(lines) + 0.5f) * ImGui::GetTextLineHeight())
         return text_fitted(text, width);
     note_text(text);
-    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
-    ImGui::TextUnformatted(text.c_str());
-    ImGui::PopTextWrapPos();
+    write_wrapped(text, width);
 }
 
 namespace {
@@ -132,7 +128,7 @@ void part_tabs(Ui& ui, const std::vector<const char*>& titles, const std::vector
     next_group(width);
     int& part = ui.view.part[view];
     part = std::min(part, static_cast<int>(titles.size()) - 1);
-    const std::string label = "##part/" + std::string(view_ids[view]);
+    const std::string label = std::string("##part/") + info(ui.view.open).id;
     const int chosen = segmented(label.c_str(), titles, part, help);
     if (chosen >= 0) part = chosen;
 }
@@ -150,13 +146,10 @@ void caption(Ui& ui, const std::string& text, std::string_view help, const std::
 
 void remark(Ui& ui, std::string_view text, float height) {
     const float width = ImGui::GetContentRegionAvail().x;
-    const bool high =
-        height > 0 && ImGui::CalcTextSize(text.data(), text.data() + text.size(), false, width).y > height;
+    const bool high = height > 0 && wrapped_size(text, width).y > height;
     const WithFont font(high ? ui.theme.fonts.small : nullptr);
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
-    ImGui::PushTextWrapPos(0);
-    ImGui::TextUnformatted(text.data(), text.data() + text.size());
-    ImGui::PopTextWrapPos();
+    write_wrapped(text);
     note_text(text);
 }
 

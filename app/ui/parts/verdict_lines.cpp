@@ -45,17 +45,20 @@ std::vector<std::string> about_both(const Ui& ui) {
     return sentences;
 }
 
-float text_height(const std::string& text, float width) {
-    return ImGui::CalcTextSize(text.c_str(), nullptr, false, width).y;
-}
+float text_height(std::string_view text, float width) { return wrapped_size(text, width).y; }
 
 float side_text_width(float width) { return (width - box_gap()) / 2 - 3 * pad() - em(1); }
 
-float boxes_height(const Ui& ui, float width) {
-    float tallest = 0;
+/// As long as the sentences usually are: the room for them is there before they need it.
+constexpr const char* long_sentence =
+    "Kernel 3 is not a multiple of stride 2: interior pixels receive 1, 2 or 4 taps; with a constant kernel, a constant "
+    "picture comes out rippling by 48 %.";
+
+float boxes_height(Ui& ui, float width) {
+    float tallest = text_height(long_sentence, side_text_width(width));
     for (const Side side : {Side::left, Side::right})
         tallest = std::max(tallest, text_height(about(ui, side), side_text_width(width)));
-    return tallest > 0 ? tallest + 2 * pad() * 0.7f : 0;
+    return ui.steady("verdict/boxes", tallest + 2 * pad() * 0.7f);
 }
 
 /// One side's sentence in its colour's box.
@@ -73,8 +76,7 @@ void side_box(Ui& ui, Side side, ImVec2 size) {
     }
     const std::string text = about(ui, side);
     const float left = at.x + 2 * pad() + em(1);
-    list.AddText(ImGui::GetFont(), ImGui::GetFontSize(), {left, top}, ui.theme.text, text.c_str(), nullptr,
-                 box.max.x - pad() - left + 1);
+    list.AddText({left, top}, ui.theme.text, wrapped(text, box.max.x - pad() - left).c_str());
     note_text(text);
     ImGui::Dummy(size);
     note(std::string("verdict/") + letter(side));
@@ -93,21 +95,22 @@ void what_to_try(Ui& ui, float width) {
 
 }  // namespace
 
-float verdict_height(const Ui& ui, float width) {
-    float height = verdict_boxes_height(ui, width);
+float verdict_height(Ui& ui, float width) {
+    constexpr float usual_lines = 3;
+    float sentences = 0;
     for (const std::string& sentence : about_both(ui))
-        height += text_height(sentence, width) + em(0.15f);
-    return height + ImGui::GetTextLineHeightWithSpacing() + em(0.4f);
+        sentences += text_height(sentence, width) + em(0.15f);
+    const float lines = std::max(sentences, usual_lines * (ImGui::GetTextLineHeight() + em(0.15f)));
+    return verdict_boxes_height(ui, width) + ui.steady("verdict/sentences", lines) +
+           ImGui::GetTextLineHeightWithSpacing() + em(0.4f);
 }
 
-float verdict_boxes_height(const Ui& ui, float width) {
-    const float height = boxes_height(ui, width);
-    return height > 0 ? height + ImGui::GetStyle().ItemSpacing.y : 0;
+float verdict_boxes_height(Ui& ui, float width) {
+    return boxes_height(ui, width) + ImGui::GetStyle().ItemSpacing.y;
 }
 
 void verdict_boxes(Ui& ui) {
     const float width = ImGui::GetContentRegionAvail().x, height = boxes_height(ui, width);
-    if (height <= 0) return;
     const ImVec2 size{(width - box_gap()) / 2, height};
     side_box(ui, Side::left, size);
     ImGui::SameLine(0, box_gap());
@@ -119,12 +122,10 @@ void verdict_lines(Ui& ui) {
     const float width = ImGui::GetContentRegionAvail().x;
     what_to_try(ui, width);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ImGui::GetStyle().ItemSpacing.x, em(0.15f)});
-    ImGui::PushTextWrapPos(0);
     for (const std::string& sentence : about_both(ui)) {
-        ImGui::TextUnformatted(sentence.c_str());
+        write_wrapped(sentence, width);
         note_text(sentence);
     }
-    ImGui::PopTextWrapPos();
     ImGui::PopStyleVar();
 }
 

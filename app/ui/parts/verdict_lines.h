@@ -8,10 +8,10 @@ namespace app {
 /// What is said of each side, in boxes of their colours.
 void verdict_boxes(Ui& ui);
 /// Their height over that width.
-float verdict_boxes_height(const Ui& ui, float width);
+float verdict_boxes_height(Ui& ui, float width);
 /// The boxes, what to try next, and what is said of the pair.
 void verdict_lines(Ui& ui);
 /// The height of verdict_lines over that width.
-float verdict_height(const Ui& ui, float width);
+float verdict_height(Ui& ui, float width);
 
 }  // namespace app

@@ -48,7 +48,7 @@ float tour_panel_height(const Ui& ui);
 /// Both pipelines as text, as many lines as they need, over messages and timings.
 void status_line(Ui& ui);
 /// To be asked where the line will stand, over the same width.
-float status_line_height(const Ui& ui);
+float status_line_height(Ui& ui);
 /// At the end of a low window's menu bar: the pixel under the cursor or the pinned one, otherwise the
 /// timings, for which inspector and status line have no room there.
 void menu_bar_readout(Ui& ui);

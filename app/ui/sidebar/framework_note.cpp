@@ -13,11 +13,9 @@ namespace {
 
 engine::Convention chosen(const Ui& ui) { return static_cast<engine::Convention>(ui.view.convention); }
 
-void wrapped(const std::string& text, ImU32 color) {
+void note_line(const std::string& text, ImU32 color) {
     const WithColor with(ImGuiCol_Text, color);
-    ImGui::PushTextWrapPos(0);
-    ImGui::TextUnformatted(text.c_str());
-    ImGui::PopTextWrapPos();
+    write_wrapped(text);
 }
 
 void own_button(Ui& ui, Part part, std::size_t stage, const FrameworkWords& words) {
@@ -51,10 +49,10 @@ void framework_note(Ui& ui, Part part, std::size_t stage, const engine::Stage& v
         ImGui::BeginGroup();
         if (!words->call.empty()) {
             const WithFont mono(ui.theme.fonts.mono);
-            wrapped(words->call, ui.theme.text);
+            note_line(words->call, ui.theme.text);
         }
-        if (!words->crop.empty()) wrapped(words->crop, ui.theme.dim);
-        if (!words->warning.empty()) wrapped(words->warning, ui.theme.warn);
+        if (!words->crop.empty()) note_line(words->crop, ui.theme.dim);
+        if (!words->warning.empty()) note_line(words->warning, ui.theme.warn);
         ImGui::EndGroup();
         note(fmt::format("{}/{}/words", letter(part), stage));
         own_button(ui, part, stage, *words);

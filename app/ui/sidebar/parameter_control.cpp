@@ -51,10 +51,20 @@ std::vector<int> numbers_of(std::string_view text) {
     return numbers;
 }
 
+/// The text that was refused here, to be mended; empty: none.
+std::string refused_text(const Row& row) {
+    const auto& refused = row.ui.state.refused;
+    const bool is_here = refused && refused->concerns(row.part, row.stage, row.parameter.key);
+    return is_here ? refused->typed : std::string();
+}
+
 void text_control(const Row& row, const char* hint) {
-    std::string value = row.text;
+    const std::string refused = refused_text(row);
+    std::string value = refused.empty() ? row.text : refused;
     const Change change = text_field(row.label.c_str(), &value, row.help(), hint);
-    if (change.finished && value != row.text) row.set(value);
+    if (!change.finished || value == refused) return;
+    if (value == row.text) return row.ui.later([](Workbench& bench) { bench.forget_refused(); });
+    row.ui.edit_typed(set_parameter(row.part, row.stage, std::string(row.parameter.key), value), value);
 }
 
 // Height and width as one slider, or as two once they differ; the button parts and joins them.
@@ -233,7 +243,7 @@ void parameter_control(Ui& ui, Part part, std::size_t stage, const engine::Stage
 
 void broken_rule(const Ui& ui) {
     const WithColor color(ImGuiCol_Text, ui.theme.bad);
-    ImGui::TextWrapped("%s", ui.state.trouble()->sentence.c_str());
+    write_wrapped(ui.state.trouble()->sentence);
 }
 
 }  // namespace app

@@ -90,7 +90,7 @@ void stage_title(Ui& ui, Part part, std::size_t stage, const Stage& value, std::
     tooltip(folded ? engine::print(engine::Pipeline{{value}}) + "\nClick to see and change its parameters."
                    : std::string(operation.help));
     const engine::BuiltPipeline* built = ui.state.built(part);
-    if (!wrong && built && stage < built->stages.size() && !ui.state.is_old) {
+    if (!wrong && built && stage < built->stages.size() && !ui.state.is_old()) {
         const engine::Shape shape = built->stages[stage].output;
         ImGui::SameLine();
         const WithFont small(ui.theme.fonts.small);
@@ -190,15 +190,7 @@ void depth_control(Ui& ui, Side side) {
 }
 
 /// Sets the pipeline; a text that is none stays in its field to be mended.
-void take_text(Ui& ui, Part part, const std::string& text) {
-    ui.later([part, text](Workbench& bench) {
-        try {
-            bench.edit(set_pipe_text(part, text));
-        } catch (const engine::Error& error) {
-            bench.refuse(error, text);
-        }
-    });
-}
+void take_text(Ui& ui, Part part, const std::string& text) { ui.edit_typed(set_pipe_text(part, text), text); }
 
 // The pipeline as text; red, with the sentence under it, where the text or the pipeline as a whole is to
 // blame.
@@ -253,7 +245,7 @@ void sizes(const Ui& ui, Part part) {
     const engine::BuiltPipeline* built = ui.state.built(part);
     if (!built) return;
     const engine::Shape in = built->input, out = built->output();
-    const char* mark = ui.state.preview_origin ? "  (preview)" : ui.state.is_old ? "  (old)" : "";
+    const char* mark = ui.state.stand_in ? "  (preview)" : ui.state.is_old() ? "  (old)" : "";
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
     const WithColor color(ImGuiCol_Text, ui.theme.dim);

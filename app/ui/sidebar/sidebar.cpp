@@ -7,6 +7,7 @@
 #include "app/ui/parts/views.h"
 #include "app/ui/sidebar/framework_note.h"
 #include "app/ui/sidebar/parameter_control.h"
+#include "app/ui/widgets/anchor.h"
 #include "engine/pipeline/presets.h"
 
 namespace app {
@@ -147,6 +148,7 @@ void sidebar_panel(Ui& ui) {
                         {style.ItemSpacing.x, style.ItemSpacing.y * (low ? 0.5f : 1.0f)});
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
                         {style.FramePadding.x, style.FramePadding.y * (low ? 0.75f : 1.0f)});
+    begin_anchor();
     source_section(ui);
     preset_section(ui);
     if (const Failure* trouble = ui.state.trouble(); trouble && trouble->settings.empty()) broken_rule(ui);
@@ -158,6 +160,7 @@ void sidebar_panel(Ui& ui) {
     pipeline_editor(ui, Side::right);
     separator_text("gradient");
     loss_section(ui);
+    end_anchor();
     ImGui::PopStyleVar(2);
 }
 

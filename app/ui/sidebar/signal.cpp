@@ -62,12 +62,17 @@ void signal_choice(Ui& ui) {
     if (chosen >= 0 && chosen != now) open(names[static_cast<std::size_t>(chosen)], pixels);
     if (beside) ImGui::SameLine();
     ImGui::SetNextItemWidth(-1);
-    std::string typed = pixels;
-    if (text_field("##source/signal/size", &typed,
-                   "The signal's height x width in pixels; type others and press Enter.")
-            .finished &&
-        typed != pixels)
-        open(name, typed);
+    // A size that was refused stays to be mended.
+    const std::string start = "signal:" + name + ":";
+    const auto& opening = ui.state.opening;
+    const bool refused = opening && opening->failed && opening->name.starts_with(start);
+    std::string typed = refused ? opening->name.substr(start.size()) : pixels;
+    const std::string shown = typed;
+    const WithWrong red(ui.theme, refused);
+    const std::string help =
+        refused ? opening->error : "The signal's height x width in pixels; type others and press Enter.";
+    if (text_field("##source/signal/size", &typed, help).finished && typed != shown) open(name, typed);
+    if (refused) note_wrong("source/signal/size");
 }
 
 }  // namespace app

@@ -103,8 +103,8 @@ void play_controls(Ui& ui) {
     ImGui::SameLine();
     ImGui::SetNextItemWidth(em(9));
     const char* format = view.step == 0 ? "all" : "step %d";
-    if (slider("##cells/step", &view.step, 0, std::max(1, view.step_count),
-               "Scrub through the animation; at 0 everything is shown at once.", format))
+    if (scrubber("##cells/step", &view.step, 0, std::max(1, view.step_count),
+                 "Scrub through the animation; at 0 everything is shown at once.", format))
         view.playing = false;
     ImGui::SameLine();
     ImGui::SetNextItemWidth(em(6));

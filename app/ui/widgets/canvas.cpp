@@ -92,22 +92,20 @@ Texture grid_texture(Ui& ui, std::string_view slot, std::uint64_t version, const
 CanvasResult begin_canvas(Ui& ui, const char* label, Pair pixels, double factor, PanZoom& pan_zoom,
                           ImVec2 size) {
     size = {std::max(size.x, 8.0f), std::max(size.y, 8.0f)};
-    PanZoom part = pan_zoom;  // a preview begins elsewhere, and does not move the place that is looked at
-    const bool middle = pan_zoom.x == 0 && pan_zoom.y == 0;
-    if (ui.state.preview_origin && !middle) {
-        part.y -= static_cast<double>(ui.state.preview_origin->h);
-        part.x -= static_cast<double>(ui.state.preview_origin->w);
+    const double width = static_cast<double>(pixels.w) / factor,
+                 height = static_cast<double>(pixels.h) / factor;
+    PanZoom part = pan_zoom;  // a part begins elsewhere, and does not move the place that is looked at
+    if (ui.state.stand_in) {
+        part.y -= static_cast<double>(ui.state.stand_in->origin.h);
+        part.x -= static_cast<double>(ui.state.stand_in->origin.w);
     }
-    PanZoom& pan = ui.state.preview_origin ? part : pan_zoom;
+    PanZoom& pan = ui.state.stand_in ? part : pan_zoom;
     if (pan.fit || pan.zoom <= 0) {
         const double plain = std::max(2.0, std::round(static_cast<double>(em(0.19f))));
         const double whole = fit_zoom(pixels, size);
         pan.zoom = (pan.fit ? whole : std::max(whole, plain)) * factor;
     }
-    if (pan.fit || (pan.x == 0 && pan.y == 0)) {
-        pan.x = static_cast<double>(pixels.w) / factor / 2;
-        pan.y = static_cast<double>(pixels.h) / factor / 2;
-    }
+    if (pan.fit) pan.x = width / 2, pan.y = height / 2;
     ImGui::InvisibleButton(label, size,
                            ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle);
     note(label[0] == '#' ? label + 2 : label);
@@ -115,6 +113,8 @@ CanvasResult begin_canvas(Ui& ui, const char* label, Pair pixels, double factor,
     const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
     result.hovered = ImGui::IsItemHovered();
     handle_mouse(pan, result.hovered, ImGui::IsItemActive(), place_of(pan, factor, min, max), factor);
+    pan.x = std::clamp(pan.x, 0.0, width);  // the picture cannot be pushed out of sight
+    pan.y = std::clamp(pan.y, 0.0, height);
     result.place = place_of(pan, factor, min, max);
     const ImVec2 moved = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 3);
     result.clicked = ImGui::IsItemDeactivated() && result.hovered && moved.x == 0 && moved.y == 0;

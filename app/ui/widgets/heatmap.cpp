@@ -83,7 +83,8 @@ HeatMap heat_map(Ui& ui, const char* label, const HeatSource& source, ImVec2 siz
 HeatMap tensor_map(Ui& ui, const char* label, std::string_view slot, std::uint64_t version,
                    const engine::Tensor& tensor, const engine::Display& display, ImVec2 size) {
     const HeatMap map = place(label, tensor.shape().plane(), size);
-    show(ui.theme, map, whole_texture(ui, tensor_picture(std::string(slot), version, tensor, display)));
+    const float zoom = map.box.width() / static_cast<float>(map.size.w);
+    show(ui.theme, map, whole_texture(ui, tensor_picture(std::string(slot), version, tensor, display), zoom));
     return map;
 }
 

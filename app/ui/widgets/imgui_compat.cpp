@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/ui/widgets/anchor.h"
+
 namespace app {
 namespace {
 
@@ -58,6 +60,7 @@ std::optional<Probe::Place> watched() {
 }
 
 void note(std::string_view label, ImVec2 min, ImVec2 max) {
+    anchor_row(label, min, max);
     if (!current_watch.label.empty() && current_watch.label == label)
         current_watch.place.min = min, current_watch.place.max = max,
         current_watch.frame = ImGui::GetFrameCount();
@@ -80,6 +83,33 @@ void note_hidden() {
     if (current_probe) current_probe->hidden = ImGui::GetScrollMaxY();
 }
 
+bool field_has_keyboard() {
+    const ImGuiContext& context = *ImGui::GetCurrentContext();
+    return context.IO.WantTextInput || context.WantTextInputNextFrame > 0;
+}
+
+bool popup_is_open() { return !ImGui::GetCurrentContext()->OpenPopupStack.empty(); }
+
+namespace {
+bool escape_is_taken = false;  ///< a menu or list was closed by it in this frame
+}
+
+bool escape_pressed() {
+    return !escape_is_taken && ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape), false);
+}
+
+void close_popup_by_escape() {
+    escape_is_taken = false;
+    const ImGuiContext& context = *ImGui::GetCurrentContext();
+    const bool navigates =
+        context.IO.ConfigFlags & ImGuiConfigFlags_NavEnableKeyboard;  // Dear ImGui then does it
+    if (navigates || context.OpenPopupStack.empty() || !escape_pressed()) return;
+    const ImGuiWindow* top = context.OpenPopupStack.back().Window;
+    if (!top || top->Flags & ImGuiWindowFlags_Modal) return;
+    ImGui::ClosePopupToLevel(context.OpenPopupStack.Size - 1, true);
+    escape_is_taken = true;
+}
+
 void separator_text(const char* text) {
     ImGui::Spacing();
     ImGui::TextDisabled("%s", text);
@@ -94,11 +124,10 @@ void separator_text(const char* text) {
 
 void tooltip(std::string_view text) {
     note_help(text);
-    if (text.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
+    if (text.empty() || ImGui::IsItemActive() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled))
+        return;
     ImGui::BeginTooltip();
-    ImGui::PushTextWrapPos(ImGui::GetFontSize() * 28);
-    ImGui::TextUnformatted(text.data(), text.data() + text.size());
-    ImGui::PopTextWrapPos();
+    write_wrapped(text, ImGui::GetFontSize() * 28);
     ImGui::EndTooltip();
 }
 
@@ -211,6 +240,65 @@ std::string break_lines(std::string_view text, float width) {
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     return broken;
+}
+
+namespace {
+
+float text_width(std::string_view text) {
+    return ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
+}
+
+/// How many bytes of the word fit, at least one character.
+std::size_t fitting_bytes(std::string_view word, float width) {
+    std::size_t keep = word.size();
+    const auto is_within = [&](std::size_t at) {
+        return at < word.size() && (static_cast<unsigned char>(word[at]) & 0xC0) == 0x80;
+    };
+    while (keep > 1 && (is_within(keep) || text_width(word.substr(0, keep)) > width))
+        --keep;
+    while (is_within(keep))
+        ++keep;
+    return keep;
+}
+
+/// With spaces where a line could not hold a word.
+std::string with_long_words_cut(std::string_view line, float width) {
+    if (text_width(line) <= width) return std::string(line);
+    std::string cut;
+    while (!line.empty()) {
+        const std::size_t end = std::min(line.find(' '), line.size());
+        std::string_view word = line.substr(0, end);
+        while (text_width(word) > width && fitting_bytes(word, width) < word.size()) {
+            const std::size_t keep = fitting_bytes(word, width);
+            cut += std::string(word.substr(0, keep)) + ' ';
+            word.remove_prefix(keep);
+        }
+        cut += word;
+        if (end < line.size()) cut += ' ';
+        line.remove_prefix(std::min(end + 1, line.size()));
+    }
+    return cut;
+}
+
+}  // namespace
+
+std::string wrapped(std::string_view text, float width) {
+    std::string lines;
+    for (std::size_t at = 0; at <= text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        if (at > 0) lines += '\n';
+        lines += break_lines(with_long_words_cut(text.substr(at, end - at), width), width);
+        at = end + 1;
+    }
+    return lines;
+}
+
+ImVec2 wrapped_size(std::string_view text, float width) {
+    return ImGui::CalcTextSize(wrapped(text, width).c_str());
+}
+
+void write_wrapped(std::string_view text, float width) {
+    ImGui::TextUnformatted(wrapped(text, width > 0 ? width : ImGui::GetContentRegionAvail().x).c_str());
 }
 
 Change wrapped_field(const char* label, std::string* value, std::string_view help) {

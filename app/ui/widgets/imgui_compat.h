@@ -59,6 +59,16 @@ void after_item(const char* label, std::string_view help);
 /// ImTextureID is a pointer in some versions and a number in others.
 inline ImTextureID to_imgui(std::uintptr_t id) { return (ImTextureID)(std::intptr_t)id; }
 
+/// Whether what is typed goes into a field, also into one that has just been opened.
+bool field_has_keyboard();
+/// A menu, a list or a dialog is open.
+bool popup_is_open();
+/// Escape, unless it has closed a menu or list in this frame.
+bool escape_pressed();
+/// Once per frame, before menus and lists are drawn: Escape closes the topmost, and leaves dialogs to
+/// themselves.
+void close_popup_by_escape();
+
 /// A heading with a line, as ImGui 1.89's SeparatorText.
 void separator_text(const char* text);
 /// Wrapped text shown when the last item has been hovered for a moment; also for disabled items.
@@ -87,13 +97,16 @@ struct Change {
     bool finished = false;  ///< a drag or a typing has ended
     explicit operator bool() const { return changed || finished; }
 };
-/// A filled track with the number on it; drag, or double-click (or Ctrl and click) to type. Whole numbers
-/// have steppers "-" and
+/// A filled track with the number on it: a click (or Enter while the controls are walked) types another,
+/// which is taken with Enter or by leaving the field; a drag moves it. Whole numbers have steppers "-" and
 /// "+" at the ends where there is room; the probe knows them as "B/0/kernel/+".
 Change slider(const char* label, int* value, int low, int high, std::string_view help = {},
               const char* format = "%d");
 Change slider(const char* label, float* value, float low, float high, std::string_view help = {},
               const char* format = "%.2f");
+/// A track to move in, as in a film: a click goes there.
+Change scrubber(const char* label, int* value, int low, int high, std::string_view help = {},
+                const char* format = "%d");
 /// Finished by Enter or by leaving the field.
 Change text_field(const char* label, std::string* value, std::string_view help = {}, const char* hint = "");
 
@@ -103,6 +116,13 @@ Change wrapped_field(const char* label, std::string* value, std::string_view hel
 /// The text with line ends where it would be wider than `width` in the current font; words longer than that
 /// stay whole.
 std::string break_lines(std::string_view text, float width);
+
+/// The text in lines no wider than `width` in the current font. Lines end at spaces, so that numbers and
+/// names stay whole (Dear ImGui parts "0.778" after the point); a word that is too long for a line is cut.
+std::string wrapped(std::string_view text, float width);
+ImVec2 wrapped_size(std::string_view text, float width);
+/// The same, drawn; over what is left of the line without a width.
+void write_wrapped(std::string_view text, float width = 0);
 
 /// Text that is cut with "…" where it would be wider than `width`, then with the whole as its tooltip.
 void text_fitted(std::string_view text, float width);

@@ -73,28 +73,81 @@ void write_shown_part(const char* label) {
     ImGui::TextUnformatted(text.data(), text.data() + text.size());
 }
 
-/// ImGui's slider does the work, without its grab and number; a double click types, as Ctrl and a click do.
+enum class Press { types, jumps };
+
+/// The number that is being typed; the setting learns of it when it is finished, not digit by digit.
+struct Typing {
+    ImGuiID id = 0;
+    double value = 0;
+    int frame = 0;  ///< in which it was drawn last
+
+    bool goes_on(ImGuiID at) const {
+        const int now = ImGui::GetFrameCount();
+        return id == at && (frame == now || frame + 1 == now);
+    }
+};
+Typing typing_now;
+
+/// Whether the mouse holds the track, and has moved far enough to mean it.
+bool is_held(ImGuiID id) {
+    const ImGuiContext& context = *ImGui::GetCurrentContext();
+    return context.ActiveId == id && context.ActiveIdSource == ImGuiInputSource_Mouse;
+}
+bool is_dragged() { return ImGui::IsMouseDragPastThreshold(0); }
+
+/// A press that is let go where it was begins typing.
+void begin_typing_on_release(ImGuiID id, const ImRect& box) {
+    ImGuiContext& context = *ImGui::GetCurrentContext();
+    const bool clicked =
+        is_held(id) && ImGui::IsMouseReleased(0) && !is_dragged() && box.Contains(context.IO.MousePos);
+    if (!clicked || ImGui::TempInputIsActive(id)) return;
+    context.NavActivateId = context.NavActivateInputId = id;
+    context.NavActivateFlags = ImGuiActivateFlags_PreferInput;
+}
+
+/// ImGui's slider with what was typed so far; the value when it is finished.
+template <typename Number>
+Change type_number(const char* id_text, ImGuiID id, Number* value, Number low, Number high) {
+    if (!typing_now.goes_on(id)) typing_now = {id, static_cast<double>(*value), 0};
+    typing_now.frame = ImGui::GetFrameCount();
+    auto typed = static_cast<Number>(typing_now.value);
+    imgui_slider(id_text, &typed, low, high);
+    if (ImGui::TempInputIsActive(id)) {
+        typing_now.value = static_cast<double>(typed);
+        return {};
+    }
+    const Number result = typed;
+    typing_now = {};
+    const bool differs = result != *value;
+    *value = result;
+    return {differs, differs};
+}
+
+/// ImGui's slider does the work, without its grab and number. A click types, a drag moves.
 template <typename Number>
 Change track(const char* label, Number* value, Number low, Number high, std::string_view help,
-             const char* format) {
-    ImGuiIO& io = ImGui::GetIO();
+             const char* format, Press press) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const ImRect box(at, {at.x + ImGui::CalcItemWidth(), at.y + ImGui::GetFrameHeight()});
-    const bool control = io.KeyCtrl;
-    const std::string id = "##" + std::string(label);
-    const bool typing = ImGui::TempInputIsActive(ImGui::GetID(id.c_str()));
-    // Within the typed number a double click chooses a word, and ImGui insists on the real state of Ctrl.
-    if (!typing && ImGui::IsMouseDoubleClicked(0) && box.Contains(io.MousePos)) io.KeyCtrl = true;
-    const std::array hidden{ImGuiCol_SliderGrab, ImGuiCol_SliderGrabActive, ImGuiCol_Text};
-    if (!typing)
+    const std::string id_text = "##" + std::string(label);
+    const ImGuiID id = ImGui::GetID(id_text.c_str());
+    if (press == Press::types) begin_typing_on_release(id, box);
+    const bool typing = ImGui::TempInputIsActive(id) || typing_now.goes_on(id) ||
+                        ImGui::GetCurrentContext()->NavActivateInputId == id;
+    Change change;
+    if (typing) {
+        change = type_number(id_text.c_str(), id, value, low, high);
+    } else {
+        const std::array hidden{ImGuiCol_SliderGrab, ImGuiCol_SliderGrabActive, ImGuiCol_Text};
         for (const ImGuiCol slot : hidden)
             ImGui::PushStyleColor(slot, IM_COL32_BLACK_TRANS);
-    Change change;
-    change.changed = imgui_slider(id.c_str(), value, low, high);
-    change.finished = ImGui::IsItemDeactivatedAfterEdit();
-    if (!typing) ImGui::PopStyleColor(static_cast<int>(hidden.size()));
-    io.KeyCtrl = control;
-    if (!typing) {
+        Number moved = *value;
+        const bool was_held = is_held(id);
+        const bool changed = imgui_slider(id_text.c_str(), &moved, low, high);
+        const bool only_pressed = (was_held || is_held(id)) && press == Press::types && !is_dragged();
+        if (changed && !only_pressed) *value = moved;
+        change = {changed && !only_pressed, ImGui::IsItemDeactivatedAfterEdit() && !only_pressed};
+        ImGui::PopStyleColor(static_cast<int>(hidden.size()));
         draw_track(box, share_of(*value, low, high), ImGui::IsItemActive());
         const std::string text = written(format, *value);
         if (ImGui::CalcTextSize(text.c_str()).x > box.GetWidth()) note_text(text, false);
@@ -124,7 +177,7 @@ bool stepper(const char* label, const char* sign, bool possible, float width) {
 
 Change slider(const char* label, float* value, float low, float high, std::string_view help,
               const char* format) {
-    const Change change = track(label, value, low, high, help, format);
+    const Change change = track(label, value, low, high, help, format, Press::types);
     write_shown_part(label);
     return change;
 }
@@ -132,7 +185,7 @@ Change slider(const char* label, float* value, float low, float high, std::strin
 Change slider(const char* label, int* value, int low, int high, std::string_view help, const char* format) {
     const float width = ImGui::CalcItemWidth(), step = std::round(em(stepper_width)), gap = 1;
     if (width < em(room_for_steppers)) {
-        const Change change = track(label, value, low, high, help, format);
+        const Change change = track(label, value, low, high, help, format, Press::types);
         write_shown_part(label);
         return change;
     }
@@ -140,13 +193,17 @@ Change slider(const char* label, int* value, int low, int high, std::string_view
     const bool less = stepper(label, "-", before > low, step);
     ImGui::SameLine(0, gap);
     ImGui::SetNextItemWidth(width - 2 * (step + gap));
-    Change change = track(label, value, low, high, help, format);
+    Change change = track(label, value, low, high, help, format, Press::types);
     ImGui::SameLine(0, gap);
     const bool more = stepper(label, "+", before < high, step);
     write_shown_part(label);
     if (!less && !more) return change;
     *value = std::clamp(before + (more ? 1 : -1), low, high);
     return {true, true};
+}
+
+Change scrubber(const char* label, int* value, int low, int high, std::string_view help, const char* format) {
+    return track(label, value, low, high, help, format, Press::jumps);
 }
 
 }  // namespace app

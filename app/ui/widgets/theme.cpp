@@ -164,6 +164,7 @@ void apply_style(const Theme& theme, float scale) {
     style.FrameBorderSize = theme.kind == ThemeKind::light ? 1 : 0;  // dark frames stand out by themselves
     style.DisabledAlpha = 0.45f;
     style.WindowMenuButtonPosition = ImGuiDir_None;
+    style.AntiAliasedLinesUseTex = false;  // the window does not filter the texture in which these would be
     set_colors(theme);
     style.ScaleAllSizes(scale);
 }

@@ -37,14 +37,18 @@ Index step_for(float zoom) {
     return step;
 }
 
+/// Pixels per texel for which no two texels share a pixel of the screen.
+Index largest_step(float zoom) { return std::max<Index>(1, static_cast<Index>(std::ceil(1 / zoom))); }
+
 struct Tiles {
     Index step, side;                ///< pixels per texel and per tile
     Index top, bottom, left, right;  ///< tiles in sight, the last ones excluded
 };
 
-Tiles tiles_in_sight(const Placement& place, engine::Pair pixels) {
+Tiles tiles_in_sight(const Placement& place, const TiledPicture& picture) {
+    const engine::Pair pixels = picture.pixels;
     Tiles tiles{};
-    tiles.step = step_for(place.zoom);
+    tiles.step = picture.keeps_largest ? largest_step(place.zoom) : step_for(place.zoom);
     tiles.side = std::clamp<Index>(tile_pixels / tiles.step, 16, tile_blocks) * tiles.step;
     const auto first = [&](float min, float origin) {
         return std::max<Index>(0, static_cast<Index>(std::floor((min - origin) / place.zoom)) / tiles.side);
@@ -74,13 +78,16 @@ Blocks blocks_of_tile(const Tiles& tiles, engine::Pair pixels, Index row, Index 
 TiledPicture tensor_picture(std::string slot, std::uint64_t version, const engine::Tensor& tensor,
                             const engine::Display& display) {
     const auto& shape = tensor.shape();
-    return {std::move(slot), display_version(version, shape, display), shape.plane(),
-            [&tensor, display](const Blocks& blocks) {
-                const bool all =
-                    blocks.step == 1 && blocks.rows == tensor.shape().h && blocks.cols == tensor.shape().w;
-                return all ? engine::to_rgba(tensor, display)
-                           : engine::to_rgba(engine::blocks_of(tensor, blocks), display);
-            }};
+    const bool about_zero = display.kind == engine::DisplayKind::signed_map;
+    const auto paint = [&tensor, display, about_zero](const Blocks& blocks) {
+        const bool all =
+            blocks.step == 1 && blocks.rows == tensor.shape().h && blocks.cols == tensor.shape().w;
+        if (all) return engine::to_rgba(tensor, display);
+        return engine::to_rgba(
+            about_zero ? engine::largest_blocks_of(tensor, blocks) : engine::blocks_of(tensor, blocks),
+            display);
+    };
+    return {std::move(slot), display_version(version, shape, display), shape.plane(), paint, about_zero};
 }
 
 Texture whole_texture(Ui& ui, const TiledPicture& picture) {
@@ -92,12 +99,20 @@ Texture whole_texture(Ui& ui, const TiledPicture& picture) {
                       engine::whole_plane(picture.pixels, step, coarse_reach));
 }
 
+Texture whole_texture(Ui& ui, const TiledPicture& picture, float zoom) {
+    if (!picture.keeps_largest || zoom >= 1 || !is_single(ui, picture.pixels))
+        return whole_texture(ui, picture);
+    const Index step = largest_step(zoom);
+    return texture_of(ui, picture, fmt::format("{}/by {}", picture.slot, step),
+                      engine::whole_plane(picture.pixels, step));
+}
+
 void draw_tiles(Ui& ui, const Placement& place, const TiledPicture& picture) {
-    draw_picture(place, whole_texture(ui, picture), picture.pixels);
+    draw_picture(place, whole_texture(ui, picture, place.zoom), picture.pixels);
     if (is_single(ui, picture.pixels)) return;
     using Clock = std::chrono::steady_clock;
     const auto start = Clock::now();
-    const Tiles tiles = tiles_in_sight(place, picture.pixels);
+    const Tiles tiles = tiles_in_sight(place, picture);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.PushClipRect(place.min, place.max, true);
     for (Index row = tiles.top; row < tiles.bottom; ++row)

@@ -18,6 +18,9 @@ struct TiledPicture {
     engine::Pair pixels;
     /// RGBA8 of that part.
     std::function<std::vector<std::uint8_t>(const engine::Blocks&)> paint;
+    /// Values about 0: where several pixels share one of the screen, `paint` keeps the largest, and the
+    /// graphics card must not mix them, which would cancel plus and minus.
+    bool keeps_largest = false;
 };
 
 /// `tensor` must live until the frame has been drawn.
@@ -26,6 +29,8 @@ TiledPicture tensor_picture(std::string slot, std::uint64_t version, const engin
 
 /// All of it in one texture: exact when the picture is small, otherwise small means of it.
 Texture whole_texture(Ui& ui, const TiledPicture& picture);
+/// The same as it is drawn with `zoom` screen pixels per pixel.
+Texture whole_texture(Ui& ui, const TiledPicture& picture, float zoom);
 /// The picture in its place, clipped to the pane.
 void draw_tiles(Ui& ui, const Placement& place, const TiledPicture& picture);
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "app/ui/widgets/theme.h"
 #include "app/workbench/texture_provider.h"
 #include "app/workbench/workbench.h"
+#include "engine/core/error.h"
 #include "engine/figure/display.h"
 
 namespace app {
@@ -37,6 +39,9 @@ class Ui {
     Thumbnails& thumbnails;
     FolderLister& folders;
     std::pair<std::uint64_t, engine::Range> difference_range;  ///< of which findings, and of B − A
+    /// The largest height that the named part has needed in this window and type: parts that grow and shrink
+    /// with what they say would move all that stands under them while a setting is dragged.
+    float steady(const std::string& name, float needed);
     float room = 60;  ///< height of the view in font sizes: with little of it the views draw in together
 
     /// One undo step.
@@ -48,10 +53,22 @@ class Ui {
         if (change.changed) later([edit = std::move(edit)](Workbench& bench) { bench.drag(edit); });
         if (change.finished) later([](Workbench& bench) { bench.finish_drag(); });
     }
+    /// What was typed into a field; where it is refused it stays there to be mended.
+    void edit_typed(Edit edit, std::string typed) {
+        later([edit = std::move(edit), typed = std::move(typed)](Workbench& bench) {
+            try {
+                bench.edit(edit);
+            } catch (const engine::Error& error) {
+                bench.refuse(error, typed);
+            }
+        });
+    }
     void run(std::string action) {
         later([action = std::move(action)](Workbench& bench) { run_action(bench, action); });
     }
     void later(std::function<void(Workbench&)> what) { queue_.push_back(std::move(what)); }
+    /// At once; only between frames.
+    void now(const std::function<void(Workbench&)>& what);
     /// Keeps frames coming: something moves on screen.
     void animate() { animating_ = true; }
     /// Tiles of a large picture are left for the next frame.
@@ -65,6 +82,11 @@ class Ui {
     bool finish_frame();
 
   private:
+    struct Height {
+        ImVec2 window;
+        float type = 0, height = 0;
+    };
+    std::map<std::string, Height> heights_;
     Workbench& bench_;
     std::vector<std::function<void(Workbench&)>> queue_;
     bool animating_ = false, owes_tiles_ = false, owed_tiles_ = false;

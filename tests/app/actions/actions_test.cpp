@@ -24,8 +24,8 @@ TEST(Actions, IdsAndShortcutsAreUniqueAndEverythingIsExplained) {
         EXPECT_TRUE(action.run) << action.id;
         EXPECT_EQ(find_action(action.id), &action);
     }
-    for (const auto& view : view_ids)
-        EXPECT_TRUE(ids.contains("view_" + std::string(view)));
+    for (const ViewInfo& view : views)
+        EXPECT_TRUE(ids.contains(std::string("view_") + view.id));
     EXPECT_EQ(find_shortcut("1")->id, "view_overview");
     EXPECT_EQ(find_shortcut("6")->id, "view_equivalence");
     EXPECT_EQ(find_action("no_such_action"), nullptr);

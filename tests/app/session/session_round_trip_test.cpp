@@ -120,8 +120,11 @@ class Random {
         } else if (value.is_number()) {
             value = share() * 3;
         } else {
+            std::vector<std::string> view_ids;
+            for (const ViewInfo& one : views)
+                view_ids.emplace_back(one.id);
             const std::map<std::string, std::vector<std::string>> words{
-                {"open", {view_ids.begin(), view_ids.end()}},
+                {"open", view_ids},
                 {"layout", {"side_by_side", "wipe", "difference", "flip"}},
                 {"edited_side", {"left", "right"}},
                 {"task", {"upsample", "autoencode"}},
@@ -140,7 +143,8 @@ class Random {
 State random_state(Random& random, const ScratchFolder& folder) {
     State state;
     // One name per member: what is new here is to be made random, too.
-    auto& [source, left, right, loss, encoder] = state.document.experiment;
+    auto& [source, left, right, loss, encoder, reference] = state.document.experiment;
+    reference.reset();  // a session does not keep what outputs are scored against
     const std::array<std::string, 5> sources{"signal:noise:9x12", "signal:zoneplate", "", "sample:fruit",
                                              TEST_DATA "/pictures/two.gif"};
     const auto chosen = static_cast<std::size_t>(random.below(5));

@@ -184,7 +184,7 @@ TEST(EquivalenceView, TheMatrixFollowsItsSliders) {
     ViewWindow window(View::equivalence, ripples());
     window.move(window.place("matrix/entry/0,0"));
     const auto slider = window.probe.places.at("matrix/kernel");
-    window.click(ImVec2{slider.max.x - 3, slider.center().y});
+    window.drag(slider.center(), {slider.max.x - 3, slider.center().y});
     EXPECT_EQ(window.bench.view().matrix_kernel, 6);
     EXPECT_FALSE(window.has("matrix/cells")) << "kernel 6 on 5 pixels: a sentence instead";
 }

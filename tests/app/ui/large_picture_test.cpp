@@ -51,23 +51,23 @@ TEST(LargePicture, ADragShowsAPreviewAndItsEndTheWhole) {
     window.bench.view().open = View::output;
     window.settle();
     const State& state = window.bench.state();
-    EXPECT_FALSE(state.preview_origin);
+    EXPECT_FALSE(state.stand_in);
     const auto place = window.probe.places.at("B/0/kernel");
     window.move({place.min.x + 30, place.center().y});
     window.press(true);
     window.move({place.max.x - 4, place.center().y});
     window.bench.wait_idle();
     window.frame();
-    ASSERT_TRUE(state.preview_origin);
-    EXPECT_EQ(state.preview_origin->h % 16, 0);
+    ASSERT_TRUE(state.stand_in);
+    EXPECT_EQ(state.stand_in->origin.h % 16, 0);
     EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{524, 512}))
         << "as much less than the whole as strides bear";
     EXPECT_EQ(state.findings->experiment.right, state.document.experiment.right)
         << "of the settings as they stand";
     window.press(false);
     window.settle();
-    EXPECT_FALSE(state.preview_origin);
-    EXPECT_FALSE(state.is_old);
+    EXPECT_FALSE(state.stand_in);
+    EXPECT_FALSE(state.is_old());
     EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{1500, 1600}));
 }
 
@@ -78,19 +78,19 @@ TEST(LargePicture, BehindAnEncoderTooADragShowsAPreview) {
     window.bench.edit(set_pipe_text(Part::encoder(), "conv kernel=3 padding=same | max_pool kernel=2"));
     window.settle();
     const State& state = window.bench.state();
-    EXPECT_FALSE(state.preview_origin);
+    EXPECT_FALSE(state.stand_in);
     for (const Part part : {Part::encoder(), Part(Side::right)}) {
         window.bench.drag(set_parameter(part, 0, "kernel", "5"));
         window.bench.wait_idle();
         window.frame();
-        ASSERT_TRUE(state.preview_origin) << letter(part);
-        EXPECT_EQ(state.preview_origin->h % 16, 0) << "in pixels of what A and B take";
+        ASSERT_TRUE(state.stand_in) << letter(part);
+        EXPECT_EQ(state.stand_in->origin.h % 16, 0) << "in pixels of what A and B take";
         EXPECT_LE(state.side(Side::right)->built.input.h, 300);
         EXPECT_EQ(state.findings->experiment.encoder, state.document.experiment.encoder)
             << "of the settings as they stand";
         window.bench.finish_drag();
         window.settle();
-        EXPECT_FALSE(state.preview_origin);
+        EXPECT_FALSE(state.stand_in);
         EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{750, 800}));
     }
 }
@@ -102,14 +102,14 @@ TEST(LargePicture, APreviewComesBeforeTheWhole) {
         const auto before = state.findings_serial;
         while (state.findings_serial == before)
             window.bench.poll();
-        return state.preview_origin.has_value();
+        return state.stand_in.has_value();
     };
     window.bench.view().open = View::output;
     window.settle();
     window.bench.edit(set_parameter(Side::right, 0, "kernel", "5"));
     EXPECT_TRUE(first_findings());
     EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{524, 512})) << "the part in sight";
-    EXPECT_FALSE(state.preview_is_smaller);
+    EXPECT_FALSE(state.stand_in->is_smaller);
     EXPECT_FALSE(first_findings());
     EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{1500, 1600}));
     window.ui.run("fit");
@@ -117,7 +117,7 @@ TEST(LargePicture, APreviewComesBeforeTheWhole) {
     const auto left = state.findings->left;
     window.bench.edit(set_parameter(Side::right, 0, "kernel", "4"));
     EXPECT_TRUE(first_findings());
-    EXPECT_TRUE(state.preview_is_smaller) << "of all that is in sight";
+    EXPECT_TRUE(state.stand_in->is_smaller) << "of all that is in sight";
     EXPECT_EQ(state.side(Side::right)->built.input.plane(), (engine::Pair{375, 400}));
     EXPECT_FALSE(first_findings());
     EXPECT_EQ(state.findings->left, left) << "the side that did not change is taken over";
@@ -167,12 +167,12 @@ TEST(LargePicture, OutputsMakeRoomForTheGradientsThatAViewAsksForLater) {
     for (int i = 0; i < 10000 && state.findings_serial == before;
          ++i, std::this_thread::sleep_for(std::chrono::milliseconds(1)))
         window.bench.poll();
-    EXPECT_TRUE(state.preview_origin) << "something is seen meanwhile";
+    EXPECT_TRUE(state.stand_in) << "something is seen meanwhile";
     EXPECT_TRUE(state.side(Side::left)->gradient);
     window.bench.poll();
     EXPECT_TRUE(output.expired()) << "it is not held beside what the gradients need";
     window.settle();
-    EXPECT_FALSE(state.preview_origin);
+    EXPECT_FALSE(state.stand_in);
     ASSERT_TRUE(state.side(Side::left)->gradient);
     EXPECT_TRUE(state.side(Side::left)->gradient->input());
     EXPECT_TRUE(state.side(Side::left)->stages.back().output) << "made again";
@@ -191,11 +191,11 @@ TEST(LargePicture, APreviewDrawsInEveryViewWithAPixelPinnedBeyondIt) {
         window.bench.drag(set_parameter(Side::right, 0, "kernel", view % 2 ? "5" : "4"));
         window.bench.wait_idle();
         window.frame();
-        EXPECT_TRUE(window.bench.state().preview_origin) << view;
+        EXPECT_TRUE(window.bench.state().stand_in) << view;
         window.frame();
         window.bench.finish_drag();
         window.settle();
-        EXPECT_FALSE(window.bench.state().preview_origin) << view;
+        EXPECT_FALSE(window.bench.state().stand_in) << view;
     }
 }
 
@@ -205,12 +205,12 @@ TEST(LargePicture, WhereThePartAloneIsImpossibleTheWholeIsComputed) {
     window.bench.drag(set_parameter(Side::left, 0, "scale", "2"));
     window.bench.wait_idle();
     const State& state = window.bench.state();
-    EXPECT_FALSE(state.preview_origin);
+    EXPECT_FALSE(state.stand_in);
     EXPECT_FALSE(state.failure);
     EXPECT_EQ(state.findings->experiment, state.document.experiment);
     window.bench.drag(set_parameter(Side::right, 0, "output-size", ""));
     window.bench.wait_idle();
-    EXPECT_TRUE(state.preview_origin || state.failure) << "the next step may have a preview again";
+    EXPECT_TRUE(state.stand_in || state.failure) << "the next step may have a preview again";
     window.bench.finish_drag();
 }
 

@@ -44,13 +44,13 @@ bool has_parts(const Harness& window) {
 /// Every view, and every part of a view that stands behind tabs; `look` is told their names.
 template <typename Look>
 void each_view(Harness& window, const Look& look) {
-    for (std::size_t view = 0; view < view_ids.size(); ++view)
+    for (std::size_t view = 0; view < views.size(); ++view)
         for (int part = 0; part < 3; ++part) {
             window.bench.view().open = static_cast<View>(view);
             window.bench.view().part[view] = part;
             window.settle();
             if (part > 0 && window.bench.view().part[view] != part) break;  // there are no more
-            look(std::string(view_ids[view]) + ", part " + std::to_string(part));
+            look(std::string(views[view].id) + ", part " + std::to_string(part));
             if (!has_parts(window)) break;
         }
 }

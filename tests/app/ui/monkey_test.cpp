@@ -41,8 +41,9 @@ void paste_garbage(std::mt19937& random) {
 
 // Dialogs that write files are shut before they are drawn: the monkey may not touch the disk.
 void shut_dialogs(Workbench& bench) {
-    for (const char* writing : {"open", "save", "export"})
-        if (bench.dialog_request == writing) bench.dialog_request.clear();
+    for (const Dialog writing :
+         {Dialog::open, Dialog::save, Dialog::export_figure, Dialog::sweep, Dialog::animation, Dialog::code})
+        if (bench.dialog_request == writing) bench.dialog_request.reset();
     bench.quit_requested = bench.fullscreen_requested = false;
 }
 

@@ -77,13 +77,13 @@ void try_table(Part part) {
         EXPECT_EQ(red(window), names);
         ASSERT_TRUE(window.bench.state().failure);
         EXPECT_EQ(window.bench.state().findings, picture) << "the last valid one stays";
-        EXPECT_TRUE(window.bench.state().is_old);
+        EXPECT_TRUE(window.bench.state().is_old());
         EXPECT_TRUE(window.has("old")) << "and is marked as old";
         window.bench.undo();
         window.settle();
         EXPECT_TRUE(red(window).empty());
         EXPECT_FALSE(window.bench.state().failure);
-        EXPECT_FALSE(window.bench.state().is_old);
+        EXPECT_FALSE(window.bench.state().is_old());
         EXPECT_FALSE(window.has("old"));
     }
 }
@@ -158,7 +158,7 @@ TEST(RedFields, AnEditThatIsNotTakenReddensItsFieldUntilTheNext) {
     window.settle();
     EXPECT_EQ(window.bench.state().document, before);
     EXPECT_EQ(red(window), std::set<std::string>{"B/0/output-size"});
-    EXPECT_FALSE(window.bench.state().is_old) << "what is shown is of the settings as they are";
+    EXPECT_FALSE(window.bench.state().is_old()) << "what is shown is of the settings as they are";
     window.click("A/pipe");
     window.type("upsample scale=none");
     window.key(ImGuiKey_Enter);

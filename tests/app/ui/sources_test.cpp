@@ -139,7 +139,7 @@ TEST(Sources, AnImpossibleEncoderKeepsTheLastPictureAndSaysWhy) {
     ASSERT_TRUE(state.failure);
     EXPECT_EQ(state.failure->part(), Part::encoder());
     EXPECT_EQ(state.failure->stage(), 0u);
-    EXPECT_TRUE(state.is_old);
+    EXPECT_TRUE(state.is_old());
     EXPECT_EQ(state.side(Side::left)->built.input.plane(), (engine::Pair{16, 16}));
 }
 

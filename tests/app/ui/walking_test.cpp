@@ -53,12 +53,12 @@ TEST(Walking, ReachesASliderAndAButtonByKeysAlone) {
 TEST(Walking, TakesTheArrowKeysOnlyWhileItIsOn) {
     Harness window(make_document("signal:step:16x16"));
     ViewState& view = window.bench.view();
-    EXPECT_FALSE(window.shell.takes_key(view, "Left"));
+    EXPECT_FALSE(window.shell.takes_key(window.bench, "Left"));
     view.walking = true;
-    EXPECT_TRUE(window.shell.takes_key(view, "Left"));
-    EXPECT_TRUE(window.shell.takes_key(view, "Space"));
-    EXPECT_FALSE(window.shell.takes_key(view, "K"));
-    EXPECT_FALSE(window.shell.takes_key(view, "F6")) << "it ends it";
+    EXPECT_TRUE(window.shell.takes_key(window.bench, "Left"));
+    EXPECT_TRUE(window.shell.takes_key(window.bench, "Space"));
+    EXPECT_FALSE(window.shell.takes_key(window.bench, "K"));
+    EXPECT_FALSE(window.shell.takes_key(window.bench, "F6")) << "it ends it";
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ TEST(Widgets, AnImpossibleSettingIsToldOverTheOldPictures) {
         EXPECT_FALSE(window.has("old"));
         window.bench.edit(set_parameter(Side::right, 0, "output-padding", "7"));
         window.settle();
-        EXPECT_TRUE(window.has("old")) << view_ids[static_cast<std::size_t>(view)];
+        EXPECT_TRUE(window.has("old")) << views[static_cast<std::size_t>(view)].id;
         for (const std::string& text : window.probe.spoken)
             EXPECT_EQ(text.find("being"), std::string::npos) << text << ": nothing is";
         window.bench.undo();

@@ -20,7 +20,7 @@ TEST(Window, EveryViewDrawsInBothThemesAndScales) {
                 window.bench.view().open = static_cast<View>(view);
                 window.settle();
                 EXPECT_GT(ImGui::GetDrawData()->TotalVtxCount, 500)
-                    << view_ids[static_cast<std::size_t>(view)];
+                    << views[static_cast<std::size_t>(view)].id;
             }
         }
 }
@@ -60,7 +60,7 @@ TEST(Window, AnErrorStateIsDrawnWithAndWithoutAnOlderPicture) {
     for (int view = 0; view < 6; ++view) {
         window.bench.view().open = static_cast<View>(view);
         window.settle();
-        EXPECT_TRUE(window.bench.state().is_old);
+        EXPECT_TRUE(window.bench.state().is_old());
     }
 }
 
@@ -76,7 +76,7 @@ TEST(Window, AChannelThatOneSideLacksIsDrawnAsItsLast) {
 TEST(Window, TabsOpenTheViews) {
     Harness window(make_document(small));
     for (int view = 5; view >= 0; --view) {
-        window.click("view/" + std::string(view_titles[static_cast<std::size_t>(view)]));
+        window.click("view/" + std::string(views[static_cast<std::size_t>(view)].title));
         EXPECT_EQ(static_cast<int>(window.bench.state().view.open), view);
     }
 }
@@ -139,14 +139,14 @@ TEST(Window, ChoicesAreMadeInTheirLists) {
 TEST(Window, ZoomingBeforeThePanesWereSeenDoesNoHarm) {
     {
         Harness window(make_document(small));
-        run_action(window.bench, "zoom_in");
         run_action(window.bench, "view_output");
+        run_action(window.bench, "zoom_in");
         window.settle();
         EXPECT_GT(window.bench.view().left.zoom, 1) << "output pixels plain to see, and not a speck";
     }
     Harness other(make_document(small));
-    run_action(other.bench, "zoom_100");
     run_action(other.bench, "view_output");
+    run_action(other.bench, "zoom_100");
     other.settle();
     EXPECT_EQ(other.bench.view().left.zoom, 2);
     EXPECT_EQ(other.bench.view().left.x, 6) << "about the middle";

@@ -26,7 +26,7 @@ TEST(Workbench, FindingsAnswerTheDocument) {
     bench.wait_idle();
     ASSERT_TRUE(bench.state().findings);
     EXPECT_EQ(bench.state().findings->experiment, bench.state().document.experiment);
-    EXPECT_FALSE(bench.state().is_old);
+    EXPECT_FALSE(bench.state().is_old());
     const auto expected = engine::evaluate(bench.state().document.experiment);
     EXPECT_EQ(bench.state().side(Side::right)->output(), expected->right->output());
 }
@@ -39,7 +39,7 @@ TEST(Workbench, AnImpossibleSettingKeepsTheLastPictureAndSaysWhere) {
     bench.edit(set_parameter(Side::left, 1, "kernel", "99"));
     bench.wait_idle();
     EXPECT_EQ(bench.state().findings, good);
-    EXPECT_TRUE(bench.state().is_old);
+    EXPECT_TRUE(bench.state().is_old());
     ASSERT_TRUE(bench.state().failure);
     EXPECT_EQ(bench.state().failure->part(), Part(Side::left));
     EXPECT_EQ(bench.state().failure->stage(), 1u);
@@ -47,7 +47,7 @@ TEST(Workbench, AnImpossibleSettingKeepsTheLastPictureAndSaysWhere) {
     bench.undo();
     bench.wait_idle();
     EXPECT_FALSE(bench.state().failure);
-    EXPECT_FALSE(bench.state().is_old);
+    EXPECT_FALSE(bench.state().is_old());
 }
 
 TEST(Workbench, ADragIsOneStep) {
@@ -116,6 +116,7 @@ TEST(Workbench, SessionsComeBackWhole) {
     bench.start(document());
     bench.edit(set_weight(Side::right, 0, engine::Tensor({1, 1, 3, 3}, 0.5f)));
     bench.edit(set_loss(engine::parse_loss("pixel:3,4")));
+    bench.wait_idle();
     bench.view().open = View::gradient;
     bench.view().pinned = engine::Pair{5, 6};
     bench.save_session(folder / "s.json");

@@ -1,0 +1,20 @@
+// The dialogs of the window.
+#pragma once
+
+namespace app {
+
+enum class Dialog {
+    open,
+    save,
+    export_figure,
+    sweep,
+    animation,
+    code,
+    paste,
+    help,
+    palette,
+    about,
+    go_to_pixel
+};
+
+}  // namespace app
