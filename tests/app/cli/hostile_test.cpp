@@ -230,7 +230,9 @@ TEST(Hostile, SixtyFourMebibytesAreEnoughOrTooLittle) {
           "compare sample:portrait --raw-left l.npy"}) {
         const Outcome run = program.run(words, little);
         EXPECT_TRUE(run.status == 0 || run.status == 1) << words << run.status << run.err;
-        if (run.status == 1) EXPECT_NE(run.err.find("deconvoscope: "), std::string::npos) << words << run.err;
+        if (run.status == 1) {
+            EXPECT_NE(run.err.find("deconvoscope: "), std::string::npos) << words << run.err;
+        }
     }
 }
 

@@ -144,7 +144,7 @@ State random_state(Random& random, const ScratchFolder& folder) {
     State state;
     // One name per member: what is new here is to be made random, too.
     auto& [source, left, right, loss, encoder, reference] = state.document.experiment;
-    reference.reset();  // a session does not keep what outputs are scored against
+    reference.reset();  // what it is resolved to depends on the picture, which is read anew
     const std::array<std::string, 5> sources{"signal:noise:9x12", "signal:zoneplate", "", "sample:fruit",
                                              TEST_DATA "/pictures/two.gif"};
     const auto chosen = static_cast<std::size_t>(random.below(5));
