@@ -5,6 +5,7 @@
 #include "engine/core/error.h"
 #include "engine/frameworks/code_writer.h"
 #include "engine/frameworks/convention.h"
+#include "engine/layers/facts.h"
 #include "engine/layers/padding_mode.h"
 #include "engine/network/resize_node.h"
 
@@ -59,13 +60,26 @@ class Writer {
         return port;
     }
 
+    /// Modes and sizes that Resize and Upsample do not have alike in all runtimes.
+    static bool is_special(const Upsample& layer) {
+        const bool usual = layer.mode == UpsampleMode::nearest || layer.mode == UpsampleMode::bilinear ||
+                           layer.mode == UpsampleMode::bicubic;
+        return !usual || layer.fraction || layer.size || layer.antialias ||
+               layer.cubic_a.value_or(-0.75f) != -0.75f;
+    }
+
     /// The first opset whose operators say what the layer does.
     static Index lowest_opset(const Layer& layer) {
         if (const auto* upsample = std::get_if<Upsample>(&layer))
-            return upsample->mode == UpsampleMode::nearest ? 7 : 11;
+            return is_special(*upsample) || upsample->mode == UpsampleMode::nearest ? 7 : 11;
         if (const auto* shuffle = std::get_if<PixelShuffle>(&layer))
             return shuffle->order == ShuffleOrder::crd ? 11 : 7;
-        return 7;
+        if (const auto* pool = std::get_if<MaxPool>(&layer)) return pool->dilation == Pair{1, 1} ? 7 : 10;
+        const auto* activation = std::get_if<Activation>(&layer);
+        return activation && activation->kind == ActivationKind::gelu &&
+                       activation->approximate == GeluForm::exact
+                   ? 9
+                   : 7;
     }
 
     void add(const std::string& op, std::vector<std::string> inputs, const std::string& output,
@@ -151,7 +165,29 @@ class Writer {
              {"output_padding", list(expression.output_padding.value_or(Pair{0, 0}))}});
     }
 
+    /// What one axis of a resize or mean does: a row for each output, or a column.
+    static Array axis_matrix(const AxisRule& rule, bool columns) {
+        const Extents extents =
+            columns ? Extents{rule.inputs, rule.outputs} : Extents{rule.outputs, rule.inputs};
+        count_of(extents, "a matrix for ONNX");
+        Tensor matrix(folded(extents), 0.0f);
+        for (Index o = 0; o < rule.outputs; ++o)
+            for (const AxisRead& read : reads(rule, o))
+                (columns ? matrix(0, 0, read.input, o) : matrix(0, 0, o, read.input)) +=
+                    static_cast<float>(read.weight / static_cast<double>(rule.divisor(o)));
+        return Array(extents, std::move(matrix));
+    }
+
+    /// By two products, for what ONNX' own operators say otherwise or not at all.
+    template <typename Separable>
+    void write_by_matrices(const Separable& layer) {
+        const PlaneRule rule = plane_rule(layer, stage_->input, {});
+        add("MatMul", {constant(".rows", axis_matrix(rule.y, false)), input_}, name_ + ".resized_rows", {});
+        add("MatMul", {name_ + ".resized_rows", constant(".columns", axis_matrix(rule.x, true))}, name_, {});
+    }
+
     void write(const Upsample& layer) {
+        if (is_special(layer)) return write_by_matrices(layer);
         if (layer.mode == UpsampleMode::nearest) {
             Node node = nearest_node(graph_, name_, input_, layer.scale);
             node.outputs = {name_};
@@ -189,12 +225,17 @@ class Writer {
     }
 
     void write(const AvgPool& layer) {
+        if (layer.ceil_mode) return write_by_matrices(layer);
         auto attributes = window(layer);
         attributes["count_include_pad"] = Index{layer.exclude_padding ? 0 : 1};
         add("AveragePool", {input_}, name_, std::move(attributes));
     }
 
-    void write(const MaxPool& layer) { add("MaxPool", {input_}, name_, window(layer)); }
+    void write(const MaxPool& layer) {
+        auto attributes = window(layer);
+        if (layer.dilation != Pair{1, 1}) attributes["dilations"] = list(layer.dilation);
+        add("MaxPool", {input_}, name_, std::move(attributes));
+    }
 
     void write(const PixelShuffle& layer) {
         std::map<std::string, Attribute> attributes = {{"blocksize", layer.factor}};
@@ -215,6 +256,66 @@ class Writer {
             {});
     }
 
+    /// Rows and columns by their index, or a constant around them; what is cropped is left out of the
+    /// indices.
+    void write(const Pad& layer) {
+        if (layer.mode != PaddingMode::zeros) {
+            const PlaneRule rule = pad_rule(layer, stage_->input.plane());
+            add("Gather", {input_, constant(".rows", indices(rule.y))}, name_ + ".padded_rows",
+                {{"axis", Index{2}}});
+            add("Gather", {name_ + ".padded_rows", constant(".columns", indices(rule.x))}, name_,
+                {{"axis", Index{3}}});
+            return;
+        }
+        const Sides& s = layer.sides;
+        const std::vector<Index> pads = {0, 0, s.top, s.left, 0, 0, s.bottom, s.right};
+        if (graph_.opset < 11)
+            add("Pad", {input_}, name_,
+                {{"mode", std::string("constant")}, {"pads", pads}, {"value", layer.value}});
+        else
+            add("Pad",
+                {input_, constant(".pads", Array::list(pads)),
+                 constant(".value", Array::scalar(layer.value))},
+                name_, {{"mode", std::string("constant")}});
+    }
+
+    static Array indices(const AxisRule& rule) {
+        std::vector<Index> result;
+        for (Index o = 0; o < rule.outputs; ++o)
+            result.push_back(reads(rule, o).at(0).input);
+        return Array::list(result);
+    }
+
+    void write(const Prelu&) {
+        const Tensor& slopes = *stage_->parameters.weight;
+        const Array weight({slopes.size(), 1, 1}, Tensor({1, slopes.size(), 1, 1}, slopes.values()));
+        add("PRelu", {input_, constant(".slopes", weight)}, name_, {});
+    }
+
+    /// One operator between a value of this stage, or its input, and a number or another value.
+    std::string step(const std::string& op, std::vector<std::string> inputs) {
+        const std::string output = fmt::format("{}.step{}", name_, graph_.nodes.size());
+        add(op, std::move(inputs), output, {});
+        return output;
+    }
+    std::string number(float value) {
+        return constant(fmt::format(".number{}", graph_.constants.size()), Array::scalar(value));
+    }
+
+    /// x/2 (1 + erf(x/√2)), or the same by a tanh of √(2/π) (x + 0.044715 x³).
+    void write_gelu(GeluForm form) {
+        std::string inner;
+        if (form == GeluForm::exact) {
+            inner = step("Erf", {step("Mul", {input_, number(0.70710678118654752f)})});
+        } else {
+            const std::string square = step("Mul", {step("Mul", {input_, input_}), number(0.044715f)});
+            const std::string cube = step("Mul", {input_, step("Add", {square, number(1)})});
+            inner = step("Tanh", {step("Mul", {cube, number(0.79788456080286536f)})});
+        }
+        const std::string twice = step("Mul", {input_, step("Add", {inner, number(1)})});
+        add("Mul", {twice, number(0.5f)}, name_, {});
+    }
+
     void write(const Activation& layer) {
         switch (layer.kind) {
             case ActivationKind::relu: return add("Relu", {input_}, name_, {});
@@ -222,13 +323,15 @@ class Writer {
                 return add("LeakyRelu", {input_}, name_, {{"alpha", layer.slope}});
             case ActivationKind::sigmoid: return add("Sigmoid", {input_}, name_, {});
             case ActivationKind::tanh: return add("Tanh", {input_}, name_, {});
-            default: fail("{} is not written as ONNX yet", stage_->name);
+            case ActivationKind::elu: return add("Elu", {input_}, name_, {{"alpha", layer.alpha}});
+            case ActivationKind::selu: return add("Selu", {input_}, name_, {});
+            case ActivationKind::softplus: return add("Softplus", {input_}, name_, {});
+            case ActivationKind::gelu: return write_gelu(layer.approximate);
+            case ActivationKind::silu: return add("Mul", {input_, step("Sigmoid", {input_})}, name_, {});
+            case ActivationKind::hardswish: break;
         }
-    }
-
-    template <typename Other>
-    void write(const Other&) {
-        fail("{} is not written as ONNX yet", stage_->name);
+        add("HardSigmoid", {input_}, name_ + ".gate", {{"alpha", 1.0f / 6}, {"beta", 0.5f}});
+        add("Mul", {input_, name_ + ".gate"}, name_, {});
     }
 
     const BuiltPipeline& pipeline_;
