@@ -9,6 +9,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/network_options.h"
 #include "app/cli/output_files.h"
+#include "app/cli/say.h"
 #include "engine/core/error.h"
 #include "engine/figure/audit_figure.h"
 #include "engine/files/atomic_file.h"
@@ -131,7 +132,7 @@ void audit_and_write(const AuditLine& line, const engine::FigureOptions& options
                                     options);
     });
     put(line.model_output, [&] { return network::print_onnx(mended(line, graph, request, progress)); });
-    if (files.empty()) std::fputs(engine::audit_text(audit).c_str(), stdout);
+    if (files.empty()) print(engine::audit_text(audit));
     engine::PendingFile::commit_all(files);
 }
 

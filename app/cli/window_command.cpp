@@ -95,6 +95,7 @@ ApplicationRequest checked(const WindowRequest& request) {
     if (!request.theme.empty()) checked.theme = request.theme == "light" ? ThemeKind::light : ThemeKind::dark;
     checked.ui_scale = request.ui_scale;
     checked.actions = request.actions;
+    checked.say = remark;
     checked.frames = request.frames;
     checked.screenshot = request.screenshot.value_or("");
     checked.otherwise = [pair = request.pair] {

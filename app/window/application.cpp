@@ -115,7 +115,7 @@ void Application::draw_settled() {
 void Application::keep_when_the_display_goes() {
     std::atexit([] {
         if (!drawing_) return;
-        std::fputs("deconvoscope: the display is gone\n", stderr);
+        if (drawing_->request_.say) drawing_->request_.say("deconvoscope: the display is gone");
         std::exchange(drawing_, nullptr)->bench_.flush_files();
         std::_Exit(1);
     });

@@ -26,10 +26,11 @@ struct ApplicationRequest {
     std::optional<ThemeKind> theme;
     std::optional<double> ui_scale;
     std::optional<std::pair<int, int>> size;
-    std::function<bool()> interrupted;  ///< from outside: the window closes, and all is kept
-    std::vector<std::string> actions;   ///< run before the first frame; all of them known
-    long frames = 0;                    ///< so many, then quit; 0: until it is closed
-    std::string screenshot;             ///< written at the end; empty: none
+    std::function<bool()> interrupted;          ///< from outside: the window closes, and all is kept
+    std::vector<std::string> actions;           ///< run before the first frame; all of them known
+    long frames = 0;                            ///< so many, then quit; 0: until it is closed
+    std::string screenshot;                     ///< written at the end; empty: none
+    std::function<void(std::string_view)> say;  ///< a line for who started the program; may be empty
 
     /// Documentation pictures and tests start from the defaults and leave the user's files alone.
     bool scripted() const { return !screenshot.empty() || frames > 0; }

@@ -93,9 +93,10 @@ AxisMap ceil_axis(AxisMap map, PaddingKind kind, Ends ends, const char* axis) {
     if ((map.small - 1) * map.stride >= map.large + ends.start) --map.small;
     map.offset = ends.start;
     if (map.small < 1)
-        refuse({"kernel", "padding"},
-               "the effective kernel of {} sticks out beyond the padded input of {} by more than a stride along the {}: no output pixel is left",
-               map.effective_kernel(), map.large + ends.start + ends.end, axis);
+        refuse(
+            {"kernel", "padding"},
+            "the effective kernel of {} sticks out beyond the padded input of {} by more than a stride along the {}: no output pixel is left",
+            map.effective_kernel(), map.large + ends.start + ends.end, axis);
     return map;
 }
 
@@ -211,7 +212,8 @@ PlaneMap conv_geometry(Pair input, Pair kernel, Pair stride, const Padding& padd
             conv_axis(x, padding.kind, horizontal(padding), width)};
 }
 
-PlaneMap pool_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding, Pair dilation, bool ceil) {
+PlaneMap pool_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding, Pair dilation,
+                       bool ceil) {
     if (!ceil || is_same(padding.kind)) {
         const PlaneMap map = conv_geometry(input, kernel, stride, padding, dilation);
         if (padding.kind == PaddingKind::numbers) {

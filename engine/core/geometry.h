@@ -16,7 +16,8 @@ struct IndexRange {
     Index size() const { return end - begin; }
 };
 
-/// What lies beyond the border: zeros, or the picture itself, mirrored, its last pixel, or from the other side.
+/// What lies beyond the border: zeros, or the picture itself, mirrored, its last pixel, or from the other
+/// side.
 enum class PaddingMode { zeros, reflect, replicate, circular };
 
 enum class PaddingKind { numbers, valid, same, same_lower };
@@ -80,8 +81,8 @@ void check_positive(const char* what, Pair value);
 PlaneMap conv_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding, Pair dilation);
 
 /// Pooling follows conv; throws Error for paddings that are not smaller than the kernel, too.
-/// With `ceil`, PyTorch's ceil_mode: a window that sticks out beyond the end counts too, if it begins inside the input or
-/// its padding at the start.
+/// With `ceil`, PyTorch's ceil_mode: a window that sticks out beyond the end counts too, if it begins inside
+/// the input or its padding at the start.
 PlaneMap pool_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding, Pair dilation = {1, 1},
                        bool ceil = false);
 

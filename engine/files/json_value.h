@@ -18,9 +18,9 @@
 namespace engine {
 
 template <typename T>
-struct IsList : std::false_type {};
+inline constexpr bool is_list = false;
 template <typename T>
-struct IsList<std::vector<T>> : std::true_type {};
+inline constexpr bool is_list<std::vector<T>> = true;
 
 /// Whether T holds the value exactly: whole numbers within its range, finite numbers, true and false,
 /// strings, lists of these.
@@ -39,7 +39,7 @@ bool fits(const Json& value) {
     } else if constexpr (std::floating_point<T>) {
         return value.is_number() &&
                std::abs(value.template get<double>()) <= double{std::numeric_limits<T>::max()};
-    } else if constexpr (IsList<T>::value) {
+    } else if constexpr (is_list<T>) {
         return value.is_array() && std::all_of(value.begin(), value.end(), [](const Json& one) {
                    return fits<typename T::value_type>(one);
                });

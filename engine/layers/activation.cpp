@@ -35,9 +35,7 @@ double gelu_slope(double x) {
 
 // 0.5 * (1 + tanh(u)) is sigmoid(2u).
 constexpr double gelu_cubic = 0.044715;
-double gelu_argument(double x) {
-    return 2 * std::sqrt(2 / std::numbers::pi) * (x + gelu_cubic * x * x * x);
-}
+double gelu_argument(double x) { return 2 * std::sqrt(2 / std::numbers::pi) * (x + gelu_cubic * x * x * x); }
 double gelu_tanh(double x) { return x * sigmoid(gelu_argument(x)); }
 double gelu_tanh_slope(double x) {
     const double inner = 2 * std::sqrt(2 / std::numbers::pi) * (1 + 3 * gelu_cubic * x * x);
@@ -68,23 +66,20 @@ void with_curve(const Activation& layer, const Work& work) {
         case ActivationKind::relu:
         case ActivationKind::leaky_relu:
             break;  // these are not curved: they are worked out in single precision
-        case ActivationKind::sigmoid:
-            return work(sigmoid, sigmoid_slope);
-        case ActivationKind::tanh:
-            return work([](double x) { return std::tanh(x); }, tanh_slope);
+        case ActivationKind::sigmoid: return work(sigmoid, sigmoid_slope);
+        case ActivationKind::tanh: return work([](double x) { return std::tanh(x); }, tanh_slope);
         case ActivationKind::elu:
-            return work([=](double x) { return elu(x, alpha); }, [=](double x) { return elu_slope(x, alpha); });
+            return work([=](double x) { return elu(x, alpha); },
+                        [=](double x) { return elu_slope(x, alpha); });
         case ActivationKind::selu:
             return work([](double x) { return selu_scale * elu(x, selu_alpha); },
                         [](double x) { return selu_scale * elu_slope(x, selu_alpha); });
         case ActivationKind::gelu:
-            return layer.approximate == GeluForm::tanh ? work(gelu_tanh, gelu_tanh_slope) : work(gelu, gelu_slope);
-        case ActivationKind::silu:
-            return work(silu, silu_slope);
-        case ActivationKind::hardswish:
-            return work(hardswish, hardswish_slope);
-        case ActivationKind::softplus:
-            return work(softplus, sigmoid);
+            return layer.approximate == GeluForm::tanh ? work(gelu_tanh, gelu_tanh_slope)
+                                                       : work(gelu, gelu_slope);
+        case ActivationKind::silu: return work(silu, silu_slope);
+        case ActivationKind::hardswish: return work(hardswish, hardswish_slope);
+        case ActivationKind::softplus: return work(softplus, sigmoid);
     }
 }
 
@@ -103,10 +98,12 @@ Tensor forward(const Activation& layer, const Tensor& x, const Progress& progres
     if (layer.kind == ActivationKind::relu)  // written so that NaN stays NaN and infinity becomes 0
         each(x.size(), progress, [=](Index i) { y[i] = in[i] <= 0.0f ? 0.0f : in[i]; });
     else if (layer.kind == ActivationKind::leaky_relu)
-        each(x.size(), progress, [=, slope = layer.slope](Index i) { y[i] = in[i] > 0.0f ? in[i] : slope * in[i]; });
+        each(x.size(), progress,
+             [=, slope = layer.slope](Index i) { y[i] = in[i] > 0.0f ? in[i] : slope * in[i]; });
     else
         with_curve(layer, [&](const auto& value, const auto&) {
-            each(x.size(), progress, [&](Index i) { y[i] = static_cast<float>(value(static_cast<double>(in[i]))); });
+            each(x.size(), progress,
+                 [&](Index i) { y[i] = static_cast<float>(value(static_cast<double>(in[i]))); });
         });
     return result;
 }
@@ -124,7 +121,8 @@ Tensor backward(const Activation& layer, const Tensor& x, const Tensor& dy, cons
     else
         with_curve(layer, [&](const auto&, const auto& slope) {
             each(x.size(), progress, [&](Index i) {
-                dx[i] = static_cast<float>(static_cast<double>(upstream[i]) * slope(static_cast<double>(in[i])));
+                dx[i] =
+                    static_cast<float>(static_cast<double>(upstream[i]) * slope(static_cast<double>(in[i])));
             });
         });
     return result;

@@ -40,7 +40,8 @@ Shape output_shape(const AvgPool& layer, const Shape& x) {
 
 CountedPlaces counted_places(const AvgPool& layer, const PlaneMap& map) {
     if (layer.exclude_padding) return {{0, map.y.large}, {0, map.x.large}};
-    const bool numbers = layer.padding.kind == PaddingKind::numbers, valid = layer.padding.kind == PaddingKind::valid;
+    const bool numbers = layer.padding.kind == PaddingKind::numbers,
+               valid = layer.padding.kind == PaddingKind::valid;
     const auto end = [&](const AxisMap& axis, Index asked) {
         return axis.large + (numbers ? asked : valid ? 0 : std::max<Index>(axis.offset_end(), 0));
     };
@@ -55,7 +56,8 @@ Tensor forward(const AvgPool& layer, const Tensor& x, const Progress& progress) 
     return pool(
         x, map, 0.0, progress, [](double sum, double value) { return sum + value; },
         [&](double sum, Index h, Index w) {
-            return static_cast<float>(sum / (rows[static_cast<std::size_t>(h)] * columns[static_cast<std::size_t>(w)]));
+            return static_cast<float>(
+                sum / (rows[static_cast<std::size_t>(h)] * columns[static_cast<std::size_t>(w)]));
         });
 }
 
@@ -63,7 +65,8 @@ Tensor forward(const AvgPool& layer, const Tensor& x, const Progress& progress) 
 Tensor backward(const AvgPool& layer, const Shape& x, const Tensor& dy, const Progress& progress) {
     const PlaneMap map = geometry(layer, x.plane());
     const CountedPlaces counted = counted_places(layer, map);
-    const auto row_shares = shares(counts(map.y, counted.y)), column_shares = shares(counts(map.x, counted.x));
+    const auto row_shares = shares(counts(map.y, counted.y)),
+               column_shares = shares(counts(map.x, counted.x));
     const auto column_windows = all_windows_of(map.x);
     const Shape& y = dy.shape();
     Tensor dx = Tensor::uninitialized(x);

@@ -1,4 +1,5 @@
-// Where a resize looks: one axis of n pixels sampled at `size` places, and the weights of the pixels around each.
+// Where a resize looks: one axis of n pixels sampled at `size` places, and the weights of the pixels around
+// each.
 #pragma once
 
 #include <optional>
@@ -8,7 +9,8 @@
 
 namespace engine {
 
-/// nearest floors, nearest_exact rounds (Pillow, scikit-image); area is the mean of all pixels that an output touches.
+/// nearest floors, nearest_exact rounds (Pillow, scikit-image); area is the mean of all pixels that an output
+/// touches.
 enum class UpsampleMode { nearest, bilinear, bicubic, nearest_exact, area };
 
 /// up/down in lowest terms.

@@ -19,8 +19,8 @@ struct Candidate {
     Index row = 0;
 };
 
-/// For each output of one row the index in the plane of its window's first maximum, in reading order; -1 stays where the
-/// window has no real pixel.
+/// For each output of one row the index in the plane of its window's first maximum, in reading order; -1
+/// stays where the window has no real pixel.
 void find_winners(const PlaneMap& map, const float* plane, Index output_row, std::vector<Candidate>& line,
                   Index* winners) {
     const Taps rows = window(map.y, output_row);
@@ -63,8 +63,8 @@ std::vector<Index> all_winners(const PlaneMap& map, const Tensor& x, const Shape
 }
 
 /// Gives one window's gradient to all that tie with its maximum: a share of it, or all of it to each.
-void send_to_ties(const Taps& rows, const Taps& columns, const float* plane, Index width,
-                  float maximum, Ties ties, double dy, std::vector<double>& dx) {
+void send_to_ties(const Taps& rows, const Taps& columns, const float* plane, Index width, float maximum,
+                  Ties ties, double dy, std::vector<double>& dx) {
     const auto for_each_tie = [&](const auto& visit) {
         for (Index h = rows.begin; h < rows.end; h += rows.step)
             for (Index i = h * width + columns.begin; i < h * width + columns.end; i += columns.step)

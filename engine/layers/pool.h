@@ -36,15 +36,16 @@ struct MaxPool {
 
 /// Where the windows lie on an input of this size.
 inline PlaneMap geometry(const AvgPool& layer, Pair input) {
-    return pool_geometry(input, layer.kernel, layer.stride.value_or(layer.kernel), layer.padding, {1, 1}, layer.ceil_mode);
-}
-inline PlaneMap geometry(const MaxPool& layer, Pair input) {
-    return pool_geometry(input, layer.kernel, layer.stride.value_or(layer.kernel), layer.padding, layer.dilation,
+    return pool_geometry(input, layer.kernel, layer.stride.value_or(layer.kernel), layer.padding, {1, 1},
                          layer.ceil_mode);
 }
+inline PlaneMap geometry(const MaxPool& layer, Pair input) {
+    return pool_geometry(input, layer.kernel, layer.stride.value_or(layer.kernel), layer.padding,
+                         layer.dilation, layer.ceil_mode);
+}
 
-/// The places of each axis that an average counts: the input, and the padding that was asked for unless that is
-/// excluded. What sticks out further (ceil_mode) is never counted.
+/// The places of each axis that an average counts: the input, and the padding that was asked for unless that
+/// is excluded. What sticks out further (ceil_mode) is never counted.
 struct CountedPlaces {
     IndexRange y, x;
 };
@@ -53,8 +54,8 @@ CountedPlaces counted_places(const AvgPool& layer, const PlaneMap& map);
 Shape output_shape(const AvgPool& layer, const Shape& x);
 Tensor forward(const AvgPool& layer, const Tensor& x, const Progress& progress);
 Tensor backward(const AvgPool& layer, const Shape& x, const Tensor& dy, const Progress& progress);
-/// NaN is the maximum of its window (the first one, among several); padding never is, and a window without a real pixel
-/// (dilated, on a small input) holds -infinity.
+/// NaN is the maximum of its window (the first one, among several); padding never is, and a window without a
+/// real pixel (dilated, on a small input) holds -infinity.
 Shape output_shape(const MaxPool& layer, const Shape& x);
 Tensor forward(const MaxPool& layer, const Tensor& x, const Progress& progress);
 Tensor backward(const MaxPool& layer, const Tensor& x, const Tensor& dy, const Progress& progress);

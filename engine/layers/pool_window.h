@@ -1,5 +1,5 @@
-// What the pools share: where windows lie. Padding is smaller than the kernel, so that a window without dilation has at
-// least one real pixel; padding itself never wins a maximum.
+// What the pools share: where windows lie. Padding is smaller than the kernel, so that a window without
+// dilation has at least one real pixel; padding itself never wins a maximum.
 #pragma once
 
 #include <algorithm>

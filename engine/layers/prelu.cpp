@@ -6,7 +6,9 @@
 namespace engine {
 namespace {
 
-float slope_of(const Tensor& weight, Index channel) { return weight.data()[weight.size() == 1 ? 0 : channel]; }
+float slope_of(const Tensor& weight, Index channel) {
+    return weight.data()[weight.size() == 1 ? 0 : channel];
+}
 
 /// rows(plane, slope) for the planes of all batch entries and channels, on all threads.
 template <typename Rows>
@@ -38,11 +40,13 @@ Tensor weight_gradient(const Tensor& x, const Tensor& weight, const Tensor& dy, 
     Tensor result(weight.shape());
     if (weight.size() == 1) {
         double sum = 0;
-        for (const double channel : sums) sum += channel;
+        for (const double channel : sums)
+            sum += channel;
         result.data()[0] = static_cast<float>(sum);
         return result;
     }
-    for (Index c = 0; c < shape.c; ++c) result.data()[c] = static_cast<float>(sums[static_cast<std::size_t>(c)]);
+    for (Index c = 0; c < shape.c; ++c)
+        result.data()[c] = static_cast<float>(sums[static_cast<std::size_t>(c)]);
     return result;
 }
 

@@ -14,8 +14,8 @@ struct Prelu {
     bool operator==(const Prelu&) const = default;
 };
 
-/// y has the shape of x: x where it is positive, weight * x elsewhere. The weight has one value, or one per channel.
-/// Throws Error for other weights, and for a bias.
+/// y has the shape of x: x where it is positive, weight * x elsewhere. The weight has one value, or one per
+/// channel. Throws Error for other weights, and for a bias.
 Shape output_shape(const Prelu& layer, const Shape& x, const Parameters& parameters);
 Tensor forward(const Prelu& layer, const Tensor& x, const Parameters& parameters, const Progress& progress);
 Gradients backward(const Prelu& layer, const Tensor& x, const Parameters& parameters, const Tensor& dy,

@@ -104,13 +104,16 @@ void resample_backward(const Tensor& dy, const Samples& rows, const Samples& col
 }
 
 void check(const Upsample& layer) {
-    const bool is_cubic = layer.mode == UpsampleMode::bicubic, weighs = is_cubic || layer.mode == UpsampleMode::bilinear;
+    const bool is_cubic = layer.mode == UpsampleMode::bicubic,
+               weighs = is_cubic || layer.mode == UpsampleMode::bilinear;
     if (layer.align_corners && !weighs)
-        refuse({"align-corners", "mode"}, "align-corners has no meaning with mode {}: use bilinear or bicubic",
-               layer.mode == UpsampleMode::nearest  ? "nearest"
-               : layer.mode == UpsampleMode::area ? "area"
-                                                  : "nearest-exact");
-    if (layer.antialias && !weighs) refuse({"antialias", "mode"}, "antialias belongs to the modes bilinear and bicubic");
+        refuse({"align-corners", "mode"},
+               "align-corners has no meaning with mode {}: use bilinear or bicubic",
+               layer.mode == UpsampleMode::nearest ? "nearest"
+               : layer.mode == UpsampleMode::area  ? "area"
+                                                   : "nearest-exact");
+    if (layer.antialias && !weighs)
+        refuse({"antialias", "mode"}, "antialias belongs to the modes bilinear and bicubic");
     if (layer.cubic_a && !is_cubic) refuse({"cubic-a", "mode"}, "cubic-a belongs to the mode bicubic");
     if (layer.size) return check_positive("size", *layer.size);
     if (!layer.fraction) check_positive("scale", layer.scale);
@@ -133,7 +136,8 @@ AxisResize axis_resize(const Upsample& layer, Index n, double fraction, const ch
     AxisResize result = axis_resize(layer, n, Index{1});
     const double size = std::floor(static_cast<double>(n) * fraction);
     if (size < 1)
-        refuse({"scale"}, "scale {} leaves nothing of the input: floor({} * {}) is 0 along the {}", fraction, n, fraction, axis);
+        refuse({"scale"}, "scale {} leaves nothing of the input: floor({} * {}) is 0 along the {}", fraction,
+               n, fraction, axis);
     if (size > static_cast<double>(max_elements))
         refuse({"scale"}, "scale {} makes more than {} pixels along the {}", fraction, max_elements, axis);
     const Ratio ratio = ratio_of(fraction);

@@ -16,10 +16,10 @@ struct RealPair {
     bool operator==(const RealPair&) const = default;
 };
 
-/// y is (N, C, scale.h * H, scale.w * W); with a fraction for scale floor(H * scale) and sampled by 1/scale (PyTorch's
-/// scale_factor), with a size that size and sampled by H/size. Half-pixel centres: output o samples input
-/// (o + 0.5)/scale - 0.5, clamped at the borders; with align_corners o * (n-1)/(size-1). antialias stretches the kernel
-/// where the picture shrinks.
+/// y is (N, C, scale.h * H, scale.w * W); with a fraction for scale floor(H * scale) and sampled by 1/scale
+/// (PyTorch's scale_factor), with a size that size and sampled by H/size. Half-pixel centres: output o
+/// samples input (o + 0.5)/scale - 0.5, clamped at the borders; with align_corners o * (n-1)/(size-1).
+/// antialias stretches the kernel where the picture shrinks.
 struct Upsample {
     Pair scale{2, 2};
     UpsampleMode mode = UpsampleMode::nearest;
@@ -27,16 +27,18 @@ struct Upsample {
     std::optional<RealPair> fraction = {};  ///< stands in place of `scale` where that is no whole number
     std::optional<Pair> size = {};          ///< the output's size, in place of a scale
     bool antialias = false;
-    /// Of bicubic (Keys 1981): -0.75 as in PyTorch and ONNX where not given, with antialias -0.5 as in Pillow.
+    /// Of bicubic (Keys 1981): -0.75 as in PyTorch and ONNX where not given, with antialias -0.5 as in
+    /// Pillow.
     std::optional<float> cubic_a = {};
     static constexpr std::string_view op_name() { return "upsample"; }
     bool operator==(const Upsample&) const = default;
 };
 
-/// The same layer on an input of this size, put as plainly as it can be: a size that is a multiple of the input's is a
-/// whole scale, and the modes that then repeat pixels are nearest.
+/// The same layer on an input of this size, put as plainly as it can be: a size that is a multiple of the
+/// input's is a whole scale, and the modes that then repeat pixels are nearest.
 Upsample plainest(const Upsample& layer, Pair input);
-/// Whether the scale is a whole number and its phases repeat, with the same taps for all pixels away from the border.
+/// Whether the scale is a whole number and its phases repeat, with the same taps for all pixels away from the
+/// border.
 bool is_periodic(const Upsample& plain);
 
 struct PlaneResize {

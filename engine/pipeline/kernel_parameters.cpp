@@ -56,8 +56,7 @@ ParameterInfo bias_parameter() {
     };
     info.set = [](Stage& stage, std::string_view value) {
         KernelSpec& kernel = stage.kernel;
-        const bool is_file = value.find_first_not_of("+-.0123456789eE") != std::string_view::npos &&
-                             value != "nan" && value != "inf";
+        const bool is_file = value.ends_with(".npy") || value.find('#') != std::string_view::npos;
         std::optional<float> number;
         if (!value.empty() && !is_file) number = parse_number(value);
         kernel.given_bias.reset();

@@ -8,9 +8,16 @@
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/frameworks/code_export.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace engine {
+
+/// What a framework's operators cannot say is refused: ONNX' ConvTranspose folds no crop back in.
+inline bool can_be_said(Framework framework, const std::string& pipe) {
+    return framework != Framework::onnx || pipe.find("conv_transpose") == pipe.npos ||
+           pipe.find("padding-mode") == pipe.npos;
+}
 
 /// Pipelines in which every option of every operation occurs, with the awkward crops.
 inline const std::vector<std::string>& awkward() {

@@ -111,7 +111,8 @@ TEST(Pool, CeilModeCountsTheLastWindowOnlyWhereItBegins) {
     EXPECT_EQ(size(4, 1, 3, 0), 2);
     EXPECT_EQ(size(5, 1, 3, 0), 2);  // the third would begin at 6
     EXPECT_EQ(size(2, 3, 2, 0), 1);  // larger than the input
-    EXPECT_EQ(size(3, 2, 2, 1), 3);  // begins at 3 of 3 + 1
+    EXPECT_EQ(size(4, 2, 2, 1), 3);  // the third begins at 4 of 4 + 1
+    EXPECT_EQ(size(3, 2, 2, 1), 2);  // the third would begin at 4 of 3 + 1
 }
 
 TEST(Pool, AWindowWithoutARealPixelHoldsMinusInfinity) {

@@ -120,9 +120,11 @@ std::string random_value(const ParameterInfo& parameter, std::mt19937_64& random
 std::string random_stage(std::mt19937_64& random) {
     const OperationInfo& operation = operations()[random() % operations().size()];
     std::string text(operation.name);
-    bool weight = false, initialiser = false;
+    bool weight = false, initialiser = false, scaled = false;
     for (const ParameterInfo& parameter : operation.parameters) {
         if (random() % 2 && parameter.key != "stage") continue;
+        if (parameter.key == "size" && scaled) continue;
+        scaled |= parameter.key == "scale";
         const bool initialises = parameter.key == "init" || parameter.key == "seed" ||
                                  parameter.key == "gain" || parameter.key == "normalize";
         if ((parameter.key == "weight" && initialiser) || (initialises && weight)) continue;
