@@ -193,10 +193,10 @@ def model():
         // Gelu, HardSwish and silu are no operators of this opset; they are put together.
         constexpr ActivationForms forms{
             .relu = "node(\"Relu\", [{0}])",
-            .leaky_relu = "node(\"LeakyRelu\", [{0}], alpha={1})",
+            .leaky_relu = "node(\"LeakyRelu\", [{0}], alpha=float({1}))",
             .sigmoid = "node(\"Sigmoid\", [{0}])",
             .tanh = "node(\"Tanh\", [{0}])",
-            .elu = "node(\"Elu\", [{0}], alpha={1})",
+            .elu = "node(\"Elu\", [{0}], alpha=float({1}))",
             .selu = "node(\"Selu\", [{0}])",
             .gelu = "node(\"Erf\", [node(\"Mul\", [{0}, constant(np.array(0.5**0.5, np.float32))])])",
             .gelu_by_tanh =

@@ -1,5 +1,6 @@
 // Animated WebP, and the files that keep a sweep's cells.
 #include "engine/picture/animation.h"
+#include "engine/core/error.h"
 
 #include <gtest/gtest.h>
 
@@ -51,7 +52,7 @@ TEST(SweepCells, ComeBackFromTheirFile) {
     const std::string bytes = read_file(path, 1 << 20);
     for (std::size_t kept : {std::size_t{0}, std::size_t{20}, bytes.size() / 2, bytes.size() - 13}) {
         write_file(path, bytes.substr(0, kept));
-        EXPECT_FALSE(read_cell(path, "id 1")) << kept << " bytes";
+        EXPECT_THROW(read_cell(path, "id 1"), Error) << kept << " bytes";
     }
     write_file(path, encode_cell({"stage 0: \"no\"", "", {}, {}, {}}, "id 1"));
     EXPECT_EQ(read_cell(path, "id 1")->error, "stage 0: \"no\"");

@@ -33,7 +33,7 @@ TEST(Lesson, IsReadLineByLine) {
     EXPECT_EQ(one.answer.english, "Because.");
     ASSERT_EQ(one.checks.size(), 1u);
     EXPECT_EQ(one.checks[0].key, "left.macs");
-    EXPECT_EQ(print(lesson.steps[1].session.left), "upsample scale=2")
+    EXPECT_EQ(print(lesson.steps[1].session.left), "upsample scale=2 mode=nearest")
         << "a step keeps what the one before has set";
     EXPECT_EQ(print(lesson.steps[1].session.right), "relu");
     EXPECT_EQ(lesson.steps[1].checks[0].relation, LessonCheck::Relation::greater);

@@ -76,6 +76,7 @@ operators = {
     "HardSigmoid": lambda a, x: np.clip(a["alpha"] * x + a["beta"], 0, 1),
     "Softplus": lambda a, x: d.softplus(x),
     "Erf": lambda a, x: d.erf(x),
+    "MatMul": lambda a, x, y: np.matmul(x, y),
     "Mul": lambda a, x, y: x * y,
     "Add": lambda a, x, y: x + y,
     "Identity": lambda a, x: x,
