@@ -104,9 +104,12 @@ void check_line(const LearnLine& line) {
     if (line.pair.image) inputs.emplace_back("IMAGE", *line.pair.image);
     if (line.pair.session) inputs.emplace_back("--session", *line.pair.session);
     check_output_files(outputs, inputs);
+    // With a slash at the end a folder is the same folder.
+    const auto folder = [](const std::filesystem::path& path) {
+        return (std::filesystem::absolute(path) / "").lexically_normal();
+    };
     if (files.weights_left && files.weights_right &&
-        std::filesystem::absolute(*files.weights_left).lexically_normal() ==
-            std::filesystem::absolute(*files.weights_right).lexically_normal())
+        folder(*files.weights_left) == folder(*files.weights_right))
         fail("--weights-left and --weights-right name the same folder, {}", *files.weights_left);
 }
 

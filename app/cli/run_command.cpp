@@ -53,6 +53,7 @@ int run(const RunLine& line) {
     if (!line.output && line.tensors.empty())
         engine::fail("give --output y.npy for the network's output, or --tensor NAME=t.npy");
     if (!line.network.input) engine::fail("give a picture or an .npy: what goes into the network");
+    input_options(line.network);  // refused before the network is read, also where an array goes in as it is
     Targets targets;
     if (line.output) targets.emplace_back("", *line.output);
     for (const std::string& tensor : line.tensors)

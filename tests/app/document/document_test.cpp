@@ -38,7 +38,8 @@ TEST(RunStudy, ALackOfMemoryIsASentenceAndNotTheEndOfTheProgram) {
     engine::StudyRequest request;
     request.experiment.source = engine::load_source("signal:constant:1x1");
     request.experiment.left = engine::parse_pipeline("relu");
-    request.experiment.right = engine::parse_pipeline("upsample scale=1073741824,1 mode=bilinear");
+    request.experiment.right =
+        engine::parse_pipeline("upsample scale=1073741824,1 mode=bilinear | conv kernel=3 padding=1");
     request.fixes_and_variants = true;
     const auto study = run_study(request, {});
     ASSERT_TRUE(study);

@@ -109,7 +109,10 @@ class Random {
     }
 
     void randomise(const std::string& key, Json& value) {
-        if (value.is_object() || value.is_array()) {
+        if (value.is_object()) {
+            for (auto& [inner, part] : value.items())
+                randomise(inner, part);
+        } else if (value.is_array()) {
             for (auto& part : value)
                 randomise(key, part);
             if (key == "range") value = {-share(), share()};
