@@ -166,9 +166,9 @@ void browser_places(Ui& ui, FileBrowser& browser, const Extensions& extensions) 
     ImGui::SameLine();
     std::string folder = browser.folder.string();
     ImGui::SetNextItemWidth(-1);
-    if (text_field("##files/folder", &folder, "The folder; type another and press Enter").finished &&
-        folder != browser.folder)
-        enter(ui, browser, extensions, folder);
+    if (!text_field("##files/folder", &folder, "The folder; type another and press Enter").finished) return;
+    browser.folder_typed = ImGui::GetFrameCount();
+    if (folder != browser.folder) enter(ui, browser, extensions, folder);
 }
 
 bool browser_list(Ui& ui, FileBrowser& browser, const Extensions& extensions, ImVec2 ems) {
@@ -177,7 +177,8 @@ bool browser_list(Ui& ui, FileBrowser& browser, const Extensions& extensions, Im
     std::string into;
     std::vector<fs::path> in_sight;
     const float side = em(2.4f);
-    const bool typing = field_has_keyboard();
+    // The Enter that ends the folder's field is not one that chooses a file.
+    const bool typing = field_has_keyboard() || browser.folder_typed == ImGui::GetFrameCount();
     if (!typing && is_key(ImGuiKey_DownArrow)) browser.step(1);
     if (!typing && is_key(ImGuiKey_UpArrow)) browser.step(-1);
     ImGui::BeginChild("##files/list", {em(ems.x), em(ems.y)}, true, ImGuiWindowFlags_NoNavInputs);

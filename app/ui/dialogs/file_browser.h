@@ -17,6 +17,7 @@ struct FileBrowser {
     std::string name;                              ///< typed or picked
     std::shared_ptr<const FolderListing> listing;  ///< null while the folder is being read
     bool takes_keyboard = false;                   ///< the field of the name is to get it
+    int folder_typed = -1;                         ///< the frame in which the folder's field was ended
     bool shows_choice = false;                     ///< the list is to be scrolled to the name
 
     /// Asks for a folder's list: what ends in one of `extensions`, or with none of them everything that can

@@ -68,7 +68,8 @@ class Dialogs : public ::testing::Test {
         else
             window.click(name);
         window.type(text);
-        window.key(ImGuiKey_Enter);
+        window.key(name == "files/name" ? ImGuiKey_Tab
+                                        : ImGuiKey_Enter);  // Enter there would press the button
         window.frame();
     }
     void fill_slider(Harness& window, const std::string& name, int value) {

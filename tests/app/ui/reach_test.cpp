@@ -50,7 +50,7 @@ class Reach : public ::testing::Test {
                 return window.drag(place.center(), {place.max.x - 3, place.center().y});
             }
             case ParameterKind::optional_pair:
-                if (parameter.key == "output-size") return type(name, "25,26");
+                if (parameter.key == "output-size" || parameter.key == "size") return type(name, "25,26");
                 [[fallthrough]];
             case ParameterKind::pair:
             case ParameterKind::integer: return window.click(name + "/+");
@@ -161,6 +161,7 @@ TEST_F(Reach, TheWholePipelines) {
     });
     expect_one_step("B remove conv_transpose", [&] { window.click("B/0/×"); });
     window.bench.edit(set_pipe_text(Side::left, "upsample scale=2"));
+    window.move({1400, 1500});  // the rows hold still while the pointer is on them
     window.settle();
     window.click("sides/link A and B");
     expect_one_step("B stride 2 → 3", [&] { window.click("B/0/stride/+"); });

@@ -21,7 +21,9 @@ TEST(Sources, AnEncoderIsChosenTypedAndUndone) {
         window.bench.view().open = static_cast<View>(view);
         window.settle();
     }
+    window.settle();
     window.click("encoder/pipe");
+    window.settle();
     window.type("avg_pool kernel=4");
     window.key(ImGuiKey_Enter);
     window.settle();

@@ -116,6 +116,7 @@ TEST(Window, StagesAreAddedMovedAndRemovedByMouse) {
     EXPECT_EQ(window.pipe(Side::left), "conv kernel=3 padding=same init=box | upsample scale=2 mode=nearest");
     window.click("A/0/×");
     EXPECT_EQ(window.pipe(Side::left), "upsample scale=2 mode=nearest");
+    window.settle();
     window.click("A/add/+ stage");
     window.settle();
     window.click("A/add/relu");
