@@ -20,6 +20,9 @@ class Reach : public ::testing::Test {
     Reach() : window(make_document("signal:ramp:12x12", "relu", "relu"), ThemeKind::dark, 1, {1440, 1600}) {
         window.bench.view().open = View::output;
         engine::write_npy(folder / "w.npy", engine::Tensor({1, 1, 2, 2}, 0.25f));
+        engine::PendingFile slopes(folder / "slopes.npy");
+        engine::write_npy_vector(slopes, engine::Tensor({1, 1, 1, 1}, 0.1f));
+        slopes.commit();
     }
 
     /// Types over what stands in a field.
@@ -37,11 +40,15 @@ class Reach : public ::testing::Test {
     }
 
     /// Sets the parameter to another value through its control.
-    void change(const std::string& name, const ParameterInfo& parameter, const std::string& now) {
+    void change(const std::string& name, std::string_view operation, const ParameterInfo& parameter,
+                const std::string& now) {
         switch (parameter.kind) {
             case ParameterKind::flag: return window.click(name);
-            case ParameterKind::file: return type(name, folder.file("w.npy"));
-            case ParameterKind::padding: return choose(name + "/kind", now == "same" ? "valid" : "same");
+            case ParameterKind::file:
+                return type(name, folder.file(operation == "prelu" ? "slopes.npy" : "w.npy"));
+            case ParameterKind::padding:
+                if (parameter.choices.empty()) return choose(name + "/kind", "per side");
+                return choose(name + "/kind", now == "same" ? "valid" : "same");
             case ParameterKind::choice:
                 return choose(name, std::string(now == parameter.choices[0] ? parameter.choices[1]
                                                                             : parameter.choices[0]));
@@ -96,7 +103,7 @@ TEST_F(Reach, EveryParameterOfEveryOperationInEveryPipeline) {
                 std::string words(parameter.key);
                 std::replace(words.begin(), words.end(), '-', ' ');
                 expect_one_step(std::string(letter(part)) + " " + words + " ", [&] {
-                    change(name, parameter,
+                    change(name, operation.name, parameter,
                            parameter.get(window.bench.state().document.pipeline(part).stages[0]));
                 });
             }
