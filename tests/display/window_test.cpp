@@ -16,8 +16,10 @@ TEST_F(RealWindow, KeysAndMouseChangeTheKernelAndTheSessionIsKept) {
     Program program(display_, home_, "signal:step:32x32 --size 1400x900");
     ASSERT_TRUE(program.appears()) << program.errors();
     for (int i = 0; i < 3; ++i)
-        program.key("k");  // every press counts, also fast ones
-    program.click(slider_x, slider_y);
+        program.key("k");               // every press counts, also fast ones
+    program.click(slider_x, slider_y);  // a click begins to type
+    program.key("4");
+    program.key("Return");
     program.key("2");
     program.key("ctrl+q");
     EXPECT_EQ(program.ends(), 0) << program.errors();

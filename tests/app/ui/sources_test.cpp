@@ -21,9 +21,9 @@ TEST(Sources, AnEncoderIsChosenTypedAndUndone) {
         window.bench.view().open = static_cast<View>(view);
         window.settle();
     }
+    window.move({900, 500});  // the rows hold still while the pointer is on them
     window.settle();
     window.click("encoder/pipe");
-    window.settle();
     window.type("avg_pool kernel=4");
     window.key(ImGuiKey_Enter);
     window.settle();
