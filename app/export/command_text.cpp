@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "engine/core/error.h"
-#include "engine/files/npy.h"
+#include "engine/network/named_tensor.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace app {
@@ -48,7 +48,7 @@ class Words {
 bool is_edited(const engine::GivenWeight& weight) {
     if (!weight.values) return false;
     try {
-        return !(engine::read_npy(weight.file) == *weight.values);
+        return !(engine::network::read_named_weight(weight.file, false) == *weight.values);
     } catch (const engine::Error&) {
         return true;
     }

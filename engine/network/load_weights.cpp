@@ -1,11 +1,10 @@
 #include "engine/network/load_weights.h"
 
-#include <filesystem>
 #include <memory>
 
 #include "engine/core/error.h"
-#include "engine/files/npy.h"
 #include "engine/layers/facts.h"
+#include "engine/network/named_tensor.h"
 
 namespace engine {
 
@@ -31,11 +30,12 @@ void load_weights(Pipeline& pipeline) {
         const bool is_vector = layer && facts(*layer).has_slopes;
         const bool transposed = std::holds_alternative<ConvTranspose>(pipeline.stages[i].op);
         KernelSpec& kernel = pipeline.stages[i].kernel;
-        load(pipeline, i, "weight", kernel.weight, [&](const std::filesystem::path& file) {
-            return is_vector ? read_npy_vector(file) : read_npy_weight(file, transposed);
+        load(pipeline, i, "weight", kernel.weight, [&](const std::string& named) {
+            return is_vector ? network::read_named_vector(named)
+                             : network::read_named_weight(named, transposed);
         });
         load(pipeline, i, "bias", kernel.given_bias,
-             [](const std::filesystem::path& file) { return read_npy_vector(file); });
+             [](const std::string& named) { return network::read_named_vector(named); });
     }
 }
 

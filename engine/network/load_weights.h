@@ -5,8 +5,8 @@
 
 namespace engine {
 
-/// Reads the files that the pipeline's weight=FILE.npy name and that are not loaded yet. Throws Error that
-/// names the stage.
+/// Reads the files that the pipeline's weight=FILE.npy or weight=FILE#TENSOR name and that are not loaded
+/// yet. Throws Error that names the stage.
 void load_weights(Pipeline& pipeline);
 
 }  // namespace engine

@@ -8,6 +8,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/memory.h"
+#include "engine/network/element_bytes.h"
 
 namespace engine::network {
 namespace {
@@ -26,42 +27,6 @@ constexpr int numbers[] = {TensorProto::FLOAT,    TensorProto::DOUBLE, TensorPro
 
 std::string title(const TensorProto& tensor) {
     return "the tensor " + (tensor.name().empty() ? std::string("without a name") : tensor.name());
-}
-
-template <typename Value>
-Value load(const char* bytes) {
-    Value value;
-    std::memcpy(&value, bytes, sizeof value);
-    return value;
-}
-
-float half_to_float(std::uint16_t bits) {
-    return static_cast<float>(Eigen::numext::bit_cast<Eigen::half>(bits));
-}
-float bfloat16_to_float(std::uint16_t bits) {
-    return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
-}
-
-float float_at(ElementType type, const char* bytes) {
-    switch (type) {
-        case ElementType::float32: return load<float>(bytes);
-        case ElementType::float64: return static_cast<float>(load<double>(bytes));
-        case ElementType::float16: return half_to_float(load<std::uint16_t>(bytes));
-        default: return bfloat16_to_float(load<std::uint16_t>(bytes));
-    }
-}
-
-Index integer_at(ElementType type, const char* bytes) {
-    switch (type) {
-        case ElementType::int8: return load<std::int8_t>(bytes);
-        case ElementType::int16: return load<std::int16_t>(bytes);
-        case ElementType::int32: return load<std::int32_t>(bytes);
-        case ElementType::uint8: return load<std::uint8_t>(bytes);
-        case ElementType::uint16: return load<std::uint16_t>(bytes);
-        case ElementType::uint32: return load<std::uint32_t>(bytes);
-        case ElementType::boolean: return load<std::uint8_t>(bytes) != 0;
-        default: return load<Index>(bytes);
-    }
 }
 
 /// `at(i)` gives value i as stored.
