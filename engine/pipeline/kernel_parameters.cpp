@@ -46,7 +46,7 @@ ParameterInfo bias_parameter() {
         .key = "bias",
         .kind = ParameterKind::number,
         .help =
-            "Added to every output value: one parameter per output channel, a number for all or a 1-D .npy file.",
+            "Added to every output value: a number for all channels, or one for each in a 1-D .npy or FILE#TENSOR.",
         .span = {-1, 1},
         .pipe_only = true};
     info.get = [](const Stage& stage) {
@@ -109,7 +109,8 @@ ParameterList weight_parameters() {
             "normalize",
             "dc: the taps of an output channel sum to 1 (s*s when transposed), so a constant keeps its mean.",
             normalizes, KERNEL_FIELD(normalize))),
-        weight_file("Weights from a .npy file, taken as they are; without channels of shape C,1,kH,kW."),
+        weight_file(
+            "Weights: FILE.npy, or FILE#TENSOR of .safetensors, .npz, .pth, .onnx; without channels C,1,kH,kW."),
         bias_parameter()};
 }
 
