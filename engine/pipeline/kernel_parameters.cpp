@@ -1,5 +1,9 @@
 #include "engine/pipeline/kernel_parameters.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "engine/pipeline/parameter_makers.h"
 
 namespace engine {
@@ -56,7 +60,10 @@ ParameterInfo bias_parameter() {
     };
     info.set = [](Stage& stage, std::string_view value) {
         KernelSpec& kernel = stage.kernel;
-        const bool is_file = value.ends_with(".npy") || value.find('#') != std::string_view::npos;
+        const bool is_file =
+            value.find('#') != std::string_view::npos ||
+            std::ranges::any_of(std::array{".npy", ".npz", ".pt", ".pth", ".safetensors", ".onnx"},
+                                [&](const char* ending) { return value.ends_with(ending); });
         std::optional<float> number;
         if (!value.empty() && !is_file) number = parse_number(value);
         kernel.given_bias.reset();
