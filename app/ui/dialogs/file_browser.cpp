@@ -103,9 +103,11 @@ void enter(Ui& ui, FileBrowser& browser, const Extensions& extensions, const fs:
 /// Up and Down within the field.
 int choose_by_keys(ImGuiInputTextCallbackData* data) {
     auto& browser = *static_cast<FileBrowser*>(data->UserData);
-    browser.name.assign(data->Buf, static_cast<std::size_t>(data->BufTextLen));
-    browser.step(data->EventKey == ImGuiKey_UpArrow ? -1 : 1);
-    const std::string chosen = browser.name;
+    // The field is at work on the name's own memory, which therefore stays as it is until the field writes to
+    // it.
+    const std::string typed(data->Buf, static_cast<std::size_t>(data->BufTextLen));
+    const std::string chosen = browser.neighbour(typed, data->EventKey == ImGuiKey_UpArrow ? -1 : 1);
+    browser.shows_choice = true;
     data->DeleteChars(0, data->BufTextLen);
     data->InsertChars(0, chosen.c_str());
     data->SelectAll();
@@ -131,15 +133,19 @@ std::span<const FolderListing::Entry> FileBrowser::entries() const {
 }
 
 void FileBrowser::step(int places) {
+    name = neighbour(name, places);
+    shows_choice = true;
+}
+
+std::string FileBrowser::neighbour(const std::string& of, int places) const {
     const auto all = entries();
-    if (all.empty()) return;
-    const auto found = std::ranges::find(all, name, &FolderListing::Entry::name);
+    if (all.empty()) return of;
+    const auto found = std::ranges::find(all, of, &FolderListing::Entry::name);
     const auto last = static_cast<std::ptrdiff_t>(all.size()) - 1;
     const std::ptrdiff_t at = found == all.end()
                                   ? (places > 0 ? 0 : last)
                                   : std::clamp<std::ptrdiff_t>(found - all.begin() + places, 0, last);
-    name = all[static_cast<std::size_t>(at)].name;
-    shows_choice = true;
+    return all[static_cast<std::size_t>(at)].name;
 }
 
 void begin_browsing(Ui& ui, FileBrowser& browser, const Extensions& extensions, const std::string& key,

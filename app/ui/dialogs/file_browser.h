@@ -29,6 +29,8 @@ struct FileBrowser {
     std::span<const FolderListing::Entry> entries() const;
     /// The entry so many places after the name; the first or last one where there is none of that name.
     void step(int places);
+    /// The entry so many places after the one of that name; the name itself in an empty folder.
+    std::string neighbour(const std::string& of, int places) const;
     std::filesystem::path path() const { return folder / name; }
 };
 
