@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "engine/core/error.h"
-#include "engine/network/named_tensor.h"
+#include "engine/network/load_weights.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace app {
@@ -44,21 +44,25 @@ class Words {
     std::string text_;
 };
 
-/// Weights that were edited after their file was read, or never stood in one.
-bool is_edited(const engine::GivenWeight& weight) {
-    if (!weight.values) return false;
+/// Whether weights or biases were edited after their files were read, or never stood in one.
+bool is_edited(const engine::Pipeline& pipeline) {
+    engine::Pipeline as_written = pipeline;
+    for (engine::Stage& stage : as_written.stages)
+        for (auto* given : {&stage.kernel.weight, &stage.kernel.given_bias})
+            if (*given && (*given)->values) (*given)->values.reset();
+    if (as_written == pipeline) return false;
     try {
-        return !(engine::network::read_named_weight(weight.file, false) == *weight.values);
+        engine::load_weights(as_written);
+        return as_written != pipeline;
     } catch (const engine::Error&) {
         return true;
     }
 }
 
 void add_pipeline(Words& words, std::string_view flag, const engine::Pipeline& pipeline) {
-    for (const engine::Stage& stage : pipeline.stages)
-        if (stage.kernel.weight && is_edited(*stage.kernel.weight))
-            engine::fail(
-                "edited weights stand in no file: save the session, and give a command --session with its name");
+    if (is_edited(pipeline))
+        engine::fail(
+            "edited weights stand in no file: save the session, and give a command --session with its name");
     words.flag(flag, engine::print(pipeline));
 }
 

@@ -7,6 +7,7 @@
 #include "engine/analysis/stage_ripple.h"
 #include "engine/core/crop.h"
 #include "engine/core/error.h"
+#include "engine/links/period.h"
 
 namespace engine {
 namespace {
@@ -50,7 +51,7 @@ Learner::Learner(const Pipeline& pipeline, const LearningTarget& target, const L
       input_(target.input),
       built_(std::make_shared<BuiltPipeline>(build(pipeline, target.input->shape()))),
       small_(std::make_shared<BuiltPipeline>(build_for_constants(pipeline, target.input->shape()))),
-      period_(output_period(pipeline)),
+      period_(forward_periods(*built_).back()),
       loss_(options, covered(target.target, built_->output()), progress),
       pass_(*built_),
       constant_pass_(*small_),
@@ -167,15 +168,24 @@ LearningLook Learner::look(const LearnedWeights& weights, const Progress& progre
 
 Pipeline Learner::with_weights(const LearnedWeights& weights, const std::string& prefix) const {
     Pipeline result = written_;
+    const auto given = [&](std::size_t stage, const char* what, const Tensor& values) {
+        return GivenWeight{fmt::format("{}.{}.{}.npy", prefix, stage, what),
+                           std::make_shared<const Tensor>(values)};
+    };
     for (std::size_t i = 0; i < weights.size(); ++i) {
-        if (!weights[i].weight) continue;
         KernelSpec& kernel = result.stages[i].kernel;
-        kernel.weight = GivenWeight{fmt::format("{}.{}.weight.npy", prefix, i),
-                                    std::make_shared<const Tensor>(*weights[i].weight)};
-        kernel.init = KernelSpec().init;
-        kernel.seed = 0;
-        kernel.gain = 1;
-        kernel.normalize = KernelSpec().normalize;
+        if (weights[i].weight) {
+            const KernelSpec unset;
+            kernel.weight = given(i, "weight", *weights[i].weight);
+            kernel.init = unset.init;
+            kernel.seed = unset.seed;
+            kernel.gain = unset.gain;
+            kernel.normalize = unset.normalize;
+        }
+        if (weights[i].bias) {
+            kernel.bias.reset();
+            kernel.given_bias = given(i, "bias", *weights[i].bias);
+        }
     }
     return result;
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "engine/analysis/phases.h"
 #include "engine/analysis/stage_ripple.h"
@@ -41,22 +40,6 @@ std::optional<Tensor> constant_picture(std::span<const float, 3> colour, const S
     return picture;
 }
 
-Pair output_period(const Pipeline& pipeline) {
-    std::vector<Pair> periods{{1, 1}};
-    for (const Stage& stage : pipeline.stages) {
-        const auto [up, down] = total_factors(Pipeline{{stage}});
-        Pair period = periods.back();
-        if (const auto* concat = std::get_if<Concat>(&stage.op)) {
-            const Pair other = periods[concat->stage ? static_cast<std::size_t>(*concat->stage) + 1 : 0];
-            period = {std::lcm(period.h, other.h), std::lcm(period.w, other.w)};
-        }
-        if (std::holds_alternative<MaxPool>(stage.op)) period = {1, 1};
-        period = {period.h / std::gcd(period.h, down.h) * up.h, period.w / std::gcd(period.w, down.w) * up.w};
-        periods.push_back(period);
-    }
-    return periods.back();
-}
-
 std::optional<double> grid_levels(const Tensor& output, Pair period, const Progress& progress) {
     const Region region = middle_half(output.shape().plane(), period);
     if (region.empty()) return std::nullopt;
@@ -75,12 +58,11 @@ Pair constant_size(const Pipeline& pipeline, Index channels, Index most) {
         return Pair{ceil_div(least, total.down.h) * total.down.h,
                     ceil_div(least, total.down.w) * total.down.w};
     };
-    const Pair period = output_period(pipeline);
     for (Index least = 32; least < most; least *= 2)
         try {
             const Pair size = size_of(least);
             const BuiltPipeline built = build(pipeline, {1, channels, size.h, size.w});
-            const Region middle = middle_half(built.output().plane(), period);
+            const Region middle = middle_half(built.output().plane(), forward_periods(built).back());
             if (!middle.empty() && contains(interior(built), middle)) return size;
         } catch (const Error&) {
             // A size that is too small for some stage: the next one is larger.

@@ -20,11 +20,6 @@ inline constexpr std::array<float, 3> grey_colour{0.5f, 0.5f, 0.5f}, red_colour{
 /// values agree.
 std::optional<Tensor> constant_picture(std::span<const float, 3> colour, const Shape& shape);
 
-/// The period of the pattern that a pipeline's output may have, per axis: 1 at the input, times s at an
-/// up-scaling stage, divided by gcd(period, d) at a down-scaling one, the least common multiple at a concat;
-/// 1 behind a max_pool.
-Pair output_period(const Pipeline& pipeline);
-
 /// 255 times the largest, over channels, population standard deviation of the phase means over the whole
 /// periods of the middle half: rows from H/4 to 3H/4 and columns likewise, rounded inwards to multiples of
 /// the period. 0 for a period of 1; nullopt when no whole period fits, or when a value is not finite.

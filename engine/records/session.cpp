@@ -36,38 +36,65 @@ float value_of(const Json& json) {
     fail("'{}' is no weight", text);
 }
 
-/// The values of all given weights, which may have been edited since their file was read: [{"stage", "shape",
-/// "values"}].
+Json values_json(const Tensor& tensor) {
+    Json values = Json::array();
+    for (const float value : tensor.values())
+        values.push_back(value_json(value));
+    return values;
+}
+
+bool is_there(const std::optional<GivenWeight>& given) { return given && given->values; }
+
+/// The values of all given weights and biases, which may have been edited since their file was read:
+/// [{"stage", "shape", "values", "bias"}].
 Json weights_json(const Pipeline& pipeline) {
     Json list = Json::array();
     for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
-        const auto& weight = pipeline.stages[i].kernel.weight;
-        if (!weight || !weight->values) continue;
-        const Shape& shape = weight->values->shape();
-        Json values = Json::array();
-        for (const float value : weight->values->values())
-            values.push_back(value_json(value));
-        list.push_back(
-            {{"stage", i}, {"shape", {shape.n, shape.c, shape.h, shape.w}}, {"values", std::move(values)}});
+        const KernelSpec& kernel = pipeline.stages[i].kernel;
+        Json entry{{"stage", i}};
+        if (is_there(kernel.weight)) {
+            const Shape& shape = kernel.weight->values->shape();
+            entry["shape"] = {shape.n, shape.c, shape.h, shape.w};
+            entry["values"] = values_json(*kernel.weight->values);
+        }
+        if (is_there(kernel.given_bias)) entry["bias"] = values_json(*kernel.given_bias->values);
+        if (entry.size() > 1) list.push_back(std::move(entry));
     }
     return list;
+}
+
+std::vector<float> values_of(const Json& list) {
+    std::vector<float> values;
+    for (const Json& value : list)
+        values.push_back(value_of(value));
+    return values;
+}
+
+Tensor weight_of(const Json& entry) {
+    const auto sides = checked<std::vector<Index>>(entry.at("shape"), "shape");
+    if (sides.size() != 4) fail("a weight's shape has {} numbers instead of 4", sides.size());
+    const Shape shape{sides[0], sides[1], sides[2], sides[3]};
+    check_size(shape, "a weight");
+    std::vector<float> values = values_of(entry.at("values"));
+    if (static_cast<Index>(values.size()) != shape.elements())
+        fail("a weight of {} has {} values", to_string(shape), values.size());
+    return Tensor(shape, std::move(values));
 }
 
 void restore_weights(const Json& list, Pipeline& pipeline) {
     for (const Json& entry : list) {
         const auto stage = checked<std::size_t>(entry.at("stage"), "stage");
-        const auto sides = checked<std::vector<Index>>(entry.at("shape"), "shape");
-        if (sides.size() != 4) fail("a weight's shape has {} numbers instead of 4", sides.size());
-        if (stage >= pipeline.stages.size() || !pipeline.stages[stage].kernel.weight)
-            fail("there are weights for stage {}, which takes none", stage);
-        const Shape shape{sides[0], sides[1], sides[2], sides[3]};
-        check_size(shape, "a weight");
-        std::vector<float> values;
-        for (const Json& value : entry.at("values"))
-            values.push_back(value_of(value));
-        if (static_cast<Index>(values.size()) != shape.elements())
-            fail("a weight of {} has {} values", to_string(shape), values.size());
-        pipeline.stages[stage].kernel.weight->values = std::make_shared<const Tensor>(shape, values);
+        KernelSpec* kernel = stage < pipeline.stages.size() ? &pipeline.stages[stage].kernel : nullptr;
+        const bool has_bias = entry.contains("bias");
+        if (entry.contains("shape") || !has_bias) {
+            if (!kernel || !kernel->weight) fail("there are weights for stage {}, which takes none", stage);
+            kernel->weight->values = std::make_shared<const Tensor>(weight_of(entry));
+        }
+        if (!has_bias) continue;
+        if (!kernel || !kernel->given_bias) fail("there is a bias for stage {}, which takes none", stage);
+        std::vector<float> values = values_of(entry.at("bias"));
+        const auto count = static_cast<Index>(values.size());
+        kernel->given_bias->values = std::make_shared<const Tensor>(Shape{1, count, 1, 1}, std::move(values));
     }
 }
 

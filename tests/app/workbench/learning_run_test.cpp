@@ -123,5 +123,25 @@ TEST(Learning, HandsItsWeightsToTheDocumentAndGoesOn) {
     EXPECT_EQ(bench.learning().news()->steps, 0);
 }
 
+TEST(Learning, HandsItsBiasesOverToo) {
+    Workbench bench([] {});
+    Document document = testing::document();
+    document.experiment.source = engine::load_source("sample");
+    document.experiment.right =
+        engine::parse_pipeline("conv_transpose kernel=4 stride=2 padding=1 channels=3 init=normal bias=0.5");
+    bench.start(document);
+    bench.open_learning();
+    bench.wait_idle();
+    run_action(bench, "learn_ten_steps");
+    bench.wait_idle();
+    run_action(bench, "learn_to_b");
+    bench.wait_idle();
+    const auto& bias = bench.state().document.experiment.right.stages[0].kernel.given_bias;
+    ASSERT_TRUE(bias);
+    EXPECT_EQ(*bias->values, *bench.learning().news()->weights[1][0].bias);
+    EXPECT_NE(bias->values->data()[0], 0.5f);
+    EXPECT_EQ(bench.learning().news()->steps, 10);
+}
+
 }  // namespace
 }  // namespace app

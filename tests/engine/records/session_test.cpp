@@ -69,6 +69,20 @@ TEST(Session, AnEncoderNeedsTheSecondVersionAndNothingElseDoes) {
     EXPECT_EQ(parse_session(session_json(session), "x"), session);
 }
 
+TEST(Session, KeepsBiasesThatStandInNoFile) {
+    Session session = example();
+    session.right = parse_pipeline(
+        "conv_transpose stride=2 channels=3 bias=learned.B.0.bias.npy | relu"
+        " | conv channels=1 weight=w.npy bias=b.npy");
+    const std::vector<float> values{0.25f, -1, 2};
+    session.right.stages[0].kernel.given_bias->values =
+        std::make_shared<const Tensor>(Shape{1, 3, 1, 1}, values);
+    session.right.stages[2].kernel.weight->values = std::make_shared<const Tensor>(Shape{1, 3, 1, 1}, values);
+    session.right.stages[2].kernel.given_bias->values =
+        std::make_shared<const Tensor>(Shape{1, 1, 1, 1}, std::vector<float>{4});
+    EXPECT_EQ(parse_session(session_json(session), "x"), session);
+}
+
 // As the first version wrote it. Sessions that people have must open for ever.
 TEST(Session, TheFirstVersionStaysReadable) {
     const Session session = parse_session(R"({
@@ -98,6 +112,8 @@ TEST(Session, TroubleIsASentenceThatNamesTheFile) {
          "[1]}]}, " +
              good + "}",
          "stage 0"},
+        {"{\"version\": 1, \"weights\": {\"left\": [{\"stage\": 0, \"bias\": [1]}]}, " + good + "}",
+         "a bias for stage 0"},
         {R"({"version": 1, "source": "", "left": "conv weight=w.npy", "right": "relu",
              "weights": {"left": [{"stage": 0, "shape": [1,1,2,2], "values": [1]}]}})",
          "1 values"},
