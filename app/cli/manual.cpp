@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/cli/pipe_help.h"
+#include "engine/core/version.h"
 
 namespace app::cli {
 namespace {
@@ -138,7 +139,7 @@ std::string manual_markdown(const CLI::App& program) {
 
 std::string manual_page(const CLI::App& program) {
     std::string text =
-        ".TH DECONVOSCOPE 1 \"\" \"deconvoscope " DECONVOSCOPE_VERSION "\" \"User Commands\"\n";
+        fmt::format(".TH DECONVOSCOPE 1 \"\" \"deconvoscope {}\" \"User Commands\"\n", engine::version());
     text += ".SH NAME\ndeconvoscope \\- compare upsampling + convolution with transposed convolution\n";
     text += ".SH SYNOPSIS\n.B deconvoscope\n[\\fIOPTIONS\\fR] [\\fIIMAGE\\fR]\n.br\n";
     text += ".B deconvoscope\n\\fISUBCOMMAND\\fR [\\fIOPTIONS\\fR]\n";

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
+#include "engine/core/version.h"
 #include "engine/picture/picture.h"
 #include "engine/pipeline/pipeline.h"
 
@@ -27,7 +28,7 @@ Commands add_all(CLI::App& program) {
         "Upsample + convolution beside transposed convolution, on real pictures and on arrays.");
     program.name("deconvoscope");
     program.footer(limits());
-    program.set_version_flag("--version", "deconvoscope " DECONVOSCOPE_VERSION);
+    program.set_version_flag("--version", std::string("deconvoscope ") + engine::version());
     Commands commands;
     commands.window = add_window(program);
     commands.subcommands = {

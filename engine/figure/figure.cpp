@@ -7,6 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
+#include "engine/core/version.h"
 #include "engine/figure/sheet.h"
 
 namespace engine {
@@ -252,8 +253,7 @@ double draw_sheet(const Sheet& sheet, std::vector<double>& heights) {
         y += heights[r] + 16;
     }
     if (sheet.options.captions) y += draw_captions(sheet, y + 4) + 10;
-    d.text(sheet_width - margin, y + 6, "Deconvoscope " DECONVOSCOPE_VERSION, {14}, d.colors().muted,
-           Align::right);
+    d.text(sheet_width - margin, y + 6, signature(), {14}, d.colors().muted, Align::right);
     return y + 28;
 }
 

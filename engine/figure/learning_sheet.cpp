@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "engine/core/crop.h"
+#include "engine/core/version.h"
 #include "engine/figure/learning_curves.h"
 #include "engine/figure/pixels.h"
 #include "engine/figure/sheet.h"
@@ -160,8 +161,7 @@ DrawPage learning_sheet(const Duel& duel, const std::vector<LearningMoment>& mom
         y += draw_learning_curves(d, duel, duel.steps(), margin, y, sheet_width - 2 * margin) + 16;
         for (const std::string& sentence : duel_verdict(duel, duel.steps()))
             y += d.paragraph(margin, y, sheet_width - 2 * margin, sentence, {20}, d.colors().ink) + 4;
-        d.text(sheet_width - margin, y + 14, "Deconvoscope " DECONVOSCOPE_VERSION, {14}, d.colors().muted,
-               Align::right);
+        d.text(sheet_width - margin, y + 14, signature(), {14}, d.colors().muted, Align::right);
         return y + 34;
     };
 }

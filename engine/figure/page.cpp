@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "engine/core/error.h"
+#include "engine/core/version.h"
 #include "engine/figure/figure.h"
 #include "engine/figure/sheet.h"
 
@@ -125,7 +126,7 @@ Bitmap page_bitmap(const PageOptions& options, const DrawPage& draw) {
 }
 
 std::string page_png(const PageOptions& options, const DrawPage& draw) {
-    PngOptions png{options.dpi, {{"Software", "Deconvoscope " DECONVOSCOPE_VERSION}}};
+    PngOptions png{options.dpi, {{"Software", signature()}}};
     png.texts.insert(png.texts.end(), options.texts.begin(), options.texts.end());
     return encode_png(page_bitmap(options, draw), png);
 }

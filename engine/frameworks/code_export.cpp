@@ -6,6 +6,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/printable.h"
+#include "engine/core/version.h"
 #include "engine/frameworks/code_writer.h"
 #include "engine/pipeline/pipe_text.h"
 
@@ -143,10 +144,9 @@ CodeExport export_code(const Pipeline& pipeline, const Shape& input, Framework f
     const auto writer = make_writer(framework);
     const std::string model = writer->model(built);
     const std::string weights = weights_text(result.arrays, weights_folder);
-    result.text =
-        comment(print(pipeline)) +
-        fmt::format("#\n# Written by Deconvoscope {} for an input of {}, which becomes {}.\n# {}\n",
-                    DECONVOSCOPE_VERSION, to_string(input), to_string(built.output()), writer->usage());
+    result.text = comment(print(pipeline)) +
+                  fmt::format("#\n# Written by Deconvoscope {} for an input of {}, which becomes {}.\n# {}\n",
+                              version(), to_string(input), to_string(built.output()), writer->usage());
     if (weights.find("base64.") != std::string::npos) result.text += "import base64\n";
     std::string imports = writer->imports();  // begin with sys
     if (!weights_folder.empty() && !result.arrays.empty())

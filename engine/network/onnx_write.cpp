@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "engine/core/error.h"
+#include "engine/core/version.h"
 #include "engine/network/onnx_file.h"
 #include "engine/network/onnx_tensor.h"
 
@@ -104,7 +105,7 @@ std::string print_onnx(const Graph& graph) {
     // Each version of the file format allows opsets from a certain one on; 8 is what ONNX 1.12 writes.
     model.set_ir_version(graph.opset >= 13 ? 7 : lowest_version);
     model.set_producer_name("deconvoscope");
-    model.set_producer_version(DECONVOSCOPE_VERSION);
+    model.set_producer_version(engine::version());
     onnx::OperatorSetIdProto& own = *model.add_opset_import();
     own.set_domain("");
     own.set_version(graph.opset);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/number_text.h"
+#include "engine/core/version.h"
 #include "engine/records/report_table.h"
 
 namespace engine {
@@ -67,7 +68,7 @@ std::string audit_json(const network::Graph& graph, const Audit& audit, const st
     for (const auto& source : audit.output)
         output.push_back(
             {{"source", source.source}, {"ripple", or_null(source.ripple)}, {"levels", source.levels}});
-    const Json report = {{"deconvoscope", DECONVOSCOPE_VERSION},
+    const Json report = {{"deconvoscope", version()},
                          {"model",
                           {{"name", model},
                            {"format", graph.format},

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/core/version.h"
 #include "engine/learning/duel_verdict.h"
 #include "engine/pipeline/pipe_text.h"
 #include "engine/records/report_table.h"
@@ -66,7 +67,7 @@ std::string learning_report(const Duel& duel, const Source& source) {
         steps.push_back({{"step", entry.step},
                          {"left", entry_json(entry.sides[0])},
                          {"right", entry_json(entry.sides[1])}});
-    const Json report{{"deconvoscope", DECONVOSCOPE_VERSION},
+    const Json report{{"deconvoscope", version()},
                       {"source", {{"name", source.name}, {"shape", {shape.n, shape.c, shape.h, shape.w}}}},
                       {"learning", options_json(duel.request(), duel.steps())},
                       {"left", side_json(duel, 0)},

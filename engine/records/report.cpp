@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.h"
+#include "engine/core/version.h"
 #include "engine/files/json_text.h"
 #include "engine/pipeline/pipe_text.h"
 
@@ -217,7 +218,7 @@ std::string report_json(const Findings& findings, const Study* study) {
     Writer writer(notes);
     const Source& source = findings.experiment.source;
     Json json;
-    json["deconvoscope"] = DECONVOSCOPE_VERSION;
+    json["deconvoscope"] = version();
     json["source"] = {{"name", source.name}, {"shape", shape_json(source.picture->shape())}};
     if (const Pipeline& encoder = findings.experiment.encoder; !encoder.stages.empty()) {
         json["source"]["encoder"] = print(encoder);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/core/version.h"
 #include "engine/experiment/encoder.h"
 #include "engine/pipeline/pipe_text.h"
 #include "engine/sweep/cell_drawing.h"
@@ -154,8 +155,7 @@ DrawPage contact_sheet(const Sweep& sweep, const std::vector<CellResult>& cells,
         const CellLook look = cell_look(cell_width(sweep), d.unit(), factor, region, largest_ripple(cells));
         const double bottom = sweep.axes.size() == 2 ? draw_table(d, sweep, cells, look, top)
                                                      : draw_run(d, sweep, cells, look, top);
-        d.text(sheet_width - margin, bottom + 14, "Deconvoscope " DECONVOSCOPE_VERSION, {14},
-               d.colors().muted, Align::right);
+        d.text(sheet_width - margin, bottom + 14, signature(), {14}, d.colors().muted, Align::right);
         return bottom + 34;
     };
 }

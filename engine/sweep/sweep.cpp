@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "engine/core/error.h"
+#include "engine/core/version.h"
 #include "engine/pipeline/parameter_table.h"
 #include "engine/pipeline/pipe_text.h"
 
@@ -222,7 +223,7 @@ std::vector<std::size_t> shard_cells(std::size_t cells, std::size_t shard, std::
 
 std::string fingerprint(const Sweep& sweep, std::size_t cell) {
     Hash hash;
-    hash.add(DECONVOSCOPE_VERSION);
+    hash.add(version());
     hash.add(*sweep.base.source.picture);
     hash.add(sweep.base.source.name);
     if (!sweep.base.encoder.stages.empty()) hash.add(sweep.base.encoder);

@@ -11,6 +11,7 @@
 #include "app/actions/go_to_pixel.h"
 #include "app/storage/paths.h"
 #include "app/ui/dialogs/dialogs.h"
+#include "engine/core/version.h"
 
 #include <imgui_stdlib.h>  // after imgui.h, which it needs
 
@@ -179,7 +180,7 @@ std::string kept_in(const std::filesystem::path& folder, const char* file) {
 void about_dialog(Ui& ui, DialogState& state) {
     {
         const WithFont font(ui.theme.fonts.large);
-        ImGui::TextUnformatted("Deconvoscope " DECONVOSCOPE_VERSION);
+        ImGui::TextUnformatted(engine::signature().c_str());
     }
     ImGui::TextUnformatted("Upsample + convolution beside transposed convolution, on real pictures.");
     ImGui::Spacing();

@@ -1,5 +1,6 @@
 // The frame of the command line: help, version, presets, exit status.
 #include "program.h"
+#include "engine/core/version.h"
 
 #include <gtest/gtest.h>
 
@@ -13,7 +14,7 @@ namespace {
 TEST(Program, TellsItsVersion) {
     const Outcome run = Program().run("--version");
     EXPECT_EQ(run.status, 0);
-    EXPECT_EQ(run.out, "deconvoscope 0.1.0\n");
+    EXPECT_EQ(run.out, std::string("deconvoscope ") + engine::version() + "\n");
 }
 
 TEST(Program, HelpTellsEverythingAndTheLimits) {

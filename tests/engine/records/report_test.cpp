@@ -1,5 +1,6 @@
 // report.json: the keys of the contract, numbers that read back, nulls with a sentence.
 #include "engine/records/report.h"
+#include "engine/core/version.h"
 
 #include <gtest/gtest.h>
 
@@ -48,7 +49,7 @@ TEST(Report, HasTheKeysOfTheContract) {
                              "conv_transpose kernel=4 stride=2 padding=1", ramp({1, 3, 12, 16}));
     EXPECT_EQ(keys(json),
               (Names{"deconvoscope", "source", "left", "right", "difference", "verdict", "notes"}));
-    EXPECT_EQ(json["deconvoscope"], DECONVOSCOPE_VERSION);
+    EXPECT_EQ(json["deconvoscope"], engine::version());
     EXPECT_EQ(json["source"], Json({{"name", "my picture"}, {"shape", {1, 3, 12, 16}}}));
     for (const char* name : {"left", "right"}) {
         const Json& side = json[name];
