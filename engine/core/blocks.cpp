@@ -13,7 +13,7 @@
 namespace engine {
 namespace {
 
-constexpr std::size_t smallest = std::size_t{64} << 10, largest = std::size_t{64} << 20;
+constexpr std::size_t small = std::size_t{64} << 10, largest = std::size_t{64} << 20;
 constexpr std::size_t huge_page = std::size_t{2} << 20;
 
 constexpr std::align_val_t alignment(std::size_t bytes) {
@@ -70,30 +70,38 @@ class Store {
     std::size_t count_ = 0, total_ = 0;
 };
 
+/// Weights and their gradients have a store of their own, or they would drive the pictures out.
 /// Never destroyed: tensors of static life may be given back after everything else.
-Store& store() {
-    static Store* const kept = new Store;
+struct Stores {
+    Store small_blocks, others;
+};
+Stores& stores() {
+    static Stores* const kept = new Stores;
     return *kept;
 }
+Store& store_of(std::size_t bytes) { return bytes < small ? stores().small_blocks : stores().others; }
 
-bool is_kept(std::size_t bytes) { return !exact_buffers && bytes >= smallest && bytes <= largest; }
+bool is_kept(std::size_t bytes) { return !exact_buffers && bytes <= largest; }
 
 }  // namespace
 
 MemoryBlock take_block(std::size_t bytes) {
     if (is_kept(bytes))
-        if (const MemoryBlock block = store().take(bytes); block.memory) return block;
+        if (const MemoryBlock block = store_of(bytes).take(bytes); block.memory) return block;
     return allocate(bytes);
 }
 
 void give_back(MemoryBlock block) noexcept {
     if (!block.memory) return;
     if (is_kept(block.bytes))
-        store().add(block);
+        store_of(block.bytes).add(block);
     else
         release(block);
 }
 
-void release_kept_blocks() noexcept { store().clear(); }
+void release_kept_blocks() noexcept {
+    stores().small_blocks.clear();
+    stores().others.clear();
+}
 
 }  // namespace engine

@@ -7,7 +7,7 @@
 
 namespace engine {
 
-/// Blocks of 64 KiB to 64 MiB are kept, together at most this much.
+/// Blocks up to 64 MiB are kept, those from 64 KiB on together at most this much.
 inline constexpr std::size_t most_kept_bytes = std::size_t{192} << 20;
 
 struct MemoryBlock {

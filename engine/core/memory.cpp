@@ -37,6 +37,8 @@ std::optional<std::uint64_t> group_available(const std::string& folder, const ch
     return *limit > used ? *limit - used : 0;
 }
 
+std::uint64_t bytes_of(Index values) { return static_cast<std::uint64_t>(values) * sizeof(float); }
+
 }  // namespace
 
 std::optional<std::uint64_t> available_memory() {
@@ -51,12 +53,18 @@ std::optional<std::uint64_t> available_memory() {
 }
 
 void require_memory(Index values, const std::string& what) {
-    const std::uint64_t bytes = static_cast<std::uint64_t>(values) * sizeof(float);
+    const std::uint64_t bytes = bytes_of(values);
     if (bytes < never_asked) return;
     const auto available = available_memory();
     if (available && bytes > *available)
         throw ResourceError(fmt::format("{} needs {} MiB of memory, but only {} MiB are available", what,
                                         bytes >> 20, *available >> 20));
+}
+
+// The sentence is made only where it may be needed: most tensors are small.
+void require_memory(const Shape& shape) {
+    if (bytes_of(shape.elements()) >= never_asked)
+        require_memory(shape.elements(), "a tensor of " + to_string(shape));
 }
 
 }  // namespace engine

@@ -16,5 +16,7 @@ std::optional<std::uint64_t> available_memory();
 
 /// Throws ResourceError, a sentence that begins with `what`, when so many values (float32) do not fit.
 void require_memory(Index values, const std::string& what);
+/// The same for a tensor of that shape.
+void require_memory(const Shape& shape);
 
 }  // namespace engine

@@ -24,13 +24,14 @@ std::string to_string(const Shape& shape) {
 
 std::string to_string(const Pair& pair) { return fmt::format("{}×{}", pair.h, pair.w); }
 
-void check_size(const Shape& shape, const std::string& what, const std::vector<std::string>& parameters) {
+void check_size(const Shape& shape, std::string_view what, std::initializer_list<const char*> parameters) {
+    const auto to_blame = [&] { return std::vector<std::string>(parameters.begin(), parameters.end()); };
     Index total = 1;
     for (Index extent : {shape.n, shape.c, shape.h, shape.w}) {
         if (extent < 1)
-            refuse(parameters, "{} would be {}: every extent must be at least 1", what, to_string(shape));
+            refuse(to_blame(), "{} would be {}: every extent must be at least 1", what, to_string(shape));
         if (extent > max_elements / total)
-            refuse(parameters, "{} would be {}: more than the limit of {} values", what, to_string(shape),
+            refuse(to_blame(), "{} would be {}: more than the limit of {} values", what, to_string(shape),
                    max_elements);
         total *= extent;
     }
@@ -87,7 +88,7 @@ void Tensor::reset(const Shape& shape) {
     if (count > capacity_ || (exact_buffers && count != capacity_)) {
         release(std::exchange(data_, nullptr), std::exchange(capacity_, 0));
         shape_ = {};
-        require_memory(shape.elements(), "a tensor of " + to_string(shape));
+        require_memory(shape);
         const MemoryBlock block = take_block(count * sizeof(float));
         data_ = reinterpret_cast<float*>(block.memory);
         capacity_ = block.bytes / sizeof(float);

@@ -4,8 +4,10 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace engine {
@@ -42,7 +44,8 @@ std::string to_string(const Pair& pair);
 
 /// Refuses shapes that are empty, or of more than max_elements values, with an Error that begins with `what`;
 /// `parameters` are the settings to blame.
-void check_size(const Shape& shape, const std::string& what, const std::vector<std::string>& parameters = {});
+void check_size(const Shape& shape, std::string_view what,
+                std::initializer_list<const char*> parameters = {});
 
 /// Owns its values; copies are deep; data is aligned to 64 bytes.
 class Tensor {

@@ -20,14 +20,17 @@ void check_channels(const ConvTranspose& layer, const Shape& x, const Shape& wei
              to_string(weight), weight.n, x.c, layout_hint(x, weight, true, layer.groups));
 }
 
-/// What makes an output large: the steps from one stamp to the next, or the stamp itself.
-std::vector<std::string> enlarging(const ConvTranspose& layer, const PlaneMap& map) {
+/// Blames what makes an output large: the steps from one stamp to the next, or the stamp itself.
+void check_output(const ConvTranspose& layer, const PlaneMap& map, const Shape& output) {
+    constexpr const char* what = "the transposed conv's output";
     const auto stamps = [](const AxisMap& axis) { return (axis.small - 1) * axis.stride; };
     if (std::max(stamps(map.y), stamps(map.x)) >=
         std::max(map.y.effective_kernel(), map.x.effective_kernel()))
-        return {layer.stride == Pair{1, 1} ? "channels" : "stride"};
-    if (layer.dilation != Pair{1, 1}) return {"kernel", "dilation"};
-    return {"kernel"};
+        check_size(output, what, {layer.stride == Pair{1, 1} ? "channels" : "stride"});
+    else if (layer.dilation != Pair{1, 1})
+        check_size(output, what, {"kernel", "dilation"});
+    else
+        check_size(output, what, {"kernel"});
 }
 
 struct Plan {
@@ -43,7 +46,7 @@ Plan plan(const ConvTranspose& layer, const Shape& x, const Parameters& paramete
     check_bias(parameters, channels);
     const PlaneMap map = geometry(layer, x.plane(), weight.plane());
     const Shape output{x.n, channels, map.y.large, map.x.large};
-    check_size(output, "the transposed conv's output", enlarging(layer, map));
+    check_output(layer, map, output);
     const BorderFill fill = border_fill(layer.padding_mode, layer.padding, map);
     check_size(filled_shape(output, fill), "the transposed conv's output before it is folded", {"padding"});
     return {fill, {filled_map(map, fill), layer.groups}, output};

@@ -5,7 +5,6 @@
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"
 #include "engine/layers/nearest_conv.h"
-#include "engine/pipeline/stage_run.h"
 
 namespace engine {
 namespace {
@@ -25,12 +24,14 @@ TrainingPass::TrainingPass(const BuiltPipeline& pipeline)
       gradients_(pipeline.stages.size()) {
     const std::size_t count = pipeline.stages.size();
     if (count > 0) made_[count - 1] = true;
+    for (std::size_t i = 0; i < count; ++i)
+        reads_.push_back(read_forwards(pipeline, i));
     for (std::size_t i = count; i-- > 0;)
-        for (const Place& place : made_[i] ? read_forwards(pipeline, i) : std::vector<Place>())
-            if (place) made_[*place] = true;
+        for (const Place& place : reads_[i])
+            if (place && made_[i]) made_[*place] = true;
     for (std::size_t i = 0; i < count; ++i) {
         learns_[i + 1] = has_parameters(pipeline.stages[i]);
-        for (const Place& place : read_forwards(pipeline, i))
+        for (const Place& place : reads_[i])
             if (learns_[slot_of(place)]) learns_[i + 1] = true;
     }
 }
@@ -40,10 +41,10 @@ const Tensor& TrainingPass::forward(const Tensor& x, const Progress& progress) {
     for (std::size_t i = 0; i < pictures_.size(); ++i) {
         if (!made_[i]) continue;
         pictures_[i] = Tensor();  // its memory is what the new one takes
-        std::vector<const Tensor*> read;
-        for (const Place& place : read_forwards(pipeline_, i))
-            read.push_back(&picture(slot_of(place)));
-        pictures_[i] = run_stage(pipeline_, i, read, progress);
+        read_.clear();
+        for (const Place& place : reads_[i])
+            read_.push_back(&picture(slot_of(place)));
+        pictures_[i] = run_stage(pipeline_, i, read_, progress);
     }
     return output();
 }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/core/progress.h"
-#include "engine/pipeline/pipeline.h"
+#include "engine/pipeline/stage_run.h"
 
 namespace engine {
 
@@ -34,8 +34,10 @@ class TrainingPass {
     const BuiltPipeline& pipeline_;
     const Tensor* x_ = nullptr;
     // Slot 0 is the pipeline's input, slot i + 1 the output of stage i.
-    std::vector<Tensor> pictures_;  ///< outputs of the stages; empty where no stage reads them
-    std::vector<Tensor> arriving_;  ///< gradients to the slots
+    std::vector<std::vector<Place>> reads_;  ///< what each stage is computed from
+    std::vector<const Tensor*> read_;        ///< by the stage that runs
+    std::vector<Tensor> pictures_;           ///< outputs of the stages; empty where no stage reads them
+    std::vector<Tensor> arriving_;           ///< gradients to the slots
     std::vector<bool> made_,
         learns_;  ///< whether a stage's output is read; whether parameters lie before a slot
     std::vector<Gradients> gradients_;

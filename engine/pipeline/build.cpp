@@ -37,7 +37,8 @@ Shape weight_shape(const KernelSpec& kernel, const Channels& channels, bool tran
     const Pair size = kernel_size(kernel);
     const Shape shape = transposed ? Shape{channels.in, channels.out / channels.groups, size.h, size.w}
                                    : Shape{channels.out, channels.in / channels.groups, size.h, size.w};
-    check_size(shape, "the weight", kernel.channels ? Keys{"kernel", "channels"} : Keys{"kernel"});
+    kernel.channels ? check_size(shape, "the weight", {"kernel", "channels"})
+                    : check_size(shape, "the weight", {"kernel"});
     return shape;
 }
 
