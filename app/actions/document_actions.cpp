@@ -25,6 +25,13 @@ void copy_numbers(Workbench& bench) {
     bench.say("Copied pipelines, verdict and numbers");
 }
 
+/// What a clicker does: within a lesson it turns the steps.
+auto turn_page(int step) {
+    return [step](Workbench& bench) {
+        bench.state().lesson ? bench.step_lesson(step) : bench.step_picture(step);
+    };
+}
+
 void reset(Workbench& bench) {
     const engine::Preset& preset = engine::default_preset();
     bench.edit({[&preset](Document& document) {
@@ -42,7 +49,7 @@ std::vector<Action> file_actions() {
          .menu = "File",
          .title = "Open …",
          .shortcut = "Ctrl+O",
-         .help = "Open a picture, a session or a figure made by this program.",
+         .help = "Open a picture, a session, a lesson or a figure made by this program.",
          .run = open_dialog(Dialog::open)},
         {.id = "open_sample",
          .menu = "File",
@@ -53,14 +60,15 @@ std::vector<Action> file_actions() {
          .menu = "File",
          .title = "Next picture",
          .shortcut = "PageDown",
-         .help = "The next of the files dropped together, or of the picture's folder.",
-         .run = [](Workbench& bench) { bench.step_picture(1); }},
+         .help =
+             "The next of the files dropped together, or of the picture's folder; in a lesson the next step.",
+         .run = turn_page(1)},
         {.id = "previous_picture",
          .menu = "File",
          .title = "Previous picture",
          .shortcut = "PageUp",
          .help = "The one before.",
-         .run = [](Workbench& bench) { bench.step_picture(-1); }},
+         .run = turn_page(-1)},
         {.id = "save_session",
          .menu = "File",
          .title = "Save session …",
@@ -188,18 +196,6 @@ std::vector<Action> help_actions() {
          .shortcut = "Ctrl+P",
          .help = "Find and run any action by typing.",
          .run = open_dialog(Dialog::palette)},
-        {.id = "tour",
-         .menu = "Help",
-         .title = "Guided tour",
-         .help = "Seven steps from the grid to its cause, its cure and its proof, on this window.",
-         .run =
-             [](Workbench& bench) {
-                 run_action(bench, "reset");
-                 bench.view().open = View::overview;
-                 bench.view().edited_side = Side::right;
-                 bench.show_tour(0);
-             },
-         .checked = [](const Workbench& bench) { return bench.state().tour.has_value(); }},
         {.id = "help",
          .menu = "Help",
          .title = "Keys and mouse",

@@ -19,6 +19,10 @@ Action show_view(const ViewInfo& shown) {
         .shortcut = shown.key,
         .help = shown.help,
         .run = [view = shown.view](Workbench& bench) { bench.view().open = view; },
+        .enabled =
+            [id = shown.id](const Workbench& bench) {
+                return !bench.state().lesson || bench.state().lesson->offers(id);
+            },
         .checked = [view = shown.view](const Workbench& bench) { return bench.state().view.open == view; }};
 }
 

@@ -8,6 +8,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/say.h"
 #include "app/export/lesson_run.h"
+#include "app/workbench/lesson_step.h"
 #include "engine/core/error.h"
 
 namespace app::cli {
@@ -30,16 +31,29 @@ void show(const engine::Lesson& lesson, const std::string& language) {
     print(text);
 }
 
+std::vector<LessonResult> results_of(const engine::LessonStep& step, const std::string& file,
+                                     const Document& document, const ViewState& view,
+                                     const engine::Progress& progress) {
+    try {
+        return run_checks(step.checks, document.experiment, view.learning, progress);
+    } catch (const engine::Error& error) {
+        engine::fail("{}: line {}: {}", file, step.line, error.what());
+    }
+}
+
 /// Prints every check with what was found; returns how many do not hold.
 std::size_t check(const engine::Lesson& lesson, const std::string& file, const engine::Progress& progress) {
     std::size_t count = 0, wrong = 0;
-    for (std::size_t i = 0; i < lesson.steps.size(); ++i)
-        for (const LessonResult& result : run_checks(lesson.steps[i], file, progress)) {
+    for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
+        ViewState view;
+        const Document document = document_of(lesson.steps[i], file, view, progress);
+        for (const LessonResult& result : results_of(lesson.steps[i], file, document, view, progress)) {
             ++count;
             if (!result.holds) ++wrong;
             print(fmt::format("{} step {}: {} (found {})\n", result.holds ? "ok   " : "WRONG", i + 1,
                               result.check, result.found));
         }
+    }
     print(fmt::format("{} steps, {} checks, {} wrong\n", lesson.steps.size(), count, wrong));
     return wrong;
 }

@@ -14,6 +14,7 @@
 #include "app/export/figure_export.h"
 #include "app/session/session_document.h"
 #include "app/window/application.h"
+#include "app/workbench/lesson_step.h"
 #include "engine/core/error.h"
 #include "engine/files/atomic_file.h"
 
@@ -102,9 +103,22 @@ ApplicationRequest checked(const WindowRequest& request) {
         ViewState view;
         return named_document(pair, view);
     };
+    if (const auto& named = request.pair.image; named && is_lesson_file(*named)) {
+        check_lesson(engine::read_lesson(*named), *named);
+        checked.lesson = *named;
+        return checked;
+    }
     if (names_something(request.pair) || checked.scripted())
         checked.document = named_document(request.pair, checked.view);
     return checked;
+}
+
+/// Of a lesson its first step.
+Document document_without_window(const ApplicationRequest& wanted) {
+    ViewState view;
+    if (!wanted.lesson.empty())
+        return document_of(engine::read_lesson(wanted.lesson).steps.front(), wanted.lesson, view);
+    return wanted.document ? *wanted.document : wanted.otherwise();
 }
 
 // Without a display: the same comparison as a figure.
@@ -129,8 +143,7 @@ int run(const WindowRequest& request) {
     wanted.interrupted = [&interrupt] { return interrupt.token().stop_requested(); };
     std::string reason;
     if (!Window::available(reason))
-        return compare_without_window(request, wanted.document ? *wanted.document : wanted.otherwise(),
-                                      reason, interrupt);
+        return compare_without_window(request, document_without_window(wanted), reason, interrupt);
     Application(std::move(wanted)).run();
     return 0;
 }

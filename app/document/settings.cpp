@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/storage/json_file.h"
+#include "app/storage/language.h"
 #include "engine/core/error.h"
 #include "engine/files/atomic_file.h"
 #include "engine/files/json_text.h"
@@ -31,7 +32,9 @@ void parse(const std::string& text, Settings& settings) {
     settings.window_width = std::clamp(value("window_width", settings.window_width), 320, 16384);
     settings.window_height = std::clamp(value("window_height", settings.window_height), 240, 16384);
     settings.sidebar_width = std::clamp(value("sidebar_width", settings.sidebar_width), 0.0, 80.0);
-    settings.tour_closed = value("tour_closed", settings.tour_closed);
+    settings.lesson_offered = value("lesson_offered", settings.lesson_offered);
+    const std::string language = value("language", settings.language);
+    settings.language = language == "en" || language == "zh" ? language : "";
     settings.recent = value("recent", settings.recent);
     if (settings.recent.size() > most_recent) settings.recent.resize(most_recent);
     for (std::string& name : settings.recent)
@@ -40,12 +43,16 @@ void parse(const std::string& text, Settings& settings) {
     for (auto& [dialog, name] : settings.places)
         name = engine::name_from_json(name);
     for (const char* known : {"version", "theme", "ui_scale", "large_type", "window_width", "window_height",
-                              "sidebar_width", "tour_closed", "recent", "places"})
+                              "sidebar_width", "lesson_offered", "language", "recent", "places"})
         json.erase(known);
     settings.extra = json.dump();
 }
 
 }  // namespace
+
+std::string language(const Settings& settings) {
+    return settings.language.empty() ? system_language() : settings.language;
+}
 
 void remember_recent(Settings& settings, const std::string& path) {
     std::erase(settings.recent, path);
@@ -68,7 +75,8 @@ void save_settings(const std::filesystem::path& path, const Settings& settings) 
     json["window_width"] = settings.window_width;
     json["window_height"] = settings.window_height;
     json["sidebar_width"] = settings.sidebar_width;
-    json["tour_closed"] = settings.tour_closed;
+    json["lesson_offered"] = settings.lesson_offered;
+    json["language"] = settings.language;
     json["recent"] = Json::array();
     for (const std::string& name : settings.recent)
         json["recent"].push_back(engine::json_name(name));

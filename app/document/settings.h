@@ -16,12 +16,16 @@ struct Settings {
     bool large_type = false;  ///< for projectors
     int window_width = 1440, window_height = 900;
     double sidebar_width = 0;                   ///< in font sizes; 0: as wide as the window suggests
-    bool tour_closed = false;                   ///< the guided tour does not come by itself any more
+    bool lesson_offered = false;                ///< the first lesson has been, and is not offered any more
+    std::string language;                       ///< "en", "zh"; empty: the system's
     std::vector<std::string> recent;            ///< newest first, at most ten
     std::map<std::string, std::string> places;  ///< of each dialog: the file that it opened or saved last
     std::string extra = "{}";  ///< JSON object of keys that this version does not know, written back
     bool operator==(const Settings&) const = default;
 };
+
+/// Of lessons and of the window's words: "en" or "zh".
+std::string language(const Settings& settings);
 
 void remember_recent(Settings& settings, const std::string& path);
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/document/document.h"
+#include "app/document/open_lesson.h"
 #include "app/document/settings.h"
 #include "app/document/shown.h"
 #include "app/document/view_state.h"
@@ -42,8 +43,9 @@ struct State : Shown {
     std::string session_extra = "{}";  ///< unknown keys of the opened session, written back when saved
 
     std::optional<Opening> opening;
-    std::optional<std::size_t> tour;  ///< the step of the guided tour that is shown
-    std::string message;              ///< last thing said in the status line
+    std::optional<OpenLesson> lesson;
+    bool offers_lesson = false;  ///< at the first start
+    std::string message;         ///< last thing said in the status line
     bool message_is_error = false;
     bool busy = false;        ///< the worker is at it …
     double busy_seconds = 0;  ///< … since so long

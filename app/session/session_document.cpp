@@ -15,6 +15,8 @@ bool is_session_file(const fs::path& path) {
     return path.extension() == ".png" && !engine::read_png_text(path, engine::session_text_key).empty();
 }
 
+bool is_lesson_file(const fs::path& path) { return path.extension() == ".lesson"; }
+
 std::string find_source(const std::string& source, const fs::path& beside) {
     std::error_code ignored;
     if (beside.empty() || source.empty() || fs::exists(source, ignored)) return source;

@@ -13,6 +13,9 @@ namespace app {
 /// Whether a file holds a session: .json, or a figure (PNG) that carries one.
 bool is_session_file(const std::filesystem::path& path);
 
+/// Whether the name is that of a lesson.
+bool is_lesson_file(const std::filesystem::path& path);
+
 /// Where a session's picture lies now: a file that is not at its old place may have moved together with the
 /// session or figure in the folder `beside` (empty: none).
 std::string find_source(const std::string& source, const std::filesystem::path& beside);

@@ -39,7 +39,7 @@ void SessionKeeper::save(const State& state, bool now) {
         failed = std::current_exception();
     }
     const bool changed = !(saved_document_ == state.document && saved_view_ == state.view);
-    if (state.document.experiment.source.picture && (changed || (now && session_failed_)))
+    if (!state.lesson && state.document.experiment.source.picture && (changed || (now && session_failed_)))
         save_session_now(state);
     if (failed) std::rethrow_exception(failed);
 }

@@ -245,4 +245,12 @@ void view_from_json(const std::string& text, ViewState& view, SourceTreatment& t
         treatment.interpolation = parse_interpolation(found->get<std::string>());
 }
 
+void check_view_keys(const std::string& text) {
+    ViewState all;
+    all.pinned = engine::Pair{};
+    const Json known = Json::parse(view_to_json(all, {})), keys = Json::parse(text);
+    for (const auto& [key, value] : keys.items())
+        if (!known.contains(key)) engine::fail("a session's \"view\" has no \"{}\"", key);
+}
+
 }  // namespace app

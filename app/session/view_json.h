@@ -13,5 +13,7 @@ std::string view_to_json(const ViewState& view, const SourceTreatment& treatment
 /// Unknown keys are ignored, unfit values keep what is there. Throws engine::Error for text that is no JSON
 /// object, and for an unknown interpolation, which would make other pixels.
 void view_from_json(const std::string& text, ViewState& view, SourceTreatment& treatment);
+/// Throws engine::Error for a key that the "view" object of session files does not have.
+void check_view_keys(const std::string& text);
 
 }  // namespace app

@@ -23,10 +23,12 @@ void Application::prepare() {
     bench_.view() = request_.view;
     if (request_.document)
         bench_.start(*std::exchange(request_.document, std::nullopt));
+    else if (!request_.lesson.empty())
+        bench_.open(request_.lesson);
     else if (!bench_.restore_session())
         bench_.start(request_.otherwise());
     Settings& settings = bench_.settings();
-    if (!request_.scripted() && !settings.tour_closed) bench_.show_tour(0);
+    if (!request_.scripted()) bench_.offer_lesson();
     if (request_.open) bench_.view().open = *request_.open;
     if (request_.theme) settings.theme = *request_.theme;
     if (request_.ui_scale) settings.ui_scale = *request_.ui_scale;

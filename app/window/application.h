@@ -22,6 +22,7 @@ struct ApplicationRequest {
     ViewState view;
     /// Where there is no last session.
     std::function<Document()> otherwise;
+    std::string lesson;  ///< a file, opened over all of these; empty: none
     std::optional<View> open;
     std::optional<ThemeKind> theme;
     std::optional<double> ui_scale;

@@ -9,6 +9,7 @@
 
 #include "app/document/edits.h"
 #include "app/session/session_document.h"
+#include "app/workbench/lesson_step.h"
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
 #include "engine/picture/picture.h"
@@ -72,6 +73,19 @@ void load_session_into(const LoadJob& job, LoadOutcome& outcome, const engine::P
     outcome.session_extra = session.extra;
 }
 
+void load_step_into(const LoadJob& job, LoadOutcome& outcome, const engine::Progress& progress) {
+    outcome.lesson = job.lesson;
+    if (!outcome.lesson) {
+        outcome.lesson = std::make_shared<const engine::Lesson>(engine::read_lesson(job.name));
+        check_lesson(*outcome.lesson, job.name);
+    }
+    outcome.step = job.step;
+    const engine::LessonStep& step = outcome.lesson->steps.at(job.step);
+    ViewState view;
+    outcome.document = document_of(step, job.name, view, progress);
+    outcome.view = view;
+}
+
 }  // namespace
 
 EvaluationOutcome run_evaluation(const EvaluationJob& job, const engine::Progress& progress) {
@@ -132,8 +146,10 @@ LoadOutcome run_load(const LoadJob& job, const engine::Progress& progress) {
     LoadOutcome outcome;
     outcome.name = job.name;
     const std::string error = sentence_of([&] {
-        const bool session = is_session_file(job.name);
-        outcome.brings_pipelines = session || !job.preset.empty();
+        const bool session = !job.lesson && is_session_file(job.name);
+        const bool lesson = job.lesson || is_lesson_file(job.name);
+        outcome.brings_pipelines = session || lesson || !job.preset.empty();
+        if (lesson) return load_step_into(job, outcome, progress);
         if (session) return load_session_into(job, outcome, progress);
         Document document = job.base;
         set_picture(document, engine::load_source(job.name, document.treatment.frame, progress), progress);

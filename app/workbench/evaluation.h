@@ -13,6 +13,7 @@
 #include "engine/core/progress.h"
 #include "engine/experiment/findings.h"
 #include "engine/experiment/study.h"
+#include "engine/records/lesson.h"
 
 namespace app {
 
@@ -32,12 +33,14 @@ struct EvaluationOutcome {
 };
 EvaluationOutcome run_evaluation(const EvaluationJob& job, const engine::Progress& progress);
 
-/// Something to open: a picture, a signal, a session file or a figure that carries one.
+/// Something to open: a picture, a signal, a session file, a figure that carries one, or a lesson.
 struct LoadJob {
     std::string name;
     Document base;  ///< what stays: the pipelines, for a picture; the source, when a session's is lost
     ViewState view;
-    std::string preset;  ///< applied together with the picture
+    std::string preset;                              ///< applied together with the picture
+    std::shared_ptr<const engine::Lesson> lesson{};  ///< the one of that name, once it has been read
+    std::size_t step = 0;                            ///< of the lesson
 };
 
 struct LoadOutcome {
@@ -46,7 +49,9 @@ struct LoadOutcome {
     std::optional<ViewState> view;     ///< a session brings its own
     std::string session_extra = "{}";  ///< keys of a session that this version does not know
     std::string error;                 ///< also beside a document: what could not be brought back
-    bool brings_pipelines = false;     ///< a session or preset
+    bool brings_pipelines = false;     ///< a session, preset or lesson
+    std::shared_ptr<const engine::Lesson> lesson{};
+    std::size_t step = 0;  ///< of the lesson
 };
 LoadOutcome run_load(const LoadJob& job, const engine::Progress& progress);
 

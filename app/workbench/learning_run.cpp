@@ -17,17 +17,6 @@ constexpr auto tick = std::chrono::milliseconds(33);       ///< between pictures
 constexpr auto busy_part = std::chrono::milliseconds(26);  ///< of it, spent on steps
 constexpr Index growth = 48;                               ///< growing pace: 1/48 more steps each tick
 
-std::shared_ptr<const engine::Tensor> reduced(const std::shared_ptr<const engine::Tensor>& picture,
-                                              Index longest_side, const engine::Progress& progress) {
-    const engine::Shape& shape = picture->shape();
-    const Index longest = std::max(shape.h, shape.w);
-    if (longest_side == 0 || longest <= longest_side) return picture;
-    const auto side = [&](Index n) { return std::max<Index>(n * longest_side / longest, 1); };
-    return std::make_shared<const engine::Tensor>(
-        engine::resize_picture(*picture, {side(shape.h), side(shape.w)}, engine::Interpolation::area,
-                               engine::Antialias::no, progress));
-}
-
 /// 1000, then ten times as many each time.
 Index end_of_play(Index steps) {
     Index end = 1000;
@@ -37,6 +26,17 @@ Index end_of_play(Index steps) {
 }
 
 }  // namespace
+
+std::shared_ptr<const engine::Tensor> learning_picture(const std::shared_ptr<const engine::Tensor>& picture,
+                                                       Index longest_side, const engine::Progress& progress) {
+    const engine::Shape& shape = picture->shape();
+    const Index longest = std::max(shape.h, shape.w);
+    if (longest_side == 0 || longest <= longest_side) return picture;
+    const auto side = [&](Index n) { return std::max<Index>(n * longest_side / longest, 1); };
+    return std::make_shared<const engine::Tensor>(
+        engine::resize_picture(*picture, {side(shape.h), side(shape.w)}, engine::Interpolation::area,
+                               engine::Antialias::no, progress));
+}
 
 engine::Pipeline reseeded(engine::Pipeline pipeline, std::uint64_t by) {
     for (engine::Stage& stage : pipeline.stages) {
@@ -69,7 +69,7 @@ struct LearningRun::Runs {
     }
     void add(const LearningJob& job, std::uint64_t seed, const engine::Progress& progress) try {
         engine::DuelRequest request;
-        request.picture = reduced(job.picture, job.longest_side, progress);
+        request.picture = learning_picture(job.picture, job.longest_side, progress);
         request.left = reseeded(job.left, seed);
         request.right = reseeded(job.right, seed);
         request.options = job.options;

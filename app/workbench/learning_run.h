@@ -109,5 +109,9 @@ class LearningRun {
 
 /// The same pipeline with `by` added to every seed that its random weights are drawn with.
 engine::Pipeline reseeded(engine::Pipeline pipeline, std::uint64_t by);
+/// The picture that is learned: reduced by area means so that no side is longer; 0 keeps the size.
+std::shared_ptr<const engine::Tensor> learning_picture(const std::shared_ptr<const engine::Tensor>& picture,
+                                                       engine::Index longest_side,
+                                                       const engine::Progress& progress);
 
 }  // namespace app

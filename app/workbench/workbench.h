@@ -62,8 +62,17 @@ class Workbench {
     void run_in_background(std::string what, std::function<std::string(const engine::Progress&)> work);
     void cancel_work();
 
-    /// A step of the guided tour, or none.
-    void show_tour(std::optional<std::size_t> step) { state_.tour = step; }
+    /// Steps forward (1) or back (-1) in the lesson that is open: the step sets the window up anew, whatever
+    /// was done in between. Lessons are opened as pictures are.
+    void step_lesson(int step);
+    void show_lesson_step(std::size_t step);
+    /// Everything as it was before the lesson.
+    void leave_lesson();
+    /// At a first start; opening one, or declining, ends it for good.
+    void offer_lesson() { state_.offers_lesson = !state_.settings.lesson_offered; }
+    void decline_lesson();
+    void show_answer(bool on);
+    void show_lesson_controls(bool on);
 
     void say(std::string sentence);
     void complain(std::string sentence);
@@ -114,6 +123,9 @@ class Workbench {
     bool forget_message();
     void keep_files_current(bool now);
     void load(const std::string& name, const Document& base, const std::string& preset);
+    void take_lesson(const LoadOutcome& outcome);
+    void ask_for_checks();
+    bool take_checks();
     bool take_loaded();
     void adopt(LoadOutcome& outcome);
 
@@ -123,6 +135,14 @@ class Workbench {
     Clock::time_point message_since_{};
     std::optional<Document> drag_base_;
     std::function<std::string(const Document&, const Document&)> drag_label_;
+    /// What a lesson has put aside.
+    struct Before {
+        Document document;
+        ViewState view;
+        History history;
+        std::string session_extra;
+    };
+    std::optional<Before> before_lesson_;
     std::unique_ptr<SessionKeeper> keeper_;
     std::vector<std::string> dropped_;  ///< together, the last time
     Thumbnails thumbnails_;

@@ -143,7 +143,10 @@ bool Workbench::take_loaded() {
     auto outcome = workers_->load.take();
     if (!outcome) return false;
     state_.opening = Opening{outcome->name, true, !outcome->document, outcome->error};
+    if (outcome->document && outcome->lesson) take_lesson(*outcome);
     if (outcome->document) adopt(*outcome);
+    if (outcome->document && outcome->lesson) history_ = {};  // of the step, from here on
+    if (state_.lesson && !outcome->document) state_.lesson->wanted = state_.lesson->step;
     const bool is_own_session = keeper_ && outcome->name == keeper_->session_file().string();
     if (outcome->document && !is_own_session && !engine::is_built_in(outcome->name)) {
         remember_recent(state_.settings, outcome->name);
@@ -154,7 +157,9 @@ bool Workbench::take_loaded() {
                                  ? ""
                                  : fmt::format(", {} of {} (Page Up and Page Down)",
                                                place - dropped_.begin() + 1, dropped_.size());
-    if (outcome->error.empty())
+    if (outcome->error.empty() && outcome->lesson)
+        state_.message.clear();
+    else if (outcome->error.empty())
         say("Opened " + (outcome->name.empty() ? "the sample picture" : outcome->name) + more);
     else
         complain(outcome->error);
@@ -188,11 +193,12 @@ bool Workbench::take_learning() {
 }
 
 bool Workbench::poll() {
-    // All four, not the first that has something.
+    // All of them, not the first that has something.
     const bool loaded = take_loaded(), found = take_findings(), studied = take_study(),
-               done = take_background(), learned = take_learning();
+               done = take_background(), learned = take_learning(), checked = take_checks();
     submit();
     if (!drag_base_) ask_to_learn();
+    ask_for_checks();
     workers_->evaluation.hurry();
     workers_->study.hurry();
     const bool was_busy = state_.busy;
@@ -203,7 +209,7 @@ bool Workbench::poll() {
         workers_->background.busy() ? workers_->background.progress() : workers_->evaluation.progress();
     if (keeper_) keep_files_current(false);
     const bool pictured = thumbnails_.news(), listed = folders_.poll(), forgotten = forget_message();
-    return loaded || found || studied || done || learned || pictured || listed || forgotten ||
+    return loaded || found || studied || done || learned || checked || pictured || listed || forgotten ||
            was_busy != state_.busy;
 }
 
@@ -213,6 +219,7 @@ void Workbench::wait_idle() {
         workers_->load.wait_idle();
         workers_->evaluation.wait_idle();
         workers_->study.wait_idle();
+        workers_->checks.wait_idle();
         workers_->background.wait_idle();
         thumbnails_.wait_idle();
         folders_.wait_idle();

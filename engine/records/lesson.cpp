@@ -2,12 +2,14 @@
 
 #include <charconv>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
 #include "engine/analysis/gradient_flow.h"
 #include "engine/core/error.h"
 #include "engine/files/atomic_file.h"
+#include "engine/files/json_text.h"
 #include "engine/pipeline/pipe_text.h"
 #include "engine/pipeline/presets.h"
 
@@ -58,6 +60,59 @@ LessonCheck parse_check(std::string_view text) {
     return check;
 }
 
+/// The words of "hide: controls, tabs": parted by commas or blanks.
+std::vector<std::string> parse_list(std::string_view line) {
+    std::vector<std::string> words;
+    while (!(line = trimmed(line)).empty()) {
+        const auto end = std::min(line.find_first_of(", \t"), line.size());
+        if (end > 0) words.emplace_back(line.substr(0, end));
+        line.remove_prefix(std::min(end + 1, line.size()));
+    }
+    return words;
+}
+
+/// Where the value that begins the line ends: at a blank outside of brackets and quotes.
+std::size_t value_end(std::string_view line) {
+    int depth = 0;
+    bool quoted = false;
+    std::size_t at = 0;
+    for (; at < line.size(); ++at) {
+        const char c = line[at];
+        if (c == '"') quoted = !quoted;
+        if (quoted) continue;
+        if (c == '[' || c == '{') ++depth;
+        if (c == ']' || c == '}') --depth;
+        if (depth <= 0 && (c == ' ' || c == '\t')) break;
+    }
+    return at;
+}
+
+/// "layout=wipe pinned=[12, 20]": each value, JSON or a bare word, under its key of a session's "view"; no
+/// value takes the key away.
+void put_look(std::string& view, std::string_view line) {
+    auto json = nlohmann::json::parse(view);
+    while (!(line = trimmed(line)).empty()) {
+        const auto equals = line.find('=');
+        if (equals == std::string_view::npos || equals == 0)
+            fail("\"{}\": a look is KEY=VALUE, with the keys of a session's \"view\"", std::string(line));
+        const std::string key(trimmed(line.substr(0, equals)));
+        line.remove_prefix(equals + 1);
+        const std::string value(line.substr(0, value_end(line)));
+        line.remove_prefix(value.size());
+        check_json_depth(value);
+        auto parsed = nlohmann::json::parse(value, nullptr, false);
+        if (value.empty())
+            json.erase(key);
+        else if (!parsed.is_discarded())
+            json[key] = std::move(parsed);
+        else if (value.find_first_of("[]{}\"") == std::string::npos)
+            json[key] = value;
+        else
+            fail("look: {}={} is no JSON value", key, value);
+    }
+    view = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 /// Reads the file line by line; every step starts with what the step before it has set.
 class Reader {
   public:
@@ -104,12 +159,11 @@ class Reader {
         if (title.starts_with("zh:") && !lesson_.steps.empty() && lesson_.steps.back().title.chinese.empty())
             return append(lesson_.steps.back().title, title, false);
         if (lesson_.steps.size() == max_lesson_steps) fail("a lesson has at most {} steps", max_lesson_steps);
-        LessonStep step;
-        step.line = number;
+        LessonStep step{.line = number};
         if (lesson_.steps.empty())
             use(step.session, default_preset());
         else
-            step.session = lesson_.steps.back().session, step.view = lesson_.steps.back().view;
+            step = lesson_.steps.back().state(number);
         append(step.title, title, false);
         lesson_.steps.push_back(std::move(step));
     }
@@ -131,6 +185,9 @@ class Reader {
             return step.session.encoder = line.empty() ? Pipeline{} : parse_pipeline(line), true;
         if (take(line, "loss:")) return step.session.loss = parse_loss(line), true;
         if (take(line, "view:")) return step.view = line, true;
+        if (take(line, "look:")) return put_look(step.session.view, line), true;
+        if (take(line, "hide:")) return step.hidden = parse_list(line), true;
+        if (take(line, "views:")) return step.views = parse_list(line), true;
         if (take(line, "panels:")) return step.panels = line, true;
         if (take(line, "check:")) return step.checks.push_back(parse_check(line)), true;
         return false;

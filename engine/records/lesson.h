@@ -32,11 +32,20 @@ struct LessonCheck {
 
 struct LessonStep {
     std::size_t line = 0;  ///< of the file, from 1
-    LessonText title, text, question, answer;
-    Session session;
-    std::string view;    ///< id of the view to open; empty: the one that is open
-    std::string panels;  ///< of the handout's figure; empty: those of the view
-    std::vector<LessonCheck> checks;
+    LessonText title{}, text{}, question{}, answer{};
+    Session session{};                  ///< its `view` holds what the lines "look:" have set
+    std::string view{};                 ///< id of the view to open; empty: the first
+    std::string panels{};               ///< of the handout's figure; empty: those of the view
+    std::vector<std::string> hidden{};  ///< parts of the window that are out of the way
+    std::vector<std::string> views{};   ///< ids of the views that can be opened; empty: all
+    std::vector<LessonCheck> checks{};
+
+    /// What the next step, at that line, begins with: the state without the words.
+    LessonStep state(std::size_t next_line) const {
+        LessonStep next{.line = next_line};
+        next.session = session, next.view = view, next.hidden = hidden, next.views = views;
+        return next;
+    }
 };
 
 struct Lesson {

@@ -188,7 +188,7 @@ int main(int argc, char** argv) {
     const int width = argc > 4 ? std::atoi(argv[3]) : 1440, height = argc > 4 ? std::atoi(argv[4]) : 900;
     const fs::path home = fs::temp_directory_path() / ("latency-home-" + std::to_string(::getpid()));
     fs::create_directories(home / "deconvoscope");
-    std::ofstream(home / "deconvoscope" / "settings.json") << R"({"version": 1, "tour_closed": true})";
+    std::ofstream(home / "deconvoscope" / "settings.json") << R"({"version": 1, "lesson_offered": true})";
     ::setenv("XDG_CONFIG_HOME", home.c_str(), 1);
     ::setenv("XDG_STATE_HOME", home.c_str(), 1);
     try {

@@ -59,6 +59,7 @@ void menu_bar(Ui& ui) {
             recent_menu(ui);
             signal_menu(ui);
         }
+        if (action.id == "first_lesson") lessons_menu(ui);
     }
     if (open) ImGui::EndMenu();
     edited_side_mark(ui);

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "app/ui/dialogs/dialogs.h"
 #include "app/ui/parts/views.h"
@@ -14,6 +15,7 @@ namespace app {
 namespace {
 
 constexpr float usual_sidebar = 23.0f, slimmest_sidebar = 17.0f;  ///< in font sizes
+constexpr float usual_lesson = 26.0f, slimmest_lesson = 19.0f;
 
 /// What a view draws into the region that is available. There are findings when it is called.
 void draw_view(Ui& ui) {
@@ -52,10 +54,12 @@ bool titles_fit() {
 void view_tabs(Ui& ui) {
     const WithFont font(ui.theme.fonts.bold);
     const bool brief = !titles_fit();
+    bool first = true;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     for (const ViewInfo& one : views) {
+        if (ui.state.lesson && !ui.state.lesson->offers(one.id)) continue;
         const bool open = ui.view.open == one.view;
-        if (one.view != views.front().view) ImGui::SameLine(0, em(0.2f));
+        if (!std::exchange(first, false)) ImGui::SameLine(0, em(0.2f));
         const WithColor text(ImGuiCol_Text, open ? ui.theme.text : ui.theme.dim);
         const WithColor back(ImGuiCol_Button, with_alpha(ui.theme.raised, open ? 1.0f : 0.0f));
         const WithColor border(ImGuiCol_Border, with_alpha(ui.theme.line, 0));
@@ -137,7 +141,8 @@ void view_region(Ui& ui) {
 float sidebar_width(const Ui& ui) {
     const float window = ImGui::GetIO().DisplaySize.x,
                 own = static_cast<float>(ui.state.settings.sidebar_width);
-    const float share = std::clamp(window * 0.27f, em(slimmest_sidebar), em(usual_sidebar));
+    const float share = ui.state.lesson ? std::clamp(window * 0.3f, em(slimmest_lesson), em(usual_lesson))
+                                        : std::clamp(window * 0.27f, em(slimmest_sidebar), em(usual_sidebar));
     return std::round(std::min(own > 0 ? std::max(em(own), em(slimmest_sidebar)) : share, window * 0.5f));
 }
 
@@ -169,21 +174,26 @@ void sidebar_edge(Ui& ui, float height) {
 }
 
 void main_window(Ui& ui) {
-    const bool tour = tour_panel_height(ui) > 0;
-    const float inspector_height = tour ? tour_panel_height(ui) : inspector_panel_height(ui);
-    const float body = ImGui::GetContentRegionAvail().y - status_line_height(ui);
-    if (ui.view.show_sidebar) {
+    const OpenLesson* lesson = ui.state.lesson ? &*ui.state.lesson : nullptr;
+    const auto hidden = [lesson](std::string_view part) { return lesson && lesson->hides(part); };
+    const float offer = lesson_offer_height(ui);
+    const float inspector_height = offer > 0                ? offer
+                                   : hidden(lesson_numbers) ? 0
+                                                            : inspector_panel_height(ui);
+    const float status_height = hidden(lesson_pipelines) ? 0 : status_line_height(ui);
+    const float body = ImGui::GetContentRegionAvail().y - status_height;
+    if (lesson || ui.view.show_sidebar) {
         ImGui::PushStyleColor(ImGuiCol_ChildBg, ui.theme.panel);
         ImGui::BeginChild("sidebar", {sidebar_width(ui), body}, false,
                           ImGuiWindowFlags_AlwaysUseWindowPadding | ImGuiWindowFlags_NavFlattened);
-        sidebar_panel(ui);
+        lesson ? lesson_panel(ui) : sidebar_panel(ui);
         ImGui::EndChild();
         ImGui::PopStyleColor();
         sidebar_edge(ui, body);
     }
     ImGui::BeginChild("main", {0, body}, false, ImGuiWindowFlags_NavFlattened);
     ui.room = view_room(inspector_height);
-    view_tabs(ui);
+    if (!hidden(lesson_tabs)) view_tabs(ui);
     tools_of_the_view(ui);
     ImGui::BeginChild("above_inspector", {0, -inspector_height}, false, ImGuiWindowFlags_NavFlattened);
     view_region(ui);
@@ -191,11 +201,11 @@ void main_window(Ui& ui) {
     if (inspector_height > 0) {
         ImGui::SetCursorPosY(ImGui::GetWindowHeight() - inspector_height);
         ImGui::BeginChild("inspector", {0, inspector_height}, false, ImGuiWindowFlags_NavFlattened);
-        tour ? tour_panel(ui) : inspector_panel(ui);
+        offer > 0 ? lesson_offer(ui) : inspector_panel(ui);
         ImGui::EndChild();
     }
     ImGui::EndChild();
-    status_line(ui);
+    if (status_height > 0) status_line(ui);
 }
 
 }  // namespace

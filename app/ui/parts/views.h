@@ -41,10 +41,14 @@ void inspector_panel(Ui& ui);
 float inspector_panel_height(const Ui& ui);
 /// "[3, 4]  A 0.6824  B 1.2166" of the pixel that is inspected, empty without one.
 std::string inspected_pixel(const Ui& ui);
-/// The guided tour, in the inspector's place while it lasts.
-void tour_panel(Ui& ui);
-/// 0 while there is none.
-float tour_panel_height(const Ui& ui);
+/// The lesson that is open, in the place of the controls.
+void lesson_panel(Ui& ui);
+/// Those in the box: a submenu.
+void lessons_menu(Ui& ui);
+/// The first lesson is offered at the first start, in the inspector's place.
+void lesson_offer(Ui& ui);
+/// 0 while it is not.
+float lesson_offer_height(const Ui& ui);
 /// Both pipelines as text, as many lines as they need, over messages and timings.
 void status_line(Ui& ui);
 /// To be asked where the line will stand, over the same width.

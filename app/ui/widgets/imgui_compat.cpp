@@ -13,13 +13,6 @@ namespace {
 
 Probe* current_probe = nullptr;
 
-struct Watch {
-    std::string label;
-    Probe::Place place{};
-    int frame = -2;
-};
-Watch current_watch;
-
 /// The probe learns what the tooltip of the item would be that was noted last.
 void note_help(std::string_view text) {
     if (!current_probe || current_probe->last.empty()) return;
@@ -46,24 +39,12 @@ void after_item(const char* label, std::string_view help) {
 }
 
 void set_probe(Probe* probe) { current_probe = probe; }
-bool probing() { return current_probe != nullptr || !current_watch.label.empty(); }
+bool probing() { return current_probe != nullptr; }
 
 void note(std::string_view label) { note(label, ImGui::GetItemRectMin(), ImGui::GetItemRectMax()); }
 
-void watch(std::string_view label) {
-    if (current_watch.label != label) current_watch = {std::string(label), {}, -2};
-}
-
-std::optional<Probe::Place> watched() {
-    if (current_watch.frame + 1 < ImGui::GetFrameCount()) return std::nullopt;
-    return current_watch.place;
-}
-
 void note(std::string_view label, ImVec2 min, ImVec2 max) {
     anchor_row(label, min, max);
-    if (!current_watch.label.empty() && current_watch.label == label)
-        current_watch.place.min = min, current_watch.place.max = max,
-        current_watch.frame = ImGui::GetFrameCount();
     if (!current_probe) return;
     current_probe->last = label;
     Probe::Place& place = current_probe->places[current_probe->last];
@@ -220,85 +201,6 @@ Change text_field(const char* label, std::string* value, std::string_view help, 
     const bool left = ImGui::IsItemDeactivatedAfterEdit();
     after_item(label, ImGui::IsItemActive() ? std::string_view{} : help);
     return {entered || left, entered || left};
-}
-
-std::string break_lines(std::string_view text, float width) {
-    std::string broken;
-    float used = 0;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find(' '), text.size());
-        const std::string_view word = text.substr(0, end);
-        const float own = ImGui::CalcTextSize(word.data(), word.data() + word.size()).x;
-        const float space = ImGui::CalcTextSize(" ").x;
-        if (!broken.empty()) {
-            const bool fits = used + space + own <= width;
-            broken += fits ? ' ' : '\n';
-            used = fits ? used + space : 0;
-        }
-        broken += word;
-        used += own;
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return broken;
-}
-
-namespace {
-
-float text_width(std::string_view text) {
-    return ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
-}
-
-/// How many bytes of the word fit, at least one character.
-std::size_t fitting_bytes(std::string_view word, float width) {
-    std::size_t keep = word.size();
-    const auto is_within = [&](std::size_t at) {
-        return at < word.size() && (static_cast<unsigned char>(word[at]) & 0xC0) == 0x80;
-    };
-    while (keep > 1 && (is_within(keep) || text_width(word.substr(0, keep)) > width))
-        --keep;
-    while (is_within(keep))
-        ++keep;
-    return keep;
-}
-
-/// With spaces where a line could not hold a word.
-std::string with_long_words_cut(std::string_view line, float width) {
-    if (text_width(line) <= width) return std::string(line);
-    std::string cut;
-    while (!line.empty()) {
-        const std::size_t end = std::min(line.find(' '), line.size());
-        std::string_view word = line.substr(0, end);
-        while (text_width(word) > width && fitting_bytes(word, width) < word.size()) {
-            const std::size_t keep = fitting_bytes(word, width);
-            cut += std::string(word.substr(0, keep)) + ' ';
-            word.remove_prefix(keep);
-        }
-        cut += word;
-        if (end < line.size()) cut += ' ';
-        line.remove_prefix(std::min(end + 1, line.size()));
-    }
-    return cut;
-}
-
-}  // namespace
-
-std::string wrapped(std::string_view text, float width) {
-    std::string lines;
-    for (std::size_t at = 0; at <= text.size();) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
-        if (at > 0) lines += '\n';
-        lines += break_lines(with_long_words_cut(text.substr(at, end - at), width), width);
-        at = end + 1;
-    }
-    return lines;
-}
-
-ImVec2 wrapped_size(std::string_view text, float width) {
-    return ImGui::CalcTextSize(wrapped(text, width).c_str());
-}
-
-void write_wrapped(std::string_view text, float width) {
-    ImGui::TextUnformatted(wrapped(text, width > 0 ? width : ImGui::GetContentRegionAvail().x).c_str());
 }
 
 Change wrapped_field(const char* label, std::string* value, std::string_view help) {

@@ -38,11 +38,6 @@ bool probing();
 void note(std::string_view label);
 void note(std::string_view label, ImVec2 min, ImVec2 max);
 
-/// The widget whose place is remembered from now on, for a ring around it; empty: none.
-void watch(std::string_view label);
-/// Where it stood when it was drawn last, in this frame or the one before; nothing once it is out of sight.
-std::optional<Probe::Place> watched();
-
 /// Reports a text that is drawn whole, or one that is cut.
 void note_text(std::string_view text, bool whole = true);
 /// Reports a field that is red.
@@ -118,7 +113,8 @@ Change wrapped_field(const char* label, std::string* value, std::string_view hel
 std::string break_lines(std::string_view text, float width);
 
 /// The text in lines no wider than `width` in the current font. Lines end at spaces, so that numbers and
-/// names stay whole (Dear ImGui parts "0.778" after the point); a word that is too long for a line is cut.
+/// names stay whole (Dear ImGui parts "0.778" after the point), and between Chinese characters; a word that
+/// is too long for a line is cut.
 std::string wrapped(std::string_view text, float width);
 ImVec2 wrapped_size(std::string_view text, float width);
 /// The same, drawn; over what is left of the line without a width.

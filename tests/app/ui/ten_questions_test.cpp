@@ -1,4 +1,4 @@
-// The ten questions of assets/lessons/ten_questions.md, each answered with the window alone from a fresh
+// The ten questions of the first ten lessons, each answered with the window alone from a fresh
 // start: keys and clicks, then what is to be read on screen.
 #include "harness.h"
 

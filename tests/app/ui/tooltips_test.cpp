@@ -56,7 +56,7 @@ TEST(Tooltips, EveryControlOfEveryDialogHasOne) {
     std::set<std::string> silent, seen;
     Harness window(make_document("sample"));
     for (const char* dialog : {"open", "save_session", "export", "sweep", "export_animation", "code",
-                               "import", "palette", "go_to_pixel", "tour"}) {
+                               "import", "palette", "go_to_pixel", "first_lesson"}) {
         run_action(window.bench, dialog);
         window.settle();
         window.settle();

@@ -1,0 +1,85 @@
+// Actions of lessons, in the menu Help.
+#include "app/actions/action_tables.h"
+#include "app/actions/built_in_lessons.h"
+
+namespace app {
+namespace {
+
+bool in_lesson(const Workbench& bench) { return bench.state().lesson.has_value(); }
+
+bool has_question(const Workbench& bench) {
+    return in_lesson(bench) && !bench.state().lesson->now().question.english.empty();
+}
+
+auto set_language_to(const char* id) {
+    return [id](Workbench& bench) { bench.settings().language = id; };
+}
+
+auto speaks(const char* id) {
+    return [id](const Workbench& bench) { return language(bench.state().settings) == id; };
+}
+
+}  // namespace
+
+std::vector<Action> lesson_actions() {
+    return {
+        {.id = "first_lesson",
+         .menu = "Help",
+         .title = "First lesson",
+         .help = "A few steps from the grid to its cause and its cure, in this window.",
+         .run = [](Workbench& bench) { bench.open(first_lesson()); },
+         .enabled = [](const Workbench&) { return !first_lesson().empty(); }},
+        {.id = "lesson_next",
+         .menu = "Help",
+         .title = "Next step of the lesson",
+         .help = "Sets the window up for the next step (Page Down, or a clicker).",
+         .run = [](Workbench& bench) { bench.step_lesson(1); },
+         .enabled = in_lesson},
+        {.id = "lesson_previous",
+         .menu = "Help",
+         .title = "Previous step of the lesson",
+         .help = "The step before (Page Up, or a clicker).",
+         .run = [](Workbench& bench) { bench.step_lesson(-1); },
+         .enabled = in_lesson},
+        {.id = "lesson_again",
+         .menu = "Help",
+         .title = "This step again",
+         .help = "Puts back what was changed since the step began.",
+         .run = [](Workbench& bench) { bench.step_lesson(0); },
+         .enabled = in_lesson},
+        {.id = "lesson_answer",
+         .menu = "Help",
+         .title = "Answer of the question",
+         .shortcut = "Enter",
+         .help = "Shows the answer of the step's question, or hides it.",
+         .run = [](Workbench& bench) { bench.show_answer(!bench.state().lesson->answer_shown); },
+         .enabled = has_question,
+         .checked =
+             [](const Workbench& bench) { return in_lesson(bench) && bench.state().lesson->answer_shown; }},
+        {.id = "lesson_leave",
+         .menu = "Help",
+         .title = "Leave the lesson",
+         .help = "Picture, pipelines and views become what they were before the lesson.",
+         .run = [](Workbench& bench) { bench.leave_lesson(); },
+         .enabled = in_lesson},
+    };
+}
+
+std::vector<Action> language_actions() {
+    return {
+        {.id = "language_en",
+         .menu = "View",
+         .title = "English",
+         .help = "Lessons in English.",
+         .run = set_language_to("en"),
+         .checked = speaks("en")},
+        {.id = "language_zh",
+         .menu = "View",
+         .title = "简体中文",
+         .help = "Lessons in simplified Chinese.",
+         .run = set_language_to("zh"),
+         .checked = speaks("zh")},
+    };
+}
+
+}  // namespace app

@@ -1,0 +1,40 @@
+// A lesson's step as a state of the instrument, and its checks computed.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <vector>
+
+#include "app/document/document.h"
+#include "app/document/open_lesson.h"
+#include "app/document/view_state.h"
+#include "engine/core/progress.h"
+
+namespace app {
+
+/// The step's document with its picture and weights, and how it is looked at; pictures are looked for beside
+/// the lesson, too. Throws engine::Error that names the step.
+Document document_of(const engine::LessonStep& step, const std::filesystem::path& lesson, ViewState& view,
+                     const engine::Progress& progress = {});
+
+/// Throws engine::Error that names the line for a view, a look or a part of the window that there is not.
+void check_lesson(const engine::Lesson& lesson, const std::filesystem::path& file);
+
+/// Computes the numbers and compares them: those of the report, and those of learning
+/// ("learn.100.right.levels .red": at step 100, as the Learning view would learn). Throws engine::Error,
+/// engine::Cancelled.
+std::vector<LessonResult> run_checks(std::span<const engine::LessonCheck> checks,
+                                     const engine::Experiment& experiment, const LearningView& learning,
+                                     const engine::Progress& progress = {});
+
+/// What the checks of a step that is shown are worth for the document as it stands.
+struct LessonCheckJob {
+    std::vector<engine::LessonCheck> checks;
+    engine::Experiment experiment;
+    LearningView learning;
+    bool operator==(const LessonCheckJob&) const = default;
+};
+/// What cannot be computed becomes the value that was found.
+std::vector<LessonResult> run_lesson_checks(const LessonCheckJob& job, const engine::Progress& progress);
+
+}  // namespace app

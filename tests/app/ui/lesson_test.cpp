@@ -1,0 +1,264 @@
+// Lessons in the window: pages turn, what was done in between is put back, and what was open before comes
+// back.
+#include <algorithm>
+#include <fstream>
+
+#include "app/actions/built_in_lessons.h"
+#include "app/ui/widgets/late_letters.h"
+#include "harness.h"
+#include "tests/support/scratch_folder.h"
+
+namespace app {
+namespace {
+
+using testing::Harness;
+using testing::make_document;
+
+class Class : public Harness {
+  public:
+    explicit Class(Document document, float scale = 1, ImVec2 size = {1280, 720})
+        : Harness(std::move(document), ThemeKind::dark, scale, size), scale_(scale) {}
+
+    void open(const std::string& file) {
+        bench.open(file);
+        rest();
+    }
+    void rest() {
+        ImGui::GetIO().MousePos = {0, 0};
+        settle();
+        settle();
+    }
+    void key(const std::string& chord) {
+        ASSERT_FALSE(shell.takes_key(bench, chord)) << chord;
+        ui.run(find_shortcut(chord)->id);
+        frame();
+        rest();
+    }
+    /// A press, some frames, a release: without waiting for what it sets off.
+    void slow_click(const std::string& name) {
+        move(place(name));
+        for (const bool down : {true, false}) {
+            ImGui::GetIO().MouseDown[0] = down;
+            for (int i = 0; i < 4; ++i)
+                frame();
+        }
+    }
+    bool reads(const std::string& words) const {
+        return std::ranges::any_of(probe.spoken,
+                                   [&](const std::string& text) { return text.find(words) != text.npos; });
+    }
+    /// Letters that were met are loaded, as the window does between frames.
+    void meet_letters() {
+        while (letters_.meet()) {
+            theme = make_theme(ThemeKind::dark, load_fonts(scale_, &letters_));
+            unsigned char* pixels = nullptr;
+            int width = 0, height = 0;
+            ImGui::GetIO().Fonts->GetTexDataAsAlpha8(&pixels, &width, &height);
+            ImGui::GetIO().Fonts->SetTexID(to_imgui(1));
+            frame();
+        }
+    }
+    const OpenLesson& lesson() const { return *bench.state().lesson; }
+
+  private:
+    float scale_;
+    LateLetters letters_;
+};
+
+std::string written(const ScratchFolder& folder, const std::string& text) {
+    const auto file = folder / "x.lesson";
+    std::ofstream(file) << text;
+    return file.string();
+}
+
+constexpr const char* three_steps =
+    "# Three steps\n## First\nsource: signal:step:16x16\nleft: upsample scale=2\nright: conv_transpose kernel=3 stride=2\n"
+    "view: output\nlook: pinned=[3,4] layout=wipe\nSome words.\n? Why?\n! Therefore.\ncheck: right.output_shape.2 = 33\n"
+    "## Second\nright: conv_transpose kernel=4 stride=2 padding=1\nview: checkerboard\nhide: controls, tabs\n"
+    "check: right.coverage.interior_ratio = 1\n## Third\nview: equivalence\nhide:\nviews: equivalence, output\n";
+
+TEST(Lesson, EachStepSetsUpItsStateAndLeavingRestoresWhatWasOpen) {
+    const ScratchFolder folder;
+    Class window(make_document("signal:ramp:12x12"));
+    window.key("K");
+    const Document before = window.bench.state().document;
+    window.open(written(folder, three_steps));
+    ASSERT_TRUE(window.bench.state().lesson);
+    EXPECT_EQ(window.pipe(Side::right), "conv_transpose kernel=3 stride=2 init=box");
+    EXPECT_EQ(window.bench.state().document.experiment.source.name, "signal:step:16x16");
+    EXPECT_EQ(window.bench.state().view.open, View::output);
+    EXPECT_EQ(window.bench.state().view.layout, OutputLayout::wipe);
+    EXPECT_EQ(window.bench.state().view.pinned, (std::optional<engine::Pair>{{3, 4}}));
+    EXPECT_TRUE(window.reads("Some words."));
+    EXPECT_TRUE(window.reads("B output height: 33"));
+    EXPECT_FALSE(window.bench.history().can_undo());
+
+    window.key("K");
+    window.bench.view().pinned.reset();
+    EXPECT_TRUE(window.reads("B output height: 34 (the lesson: = 33)"));
+    window.key("PageDown");
+    EXPECT_EQ(window.lesson().step, 1u);
+    EXPECT_EQ(window.pipe(Side::right), "conv_transpose kernel=4 stride=2 padding=1 init=box");
+    EXPECT_FALSE(window.has("lesson/column/Controls"));
+    EXPECT_FALSE(window.has("view/Overview"));
+    window.key("PageUp");
+    EXPECT_EQ(window.pipe(Side::right), "conv_transpose kernel=3 stride=2 init=box") << "put back";
+    EXPECT_EQ(window.bench.state().view.pinned, (std::optional<engine::Pair>{{3, 4}}));
+    window.key("PageDown");
+    window.key("PageDown");
+    window.key("PageDown");
+    EXPECT_EQ(window.lesson().step, 2u) << "the last stays";
+    EXPECT_FALSE(window.has("view/Overview"));
+    window.key("1");
+    EXPECT_EQ(window.bench.state().view.open, View::equivalence) << "it is not among the step's views";
+
+    window.slow_click("lesson/Done");
+    window.rest();
+    EXPECT_FALSE(window.bench.state().lesson);
+    EXPECT_EQ(window.bench.state().document, before);
+    EXPECT_EQ(window.bench.state().view.open, View::overview);
+    window.key("Ctrl+Z");
+    EXPECT_EQ(window.pipe(Side::right),
+              "conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=box")
+        << "undo goes on where it was";
+}
+
+TEST(Lesson, TheAnswerIsHiddenUntilAskedFor) {
+    const ScratchFolder folder;
+    Class window(make_document("signal:ramp:12x12"));
+    window.open(written(folder, three_steps));
+    EXPECT_TRUE(window.reads("Why?"));
+    EXPECT_FALSE(window.reads("Therefore."));
+    window.slow_click("lesson/Show the answer");
+    EXPECT_TRUE(window.reads("Therefore."));
+    window.key("PageDown");
+    window.key("PageUp");
+    EXPECT_FALSE(window.reads("Therefore.")) << "hidden again";
+    window.key("Enter");
+    EXPECT_TRUE(window.reads("Therefore."));
+}
+
+TEST(Lesson, AClickerIsFasterThanTheWorker) {
+    const ScratchFolder folder;
+    Class window(make_document("signal:ramp:12x12"));
+    window.open(written(folder, three_steps));
+    for (int i = 0; i < 2; ++i)
+        window.bench.step_lesson(1);
+    window.bench.step_lesson(-1);
+    window.rest();
+    EXPECT_EQ(window.lesson().step, 1u);
+    EXPECT_EQ(window.pipe(Side::right), "conv_transpose kernel=4 stride=2 padding=1 init=box");
+    window.slow_click("lesson/Back");
+    window.slow_click("lesson/Next");
+    window.slow_click("lesson/Next");
+    window.rest();
+    EXPECT_EQ(window.lesson().step, 2u);
+}
+
+TEST(Lesson, ControlsStandInItsPlaceWhereTheyAreShown) {
+    const ScratchFolder folder;
+    Class window(make_document("signal:ramp:12x12"));
+    window.open(written(folder, three_steps));
+    EXPECT_FALSE(window.has("preset"));
+    window.slow_click("lesson/column/Controls");
+    EXPECT_TRUE(window.has("preset"));
+    window.key("PageDown");
+    EXPECT_FALSE(window.has("preset"));
+}
+
+TEST(Lesson, ADamagedOneChangesNothing) {
+    const ScratchFolder folder;
+    Class window(make_document("signal:ramp:12x12"));
+    const Document before = window.bench.state().document;
+    for (const char* text : {"# T\n## S\nview: none\n", "# T\n## S\nlook: zoooom=3\n", "no title",
+                             "# T\n## S\nhide: everything\n", "# T\n## S\nsource: none.png\n"}) {
+        window.open(written(folder, text));
+        EXPECT_FALSE(window.bench.state().lesson) << text;
+        EXPECT_TRUE(window.bench.state().message_is_error) << text;
+    }
+    EXPECT_EQ(window.bench.state().document, before);
+}
+
+TEST(Lesson, TheFirstIsOfferedOnce) {
+    const ScratchFolder folder;
+    const auto settings = folder / "settings.json", session = folder / "session.json";
+    {
+        Class window(make_document("signal:ramp:12x12"));
+        window.bench.keep_files(settings, session);
+        window.bench.offer_lesson();
+        window.rest();
+        window.slow_click("lesson/First lesson");
+        window.rest();
+        EXPECT_TRUE(window.bench.state().lesson);
+        EXPECT_FALSE(window.bench.state().offers_lesson);
+        window.bench.flush_files();
+    }
+    Workbench bench([] {});
+    bench.keep_files(settings, session);
+    bench.offer_lesson();
+    EXPECT_FALSE(bench.state().offers_lesson);
+    ASSERT_TRUE(bench.restore_session());
+    bench.wait_idle();
+    EXPECT_EQ(bench.state().document.experiment.source.name, "signal:ramp:12x12")
+        << "the session is that from before the lesson";
+}
+
+TEST(Lesson, OpenedAtTheStartLeavesToTheDefault) {
+    const ScratchFolder folder;
+    Workbench bench([] {});
+    bench.open(written(folder, three_steps));
+    bench.wait_idle();
+    ASSERT_TRUE(bench.state().lesson);
+    bench.leave_lesson();
+    bench.wait_idle();
+    EXPECT_EQ(engine::print(bench.state().document.experiment.left),
+              "upsample scale=2 mode=nearest | conv kernel=3 padding=same init=box");
+    EXPECT_EQ(bench.state().document.experiment.source.name, "sample");
+    EXPECT_TRUE(bench.state().findings);
+}
+
+class InTheBox : public ::testing::TestWithParam<std::size_t> {};
+
+// A projector's 1280×720 in large type, in both languages: with the answer, nothing is out of sight. Every
+// number is that of what is seen.
+TEST_P(InTheBox, EveryStepFitsAndItsNumbersHold) {
+    if (GetParam() >= built_in_lessons().size()) GTEST_SKIP();
+    const BuiltInLesson& lesson = built_in_lessons()[GetParam()];
+    Class window(make_document("signal:ramp:12x12"), 1.5f, {1280 / 1.5f, 720 / 1.5f});
+    window.open(lesson.file);
+    ASSERT_TRUE(window.bench.state().lesson) << lesson.file << window.bench.state().message;
+    EXPECT_FALSE(lesson.title.chinese.empty()) << lesson.file;
+    const std::size_t count = window.lesson().lesson->steps.size();
+    EXPECT_GE(count, 5u) << lesson.file;
+    EXPECT_LE(count, 9u) << lesson.file;
+    for (std::size_t step = 0; step < count; ++step) {
+        const engine::LessonStep& now = window.lesson().now();
+        const std::string where = lesson.file + ", line " + std::to_string(now.line);
+        ASSERT_EQ(window.lesson().step, step);
+        EXPECT_FALSE(window.bench.state().message_is_error) << where << window.bench.state().message;
+        for (const LessonResult& result : window.lesson().results)
+            EXPECT_TRUE(result.holds) << where << ": " << result.check << ", found " << result.found;
+        EXPECT_EQ(window.lesson().results.size(), now.checks.size()) << where;
+        window.bench.show_answer(true);
+        for (const char* language : {"en", "zh"}) {
+            window.bench.settings().language = language;
+            window.frame();
+            window.meet_letters();
+            window.frame();
+            EXPECT_FALSE(window.has("lesson/scrolls")) << where << " in " << language;
+            EXPECT_EQ(window.probe.hidden, 0) << where << ": the view scrolls";
+            EXPECT_FALSE(now.text.in(language).empty()) << where;
+            if (language == std::string("zh")) {
+                EXPECT_FALSE(now.title.chinese.empty()) << where;
+                EXPECT_FALSE(now.text.chinese.empty()) << where;
+                EXPECT_EQ(now.question.chinese.empty(), now.question.english.empty()) << where;
+                EXPECT_EQ(now.answer.chinese.empty(), now.answer.english.empty()) << where;
+            }
+        }
+        window.key("PageDown");
+    }
+}
+INSTANTIATE_TEST_SUITE_P(Lessons, InTheBox, ::testing::Range(std::size_t{0}, std::size_t{16}));
+
+}  // namespace
+}  // namespace app
