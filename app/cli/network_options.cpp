@@ -1,11 +1,10 @@
 #include "app/cli/network_options.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 
 #include "engine/core/error.h"
 #include "engine/network/array_file.h"
-#include "engine/picture/picture.h"
+#include "engine/picture/picture_size.h"
 #include "engine/pipeline/value_text.h"
 
 namespace app::cli {
@@ -21,23 +20,6 @@ engine::Pair parse_size(const std::string& text) {
     if (h > engine::max_picture_pixels / w)
         engine::fail("{} is more than the limit of {} pixels", text, engine::max_picture_pixels);
     return {h, w};
-}
-
-bool is_array(const std::string& file) { return file.ends_with(".npy"); }
-
-/// Signals without a size of their own take the one that constants have.
-std::string sized_signal(const std::string& name, const network::PictureLayout& layout,
-                         const network::InputOptions& options) {
-    if (!name.starts_with("signal:") || std::count(name.begin(), name.end(), ':') > 1) return name;
-    const engine::Pair size = network::constant_size(layout, options);
-    return fmt::format("{}:{}x{}", name, size.h, size.w);
-}
-
-std::shared_ptr<const engine::Tensor> all_channels(const engine::Tensor& grey) {
-    engine::Tensor result = engine::Tensor::uninitialized({1, 3, grey.shape().h, grey.shape().w});
-    for (engine::Index c = 0; c < 3; ++c)
-        std::copy_n(grey.data(), grey.size(), result.plane(0, c));
-    return std::make_shared<const engine::Tensor>(std::move(result));
 }
 
 }  // namespace
@@ -96,11 +78,8 @@ network::NamedArrays read_feeds(const NetworkOptions& options, const network::Gr
     for (const std::string& feed : options.feeds)
         try {
             const auto [name, file] = named_value("--feed", feed);
-            const auto port =
-                std::find_if(graph.inputs.begin(), graph.inputs.end(),
-                             [&, wanted = name](const network::Port& p) { return p.name == wanted; });
-            if (port == graph.inputs.end()) engine::fail("the network has no input {}", name);
-            if (!feeds.emplace(name, network::checked_feed(network::read_array(file), *port)).second)
+            const network::Port& port = network::port_named(graph, name);
+            if (!feeds.emplace(name, network::checked_feed(network::read_array(file), port)).second)
                 engine::fail("{} is given twice", name);
         } catch (const engine::Error& error) {
             const std::string sentence = error.what();
@@ -111,21 +90,7 @@ network::NamedArrays read_feeds(const NetworkOptions& options, const network::Gr
 
 network::Array read_input(const NetworkOptions& options, const network::Graph& graph,
                           const network::Port& port, const engine::Progress& progress) {
-    const std::string& name = options.input.value();
-    if (is_array(name)) return network::checked_feed(network::read_array(name), port);
-    const auto layout = network::picture_layout(graph, port);
-    if (!layout)
-        engine::fail("the network's input {} is {}, no picture: give an .npy", port.name,
-                     network::to_string(port.extents));
-    const network::InputOptions input = input_options(options);
-    engine::Source source = engine::load_source(sized_signal(name, *layout, input), 0, progress);
-    // A signal is of all colours; pictures are only changed when asked to be.
-    if (name.starts_with("signal:") && layout->channels == 3) source.picture = all_channels(*source.picture);
-    try {
-        return network::picture_array(*source.picture, *layout, input, progress);
-    } catch (const engine::Error& error) {
-        engine::fail("{}: {}", name, error.what());
-    }
+    return network::input_array(options.input.value(), graph, port, input_options(options), progress);
 }
 
 }  // namespace app::cli

@@ -4,7 +4,9 @@
 #include <array>
 
 #include "engine/core/error.h"
+#include "engine/network/array_file.h"
 #include "engine/network/elementwise.h"
+#include "engine/picture/picture.h"
 #include "engine/picture/picture_resize.h"
 
 namespace engine::network {
@@ -79,6 +81,13 @@ float in_range(float value, InputRange range, Index channel, Index channels) {
     return (value - imagenet_mean[c]) / imagenet_deviation[c];
 }
 
+/// Signals without a size of their own take the one that constants have.
+std::string sized_signal(const std::string& name, const PictureLayout& layout, const InputOptions& options) {
+    if (!name.starts_with("signal:") || std::count(name.begin(), name.end(), ':') > 1) return name;
+    const Pair size = constant_size(layout, options);
+    return fmt::format("{}:{}x{}", name, size.h, size.w);
+}
+
 }  // namespace
 
 InputRange parse_input_range(std::string_view text) {
@@ -151,6 +160,30 @@ Array picture_array(const Tensor& picture, const PictureLayout& layout, const In
         }
     const Shape shape = y.shape();
     return Array({shape.n, shape.c, shape.h, shape.w}, std::move(y));
+}
+
+const Port& port_named(const Graph& graph, const std::string& name) {
+    const auto port =
+        std::find_if(graph.inputs.begin(), graph.inputs.end(), [&](const Port& p) { return p.name == name; });
+    if (port == graph.inputs.end()) fail("the network has no input {}", name);
+    return *port;
+}
+
+Array input_array(const std::string& name, const Graph& graph, const Port& port, const InputOptions& options,
+                  const Progress& progress) {
+    if (name.ends_with(".npy")) return checked_feed(read_array(name), port);
+    const auto layout = picture_layout(graph, port);
+    if (!layout)
+        fail("the network's input {} is {}, no picture: give an .npy", port.name, to_string(port.extents));
+    Source source = load_source(sized_signal(name, *layout, options), 0, progress);
+    // A signal is of all colours; pictures are only changed when asked to be.
+    if (name.starts_with("signal:") && layout->channels == 3)
+        source.picture = std::make_shared<const Tensor>(with_channels(*source.picture, 3));
+    try {
+        return picture_array(*source.picture, *layout, options, progress);
+    } catch (const Error& error) {
+        fail("{}: {}", name, error.what());
+    }
 }
 
 Array checked_feed(const Array& array, const Port& port) {

@@ -45,6 +45,15 @@ Pair constant_size(const PictureLayout& layout, const InputOptions& options);
 Array picture_array(const Tensor& picture, const PictureLayout& layout, const InputOptions& options,
                     const Progress& progress);
 
+/// The input of that name; throws Error when the network has none.
+const Port& port_named(const Graph& graph, const std::string& name);
+
+/// What a name stands for as the port's array: an .npy goes in as it is, pictures and signals as
+/// picture_array() makes them. Signals without a size take constant_size(), and are of all channels. Throws
+/// Error that names it.
+Array input_array(const std::string& name, const Graph& graph, const Port& port, const InputOptions& options,
+                  const Progress& progress);
+
 /// Checks an array that is fed as it is against the port; converts it to the port's type.
 Array checked_feed(const Array& array, const Port& port);
 

@@ -1,6 +1,8 @@
 #include "engine/picture/picture.h"
 
 #include <charconv>
+#include <cstdlib>
+#include <sstream>
 #include <system_error>
 
 #include "engine/core/error.h"
@@ -51,10 +53,18 @@ Source without_frames(const std::string& name, Index frame, Tensor picture) {
 
 std::filesystem::path assets_folder() {
     static const std::filesystem::path folder = [] {
-        const auto program = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-        // Installed beside bin; as built, beside the program or, for the tests, one folder up.
-        for (const auto& at : {program / "../share/deconvoscope", program / "share/deconvoscope"})
-            if (std::filesystem::exists(at / "sample.png")) return at.lexically_normal();
+        std::error_code unknown;  // where /proc is not mounted
+        const auto program = std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path();
+        // Installed beside bin; as built, beside the program or, for the tests, one folder up. Other programs
+        // that use the engine find what is installed for all.
+        std::vector<std::filesystem::path> places = {program / "../share", program / "share"};
+        const char* data = std::getenv("XDG_DATA_DIRS");
+        std::istringstream installed(data && *data ? data : "/usr/local/share:/usr/share");
+        for (std::string place; std::getline(installed, place, ':');)
+            if (place.starts_with('/')) places.emplace_back(place);
+        for (const auto& place : places)
+            if (std::filesystem::exists(place / "deconvoscope/sample.png"))
+                return (place / "deconvoscope").lexically_normal();
         return (program / "../share/deconvoscope").lexically_normal();
     }();
     return folder;
