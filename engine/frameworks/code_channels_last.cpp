@@ -4,7 +4,7 @@
 
 namespace engine {
 
-void ChannelsLastWriter::write(const Place& place, const ZeroInsert& layer) {
+void ChannelsLastWriter::write(const StageNames& place, const ZeroInsert& layer) {
     const Shape& x = place.stage.input;
     const Pair& s = layer.stride;
     line("{} = {}.reshape({}, (-1, {}, 1, {}, 1, {}))", place.output, space_, place.input, x.h, x.w, x.c);
@@ -14,21 +14,21 @@ void ChannelsLastWriter::write(const Place& place, const ZeroInsert& layer) {
          x.h * s.h, x.w * s.w, x.c, (x.h - 1) * s.h + 1, (x.w - 1) * s.w + 1);
 }
 
-void ChannelsLastWriter::write(const Place& place, const PixelShuffle& layer) {
+void ChannelsLastWriter::write(const StageNames& place, const PixelShuffle& layer) {
     write_shuffle(place, shuffle_steps(layer, place.stage.output, true));
 }
 
-void ChannelsLastWriter::write(const Place& place, const PixelUnshuffle& layer) {
+void ChannelsLastWriter::write(const StageNames& place, const PixelUnshuffle& layer) {
     write_shuffle(place, shuffle_steps(layer, place.stage.input, true));
 }
 
-void ChannelsLastWriter::write_shuffle(const Place& place, const ShuffleSteps& steps) {
+void ChannelsLastWriter::write_shuffle(const StageNames& place, const ShuffleSteps& steps) {
     line("{} = {}.transpose({}.reshape({}, ({})), ({}))", place.output, space_, space_, place.input,
          steps.inner, steps.order);
     line("{} = {}.reshape({}, ({}))", place.output, space_, place.output, steps.outer);
 }
 
-void ChannelsLastWriter::write(const Place& place, const Pad& layer) {
+void ChannelsLastWriter::write(const StageNames& place, const Pad& layer) {
     if (layer.mode != PaddingMode::zeros) {
         const PlaneRule rule = pad_rule(layer, place.stage.input.plane());
         line("{} = {}.{}({}, {}, axis=1)", place.output, space_, take_, place.input, pad_index_text(rule.y));
@@ -54,11 +54,11 @@ void ChannelsLastWriter::write_planes(const std::string& output, const std::stri
     line("{} = {}.einsum(\"pw,nowc->nopc\", {}, {})", output, space_, columns, output);
 }
 
-void ChannelsLastWriter::write_bias(const Place& place) {
+void ChannelsLastWriter::write_bias(const StageNames& place) {
     line("{} = {} + {}", place.output, place.output, place.bias);
 }
 
-void ChannelsLastWriter::write_concat(const Place& place, const std::string& skip) {
+void ChannelsLastWriter::write_concat(const StageNames& place, const std::string& skip) {
     line("{} = {}.{}([{}, {}], axis=-1)", place.output, space_, concat_, place.input, skip);
 }
 
@@ -68,7 +68,7 @@ void ChannelsLastWriter::write_pad(const std::string& output, const std::string&
          sides.top, sides.bottom, sides.left, sides.right, value);
 }
 
-void ChannelsLastWriter::write_index_pad(const Place& place, const Sides& sides, PaddingMode mode) {
+void ChannelsLastWriter::write_index_pad(const StageNames& place, const Sides& sides, PaddingMode mode) {
     need(Helper::pad_index);
     const Pair size = place.stage.input.plane();
     line("{} = {}.{}({}, pad_index({}, {}, {}, \"{}\"), axis=1)", place.output, space_, take_, place.input,
@@ -77,7 +77,7 @@ void ChannelsLastWriter::write_index_pad(const Place& place, const Sides& sides,
          size.w, sides.left, sides.right, mode_name(mode).numpy);
 }
 
-void ChannelsLastWriter::write_matrix_resize(const Place& place, const Upsample& layer) {
+void ChannelsLastWriter::write_matrix_resize(const StageNames& place, const Upsample& layer) {
     need(Helper::interpolation_matrix);
     const char* mode = layer.mode == UpsampleMode::bilinear ? "bilinear" : "bicubic";
     const Pair size = place.stage.input.plane();
@@ -93,7 +93,8 @@ std::string ChannelsLastWriter::dilated_weight(const std::string& weight, Pair d
     return fmt::format("dilated({}, {})", weight, python_tuple(dilation));
 }
 
-std::string ChannelsLastWriter::plain_transposed_weight(const Place& place, Index groups, Pair dilation) {
+std::string ChannelsLastWriter::plain_transposed_weight(const StageNames& place, Index groups,
+                                                        Pair dilation) {
     std::string weight = place.weight;
     if (groups > 1) {
         need(Helper::block_diagonal);

@@ -25,7 +25,7 @@ class JaxWriter : public CodeWriter {
     }
 
   protected:
-    void write(const Place& place, const Conv& conv) override {
+    void write(const StageNames& place, const Conv& conv) override {
         const Sides sides = plane_map(place.stage).sides();
         const bool zeros = conv.padding_mode == PaddingMode::zeros;
         const std::string input =
@@ -39,7 +39,7 @@ class JaxWriter : public CodeWriter {
         finish_conv(place, conv.dilation, conv.groups);
     }
 
-    void write(const Place& place, const ConvTranspose& layer) override {
+    void write(const StageNames& place, const ConvTranspose& layer) override {
         // A convolution of the zero-inserted input (lhs_dilation) with the rotated kernel.
         const PlaneMap map = plane_map(place.stage);
         const Index most_y = map.y.effective_kernel() - 1, most_x = map.x.effective_kernel() - 1;
@@ -58,11 +58,11 @@ class JaxWriter : public CodeWriter {
         line("    {}, precision=\"highest\")", columns);
     }
 
-    void write_bias(const Place& place) override {
+    void write_bias(const StageNames& place) override {
         line("{} = {} + {}[:, None, None]", place.output, place.output, place.bias);
     }
 
-    void write(const Place& place, const Upsample& layer) override {
+    void write(const StageNames& place, const Upsample& layer) override {
         if (is_special(layer)) return write_resize_by_matrices(place, layer);
         if (layer.mode == UpsampleMode::nearest) {
             line("{} = jnp.repeat(jnp.repeat({}, {}, axis=2), {}, axis=3)", place.output, place.input,
@@ -79,12 +79,12 @@ class JaxWriter : public CodeWriter {
              mode, python(layer.align_corners));
     }
 
-    void write(const Place& place, const ZeroInsert& layer) override {
+    void write(const StageNames& place, const ZeroInsert& layer) override {
         line("{} = lax.pad({}, 0.0, ((0, 0, 0), (0, 0, 0), (0, 0, {}), (0, 0, {})))", place.output,
              place.input, layer.stride.h - 1, layer.stride.w - 1);
     }
 
-    void write(const Place& place, const AvgPool& layer) override {
+    void write(const StageNames& place, const AvgPool& layer) override {
         if (layer.ceil_mode) return write_pool_by_matrices(place, layer);
         const std::string window = pool_window(place, layer.kernel, layer.stride.value_or(layer.kernel));
         line("{} = lax.reduce_window({}, 0.0, lax.add, {})", place.output, place.input, window);
@@ -95,7 +95,7 @@ class JaxWriter : public CodeWriter {
             line("{} = {} / {}", place.output, place.output, layer.kernel.h * layer.kernel.w);
     }
 
-    void write(const Place& place, const MaxPool& layer) override {
+    void write(const StageNames& place, const MaxPool& layer) override {
         const std::string dilation =
             layer.dilation == Pair{}
                 ? std::string()
@@ -104,15 +104,15 @@ class JaxWriter : public CodeWriter {
              pool_window(place, layer.kernel, layer.stride.value_or(layer.kernel)), dilation);
     }
 
-    void write(const Place& place, const PixelShuffle& layer) override {
+    void write(const StageNames& place, const PixelShuffle& layer) override {
         write_shuffle(place, shuffle_steps(layer, place.stage.output, false));
     }
 
-    void write(const Place& place, const PixelUnshuffle& layer) override {
+    void write(const StageNames& place, const PixelUnshuffle& layer) override {
         write_shuffle(place, shuffle_steps(layer, place.stage.input, false));
     }
 
-    void write(const Place& place, const Pad& layer) override {
+    void write(const StageNames& place, const Pad& layer) override {
         const PlaneRule rule = pad_rule(layer, place.stage.input.plane());
         const Sides& s = layer.sides;
         if (layer.mode == PaddingMode::zeros)
@@ -123,7 +123,7 @@ class JaxWriter : public CodeWriter {
                  pad_index_text(rule.y), pad_index_text(rule.x));
     }
 
-    void write(const Place& place, const Activation& layer) override {
+    void write(const StageNames& place, const Activation& layer) override {
         constexpr ActivationForms forms{.relu = "jax.nn.relu({0})",
                                         .leaky_relu = "jax.nn.leaky_relu({0}, {1})",
                                         .sigmoid = "jax.nn.sigmoid({0})",
@@ -138,28 +138,28 @@ class JaxWriter : public CodeWriter {
         line("{} = {}", place.output, activation_text(layer, forms, place.input));
     }
 
-    void write(const Place& place, const Prelu&) override {
+    void write(const StageNames& place, const Prelu&) override {
         line("{} = jnp.where({} > 0, {}, {}.reshape(-1, 1, 1) * {})", place.output, place.input, place.input,
              place.weight, place.input);
     }
 
-    void write_concat(const Place& place, const std::string& skip) override {
+    void write_concat(const StageNames& place, const std::string& skip) override {
         line("{} = jnp.concatenate([{}, {}], axis=1)", place.output, place.input, skip);
     }
 
   private:
-    static std::string pool_window(const Place& place, Pair kernel, Pair stride) {
+    static std::string pool_window(const StageNames& place, Pair kernel, Pair stride) {
         const Sides sides = plane_map(place.stage).sides();
         return fmt::format("(1, 1, {}, {}), (1, 1, {}, {}), ((0, 0), (0, 0), ({}, {}), ({}, {}))", kernel.h,
                            kernel.w, stride.h, stride.w, sides.top, sides.bottom, sides.left, sides.right);
     }
 
-    void write_shuffle(const Place& place, const ShuffleSteps& steps) {
+    void write_shuffle(const StageNames& place, const ShuffleSteps& steps) {
         line("{} = {}.reshape({}).transpose({}).reshape({})", place.output, place.input, steps.inner,
              steps.order, steps.outer);
     }
 
-    void finish_conv(const Place& place, Pair dilation, Index groups) {
+    void finish_conv(const StageNames& place, Pair dilation, Index groups) {
         line("    rhs_dilation={}, feature_group_count={}, dimension_numbers=(\"NCHW\", \"OIHW\", \"NCHW\"),",
              python_tuple(dilation), groups);
         line("    precision=\"highest\")");

@@ -38,7 +38,7 @@ class KerasWriter : public ChannelsLastWriter {
   protected:
     using ChannelsLastWriter::write;
 
-    void write(const Place& place, const Conv& conv) override {
+    void write(const StageNames& place, const Conv& conv) override {
         PlaneMap map = plane_map(place.stage);
         std::string weight = place.weight, input = place.input;
         Expression expression = express_conv(Convention::keras, map);
@@ -61,7 +61,7 @@ class KerasWriter : public ChannelsLastWriter {
         write_layer(place, "Conv2D", map, padding_text(expression) + groups, input, weight, true);
     }
 
-    void write(const Place& place, const ConvTranspose& layer) override {
+    void write(const StageNames& place, const ConvTranspose& layer) override {
         PlaneMap map = plane_map(place.stage);
         Pair worked_in{};
         if (map.y.dilation * map.x.dilation > 1 && map.y.stride * map.x.stride > 1) {
@@ -91,7 +91,7 @@ class KerasWriter : public ChannelsLastWriter {
         if (!place.bias.empty()) line("{} = {} + {}", place.output, place.output, place.bias);
     }
 
-    void write(const Place& place, const Upsample& layer) override {
+    void write(const StageNames& place, const Upsample& layer) override {
         if (is_special(layer)) return write_resize_by_matrices(place, layer);
         if (layer.mode == UpsampleMode::bicubic || layer.align_corners)
             return write_matrix_resize(place,
@@ -100,7 +100,7 @@ class KerasWriter : public ChannelsLastWriter {
              layer.mode == UpsampleMode::nearest ? "nearest" : "bilinear", place.input);
     }
 
-    void write(const Place& place, const AvgPool& layer) override {
+    void write(const StageNames& place, const AvgPool& layer) override {
         if (layer.ceil_mode) return write_pool_by_matrices(place, layer);
         const PlaneMap map = plane_map(place.stage);
         const Sides sides = map.sides();
@@ -118,7 +118,7 @@ class KerasWriter : public ChannelsLastWriter {
         line("{} = {} / layers.AveragePooling2D({})(inside)", place.output, place.output, window);
     }
 
-    void write(const Place& place, const MaxPool& layer) override {
+    void write(const StageNames& place, const MaxPool& layer) override {
         if (layer.dilation != Pair{}) refuse({"dilation"}, "Keras' pools have no dilation");
         const PlaneMap map = plane_map(place.stage);
         const Sides sides = map.sides();
@@ -132,7 +132,7 @@ class KerasWriter : public ChannelsLastWriter {
         line("{} = layers.MaxPooling2D({})({})", place.output, window, place.output);
     }
 
-    void write(const Place& place, const Activation& layer) override {
+    void write(const StageNames& place, const Activation& layer) override {
         constexpr ActivationForms forms{.relu = "layers.Activation(\"relu\")({0})",
                                         .leaky_relu = "layers.LeakyReLU(negative_slope={1})({0})",
                                         .sigmoid = "layers.Activation(\"sigmoid\")({0})",
@@ -147,7 +147,7 @@ class KerasWriter : public ChannelsLastWriter {
         line("{} = {}", place.output, activation_text(layer, forms, place.input));
     }
 
-    void write(const Place& place, const Prelu&) override {
+    void write(const StageNames& place, const Prelu&) override {
         line("{} = layers.PReLU(shared_axes=[1, 2])", place.layer);
         line("{} = {}({})", place.output, place.layer, place.input);
         line("{}.set_weights([np.broadcast_to({}.reshape(1, 1, -1), (1, 1, {}))])", place.layer, place.weight,
@@ -173,8 +173,9 @@ class KerasWriter : public ChannelsLastWriter {
                                 : fmt::format("{}, strides={}", python(kernel), python(stride));
     }
 
-    void write_layer(const Place& place, const char* type, const PlaneMap& map, const std::string& options,
-                     const std::string& input, const std::string& weight, bool with_bias) {
+    void write_layer(const StageNames& place, const char* type, const PlaneMap& map,
+                     const std::string& options, const std::string& input, const std::string& weight,
+                     bool with_bias) {
         const Pair stride = map.stride(), dilation = map.dilation();
         const bool bias = with_bias && !place.bias.empty();
         std::string text = fmt::format("{}, {}", place.stage.output.c, python(map.kernel()));

@@ -78,7 +78,7 @@ def model():
     }
 
   protected:
-    void write(const Place& place, const Conv& conv) override {
+    void write(const StageNames& place, const Conv& conv) override {
         Sides sides = plane_map(place.stage).sides();
         std::string input = place.input;
         if (conv.padding_mode != PaddingMode::zeros) {
@@ -94,7 +94,7 @@ def model():
         line("    strides={}, dilations={}, group={})", list(conv.stride), list(conv.dilation), conv.groups);
     }
 
-    void write(const Place& place, const ConvTranspose& layer) override {
+    void write(const StageNames& place, const ConvTranspose& layer) override {
         const Expression expression = express_conv_transpose(Convention::onnx, plane_map(place.stage));
         line("{} = node(", place.output);
         line("    \"ConvTranspose\", {}, {}, strides={},", inputs(place, place.input),
@@ -103,7 +103,7 @@ def model():
              list(expression.output_padding.value_or(Pair{0, 0})));
     }
 
-    void write_folded(const Place&, const ConvTranspose&) override {
+    void write_folded(const StageNames&, const ConvTranspose&) override {
         refuse({"padding-mode"},
                "ONNX' ConvTranspose crops its output: there is no operator that folds the crop back in");
     }
@@ -114,12 +114,12 @@ def model():
         line("{} = node(\"MatMul\", [{}, constant({}.T)])", output, output, columns);
     }
 
-    void write_bias(const Place& place) override {
+    void write_bias(const StageNames& place) override {
         line("{} = node(\"Add\", [{}, constant({}.reshape(-1, 1, 1))])", place.output, place.output,
              place.bias);
     }
 
-    void write(const Place& place, const Upsample& layer) override {
+    void write(const StageNames& place, const Upsample& layer) override {
         if (is_special(layer)) return write_resize_by_matrices(place, layer);
         std::string options;
         if (layer.mode == UpsampleMode::nearest)
@@ -134,7 +134,7 @@ def model():
              place.output, place.input, layer.scale.h, layer.scale.w, options);
     }
 
-    void write(const Place& place, const ZeroInsert& layer) override {
+    void write(const StageNames& place, const ZeroInsert& layer) override {
         line("{} = node(  # a transposed convolution with kernels of one tap, 1", place.output);
         line(
             "    \"ConvTranspose\", [{}, constant(np.ones(({}, 1, 1, 1), np.float32))], kernel_shape=[1, 1], "
@@ -143,25 +143,25 @@ def model():
             place.input, place.stage.input.c, list(layer.stride), place.stage.input.c);
     }
 
-    void write(const Place& place, const AvgPool& layer) override {
+    void write(const StageNames& place, const AvgPool& layer) override {
         if (layer.ceil_mode) return write_pool_by_matrices(place, layer);
         line("{} = node(\"AveragePool\", [{}], {}, count_include_pad={})", place.output, place.input,
              window(place, layer.kernel, layer.stride.value_or(layer.kernel)), layer.exclude_padding ? 0 : 1);
     }
 
-    void write(const Place& place, const MaxPool& layer) override {
+    void write(const StageNames& place, const MaxPool& layer) override {
         const std::string dilations =
             layer.dilation == Pair{} ? std::string() : fmt::format(", dilations={}", list(layer.dilation));
         line("{} = node(\"MaxPool\", [{}], {}{})", place.output, place.input,
              window(place, layer.kernel, layer.stride.value_or(layer.kernel)), dilations);
     }
 
-    void write(const Place& place, const PixelShuffle& layer) override {
+    void write(const StageNames& place, const PixelShuffle& layer) override {
         line("{} = node(\"DepthToSpace\", [{}], blocksize={}, mode=\"{}\")", place.output, place.input,
              layer.factor, layer.order == ShuffleOrder::crd ? "CRD" : "DCR");
     }
 
-    void write(const Place& place, const PixelUnshuffle& layer) override {
+    void write(const StageNames& place, const PixelUnshuffle& layer) override {
         if (layer.order == ShuffleOrder::dcr) {
             line("{} = node(\"SpaceToDepth\", [{}], blocksize={})", place.output, place.input, layer.factor);
             return;
@@ -174,7 +174,7 @@ def model():
              steps.outer);
     }
 
-    void write(const Place& place, const Pad& layer) override {
+    void write(const StageNames& place, const Pad& layer) override {
         const PlaneRule rule = pad_rule(layer, place.stage.input.plane());
         if (layer.mode == PaddingMode::zeros) {
             const Sides& s = layer.sides;
@@ -189,7 +189,7 @@ def model():
              pad_index_text(rule.x));
     }
 
-    void write(const Place& place, const Activation& layer) override {
+    void write(const StageNames& place, const Activation& layer) override {
         // Gelu, HardSwish and silu are no operators of this opset; they are put together.
         constexpr ActivationForms forms{
             .relu = "node(\"Relu\", [{0}])",
@@ -218,25 +218,25 @@ def model():
         line("{} = node(\"Mul\", [{}, constant(np.array(0.5, np.float32))])", place.output, place.output);
     }
 
-    void write(const Place& place, const Prelu&) override {
+    void write(const StageNames& place, const Prelu&) override {
         line("{} = node(\"PRelu\", [{}, constant({}.reshape(-1, 1, 1))])", place.output, place.input,
              place.weight);
     }
 
-    void write_concat(const Place& place, const std::string& skip) override {
+    void write_concat(const StageNames& place, const std::string& skip) override {
         line("{} = node(\"Concat\", [{}, {}], axis=1)", place.output, place.input, skip);
     }
 
   private:
     /// The inputs of a convolution; its kernel_shape is optional, but some runtimes ask for it.
-    static std::string inputs(const Place& place, const std::string& input) {
+    static std::string inputs(const StageNames& place, const std::string& input) {
         const std::string bias =
             place.bias.empty() ? std::string() : fmt::format(", constant({})", place.bias);
         return fmt::format("[{}, constant({}){}], kernel_shape={}", input, place.weight, bias,
                            list(place.stage.parameters.weight->shape().plane()));
     }
 
-    static std::string window(const Place& place, Pair kernel, Pair stride) {
+    static std::string window(const StageNames& place, Pair kernel, Pair stride) {
         return fmt::format("kernel_shape={}, strides={}, {}", list(kernel), list(stride),
                            pads(plane_map(place.stage).sides()));
     }

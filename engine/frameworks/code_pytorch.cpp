@@ -31,7 +31,7 @@ class PytorchWriter : public CodeWriter {
     }
 
   protected:
-    void write(const Place& place, const Conv& conv) override {
+    void write(const StageNames& place, const Conv& conv) override {
         const PlaneMap map = plane_map(place.stage);
         const Shape& weight = place.stage.parameters.weight->shape();
         const Expression expression = express_conv(Convention::pytorch, map);
@@ -52,7 +52,7 @@ class PytorchWriter : public CodeWriter {
         line("{} = self.{}({})", place.output, place.layer, input);
     }
 
-    void write(const Place& place, const ConvTranspose& layer) override {
+    void write(const StageNames& place, const ConvTranspose& layer) override {
         const PlaneMap map = plane_map(place.stage);
         const Shape& weight = place.stage.parameters.weight->shape();
         const Expression expression = express_conv_transpose(Convention::pytorch, map);
@@ -79,11 +79,11 @@ class PytorchWriter : public CodeWriter {
         line("    {}, torch.from_numpy({}))", input, columns);
     }
 
-    void write_bias(const Place& place) override {
+    void write_bias(const StageNames& place) override {
         line("{} = {} + torch.tensor({})[:, None, None]", place.output, place.output, place.bias);
     }
 
-    void write(const Place& place, const Upsample& layer) override {
+    void write(const StageNames& place, const Upsample& layer) override {
         constexpr const char* modes[]{"nearest", "bilinear", "bicubic", "nearest-exact", "area"};
         const bool weighs = layer.mode == UpsampleMode::bilinear || layer.mode == UpsampleMode::bicubic;
         const float usual_a = layer.antialias ? -0.5f : -0.75f;
@@ -103,14 +103,14 @@ class PytorchWriter : public CodeWriter {
             simple(place, fmt::format("nn.Upsample({})", options));
     }
 
-    void write(const Place& place, const ZeroInsert& layer) override {
+    void write(const StageNames& place, const ZeroInsert& layer) override {
         line("{} = {}.new_zeros(*{}.shape[:2], ({}.shape[2] - 1) * {} + 1, ({}.shape[3] - 1) * {} + 1)",
              place.output, place.input, place.input, place.input, layer.stride.h, place.input,
              layer.stride.w);
         line("{}[:, :, ::{}, ::{}] = {}", place.output, layer.stride.h, layer.stride.w, place.input);
     }
 
-    void write(const Place& place, const AvgPool& layer) override {
+    void write(const StageNames& place, const AvgPool& layer) override {
         const PlaneMap map = plane_map(place.stage);
         const Sides sides = map.sides();
         const Pair stride = layer.stride.value_or(layer.kernel);
@@ -128,7 +128,7 @@ class PytorchWriter : public CodeWriter {
                  place.input, pad_order(sides), window);
     }
 
-    void write(const Place& place, const MaxPool& layer) override {
+    void write(const StageNames& place, const MaxPool& layer) override {
         const PlaneMap map = plane_map(place.stage);
         const Sides sides = map.sides();
         const Pair stride = layer.stride.value_or(layer.kernel);
@@ -143,19 +143,19 @@ class PytorchWriter : public CodeWriter {
                  pad_order(sides), window, dilation);
     }
 
-    void write(const Place& place, const PixelShuffle& layer) override {
+    void write(const StageNames& place, const PixelShuffle& layer) override {
         if (layer.order == ShuffleOrder::crd)
             return simple(place, fmt::format("nn.PixelShuffle({})", layer.factor));
         write_shuffle(place, shuffle_steps(layer, place.stage.output, false));
     }
 
-    void write(const Place& place, const PixelUnshuffle& layer) override {
+    void write(const StageNames& place, const PixelUnshuffle& layer) override {
         if (layer.order == ShuffleOrder::crd)
             return simple(place, fmt::format("nn.PixelUnshuffle({})", layer.factor));
         write_shuffle(place, shuffle_steps(layer, place.stage.input, false));
     }
 
-    void write(const Place& place, const Pad& layer) override {
+    void write(const StageNames& place, const Pad& layer) override {
         std::string options;
         if (layer.mode != PaddingMode::zeros)
             options = fmt::format(", mode=\"{}\"", mode_name(layer.mode).torch);
@@ -163,7 +163,7 @@ class PytorchWriter : public CodeWriter {
         line("{} = F.pad({}, {}{})", place.output, place.input, pad_order(layer.sides), options);
     }
 
-    void write(const Place& place, const Activation& layer) override {
+    void write(const StageNames& place, const Activation& layer) override {
         constexpr ActivationForms forms{.relu = "nn.ReLU()",
                                         .leaky_relu = "nn.LeakyReLU({1})",
                                         .sigmoid = "nn.Sigmoid()",
@@ -178,13 +178,13 @@ class PytorchWriter : public CodeWriter {
         simple(place, activation_text(layer, forms));
     }
 
-    void write(const Place& place, const Prelu&) override {
+    void write(const StageNames& place, const Prelu&) override {
         simple(place, fmt::format("nn.PReLU({})", place.stage.parameters.weight->size()));
         layers_.push_back(fmt::format("self.{}.weight = nn.Parameter(torch.tensor({}).reshape(-1))",
                                       place.layer, place.weight));
     }
 
-    void write_concat(const Place& place, const std::string& skip) override {
+    void write_concat(const StageNames& place, const std::string& skip) override {
         line("{} = torch.cat([{}, {}], dim=1)", place.output, place.input, skip);
     }
 
@@ -207,17 +207,17 @@ class PytorchWriter : public CodeWriter {
                                                              : fmt::format(", padding={}", python(start));
     }
 
-    void write_shuffle(const Place& place, const ShuffleSteps& steps) {
+    void write_shuffle(const StageNames& place, const ShuffleSteps& steps) {
         line("{} = {}.reshape({}).permute({}).reshape({})", place.output, place.input, steps.inner,
              steps.order, steps.outer);
     }
 
-    void simple(const Place& place, const std::string& constructor) {
+    void simple(const StageNames& place, const std::string& constructor) {
         layers_.push_back(fmt::format("self.{} = {}", place.layer, constructor));
         line("{} = self.{}({})", place.output, place.layer, place.input);
     }
 
-    void add_layer(const Place& place, const char* type, Index in, Index out, Pair stride,
+    void add_layer(const StageNames& place, const char* type, Index in, Index out, Pair stride,
                    const std::string& padding, Pair dilation, Index groups) {
         const Pair kernel = place.stage.parameters.weight->shape().plane();
         std::string text =

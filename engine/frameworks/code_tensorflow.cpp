@@ -31,7 +31,7 @@ class TensorflowWriter : public ChannelsLastWriter {
   protected:
     using ChannelsLastWriter::write;
 
-    void write(const Place& place, const Conv& conv) override {
+    void write(const StageNames& place, const Conv& conv) override {
         const PlaneMap map = plane_map(place.stage);
         const Sides sides = map.sides();
         std::string input = place.input, padding = "\"VALID\"";
@@ -53,7 +53,7 @@ class TensorflowWriter : public ChannelsLastWriter {
         add_bias(place);
     }
 
-    void write(const Place& place, const ConvTranspose& layer) override {
+    void write(const StageNames& place, const ConvTranspose& layer) override {
         // Dilations are worked into the kernel: conv2d_transpose has none on a CPU.
         const PlaneMap map = plane_map(place.stage);
         const Shape& y = place.stage.output;
@@ -72,7 +72,7 @@ class TensorflowWriter : public ChannelsLastWriter {
         add_bias(place);
     }
 
-    void write(const Place& place, const Upsample& layer) override {
+    void write(const StageNames& place, const Upsample& layer) override {
         if (is_special(layer)) return write_resize_by_matrices(place, layer);
         if (layer.mode == UpsampleMode::nearest)
             line("{} = tf.repeat(tf.repeat({}, {}, axis=1), {}, axis=2)", place.output, place.input,
@@ -84,7 +84,7 @@ class TensorflowWriter : public ChannelsLastWriter {
             write_matrix_resize(place, layer);
     }
 
-    void write(const Place& place, const AvgPool& layer) override {
+    void write(const StageNames& place, const AvgPool& layer) override {
         if (layer.ceil_mode) return write_pool_by_matrices(place, layer);
         const Sides sides = plane_map(place.stage).sides();
         const std::string window = pool_window(layer.kernel, layer.stride.value_or(layer.kernel));
@@ -100,7 +100,7 @@ class TensorflowWriter : public ChannelsLastWriter {
         }
     }
 
-    void write(const Place& place, const MaxPool& layer) override {
+    void write(const StageNames& place, const MaxPool& layer) override {
         if (layer.dilation != Pair{}) refuse({"dilation"}, "TensorFlow's pools have no dilation");
         const Sides sides = plane_map(place.stage).sides();
         std::string input = place.input;
@@ -112,7 +112,7 @@ class TensorflowWriter : public ChannelsLastWriter {
              pool_window(layer.kernel, layer.stride.value_or(layer.kernel)));
     }
 
-    void write(const Place& place, const Activation& layer) override {
+    void write(const StageNames& place, const Activation& layer) override {
         constexpr ActivationForms forms{.relu = "tf.nn.relu({0})",
                                         .leaky_relu = "tf.nn.leaky_relu({0}, alpha={1})",
                                         .sigmoid = "tf.nn.sigmoid({0})",
@@ -127,7 +127,7 @@ class TensorflowWriter : public ChannelsLastWriter {
         line("{} = {}", place.output, activation_text(layer, forms, place.input));
     }
 
-    void write(const Place& place, const Prelu&) override {
+    void write(const StageNames& place, const Prelu&) override {
         line("{} = tf.where({} > 0, {}, {}.reshape(-1) * {})", place.output, place.input, place.input,
              place.weight, place.input);
     }
@@ -142,7 +142,7 @@ class TensorflowWriter : public ChannelsLastWriter {
         return fmt::format("{}, {}, padding=\"VALID\"", python_tuple(kernel), python_tuple(stride));
     }
 
-    void add_bias(const Place& place) {
+    void add_bias(const StageNames& place) {
         if (!place.bias.empty()) line("{} = tf.nn.bias_add({}, {})", place.output, place.output, place.bias);
     }
 };

@@ -234,7 +234,7 @@ bool CodeWriter::is_special(const Upsample& layer) {
            layer.cubic_a.value_or(-0.75f) != -0.75f;
 }
 
-void CodeWriter::write_resize_by_matrices(const Place& place, const Upsample& layer) {
+void CodeWriter::write_resize_by_matrices(const StageNames& place, const Upsample& layer) {
     need(Helper::resize_matrix);
     constexpr const char* modes[]{"nearest", "bilinear", "bicubic", "nearest-exact", "area"};
     const PlaneResize plane = plane_resize(layer, place.stage.input.plane());
@@ -250,7 +250,7 @@ void CodeWriter::write_resize_by_matrices(const Place& place, const Upsample& la
     write_planes(place.output, place.input, matrix(plane.y), matrix(plane.x));
 }
 
-void CodeWriter::write_pool_by_matrices(const Place& place, const AvgPool& layer) {
+void CodeWriter::write_pool_by_matrices(const StageNames& place, const AvgPool& layer) {
     need(Helper::pool_matrix);
     const PlaneRule rule = plane_rule(layer, place.stage.input, place.stage.parameters);
     const auto matrix = [](const AxisRule& axis) {
@@ -261,7 +261,7 @@ void CodeWriter::write_pool_by_matrices(const Place& place, const AvgPool& layer
     write_planes(place.output, place.input, matrix(rule.y), matrix(rule.x));
 }
 
-void CodeWriter::write_folded(const Place& place, const ConvTranspose& layer) {
+void CodeWriter::write_folded(const StageNames& place, const ConvTranspose& layer) {
     ConvTranspose whole = layer;
     whole.padding = {};
     whole.output_padding.reset();
@@ -271,7 +271,7 @@ void CodeWriter::write_folded(const Place& place, const ConvTranspose& layer) {
     stage.parameters.bias.reset();
     stage.op = Layer(whole);
     stage.output = output_shape(whole, stage.input, stage.parameters);
-    write(Place{place.index, stage, place.input, place.output, place.weight, {}, place.layer}, whole);
+    write(StageNames{place.index, stage, place.input, place.output, place.weight, {}, place.layer}, whole);
     need(Helper::pad_index);
     const PlaneMap map = plane_map(place.stage);
     const auto fold = [&](const AxisMap& axis, Index extent) {
@@ -290,7 +290,7 @@ std::string CodeWriter::body(int indent) const {
     return text;
 }
 
-void CodeWriter::write_layer(const Place& place, const Layer& layer) {
+void CodeWriter::write_layer(const StageNames& place, const Layer& layer) {
     std::visit(
         [&]<typename L>(const L& op) {
             if constexpr (std::is_same_v<L, ConvTranspose>) {
@@ -307,7 +307,8 @@ void CodeWriter::write_stages(const BuiltPipeline& pipeline) {
     const auto variable = [](std::size_t stage) { return fmt::format("x{}", stage); };
     for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
         const BuiltStage& stage = pipeline.stages[i];
-        Place place{i, stage, i == 0 ? "x" : variable(i - 1), variable(i), {}, {}, fmt::format("stage{}", i)};
+        StageNames place{i,  stage, i == 0 ? "x" : variable(i - 1), variable(i),
+                         {}, {},    fmt::format("stage{}", i)};
         if (stage.parameters.weight) place.weight = fmt::format("WEIGHTS[\"{}_weight\"]", place.layer);
         if (stage.parameters.bias) place.bias = fmt::format("WEIGHTS[\"{}_bias\"]", place.layer);
         if (const auto* concat = std::get_if<Concat>(&stage.op))

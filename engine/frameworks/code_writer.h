@@ -50,7 +50,7 @@ enum class Helper {
 };
 
 /// One stage and the names that its code uses.
-struct Place {
+struct StageNames {
     std::size_t index = 0;
     const BuiltStage& stage;
     std::string input, output;  ///< variables
@@ -74,22 +74,22 @@ class CodeWriter {
     std::string helpers() const;
 
   protected:
-    virtual void write(const Place& place, const Conv& layer) = 0;
-    virtual void write(const Place& place, const ConvTranspose& layer) = 0;
-    virtual void write(const Place& place, const Upsample& layer) = 0;
-    virtual void write(const Place& place, const ZeroInsert& layer) = 0;
-    virtual void write(const Place& place, const AvgPool& layer) = 0;
-    virtual void write(const Place& place, const MaxPool& layer) = 0;
-    virtual void write(const Place& place, const PixelShuffle& layer) = 0;
-    virtual void write(const Place& place, const PixelUnshuffle& layer) = 0;
-    virtual void write(const Place& place, const Pad& layer) = 0;
-    virtual void write(const Place& place, const Activation& layer) = 0;
-    virtual void write(const Place& place, const Prelu& layer) = 0;
+    virtual void write(const StageNames& place, const Conv& layer) = 0;
+    virtual void write(const StageNames& place, const ConvTranspose& layer) = 0;
+    virtual void write(const StageNames& place, const Upsample& layer) = 0;
+    virtual void write(const StageNames& place, const ZeroInsert& layer) = 0;
+    virtual void write(const StageNames& place, const AvgPool& layer) = 0;
+    virtual void write(const StageNames& place, const MaxPool& layer) = 0;
+    virtual void write(const StageNames& place, const PixelShuffle& layer) = 0;
+    virtual void write(const StageNames& place, const PixelUnshuffle& layer) = 0;
+    virtual void write(const StageNames& place, const Pad& layer) = 0;
+    virtual void write(const StageNames& place, const Activation& layer) = 0;
+    virtual void write(const StageNames& place, const Prelu& layer) = 0;
     /// output = rows * input * columns^T for every plane; both are (outputs, inputs) arrays in Python.
     virtual void write_planes(const std::string& output, const std::string& input, const std::string& rows,
                               const std::string& columns) = 0;
-    virtual void write_bias(const Place& place) = 0;
-    virtual void write_concat(const Place& place, const std::string& skip) = 0;
+    virtual void write_bias(const StageNames& place) = 0;
+    virtual void write_concat(const StageNames& place, const std::string& skip) = 0;
 
     /// Calls write() for every stage, in order.
     void write_stages(const BuiltPipeline& pipeline);
@@ -97,11 +97,11 @@ class CodeWriter {
     /// Whether this resize is more than a whole factor in one of the three modes that all frameworks have.
     static bool is_special(const Upsample& layer);
     /// Such a resize, and an average in ceil_mode, as one matrix for each axis.
-    void write_resize_by_matrices(const Place& place, const Upsample& layer);
-    void write_pool_by_matrices(const Place& place, const AvgPool& layer);
+    void write_resize_by_matrices(const StageNames& place, const Upsample& layer);
+    void write_pool_by_matrices(const StageNames& place, const AvgPool& layer);
     /// A transposed conv whose crop is folded back into the output: the whole of it, and then the fold as
     /// matrices.
-    virtual void write_folded(const Place& place, const ConvTranspose& layer);
+    virtual void write_folded(const StageNames& place, const ConvTranspose& layer);
     /// The rows (or columns) that a padded axis takes, as an array in Python: pad_index(5, 2, 1,
     /// "reflect")[1:].
     std::string pad_index_text(const AxisRule& rule);
@@ -113,7 +113,7 @@ class CodeWriter {
     std::string body(int indent) const;
 
   private:
-    void write_layer(const Place& place, const Layer& layer);
+    void write_layer(const StageNames& place, const Layer& layer);
 
     std::vector<std::string> body_;
     std::vector<Helper> helpers_;
