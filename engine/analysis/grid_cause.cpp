@@ -70,7 +70,7 @@ std::string damping_text(const GridCause::Damping& damping) {
     const std::string stage = fmt::format("stage {} ", damping.stage);
     if (share < 0.01) return stage + "removes it";
     if (share > 0.42 && share < 0.58) return stage + "halves it";
-    return stage + "weakens it to " + percent(share);
+    return fmt::format("{}leaves {} of it", stage, percent(share));
 }
 
 /// " and stages 1 and 3", for a sentence that goes on.

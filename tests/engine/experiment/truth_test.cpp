@@ -212,6 +212,10 @@ class Claims {
             const auto stage = static_cast<std::size_t>(std::stoi(named[1]));
             EXPECT_NEAR(behind(stage) / behind(stage - 1), 0.5, 0.09);
         }
+        if (std::regex_search(sentence, named, std::regex("stage ([0-9]+) leaves ([0-9.]+) % of it"))) {
+            const auto stage = static_cast<std::size_t>(std::stoi(named[1]));
+            EXPECT_NEAR(100 * behind(stage) / behind(stage - 1), std::stod(named[2]), 0.6);
+        }
         EXPECT_NEAR(side_->cause->at_output, output(colour).together,
                     1e-4 * std::max(1.0, side_->cause->at_output));
         EXPECT_LE(side_->cause->without, side_->cause->at_output + nothing);
