@@ -114,7 +114,7 @@ struct ViewState {
     int channel = -1;                  ///< single channel shown, -1: all
     RangeMode range_mode = RangeMode::fixed;
     double range_low = 0, range_high = 1;
-    PanZoom detail;                       ///< the place that Overview magnifies
+    PanZoom detail;                       ///< the place that Overview and Checkerboard magnify
     std::optional<engine::Pair> hovered;  ///< output pixel under the cursor in this frame; not saved
     std::optional<engine::Region>
         seen;  ///< part of A's output that this frame shows, when it is not all; not saved
@@ -144,9 +144,8 @@ struct ViewState {
         true;  ///< A and B in the range of the stronger one, instead of each in its own
 
     // Checkerboard
-    bool profile_along_row = true;  ///< the line profile runs along a row, otherwise along a column
-    double profile_position = 0.5;  ///< where, 0 to 1
-    double profile_centre = 0;  ///< which part of it is shown magnified, 0 to 1: the start, with its border
+    bool profile_along_row = true;  ///< the line through `detail` runs along a row, otherwise along a column
+    bool show_spectra = false;      ///< spectrum and frequency response, too
 
     LearningView learning;
 

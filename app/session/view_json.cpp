@@ -168,8 +168,7 @@ void view_fields(State& view, Fields&& at) {
     at.number("cells_zoom", view.cells_zoom, 0.5, 3.0);
     at.flag("shared_gradient_scale", view.shared_gradient_scale);
     at.flag("profile_along_row", view.profile_along_row);
-    at.number("profile_position", view.profile_position, 0.0, 1.0);
-    at.number("profile_centre", view.profile_centre, 0.0, 1.0);
+    at.flag("show_spectra", view.show_spectra);
     at.object("learning", [&](auto&& inner) { learning_fields(view.learning, inner); });
     at.pixel("pinned", view.pinned);
 }

@@ -106,7 +106,8 @@ Sight PlaceKeeper::sight(const ViewState& view, const engine::Experiment& wanted
     if (!is_coming && (!is_here || is_untouched(view))) return sight;
     const engine::Pair plane = is_coming ? Preview::plane(wanted) : ground_->plane;
     const Places places = is_coming ? coming_->places : Places::of(view);
-    const PanZoom& look = view.open == View::overview ? places.detail : places.left;
+    const bool magnifies = view.open == View::overview || view.open == View::checkerboard;
+    const PanZoom& look = magnifies ? places.detail : places.left;
     if (look == PanZoom{}) return sight;
     sight.spot = {look.y / static_cast<double>(plane.h), look.x / static_cast<double>(plane.w)};
     return sight;

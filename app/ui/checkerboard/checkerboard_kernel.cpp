@@ -98,7 +98,8 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
     ImGui::BeginGroup();
-    wrapped_lines("ripple index: " + ripple_sentence(findings), 2);
+    const std::string ripple_words = ripple_sentence(findings);
+    wrapped_lines(std::vector{"ripple index: " + ripple_words, ripple_words}, ui.room < part_room ? 3 : 2);
     ImGui::EndGroup();
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
     std::string numbers = "Coverage –";
@@ -144,7 +145,7 @@ void phase_grid(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 
     for (const double phase : phases.values)
         reach = std::max(reach, std::abs(phase - mean));
     reach = std::max(reach, std::abs(mean) * 0.02 + 1e-12);
-    const GridStyle style{engine::Colormap::diverging, {mean - reach, mean + reach}, 3, em(4), {-1, -1}};
+    const GridStyle style{engine::Colormap::diverging, {mean - reach, mean + reach}, 3, em(8), {-1, -1}};
     const Pair under = number_grid(ui.theme, "##phases", phases, size, style);
     if (under.h < 0) return;
     std::string text = fmt::format(

@@ -10,9 +10,9 @@ namespace app {
 /// The ripple index, large, and the numbers beside it.
 void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings);
 
-/// The output with the profile's line, which the user drags.
-void profile_picture(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size);
-/// Coverage counts around the middle of the profile, as numbers.
+/// The output magnified, no pixel averaged away, to be panned and zoomed; the profile's line is its middle.
+void profile_picture(Ui& ui, Side side, ImVec2 size);
+/// Coverage counts around the middle of the magnified part, as numbers.
 void coverage_cells(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size);
 /// Coverage and output along the profile's line, around its middle.
 void profile_plots(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size);
@@ -26,11 +26,11 @@ void kernel_editor(Ui& ui, Side side, const engine::SideFindings& findings, ImVe
 void response_map(Ui& ui, Side side, ImVec2 size);
 void variant_row(Ui& ui, Side side, float height);
 
-/// The last output pixel row or column of the profile, and the stretch of indices that is magnified.
+/// The row or column of output pixels through the middle of what is magnified, and a stretch of it.
 struct Profile {
     engine::Index line = 0;  ///< the row, or the column
     engine::Index first = 0, count = 0;
 };
-Profile profile_of(const ViewState& view, engine::Pair output);
+Profile profile_of(const ViewState& view, const engine::SideFindings& findings);
 
 }  // namespace app

@@ -1,10 +1,11 @@
-// Checkerboard: what is seen along a line that the user drags over the output.
+// Checkerboard: the magnified output, and what is seen along the line through its middle.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "app/ui/checkerboard/checkerboard_parts.h"
+#include "app/ui/parts/output_pane.h"
 #include "app/ui/parts/side_parts.h"
 #include "app/ui/widgets/plot.h"
 
@@ -14,11 +15,9 @@ namespace {
 using engine::Index;
 using engine::Pair;
 
-constexpr Index magnified = 48;  ///< pixels of the profile that are plotted
+constexpr Index plotted = 48;  ///< pixels of the line
 
-Index index_at(double share, Index n) {
-    return std::clamp<Index>(static_cast<Index>(share * static_cast<double>(n)), 0, n - 1);
-}
+Index index_at(double place, Index n) { return std::clamp<Index>(static_cast<Index>(place), 0, n - 1); }
 
 double mean_over_channels(const engine::Tensor& tensor, Index y, Index x, int channel) {
     const Index channels = tensor.shape().c;
@@ -46,60 +45,51 @@ std::optional<engine::Range> range_inside(const engine::SideFindings& findings, 
     return engine::Range{range.low - margin, range.high + margin};
 }
 
-/// The magnified stretch as a thick piece of the line.
-void draw_line(const Ui& ui, const HeatMap& map, const Profile& profile, ImU32 color) {
+/// A thin line through the middle of the pane, and marks where it begins and ends.
+void draw_line(const Ui& ui, const Placement& place, ImU32 color) {
     const bool row = ui.view.profile_along_row;
-    const double line = static_cast<double>(profile.line) + 0.5;
-    const double from = static_cast<double>(profile.first),
-                 to = static_cast<double>(profile.first + profile.count);
-    ImDrawList* list = ImGui::GetWindowDrawList();
-    const auto point = [&](double along) { return row ? map.at(line, along) : map.at(along, line); };
-    const double length = static_cast<double>(row ? map.size.w : map.size.h);
-    list->AddLine(point(0), point(length), IM_COL32(0, 0, 0, 160), 3);
-    list->AddLine(point(0), point(length), with_alpha(color, 0.8f), 1.5f);
-    list->AddLine(point(from), point(to), IM_COL32(0, 0, 0, 200), em(0.4f));
-    list->AddLine(point(from), point(to), color, em(0.25f));
+    const ImVec2 middle{(place.min.x + place.max.x) / 2, (place.min.y + place.max.y) / 2};
+    const ImVec2 from = row ? ImVec2{place.min.x, middle.y} : ImVec2{middle.x, place.min.y},
+                 to = row ? ImVec2{place.max.x, middle.y} : ImVec2{middle.x, place.max.y};
+    const ImVec2 mark = row ? ImVec2{em(0.9f), 0} : ImVec2{0, em(0.9f)};
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddLine(from, to, with_alpha(color, 0.55f), 1);
+    for (const auto& [a, b] : {std::pair{from, ImVec2{from.x + mark.x, from.y + mark.y}},
+                               std::pair{ImVec2{to.x - mark.x, to.y - mark.y}, to}}) {
+        list.AddLine(a, b, IM_COL32(0, 0, 0, 200), em(0.4f));
+        list.AddLine(a, b, color, em(0.25f));
+    }
 }
 
 }  // namespace
 
-Profile profile_of(const ViewState& view, Pair output) {
-    const Index lines = view.profile_along_row ? output.h : output.w;
-    const Index length = view.profile_along_row ? output.w : output.h;
+Profile profile_of(const ViewState& view, const engine::SideFindings& findings) {
+    const Pair output = findings.output_shape().plane();
+    const double factor = factor_of(findings.output_shape(), findings.built.input);
+    const Pair middle{index_at(view.detail.y * factor, output.h), index_at(view.detail.x * factor, output.w)};
+    const bool row = view.profile_along_row;
+    const Index length = row ? output.w : output.h;
     Profile profile;
-    profile.line = index_at(view.profile_position, lines);
-    profile.count = std::min(magnified, length);
-    const Index middle = index_at(view.profile_centre, length);
-    profile.first = std::clamp<Index>(middle - profile.count / 2, 0, length - profile.count);
+    profile.line = row ? middle.h : middle.w;
+    profile.count = std::min(plotted, length);
+    profile.first =
+        std::clamp<Index>((row ? middle.w : middle.h) - profile.count / 2, 0, length - profile.count);
     return profile;
 }
 
-void profile_picture(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
-    const engine::Tensor& output = findings.output();
-    engine::Display display{engine::DisplayKind::picture, {ui.view.range_low, ui.view.range_high}, 0};
+void profile_picture(Ui& ui, Side side, ImVec2 size) {
     const std::string label = fmt::format("##{}/checkerboard/output", letter(side));
-    const HeatMap map = tensor_map(ui, label.c_str(), fmt::format("checkerboard/output/{}", letter(side)),
-                                   ui.state.serial(side), output, display, size);
-    if (ImGui::IsItemActive() && map.size.h > 0) {
-        const ImVec2 mouse = ImGui::GetIO().MousePos;
-        const double across =
-            std::clamp(static_cast<double>((mouse.x - map.box.min.x) / map.box.width()), 0.0, 1.0);
-        const double down =
-            std::clamp(static_cast<double>((mouse.y - map.box.min.y) / map.box.height()), 0.0, 1.0);
-        ui.view.profile_position = ui.view.profile_along_row ? down : across;
-        ui.view.profile_centre = ui.view.profile_along_row ? across : down;
-    }
-    if (map.pixel) ui.view.hovered = map.pixel;
-    draw_line(ui, map, profile_of(ui.view, output.shape().plane()), ui.theme.side(side));
-    if (!ImGui::IsItemActive() && ImGui::IsItemHovered())
-        tooltip("Drag the line; the thick part is plotted below.");
+    const CanvasResult canvas = output_canvas(ui, side, label.c_str(), size, ui.view.detail);
+    draw_line(ui, canvas.place, ui.theme.side(side));
+    if (canvas.hovered && !ImGui::IsItemActive())
+        tooltip("Drag the picture and zoom it; what lies along the line in its middle is plotted.");
 }
 
 void coverage_cells(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
     if (!findings.coverage)
         return remark(ui, "No coverage after max_pool: which pixels are read depends on the data.", size.y);
     const engine::Coverage& coverage = *findings.coverage;
-    const Profile profile = profile_of(ui.view, {coverage.rows(), coverage.cols()});
+    const Profile profile = profile_of(ui.view, findings);
     const float cell = em(1.3f);
     const Index rows =
         std::min<Index>(coverage.rows(), std::max<Index>(2, static_cast<Index>(size.y / cell)));
@@ -125,7 +115,7 @@ void coverage_cells(Ui& ui, Side side, const engine::SideFindings& findings, ImV
 
 void profile_plots(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
     const engine::Tensor& output = findings.output();
-    const Profile profile = profile_of(ui.view, output.shape().plane());
+    const Profile profile = profile_of(ui.view, findings);
     Series coverage{"coverage", {}, ui.theme.side(side), true},
         values{"output", {}, ui.theme.side(side), false};
     for (Index i = profile.first; i < profile.first + profile.count; ++i) {

@@ -1,6 +1,8 @@
 // Checkerboard: the same layer with other weights.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/ui/checkerboard/checkerboard_parts.h"
 #include "app/ui/parts/fix_list.h"
 #include "app/ui/parts/side_parts.h"
@@ -19,17 +21,15 @@ void variant_cell(Ui& ui, Side side, const engine::Variant& variant, ImVec2 size
         tooltip(variant.error);
         return;
     }
-    text_shortened(
-        {fmt::format("{}  {}", variant.title, ripple_text(variant.ripple_index)),
-         fmt::format("{} {}", variant.title, ripple_number(variant.ripple_index, 2)), variant.title},
-        size.x);
+    text_fitted(variant.title, size.x);
+    text_shortened({ripple_text(variant.ripple_index), ripple_number(variant.ripple_index, 2)}, size.x);
     const engine::Display display{engine::DisplayKind::picture, {ui.view.range_low, ui.view.range_high}, 0};
     const std::string name = fmt::format("{}/checkerboard/variant/{}", letter(side), variant.title);
     const HeatMap map = tensor_map(ui, ("##" + name).c_str(), name, ui.state.study_serial, variant.output,
-                                   display, {size.x, size.y - text});
+                                   display, {size.x, std::min(size.y - 2 * text, size.x)});
     if (!map.hovered) return;
     tooltip("The middle of the picture through the same layer with " + variant.title +
-            " weights; R is the ripple index. Click to take "
+            " weights, and the ripple index. Click to take "
             "them.");
     if (map.clicked && is_current(ui))
         ui.edit(
@@ -40,11 +40,6 @@ void variant_cell(Ui& ui, Side side, const engine::Variant& variant, ImVec2 size
 
 void variant_row(Ui& ui, Side side, float height) {
     const engine::SideStudy* study = study_of(ui, side);
-    if (ui.room >= low_room)
-        caption(
-            ui, "The same layer with other weights",
-            "The middle of the picture, magnified. ones: every tap alike. bilinear: a triangle. random: normal, kept to the mean of a constant. ICNR: all sub-kernels of "
-            "an output channel start the same, so it is blocky and ripple-free before training.");
     if (!study || (study->variants.empty() && study->error.empty()))
         return remark(ui, is_current(ui) ? "No stage has a kernel." : "Being computed …", height);
     if (!study->error.empty()) return remark(ui, study->error, height);

@@ -8,11 +8,24 @@
 namespace app {
 namespace {
 
+constexpr int most_lines = 2;  ///< of a sentence
+
 void sentences(const LearningNews& news) {
     for (const auto& all : {news.verdict, news.notes})
         for (const std::string& sentence : all)
-            wrapped_lines(sentence, 2);
+            wrapped_lines(sentence, most_lines);
     note("learning/verdict");
+}
+
+/// What they take, and one more line: a verdict grows by one when a grid appears.
+float sentences_height(const LearningNews& news) {
+    const float width = ImGui::GetContentRegionAvail().x, line = ImGui::GetTextLineHeight();
+    float height = ImGui::GetTextLineHeightWithSpacing();
+    for (const auto& all : {news.verdict, news.notes})
+        for (const std::string& sentence : all)
+            height += std::min(wrapped_size(sentence, width).y, most_lines * line) +
+                      ImGui::GetStyle().ItemSpacing.y;
+    return height;
 }
 
 }  // namespace
@@ -28,16 +41,16 @@ void learning_panel(Ui& ui) {
     }
     learning_scrub(ui, *news);
     const float line = ImGui::GetTextLineHeightWithSpacing();
-    const float words = line * static_cast<float>(news->verdict.size() + news->notes.size() + 2);
+    const float words = sentences_height(*news) + line;
     const bool low = ui.room < part_room;
     if (low)
         part_tabs(ui, {"Pictures", "Curves"},
                   {"Both outputs, constants and kernels.",
                    "Loss, PSNR and levels over the steps, and the verdict."});
-    const float room = ImGui::GetWindowHeight() - ImGui::GetCursorPosY() - em(0.5f);
+    const float room = ImGui::GetWindowHeight() - ImGui::GetCursorPosY() - em(0.8f);
     if (low) {
         if (part_of(ui) == 0) return learning_pictures(ui, *news, room - line);
-        learning_curves(ui, *news, std::max(room - words, em(5)));
+        learning_curves(ui, *news, std::max(room - words, em(2.5f)));
         return sentences(*news);
     }
     const float curves = std::clamp((room - words) * 0.3f, em(7), em(16));

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "app/ui/learning/learning_parts.h"
+#include "app/ui/widgets/diagram.h"
 #include "app/ui/widgets/plot.h"
 
 namespace app {
@@ -92,10 +93,13 @@ void draw_axes(Ui& ui, const PlotBox& box, const Axis& axis, Index last) {
     const WithFont small(ui.theme.fonts.small);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float line = ImGui::GetFontSize();
+    float free_from = box.max.y + 2 * line;  // labels that would lie on the last one are left out
     for (const double mark : axis.marks(std::max(2, static_cast<int>((box.max.y - box.min.y) / em(2))))) {
         const float y = box.y(axis.place(mark));
-        const std::string text = fmt::format("{:.3g}", mark);
+        const std::string text = table_number(mark);
         list.AddLine({box.min.x, y}, {box.max.x, y}, with_alpha(ui.theme.line, 0.5f));
+        if (y + line > free_from) continue;
+        free_from = y;
         list.AddText({box.min.x - em(0.4f) - ImGui::CalcTextSize(text.c_str()).x, y - line / 2}, ui.theme.dim,
                      text.c_str());
     }
@@ -155,7 +159,7 @@ void draw_chart(Ui& ui, const Chart& chart, const LearningNews& news, ImVec2 siz
     }
     const float title = ImGui::GetTextLineHeight();
     const std::string name = std::string("learning/") + chart.id;
-    ImGui::InvisibleButton(("##" + name).c_str(), {size.x, std::max(size.y - title, em(3))});
+    ImGui::InvisibleButton(("##" + name).c_str(), {size.x, std::max(size.y - title, em(2))});
     note(name);
     const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
     const PlotBox box{{low.x + em(2.8f), low.y + em(0.4f)}, {high.x - em(0.8f), high.y - em(1.2f)}};

@@ -82,7 +82,10 @@ void constants(Ui& ui, const LearningNews& news, std::size_t side, float size) {
              said + fmt::format(" Here with {} times the contrast about its mean.", stretch));
         const WithFont small(ui.theme.fonts.small);
         const WithColor dim(ImGuiCol_Text, ui.theme.dim);
-        text_fitted(fmt::format("{} {} · ×{}", name, text_of(levels, 2), stretch), 2 * size);
+        const std::string value = text_of(levels, 2);
+        text_shortened(
+            {fmt::format("{} {} · ×{}", name, value, stretch), fmt::format("{} {}", name, value), value},
+            2 * size);
         ImGui::EndGroup();
         ImGui::SameLine();
     }
@@ -137,7 +140,7 @@ void kernels(Ui& ui, const LearningNews& news, std::size_t side, ImVec2 size) {
     ImGui::GetWindowDrawList()->AddImage(to_imgui(texture.id), at, {at.x + taken.x, at.y + taken.y});
     const WithFont small(ui.theme.fonts.small);
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
-    ImGui::TextUnformatted("kernels");
+    if (ImGui::CalcTextSize("kernels").x <= size.x) ImGui::TextUnformatted("kernels");
     ImGui::EndGroup();
 }
 

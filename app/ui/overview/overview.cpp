@@ -210,10 +210,9 @@ void headings(Ui& ui, float width, float gap) {
     ImGui::SetCursorScreenPos({corner.x, corner.y + headings_height(ui)});
 }
 
-/// What the bars under a row take.
+/// What the bars under a row take; in little room they stand with the words.
 float bars_room(const Ui& ui) {
-    const float height = stage_bars_height(ui);
-    return height > 0 ? height + ImGui::GetStyle().ItemSpacing.y : 0;
+    return ui.room >= part_room ? stage_bars_height() + ImGui::GetStyle().ItemSpacing.y : 0;
 }
 
 void side_row(Ui& ui, Side side, float width, float gap, float height) {
@@ -235,7 +234,7 @@ void side_row(Ui& ui, Side side, float width, float gap, float height) {
         text_shortened(columns[i].caption(ui, side), width);
     }
     ImGui::SetCursorScreenPos({corner.x, corner.y + cell + caption + em(0.4f)});
-    if (bars_room(ui) > 0) stage_bars(ui, side, {4 * width + 3 * gap, stage_bars_height(ui)});
+    if (bars_room(ui) > 0) stage_bars(ui, side, {4 * width + 3 * gap, stage_bars_height()});
 }
 
 }  // namespace
@@ -250,11 +249,17 @@ void overview_tools(Ui& ui) {
 void overview_panel(Ui& ui) {
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const bool whole = ui.room >= part_room;
-    if (!whole && part_of(ui) == 1) return verdict_lines(ui);
+    if (!whole && part_of(ui) == 1) {
+        verdict_lines(ui);
+        for (const Side side : {Side::left, Side::right})
+            stage_bars(ui, side, {room.x, stage_bars_height()});
+        return;
+    }
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float width = std::floor((room.x - gap * 3) / 4);
     const float words = whole ? verdict_height(ui, room.x) : verdict_boxes_height(ui, room.x);
-    const float row = std::max((room.y - headings_height(ui) - words) / 2, em(whole ? 7 : 5) + bars_room(ui));
+    const float row =
+        std::max((room.y - headings_height(ui) - words) / 2, em(whole ? 7 : 4.5f) + bars_room(ui));
     headings(ui, width, gap);
     side_row(ui, Side::left, width, gap, row);
     side_row(ui, Side::right, width, gap, row);

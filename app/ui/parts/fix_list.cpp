@@ -21,21 +21,30 @@ bool is_current(const Ui& ui) {
 }
 
 std::string ripple_text(const std::optional<double>& ripple) {
-    return ripple ? "R = " + ripple_number(ripple, 2) : "R –";
+    return ripple ? "ripple " + ripple_number(ripple, 2) : "no ripple index";
 }
 
 namespace {
 
-/// Why no fix is offered.
-std::string no_fix(const Ui& ui, Side side) {
+/// Why no fix is offered, at length and in short.
+std::vector<std::string> no_fix(const Ui& ui, Side side) {
     const engine::SideFindings& findings = *ui.state.side(side);
-    const std::string constants = engine::constant_sentence(findings);
     const auto ripple = engine::headline_ripple(findings);
-    if (!ripple || *ripple < 1e-5) return "Nothing to mend: " + constants + ".";
-    return engine::fixes_sentence(letter(side), {}, study_of(ui, side)->failed);
+    if (!ripple || *ripple < 1e-5)
+        return {"Nothing to mend: " + engine::constant_sentence(findings) + ".", "Nothing to mend."};
+    return {engine::fixes_sentence(letter(side), {}, study_of(ui, side)->failed), "No fix was found."};
 }
 
-/// "Apply  R = 0: kernel 3 → 4 …" over that width, or in little room the change itself as the button.
+/// As high as a line of text; strong for the fix that does most.
+bool apply_button(const char* label, bool strong, const std::string& help) {
+    if (!strong) return small_button(label, help);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ImGui::GetStyle().FramePadding.x, 0});
+    const bool pressed = primary_button(label, help);
+    ImGui::PopStyleVar();
+    return pressed;
+}
+
+/// "Apply  ripple 0: kernel 3 → 4 …" over that width, or in little room the change itself as the button.
 void fix_line(Ui& ui, Side side, std::size_t index, float width) {
     const engine::Fix& fix = study_of(ui, side)->fixes[index];
     const float start = ImGui::GetCursorPosX();
@@ -47,9 +56,10 @@ void fix_line(Ui& ui, Side side, std::size_t index, float width) {
         width_of("Apply") + ImGui::GetStyle().ItemSpacing.x + ImGui::CalcTextSize(text.c_str()).x > width;
     const WithFont font(narrow ? ui.theme.fonts.small : nullptr);
     const std::string name = fmt::format("{}/fix/{}", letter(side), index);
-    const std::string label = (narrow ? fix.sentence + "###" : "Apply##") + name;
-    if (small_button(
-            label.c_str(),
+    const bool cut = narrow && width_of(fix.sentence) > width;
+    const std::string label = (!narrow ? "Apply##" : cut ? "Apply the fix###" : fix.sentence + "###") + name;
+    if (apply_button(
+            label.c_str(), index == 0,
             fmt::format(
                 "{}\n\n{}: {}, was {}.\nTried before it is offered. One click puts it into {}; undo brings the old one "
                 "back.",
@@ -58,11 +68,7 @@ void fix_line(Ui& ui, Side side, std::size_t index, float width) {
         ui.edit(set_pipeline(side, fix.pipeline, fmt::format("{} fix: {}", letter(side), fix.sentence)));
         ImGui::CloseCurrentPopup();
     }
-    if (narrow) {
-        note(name + "/Apply");
-        if (width_of(fix.sentence) > width) note_text(fix.sentence, false);
-        return;
-    }
+    if (narrow) return note(name + "/Apply");
     ImGui::SameLine();
     // The reason where there is room for it; it is in the tooltip too.
     const std::string whole = fmt::format("{}: {}", ripple_text(fix.ripple_after), fix.explained());
@@ -74,9 +80,13 @@ void fix_line(Ui& ui, Side side, std::size_t index, float width) {
 
 void fix_list(Ui& ui, Side side, float width) {
     const engine::SideStudy* study = study_of(ui, side);
-    if (ui.state.failure) return remark(ui, "Fixes are tried once the settings are possible.");
-    if (!study || !is_current(ui)) return remark(ui, "Fixes are being tried …");
-    if (study->fixes.empty()) return remark(ui, no_fix(ui, side));
+    const auto say = [&](const std::vector<std::string>& forms) {
+        const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+        text_shortened(forms, width);
+    };
+    if (ui.state.failure) return say({"Fixes are tried once the settings are possible."});
+    if (!study || !is_current(ui)) return say({"Fixes are being tried …"});
+    if (study->fixes.empty()) return say(no_fix(ui, side));
     const std::size_t others = study->fixes.size() - 1;
     const std::string popup = fmt::format("{}/fix/more", letter(side)),
                       title = width < em(20) ? fmt::format("+{}", others) : fmt::format("{} more", others);

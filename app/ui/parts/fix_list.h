@@ -13,7 +13,7 @@ namespace app {
 const engine::SideStudy* study_of(const Ui& ui, Side side);
 /// Whether the study answers the document as it stands, so that its pipelines may be put into it.
 bool is_current(const Ui& ui);
-/// "R = 0.53", or "R –" where the ripple index is undefined.
+/// "ripple 0.53", or that there is no ripple index.
 std::string ripple_text(const std::optional<double>& ripple);
 
 /// One line: the first fix that was tried and helps, the others behind a button; or that there is nothing to

@@ -102,8 +102,10 @@ void stage_tabs(Ui& ui, Side side, const engine::SideFindings& findings, const c
 }
 
 void piece_row(Ui& ui, const char* id, float height, const std::vector<Piece>& pieces) {
-    const ImGuiTableFlags flags = ImGuiTableFlags_SizingStretchSame | ImGuiTableFlags_NoSavedSettings;
+    const ImGuiTableFlags flags = ImGuiTableFlags_SizingStretchProp | ImGuiTableFlags_NoSavedSettings;
     if (!ImGui::BeginTable(id, static_cast<int>(pieces.size()), flags)) return;
+    for (const Piece& piece : pieces)
+        ImGui::TableSetupColumn(piece.title.c_str(), ImGuiTableColumnFlags_WidthStretch, piece.share);
     ImGui::TableNextRow(0, height + ImGui::GetTextLineHeightWithSpacing());
     for (const Piece& piece : pieces) {
         ImGui::TableNextColumn();

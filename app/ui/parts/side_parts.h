@@ -26,12 +26,13 @@ void wrapped_lines(const std::vector<std::string>& forms, int lines);
 /// A tab per stage ("0 upsample"), `current` pressed; a click writes the choice to the view.
 void stage_tabs(Ui& ui, Side side, const engine::SideFindings& findings, const char* view, int current);
 
-/// Pieces in columns of equal width under their captions; each draws into the size it is given.
+/// Pieces in columns under their captions; each draws into the size it is given.
 struct Piece {
     std::string title;
     std::string help;
     std::function<void(ImVec2 size)> draw;
     std::string brief = {};  ///< the title where the other does not fit
+    float share = 1;         ///< of the row's width, in proportion to those of the others
 };
 void piece_row(Ui& ui, const char* id, float height, const std::vector<Piece>& pieces);
 /// Between the groups of a toolbar: the next one, `width` wide, stands beside the last with a gap, or on a

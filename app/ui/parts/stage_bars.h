@@ -9,7 +9,7 @@ namespace app {
 /// verdict names is marked. A click looks at the stage. Reserves `size`.
 void stage_bars(Ui& ui, Side side, ImVec2 size);
 
-/// How high the row is; 0 in little room.
-float stage_bars_height(const Ui& ui);
+/// How high the row is.
+float stage_bars_height();
 
 }  // namespace app

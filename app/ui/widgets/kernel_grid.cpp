@@ -86,8 +86,8 @@ std::optional<TapEdit> kernel_grid(Ui& ui, const char* name, const engine::Grid&
     GridStyle style;
     style.fills = true;
     const auto rows = static_cast<float>(taps.rows), cols = static_cast<float>(taps.cols);
-    const float height = std::min(size.y / rows, em(3.6f));
-    size = {cols * std::min({size.x / cols, em(3.6f), 2 * height}), rows * height};
+    const float height = std::min(size.y / rows, em(5.5f));
+    size = {cols * std::min({size.x / cols, em(5.5f), 2 * height}), rows * height};
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     std::optional<TapEdit> edit;
     for (Index y = 0; y < taps.rows; ++y)

@@ -73,14 +73,25 @@ TEST(CheckerboardView, AVariantsWeightsAreTakenByAClick) {
     EXPECT_NE(window.pipe(Side::right).find("init=bilinear"), std::string::npos);
 }
 
-TEST(CheckerboardView, TheProfileLineIsDragged) {
+TEST(CheckerboardView, ThePictureThatIsDraggedMovesTheLine) {
     ViewWindow window(View::checkerboard, ripples());
     const auto picture = window.probe.places.at("B/checkerboard/output");
-    window.drag(picture.center(), {picture.min.x + 20, picture.min.y + 4});
-    EXPECT_LT(window.bench.view().profile_position, 0.2);
-    EXPECT_LT(window.bench.view().profile_centre, 0.6);
+    const PanZoom before = window.bench.view().detail;
+    const ImVec2 middle = picture.center();
+    window.drag(middle, {middle.x, middle.y + 20});
+    EXPECT_LT(window.bench.view().detail.y, before.y);
+    EXPECT_EQ(window.bench.view().detail.x, before.x);
     window.click("checkerboard/along/Along a column");
     EXPECT_FALSE(window.bench.view().profile_along_row);
+}
+
+TEST(CheckerboardView, SpectraAreShownWhenAskedFor) {
+    ViewWindow window(View::checkerboard, ripples());
+    EXPECT_FALSE(window.has("B/checkerboard/spectrum"));
+    window.click("checkerboard/Spectra");
+    window.settle();
+    EXPECT_TRUE(window.has("B/checkerboard/spectrum"));
+    EXPECT_TRUE(window.has("B/checkerboard/response"));
 }
 
 TEST(GradientView, LossAndProbedPixelAreChosen) {
