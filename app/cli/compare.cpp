@@ -1,5 +1,6 @@
 // deconvoscope compare: the comparison without a window, as a figure, a report, raw arrays, or plain text.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
@@ -25,15 +26,19 @@ struct CompareLine {
     std::optional<std::string> reference;
     engine::Index score_border = 0;
     bool score_luma = false;
-    std::optional<std::string> loss, output, report, csv, raw_left, raw_right, weights;
+    std::vector<std::string> added, labels;
+    std::vector<std::optional<std::string>> label_of;  ///< the --label behind each --add
+    std::optional<std::string> left_label, right_label;
+    std::optional<std::string> loss, output, report, csv, table, raw_left, raw_right, weights;
     FigureFlags figure;
 };
 
 std::vector<NamedFile> outputs_of(const CompareLine& line) {
     std::vector<NamedFile> files;
     const std::pair<const char*, const std::optional<std::string>*> flags[] = {
-        {"--output", &line.output},     {"--report", &line.report},       {"--csv", &line.csv},
-        {"--raw-left", &line.raw_left}, {"--raw-right", &line.raw_right}, {"--weights", &line.weights}};
+        {"--output", &line.output},  {"--report", &line.report},     {"--csv", &line.csv},
+        {"--table", &line.table},    {"--raw-left", &line.raw_left}, {"--raw-right", &line.raw_right},
+        {"--weights", &line.weights}};
     for (const auto& [flag, file] : flags)
         if (*file) files.emplace_back(flag, **file);
     return files;
@@ -57,10 +62,38 @@ FigureExport request_of(const CompareLine& line, const Document& document,
     request.figure = line.output.value_or("");
     request.report = line.report.value_or("");
     request.table = line.csv.value_or("");
+    request.comparison = line.table.value_or("");
+    request.options.left_label = line.left_label.value_or("");
+    request.options.right_label = line.right_label.value_or("");
     request.raw_left = line.raw_left.value_or("");
     request.raw_right = line.raw_right.value_or("");
     request.weights = line.weights.value_or("");
     return request;
+}
+
+/// Labels by their place on the command line: each belongs to the --add before it.
+void pair_labels(const CLI::App& app, CompareLine& line) {
+    line.label_of.clear();
+    for (const CLI::Option* option : app.parse_order()) {
+        if (option->get_single_name() == "add") line.label_of.emplace_back();
+        if (option->get_single_name() != "label") continue;
+        const std::string& text = line.labels.at(static_cast<std::size_t>(
+            std::ranges::count_if(line.label_of, [](const auto& label) { return label.has_value(); })));
+        if (line.label_of.empty() || line.label_of.back())
+            engine::fail("--label {}: it stands behind the --add that it belongs to", text);
+        line.label_of.back() = text;
+    }
+}
+
+/// Without a label the third pipeline is C, and so on.
+std::vector<engine::AddedPipeline> added_pipelines(const CompareLine& line) {
+    std::vector<engine::AddedPipeline> added;
+    for (std::size_t i = 0; i < line.added.size(); ++i) {
+        const std::string otherwise =
+            i < 24 ? std::string(1, static_cast<char>('C' + i)) : fmt::format("pipeline {}", i + 3);
+        added.push_back({line.label_of.at(i).value_or(otherwise), read_side("--add", line.added[i])});
+    }
+    return added;
 }
 
 void set_reference(const CompareLine& line, Document& document) {
@@ -80,6 +113,7 @@ void set_reference(const CompareLine& line, Document& document) {
 
 int compare(const CompareLine& line) {
     const engine::FigureOptions options = figure_options(line.figure);
+    const std::vector<engine::AddedPipeline> added = added_pipelines(line);
     if (line.output) check_figure_name("--output", *line.output);
     check_output_files(outputs_of(line), inputs_of(line));
     const Interrupt interrupt;  // before the picture is read, which may take a second
@@ -91,9 +125,12 @@ int compare(const CompareLine& line) {
             set_reference(line, document);
             if (outputs_of(line).empty()) {
                 const engine::Request numbers{true, false, engine::Keep::nothing(), engine::Keep::nothing()};
-                print(engine::text_summary(*engine::evaluate(document.experiment, numbers, progress)));
+                const auto findings = engine::evaluate(document.experiment, numbers, progress);
+                print(engine::text_summary(*findings, engine::evaluate_added(added, *findings, progress)));
             } else {
-                export_figure(request_of(line, document, options), progress);
+                FigureExport request = request_of(line, document, options);
+                request.added = added;
+                export_figure(request, progress);
             }
         });
     return 0;
@@ -122,10 +159,25 @@ Command add_compare(CLI::App& program) {
                           const char* type) {
         app->add_option(flag, target, help)->type_name(type)->group("Files");
     };
+    app->add_option("--add", line->added, "A further pipeline beside A and B, any number of them")
+        ->type_name("PIPE")
+        ->allow_extra_args(false);
+    app->add_option("--label", line->labels, "What the --add before it is called; otherwise C, D and so on")
+        ->type_name("TEXT")
+        ->allow_extra_args(false);
+    app->add_option("--left-label", line->left_label,
+                    "What A is called in tables and beside further pipelines")
+        ->type_name("TEXT");
+    app->add_option("--right-label", line->right_label, "The same of B")->type_name("TEXT");
     file("--output", line->output,
          "The comparison sheet, PNG, SVG or PDF by its extension; a PNG holds the session", "FIG.png");
     file("--report", line->report, "All the numbers as JSON", "R.json");
     file("--csv", line->csv, "The same numbers as a table: name, value", "R.csv");
+    file(
+        "--table", line->table,
+        "A row for each pipeline: ripple, PSNR and SSIM against the reference, parameters, multiply-adds; CSV, "
+        "LaTeX or Markdown by its extension",
+        "T.csv|.tex|.md");
     file("--raw-left", line->raw_left, "A's output, float32, never clipped", "L.npy");
     file("--raw-right", line->raw_right, "B's output, float32, never clipped", "R.npy");
     file("--weights", line->weights, "All weights and biases, as STEM.left.stage0_weight.npy and so on",
@@ -136,7 +188,10 @@ Command add_compare(CLI::App& program) {
         "all: an error, a full disk or an interrupt leaves the old ones. A kill leaves each file old or new, never half; only "
         "between two renames, some microseconds, can it leave new files beside old ones.\n\n" +
         app->get_footer());
-    return {app, [line] { return compare(*line); }};
+    return {app, [line, app] {
+                pair_labels(*app, *line);
+                return compare(*line);
+            }};
 }
 
 }  // namespace app::cli

@@ -31,6 +31,21 @@ engine::Index magnification(const std::string& text) {
     return *value;
 }
 
+/// A whole number of pixels, or a length in millimetres or inches.
+int width_in_pixels(const std::string& text, double dpi) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+    if (error != std::errc{} || !(unit == "mm" || unit == "in" || (unit.empty() && whole_number(text))))
+        fail("--width {}: pixels are expected, or a length such as 174mm or 3.5in", text);
+    const double pixels = std::round(unit == "mm" ? value / 25.4 * dpi : unit == "in" ? value * dpi : value);
+    if (!(pixels >= engine::min_figure_width && pixels <= engine::max_figure_width))
+        fail("--width {}: {} to {} pixels are possible{}", text, engine::min_figure_width,
+             engine::max_figure_width,
+             unit.empty() ? "" : fmt::format(", and at {} dpi this is {}", dpi, pixels));
+    return static_cast<int>(pixels);
+}
+
 engine::OutputLook output_look(const FigureFlags& flags) {
     engine::OutputLook look;
     look.automatic = flags.range == "auto";
@@ -68,8 +83,13 @@ void add_figure_flags(CLI::App& app, FigureFlags& flags) {
     add("--panels", flags.panels, "What it shows, in this order, of: " + engine::print(engine::all_panels()),
         "LIST");
     add("--magnify", flags.magnify, "Whole factor of the magnified details", "N|auto");
-    add("--crop", flags.crop, "Show this part of A's output only (top row, left column, height, width)",
-        "Y,X,H,W");
+    app.add_option(
+           "--crop", flags.crops,
+           "Show this part of A's output only (top row, left column, height, width); several of one size "
+           "make a row each")
+        ->type_name("Y,X,H,W")
+        ->allow_extra_args(false)
+        ->group("The figure");
     add("--range", flags.range,
         "Values of outputs and input shown as black and white; auto: the least and greatest of A and B",
         "LOW,HIGH|auto");
@@ -77,7 +97,9 @@ void add_figure_flags(CLI::App& app, FigureFlags& flags) {
     add("--title", flags.title, "Title; otherwise made from the picture's name", "TEXT");
     add("--theme", flags.theme, "Colours", "light|dark");
     add("--width", flags.width,
-        fmt::format("Width in pixels, {} to {}", engine::min_figure_width, engine::max_figure_width), "N");
+        fmt::format("Width in pixels, {} to {}, or with a unit, which --dpi turns into pixels: 174mm, 3.5in",
+                    engine::min_figure_width, engine::max_figure_width),
+        "N|Nmm|Nin");
     add("--dpi", flags.dpi, "Dots per inch, written into the file, 10 to 2400", "F");
     app.add_flag("--one-gradient-scale", flags.one_gradient_scale,
                  "Gradients of A and B in the range of the larger one; otherwise each in its own")
@@ -96,19 +118,19 @@ engine::FigureOptions figure_options(const FigureFlags& flags) {
         fail("--panels: {}", error.what());
     }
     options.magnification = magnification(flags.magnify);
-    if (!flags.crop.empty()) options.crop = parse_region("--crop", flags.crop);
+    for (const std::string& crop : flags.crops) {
+        const engine::Region region = parse_region("--crop", crop);
+        options.crop ? options.more_crops.push_back(region) : void(options.crop = region);
+    }
     options.look = output_look(flags);
     options.one_gradient_scale = flags.one_gradient_scale;
     options.title = flags.title;
     if (flags.theme != "light" && flags.theme != "dark")
         fail("--theme {}: light or dark is expected", flags.theme);
     options.theme = flags.theme == "dark" ? engine::FigureTheme::dark : engine::FigureTheme::light;
-    if (flags.width < engine::min_figure_width || flags.width > engine::max_figure_width)
-        fail("--width {}: {} to {} pixels are possible", flags.width, engine::min_figure_width,
-             engine::max_figure_width);
-    options.width = flags.width;
     if (!(flags.dpi >= 10 && flags.dpi <= 2400)) fail("--dpi {}: 10 to 2400 are possible", flags.dpi);
     options.dpi = flags.dpi;
+    options.width = width_in_pixels(flags.width, flags.dpi);
     options.captions = !flags.no_captions;
     options.colour_bars = !flags.no_colour_bars;
     return options;

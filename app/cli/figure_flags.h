@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/figure/figure.h"
 
@@ -13,8 +14,9 @@ class App;
 namespace app::cli {
 
 struct FigureFlags {
-    std::string panels, crop, title, theme = "light", magnify = "auto", range = "0,1", channel = "all";
-    int width = engine::FigureOptions{}.width;
+    std::vector<std::string> crops;  ///< the first, and further ones for a row each
+    std::string width = std::to_string(engine::FigureOptions{}.width);
+    std::string panels, title, theme = "light", magnify = "auto", range = "0,1", channel = "all";
     double dpi = engine::FigureOptions{}.dpi;
     bool no_captions = false, no_colour_bars = false, one_gradient_scale = false;
 };

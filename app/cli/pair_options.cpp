@@ -23,6 +23,15 @@ void load_weights(const std::string& origin, engine::Pipeline& pipeline) {
     }
 }
 
+engine::Session from_preset(const engine::Preset& preset) {
+    engine::Session session;
+    session.left = engine::parse_pipeline(preset.left);
+    session.right = engine::parse_pipeline(preset.right);
+    return session;
+}
+
+}  // namespace
+
 engine::Pipeline read_side(const std::string& option, const std::string& text) {
     engine::Pipeline pipeline;
     try {
@@ -33,15 +42,6 @@ engine::Pipeline read_side(const std::string& option, const std::string& text) {
     load_weights(option, pipeline);
     return pipeline;
 }
-
-engine::Session from_preset(const engine::Preset& preset) {
-    engine::Session session;
-    session.left = engine::parse_pipeline(preset.left);
-    session.right = engine::parse_pipeline(preset.right);
-    return session;
-}
-
-}  // namespace
 
 std::string image_help() {
     return fmt::format(

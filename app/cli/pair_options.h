@@ -30,6 +30,9 @@ struct PairOptions {
 /// outlive the parsing.
 void add_pair_options(CLI::App& app, PairOptions& options);
 
+/// One pipeline of the command line with its weights loaded; throws Error that begins with `option`.
+engine::Pipeline read_side(const std::string& option, const std::string& text);
+
 /// The session that the options describe, with weights loaded: the pipelines of the session file, of the
 /// preset, or the given ones, the default's where a side is not given; the picture of IMAGE, or else of the
 /// session file. Throws Error that names the option.

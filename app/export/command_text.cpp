@@ -96,6 +96,8 @@ void add_figure_flags(Words& words, const engine::FigureOptions& options) {
     words.flag_unless("--panels", engine::print(options.panels), engine::print(usual.panels));
     if (options.magnification > 0) words.flag("--magnify", std::to_string(options.magnification));
     if (options.crop) words.flag("--crop", region_text(*options.crop));
+    for (const engine::Region& crop : options.more_crops)
+        words.flag("--crop", region_text(crop));
     if (options.look.automatic)
         words.flag("--range", "auto");
     else

@@ -12,6 +12,7 @@
 #include "engine/experiment/evaluate.h"
 #include "engine/files/atomic_file.h"
 #include "engine/files/npy.h"
+#include "engine/records/comparison_table.h"
 #include "engine/records/report.h"
 #include "engine/records/report_table.h"
 
@@ -30,15 +31,16 @@ engine::Request findings_needed(const FigureExport& request) {
     return needed;
 }
 
-std::string render(const engine::Findings& findings, const FigureExport& request) {
+std::string render(const engine::Findings& findings, const std::vector<engine::Added>& added,
+                   const FigureExport& request) {
     engine::FigureOptions options = request.options;
     switch (figure_format(request.figure)) {
-        case FigureFormat::svg: return engine::render_svg(findings, options);
-        case FigureFormat::pdf: return engine::render_pdf(findings, options);
+        case FigureFormat::svg: return engine::render_svg(findings, options, added);
+        case FigureFormat::pdf: return engine::render_pdf(findings, options, added);
         case FigureFormat::png: break;
     }
     options.session = engine::session_json(session_for(request.experiment, request.treatment));
-    return engine::render_png(findings, options);
+    return engine::render_png(findings, options, added);
 }
 
 void write_weights(const engine::SideFindings& side, const std::string& stem, Files& files) {
@@ -54,8 +56,9 @@ void write_weights(const engine::SideFindings& side, const std::string& stem, Fi
 
 void check(const FigureExport& request) {
     if (!request.figure.empty()) figure_format(request.figure);
-    for (const auto* path : {&request.figure, &request.report, &request.table, &request.raw_left,
-                             &request.raw_right, &request.weights})
+    if (!request.comparison.empty()) engine::table_format(request.comparison);
+    for (const auto* path : {&request.figure, &request.comparison, &request.report, &request.table,
+                             &request.raw_left, &request.raw_right, &request.weights})
         if (!path->empty()) engine::check_writable(*path);
 }
 
@@ -74,7 +77,8 @@ FigureFormat figure_format(const std::filesystem::path& path) {
 std::string export_figure(const FigureExport& request, const engine::Progress& progress) {
     check(request);
     const auto findings = engine::evaluate(request.experiment, findings_needed(request),
-                                           progress.section(0, 0.7), request.known.get());
+                                           progress.section(0, 0.5), request.known.get());
+    const auto added = engine::evaluate_added(request.added, *findings, progress.section(0.5, 0.7));
     Files files;
     std::string first;
     const auto write = [&](const std::filesystem::path& path, const auto& bytes) {
@@ -82,13 +86,23 @@ std::string export_figure(const FigureExport& request, const engine::Progress& p
         files.emplace_back(path).write(bytes());
         if (first.empty()) first = path.string();
     };
-    write(request.figure, [&] { return render(*findings, request); });
+    write(request.figure, [&] { return render(*findings, added, request); });
     progress.report(0.9);
     write(request.report, [&] {
-        return engine::report_json(*findings,
-                                   engine::make_study({findings->experiment, true, true}, progress).get());
+        return engine::report_json(
+            *findings, engine::make_study({findings->experiment, true, true}, progress).get(), added);
     });
-    write(request.table, [&] { return engine::report_csv(engine::report_json(*findings)); });
+    write(request.table, [&] { return engine::report_csv(engine::report_json(*findings, nullptr, added)); });
+    write(request.comparison, [&] {
+        const engine::FigureOptions& options = request.options;
+        const auto label = [](const std::string& given, const char* otherwise) {
+            return given.empty() ? std::string(otherwise) : given;
+        };
+        return engine::comparison_table(
+            engine::comparison_rows(*findings, added, label(options.left_label, "A"),
+                                    label(options.right_label, "B")),
+            engine::table_format(request.comparison));
+    });
     if (!request.raw_left.empty())
         engine::write_npy(files.emplace_back(request.raw_left), findings->left->output());
     if (!request.raw_right.empty())

@@ -16,8 +16,10 @@ struct FigureExport {
     engine::Experiment experiment;
     SourceTreatment treatment;  ///< of the experiment's picture, for the session in the figure
     std::shared_ptr<const engine::Findings> known;  ///< parts of it may be taken over; may be null
+    std::vector<engine::AddedPipeline> added;       ///< beside A and B
     engine::FigureOptions options;
     std::filesystem::path figure;               ///< .png, .svg or .pdf
+    std::filesystem::path comparison;           ///< a row for each pipeline: .csv, .tex or .md
     std::filesystem::path report;               ///< all numbers as JSON
     std::filesystem::path table;                ///< all numbers as CSV
     std::filesystem::path raw_left, raw_right;  ///< the outputs as .npy

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "engine/experiment/findings.h"
+#include "engine/experiment/added.h"
 #include "engine/figure/output_look.h"
 
 namespace engine {
@@ -44,7 +45,11 @@ struct FigureOptions {
     /// Output pixels of A; pictures then show this part only (the same place in the other pictures).
     /// Otherwise a whole picture stands beside a magnified detail of it.
     std::optional<Region> crop;
-    OutputLook look;  ///< of the outputs and the input
+    /// Further ones of the same size: with them, or with pipelines beside A and B, the figure is a plate
+    /// (plate.h), a row for each.
+    std::vector<Region> more_crops;
+    std::string left_label, right_label;  ///< of A and B in such a figure; empty: A and B
+    OutputLook look;                      ///< of the outputs and the input
     bool one_gradient_scale =
         false;          ///< gradients of A and B in the range of the larger one; otherwise each in its own
     std::string title;  ///< empty: made from the source's name
@@ -64,11 +69,14 @@ Request request_for(const std::vector<Panel>& panels);
 /// The bytes of the file; `findings` must hold what request_for() asks for. The same findings and options
 /// give the same bytes. Throws Error when a crop lies outside the picture, when neither output has the
 /// channel, when a crop at that magnification does not fit, and for widths and densities beyond the limits.
-std::string render_png(const Findings& findings, const FigureOptions& options);
-std::string render_svg(const Findings& findings, const FigureOptions& options);
-std::string render_pdf(const Findings& findings, const FigureOptions& options);
+std::string render_png(const Findings& findings, const FigureOptions& options,
+                       std::span<const Added> added = {});
+std::string render_svg(const Findings& findings, const FigureOptions& options,
+                       std::span<const Added> added = {});
+std::string render_pdf(const Findings& findings, const FigureOptions& options,
+                       std::span<const Added> added = {});
 
 /// Pipelines, verdict and numbers as plain text.
-std::string text_summary(const Findings& findings);
+std::string text_summary(const Findings& findings, std::span<const Added> added = {});
 
 }  // namespace engine

@@ -3,6 +3,7 @@
 
 #include "engine/core/error.h"
 #include "engine/figure/page.h"
+#include "engine/figure/plate.h"
 #include "engine/figure/sheet.h"
 #include "engine/records/session.h"
 
@@ -33,8 +34,11 @@ std::shared_ptr<const Study> study_for(const Findings& findings, const FigureOpt
     return make_study({findings.experiment, demonstrations, true});
 }
 
-DrawPage draw_page(const Findings& findings, const FigureOptions& options) {
+DrawPage draw_page(const Findings& findings, const FigureOptions& options, std::span<const Added> added) {
     check_look(findings, options.look);
+    if (is_plate(added, options))
+        return [plate = Plate{findings, added, options, plate_crops(findings, options)}](
+                   const Drawing& drawing) { return draw_plate(plate, drawing); };
     const Region detail = choose_detail(findings, options, options.width / sheet_width);
     return [&findings, &options, detail, study = study_for(findings, options),
             heights = std::vector<double>()](const Drawing& drawing) mutable {
@@ -56,16 +60,16 @@ Request request_for(const std::vector<Panel>& panels) {
     return request;
 }
 
-std::string render_png(const Findings& findings, const FigureOptions& options) {
-    return page_png(page_options(options), draw_page(findings, options));
+std::string render_png(const Findings& findings, const FigureOptions& options, std::span<const Added> added) {
+    return page_png(page_options(options), draw_page(findings, options, added));
 }
 
-std::string render_svg(const Findings& findings, const FigureOptions& options) {
-    return page_svg(page_options(options), draw_page(findings, options));
+std::string render_svg(const Findings& findings, const FigureOptions& options, std::span<const Added> added) {
+    return page_svg(page_options(options), draw_page(findings, options, added));
 }
 
-std::string render_pdf(const Findings& findings, const FigureOptions& options) {
-    return page_pdf(page_options(options), draw_page(findings, options));
+std::string render_pdf(const Findings& findings, const FigureOptions& options, std::span<const Added> added) {
+    return page_pdf(page_options(options), draw_page(findings, options, added));
 }
 
 }  // namespace engine

@@ -14,7 +14,7 @@ std::string optional_number(const std::optional<double>& value) {
     return value ? number_text(*value) : "undefined";
 }
 
-std::string side_text(const char* label, const SideFindings& side) {
+std::string side_text(const std::string& label, const SideFindings& side) {
     std::string text = fmt::format("{}  {}\n", label, side.text.empty() ? "(no stages)" : side.text);
     text += fmt::format("   output {}, {} parameters, {} multiply-adds ({} in the fastest form)\n",
                         to_string(side.output_shape()), count_text(side.cost.parameters),
@@ -37,9 +37,19 @@ std::string side_text(const char* label, const SideFindings& side) {
     return text;
 }
 
+std::string score_text(const std::string& label, const Findings& findings,
+                       const std::optional<Score>& found) {
+    if (!found || !found->mse) return "";
+    return fmt::format("{} against {}: PSNR {}, SSIM {}, MAE {}, MSE {}\n", label,
+                       findings.experiment.reference->picture.name,
+                       found->psnr ? number_text(*found->psnr) + " dB" : "undefined",
+                       optional_number(found->ssim), optional_number(found->mae),
+                       optional_number(found->mse));
+}
+
 }  // namespace
 
-std::string text_summary(const Findings& findings) {
+std::string text_summary(const Findings& findings, std::span<const Added> added) {
     const auto study = make_study({findings.experiment, false, true});
     const Source& source = findings.experiment.source;
     std::string text = fmt::format("{}, {}\n", source.name, to_string(source.picture->shape()));
@@ -48,17 +58,15 @@ std::string text_summary(const Findings& findings) {
                             to_string(findings.left->source->shape()));
     text += "\n";
     text += side_text("A", *findings.left) + "\n" + side_text("B", *findings.right) + "\n";
+    for (const Added& one : added)
+        text += side_text(one.label, one.side()) + "\n";
     const ImageDifference& d = findings.difference;
     text += fmt::format("difference: max {}, mean {}, MSE {}, PSNR {}, SSIM {}\n\n",
                         optional_number(d.max_abs), optional_number(d.mae), optional_number(d.mse),
                         d.psnr ? number_text(*d.psnr) + " dB" : "undefined", optional_number(d.ssim));
-    for (const auto& [label, found] : {std::pair{"A", findings.left_score}, {"B", findings.right_score}})
-        if (found && found->mse)
-            text += fmt::format("{} against {}: PSNR {}, SSIM {}, MAE {}, MSE {}\n", label,
-                                findings.experiment.reference->picture.name,
-                                found->psnr ? number_text(*found->psnr) + " dB" : "undefined",
-                                optional_number(found->ssim), optional_number(found->mae),
-                                optional_number(found->mse));
+    text += score_text("A", findings, findings.left_score) + score_text("B", findings, findings.right_score);
+    for (const Added& one : added)
+        text += score_text(one.label, findings, one.findings->right_score);
     for (const std::string& sentence : findings.verdict)
         text += sentence + "\n";
     for (const auto& [label, side] : {std::pair{"A", 0}, {"B", 1}}) {

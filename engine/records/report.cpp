@@ -1,6 +1,7 @@
 #include "engine/records/report.h"
 
 #include <cmath>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.h"
@@ -203,17 +204,33 @@ Json score_json(const std::optional<Score>& score, const std::string& name, Writ
             {"mse", writer.number(score->mse, name + ".mse")}};
 }
 
-Json difference_json(const ImageDifference& difference, Writer& writer) {
-    return {{"max_abs", writer.number(difference.max_abs, "difference.max_abs")},
-            {"mae", writer.number(difference.mae, "difference.mae")},
-            {"mse", writer.number(difference.mse, "difference.mse")},
-            {"psnr", writer.number(difference.psnr, "difference.psnr")},
-            {"ssim", writer.number(difference.ssim, "difference.ssim")}};
+Json difference_json(const ImageDifference& difference, const std::string& name, Writer& writer) {
+    return {{"max_abs", writer.number(difference.max_abs, name + ".max_abs")},
+            {"mae", writer.number(difference.mae, name + ".mae")},
+            {"mse", writer.number(difference.mse, name + ".mse")},
+            {"psnr", writer.number(difference.psnr, name + ".psnr")},
+            {"ssim", writer.number(difference.ssim, name + ".ssim")}};
+}
+
+/// Their own notes join those of the report, under the label.
+Json added_json(std::span<const Added> added, std::vector<std::string>& notes, Writer& writer) {
+    Json list = Json::array();
+    for (const Added& one : added) {
+        const std::string name = fmt::format("added.{}", list.size());
+        Json json{{"label", one.label}};
+        json.update(side_json(one.side(), name, writer));
+        json["score"] = score_json(one.findings->right_score, name + ".score", writer);
+        json["difference"] = difference_json(one.findings->difference, name + ".difference", writer);
+        list.push_back(std::move(json));
+        for (const std::string& note : one.findings->notes)
+            if (note.starts_with("right: ")) notes.push_back(one.label + note.substr(std::strlen("right")));
+    }
+    return list;
 }
 
 }  // namespace
 
-std::string report_json(const Findings& findings, const Study* study) {
+std::string report_json(const Findings& findings, const Study* study, std::span<const Added> added) {
     std::vector<std::string> notes = findings.notes;
     Writer writer(notes);
     const Source& source = findings.experiment.source;
@@ -228,7 +245,8 @@ std::string report_json(const Findings& findings, const Study* study) {
     json["right"] = side_json(*findings.right, "right", writer);
     json["left"]["score"] = score_json(findings.left_score, "left.score", writer);
     json["right"]["score"] = score_json(findings.right_score, "right.score", writer);
-    json["difference"] = difference_json(findings.difference, writer);
+    json["difference"] = difference_json(findings.difference, "difference", writer);
+    if (!added.empty()) json["added"] = added_json(added, notes, writer);
     json["verdict"] = findings.verdict;
     if (study) json["study"] = study_json(*study, findings, writer);
     json["notes"] = notes;

@@ -1,6 +1,7 @@
 // deconvoscope compare, as a user runs it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "app/export/figure_export.h"
@@ -42,6 +43,64 @@ TEST(Compare, AllFilesTogether) {
     EXPECT_GT(*std::max_element(raw.values().begin(), raw.values().end()), 1.0f)
         << "raw values are never clipped";
     EXPECT_EQ(engine::load_source(program.file("f.png")).picture->shape().w, 500);
+}
+
+TEST(Compare, TakesAnyNumberOfPipelines) {
+    const Program program;
+    const std::vector<std::string> line{
+        "compare",      "signal:zoneplate:32x40",
+        "--encoder",    "avg_pool kernel=2",
+        "--reference",  "original",
+        "--left-label", "ours",
+        "--add",        "upsample scale=2 mode=bilinear",
+        "--label",      "50 % & more",
+        "--add",        "conv_transpose kernel=4 stride=2 padding=1 init=bilinear"};
+    const auto with = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), line.begin(), line.end());
+        return program.run(more);
+    };
+    const Outcome run = with({"--report", "r.json", "--table", "t.tex", "--output", "f.png", "--width", "500",
+                              "--crop", "4,4,16,16", "--crop", "8,20,16,16"});
+    ASSERT_EQ(run.status, 0) << run.err;
+    const auto report = nlohmann::json::parse(Program::slurp(program.file("r.json")));
+    ASSERT_EQ(report["added"].size(), 2u);
+    EXPECT_EQ(report["added"][0]["label"], "50 % & more");
+    EXPECT_EQ(report["added"][1]["label"], "D");
+    EXPECT_EQ(report["added"][0]["pipeline"], "upsample scale=2 mode=bilinear");
+
+    // What is added is found out as if it stood in B's place.
+    const Outcome alone =
+        program.run({"compare", "signal:zoneplate:32x40", "--encoder", "avg_pool kernel=2", "--reference",
+                     "original", "--right", "upsample scale=2 mode=bilinear", "--report", "b.json"});
+    ASSERT_EQ(alone.status, 0) << alone.err;
+    const auto other = nlohmann::json::parse(Program::slurp(program.file("b.json")));
+    for (const char* key : {"stages", "coverage", "constant_response", "output", "gradient", "score"})
+        EXPECT_EQ(report["added"][0][key], other["right"][key]) << key;
+    EXPECT_EQ(report["added"][0]["difference"], other["difference"]);
+
+    const std::string table = Program::slurp(program.file("t.tex"));
+    EXPECT_NE(table.find("50 \\% \\& more & 0.0000 & "), std::string::npos) << table;
+    EXPECT_NE(table.find("\nours & "), std::string::npos) << table;
+    ASSERT_EQ(with({"--table", "t.csv"}).status, 0);
+    const std::string csv = Program::slurp(program.file("t.csv"));
+    EXPECT_EQ(std::ranges::count(csv, '\n'), 5) << csv;
+
+    EXPECT_NE(program.run({"compare", "sample", "--label", "x"}).err.find("--label x"), std::string::npos);
+    EXPECT_EQ(with({"--label", "x", "--label", "y"}).status, 2);
+    EXPECT_NE(with({"--output", "x.png", "--crop", "0,0,8,8", "--crop", "0,0,9,8"}).err.find("one size"),
+              std::string::npos);
+    EXPECT_NE(program.run({"compare", "sample", "--add", "upsampl"}).err.find("--add: "), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(program.file("x.png")));
+}
+
+TEST(Compare, AWidthMayBeALength) {
+    const Program program;
+    ASSERT_EQ(program.run("compare signal:ramp:16x24 --output f.png --width 85mm --dpi 200").status, 0);
+    EXPECT_EQ(engine::load_source(program.file("f.png")).picture->shape().w, 669);  // 85 / 25.4 * 200
+    for (const char* width : {"85cm", "5mm", "-3in", "85.5", "mm"})
+        EXPECT_EQ(
+            program.run(std::string("compare signal:ramp:16x24 --output g.png --width ") + width).status, 2)
+            << width;
 }
 
 TEST(Compare, AnEncoderStandsBeforeBothSidesInEveryFile) {

@@ -123,6 +123,36 @@ TEST(Figure, CropAndMagnification) {
     EXPECT_TRUE(find_picture(sheet, cut_out(to_bitmap(findings->right->output(), {}), *options.crop), 9));
 }
 
+TEST(Plate, ShowsEveryPipelineAtEveryCrop) {
+    const auto findings = findings_for("signal:noise:32x32", nearest, transposed);
+    const auto added = evaluate_added(
+        {{"bilinear", parse_pipeline("upsample scale=2 mode=bilinear")},
+         {"even", parse_pipeline("conv_transpose kernel=4 stride=2 padding=1 init=normal seed=4")}},
+        *findings);
+    FigureOptions options;
+    options.width = 1600;
+    options.crop = Region{10, 20, 22, 36};
+    options.more_crops = {Region{30, 8, 42, 24}};
+    const Tensor sheet = decode_picture(render_png(*findings, options, added), "sheet");
+    const int factor = static_cast<int>((1600 - 40 - 5 * 12) / 6.5 / 16);
+    for (const Tensor* output : {&findings->left->output(), &findings->right->output(),
+                                 &added[0].side().output(), &added[1].side().output()})
+        for (const Region& crop : {*options.crop, options.more_crops[0]})
+            EXPECT_TRUE(find_picture(sheet, cut_out(to_bitmap(*output, {}), crop), factor));
+    for (const char* word : {"bilinear", "even", "ripple 0.4843"})
+        EXPECT_NE(render_svg(*findings, options, added).find(word), std::string::npos) << word;
+}
+
+TEST(Plate, AnErrorNamesTheAddedPipeline) {
+    const auto findings = findings_for("signal:noise:8x8", nearest, transposed);
+    try {
+        evaluate_added({{"mine", parse_pipeline("conv kernel=11")}}, *findings);
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_TRUE(std::string(error.what()).starts_with("mine: stage 0")) << error.what();
+    }
+}
+
 TEST(Figure, ImpossibleOptionsGetASentence) {
     const auto findings = findings_for("signal:noise:64x64", nearest, transposed);
     const auto says = [&](auto change, const std::string& what) {

@@ -1,0 +1,32 @@
+// Pipelines beside A and B: what is found with each of them in B's place.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/experiment/findings.h"
+
+namespace engine {
+
+/// A further pipeline of a comparison, as it was asked for.
+struct AddedPipeline {
+    std::string label;
+    Pipeline pipeline;
+    bool operator==(const AddedPipeline&) const = default;
+};
+
+/// What was found out about it: the findings' right side is the added pipeline's, their difference that to A.
+struct Added {
+    std::string label;
+    std::shared_ptr<const Findings> findings;
+
+    const SideFindings& side() const { return *findings->right; }
+};
+
+/// Evaluates each with the picture, the encoder, the loss and the reference of `findings`, whose left side is
+/// taken over. Throws Error that begins with the label, and Cancelled.
+std::vector<Added> evaluate_added(const std::vector<AddedPipeline>& pipelines, const Findings& findings,
+                                  const Progress& progress = {});
+
+}  // namespace engine
