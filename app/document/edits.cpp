@@ -255,6 +255,25 @@ Edit set_loss(engine::Loss loss) {
             }};
 }
 
+Edit set_scored(bool on) {
+    return {[=](Document& document) {
+                document.experiment.reference.reset();
+                if (!on) return;
+                const auto& opened =
+                    document.original ? document.original : document.experiment.source.picture;
+                document.experiment.reference = engine::Reference{{engine::original_name, opened}, {}};
+            },
+            fixed(on ? "score against the original" : "no score")};
+}
+
+Edit set_score_rule(engine::ScoreRule rule) {
+    return {[=](Document& document) {
+                if (document.experiment.reference) document.experiment.reference->rule = rule;
+            },
+            fixed(fmt::format("score of {}, {} pixels left off", rule.luma ? "luma" : "all channels",
+                              rule.border))};
+}
+
 Edit replace_document(Document document, std::string label) {
     return {[document = std::move(document)](Document& target) { target = document; },
             fixed(std::move(label))};

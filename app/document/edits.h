@@ -47,6 +47,9 @@ Edit swap_sides();
 Edit match_other_side(Side side);
 
 Edit set_loss(engine::Loss loss);
+/// Whether both outputs are scored against the picture as it was opened, and how.
+Edit set_scored(bool on);
+Edit set_score_rule(engine::ScoreRule rule);
 /// Everything at once, as a session file brings it.
 Edit replace_document(Document document, std::string label);
 

@@ -12,8 +12,9 @@ enum class ThemeKind { dark, light };
 
 struct Settings {
     ThemeKind theme = ThemeKind::dark;
-    double ui_scale = 1.0;    ///< 0.5 to 3, on top of the screen's own scale
-    bool large_type = false;  ///< for projectors
+    double ui_scale = 1.0;      ///< 0.5 to 3, on top of the screen's own scale
+    bool large_type = false;    ///< for projectors
+    bool show_timings = false;  ///< of evaluation, upload and drawing, for those who look for what is slow
     int window_width = 1440, window_height = 900;
     double sidebar_width = 0;                   ///< in font sizes; 0: as wide as the window suggests
     bool lesson_offered = false;                ///< the first lesson has been, and is not offered any more

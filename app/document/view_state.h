@@ -98,10 +98,12 @@ struct ViewState {
     PanZoom left, right;  ///< the same while `linked`
     bool linked = true;   ///< panes pan and zoom together, keeping their offset
     OutputLayout layout = OutputLayout::side_by_side;
-    Side flip_side = Side::left;  ///< which side the flip layout shows
-    bool flip_held = false;       ///< a key is held: each pane shows the other side; not saved
-    double wipe = 0.5;            ///< where the wipe parts A from B, 0 to 1
-    bool show_input = false;      ///< the input beside the outputs
+    std::array<int, 2> output_stage{-1, -1};  ///< whose output the Output view shows of A and B; -1: the last
+    bool show_channels = false;               ///< all channels of it as small pictures, too
+    Side flip_side = Side::left;              ///< which side the flip layout shows
+    bool flip_held = false;                   ///< a key is held: each pane shows the other side; not saved
+    double wipe = 0.5;                        ///< where the wipe parts A from B, 0 to 1
+    bool show_input = false;                  ///< the input beside the outputs
     bool show_original =
         false;  ///< the picture as opened, before it was resized, made grey or encoded, beside them too
     bool show_inspector = true;  ///< the numbers under the views

@@ -142,6 +142,8 @@ template <typename State, typename Fields>
 void view_fields(State& view, Fields&& at) {
     at.choice("open", view.open, view_ids());
     at.choice("layout", view.layout, layouts);
+    at.numbers("output_stage", view.output_stage, -1, 1 << 20);
+    at.flag("show_channels", view.show_channels);
     at.object("left", [&](auto&& inner) { place_fields(view.left, inner); });
     at.object("right", [&](auto&& inner) { place_fields(view.right, inner); });
     at.object("detail", [&](auto&& inner) { place_fields(view.detail, inner); });

@@ -26,6 +26,8 @@ engine::Keep kept(const State& state, Side which) {
     const int summed = state.view.sum_stage[which == Side::left ? 0 : 1];
     if (state.view.show_sum && side)
         ask_for_stage(*side, summed >= 0 && summed <= last ? summed : last, outputs);
+    const int shown = state.view.output_stage[which == Side::left ? 0 : 1];
+    if (state.view.open == View::output && side && shown >= 0 && shown < last) outputs.push_back(shown);
     if (state.view.open == View::overview) gradients = {0};
     if (state.view.open == View::gradient)
         gradients = {std::clamp<engine::Index>(chosen, 0, std::max(last, 0))};

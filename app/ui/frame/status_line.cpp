@@ -67,12 +67,15 @@ bool timings_in_menu_bar(const Ui& ui) {
         ui.theme.fonts.regular);  // whatever font is current: the measure is the ordinary text's
     return ImGui::GetIO().DisplaySize.y < em(34);
 }
-/// There a message stands in the place of the pipelines, so that nothing moves when it comes and goes.
-bool has_message_line(const Ui& ui) { return !timings_in_menu_bar(ui); }
+/// The pipelines stand in the sidebar; without it they stand here.
+bool has_pipes(const Ui& ui) { return !ui.view.show_sidebar; }
+/// Otherwise a message stands in the place of the pipelines, so that nothing moves when it comes and goes.
+bool has_message_line(const Ui& ui) { return !timings_in_menu_bar(ui) || !has_pipes(ui); }
 
 constexpr const char* widest_timings = "evaluate 8888 ms · upload 888.8 ms · draw 888.8 ms";
 
 void write_timings(const Ui& ui, float width) {
+    if (!ui.state.settings.show_timings) return;
     const WithColor color(ImGuiCol_Text, ui.theme.dim);
     text_right(timings(ui.state.timings), width);
     tooltip(
@@ -82,6 +85,28 @@ void write_timings(const Ui& ui, float width) {
 void message(const Ui& ui, float width) {
     const WithColor color(ImGuiCol_Text, ui.state.message_is_error ? ui.theme.bad : ui.theme.dim);
     text_fitted(ui.state.message, width);
+}
+
+float pipes_height(Ui& ui) {
+    const float width = pipe_width(ImGui::GetContentRegionAvail().x);
+    float pipes = ImGui::GetTextLineHeight();
+    for (const Side side : {Side::left, Side::right}) {
+        const std::string text = pipe_lines(ui, side, width);
+        const WithFont font(ui.theme.fonts.mono);
+        pipes = std::max(pipes, ImGui::CalcTextSize(text.c_str()).y);
+    }
+    return ui.steady("status/pipes", pipes);
+}
+
+void message_line(Ui& ui, ImVec2 at, float width) {
+    const WithFont font(ui.theme.fonts.small);
+    const bool timed = ui.state.settings.show_timings && !timings_in_menu_bar(ui);
+    const float times_width = timed ? ImGui::CalcTextSize(widest_timings).x + em(2) : 0;
+    ImGui::SetCursorScreenPos(at);
+    message(ui, width - times_width);
+    if (!timed) return;
+    ImGui::SetCursorScreenPos({at.x + width - times_width + em(2), at.y});
+    write_timings(ui, times_width - em(2));
 }
 
 }  // namespace
@@ -98,38 +123,23 @@ void menu_bar_readout(Ui& ui) {
 }
 
 float status_line_height(Ui& ui) {
-    const float width = pipe_width(ImGui::GetContentRegionAvail().x);
-    float pipes = ImGui::GetTextLineHeight();
-    for (const Side side : {Side::left, Side::right}) {
-        const std::string text = pipe_lines(ui, side, width);
-        const WithFont font(ui.theme.fonts.mono);
-        pipes = std::max(pipes, ImGui::CalcTextSize(text.c_str()).y);
-    }
-    pipes = ui.steady("status/pipes", pipes);
+    const float pipes = has_pipes(ui) ? pipes_height(ui) : 0;
     const WithFont font(ui.theme.fonts.small);
-    return pipes + (has_message_line(ui) ? ImGui::GetTextLineHeight() : 0) + em(0.9f);
+    const float gap = has_pipes(ui) ? em(0.9f) : em(0.5f);
+    return pipes + (has_message_line(ui) ? ImGui::GetTextLineHeight() : 0) + gap;
 }
 
 void status_line(Ui& ui) {
     progress_bar(ui);
     const ImVec2 start = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
-    const float text_height = [&] {
-        const WithFont font(ui.theme.fonts.small);
-        return has_message_line(ui) ? ImGui::GetTextLineHeight() + em(0.9f) : em(0.9f);
-    }();
-    const float pipes = status_line_height(ui) - text_height;
+    if (!has_pipes(ui)) return message_line(ui, start, width);
+    const float pipes = pipes_height(ui);
     if (!has_message_line(ui) && !ui.state.message.empty()) return message(ui, width);
     copyable_pipe(ui, Side::left, pipe_width(width), pipes);
     ImGui::SetCursorScreenPos({start.x + width / 2 + em(0.6f), start.y});
     copyable_pipe(ui, Side::right, pipe_width(width), pipes);
-    if (!has_message_line(ui)) return;
-    const WithFont font(ui.theme.fonts.small);
-    const float times_width = ImGui::CalcTextSize(widest_timings).x;
-    ImGui::SetCursorScreenPos({start.x, start.y + pipes + em(0.25f)});
-    message(ui, width - times_width - em(2));
-    ImGui::SetCursorScreenPos({start.x + width - times_width, start.y + pipes + em(0.25f)});
-    write_timings(ui, times_width);
+    if (has_message_line(ui)) message_line(ui, {start.x, start.y + pipes + em(0.25f)}, width);
 }
 
 }  // namespace app

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/output/channel_sheet.h"
 #include "app/ui/parts/output_pane.h"
 #include "app/ui/parts/side_parts.h"
 #include "app/ui/parts/views.h"
@@ -28,6 +29,74 @@ void follow(const PanZoom& before, const PanZoom& after, PanZoom& other) {
     other.y += after.y - before.y;
 }
 
+/// Whose output a pane shows: that of the pipeline, or of a stage on the way.
+void stage_choice(Ui& ui, Side side) {
+    const engine::SideFindings& findings = *ui.state.side(side);
+    if (findings.stages.size() < 2) return;
+    int& chosen = ui.view.output_stage[side == Side::left ? 0 : 1];
+    const int last = static_cast<int>(findings.stages.size()) - 1;
+    if (chosen >= last) chosen = -1;
+    std::vector<std::string> names{fmt::format("{}: output", letter(side))};
+    for (int i = 0; i < last; ++i)
+        names.push_back(
+            fmt::format("{}: {} {}", letter(side), i, findings.stages[static_cast<std::size_t>(i)].op));
+    next_group(em(9), ImGui::GetStyle().ItemSpacing.x);
+    ImGui::SetNextItemWidth(em(9));
+    const int index = combo(fmt::format("##{}/output_stage", letter(side)).c_str(),
+                            names[static_cast<std::size_t>(chosen + 1)].c_str(), names, chosen + 1,
+                            fmt::format("Which stage's output {} shows.", letter(side)));
+    if (index >= 0) chosen = index - 1;
+}
+
+std::string score_text(const char* name, const std::optional<engine::Score>& score) {
+    if (!score || !score->mse) return fmt::format("{} –", name);
+    return fmt::format("{} {} dB, SSIM {}, MAE {}", name, score->psnr ? table_number(*score->psnr) : "∞",
+                       score->ssim ? table_number(*score->ssim) : "–", table_number(score->mae.value_or(0)));
+}
+
+/// A and B against the picture as it was opened: which of them is the better upsampler of what an encoder
+/// reduced.
+void score_choice(Ui& ui) {
+    const auto& reference = ui.state.document.experiment.reference;
+    bool scored = reference.has_value();
+    next_group(em(6), ImGui::GetStyle().ItemSpacing.x);
+    if (checkbox(
+            "score##output", &scored,
+            "Compares A and B with the picture as it was opened: PSNR, SSIM and mean error, clipped to 0 to 1. Choose an "
+            "encoder that reduces the picture to see which side brings it back better."))
+        ui.edit(set_scored(scored));
+    if (!reference) return;
+    engine::ScoreRule rule = reference->rule;
+    next_group(em(5), ImGui::GetStyle().ItemSpacing.x);
+    bool changed = checkbox("luma##output/score", &rule.luma,
+                            "Compares BT.601 luma (16 to 235) alone, as super-resolution papers do.");
+    next_group(em(8), ImGui::GetStyle().ItemSpacing.x);
+    ImGui::SetNextItemWidth(em(8));
+    int border = static_cast<int>(rule.border);
+    const Change moved = slider("##output/score/border", &border, 0, 16,
+                                "Pixels left off each side before comparing.", "border %d");
+    rule.border = border;
+    if (changed) ui.edit(set_score_rule(rule));
+    if (moved) ui.edit(moved, set_score_rule(rule));
+    const engine::Findings& findings = *ui.state.findings;
+    if (!findings.score_notes.empty()) {
+        next_group(em(20));
+        const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+        ImGui::AlignTextToFramePadding();
+        return text_fitted(findings.score_notes.front(), ImGui::GetContentRegionAvail().x);
+    }
+    for (const auto& [side, score] :
+         {std::pair{Side::left, &findings.left_score}, {Side::right, &findings.right_score}}) {
+        const std::string text = score_text(letter(side), *score);
+        next_group(ImGui::CalcTextSize(text.c_str()).x);
+        const WithColor color(ImGuiCol_Text, ui.theme.side(side));
+        ImGui::AlignTextToFramePadding();
+        ImGui::TextUnformatted(text.c_str());
+        note_text(text);
+        tooltip("Against the picture as it was opened.");
+    }
+}
+
 void show_toolbar(Ui& ui) {
     const int layout =
         segmented("##layout", {"Side by side", "Wipe", "Difference", "One"}, static_cast<int>(ui.view.layout),
@@ -43,9 +112,11 @@ void show_toolbar(Ui& ui) {
     checkbox(
         "original##output", &ui.view.show_original,
         "The picture as it was opened, before it was resized, made grey or encoded, beside the outputs (Shift+I).");
+    for (const Side side : {Side::left, Side::right})
+        stage_choice(ui, side);
     next_group(em(8), ImGui::GetStyle().ItemSpacing.x);
     const auto channels =
-        std::max(ui.state.side(Side::left)->output_shape().c, ui.state.side(Side::right)->output_shape().c);
+        std::max(shown_output(ui, Side::left).shape().c, shown_output(ui, Side::right).shape().c);
     std::vector<std::string> names{"all channels"};
     for (Index c = 0; c < channels; ++c)
         names.push_back(fmt::format("channel {}", c));
@@ -54,6 +125,10 @@ void show_toolbar(Ui& ui) {
     const int channel = combo("##channel", names[static_cast<std::size_t>(ui.view.channel + 1)].c_str(),
                               names, ui.view.channel + 1, "All channels as colour, or one alone (C).");
     if (channel >= 0) ui.view.channel = channel - 1;
+    next_group(em(8), ImGui::GetStyle().ItemSpacing.x);
+    checkbox("channels##output", &ui.view.show_channels,
+             "All channels of what is shown as small pictures under it; a click shows one alone.");
+    score_choice(ui);
 }
 
 /// The range of the difference of these findings, judged once.
@@ -131,8 +206,7 @@ void wipe_pane(Ui& ui, ImVec2 size) {
     wipe_line(ui, corner, room);
     const CanvasResult canvas = output_canvas(ui, Side::left, "##wipe/canvas", room, ui.view.left);
     const Side shown = shown_side(ui, Side::right);
-    const auto& findings = *ui.state.side(shown);
-    const auto& output = findings.output();
+    const auto& output = shown_output(ui, shown);
     Placement right = canvas.place;
     right.min.x = corner.x + room.x * static_cast<float>(ui.view.wipe);
     ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -167,10 +241,16 @@ void panes(Ui& ui, ImVec2 size) {
     const PanZoom left = ui.view.left, right = ui.view.right;
     switch (ui.view.layout) {
         case OutputLayout::side_by_side: {
-            const ImVec2 half{std::floor((size.x - gap) / 2), size.y};
+            const float sheets = ui.view.show_channels ? std::round(size.y * 0.35f) : 0;
+            const ImVec2 half{std::floor((size.x - gap) / 2), size.y - sheets};
             output_pane(ui, Side::left, "##output/A", half, ui.view.left);
             ImGui::SameLine();
             output_pane(ui, Side::right, "##output/B", half, ui.view.right);
+            if (sheets <= 0) break;
+            const ImVec2 sheet{half.x, sheets - ImGui::GetStyle().ItemSpacing.y};
+            channel_sheet(ui, shown_side(ui, Side::left), sheet);
+            ImGui::SameLine();
+            channel_sheet(ui, shown_side(ui, Side::right), sheet);
             break;
         }
         case OutputLayout::wipe:

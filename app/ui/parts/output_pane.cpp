@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 
 #include "app/explain/plain_words.h"
 #include "app/ui/widgets/diagram.h"
+#include "engine/analysis/grid_cause.h"
 
 namespace app {
 namespace {
@@ -57,6 +60,24 @@ std::string size_text(engine::Pair pixels, double zoom) {
                                        : 0);
 }
 
+/// The least and the greatest value of what both panes show; found out once for every choice of stages.
+engine::Range stage_range(const Ui& ui) {
+    const std::array<std::uint64_t, 4> key{ui.state.serial(Side::left), ui.state.serial(Side::right),
+                                           static_cast<std::uint64_t>(ui.view.output_stage[0]),
+                                           static_cast<std::uint64_t>(ui.view.output_stage[1])};
+    auto& [of, range] = ui.stage_range;
+    if (of == key) return range;
+    of = key;
+    range = {INFINITY, -INFINITY};
+    for (const Side side : {Side::left, Side::right})
+        for (const float value : shown_output(ui, side).values())
+            if (std::isfinite(value))
+                range = {std::min(range.low, static_cast<double>(value)),
+                         std::max(range.high, static_cast<double>(value))};
+    if (!(range.low < range.high)) range = {0, 1};
+    return range;
+}
+
 }  // namespace
 
 void reduction_note(const Ui& ui, const Placement& place, bool keeps_largest) {
@@ -76,6 +97,20 @@ void reduction_note(const Ui& ui, const Placement& place, bool keeps_largest) {
     note_text(text);
 }
 
+std::optional<std::size_t> shown_stage(const Ui& ui, Side side) {
+    const int chosen = ui.view.output_stage[side == Side::left ? 0 : 1];
+    const engine::SideFindings& findings = *ui.state.side(side);
+    if (ui.view.open != View::output || chosen < 0) return std::nullopt;
+    const auto stage = static_cast<std::size_t>(chosen);
+    if (stage + 1 >= findings.stages.size() || !findings.stages[stage].output) return std::nullopt;
+    return stage;
+}
+
+const engine::Tensor& shown_output(const Ui& ui, Side side) {
+    const auto stage = shown_stage(ui, side);
+    return stage ? *ui.state.side(side)->stages[*stage].output : ui.state.side(side)->output();
+}
+
 Side shown_side(const Ui& ui, Side side) { return ui.view.flip_held ? other(side) : side; }
 
 engine::OutputLook output_look(const ViewState& view) {
@@ -85,11 +120,16 @@ engine::OutputLook output_look(const ViewState& view) {
 }
 
 engine::Range shown_range(const Ui& ui) {
-    return engine::shown_range(output_look(ui.view), *ui.state.findings);
+    const bool stages = shown_stage(ui, Side::left) || shown_stage(ui, Side::right);
+    if (!stages || ui.view.range_mode == RangeMode::fixed)
+        return engine::shown_range(output_look(ui.view), *ui.state.findings);
+    return stage_range(ui);
 }
 
 engine::Display output_display(const Ui& ui, const engine::Tensor& shown) {
-    return engine::output_display(output_look(ui.view), *ui.state.findings, shown);
+    engine::Display display = engine::output_display(output_look(ui.view), *ui.state.findings, shown);
+    display.range = shown_range(ui);
+    return display;
 }
 
 std::string range_text(const Ui& ui) {
@@ -122,13 +162,18 @@ void pane_title(Ui& ui, const char* badge, ImU32 color, const std::vector<std::s
 void side_pane_title(Ui& ui, Side side, float width, const PanZoom* pan_zoom) {
     const Side shown = shown_side(ui, side);
     const auto& findings = *ui.state.side(shown);
-    const auto& shape = findings.output_shape();
+    const auto& shape = shown_output(ui, shown).shape();
+    const auto stage = shown_stage(ui, shown);
     const bool old = looks_old(ui.state);
     const std::string size =
         old        ? old_mark(ui.state)
         : pan_zoom ? size_text(shape.plane(), pan_zoom->zoom / factor_of(shape, findings.built.input))
                    : fmt::format("{}×{}", shape.h, shape.w);
-    pane_title(ui, letter(shown), ui.theme.side(shown), shorter_words(findings.pipeline), size, width,
+    const std::vector<std::string> titles =
+        stage ? std::vector{"behind " + engine::stage_name(findings.built, *stage),
+                            fmt::format("stage {}", *stage)}
+              : shorter_words(findings.pipeline);
+    pane_title(ui, letter(shown), ui.theme.side(shown), titles, size, width,
                !old               ? 0
                : ui.state.failure ? ui.theme.bad
                                   : ui.theme.warn);
@@ -147,9 +192,11 @@ void take_pixel(Ui& ui, const CanvasResult& canvas) {
 }
 
 TiledPicture output_picture(const Ui& ui, Side shown) {
-    const engine::Tensor& output = ui.state.side(shown)->output();
-    return tensor_picture(std::string("output/") + letter(shown), ui.state.serial(shown), output,
-                          output_display(ui, output));
+    const engine::Tensor& output = shown_output(ui, shown);
+    const auto stage = shown_stage(ui, shown);
+    const std::string of =
+        stage ? fmt::format("stage/{}/{}", *stage, letter(shown)) : std::string("output/") + letter(shown);
+    return tensor_picture(of, ui.state.serial(shown), output, output_display(ui, output));
 }
 
 /// The part of the picture that the pane shows, pixels cut by its edge included; none when that is all of it.
@@ -174,7 +221,7 @@ std::optional<engine::Region> part_in_sight(const Placement& place, engine::Pair
 CanvasResult output_canvas(Ui& ui, Side side, const char* label, ImVec2 size, PanZoom& pan_zoom) {
     const Side shown = shown_side(ui, side);
     const auto& findings = *ui.state.side(shown);
-    const engine::Tensor& output = findings.output();
+    const engine::Tensor& output = shown_output(ui, shown);
     const engine::Pair pixels = output.shape().plane();
     const CanvasResult canvas =
         begin_canvas(ui, label, pixels, factor_of(output.shape(), findings.built.input), pan_zoom, size);
@@ -183,6 +230,7 @@ CanvasResult output_canvas(Ui& ui, Side side, const char* label, ImVec2 size, Pa
     reduction_note(ui, canvas.place, false);
     draw_inset(canvas.place, whole_texture(ui, picture), pixels);
     draw_pixel_values(ui, canvas.place, output, ui.view.channel, shown_range(ui));
+    if (shown_stage(ui, shown)) return canvas;  // the numbers of pixels are those of the output
     take_pixel(ui, canvas);
     mark_pixels(ui, canvas.place);
     if (shown == Side::left && !ui.state.stand_in) ui.view.seen = part_in_sight(canvas.place, pixels);

@@ -9,6 +9,11 @@ namespace app {
 /// The side that stands in the place of `side`: the other one while the exchange key is held.
 Side shown_side(const Ui& ui, Side side);
 
+/// The stage whose output stands for that side's in the Output view; nullopt for the pipeline's own output.
+std::optional<std::size_t> shown_stage(const Ui& ui, Side side);
+/// That output.
+const engine::Tensor& shown_output(const Ui& ui, Side side);
+
 /// What the range bar and the channel list have chosen; figures are exported with it.
 engine::OutputLook output_look(const ViewState& view);
 /// The values shown as black and white: fixed, or those that A and B hold together.

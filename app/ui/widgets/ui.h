@@ -3,6 +3,7 @@
 // holds still while they draw.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -39,6 +40,8 @@ class Ui {
     Thumbnails& thumbnails;
     FolderLister& folders;
     std::pair<std::uint64_t, engine::Range> difference_range;  ///< of which findings, and of B − A
+    /// Of which findings and stages, and of their outputs.
+    mutable std::pair<std::array<std::uint64_t, 4>, engine::Range> stage_range;
     /// The largest height that the named part has needed in this window and type: parts that grow and shrink
     /// with what they say would move all that stands under them while a setting is dragged.
     float steady(const std::string& name, float needed);

@@ -1,6 +1,10 @@
 // Checkerboard, Gradient flow and Equivalence, clicked headless: what they do to the document.
+#include <algorithm>
+
 #include "app/explain/matrix_case.h"
+#include "app/ui/widgets/diagram.h"
 #include "engine/identities/equivalence.h"
+#include "engine/pipeline/pipe_text.h"
 #include "harness.h"
 
 namespace app {
@@ -92,6 +96,47 @@ TEST(CheckerboardView, SpectraAreShownWhenAskedFor) {
     window.settle();
     EXPECT_TRUE(window.has("B/checkerboard/spectrum"));
     EXPECT_TRUE(window.has("B/checkerboard/response"));
+}
+
+TEST(OutputView, AnyStageIsLookedAt) {
+    ViewWindow window(View::output,
+                      make_document("signal:noise:16x16",
+                                    "conv kernel=3 padding=same channels=5 init=normal seed=1 | relu"
+                                    " | upsample scale=2",
+                                    "upsample scale=2"));
+    EXPECT_FALSE(window.has("B/output_stage")) << "one stage is no choice";
+    window.bench.view().output_stage[0] = 0;
+    window.click("output/channels");
+    window.settle();
+    for (const char* channel : {"channels/A/0/0", "channels/A/0/4", "channels/B/-1/0"})
+        EXPECT_TRUE(window.has(channel)) << channel;
+    window.click("channels/A/0/3");
+    EXPECT_EQ(window.bench.view().channel, 3);
+    window.click("channels/A/0/3");
+    EXPECT_EQ(window.bench.view().channel, -1);
+    run_action(window.bench, "automatic_range");
+    window.settle();
+    EXPECT_TRUE(std::ranges::any_of(window.probe.spoken, [](const std::string& text) {
+        return text.find("behind stage 0 (conv 3×3)") != std::string::npos;
+    }));
+}
+
+TEST(OutputView, ScoresBothSidesAgainstTheOriginal) {
+    Document document =
+        make_document("signal:noise:16x16", "upsample scale=2", "upsample scale=2 mode=bilinear");
+    document.experiment.encoder = engine::parse_pipeline("avg_pool kernel=2");
+    ViewWindow window(View::output, document);
+    window.click("output/score");
+    window.settle();
+    const auto& findings = *window.bench.state().findings;
+    ASSERT_TRUE(findings.left_score && findings.left_score->psnr);
+    const std::string said = "A " + table_number(*findings.left_score->psnr) + " dB";
+    EXPECT_TRUE(std::ranges::any_of(window.probe.spoken, [&](const std::string& text) {
+        return text.starts_with(said);
+    })) << said;
+    window.click("output/score");
+    window.settle();
+    EXPECT_FALSE(window.bench.state().document.experiment.reference);
 }
 
 TEST(GradientView, LossAndProbedPixelAreChosen) {
