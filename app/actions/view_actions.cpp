@@ -89,8 +89,9 @@ auto move_pin(engine::Index rows, engine::Index columns) {
         if (!side) return;
         const auto plane = side->output_shape().plane();
         const bool cells = bench.view().open == View::stride_padding;
-        const engine::Pair unpinned = cells ? unpinned_focus(plane) : engine::Pair{plane.h / 2, plane.w / 2};
-        const engine::Pair from = bench.view().pinned.value_or(unpinned);
+        const engine::Pair from = cells
+                                      ? explained_pixel(bench.view(), plane)
+                                      : bench.view().pinned.value_or(engine::Pair{plane.h / 2, plane.w / 2});
         bench.view().pinned = engine::Pair{std::clamp<engine::Index>(from.h + rows, 0, plane.h - 1),
                                            std::clamp<engine::Index>(from.w + columns, 0, plane.w - 1)};
     };

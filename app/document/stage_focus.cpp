@@ -36,6 +36,13 @@ engine::Pair same_place(engine::Pair pixel, engine::Pair from, engine::Pair to) 
     return {move(pixel.h, from.h, to.h), move(pixel.w, from.w, to.w)};
 }
 
+engine::Pair explained_pixel(const ViewState& view, engine::Pair plane) {
+    if (view.pinned) return *view.pinned;
+    const engine::Pair looked_at{static_cast<Index>(view.cells_y), static_cast<Index>(view.cells_x)};
+    if (looked_at == engine::Pair{0, 0}) return unpinned_focus(plane);
+    return {std::min(looked_at.h, plane.h - 1), std::min(looked_at.w, plane.w - 1)};
+}
+
 engine::Pair unpinned_focus(engine::Pair plane) {
     return {std::min<Index>(3, plane.h - 1), std::min<Index>(3, plane.w - 1)};
 }

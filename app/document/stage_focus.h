@@ -24,5 +24,7 @@ engine::Pair same_place(engine::Pair pixel, engine::Pair from, engine::Pair to);
 /// The pixel that is explained while none is pinned: near the corner, where border, crop and interior are all
 /// seen.
 engine::Pair unpinned_focus(engine::Pair plane);
+/// The output pixel that the cells explain: the pinned one, or that which they are looked at around.
+engine::Pair explained_pixel(const ViewState& view, engine::Pair plane);
 
 }  // namespace app

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace app {
 namespace {
@@ -26,6 +27,42 @@ void look_at(ViewState& view, Spot spot, engine::Pair plane) {
         PanZoom& place = view.*look;
         place = {place.fit, 0, spot.x * static_cast<double>(plane.w), spot.y * static_cast<double>(plane.h)};
     }
+}
+
+/// Nothing has been pinned, and the cells have not been moved.
+bool cells_untouched(const ViewState& view) { return view.cells_y == 0 && view.cells_x == 0 && !view.pinned; }
+
+/// Where neighbouring pixels differ most, in a picture that is looked through in steps where it is large.
+engine::Pair contrast_spot(const engine::Tensor& picture) {
+    constexpr engine::Index looks_per_axis = 128, reach = 4;
+    const auto& shape = picture.shape();
+    const engine::Index down = std::max<engine::Index>(1, shape.h / looks_per_axis),
+                        across = std::max<engine::Index>(1, shape.w / looks_per_axis);
+    const auto edge = [](engine::Index n) {
+        return n > 4 * reach ? reach : 0;
+    };  // borders are another matter
+    engine::Pair best{shape.h / 2, shape.w / 2};
+    float most = 0;
+    for (engine::Index y = edge(shape.h); y + 1 < shape.h - edge(shape.h); y += down)
+        for (engine::Index x = edge(shape.w); x + 1 < shape.w - edge(shape.w); x += across) {
+            const float here = picture(0, 0, y, x);
+            const float step =
+                std::abs(here - picture(0, 0, y, x + 1)) + std::abs(here - picture(0, 0, y + 1, x));
+            const float off = std::abs(static_cast<float>(y) / static_cast<float>(shape.h) - 0.5f) +
+                              std::abs(static_cast<float>(x) / static_cast<float>(shape.w) - 0.5f);
+            const float worth = step * (1.01f - 0.01f * off);  // of equal ones the one in the middle
+            if (worth > most) most = worth, best = {y, x};
+        }
+    return best;
+}
+
+/// The cells that Stride & padding shows begin where there is something to see.
+void look_at_contrast(ViewState& view, const Shown& shown) {
+    const engine::Experiment& whole = shown.stand_in ? shown.stand_in->whole : shown.findings->experiment;
+    const engine::Tensor& picture = *whole.source.picture;
+    const engine::Pair spot = contrast_spot(picture), size = shown.findings->left->output_shape().plane();
+    view.cells_y = static_cast<double>((2 * spot.h + 1) * size.h / (2 * picture.shape().h));
+    view.cells_x = static_cast<double>((2 * spot.w + 1) * size.w / (2 * picture.shape().w));
 }
 
 /// Pixels of another picture mean nothing in this one.
@@ -85,14 +122,17 @@ void PlaceKeeper::settle(ViewState& view, const Shown& shown) {
     if (coming_ && coming_->source == whole.source) {
         coming_->places.put(view);
         if (is_untouched(view)) look_at(view, telling_spot(whole.source), plane);
+        if (cells_untouched(view)) look_at_contrast(view, shown);
         coming_.reset();
     } else if (!ground_) {
         if (is_untouched(view)) look_at(view, telling_spot(whole.source), plane);
+        if (cells_untouched(view)) look_at_contrast(view, shown);
     } else if (!same && ground_->source.name == whole.source.name) {
         rescale(view, ground_->plane, plane);
     } else if (!same) {
         look_at(view, telling_spot(whole.source), plane);
         forget_pixels(view);
+        look_at_contrast(view, shown);
     }
     if (!same || !shown.stand_in) ground_ = Ground{whole.source, whole.encoder, plane};
     for (const auto look : looks)

@@ -21,13 +21,21 @@ bool cells_touch(const Region& region, Index row, Index column) {
 }
 
 /// Frames of the lit cells, after all fills so that no neighbour paints over them.
-void frame_lit(const CellsPane& pane, const std::vector<Pair>& cells, ImU32 color) {
-    for (const Pair& cell : cells)
-        outline(pane.cell(cell.h, cell.w).inset(1), color, 2);
+void frame_lit(const CellsPane& pane, const std::vector<Pair>& cells, ImU32 color, const std::string& name) {
+    for (const Pair& cell : cells) {
+        const Box box = pane.cell(cell.h, cell.w);
+        outline(box.inset(1), color, 2);
+        if (probing()) note(fmt::format("{}/{},{}", name, cell.h, cell.w), box.min, box.max);
+    }
 }
 
 /// The digits that fit into a cell of that width.
+constexpr float narrowest = 1.0f;  ///< a narrower cell, in font sizes, has no room for a number
 int digits_for(const Box& cell) { return cell.width() > em(3.2f) ? 3 : cell.width() > em(1.7f) ? 2 : 1; }
+
+void number_in_cell(const Theme& theme, const Box& box, ImU32 color, double value) {
+    if (box.width() >= em(narrowest)) cell_number(theme, box, color, value, digits_for(box));
+}
 
 void draw_input_cell(const Theme& theme, const Box& box, const Cell& cell, engine::Range range) {
     switch (cell.kind) {
@@ -35,17 +43,17 @@ void draw_input_cell(const Theme& theme, const Box& box, const Cell& cell, engin
         case CellKind::unread: {
             const ImU32 color = grey_of(cell.value, range);
             fill(box, color);
-            cell_number(theme, box, ink_on(color), cell.value, digits_for(box));
+            number_in_cell(theme, box, ink_on(color), cell.value);
             if (cell.kind == CellKind::unread) cross_out(box, theme.bad);
             break;
         }
         case CellKind::inserted:
             fill(box, theme.raised);
-            centred_text(theme, box, theme.dim, "0");
+            if (box.width() >= em(narrowest)) centred_text(theme, box, theme.dim, "0");
             break;
         case CellKind::padding:
             dashed_outline(box.inset(1), with_alpha(theme.dim, 0.5f));
-            centred_text(theme, box, theme.dim, "0");
+            if (box.width() >= em(narrowest)) centred_text(theme, box, theme.dim, "0");
             break;
         default: break;
     }
@@ -67,7 +75,7 @@ struct OutputCellDrawing {
     /// At the foot of the cell, the longer the more taps write it.
     void coverage_strip(const Box& box, Index coverage) const {
         const double share = static_cast<double>(coverage) / look.largest_coverage;
-        const Box foot{{box.min.x, box.max.y - em(0.22f)}, box.max};
+        const Box foot{{box.min.x, box.max.y - std::min(em(0.22f), box.height() * 0.25f)}, box.max};
         fill(foot, IM_COL32(0, 0, 0, 150));
         fill({foot.min, {foot.min.x + foot.width() * static_cast<float>(std::min(share, 1.0)), foot.max.y}},
              value_color(engine::Colormap::sequential, static_cast<double>(coverage),
@@ -82,8 +90,7 @@ struct OutputCellDrawing {
             if (!step.running && !look.coverage)
                 fill(box, with_alpha(grey_of(cell.value, look.range), 0.25f));
             dashed_outline(box.inset(1), with_alpha(theme.dim, 0.5f));
-            if (!step.running && !look.coverage)
-                cell_number(theme, box, theme.dim, cell.value, digits_for(box));
+            if (!step.running && !look.coverage) number_in_cell(theme, box, theme.dim, cell.value);
             return;
         }
         const bool blank = step.running && form == Form::gather && at > step.last;
@@ -96,11 +103,11 @@ struct OutputCellDrawing {
         const ImU32 color = color_of(cell, value);
         fill(box, color);
         if (cell.kind == CellKind::hole) hatch(box, with_alpha(theme.bad, 0.8f));
-        if (look.coverage)
+        if (look.coverage && box.width() >= em(0.55f))
             centred_text(theme, box, ink_on(color), std::to_string(cell.coverage));
-        else
-            cell_number(theme, box, ink_on(color), value, digits_for(box));
-        if (!look.coverage) coverage_strip(box, cell.coverage);
+        else if (!look.coverage)
+            number_in_cell(theme, box, ink_on(color), value);
+        if (!look.coverage && box.width() >= em(narrowest)) coverage_strip(box, cell.coverage);
         if (cell.kind == CellKind::uncropped) outline(box.inset(1), theme.warn, 1.5f);
     }
 };
@@ -182,7 +189,7 @@ void draw_input_cells(const Ui& ui, const CellsPane& pane, const StageScene& sce
     const Box border = pane.cells({first.h, first.w, last.h + 1, last.w + 1});
     list->AddRect({border.min.x - 1, border.min.y - 1}, {border.max.x + 1, border.max.y + 1}, theme.dim, 0, 0,
                   1.5f);
-    frame_lit(pane, framed, theme.side(side));
+    frame_lit(pane, framed, theme.side(side), std::string(letter(side)) + "/lit/input");
     if (lit.window) {
         const Box window = pane.cells(*lit.window);
         fill(window, with_alpha(theme.side(side), 0.12f));
@@ -215,7 +222,7 @@ void draw_output_cells(const Ui& ui, const CellsPane& pane, const StageScene& sc
                      lit.focus.at.w) &&
         lit.focus.kind == CellFocus::Kind::output)
         framed.push_back(lit.focus.at);
-    frame_lit(pane, framed, theme.side(side));
+    frame_lit(pane, framed, theme.side(side), std::string(letter(side)) + "/lit/output");
     if (lit.stamp) {
         const Box stamp = pane.cells(*lit.stamp);
         fill(stamp, with_alpha(theme.side(side), 0.12f));

@@ -88,6 +88,20 @@ std::string words_of(const engine::BuiltStage& stage, const engine::StageMap& ma
                    : padding + ".";
 }
 
+/// Resizing whose weights do not repeat; nothing of stages that have none.
+std::string words_without_map(const engine::BuiltStage& stage) {
+    const auto* layer = layer_as<engine::Upsample>(stage);
+    if (!layer) return {};
+    return layer->align_corners ? "Aligned corners: the weights differ from pixel to pixel."
+                                : "Sampled between the pixels: the weights differ from pixel to pixel.";
+}
+
+/// Steps per second: as it is set, and fast enough for the whole to be over before a class looks away.
+double pace_of(const ViewState& view) {
+    constexpr double longest = 30;  // seconds
+    return std::max(view.speed, view.step_count / longest);
+}
+
 void play_controls(Ui& ui) {
     ViewState& view = ui.view;
     if (button(view.playing ? "Pause##cells" : "Play##cells", "Run through the pixels one by one (Space).",
@@ -109,7 +123,9 @@ void play_controls(Ui& ui) {
     ImGui::SameLine();
     ImGui::SetNextItemWidth(em(6));
     auto speed = static_cast<float>(view.speed);
-    if (slider("##cells/speed", &speed, 0.5f, 30.0f, "Steps per second.", "%.1f/s"))
+    if (slider("##cells/speed", &speed, 0.5f, 30.0f,
+               "Steps per second; long runs go faster, so that they take half a minute.",
+               fmt::format("{:.1f}/s", pace_of(view)).c_str()))
         view.speed = static_cast<double>(speed);
 }
 
@@ -156,7 +172,8 @@ void stride_toolbar(Ui& ui) {
     next_group(em(5));
     ImGui::SetNextItemWidth(em(5));
     auto zoom = static_cast<float>(view.cells_zoom);
-    if (slider("##cells/zoom", &zoom, 0.5f, 3.0f, "Size of the cells.", "×%.1f"))
+    if (slider("##cells/zoom", &zoom, 0.5f, 3.0f, "Size of the cells; at ×1 a small case is shown whole.",
+               "×%.1f"))
         view.cells_zoom = static_cast<double>(zoom);
 }
 
@@ -168,8 +185,7 @@ void stage_facts(Ui& ui, const engine::SideFindings& findings, int stage) {
     write_size(built, map);
     ImGui::EndGroup();
     ImGui::PopStyleVar();
-    const std::string words =
-        map ? words_of(built, *map) : "Aligned corners: the weights differ from pixel to pixel.";
+    const std::string words = map ? words_of(built, *map) : words_without_map(built);
     // In a low window the cells need the room more.
     if (ui.room < part_room) return tooltip(words);
     const WithFont font(ui.room < low_room ? ui.theme.fonts.small : ui.theme.fonts.regular);
@@ -184,7 +200,7 @@ void advance_animation(Ui& ui, int steps) {
     if (!view.playing) return;
     ui.animate();
     view.step_clock += static_cast<double>(ImGui::GetIO().DeltaTime);
-    const double period = 1 / view.speed;
+    const double period = 1 / pace_of(view);
     if (view.step_clock < period) return;
     view.step_clock = 0;
     view.step = view.step >= steps ? 1 : view.step + 1;

@@ -8,7 +8,7 @@
 #include "app/ui/parts/output_pane.h"
 #include "app/ui/parts/side_parts.h"
 #include "app/ui/parts/views.h"
-#include "app/ui/stride_padding/stage_cells.h"
+#include "app/ui/stride_padding/stage_picture.h"
 #include "app/ui/stride_padding/stride_controls.h"
 
 namespace app {
@@ -17,61 +17,6 @@ namespace {
 using engine::Index;
 using engine::Pair;
 using engine::Region;
-
-/// One side's stage in one frame: where its parts stand and what they are to show.
-struct StagePicture {
-    Side side;
-    StageScene scene;
-    Pair final_size;  ///< of the pipeline's output, in which pixels are pinned
-    CellsPane input, output;
-    Box taps, words;
-    engine::Grid kernel;
-
-    Pair plane() const { return scene.stage().output.plane(); }
-};
-
-Form form_of(const ViewState& view) { return view.gather ? Form::gather : Form::scatter; }
-
-/// Cells are large enough to be read; a coarser grid's are as many times larger as its stride, up to a limit.
-float unit_of(const ViewState& view, const StageScene& scene) {
-    const double step = std::max({scene.input_ruler(true).step, scene.input_ruler(false).step,
-                                  scene.output_ruler(true).step, scene.output_ruler(false).step});
-    const float cell = step < 1.5 ? 2.1f : step < 2.5 ? 1.8f : step < 4.5 ? 1.4f : 1.0f;
-    return em(cell * static_cast<float>(view.cells_zoom));
-}
-
-/// The camera's place on one axis, held inside what there is to see.
-double hold(double at, double low, double high, double half) {
-    if (high - low <= 2 * half) return (low + high) / 2;
-    return std::clamp(at, low + half, high - half);
-}
-
-/// Ruler positions that the pane may show on one axis: both grids with their frames.
-std::pair<double, double> reach(const StageScene& scene, bool vertical) {
-    const Region in = scene.input_extent(), out = scene.output_extent();
-    const auto edges = [&](const StageScene::Ruler& ruler, const Region& extent) {
-        const Index first = vertical ? extent.top : extent.left,
-                    last = (vertical ? extent.bottom : extent.right) - 1;
-        return std::pair(ruler.centre(first) - ruler.step / 2, ruler.centre(last) + ruler.step / 2);
-    };
-    const auto a = edges(scene.input_ruler(vertical), in), b = edges(scene.output_ruler(vertical), out);
-    return {std::min(a.first, b.first), std::max(a.second, b.second)};
-}
-
-void place_camera(const ViewState& view, StagePicture& picture) {
-    const Pair at = same_place({static_cast<Index>(view.cells_y), static_cast<Index>(view.cells_x)},
-                               picture.final_size, picture.plane());
-    const StageScene& scene = picture.scene;
-    for (CellsPane* pane : {&picture.input, &picture.output}) {
-        pane->unit = unit_of(view, scene);
-        const auto [top, bottom] = reach(scene, true);
-        const auto [left, right] = reach(scene, false);
-        pane->y = hold(scene.output_ruler(true).centre(at.h), top, bottom,
-                       static_cast<double>(pane->box.height() / pane->unit / 2));
-        pane->x = hold(scene.output_ruler(false).centre(at.w), left, right,
-                       static_cast<double>(pane->box.width() / pane->unit / 2));
-    }
-}
 
 /// Moves the camera just so far that the pinned pixel stands clear of the pane's edge.
 void follow_pin(ViewState& view, const StagePicture& picture) {
@@ -92,51 +37,6 @@ void follow_pin(ViewState& view, const StagePicture& picture) {
                                   picture.plane(), picture.final_size);
     view.cells_y = static_cast<double>(moved.h);
     view.cells_x = static_cast<double>(moved.w);
-}
-
-std::optional<StagePicture> make_picture(Ui& ui, Side side, const engine::SideFindings& findings, int stage,
-                                         const Box& box, float taps) {
-    const auto& built = findings.built.stages[static_cast<std::size_t>(stage)];
-    const float band = std::clamp(box.height() * 0.24f, em(box.height() < em(16) ? 4.2f : 6.0f),
-                                  std::max(taps, em(8))),
-                gap = em(1.4f);
-    const float pane = (box.height() - band - 2 * gap) / 2;
-    if (pane < em(2.5f) || box.width() < em(8)) return std::nullopt;
-    const engine::Tensor* input = stage_input(findings, stage);
-    const engine::Tensor* output = stage_output(findings, stage);
-    if (!input || (!output && !adds_up(built))) return std::nullopt;  // being computed
-    StagePicture picture{side,
-                         StageScene(built, *input, output, std::max(ui.view.channel, 0), form_of(ui.view)),
-                         findings.output_shape().plane(),
-                         {},
-                         {},
-                         {},
-                         {},
-                         {}};
-    const StageScene& scene = picture.scene;
-    picture.input = {{{box.min.x, box.min.y + gap}, {box.max.x, box.min.y + gap + pane}},
-                     scene.input_ruler(true),
-                     scene.input_ruler(false),
-                     0,
-                     0,
-                     1};
-    picture.output = {{{box.min.x, box.max.y - pane}, box.max},
-                      scene.output_ruler(true),
-                      scene.output_ruler(false),
-                      0,
-                      0,
-                      1};
-    picture.kernel = scene.taps();
-    const float top = picture.input.box.max.y + em(0.4f), bottom = top + band - em(0.6f);
-    const float kernel_width =
-        picture.kernel.values.empty()
-            ? 0.0f
-            : std::min(em(picture.kernel.cols > 3 ? 1.8f : 2.4f) * static_cast<float>(picture.kernel.cols),
-                       box.width() * 0.4f);
-    picture.taps = {{box.min.x, top}, {box.min.x + kernel_width, bottom}};
-    picture.words = {{box.min.x + kernel_width + em(0.8f), top}, {box.max.x, bottom}};
-    place_camera(ui.view, picture);
-    return picture;
 }
 
 /// What the cursor points at, if it points at anything of this picture.
@@ -236,15 +136,30 @@ void draw_picture(Ui& ui, const StagePicture& picture, const CellFocus& focus, c
     note(fmt::format("{}/cells/input", letter(picture.side)), picture.input.box.min, picture.input.box.max);
 }
 
-/// The focus of a side: what the cursor is over, else the animation's pixel, else the same place as the
-/// cursor's on the other side, else the pinned pixel.
+/// What the cursor is over on the other side, at the same place of this one.
+std::optional<CellFocus> hovered_elsewhere(const std::vector<StagePicture>& pictures,
+                                           const std::vector<std::optional<CellFocus>>& hovered,
+                                           std::size_t here) {
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+        if (i == here || !hovered[i] || hovered[i]->kind == CellFocus::Kind::tap) continue;
+        const bool is_input = hovered[i]->kind == CellFocus::Kind::input;
+        const auto plane = [is_input](const StagePicture& picture) {
+            return is_input ? picture.scene.stage().input.plane() : picture.plane();
+        };
+        return CellFocus{hovered[i]->kind,
+                         same_place(hovered[i]->at, plane(pictures[i]), plane(pictures[here]))};
+    }
+    return std::nullopt;
+}
+
+/// The focus of a side: what the cursor is over, else the animation's pixel, else the pinned one, else the
+/// place that is looked at.
 CellFocus focus_of(const Ui& ui, const StagePicture& picture, const std::optional<CellFocus>& hovered,
-                   const CellsStep& step, std::optional<Pair> hovered_elsewhere) {
+                   const CellsStep& step) {
     if (hovered) return *hovered;
     if (step.running) return {ui.view.gather ? CellFocus::Kind::output : CellFocus::Kind::input, step.last};
-    const Pair pin =
-        hovered_elsewhere ? *hovered_elsewhere : ui.view.pinned.value_or(unpinned_focus(picture.final_size));
-    return {CellFocus::Kind::output, same_place(pin, picture.final_size, picture.plane())};
+    return {CellFocus::Kind::output,
+            same_place(explained_pixel(ui.view, picture.final_size), picture.final_size, picture.plane())};
 }
 
 /// A column under its heading: which stage is to be drawn there, and how wide.
@@ -272,6 +187,7 @@ std::vector<Column> draw_headings(Ui& ui) {
 /// The pictures stand side by side under the taller heading, above the legend.
 std::vector<StagePicture> make_pictures(Ui& ui, const std::vector<Column>& columns) {
     std::vector<StagePicture> pictures;
+    std::vector<Box> boxes;
     // Both bands of taps are as high as the larger kernel needs.
     Index rows = 0;
     for (const Column& column : columns) {
@@ -282,16 +198,20 @@ std::vector<StagePicture> make_pictures(Ui& ui, const std::vector<Column>& colum
     const float top = ImGui::GetCursorScreenPos().y, legend = ImGui::GetFrameHeight() + em(0.2f);
     const float bottom = ImGui::GetWindowPos().y + ImGui::GetWindowContentRegionMax().y - legend;
     for (const Column& column : columns) {
-        const Box box{{column.left, top}, {column.right, std::max(bottom, top + em(12.6f))}};
-        auto picture = make_picture(ui, column.side, *ui.state.side(column.side), column.stage, box, taps);
-        if (picture) pictures.push_back(std::move(*picture));
+        auto picture = make_scene(ui, column.side, *ui.state.side(column.side), column.stage);
+        if (!picture) continue;
+        pictures.push_back(std::move(*picture));
+        boxes.push_back({{column.left, top}, {column.right, std::max(bottom, top + em(12.6f))}});
     }
+    lay_out(ui.view, pictures, boxes, taps);
     return pictures;
 }
 
-CellsStep step_of(const ViewState& view, const std::vector<Pair>& steps) {
+/// Both sides are as far, of the `most` steps that one of them has.
+CellsStep step_of(const ViewState& view, const std::vector<Pair>& steps, std::size_t most) {
     if (view.step <= 0 || steps.empty()) return {};
-    return {true, steps[std::min(steps.size(), static_cast<std::size_t>(view.step)) - 1]};
+    const std::size_t step = std::min(most, static_cast<std::size_t>(view.step));
+    return {true, steps[(step * steps.size() + most - 1) / most - 1]};
 }
 
 }  // namespace
@@ -301,21 +221,22 @@ void stride_padding_panel(Ui& ui) {
     stride_toolbar(ui);
     std::vector<StagePicture> pictures = make_pictures(ui, draw_headings(ui));
     std::vector<std::optional<CellFocus>> hovered;
-    std::optional<Pair> shared;
     std::size_t most = 0;
     for (const auto& picture : pictures) {
         hovered.push_back(hovered_focus(picture));
         if (hovered.back() && hovered.back()->kind == CellFocus::Kind::output)
-            shared = ui.view.hovered = same_place(hovered.back()->at, picture.plane(), picture.final_size);
+            ui.view.hovered = same_place(hovered.back()->at, picture.plane(), picture.final_size);
         most = std::max(most, steps_of(picture, form_of(ui.view)).size());
     }
     const ImVec2 below = ImGui::GetCursorScreenPos();
     float bottom = below.y;
     for (std::size_t i = 0; i < pictures.size(); ++i) {
-        const CellsStep step = step_of(ui.view, steps_of(pictures[i], form_of(ui.view)));
-        draw_picture(ui, pictures[i], focus_of(ui, pictures[i], hovered[i], step, shared), step);
+        const CellsStep step = step_of(ui.view, steps_of(pictures[i], form_of(ui.view)), most);
+        const auto focus = hovered[i] ? hovered[i] : hovered_elsewhere(pictures, hovered, i);
+        draw_picture(ui, pictures[i], focus_of(ui, pictures[i], focus, step), step);
         pan_and_pin(ui, pictures[i]);
-        bottom = std::max(bottom, pictures[i].output.box.max.y + em(0.4f));
+        bottom =
+            std::max({bottom, pictures[i].output.box.max.y + em(0.4f), pictures[i].words.max.y + em(0.4f)});
     }
     if (!pictures.empty() && !ImGui::IsMouseDown(0)) follow_pin(ui.view, pictures.back());
     advance_animation(ui, static_cast<int>(most));

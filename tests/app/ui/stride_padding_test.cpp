@@ -34,6 +34,8 @@ TEST(StridePadding, HoveringAnOutputTellsTheInspector) {
 
 TEST(StridePadding, ADragPansAndPinsNothing) {
     CellsWindow window(make_document("signal:noise:64x64"));
+    window.bench.view().cells_y = window.bench.view().cells_x = 0;
+    window.settle();
     const ImVec2 from = window.place("B/cells/output/3,8");
     window.drag(from, {from.x - 120, from.y - 60});
     EXPECT_FALSE(window.view().pinned);
@@ -87,6 +89,7 @@ TEST(StridePadding, FormColourStageAndPlaceAreChosen) {
 
 TEST(StridePadding, ThePinnedPixelStaysInSight) {
     CellsWindow window(make_document("signal:noise:64x64"));
+    window.bench.view().pinned = Pair{3, 3};
     for (int i = 0; i < 70; ++i) {
         run_action(window.bench, "pin_down");
         run_action(window.bench, "pin_right");
@@ -111,6 +114,87 @@ TEST(StridePadding, TapsAndInputsCanBeHovered) {
         window.move(window.place("A/cells/input"));
         EXPECT_FALSE(window.view().hovered) << "an input pixel is no output pixel";
     }
+}
+
+/// A class sees it from the last row: 1280×720 in large type.
+struct Projector : Harness {
+    Projector(const std::string& source, const std::string& left, const std::string& right)
+        : Harness(make_document(source, left, right), ThemeKind::dark, 1.5f, {1280 / 1.5f, 720 / 1.5f}) {
+        bench.view().open = View::stride_padding;
+        settle();
+    }
+    bool sees(const std::string& cell) const {
+        const auto found = probe.places.find(cell);
+        return found != probe.places.end() && found->second.min.x >= 0 && found->second.min.y >= 0 &&
+               found->second.max.x <= 1280 && found->second.max.y <= 720;
+    }
+};
+
+constexpr const char* k3 = "conv_transpose kernel=3 stride=2 padding=1 output-padding=1";
+constexpr const char* k4 = "conv_transpose kernel=4 stride=2 padding=1";
+
+TEST(StridePadding, AWholeSmallCaseFitsOnAProjector) {
+    for (const char* left : {k4, "upsample scale=2 | conv kernel=3 padding=same"}) {
+        Projector window("signal:step:8x8", left, k3);
+        for (const char* side : {"A", "B"})
+            for (const char* cell : {"/cells/output/0,0", "/cells/output/0,15", "/cells/output/15,0",
+                                     "/cells/output/15,15", "/cells/input"})
+                EXPECT_TRUE(window.sees(side + std::string(cell))) << left << side << cell;
+        EXPECT_EQ(window.probe.hidden, 0);
+        EXPECT_EQ(window.bench.state().view.step_count, 64) << "the whole picture is played";
+        window.bench.view().gather = true;
+        window.settle();
+        EXPECT_TRUE(window.sees("B/cells/output/15,15"));
+        EXPECT_EQ(window.bench.state().view.step_count, 256);
+    }
+}
+
+TEST(StridePadding, AandBStepTogetherWhateverTheirSizes) {
+    Projector window("signal:step:8x8", "conv kernel=2 stride=2", k3);
+    window.bench.view().gather = true;
+    window.settle();
+    const int count = window.bench.state().view.step_count;
+    EXPECT_EQ(count, 256);
+    window.bench.view().step = count;
+    window.settle();
+    EXPECT_TRUE(window.has("A/lit/output/3,3"));
+    EXPECT_TRUE(window.has("B/lit/output/15,15"));
+    window.bench.view().step = count / 2;
+    window.settle();
+    EXPECT_TRUE(window.has("A/lit/output/1,3"));
+    EXPECT_TRUE(window.has("B/lit/output/7,15"));
+}
+
+TEST(StridePadding, WhatIsHoveredOnOneSideIsMarkedOnTheOther) {
+    Projector window("signal:step:8x8", k4, k3);
+    window.move(window.place("B/cells/output/10,5"));
+    window.frame();
+    EXPECT_TRUE(window.has("A/lit/output/10,5"));
+    const auto& input = window.probe.places.at("A/cells/input");
+    window.move({input.min.x + (input.max.x - input.min.x) * 0.45f, input.center().y});
+    window.frame();
+    EXPECT_FALSE(window.has("B/lit/output/10,5"));
+    int marked = 0;
+    for (const auto& [name, place] : window.probe.places)
+        marked += name.starts_with("B/lit/input/");
+    EXPECT_EQ(marked, 1) << "one input pixel, as on the other side";
+}
+
+TEST(StridePadding, BeginsWhereThereIsContrast) {
+    Projector window("signal:step:64x64", k4, k3);
+    const ViewState& view = window.bench.state().view;
+    EXPECT_NEAR(view.cells_x, 64, 3) << "the step is in the middle";
+    Harness sample(make_document("sample"));
+    EXPECT_GT(sample.bench.state().view.cells_y + sample.bench.state().view.cells_x, 20);
+}
+
+TEST(StridePadding, CellsMadeLargerByHandStayLarge) {
+    Projector window("signal:step:8x8", k4, k3);
+    EXPECT_TRUE(window.sees("B/cells/output/15,15"));
+    window.bench.view().cells_zoom = 1.5;
+    window.settle();
+    const auto& cell = window.probe.places.at("B/cells/output/8,8");
+    EXPECT_GT(cell.max.x - cell.min.x, 30);
 }
 
 TEST(StageFocus, TheTellingStageIsTheFirstThatChangesTheSize) {
