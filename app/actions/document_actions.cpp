@@ -95,7 +95,7 @@ std::vector<Action> file_actions() {
          .menu = "File",
          .title = "Export stamping animation …",
          .help =
-             "How the stage of Stride & padding makes its output, step by step, as an animated WebP or numbered PNGs.",
+             "How the stage of Stride & padding makes its output, step by step, as an animated WebP, a GIF or numbered PNGs.",
          .run = open_dialog(Dialog::animation),
          .enabled = has_findings},
         {.id = "code",

@@ -25,11 +25,13 @@ struct AnimateLine {
     PairOptions pair;
     std::string output, side = "right", form = "scatter", theme = "light", range = "0,1";
     std::optional<std::string> at;
-    int stage = -1, channel = 0, width = 960, frame_time = 600, across = usual_stamping_cells;
+    int stage = -1, channel = 0, width = 960, frame_time = 600;
+    std::optional<int> across;
 };
 
 Stamping read_stamping(const AnimateLine& line) {
-    if (line.side != "left" && line.side != "right") fail("--side {}: left or right is expected", line.side);
+    if (line.side != "left" && line.side != "right" && line.side != "both")
+        fail("--side {}: left, right or both is expected", line.side);
     if (line.form != "scatter" && line.form != "gather")
         fail("--form {}: scatter or gather is expected", line.form);
     if (line.theme != "light" && line.theme != "dark")
@@ -45,7 +47,11 @@ Stamping read_stamping(const AnimateLine& line) {
     const engine::Range range = parse_range(line.range);
     stamping.low = range.low;
     stamping.high = range.high;
-    stamping.across = line.across;
+    stamping.both = line.side == "both";
+    if (line.across && (*line.across < min_stamping_cells || *line.across > max_stamping_cells))
+        fail("--across {}: {} to {} cells are possible", *line.across, min_stamping_cells,
+             max_stamping_cells);
+    stamping.across = line.across.value_or(0);
     if (line.at) try {
             stamping.at = engine::parse_pair(*line.at, 0);
         } catch (const engine::Error& error) {
@@ -56,7 +62,7 @@ Stamping read_stamping(const AnimateLine& line) {
 
 int animate(const AnimateLine& line) {
     Stamping stamping = read_stamping(line);
-    if (line.output.ends_with(".webp")) {
+    if (line.output.ends_with(".webp") || line.output.ends_with(".gif")) {
         std::vector<NamedFile> inputs;
         if (line.pair.image) inputs.emplace_back("IMAGE", *line.pair.image);
         if (line.pair.session) inputs.emplace_back("--session", *line.pair.session);
@@ -80,13 +86,13 @@ Command add_animate(CLI::App& program) {
         program.add_subcommand("animate", "Show how a stage stamps or collects its output, step by step");
     const auto line = std::make_shared<AnimateLine>();
     add_pair_options(*app, line->pair);
-    app->add_option("--output", line->output, "Animation (.webp), or a folder for frame-0001.png, …")
+    app->add_option("--output", line->output, "Animation (.webp, .gif), or a folder for frame-0001.png, …")
         ->required()
-        ->type_name("A.webp|DIR");
+        ->type_name("A.webp|A.gif|DIR");
     const auto add = [&](const char* flag, auto& target, const std::string& help, const char* type) {
         app->add_option(flag, target, help)->type_name(type)->capture_default_str();
     };
-    add("--side", line->side, "Whose stage", "left|right");
+    add("--side", line->side, "Whose stage; both stand side by side and step together", "left|right|both");
     app->add_option("--stage", line->stage,
                     "Number of the stage, from 0; otherwise the first that changes the size")
         ->type_name("N")
@@ -95,10 +101,11 @@ Command add_animate(CLI::App& program) {
         "scatter|gather");
     app->add_option("--at", line->at, "Output pixel in the middle; otherwise near the upper left corner")
         ->type_name("Y,X");
-    add("--across", line->across,
-        fmt::format("Cells of the finer grid that are shown per axis, {} to {}", min_stamping_cells,
-                    max_stamping_cells),
-        "N");
+    app->add_option("--across", line->across,
+                    fmt::format("Cells of the finer grid that are shown per axis, {} to {}; otherwise all "
+                                "where there are no more, or {}",
+                                min_stamping_cells, max_stamping_cells, usual_stamping_cells))
+        ->type_name("N");
     add("--channel", line->channel, "Channel of the output, from 0", "N");
     add("--range", line->range, "Values shown as black and white", "LOW,HIGH");
     add("--theme", line->theme, "Colours", "light|dark");

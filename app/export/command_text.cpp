@@ -162,11 +162,15 @@ std::string animate_command(const Stamping& stamping, const SourceTreatment& tre
     const Stamping usual;
     Words words("animate");
     add_experiment(words, stamping.findings->experiment, treatment);
-    words.flag_unless("--side", stamping.side == Side::left ? "left" : "right", "right");
+    words.flag_unless("--side",
+                      stamping.both                 ? "both"
+                      : stamping.side == Side::left ? "left"
+                                                    : "right",
+                      "right");
     if (stamping.stage >= 0) words.flag("--stage", std::to_string(stamping.stage));
     words.flag_unless("--form", stamping.form == Form::gather ? "gather" : "scatter", "scatter");
     if (stamping.at) words.flag("--at", fmt::format("{},{}", stamping.at->h, stamping.at->w));
-    words.flag_unless("--across", std::to_string(stamping.across), std::to_string(usual.across));
+    if (stamping.across != 0) words.flag("--across", std::to_string(stamping.across));
     words.flag_unless("--channel", std::to_string(stamping.channel), "0");
     words.flag_unless("--range", fmt::format("{},{}", stamping.low, stamping.high), "0,1");
     words.flag_unless("--theme", stamping.dark ? "dark" : "light", "light");

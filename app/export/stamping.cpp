@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "app/document/stage_focus.h"
 #include "app/export/stamping_page.h"
 #include "app/storage/new_folder.h"
 #include "engine/core/error.h"
+#include "engine/figure/figure.h"
 #include "engine/figure/page.h"
 #include "engine/files/atomic_file.h"
 #include "engine/picture/animation.h"
@@ -64,12 +66,14 @@ std::string title_of(const Stamping& stamping, const engine::SideFindings& side,
         engine::print(engine::Pipeline{{side.pipeline.stages[static_cast<std::size_t>(stage)]}}));
 }
 
-}  // namespace
+/// The stage that is animated, of one side.
+struct Subject {
+    const engine::SideFindings& side;
+    int stage;
+    StageScene scene;
+};
 
-std::vector<engine::Bitmap> stamping_frames(const Stamping& stamping, const engine::Progress& progress) {
-    if (stamping.across < min_stamping_cells || stamping.across > max_stamping_cells)
-        engine::fail("{} cells across: {} to {} are possible", stamping.across, min_stamping_cells,
-                     max_stamping_cells);
+Subject subject_of(const Stamping& stamping) {
     const engine::SideFindings& side =
         stamping.side == Side::left ? *stamping.findings->left : *stamping.findings->right;
     const auto count = static_cast<int>(side.built.stages.size());
@@ -80,17 +84,78 @@ std::vector<engine::Bitmap> stamping_frames(const Stamping& stamping, const engi
     const int stage = looked_at_stage(side, stamping.stage);
     const engine::Tensor *input = stage_input(side, stage), *output = stage_output(side, stage);
     if (!input || !output) engine::fail("stage {} of {} is not computed yet", stage, letter(stamping.side));
-    const Pair plane = side.output_shape().plane(), stage_plane = output->shape().plane();
-    const StageScene scene(side.built.stages[static_cast<std::size_t>(stage)], *input, output,
-                           stamping.channel, stamping.form);
-    const Pair at = same_place(stamping.at.value_or(unpinned_focus(plane)), plane, stage_plane);
+    return {side, stage,
+            StageScene(side.built.stages[static_cast<std::size_t>(stage)], *input, output, stamping.channel,
+                       stamping.form)};
+}
+
+/// Ruler units of the larger axis.
+int whole_across(const StageScene& scene) {
+    constexpr int more_than_any = 1 << 24;
+    double most = 0;
+    for (const bool vertical : {true, false}) {
+        const auto [low, high] = span(scene, 0, more_than_any, vertical);
+        most = std::max(most, high - low);
+    }
+    return static_cast<int>(std::ceil(std::min<double>(most, more_than_any)));
+}
+
+std::vector<Stamping> sides_of(const Stamping& stamping) {
+    if (!stamping.both) return {stamping};
+    std::vector<Stamping> sides(2, stamping);
+    sides[0].side = Side::left;
+    sides[1].side = Side::right;
+    for (Stamping& one : sides) {
+        one.both = false;
+        one.width = stamping.width / 2;
+        one.across = cells_across(stamping);
+    }
+    return sides;
+}
+
+/// Side by side on the same ground; both as far at each step.
+std::vector<engine::Bitmap> joined(const std::vector<engine::Bitmap>& left,
+                                   const std::vector<engine::Bitmap>& right) {
+    const std::size_t most = std::max(left.size(), right.size());
+    const auto at = [most](const std::vector<engine::Bitmap>& frames,
+                           std::size_t i) -> const engine::Bitmap& {
+        return frames[((i + 1) * frames.size() + most - 1) / most - 1];
+    };
+    const auto channels = static_cast<std::size_t>(left[0].channels);
+    std::vector<engine::Bitmap> frames;
+    for (std::size_t i = 0; i < most; ++i) {
+        engine::Bitmap both{
+            left[0].width + right[0].width, std::max(left[0].height, right[0].height), left[0].channels, {}};
+        const std::size_t stride = static_cast<std::size_t>(both.width) * channels;
+        both.pixels.resize(stride * static_cast<std::size_t>(both.height));
+        for (std::size_t k = 0; k < both.pixels.size(); ++k)
+            both.pixels[k] = left[0].pixels[k % channels];  // the page's corner
+        std::size_t offset = 0;
+        for (const engine::Bitmap* one : {&at(left, i), &at(right, i)}) {
+            const std::size_t row = static_cast<std::size_t>(one->width) * channels;
+            for (std::size_t y = 0; y < static_cast<std::size_t>(one->height); ++y)
+                std::copy_n(one->pixels.data() + y * row, row, both.pixels.data() + y * stride + offset);
+            offset += row;
+        }
+        frames.push_back(std::move(both));
+    }
+    return frames;
+}
+
+std::vector<engine::Bitmap> frames_of_side(const Stamping& stamping, const engine::Progress& progress) {
+    const Subject subject = subject_of(stamping);
+    const StageScene& scene = subject.scene;
+    const Pair plane = subject.side.output_shape().plane();
+    const Pair at =
+        same_place(stamping.at.value_or(unpinned_focus(plane)), plane, scene.stage().output.plane());
+    const int across = cells_across(stamping);
     StampingPage page{scene,
                       stamping.form,
                       stamping.side,
-                      title_of(stamping, side, stage),
+                      title_of(stamping, subject.side, subject.stage),
                       {stamping.low, stamping.high},
-                      span(scene, at.h, stamping.across, true),
-                      span(scene, at.w, stamping.across, false),
+                      span(scene, at.h, across, true),
+                      span(scene, at.w, across, false),
                       {},
                       {}};
     page.inputs = cells_inside(page, scene.input_ruler(true), scene.input_ruler(false), scene.input_extent());
@@ -113,20 +178,50 @@ std::vector<engine::Bitmap> stamping_frames(const Stamping& stamping, const engi
     return frames;
 }
 
+}  // namespace
+
+int cells_across(const Stamping& stamping) {
+    if (stamping.across > 0) return stamping.across;
+    int whole = min_stamping_cells;
+    for (const Side side : {Side::left, Side::right}) {
+        if (!stamping.both && side != stamping.side) continue;
+        Stamping one = stamping;
+        one.side = side;
+        whole = std::max(whole, whole_across(subject_of(one).scene));
+    }
+    return whole <= max_stamping_cells ? whole : usual_stamping_cells;
+}
+
+std::vector<engine::Bitmap> stamping_frames(const Stamping& stamping, const engine::Progress& progress) {
+    if (stamping.across != 0 &&
+        (stamping.across < min_stamping_cells || stamping.across > max_stamping_cells))
+        engine::fail("{} cells across: {} to {} are possible", stamping.across, min_stamping_cells,
+                     max_stamping_cells);
+    if (!stamping.both) return frames_of_side(stamping, progress);
+    if (stamping.width < 2 * engine::min_figure_width)
+        engine::fail("a width of {}: A and B side by side need at least {}", stamping.width,
+                     2 * engine::min_figure_width);
+    const auto sides = sides_of(stamping);
+    const auto left = frames_of_side(sides[0], progress.section(0, 0.5));
+    return joined(left, frames_of_side(sides[1], progress.section(0.5, 1)));
+}
+
 std::string export_stamping(const Stamping& stamping, const std::filesystem::path& output, int milliseconds,
                             const engine::Progress& progress) {
     if (milliseconds < 10 || milliseconds > 60000)
         engine::fail("{} milliseconds per frame: 10 to 60000 are possible", milliseconds);
-    const bool animated = output.extension() == ".webp";
+    const bool gif = output.extension() == ".gif", animated = gif || output.extension() == ".webp";
     if (!animated && !output.extension().empty())
-        engine::fail("{}: an animation is a .webp file, or a folder for numbered PNGs", output.string());
+        engine::fail("{}: an animation is a .webp or .gif file, or a folder for numbered PNGs",
+                     output.string());
     if (animated) engine::check_writable(output);
     auto frames = stamping_frames(stamping, progress.section(0, 0.8));
     if (animated) {
         const std::size_t count = frames.size();
         for (std::size_t i = 0; i < last_frames; ++i)
             frames.push_back(frames[count - 1]);
-        engine::write_file(output, engine::encode_webp(frames, milliseconds));
+        engine::write_file(output, gif ? engine::encode_gif(frames, milliseconds)
+                                       : engine::encode_webp(frames, milliseconds));
         return fmt::format("Saved {} ({} frames)", output.string(), count);
     }
     const NewFolder folder(output);

@@ -19,13 +19,14 @@ inline constexpr int min_stamping_cells = 4, usual_stamping_cells = 12, max_stam
 struct Stamping {
     std::shared_ptr<const engine::Findings> findings;
     Side side = Side::right;
-    int stage = -1;  ///< -1: the telling one
+    bool both = false;  ///< A beside B, which step together, each in half of the width
+    int stage = -1;     ///< -1: the telling one; of both sides the same
     Form form = Form::scatter;
     engine::Index channel = 0;  ///< of the output
     std::optional<engine::Pair>
-        at;  ///< output pixel of the pipeline in the middle; none: near the upper left corner
-    int across = usual_stamping_cells;  ///< cells of the finer grid that a pane shows per axis, about
-    double low = 0, high = 1;           ///< values shown as black and white
+        at;          ///< output pixel of the pipeline in the middle; none: near the upper left corner
+    int across = 0;  ///< cells of the finer grid that a pane shows per axis, about; 0: all of a small case
+    double low = 0, high = 1;  ///< values shown as black and white
     bool dark = true;
     int width = 960;  ///< pixels
 };
@@ -37,8 +38,12 @@ inline constexpr std::size_t max_stamping_frames = 400;
 /// side without that stage and for sizes beyond the limits.
 std::vector<engine::Bitmap> stamping_frames(const Stamping& stamping, const engine::Progress& progress = {});
 
-/// Writes an animated .webp, or numbered PNGs into a folder (any other name without an extension). Returns a
-/// sentence that says what was written. Throws engine::Error, engine::ResourceError, engine::Cancelled.
+/// As many cells as a small case has, or the usual number.
+int cells_across(const Stamping& stamping);
+
+/// Writes an animated .webp or .gif, or numbered PNGs into a folder (any other name without an extension).
+/// Returns a sentence that says what was written. Throws engine::Error, engine::ResourceError,
+/// engine::Cancelled.
 std::string export_stamping(const Stamping& stamping, const std::filesystem::path& output, int milliseconds,
                             const engine::Progress& progress = {});
 

@@ -50,7 +50,8 @@ struct SweepChoice {
 };
 
 struct AnimationChoice {
-    bool left = false, gather = false, light = false, pictures = false;
+    int side = 1, kind = 0;  ///< A, B, both; WebP, GIF, PNGs
+    bool gather = false, light = false;
     int width = 960, frame_time = 600, across = 12;
 };
 

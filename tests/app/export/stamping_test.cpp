@@ -50,6 +50,45 @@ TEST(Stamping, ShowsWholeCellsInTheMiddleOfAPicture) {
     EXPECT_THROW(stamping_frames(stamping), engine::Error);
 }
 
+TEST(Stamping, BothSidesStepTogetherAndAreSeenWhole) {
+    Stamping stamping;
+    stamping.findings = engine::evaluate(
+        testing::document("conv_transpose kernel=4 stride=2 padding=1",
+                          "conv_transpose kernel=3 stride=2 padding=1 output-padding=1", "signal:step:8x8")
+            .experiment,
+        {false, false});
+    stamping.both = true;
+    stamping.width = 1280;
+    EXPECT_EQ(cells_across(stamping), 18) << "16 of the output, and the crop";
+    const auto frames = stamping_frames(stamping);
+    ASSERT_EQ(frames.size(), 64u);
+    for (const auto& frame : frames) {
+        EXPECT_EQ(frame.width, 1280);
+        EXPECT_EQ(frame.height, frames[0].height);
+    }
+    stamping.width = 400;
+    EXPECT_THROW(stamping_frames(stamping), engine::Error);
+}
+
+TEST(Stamping, GifHasEveryFrame) {
+    const ScratchFolder scratch;
+    const Stamping stamping = stamping_of("conv_transpose kernel=2 stride=2 init=box");
+    export_stamping(stamping, scratch.file("a.gif"), 200);
+    const engine::Source last = engine::load_source(scratch.file("a.gif").string(), 15);
+    EXPECT_EQ(last.picture->shape().w, 480);
+    const auto truth = stamping_frames(stamping).back();
+    double most = 0;
+    for (engine::Index y = 0; y < truth.height; ++y)
+        for (engine::Index x = 0; x < truth.width; ++x)
+            for (engine::Index c = 0; c < 3; ++c)
+                most = std::max(
+                    most,
+                    std::abs(
+                        255.0 * static_cast<double>((*last.picture)(0, c, y, x)) -
+                        truth.pixels[static_cast<std::size_t>((y * truth.width + x) * truth.channels + c)]));
+    EXPECT_LE(most, 26) << "the nearest of the fixed colours";
+}
+
 TEST(Stamping, EveryOperationHasOne) {
     for (const char* pipe :
          {"upsample scale=3", "conv kernel=3 stride=2", "conv_transpose kernel=3 stride=3 output-padding=2",
@@ -72,12 +111,14 @@ TEST(Stamping, AnimationOrNumberedPictures) {
     export_stamping(stamping, scratch.file("frames"), 200);
     EXPECT_TRUE(std::filesystem::exists(scratch.file("frames/frame-0016.png")));
     EXPECT_FALSE(std::filesystem::exists(scratch.file("frames/frame-0017.png")));
-    EXPECT_THROW(export_stamping(stamping, scratch.file("a.gif"), 200), engine::Error);
+    export_stamping(stamping, scratch.file("a.gif"), 200);
+    EXPECT_EQ(engine::read_file(scratch.file("a.gif"), 1 << 24).substr(0, 6), "GIF89a");
+    EXPECT_THROW(export_stamping(stamping, scratch.file("a.mp4"), 200), engine::Error);
     EXPECT_THROW(export_stamping(stamping, scratch.file("a.webp"), 1), engine::Error);
     Stamping wrong = stamping;
     wrong.stage = 1;
     EXPECT_THROW(stamping_frames(wrong), engine::Error);
-    EXPECT_EQ(scratch.count(), 2u);
+    EXPECT_EQ(scratch.count(), 3u);
 }
 
 }  // namespace
