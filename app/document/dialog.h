@@ -6,6 +6,7 @@ namespace app {
 enum class Dialog {
     open,
     save,
+    save_lesson,
     export_figure,
     sweep,
     animation,

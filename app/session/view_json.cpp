@@ -246,6 +246,19 @@ void view_from_json(const std::string& text, ViewState& view, SourceTreatment& t
         treatment.interpolation = parse_interpolation(found->get<std::string>());
 }
 
+std::string look_of(const ViewState& view, const SourceTreatment& treatment) {
+    const Json usual = Json::parse(view_to_json({}, {}));
+    Json look = Json::object();
+    const Json all = Json::parse(view_to_json(view, treatment));
+    for (const auto& [key, value] : all.items())
+        if (!usual.contains(key) || usual[key] != value) look[key] = value;
+    look.erase("open");
+    if (view.open != View::output) look.erase("left"), look.erase("right");
+    if (view.open != View::overview) look.erase("detail");
+    if (view.open != View::stride_padding) look.erase("cells_at");
+    return look.dump();
+}
+
 void check_view_keys(const std::string& text) {
     ViewState all;
     all.pinned = engine::Pair{};

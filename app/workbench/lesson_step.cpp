@@ -79,6 +79,12 @@ Document document_of(const engine::LessonStep& step, const std::filesystem::path
     });
 }
 
+void keep_state(engine::LessonStep& step, const Document& document, const ViewState& view) {
+    step.session = session_for(document.experiment, document.treatment);
+    step.session.view = look_of(view, document.treatment);
+    step.view = info(view.open).id;
+}
+
 void check_lesson(const engine::Lesson& lesson, const std::filesystem::path& file) {
     for (const engine::LessonStep& step : lesson.steps)
         naming_the_step(step, file, [&] { check_step(step); });

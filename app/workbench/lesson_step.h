@@ -17,6 +17,9 @@ namespace app {
 Document document_of(const engine::LessonStep& step, const std::filesystem::path& lesson, ViewState& view,
                      const engine::Progress& progress = {});
 
+/// What is seen as a step's state: its session, view and look; places only where the open view shows them.
+void keep_state(engine::LessonStep& step, const Document& document, const ViewState& view);
+
 /// Throws engine::Error that names the line for a view, a look or a part of the window that there is not.
 void check_lesson(const engine::Lesson& lesson, const std::filesystem::path& file);
 

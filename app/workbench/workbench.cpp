@@ -207,6 +207,11 @@ void Workbench::keep_files_current(bool now) {
 void Workbench::flush_files() {
     finish_drag();
     if (keeper_) keep_files_current(true);
+    try {
+        rescue_lesson();
+    } catch (const std::exception& error) {
+        complain(error.what());
+    }
 }
 
 }  // namespace app

@@ -71,6 +71,16 @@ class Workbench {
     /// At a first start; opening one, or declining, ends it for good.
     void offer_lesson() { state_.offers_lesson = !state_.settings.lesson_offered; }
     void decline_lesson();
+    /// A lesson of what is seen, to be gone on with by add_lesson_step(); its words can be edited.
+    void new_lesson();
+    /// What is seen becomes a step after the one that is shown, or the state of that one.
+    void add_lesson_step();
+    void keep_lesson_step();
+    void remove_lesson_step();
+    /// A change to the lesson that is open: its words, what it hides.
+    void edit_lesson(const std::function<void(engine::Lesson&, std::size_t step)>& change);
+    void write_lesson(bool on);
+    void save_lesson(const std::filesystem::path& path);
     void show_answer(bool on);
     void show_lesson_controls(bool on);
 
@@ -124,6 +134,8 @@ class Workbench {
     void keep_files_current(bool now);
     void load(const std::string& name, const Document& base, const std::string& preset);
     void take_lesson(const LoadOutcome& outcome);
+    void put_aside();
+    void rescue_lesson();
     void ask_for_checks();
     bool take_checks();
     bool take_loaded();

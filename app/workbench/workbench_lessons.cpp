@@ -2,7 +2,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/session/session_keeper.h"
 #include "app/workbench/workbench_workers.h"
+#include "engine/core/error.h"
+#include "engine/files/atomic_file.h"
 #include "engine/pipeline/presets.h"
 
 namespace app {
@@ -27,14 +30,18 @@ void Workbench::step_lesson(int step) {
         static_cast<std::size_t>(std::clamp(static_cast<int>(state_.lesson->wanted) + step, 0, last)));
 }
 
+void Workbench::put_aside() {
+    if (before_lesson_) return;
+    flush_files();
+    before_lesson_ = Before{state_.document, state_.view, history_, state_.session_extra};
+}
+
 // The document is adopted next, as that of a session.
 void Workbench::take_lesson(const LoadOutcome& outcome) {
-    if (!before_lesson_) {
-        flush_files();
-        before_lesson_ = Before{state_.document, state_.view, history_, state_.session_extra};
-    }
-    if (!state_.lesson || state_.lesson->lesson != outcome.lesson)
-        state_.lesson = OpenLesson{.file = outcome.name, .lesson = outcome.lesson};
+    put_aside();
+    const bool goes_on = state_.lesson && state_.lesson->lesson == outcome.lesson;
+    if (!goes_on) rescue_lesson();
+    if (!goes_on) state_.lesson = OpenLesson{.file = outcome.name, .lesson = outcome.lesson};
     state_.lesson->step = outcome.step;
     if (state_.lesson->wanted != outcome.step) state_.lesson->wanted = outcome.step;
     state_.lesson->answer_shown = state_.lesson->shows_controls = false;
@@ -48,6 +55,7 @@ void Workbench::leave_lesson() {
     finish_drag();
     workers_->load.cancel();
     workers_->checks.cancel();
+    rescue_lesson();
     state_.lesson.reset();
     Before before = *std::exchange(before_lesson_, std::nullopt);
     if (!before.document.experiment.source.picture) {  // the program was started with the lesson
@@ -69,6 +77,92 @@ void Workbench::leave_lesson() {
     state_.view = before.view;
     if (!is_seen) now.put(state_.view);
     submit();
+}
+
+void Workbench::new_lesson() {
+    put_aside();
+    rescue_lesson();
+    engine::Lesson lesson;
+    lesson.title.english = "A new lesson";
+    engine::LessonStep step;
+    step.title.english = "First step";
+    keep_state(step, state_.document, state_.view);
+    lesson.steps.push_back(std::move(step));
+    state_.lesson =
+        OpenLesson{.file = {}, .lesson = std::make_shared<const engine::Lesson>(std::move(lesson))};
+    state_.lesson->writing = state_.lesson->changed = true;
+    decline_lesson();
+}
+
+void Workbench::edit_lesson(const std::function<void(engine::Lesson&, std::size_t step)>& change) {
+    if (!state_.lesson) return;
+    auto changed = std::make_shared<engine::Lesson>(*state_.lesson->lesson);
+    change(*changed, state_.lesson->step);
+    state_.lesson->lesson = std::move(changed);
+    state_.lesson->changed = true;
+}
+
+void Workbench::add_lesson_step() {
+    if (!state_.lesson) return new_lesson();
+    if (state_.lesson->lesson->steps.size() >= engine::max_lesson_steps)
+        engine::fail("a lesson has at most {} steps", engine::max_lesson_steps);
+    finish_drag();
+    edit_lesson([&](engine::Lesson& lesson, std::size_t at) {
+        engine::LessonStep step = lesson.steps[at].state(0);
+        step.title.english = "Next step";
+        keep_state(step, state_.document, state_.view);
+        lesson.steps.insert(lesson.steps.begin() + static_cast<std::ptrdiff_t>(at) + 1, std::move(step));
+    });
+    state_.lesson->wanted = ++state_.lesson->step;
+    state_.lesson->results.clear();
+    state_.lesson->writing = true;
+    state_.lesson->shows_controls = false;
+}
+
+void Workbench::keep_lesson_step() {
+    finish_drag();
+    edit_lesson([&](engine::Lesson& lesson, std::size_t at) {
+        keep_state(lesson.steps[at], state_.document, state_.view);
+    });
+    say("This step now begins with what is seen");
+}
+
+void Workbench::remove_lesson_step() {
+    if (!state_.lesson || state_.lesson->lesson->steps.size() == 1) return;
+    edit_lesson([](engine::Lesson& lesson, std::size_t at) {
+        lesson.steps.erase(lesson.steps.begin() + static_cast<std::ptrdiff_t>(at));
+    });
+    state_.lesson->step = std::min(state_.lesson->step, state_.lesson->lesson->steps.size() - 1);
+    show_lesson_step(state_.lesson->step);
+}
+
+// What was recorded and not saved is not lost with the lesson that is left.
+void Workbench::rescue_lesson() {
+    if (!state_.lesson || !state_.lesson->changed || !keeper_) return;
+    const auto file = keeper_->session_file().parent_path() / "unsaved.lesson";
+    std::error_code ignored;
+    std::filesystem::create_directories(file.parent_path(), ignored);
+    save_lesson(file);
+    say("The lesson was not saved: it is kept as " + file.string());
+}
+
+void Workbench::write_lesson(bool on) {
+    if (state_.lesson) state_.lesson->writing = on;
+}
+
+// Pictures keep their names where they lie beside the lesson, so that both can be moved together.
+void Workbench::save_lesson(const std::filesystem::path& path) {
+    if (!state_.lesson) return;
+    engine::Lesson lesson = *state_.lesson->lesson;
+    const auto folder = std::filesystem::absolute(path).parent_path();
+    for (engine::LessonStep& step : lesson.steps)
+        if (std::filesystem::path(step.session.source).parent_path() == folder)
+            step.session.source = std::filesystem::path(step.session.source).filename().string();
+    engine::write_file(path, engine::print_lesson(lesson));
+    state_.lesson->file = path.string();
+    state_.lesson->changed = false;
+    remember_recent(state_.settings, path.string());
+    say("Saved " + path.string());
 }
 
 void Workbench::decline_lesson() {

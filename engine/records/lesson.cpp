@@ -113,6 +113,13 @@ void put_look(std::string& view, std::string_view line) {
     view = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+void use(Session& session, const Preset& preset) {
+    session.left = parse_pipeline(preset.left);
+    session.right = parse_pipeline(preset.right);
+    session.encoder = {};
+    if (!preset.source.empty()) session.source = preset.source;
+}
+
 /// Reads the file line by line; every step starts with what the step before it has set.
 class Reader {
   public:
@@ -159,20 +166,9 @@ class Reader {
         if (title.starts_with("zh:") && !lesson_.steps.empty() && lesson_.steps.back().title.chinese.empty())
             return append(lesson_.steps.back().title, title, false);
         if (lesson_.steps.size() == max_lesson_steps) fail("a lesson has at most {} steps", max_lesson_steps);
-        LessonStep step{.line = number};
-        if (lesson_.steps.empty())
-            use(step.session, default_preset());
-        else
-            step = lesson_.steps.back().state(number);
+        LessonStep step = (lesson_.steps.empty() ? first_step() : lesson_.steps.back()).state(number);
         append(step.title, title, false);
         lesson_.steps.push_back(std::move(step));
-    }
-
-    static void use(Session& session, const Preset& preset) {
-        session.left = parse_pipeline(preset.left);
-        session.right = parse_pipeline(preset.right);
-        session.encoder = {};
-        if (!preset.source.empty()) session.source = preset.source;
     }
 
     /// "left: PIPE" and the like; false for prose.
@@ -199,6 +195,12 @@ class Reader {
 };
 
 }  // namespace
+
+LessonStep first_step() {
+    LessonStep step;
+    use(step.session, default_preset());
+    return step;
+}
 
 Lesson parse_lesson(std::string_view text, const std::string& name) { return Reader(name).read(text); }
 

@@ -58,5 +58,10 @@ inline constexpr std::size_t max_lesson_bytes = std::size_t{1} << 20, max_lesson
 /// Throws Error that names `name` and the line for anything that the format does not know.
 Lesson parse_lesson(std::string_view text, const std::string& name);
 Lesson read_lesson(const std::filesystem::path& path);
+/// What the first step begins with: the default pair.
+LessonStep first_step();
+/// The text that parse_lesson() reads the same lesson from; each step says what it sets anew. Throws Error
+/// for what a lesson cannot say: weights edited by hand, sentences that begin as settings do.
+std::string print_lesson(const Lesson& lesson);
 
 }  // namespace engine

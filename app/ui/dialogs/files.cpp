@@ -13,6 +13,7 @@ namespace fs = std::filesystem;
 std::string place_key(const DialogState& state) {
     switch (state.current.value_or(Dialog::open)) {
         case Dialog::save: return "session";
+        case Dialog::save_lesson: return "lesson";
         case Dialog::export_figure: return "figure";
         case Dialog::sweep: return "sweep";
         case Dialog::animation: return "animation";
@@ -101,20 +102,36 @@ void open_dialog(Ui& ui, DialogState& state) {
     ui.later([name = state.opening](Workbench& bench) { bench.open(name); });
 }
 
-void save_dialog(Ui& ui, DialogState& state) {
-    const bool chosen = choose_save_name(ui, state, {".json"}, "session.json");
+namespace {
+
+/// Where to save a file that always has this extension; then does it.
+void save_as(Ui& ui, DialogState& state, const std::string& extension, const char* first_name,
+             const char* help, void (Workbench::*save)(const fs::path&)) {
+    const bool chosen = choose_save_name(ui, state, {extension}, first_name);
     begin_disabled(state.browser.name.empty());
-    const bool pressed = primary_button(
-        "Save##save", "Writes the session; an existing file of that name is replaced (Enter).");
+    const bool pressed = primary_button("Save##save", help);
     end_disabled();
     ImGui::SameLine();
     if (cancel_pressed("save")) state.current.reset();
     if (state.browser.name.empty() || !(chosen || pressed)) return;
     fs::path path = state.browser.path();
-    if (path.extension() != ".json") path += ".json";
+    if (path.extension() != extension) path += extension;
     remember_place(ui, state, path);
-    ui.later([path](Workbench& bench) { bench.save_session(path); });
+    ui.later([path, save](Workbench& bench) { (bench.*save)(path); });
     state.current.reset();
+}
+
+}  // namespace
+
+void save_dialog(Ui& ui, DialogState& state) {
+    save_as(ui, state, ".json", "session.json",
+            "Writes the session; an existing file of that name is replaced (Enter).",
+            &Workbench::save_session);
+}
+
+void save_lesson_dialog(Ui& ui, DialogState& state) {
+    save_as(ui, state, ".lesson", "my.lesson",
+            "Writes the lesson; an existing file of that name is replaced (Enter).", &Workbench::save_lesson);
 }
 
 }  // namespace app

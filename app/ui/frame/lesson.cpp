@@ -5,6 +5,7 @@
 #include "app/actions/built_in_lessons.h"
 #include "app/explain/lesson_words.h"
 #include "app/storage/words.h"
+#include "app/ui/frame/lesson_writing.h"
 #include "app/ui/parts/views.h"
 #include "app/ui/widgets/diagram.h"
 
@@ -110,6 +111,8 @@ void lesson_panel(Ui& ui) {
     ImGui::BeginChild("lesson", {0, -foot}, false, ImGuiWindowFlags_NavFlattened);
     if (controls && lesson.shows_controls) {
         sidebar_panel(ui);
+    } else if (lesson.writing) {
+        lesson_fields(ui);
     } else {
         words(ui, lesson);
         if (ImGui::GetScrollMaxY() > 0) note("lesson/scrolls");

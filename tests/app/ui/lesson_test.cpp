@@ -28,6 +28,7 @@ class Class : public Harness {
         settle();
         settle();
     }
+    using Harness::key;
     void key(const std::string& chord) {
         ASSERT_FALSE(shell.takes_key(bench, chord)) << chord;
         ui.run(find_shortcut(chord)->id);
@@ -215,6 +216,60 @@ TEST(Lesson, OpenedAtTheStartLeavesToTheDefault) {
               "upsample scale=2 mode=nearest | conv kernel=3 padding=same init=box");
     EXPECT_EQ(bench.state().document.experiment.source.name, "sample");
     EXPECT_TRUE(bench.state().findings);
+}
+
+TEST(Lesson, IsRecordedInTheWindow) {
+    const ScratchFolder folder;
+    const auto file = folder / "mine.lesson";
+    Class window(make_document("signal:ramp:12x12"));
+    window.key("3");
+    window.bench.view().pinned = engine::Pair{2, 3};
+    window.key("Ctrl+D");
+    ASSERT_TRUE(window.bench.state().lesson);
+    EXPECT_TRUE(window.lesson().writing);
+    window.click("lesson/write/words");
+    window.type("Kernel 3, stride 2.");
+    window.key(ImGuiKey_Enter);
+    window.rest();
+    EXPECT_EQ(window.lesson().now().text.english, "Kernel 3, stride 2.");
+    window.slow_click("lesson/hide/tabs");
+    window.rest();
+    EXPECT_EQ(window.lesson().now().hidden, std::vector<std::string>{"tabs"});
+
+    window.slow_click("lesson/column/Controls");
+    window.key("K");
+    window.key("4");
+    window.key("Ctrl+D");
+    EXPECT_EQ(window.lesson().lesson->steps.size(), 2u);
+    EXPECT_EQ(window.lesson().step, 1u);
+    window.bench.save_lesson(file);
+    window.slow_click("lesson/Hold it");
+    window.key("PageUp");
+    EXPECT_FALSE(window.has("view/Overview")) << "hidden in the first step";
+    EXPECT_EQ(window.bench.state().view.open, View::stride_padding);
+    EXPECT_EQ(window.bench.state().view.pinned, (std::optional<engine::Pair>{{2, 3}}));
+    EXPECT_EQ(window.pipe(Side::right),
+              "conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=box");
+    window.key("PageDown");
+    EXPECT_EQ(window.pipe(Side::right),
+              "conv_transpose kernel=4 stride=2 padding=1 output-padding=1 init=box");
+    EXPECT_EQ(window.bench.state().view.open, View::checkerboard);
+
+    const engine::Lesson again = engine::read_lesson(file);
+    ASSERT_EQ(again.steps.size(), 2u);
+    EXPECT_EQ(again.steps[0].text.english, "Kernel 3, stride 2.");
+    EXPECT_EQ(again.steps[1].view, "checkerboard");
+}
+
+TEST(Lesson, WhatWasRecordedAndNotSavedIsKept) {
+    const ScratchFolder folder;
+    Class window(make_document("signal:ramp:12x12"));
+    window.bench.keep_files(folder / "settings.json", folder / "session.json");
+    window.key("Ctrl+D");
+    window.slow_click("lesson/Done");
+    window.rest();
+    EXPECT_FALSE(window.bench.state().lesson);
+    EXPECT_EQ(engine::read_lesson(folder / "unsaved.lesson").steps.size(), 1u);
 }
 
 class InTheBox : public ::testing::TestWithParam<std::size_t> {};

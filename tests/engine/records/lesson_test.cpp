@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "engine/core/error.h"
 #include "engine/pipeline/pipe_text.h"
 
@@ -38,6 +40,52 @@ TEST(Lesson, IsReadLineByLine) {
     EXPECT_EQ(print(lesson.steps[1].session.right), "relu");
     EXPECT_EQ(lesson.steps[1].checks[0].relation, LessonCheck::Relation::greater);
     EXPECT_EQ(lesson.steps[1].checks[0].value, -1.5);
+}
+
+/// As far as the text says it.
+void expect_same(const Lesson& a, const Lesson& b) {
+    EXPECT_EQ(a.title, b.title);
+    ASSERT_EQ(a.steps.size(), b.steps.size());
+    for (std::size_t i = 0; i < a.steps.size(); ++i) {
+        const LessonStep &x = a.steps[i], &y = b.steps[i];
+        EXPECT_EQ(x.title, y.title);
+        EXPECT_EQ(x.text, y.text);
+        EXPECT_EQ(x.question, y.question);
+        EXPECT_EQ(x.answer, y.answer);
+        EXPECT_EQ(x.session, y.session) << i;
+        EXPECT_EQ(x.view, y.view);
+        EXPECT_EQ(x.panels, y.panels);
+        EXPECT_EQ(x.hidden, y.hidden);
+        EXPECT_EQ(x.views, y.views);
+        EXPECT_EQ(x.checks, y.checks);
+    }
+}
+
+TEST(Lesson, IsWrittenAsItIsRead) {
+    const Lesson lesson = parse_lesson(
+        "# Title\n# zh: 标题\n\n## One\n## zh: 一\nsource: signal:step:16x16\nleft: upsample scale=2\nloss: sum\n"
+        "look: pinned=[3, 4] layout=wipe learning={\"loss\":\"features\"}\nhide: controls, tabs\nviews: output\n"
+        "First line,\nsecond line.\nzh: 第一行\n\nNew paragraph.\n? Why?\n! Because.\ncheck: left.macs = 0\n\n"
+        "## Two\nencoder: avg_pool kernel=2\nright: relu\nlook: pinned= layout=difference\nhide:\nview: output\npanels: output\n"
+        "## Three\nsource: sample\nencoder:\nviews:\n",
+        "x.lesson");
+    const std::string text = print_lesson(lesson);
+    expect_same(parse_lesson(text, "again"), lesson);
+    EXPECT_EQ(print_lesson(parse_lesson(text, "again")), text);
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::filesystem::path(PROJECT_ROOT) / "assets/lessons")) {
+        const Lesson box = read_lesson(entry.path());
+        expect_same(parse_lesson(print_lesson(box), entry.path().string()), box);
+    }
+}
+
+TEST(Lesson, WhatItCannotSayIsRefused) {
+    Lesson lesson = parse_lesson("# T\n## S\nWords.\n", "x");
+    lesson.steps[0].text.english = "left: is where A stands.";
+    EXPECT_THROW(print_lesson(lesson), Error);
+    lesson.steps[0].text.english = "A stands left.";
+    lesson.steps[0].session.right.stages[0].kernel.weight = GivenWeight{};
+    EXPECT_THROW(print_lesson(lesson), Error);
 }
 
 TEST(Lesson, RefusesWithTheLine) {
