@@ -6,6 +6,7 @@
 
 #include "app/actions/actions.h"
 #include "app/storage/paths.h"
+#include "app/storage/words.h"
 #include "engine/files/atomic_file.h"
 #include "engine/picture/picture.h"
 
@@ -53,6 +54,8 @@ void Application::restyle(float scale) {
 }
 
 void Application::draw() {
+    if (const std::string wanted = language(bench_.settings()); wanted != language_)
+        set_language(language_ = wanted, engine::assets_folder() / "locale");
     if (theme_.kind != bench_.settings().theme) {
         theme_ = make_theme(bench_.settings().theme, theme_.fonts);
         apply_style(theme_, scale_);

@@ -10,6 +10,7 @@
 
 #include "app/actions/go_to_pixel.h"
 #include "app/storage/paths.h"
+#include "app/storage/words.h"
 #include "app/ui/dialogs/dialogs.h"
 #include "engine/core/version.h"
 
@@ -37,12 +38,17 @@ bool has_words(const std::string& text, const std::string& query) {
     return true;
 }
 
+std::string shown_name(const Action& action) {
+    return std::string(tr(action.menu.c_str())) + ": " + tr(action.title.c_str());
+}
+
 /// Those that can run now and answer the query: by their names first, then by what is said of them.
 std::vector<const Action*> find_actions(const Workbench& bench, const std::string& query) {
     std::vector<const Action*> named, described;
     for (const Action& action : actions()) {
         if (action.id == "palette" || !action.is_enabled(bench)) continue;
-        const std::string name = action.menu + " " + action.title + " " + action.id;
+        const std::string name =
+            action.menu + " " + action.title + " " + action.id + " " + tr(action.title.c_str());
         if (has_words(name, query))
             named.push_back(&action);
         else if (has_words(name + " " + action.help, query))
@@ -69,8 +75,8 @@ void shortcut_table(Ui& ui, std::string_view menu, int first = 0, int end = 1000
             ImGui::TextUnformatted(action.shortcut.c_str());
         }
         ImGui::TableNextColumn();
-        ImGui::TextUnformatted(action.title.c_str());
-        tooltip(action.help);
+        ImGui::TextUnformatted(tr(action.title.c_str()));
+        tooltip(tr(action.help.c_str()));
     }
     ImGui::EndTable();
 }
@@ -156,8 +162,8 @@ void palette_dialog(Ui& ui, DialogState& state) {
     ImGui::BeginChild("##palette/list", {em(34), em(20)}, false);
     for (int i = 0; i < static_cast<int>(found.size()); ++i) {
         const Action& action = *found[static_cast<std::size_t>(i)];
-        if (selectable((action.menu + ": " + action.title + "##palette/" + action.id).c_str(),
-                       i == state.selected, action.help))
+        if (selectable((shown_name(action) + "##palette/" + action.id).c_str(), i == state.selected,
+                       tr(action.help.c_str())))
             chosen = &action;
         if (i == state.selected) ImGui::SetScrollHereY();
         if (action.shortcut.empty()) continue;

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "app/storage/words.h"
 #include "app/ui/parts/views.h"
 
 namespace app {
@@ -7,7 +8,7 @@ namespace {
 
 void menu_entry(Ui& ui, const Action& action) {
     const bool checked = action.checked && action.checked(ui.bench());
-    std::string title = action.title;
+    std::string title = tr(action.title.c_str());
     if (action.id == "undo" && !ui.bench().history().undo_label().empty())
         title += ": " + ui.bench().history().undo_label();
     if (action.id == "redo" && !ui.bench().history().redo_label().empty())
@@ -16,12 +17,12 @@ void menu_entry(Ui& ui, const Action& action) {
     if (ImGui::MenuItem(title.c_str(), action.shortcut.c_str(), checked, action.is_enabled(ui.bench())))
         ui.run(action.id);
     note("menu/" + action.id);
-    tooltip(action.help);
+    tooltip(tr(action.help.c_str()));
 }
 
 void recent_menu(Ui& ui) {
     const auto& recent = ui.state.settings.recent;
-    if (!ImGui::BeginMenu("Open recent", !recent.empty())) return;
+    if (!ImGui::BeginMenu((std::string(tr("Open recent")) + "###recent").c_str(), !recent.empty())) return;
     for (const std::string& path : recent)
         if (ImGui::MenuItem(path.c_str())) ui.later([path](Workbench& bench) { bench.open(path); });
     ImGui::EndMenu();
@@ -50,7 +51,7 @@ void menu_bar(Ui& ui) {
         if (action.menu != current) {
             if (open) ImGui::EndMenu();
             current = action.menu;
-            open = ImGui::BeginMenu(action.menu.c_str());
+            open = ImGui::BeginMenu((std::string(tr(action.menu.c_str())) + "###" + action.menu).c_str());
             note("menu/" + action.menu);
         }
         if (!open) continue;

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "app/storage/words.h"
 #include "app/ui/dialogs/dialogs.h"
 #include "app/ui/parts/views.h"
 
@@ -46,7 +47,7 @@ void draw_tools(Ui& ui) {
 bool titles_fit() {
     float width = 0;
     for (const ViewInfo& one : views)
-        width += ImGui::CalcTextSize(one.title).x + 2 * ImGui::GetStyle().FramePadding.x + em(0.2f);
+        width += ImGui::CalcTextSize(tr(one.title)).x + 2 * ImGui::GetStyle().FramePadding.x + em(0.2f);
     return width <= ImGui::GetContentRegionAvail().x;
 }
 
@@ -63,8 +64,8 @@ void view_tabs(Ui& ui) {
         const WithColor text(ImGuiCol_Text, open ? ui.theme.text : ui.theme.dim);
         const WithColor back(ImGuiCol_Button, with_alpha(ui.theme.raised, open ? 1.0f : 0.0f));
         const WithColor border(ImGuiCol_Border, with_alpha(ui.theme.line, 0));
-        const std::string label = std::string(brief ? one.brief : one.title) + "##view";
-        if (button(label.c_str(), fmt::format("{} ({})", one.help, one.key)))
+        const std::string label = std::string(tr(brief ? one.brief : one.title)) + "##view";
+        if (button(label.c_str(), fmt::format("{} ({})", tr(one.help), one.key)))
             ui.run(std::string("view_") + one.id);
         if (!open) continue;
         const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();

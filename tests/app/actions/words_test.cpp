@@ -1,0 +1,110 @@
+// The window's words in other languages: what is translated is translated as a whole, and in the field's
+// terms.
+#include "app/storage/words.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include "app/actions/actions.h"
+#include "app/actions/built_in_lessons.h"
+#include "app/document/view_state.h"
+#include "app/explain/lesson_words.h"
+#include "engine/core/utf8.h"
+#include "engine/picture/picture.h"
+
+namespace app {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Words : public ::testing::Test {
+  protected:
+    void SetUp() override { set_language("zh", engine::assets_folder() / "locale"); }
+    void TearDown() override { set_language("en", engine::assets_folder() / "locale"); }
+};
+
+bool is_chinese(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const engine::Character next = engine::character_at(text, at);
+        if (next.code >= 0x4E00 && next.code < 0xA000) return true;
+        at += next.length;
+    }
+    return false;
+}
+
+std::string slurp(const fs::path& file) {
+    std::stringstream text;
+    text << std::ifstream(file).rdbuf();
+    return text.str();
+}
+
+TEST_F(Words, MenusAndViewsAreTranslated) {
+    for (const Action& action : actions()) {
+        if (action.id != "language_en" && action.id != "zoom_100")
+            EXPECT_TRUE(is_chinese(tr(action.title.c_str()))) << action.title;
+        EXPECT_TRUE(is_chinese(tr(action.help.c_str()))) << action.help;
+        EXPECT_TRUE(is_chinese(tr(action.menu.c_str()))) << action.menu;
+    }
+    for (const ViewInfo& view : views) {
+        EXPECT_TRUE(is_chinese(tr(view.title))) << view.title;
+        EXPECT_TRUE(is_chinese(tr(view.brief))) << view.brief;
+        EXPECT_TRUE(is_chinese(tr(view.help))) << view.help;
+    }
+}
+
+// Whoever writes tr("…") or a label of the lesson panel has written its translation, too.
+TEST_F(Words, WhatIsMarkedIsInTheCatalogue) {
+    const std::regex marked(R"((?:\btr|label|words)\("((?:[^"\\]|\\.)*)\")");
+    int found = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(PROJECT_ROOT) / "app")) {
+        if (entry.path().extension() != ".cpp") continue;
+        const std::string text = slurp(entry.path());
+        if (text.find("app/storage/words.h") == text.npos) continue;
+        for (std::sregex_iterator at(text.begin(), text.end(), marked), end; at != end; ++at, ++found) {
+            const std::string words = (*at)[1];
+            EXPECT_TRUE(is_chinese(tr(words.c_str()))) << entry.path() << ": " << words;
+        }
+    }
+    EXPECT_GT(found, 30);
+}
+
+TEST_F(Words, NumbersOfLessonsHaveNames) {
+    ASSERT_FALSE(built_in_lessons().empty());
+    for (const BuiltInLesson& lesson : built_in_lessons())
+        for (const auto& step : engine::read_lesson(lesson.file).steps)
+            for (const auto& check : step.checks) {
+                const std::string subject = check_subject(check.key);
+                EXPECT_TRUE(is_chinese(subject) || subject.ends_with("PSNR")) << check.key;
+            }
+}
+
+TEST_F(Words, EnglishIsItself) {
+    set_language("en", engine::assets_folder() / "locale");
+    EXPECT_STREQ(tr("Next"), "Next");
+    set_language("zh", engine::assets_folder() / "locale");
+    EXPECT_STREQ(tr("Next"), "下一步");
+    EXPECT_STREQ(tr("no such words"), "no such words");
+}
+
+TEST_F(Words, TermsAreThoseOfTheField) {
+    std::vector<fs::path> files{fs::path(PROJECT_ROOT) / "assets/locale/zh.po"};
+    for (const BuiltInLesson& lesson : built_in_lessons())
+        files.emplace_back(lesson.file);
+    std::string all;
+    for (const fs::path& file : files) {
+        const std::string text = slurp(file);
+        for (const char* other : {"步长", "反卷积", "逆卷积", "跨度", "卷积內核", "棋盘伪影"})
+            EXPECT_EQ(text.find(other), text.npos) << file << ": " << other;
+        all += text;
+    }
+    for (const char* term :
+         {"转置卷积", "棋盘效应", "步幅", "填充", "输出填充", "上采样", "亚像素卷积", "卷积核"})
+        EXPECT_NE(all.find(term), all.npos) << term;
+}
+
+}  // namespace
+}  // namespace app
