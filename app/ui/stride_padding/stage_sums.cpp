@@ -158,13 +158,16 @@ std::vector<std::string> shortened(const Sum& sum, std::size_t cells) {
 void draw_terms(const Ui& ui, const StageScene& scene, const Lit& lit, const CellsStep& step, Form form,
                 const Box& box) {
     Sum sum = sum_of(scene, lit);
-    // In little room the value without how many products it has.
-    if (ImGui::CalcTextSize(sum.heading.c_str()).x > box.width() && !sum.products.empty())
-        sum.heading.resize(sum.heading.find(": "));
-    if (step.running) sum.heading = (form == Form::scatter ? "stamping: " : "gathering: ") + sum.heading;
-    ImGui::GetWindowDrawList()->AddText(ImGui::GetFont(), ImGui::GetFontSize(), box.min, ui.theme.text,
-                                        sum.heading.c_str(), nullptr, box.width() + 1);
-    const float heading = ImGui::CalcTextSize(sum.heading.c_str(), nullptr, false, box.width()).y + em(0.15f);
+    const auto fits = [&](const std::string& text) {
+        return ImGui::CalcTextSize(text.c_str()).x <= box.width();
+    };
+    // In little room the value without how many products it has, and not what is going on.
+    if (!fits(sum.heading) && !sum.products.empty()) sum.heading.resize(sum.heading.find(": "));
+    const std::string running = (form == Form::scatter ? "stamping: " : "gathering: ") + sum.heading;
+    const std::string text = wrapped(step.running && fits(running) ? running : sum.heading, box.width());
+    const float heading = ImGui::CalcTextSize(text.c_str()).y + em(0.15f);
+    if (heading > box.height() + em(0.3f)) return;
+    ImGui::GetWindowDrawList()->AddText(box.min, ui.theme.text, text.c_str());
     const ImVec2 at{box.min.x, box.min.y + heading}, room{box.width(), box.height() - heading};
     for (const auto& [texts, font] : {std::pair(&sum.full, ui.theme.fonts.regular),
                                       {&sum.full, ui.theme.fonts.small},
@@ -176,7 +179,8 @@ void draw_terms(const Ui& ui, const StageScene& scene, const Lit& lit, const Cel
     }
     const WithFont small(ui.theme.fonts.small);
     const Table table(sum.brief, room);
-    if (table.cells() > 0) draw_table(ui.theme, shortened(sum, table.cells()), table, at);
+    const std::size_t cells = std::min(table.cells(), sum.brief.size());
+    if (cells > 0) draw_table(ui.theme, shortened(sum, cells), table, at);
 }
 
 }  // namespace app

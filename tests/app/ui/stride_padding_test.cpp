@@ -181,9 +181,10 @@ TEST(StridePadding, WhatIsHoveredOnOneSideIsMarkedOnTheOther) {
 }
 
 TEST(StridePadding, BeginsWhereThereIsContrast) {
-    Projector window("signal:step:64x64", k4, k3);
-    const ViewState& view = window.bench.state().view;
-    EXPECT_NEAR(view.cells_x, 64, 3) << "the step is in the middle";
+    {
+        Projector window("signal:step:64x64", k4, k3);
+        EXPECT_NEAR(window.bench.state().view.cells_x, 64, 3) << "the step is in the middle";
+    }
     Harness sample(make_document("sample"));
     EXPECT_GT(sample.bench.state().view.cells_y + sample.bench.state().view.cells_x, 20);
 }
