@@ -74,7 +74,18 @@ PythonWalker::Value PythonWalker::call_value(const Value& callee, Arguments& arg
             if (scope_ == globals_) instances_.try_emplace(callee->definition, object);
             return object;
         }
-        case Kind::layer:
+        case Kind::layer: {
+            // PyTorch takes the size of the result where the layer is applied: up(x, output_size=…).
+            const bool transposed = callee->layer.stages.starts_with("conv_transpose");
+            const bool sized = std::any_of(arguments.named.begin(), arguments.named.end(),
+                                           [](const auto& given) { return given.first == "output_size"; });
+            if (transposed && (sized || arguments.positional.size() > 1))
+                fail_at(
+                    expression.place,
+                    "at {}: output_size is not followed: give the layer the output_padding that makes this size",
+                    expression.source);
+            return apply(callee, inputs, expression);
+        }
         case Kind::sequence:
         case Kind::model: return apply(callee, inputs, expression);
         case Kind::object: return apply_object(callee, arguments, expression);
