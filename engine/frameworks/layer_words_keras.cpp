@@ -56,7 +56,7 @@ ReadLayer keras_conv(LayerArguments& a, Family family) {
     if (family == keras_family && is_keras_1(a)) return keras_1_conv(a);
     const std::string& name = a.call().name;
     const bool gluon = family == mxnet_family;
-    const bool transposed = name.find("ranspose") != std::string::npos || name == "Deconvolution2D";
+    const bool transposed = name.find("ranspose") != std::string::npos || name.starts_with("Deconv");
     const bool depthwise = name.starts_with("Depthwise");
     if (gluon && transposed)
         a.order(
@@ -152,6 +152,7 @@ std::span<const LayerWord> keras_conv_words() {
         {"Convolution2D", keras_family, false, keras_conv},
         {"Convolution2DTranspose", keras_family, false, keras_conv},
         {"AtrousConvolution2D", keras_family, false, keras_conv},
+        {"Deconv2D", keras_family, false, keras_conv},
         {"Deconvolution2D", keras_family, false, keras_conv},
         {"DepthwiseConv2D", keras_family, false, keras_conv},
         {"SeparableConv2D", keras_family, false, keras_separable},

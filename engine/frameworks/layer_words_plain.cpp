@@ -85,11 +85,15 @@ ReadLayer plain(LayerArguments& a, Family family) {
 }
 
 ReadLayer relu(LayerArguments& a, Family family) {
-    if (family == keras_family || family == tensorflow_family)
+    const bool keras_layer = family == keras_family && a.call().name == "ReLU";
+    if (keras_layer)
+        a.order({"max_value", "negative_slope", "threshold"});
+    else if (family == keras_family || family == tensorflow_family)
         a.order({});
     else
         a.order({"inplace"});
     if (a.has("max_value")) a.refuse("a bounded ReLU has no counterpart in a pipeline; leave max_value out");
+    a.ignore({"max_value"});
     if (a.decimal("threshold", "0") != "0")
         a.refuse("a threshold other than 0 has no counterpart in a pipeline");
     a.alias("negative_slope", {"alpha"});
