@@ -25,9 +25,11 @@ Family home_of(std::string_view text) {
 }
 
 Pipeline read(std::string_view text, std::vector<std::string>& notes) {
-    if (text.find("Layer (type)") != std::string_view::npos && text.find("[-1,") != std::string_view::npos)
-        fail(
-            "layer text: this table of torchsummary does not tell kernels and strides; print(model) does, and is read");
+    const auto has = [&](std::string_view words) { return text.find(words) != std::string_view::npos; };
+    const bool torchsummary = has("Layer (type)") && has("[-1,"), torchinfo = has("Layer (type:depth-idx)");
+    if (torchsummary || torchinfo)
+        fail("layer text: this table of {} does not tell kernels and strides; print(model) does, and is read",
+             torchinfo ? "torchinfo" : "torchsummary");
     if (is_own_export(text)) return import_own_export(text, notes);
     Pipeline pipeline = is_keras_json(text)      ? import_keras_json(text, notes)
                         : is_keras_summary(text) ? import_keras_summary(text, notes)
