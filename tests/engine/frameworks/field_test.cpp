@@ -1,0 +1,126 @@
+// Texts that people brought and that were once read wrongly, refused without need or refused without help.
+// Each kind stands with neighbours of its own.
+#include "tests/engine/frameworks/corpus.h"
+
+namespace engine {
+namespace {
+
+TEST(Field, ForwardGivesTheOrder) {
+    const std::string declared =
+        "class Net(nn.Module):\n  def __init__(self):\n    self.a = nn.Conv2d(3, 8, 3, padding=1)\n    self.b = nn.ConvTranspose2d(8, 3, 2, 2)\n"
+        "    self.r = nn.ReLU()\n  def forward(self, x):\n";
+    const std::string a = "conv kernel=3 channels=8 padding=1 bias=0",
+                      b = "conv_transpose kernel=2 channels=3 stride=2 bias=0";
+    check({
+        {declared + "    return torch.sigmoid(self.b(self.r(self.a(x))))\n",
+         a + " | relu | " + b + " | sigmoid"},
+        {declared + "    return self.r(self.b(self.r(self.a(x))))\n", a + " | relu | " + b + " | relu"},
+        {declared + "    x = F.relu(self.a(x))\n    return self.b(x).tanh()\n",
+         a + " | relu | " + b + " | tanh"},
+        {declared + "    x = self.b(x)\n    return self.a(x)\n", b + " | " + a},
+        {declared + "    return self.c(x)\n", "refused: self.c has no counterpart in a pipeline"},
+        {"self.conv = nn.Conv2d(3, 8, 3)\nself.pool = nn.MaxPool2d(2, 2)\nx = self.pool(x)",
+         "max_pool kernel=2 stride=2",
+         {"self.conv is made and never applied"}},
+    });
+}
+
+TEST(Field, NothingInBracketsVanishes) {
+    check({
+        {"x = F.interpolate(self.a(x), scale_factor=2)",
+         "refused: line 1, column 19: self.a has no counterpart"},
+        {"y = F.relu(F.batch_norm(x, m, v))", "relu", {"line 1, column 12: F.batch_norm is left out"}},
+        {"y = tf.nn.relu(tf.concat([a, b], 3))", "refused: b has no value in the text (the input is a)"},
+        {"y = tf.nn.relu(tf.layers.conv2d(x, 32, 3))",
+         "conv kernel=3 channels=32 padding=valid bias=0 | relu"},
+        {"y = self.a(x)", "refused: line 1, column 5: self.a has no counterpart"},
+        {"F.pixel_shuffle(self.up(x), 2)", "refused: line 1, column 17: self.up has no counterpart"},
+        {"F.relu(F.max_pool2d(F.tanh(x), 2))", "tanh | max_pool kernel=2 | relu"},
+    });
+}
+
+TEST(Field, NoArithmeticVanishes) {
+    check({
+        {"x = x + nn.Conv2d(8, 8, 3, padding=1)(x)", "refused: a sum of two results (a residual connection)"},
+        {"x = 2 * nn.Conv2d(8, 8, 3, padding=1)(x) - 1",
+         "refused: arithmetic with numbers has no counterpart"},
+        {"h = Conv2D(8, 3, padding=\"same\")(x)\ny = h + x",
+         "refused: line 2, column 5: h + x: a sum of two results"},
+        {"x = torch.relu(nn.Conv2d(3, 8, 3)(x)) * 0.5",
+         "refused: arithmetic with numbers has no counterpart"},
+        {"y = nn.Conv2d(3, 3, 1)(x)\nz = x * y",
+         "refused: line 2, column 5: x * y: arithmetic on two results"},
+        {"x = Add()([Conv2D(8, 3, padding='same')(x), x])", "refused: joins two branches value by value"},
+    });
+}
+
+TEST(Field, TheSizeThatACallAsksForIsNotDropped) {
+    const std::string up = "up = nn.ConvTranspose2d(8, 8, 3, stride=2, padding=1)\n";
+    const std::string sentence = "refused: output_size is not followed: give the layer the output_padding";
+    check({
+        {up + "y = up(x, output_size=x.size())", sentence},
+        {up + "y = up(x, output_size=(16, 16))", sentence},
+        {up + "y = up(x, x.size())", sentence},
+        {"y = nn.ReLU()(nn.ConvTranspose2d(8, 8, 3, 2, 1)(x, output_size=[16, 16]))", sentence},
+        {"down = nn.Conv2d(8, 8, 3, stride=2, padding=1)\n" + up +
+             "h = down(x)\ny = up(h, output_size=x.size())",
+         sentence},
+        {up + "y = up(x)", "conv_transpose kernel=3 channels=8 stride=2 padding=1 bias=0"},
+    });
+}
+
+TEST(Field, AliasesAndArgumentsByPosition) {
+    check({
+        {"nn.LeakyReLU(0.2, True)", "leaky_relu slope=0.2"},
+        {"F.leaky_relu(x, 0.2, True)", "leaky_relu slope=0.2"},
+        {"layers.ReLU(6.)(x)",
+         "refused: a bounded ReLU has no counterpart in a pipeline; leave max_value out"},
+        {"layers.ReLU(None, 0.1)(x)", "leaky_relu slope=0.1"},
+        {"layers.ReLU(None, 0.0, 1.0)(x)", "refused: a threshold other than 0 has no counterpart"},
+        {"model.add(Deconv2D(32, (3, 3), strides=(2, 2)))",
+         "conv_transpose kernel=3 channels=32 stride=2 padding=valid bias=0"},
+        {"layers.Convolution2D(64, 3, padding='same')", "conv kernel=3 channels=64 padding=same bias=0"},
+        {"MaxPooling2D(pool_size=(2, 2), border_mode='same')(x)", "max_pool kernel=2 padding=same"},
+        {"nn.ConvTranspose2d(8, 8, 4, 2, 1, 0, 8, False)", "conv_transpose kernel=4 stride=2 padding=1"},
+        {"nn.AvgPool2d(3, 1, 1, False, False)", "avg_pool kernel=3 stride=1 padding=1 exclude-padding=true"},
+    });
+}
+
+TEST(Field, TablesThatDoNotSuffice) {
+    check({
+        {"        Layer (type)               Output Shape         Param #\n            Conv2d-1           [-1, 64, 32, 32]           1,792\n",
+         "refused: this table of torchsummary does not tell kernels and strides; print(model) does"},
+        {"Layer (type:depth-idx)                   Output Shape              Param #\n├─Conv2d: 1-1                            [1, 8, 32, 32]            224\n",
+         "refused: this table of torchinfo does not tell kernels and strides; print(model) does"},
+    });
+}
+
+TEST(Field, ResizesByFractionsAndToSizes) {
+    check({
+        {"F.interpolate(x, scale_factor=1.5, mode='bilinear')", "upsample scale=1.5 mode=bilinear"},
+        {"F.interpolate(x, size=skip.shape[2:], mode='bilinear')", "refused: size follows another tensor"},
+        {"nn.Upsample(scale_factor=2, mode='nearest-exact')", "upsample scale=2 mode=nearest"},
+        {"UpSampling2D(2, interpolation='bicubic')", "upsample scale=2 mode=bicubic cubic-a=-0.5"},
+        {"nn.Upsample(size=(128, 128), mode='bilinear')", "upsample mode=bilinear size=128"},
+        {"F.interpolate(x, scale_factor=0.5, mode='bilinear', antialias=True)",
+         "upsample scale=0.5 mode=bilinear antialias=true"},
+        {"nn.UpsamplingBilinear2d(scale_factor=2)", "upsample scale=2 mode=bilinear align-corners=true"},
+        {"F.interpolate(x, None, 2, 'bicubic', False)", "upsample scale=2 mode=bicubic"},
+    });
+}
+
+TEST(Field, NormsThatMeasureAreNotSaidToBeFoldable) {
+    const std::string measures = "measures every picture anew, also once trained";
+    const std::string conv = "conv kernel=3 channels=8 bias=0";
+    check({
+        {"nn.Conv2d(3, 8, 3), nn.InstanceNorm2d(8)", conv, {measures}},
+        {"nn.Conv2d(3, 8, 3), nn.GroupNorm(2, 8)", conv, {measures}},
+        {"nn.Conv2d(3, 8, 3), nn.LayerNorm([8, 6, 6])", conv, {measures}},
+        {"nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8)", conv, {"can be worked into the weights and bias"}},
+        {"nn.GroupNorm(8, 64)",
+         "refused: nothing is left of it for a pipeline; line 1, column 1: nn.GroupNorm"},
+    });
+}
+
+}  // namespace
+}  // namespace engine
