@@ -20,7 +20,7 @@ constexpr auto sequences =
     std::to_array<std::string_view>({"Sequential", "HybridSequential", "SequentialCell"});
 constexpr auto lists =
     std::to_array<std::string_view>({"ModuleList", "LayerList", "CellList", "ParameterList"});
-constexpr auto inputs = std::to_array<std::string_view>({"Input", "InputLayer", "placeholder", "var"});
+constexpr auto input_calls = std::to_array<std::string_view>({"Input", "InputLayer", "placeholder", "var"});
 
 /// Layers around a layer that change its weights at most.
 constexpr auto wrappers = std::to_array<std::string_view>(
@@ -208,7 +208,7 @@ std::optional<PythonWalker::Value> PythonWalker::container_call(const LibraryCal
                 dict->set_field(pair->items[0]->text, pair->items[1]);
         return dict;
     }
-    if (is_one_of(inputs, name)) return tensor(LayerGraph::picture, call.place);
+    if (is_one_of(input_calls, name)) return tensor(LayerGraph::picture, call.place);
     if (name == "Model" || name == "Functional") return make_model(call);
     if (is_one_of(wrappers, name) && !call.positional.empty()) return call.positional[0];
     if (name == "partial" && !call.positional.empty() && call.positional[0]->is(Kind::path)) {
