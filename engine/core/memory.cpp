@@ -1,7 +1,9 @@
 #include "engine/core/memory.h"
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
+#include <limits>
 
 #include "engine/core/error.h"
 
@@ -10,6 +12,8 @@ namespace {
 
 /// Below this the question costs more than it is worth.
 constexpr std::uint64_t never_asked = std::uint64_t{64} << 20;
+
+std::atomic<std::uint64_t> limit{std::numeric_limits<std::uint64_t>::max()};
 
 std::optional<std::uint64_t> number_in(const std::string& file) {
     std::ifstream stream(file);
@@ -30,11 +34,11 @@ std::optional<std::uint64_t> number_after(const std::string& key, const std::str
 /// to.
 std::optional<std::uint64_t> group_available(const std::string& folder, const char* limit_file,
                                              const char* usage_file, const char* cached_key) {
-    const auto limit = number_in(folder + limit_file), usage = number_in(folder + usage_file);
-    if (!limit || !usage) return std::nullopt;
+    const auto most = number_in(folder + limit_file), usage = number_in(folder + usage_file);
+    if (!most || !usage) return std::nullopt;
     const std::uint64_t used =
         *usage - std::min(*usage, number_after(cached_key, folder + "memory.stat").value_or(0));
-    return *limit > used ? *limit - used : 0;
+    return *most > used ? *most - used : 0;
 }
 
 std::uint64_t bytes_of(Index values) { return static_cast<std::uint64_t>(values) * sizeof(float); }
@@ -49,8 +53,11 @@ std::optional<std::uint64_t> available_memory() {
                              group_available(folder + "memory/", "memory.limit_in_bytes",
                                              "memory.usage_in_bytes", "total_inactive_file")})
         if (group) least = least ? std::min(*least, *group) : group;
+    if (limit < least.value_or(std::numeric_limits<std::uint64_t>::max())) least = limit;
     return least;
 }
+
+void limit_available_memory(std::uint64_t bytes) { limit = bytes; }
 
 void require_memory(Index values, const std::string& what) {
     const std::uint64_t bytes = bytes_of(values);

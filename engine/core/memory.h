@@ -13,6 +13,9 @@ namespace engine {
 /// Bytes that can still be taken: what the kernel calls available, or what a control group leaves; nullopt
 /// where neither is known.
 std::optional<std::uint64_t> available_memory();
+/// From now on no more than so many bytes are called available, whatever the machine has; tests make it
+/// small.
+void limit_available_memory(std::uint64_t bytes);
 
 /// Throws ResourceError, a sentence that begins with `what`, when so many values (float32) do not fit.
 void require_memory(Index values, const std::string& what);

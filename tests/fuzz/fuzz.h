@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "engine/core/error.h"
+#include "engine/core/memory.h"
 #include "engine/pipeline/pipeline.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
@@ -32,9 +33,11 @@ inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
         }                                                                                      \
     } while (false)
 
-/// Runs `work`, which may refuse the input with one sentence.
+/// Runs `work`, which may refuse the input with one sentence: also because it asks for more than a machine of
+/// 256 MiB has.
 template <typename Work>
 void expect_an_answer(const Work& work) {
+    engine::limit_available_memory(std::uint64_t{256} << 20);
     try {
         work();
     } catch (const engine::Error& error) {
