@@ -14,7 +14,7 @@ namespace {
 
 using Values = std::vector<double>;
 
-constexpr std::ptrdiff_t values_between_polls = 1 << 16;
+constexpr std::size_t values_between_polls = 1 << 16;
 
 /// The same numbers on every machine: the generator is fixed by the standard, the transforms are our own.
 class Random {
@@ -125,23 +125,26 @@ double framework_bound(const InitRequest& request) {
     return std::sqrt(6 / (second + static_cast<double>(weight.n) * taps));
 }
 
-/// Every plane drawn by itself, one after the other.
+double random_value(const InitRequest& request, const Fans& fan, Random& random) {
+    switch (request.init) {
+        case Init::he: return std::sqrt(2.0 / fan.in) * random.normal();
+        case Init::xavier: return std::sqrt(6.0 / (fan.in + fan.out)) * (2.0 * random.uniform() - 1.0);
+        case Init::kaiming_uniform:
+        case Init::glorot_uniform: return framework_bound(request) * (2.0 * random.uniform() - 1.0);
+        default: return 0.05 * random.normal();
+    }
+}
+
+/// Every plane drawn by itself, one after the other. The memory is touched bit by bit: gigabytes at once
+/// would take seconds in which nobody polls.
 Values random_values(const InitRequest& request, Random& random, const Progress& progress) {
     const Fans fan = fans(request);
-    Values values(static_cast<std::size_t>(request.weight.elements()));
-    for (double& value : values) {
-        if ((&value - values.data()) % values_between_polls == 0) progress.check();
-        switch (request.init) {
-            case Init::he: value = std::sqrt(2.0 / fan.in) * random.normal(); break;
-            case Init::xavier:
-                value = std::sqrt(6.0 / (fan.in + fan.out)) * (2.0 * random.uniform() - 1.0);
-                break;
-            case Init::kaiming_uniform:
-            case Init::glorot_uniform:
-                value = framework_bound(request) * (2.0 * random.uniform() - 1.0);
-                break;
-            default: value = 0.05 * random.normal(); break;
-        }
+    const auto count = static_cast<std::size_t>(request.weight.elements());
+    Values values;
+    values.reserve(count);
+    while (values.size() < count) {
+        if (values.size() % values_between_polls == 0) progress.check();
+        values.push_back(random_value(request, fan, random));
     }
     return values;
 }
@@ -162,6 +165,7 @@ Values icnr_before_shuffle(const InitRequest& request, Random& random, const Pro
     const Values drawn =
         random_values(he_request(request, {pictures, weight.c, weight.h, weight.w}), random, progress);
     Values values;
+    values.reserve(static_cast<std::size_t>(weight.elements()));
     for (Index o = 0; o < weight.n; ++o) {
         const Index picture = request.shuffle_dcr ? o % pictures : o / r2;
         const auto first = drawn.begin() + picture * kernel;
@@ -177,6 +181,7 @@ Values icnr_transposed(const InitRequest& request, Random& random, const Progres
     const Shape low{weight.n, weight.c, weight.h / request.stride.h, weight.w / request.stride.w};
     const Values drawn = random_values(he_request(request, low), random, progress);
     Values values;
+    values.reserve(static_cast<std::size_t>(weight.elements()));
     for (Index plane = 0; plane < weight.n * weight.c; ++plane) {
         progress.check();
         for (Index h = 0; h < weight.h; ++h)
@@ -228,6 +233,7 @@ Values raw_values(const InitRequest& request, const Progress& progress) {
     if (is_random(request.init)) return random_values(request, random, progress);
     const Values plane = fixed_plane(request.init, request.weight.plane());
     Values values;
+    values.reserve(static_cast<std::size_t>(request.weight.elements()));
     for (Index i = 0; i < request.weight.n * request.weight.c; ++i) {
         progress.check();
         values.insert(values.end(), plane.begin(), plane.end());
@@ -288,8 +294,10 @@ Tensor make_kernel(const InitRequest& request, const Progress& progress) {
     if (request.normalize == Normalize::dc && request.init != Init::sobel)
         normalize_dc(request, progress, values);
     Tensor result = Tensor::uninitialized(request.weight);
-    for (std::size_t i = 0; i < values.size(); ++i)
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (i % values_between_polls == 0) progress.check();
         result.values()[i] = static_cast<float>(values[i] * request.gain);
+    }
     return result;
 }
 

@@ -16,17 +16,18 @@ namespace {
 constexpr std::uintmax_t max_picture_bytes = std::uintmax_t{1} << 31;
 
 /// "signal:NAME" or "signal:NAME:HxW"
-Tensor signal_from(const std::string& name) {
+Tensor signal_from(const std::string& name, const Progress& progress) {
     const std::string_view rest = std::string_view(name).substr(7);
     const auto colon = rest.find(':');
-    if (colon == std::string_view::npos) return make_signal(rest, {64, 64});
+    if (colon == std::string_view::npos) return make_signal(rest, {64, 64}, progress);
     const std::string_view text = rest.substr(colon + 1);
     Pair size;
     const char* end = text.data() + text.size();
     const auto height = std::from_chars(text.data(), end, size.h);
     if (height.ec == std::errc{} && height.ptr != end && *height.ptr == 'x') {
         const auto width = std::from_chars(height.ptr + 1, end, size.w);
-        if (width.ec == std::errc{} && width.ptr == end) return make_signal(rest.substr(0, colon), size);
+        if (width.ec == std::errc{} && width.ptr == end)
+            return make_signal(rest.substr(0, colon), size, progress);
     }
     fail("'{}': the size after the signal's name must be HxW in pixels, such as 32x48", name);
 }
@@ -75,7 +76,7 @@ bool is_built_in(const std::string& name) {
 }
 
 Source load_source(const std::string& name, Index frame, const Progress& progress) {
-    if (name.starts_with("signal:")) return without_frames(name, frame, signal_from(name));
+    if (name.starts_with("signal:")) return without_frames(name, frame, signal_from(name, progress));
     if (name.empty() || name == "sample")
         return load_file(assets_folder() / "sample.png", "sample", frame, progress);
     if (name.starts_with("sample:")) {

@@ -27,7 +27,7 @@ Source load_source(const std::string& name, Index frame = 0, const Progress& pro
 bool is_built_in(const std::string& name);
 
 /// constant impulse ramp step zoneplate checker noise; 1×1×H×W, 64×64 unless a size is given.
-Tensor make_signal(std::string_view name, Pair size);
+Tensor make_signal(std::string_view name, Pair size, const Progress& progress = {});
 
 /// 8-bit RGBA or RGB pixels, row by row.
 struct Bitmap {

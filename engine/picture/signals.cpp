@@ -11,11 +11,13 @@
 namespace engine {
 namespace {
 
-Tensor draw(Pair size, const std::function<double(Index, Index)>& value) {
+Tensor draw(Pair size, const Progress& progress, const std::function<double(Index, Index)>& value) {
     Tensor picture = Tensor::uninitialized({1, 1, size.h, size.w});
-    for (Index y = 0; y < size.h; ++y)
+    for (Index y = 0; y < size.h; ++y) {
+        progress.check();
         for (Index x = 0; x < size.w; ++x)
             picture(0, 0, y, x) = static_cast<float>(value(y, x));
+    }
     return picture;
 }
 
@@ -29,27 +31,29 @@ double zoneplate(Pair size, Index y, Index x) {
 
 }  // namespace
 
-Tensor make_signal(std::string_view name, Pair size) {
+Tensor make_signal(std::string_view name, Pair size, const Progress& progress) {
     if (size.h < 1 || size.w < 1 || size.h > max_picture_pixels / size.w)
         fail("signal:{} of {} pixels: each side must be at least 1, and the limit is {} pixels", name,
              to_string(size), max_picture_pixels);
-    if (name == "constant") return draw(size, [](Index, Index) { return 0.5; });
+    if (name == "constant") return draw(size, progress, [](Index, Index) { return 0.5; });
     if (name == "impulse")
-        return draw(size, [&](Index y, Index x) { return y == size.h / 2 && x == size.w / 2; });
+        return draw(size, progress, [&](Index y, Index x) { return y == size.h / 2 && x == size.w / 2; });
     if (name == "ramp")
-        return draw(size, [&](Index, Index x) {
+        return draw(size, progress, [&](Index, Index x) {
             return size.w == 1 ? 0.0 : static_cast<double>(x) / static_cast<double>(size.w - 1);
         });
-    if (name == "step") return draw(size, [&](Index, Index x) { return x >= size.w / 2; });
-    if (name == "zoneplate") return draw(size, [&](Index y, Index x) { return zoneplate(size, y, x); });
+    if (name == "step") return draw(size, progress, [&](Index, Index x) { return x >= size.w / 2; });
+    if (name == "zoneplate")
+        return draw(size, progress, [&](Index y, Index x) { return zoneplate(size, y, x); });
     if (name == "checker") {
         const Index square = std::max<Index>(1, std::min(size.h, size.w) / 8);
-        return draw(size, [&](Index y, Index x) { return (y / square + x / square) % 2; });
+        return draw(size, progress, [&](Index y, Index x) { return (y / square + x / square) % 2; });
     }
     if (name == "noise") {
         // mt19937's numbers are fixed by the standard, uniform_real_distribution's are not.
         std::mt19937 generator(1);
-        return draw(size, [&](Index, Index) { return static_cast<double>(generator() >> 8) / (1 << 24); });
+        return draw(size, progress,
+                    [&](Index, Index) { return static_cast<double>(generator() >> 8) / (1 << 24); });
     }
     fail("signal:{} is unknown: constant, impulse, ramp, step, zoneplate, checker or noise is expected",
          name);
