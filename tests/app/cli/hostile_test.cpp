@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "engine/core/printable.h"
+#include "engine/core/sanitizer.h"
 #include "tests/app/cli/program.h"
 
 namespace {
@@ -201,9 +202,7 @@ TEST(Hostile, StrangeLocalesChangeNoNumber) {
 }
 
 TEST(Hostile, LittleMemoryIsSaid) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    GTEST_SKIP() << "a sanitizer takes terabytes of addresses";
-#endif
+    if (engine::exact_buffers) GTEST_SKIP() << "a sanitizer takes terabytes of addresses";
     const Program program;
     for (const char* words :
          {"compare signal:noise:4000x4000 --report r.json", "compare signal:noise:4000x4000 --output f.png",
@@ -217,9 +216,7 @@ TEST(Hostile, LittleMemoryIsSaid) {
 }
 
 TEST(Hostile, SixtyFourMebibytesAreEnoughOrTooLittle) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    GTEST_SKIP() << "a sanitizer takes terabytes of addresses";
-#endif
+    if (engine::exact_buffers) GTEST_SKIP() << "a sanitizer takes terabytes of addresses";
     const Program program;
     const std::string little = "export XDG_STATE_HOME=$PWD/state; ulimit -v 65536;";
     EXPECT_EQ(program.run("compare signal:step:8x8", little).status, 0);
