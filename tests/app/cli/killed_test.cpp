@@ -14,6 +14,8 @@
 
 #include "app/export/figure_export.h"
 #include "app/workbench/workbench.h"
+#include "engine/core/sanitizer.h"
+#include "engine/records/session.h"
 #include "tests/app/cli/program.h"
 #include "tests/support/documents.h"
 
@@ -122,6 +124,17 @@ class Victim {
     pid_t pid_;
 };
 
+/// The window saves its session in between, too: neither the first nor the last, but whole, and with one of
+/// the two pictures and the pipelines that it was given.
+bool is_saved_in_between(const std::string& file) {
+    const engine::Session session = engine::read_session(file);
+    const app::Document given =
+        app::testing::document("upsample scale=2", "conv_transpose kernel=3 stride=2");
+    return (session.source == "signal:step:9x9" || session.source == "signal:ramp:8x8") &&
+           session.left == given.experiment.left && session.right == given.experiment.right &&
+           nlohmann::json::parse(session.view).is_object();
+}
+
 std::size_t temporaries(const std::filesystem::path& folder) {
     std::size_t count = 0;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
@@ -130,9 +143,8 @@ std::size_t temporaries(const std::filesystem::path& folder) {
 }
 
 TEST(Killed, TwoHundredTimesLeavesTheOldFileOrTheNewOne) {
-#ifdef __SANITIZE_ADDRESS__
-    GTEST_SKIP() << "a killed program has nothing to tell the sanitizer, and starts slowly with it";
-#endif
+    if (engine::exact_buffers)
+        GTEST_SKIP() << "a killed program has nothing to tell the sanitizer, and starts slowly with it";
     constexpr std::size_t kills_of_a_kind = 41;
     std::mt19937 random(7);
     std::size_t killed = 0, mixed = 0;
@@ -162,10 +174,8 @@ TEST(Killed, TwoHundredTimesLeavesTheOldFileOrTheNewOne) {
             std::set<bool> seen;
             for (std::size_t f = 0; f < kind.files.size(); ++f) {
                 const std::string now = file(f);
-                // The window saves its session in between, too: whole, though it is neither the first nor the
-                // last.
-                const bool between =
-                    kind.files[f] == std::string("session.json") && nlohmann::json::accept(now);
+                const bool between = kind.files[f] == std::string("session.json") &&
+                                     is_saved_in_between(folder.file("session.json"));
                 ASSERT_TRUE(now == versions[f][0] || now == versions[f][1] || between)
                     << kind.name << ": " << kind.files[f] << " is neither the old file nor the new one";
                 seen.insert(now == versions[f][1]);
