@@ -44,8 +44,9 @@ std::string slurp(const fs::path& file) {
 
 TEST_F(Words, MenusAndViewsAreTranslated) {
     for (const Action& action : actions()) {
-        if (action.id != "language_en" && action.id != "zoom_100")
+        if (action.id != "language_en" && action.id != "zoom_100") {
             EXPECT_TRUE(is_chinese(tr(action.title.c_str()))) << action.title;
+        }
         EXPECT_TRUE(is_chinese(tr(action.help.c_str()))) << action.help;
         EXPECT_TRUE(is_chinese(tr(action.menu.c_str()))) << action.menu;
     }

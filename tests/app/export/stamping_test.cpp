@@ -74,7 +74,7 @@ TEST(Stamping, GifHasEveryFrame) {
     const ScratchFolder scratch;
     const Stamping stamping = stamping_of("conv_transpose kernel=2 stride=2 init=box");
     export_stamping(stamping, scratch.file("a.gif"), 200);
-    const engine::Source last = engine::load_source(scratch.file("a.gif").string(), 15);
+    const engine::Source last = engine::load_source(scratch.file("a.gif"), 15);
     EXPECT_EQ(last.picture->shape().w, 480);
     const auto truth = stamping_frames(stamping).back();
     double most = 0;
