@@ -144,6 +144,8 @@ std::string encode_png(const Bitmap& bitmap, const PngOptions& options) {
 std::string read_png_text(const std::filesystem::path& path, std::string_view key) {
     std::error_code error;
     if (!std::filesystem::is_regular_file(path, error)) return {};  // a FIFO would be waited for
+    const std::uintmax_t file_size = std::filesystem::file_size(path, error);
+    if (error) return {};
     std::ifstream stream(path, std::ios::binary);
     char head[8];
     if (!stream.read(head, 8) || std::string_view(head, 8) != std::string_view("\x89PNG\r\n\x1a\n", 8))
@@ -152,8 +154,8 @@ std::string read_png_text(const std::filesystem::path& path, std::string_view ke
         const std::uint32_t length = big_endian(head);
         const std::string_view type(head + 4, 4);
         if (type == "iTXt" || type == "tEXt") {
-            constexpr std::uint32_t limit = 1u << 28;
-            if (length > limit) return {};
+            constexpr std::uintmax_t limit = std::uintmax_t{1} << 28;
+            if (length > std::min(limit, file_size)) return {};
             std::string data(length, '\0');
             if (!stream.read(data.data(), length)) return {};
             if (auto text = chunk_text(type, data, key)) return *text;

@@ -233,6 +233,17 @@ TEST(Hostile, SixtyFourMebibytesAreEnoughOrTooLittle) {
     }
 }
 
+// Found by the fuzzer: a text chunk's memory was taken on the word of the file.
+TEST(Hostile, APictureThatClaimsALongTextTakesNoMemoryForIt) {
+    if (engine::exact_buffers) GTEST_SKIP() << "a sanitizer takes terabytes of addresses";
+    const Program program;
+    const std::string length("\x0f\xff\xff\xff", 4);
+    write(program.file("lie.png"), "\x89PNG\r\n\x1a\n" + length + "iTXtdeconvoscope-session");
+    const Outcome run = program.run("compare signal:step:8x8 --session lie.png", "ulimit -v 200000;");
+    EXPECT_EQ(run.status, 2) << run.err;
+    EXPECT_NE(run.err.find("lie.png"), std::string::npos) << run.err;
+}
+
 TEST(Hostile, RunsAtTheSameTimeDoNotMeet) {
     const Program program;
     std::string many;
