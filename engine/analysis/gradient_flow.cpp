@@ -4,12 +4,14 @@
 #include <cmath>
 #include <numeric>
 
+#include "engine/analysis/gradient_phases.h"
 #include "engine/analysis/histogram.h"
 #include "engine/analysis/noise.h"
 #include "engine/analysis/row_sums.h"
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"
 #include "engine/links/coverage.h"
+#include "engine/links/period.h"
 #include "engine/pipeline/backward.h"
 #include "engine/simd/measure_rows.h"
 
@@ -169,12 +171,15 @@ void describe_input(const Measures& input, Index count, GradientFlow& flow) {
 void measure_stages(StageOutputs& outputs, Tensor dy, const StageSet& kept, GradientFlow& flow,
                     const Progress& progress) {
     const auto& stages = outputs.pipeline().stages;
+    const std::vector<Pair> periods = backward_periods(outputs.pipeline());
     flow.stages.resize(stages.size());
     const auto visit = [&](std::size_t i, StageGradients gradients) {
         const Measures measured = measure(*gradients.input, progress);
         if (i == 0) describe_input(measured, gradients.input->size(), flow);
+        Grid strengths = phase_strengths(*gradients.input, periods[i], progress);
         flow.stages[i] = stage_gradient(stages[i], std::move(gradients), measured,
                                         kept.contains(i, stages.size()), progress);
+        flow.stages[i].strengths = std::move(strengths);
     };
     backward(outputs, std::move(dy), visit, progress);
 }

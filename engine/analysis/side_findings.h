@@ -101,6 +101,7 @@ struct StageGradient {
     std::shared_ptr<const Tensor>
         input;                     ///< gradient with respect to the stage's input; null unless asked for
     std::optional<Tensor> weight;  ///< gradient with respect to the stage's weight
+    Grid strengths;                ///< per phase of the stage's input, see phase_strengths
     Histogram histogram;           ///< of that gradient
 };
 

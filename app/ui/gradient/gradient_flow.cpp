@@ -7,7 +7,9 @@
 
 #include "app/ui/parts/gradient_parts.h"
 #include "app/ui/parts/side_parts.h"
+#include "app/ui/parts/stage_bars.h"
 #include "app/ui/parts/views.h"
+#include "engine/analysis/gradient_phases.h"
 #include "engine/layers/facts.h"
 #include "engine/pipeline/parameter_table.h"
 
@@ -117,7 +119,7 @@ float table_height(const Ui& ui) {
 /// Whether the parts of the view stand behind tabs: in a low window, or under a pipeline so deep that its
 /// table takes the room.
 bool in_parts(const Ui& ui) {
-    constexpr float above = 7.5f,
+    constexpr float above = 12.5f,
                     maps = 2 * (5.5f + 1.4f) + 2.5f;  // numbers, and both rows of pieces at their lowest
     return ui.room < part_room || ui.room * em(1) < em(above + maps) + table_height(ui);
 }
@@ -206,7 +208,10 @@ void gradient_flow_panel(Ui& ui) {
         if (!findings.gradient) return missing_gradient(ui, side, findings);
         if (!findings.stages.empty())
             stage_tabs(ui, side, findings, "gradient", gradient_stage(ui, side, findings));
+        wrapped_lines(engine::gradient_sentences(findings), 2);
         gradient_numbers(ui, findings);
+        if (ui.room >= part_room)
+            gradient_bars(ui, side, {ImGui::GetContentRegionAvail().x, stage_bars_height()});
         tie_choice(ui, side, findings);
     });
     const float height = rows_height(ui);

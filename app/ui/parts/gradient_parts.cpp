@@ -143,10 +143,41 @@ void gradient_magnified(Ui& ui, Side side, const engine::SideFindings& findings,
     tooltip(fmt::format("gradient at [{}, {}]: {}", y, x, table_number(mean_at(*gradient.input, y, x))));
 }
 
+namespace {
+
+/// Behind a max pool, where the data choose who gets the gradient, what each phase of this input gets.
+void phase_strength_cells(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
+    const int stage = gradient_stage(ui, side, findings);
+    engine::Grid shares = gradient_of(findings, stage).strengths;
+    const double most =
+        shares.values.empty() ? 0 : *std::max_element(shares.values.begin(), shares.values.end());
+    if (!(most > 0) || !std::isfinite(most))
+        return remark(
+            ui, "Which input pixels get the gradient depends on the data; there are no phases to compare.",
+            size.y);
+    for (double& value : shares.values)
+        value /= most;
+    const float line = ImGui::GetTextLineHeight();
+    const GridStyle style{engine::Colormap::sequential, {0, 1}, 2, em(3.2f), {-1, -1}, false, true};
+    const Pair under = number_grid(ui.theme, label("phases", side).c_str(), shares,
+                                   {size.x, std::max(size.y - line, line)}, style);
+    {
+        const WithFont small(ui.theme.fonts.small);
+        const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+        text_shortened({"RMS of the gradient by phase, strongest 1", "gradient by phase", "by phase"},
+                       size.x);
+    }
+    if (under.h >= 0)
+        tooltip(fmt::format(
+            "A max pool hands the gradient to its maxima, so paths are not counted. Measured instead: pixels with row ≡ {} "
+            "mod {} and column ≡ {} mod {} get {} of what the strongest phase gets (RMS, middle half).",
+            under.h, shares.rows, under.w, shares.cols, table_number(shares(under.h, under.w), 3)));
+}
+
+}  // namespace
+
 void backward_coverage_cells(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
-    if (!findings.gradient->backward_coverage)
-        return remark(ui, "None after max_pool: which input pixels get the gradient depends on the data.",
-                      size.y);
+    if (!findings.gradient->backward_coverage) return phase_strength_cells(ui, side, findings, size);
     const engine::Coverage& coverage = *findings.gradient->backward_coverage;
     const Pair at = focus_in(ui, findings, {coverage.rows(), coverage.cols()});
     const float cell = em(1.3f);

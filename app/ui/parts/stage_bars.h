@@ -9,6 +9,9 @@ namespace app {
 /// verdict names is marked. A click looks at the stage. Reserves `size`.
 void stage_bars(Ui& ui, Side side, ImVec2 size);
 
+/// The same of the gradient: how much it differs from phase to phase at each stage's input.
+void gradient_bars(Ui& ui, Side side, ImVec2 size);
+
 /// How high the row is.
 float stage_bars_height();
 

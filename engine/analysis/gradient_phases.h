@@ -1,0 +1,26 @@
+// How evenly a gradient reaches the pixels of each phase: the checkerboard of the backward pass.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/analysis/side_findings.h"
+#include "engine/core/progress.h"
+
+namespace engine {
+
+/// Root mean square of the gradient at the pixels of each phase (row and column modulo the period), over all
+/// channels, in the middle half; empty with one phase, where no whole period is left, and for periods
+/// beyond 64.
+Grid phase_strengths(const Tensor& gradient, Pair period, const Progress& progress = {});
+
+/// Population standard deviation over the mean; nullopt without phases and where the mean is 0 or not finite.
+std::optional<double> unevenness(const Grid& strengths);
+
+/// What the gradient at the input shows, measured for this picture and loss, from long to short: "In the
+/// middle of the input, the strongest of 4 phases gets 2 times the gradient (RMS) of the weakest; on its way
+/// back it grows most uneven at stage 0 (conv 3×3, stride 2)." Empty without a gradient.
+std::vector<std::string> gradient_sentences(const SideFindings& side);
+
+}  // namespace engine

@@ -1,0 +1,30 @@
+#include "engine/analysis/gradient_phases.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace engine {
+namespace {
+
+TEST(GradientPhases, StrengthsAreTheRootMeanSquaresOfThePhases) {
+    Tensor gradient({1, 2, 8, 8});
+    for (Index c = 0; c < 2; ++c)
+        for (Index y = 0; y < 8; ++y)
+            for (Index x = 0; x < 8; ++x)
+                gradient.plane(0, c)[y * 8 + x] =
+                    static_cast<float>((y % 2 ? 0 : 3) + (x % 2 ? 0 : 4)) * (c ? -1.0f : 1.0f);
+    const Grid strengths = phase_strengths(gradient, {2, 2});
+    EXPECT_EQ(strengths.values, (std::vector<double>{7, 3, 4, 0}));
+    EXPECT_NEAR(*unevenness(strengths), std::sqrt((12.25 + 0.25 + 0.25 + 12.25) / 4) / 3.5, 1e-12);
+}
+
+TEST(GradientPhases, NothingIsSaidWhereThereIsNothingToCompare) {
+    EXPECT_TRUE(phase_strengths(Tensor({1, 1, 8, 8}), {1, 1}).values.empty());
+    EXPECT_TRUE(phase_strengths(Tensor({1, 1, 2, 2}), {8, 8}).values.empty());
+    EXPECT_FALSE(unevenness(phase_strengths(Tensor({1, 1, 8, 8}), {2, 2}))) << "a gradient of 0";
+    EXPECT_FALSE(unevenness({}));
+}
+
+}  // namespace
+}  // namespace engine
