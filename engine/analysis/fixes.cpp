@@ -122,9 +122,9 @@ FixSearch find_fixes(const Pipeline& pipeline, const Shape& input, const Progres
     return search;
 }
 
-void try_on_picture(std::vector<Fix>& fixes, const Pipeline& pipeline, const Tensor& picture, Index size,
-                    const Progress& progress) {
-    if (fixes.empty()) return;
+Tensor try_on_picture(std::vector<Fix>& fixes, const Pipeline& pipeline, const Tensor& picture, Index size,
+                      const Progress& progress) {
+    if (fixes.empty()) return {};
     const BuiltPipeline before = build(pipeline, picture.shape());
     const auto unfixed = StageOutputs(before, picture).last(progress);
     for (Fix& fix : fixes) {
@@ -135,6 +135,7 @@ void try_on_picture(std::vector<Fix>& fixes, const Pipeline& pipeline, const Ten
             fix.psnr = image_difference(*unfixed, *output, notes, progress).psnr;
         fix.output = centre_crop(*output, size);
     }
+    return centre_crop(*unfixed, size);
 }
 
 std::string fixes_sentence(std::string_view side, const std::vector<Fix>& fixes,

@@ -41,9 +41,10 @@ struct FixSearch {
 /// Nothing where no constant comes out with a ripple. Throws Error when the pipeline cannot be built,
 /// Cancelled.
 FixSearch find_fixes(const Pipeline& pipeline, const Shape& input, const Progress& progress = {});
-/// Fills in what the fixes do to a picture; of their outputs the middle `size` pixels stay.
-void try_on_picture(std::vector<Fix>& fixes, const Pipeline& pipeline, const Tensor& picture, Index size,
-                    const Progress& progress);
+/// Fills in what the fixes do to a picture; of their outputs the middle `size` pixels stay. Returns the same
+/// part of the output without them; nothing where there are none.
+Tensor try_on_picture(std::vector<Fix>& fixes, const Pipeline& pipeline, const Tensor& picture, Index size,
+                      const Progress& progress);
 
 /// "What removes the ripple of B, each tried: (1) …; (2) …", the first three; what was tried where nothing
 /// helps; empty where there is nothing to mend.

@@ -28,7 +28,7 @@ SideStudy study_side(const Pipeline& pipeline, const Tensor& picture, const Prog
         side.kernel = effective_kernel(pipeline, part.shape().c,
                                        most_rippling_channel(pipeline, part.shape(), progress), progress);
         FixSearch search = find_fixes(pipeline, part.shape(), progress);
-        try_on_picture(search.fixes, pipeline, part, variant_size, progress);
+        side.unfixed = try_on_picture(search.fixes, pipeline, part, variant_size, progress);
         side.fixes = std::move(search.fixes);
         side.failed = std::move(search.failed);
     } catch (const Error& error) {

@@ -25,6 +25,7 @@ struct SideStudy {
 
     // On request.fixes_and_variants
     std::vector<Fix> fixes;           ///< the best first
+    Tensor unfixed;                   ///< what Fix::output shows, without any change
     std::vector<std::string> failed;  ///< what was tried in vain
     std::vector<Variant> variants;
     EffectiveKernel kernel;

@@ -4,6 +4,7 @@
 
 #include "app/ui/parts/side_parts.h"
 #include "app/ui/widgets/diagram.h"
+#include "app/ui/widgets/heatmap.h"
 #include "engine/analysis/pattern_words.h"
 #include "engine/pipeline/pipe_text.h"
 
@@ -44,6 +45,67 @@ bool apply_button(const char* label, bool strong, const std::string& help) {
     return pressed;
 }
 
+std::string help_of(const engine::Fix& fix, Side side) {
+    return fmt::format(
+        "{}\n\n{}: {}, was {}.\nTried before it is offered. One click puts it into {}; undo brings the old one "
+        "back.",
+        engine::print(fix.pipeline), fix.explained(), ripple_text(fix.ripple_after),
+        ripple_text(fix.ripple_before), letter(side));
+}
+
+void apply(Ui& ui, Side side, const engine::Fix& fix) {
+    ui.edit(set_pipeline(side, fix.pipeline, fmt::format("{} fix: {}", letter(side), fix.sentence)));
+    ImGui::CloseCurrentPopup();
+}
+
+/// The middle of an output, as the other pictures are shown.
+void small_picture(Ui& ui, const std::string& name, const engine::Tensor& picture, float size) {
+    if (picture.size() == 0) return ImGui::Dummy({size, size});
+    const engine::Display display{engine::DisplayKind::picture, {ui.view.range_low, ui.view.range_high}, 0};
+    tensor_map(ui, ("##" + name).c_str(), name, ui.state.study_serial, picture, display, {size, size});
+}
+
+/// What stands beside the pictures of a fix, one fact a line.
+std::vector<std::string> facts_of(const engine::Fix& fix, engine::Index parameters_before) {
+    std::vector<std::string> lines{
+        fmt::format("ripple of the output {} → {}", ripple_number(fix.ripple_before, 2),
+                    ripple_number(fix.ripple_after, 2)),
+        fmt::format("ripple behind stage {}: {} → {}", fix.stage, ripple_number(fix.stage_before, 2),
+                    ripple_number(fix.stage_after, 2))};
+    if (fix.psnr)
+        lines.push_back(fmt::format("PSNR to the output as it is {} dB", table_number(*fix.psnr, 3)));
+    lines.push_back(fmt::format("parameters {} → {}", parameters_before, fix.cost.parameters));
+    return lines;
+}
+
+/// One fix of the list: the same place before and after, what it does in numbers, and the button.
+void fix_card(Ui& ui, Side side, std::size_t index) {
+    const engine::SideStudy& study = *study_of(ui, side);
+    const engine::Fix& fix = study.fixes[index];
+    const std::string name = fmt::format("{}/fix/list/{}", letter(side), index);
+    const float size = em(6.5f);
+    small_picture(ui, name + "/before", study.unfixed, size);
+    tooltip("The middle of the picture as it is now.");
+    ImGui::SameLine();
+    small_picture(ui, name + "/after", fix.output, size);
+    tooltip("The same place with this change.");
+    ImGui::SameLine();
+    ImGui::BeginGroup();
+    const std::string label = "Apply##" + name;
+    if (index == 0 ? primary_button(label.c_str(), help_of(fix, side))
+                   : button(label.c_str(), help_of(fix, side)))
+        apply(ui, side, fix);
+    ImGui::SameLine();
+    ImGui::AlignTextToFramePadding();
+    text_fitted(fix.explained(), em(38));
+    {
+        const WithFont small(ui.theme.fonts.small);
+        for (const std::string& line : facts_of(fix, ui.state.side(side)->cost.parameters))
+            text_fitted(line, em(44));
+    }
+    ImGui::EndGroup();
+}
+
 /// "Apply  ripple 0: kernel 3 → 4 …" over that width, or in little room the change itself as the button.
 void fix_line(Ui& ui, Side side, std::size_t index, float width) {
     const engine::Fix& fix = study_of(ui, side)->fixes[index];
@@ -58,16 +120,7 @@ void fix_line(Ui& ui, Side side, std::size_t index, float width) {
     const std::string name = fmt::format("{}/fix/{}", letter(side), index);
     const bool cut = narrow && width_of(fix.sentence) > width;
     const std::string label = (!narrow ? "Apply##" : cut ? "Apply the fix###" : fix.sentence + "###") + name;
-    if (apply_button(
-            label.c_str(), index == 0,
-            fmt::format(
-                "{}\n\n{}: {}, was {}.\nTried before it is offered. One click puts it into {}; undo brings the old one "
-                "back.",
-                engine::print(fix.pipeline), fix.explained(), ripple_text(fix.ripple_after),
-                ripple_text(fix.ripple_before), letter(side)))) {
-        ui.edit(set_pipeline(side, fix.pipeline, fmt::format("{} fix: {}", letter(side), fix.sentence)));
-        ImGui::CloseCurrentPopup();
-    }
+    if (apply_button(label.c_str(), index == 0, help_of(fix, side))) apply(ui, side, fix);
     if (narrow) return note(name + "/Apply");
     ImGui::SameLine();
     // The reason where there is room for it; it is in the tooltip too.
@@ -97,12 +150,14 @@ void fix_list(Ui& ui, Side side, float width) {
     fix_line(ui, side, 0, width - button_width);
     if (others == 0) return;
     ImGui::SameLine();
-    if (small_button((title + "##" + popup).c_str(), "Other changes that were tried and remove the ripple."))
+    if (small_button(
+            (title + "##" + popup).c_str(),
+            "All changes that were tried and help, with pictures of the same place before and after."))
         ImGui::OpenPopup(popup.c_str());
     note(popup);
     if (!ImGui::BeginPopup(popup.c_str())) return;
-    for (std::size_t i = 1; i < study->fixes.size(); ++i)
-        fix_line(ui, side, i, em(60));
+    for (std::size_t i = 0; i < study->fixes.size(); ++i)
+        fix_card(ui, side, i);
     ImGui::EndPopup();
 }
 
