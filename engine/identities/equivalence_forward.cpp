@@ -191,11 +191,11 @@ std::vector<Demonstration> demonstrate_forward(const Cases& cases, const Progres
     std::vector<Demonstration> all;
     const KernelCase& t = cases.transposed;
     const Pair stride{std::max<Index>(t.map.stride().h, 2), std::max<Index>(t.map.stride().w, 2)};
-    all.push_back(gather_demonstration(t, progress));
-    progress.report(1.0 / 6);
-    all.push_back(adjoint_demonstration(t, progress));
-    progress.report(2.0 / 6);
     all.push_back(fold_demonstration(cases.after_upsample, cases.scale, progress));
+    progress.report(1.0 / 6);
+    all.push_back(gather_demonstration(t, progress));
+    progress.report(2.0 / 6);
+    all.push_back(adjoint_demonstration(t, progress));
     progress.report(3.0 / 6);
     all.push_back(bilinear_demonstration(t.x, stride, progress));
     progress.report(4.0 / 6);

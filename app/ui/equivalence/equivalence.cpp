@@ -4,6 +4,7 @@
 #include "app/document/identity_edits.h"
 #include "app/ui/equivalence/identity_cards.h"
 #include "app/ui/equivalence/matrix_view.h"
+#include "app/ui/parts/fix_list.h"
 #include "app/ui/parts/side_parts.h"
 #include "app/ui/parts/views.h"
 #include "app/ui/widgets/diagram.h"
@@ -11,61 +12,65 @@
 namespace app {
 namespace {
 
-bool is_current(const Ui& ui) {
-    return ui.state.study && ui.state.study->experiment == ui.state.document.experiment;
-}
-
-/// One button that is off, with the reason, where the identity cannot be used.
-void identity_button(Ui& ui, const char* verb, const char* id, Side from, const std::string& refusal,
-                     const std::string& help, Edit (*make)(Side, Side)) {
-    const bool off = !is_current(ui) || !refusal.empty();
+/// The words, and a button for each side that can take what they speak of.
+void conversion(Ui& ui, const std::vector<std::string>& words, const std::string& id, Side from,
+                const std::string& help, Edit (*make)(Side, Side)) {
+    const float spacing = ImGui::GetStyle().ItemSpacing.x;
+    const float buttons =
+        2 * (ImGui::CalcTextSize("into B").x + 2 * ImGui::GetStyle().FramePadding.x + spacing);
+    ImGui::AlignTextToFramePadding();
+    text_shortened(words, ImGui::GetContentRegionAvail().x - buttons);
     for (const Side to : {Side::left, Side::right}) {
-        const std::string label = fmt::format("{} {} into {}##{}", verb, letter(from), letter(to), id);
-        const float width =
-            ImGui::CalcTextSize(label.c_str(), nullptr, true).x + 2 * ImGui::GetStyle().FramePadding.x;
-        next_group(width, ImGui::GetStyle().ItemSpacing.x);
-        begin_disabled(off);
-        if (button(label.c_str(), refusal.empty() ? std::string_view(help) : std::string_view(refusal)))
-            ui.edit(make(from, to));
-        end_disabled();
+        ImGui::SameLine();
+        const std::string label = fmt::format("into {}##equivalence/{}/{}", letter(to), letter(from), id);
+        if (button(label.c_str(), help)) ui.edit(make(from, to));
     }
 }
 
-void identity_buttons(Ui& ui, Side side) {
-    const engine::SideStudy nothing;
-    const engine::SideStudy& study =
-        ui.state.study ? ui.state.study->sides[side == Side::left ? 0 : 1] : nothing;
-    identity_button(
-        ui, "Fold", "equivalence", side, study.fold_refusal,
-        "Nearest ×s then a conv of kernel k is one transposed conv of stride s whose kernel is rot180(w) * ones(s, s), of "
-        "size k + s - 1.",
-        fold_into);
-    identity_button(
-        ui, "Project", "equivalence", side, study.project_refusal,
-        fmt::format(
-            "The nearest upsample + conv whose folded kernel comes nearest to the transposed conv's: {} % of the "
-            "kernel is left over, the part that can make a checkerboard.",
-            table_number(study.projection ? study.projection->relative_residual * 100 : 0, 3)),
-        project_into);
-}
-
-/// What projecting costs, or why it cannot be done.
-void left_over(Ui& ui, Side side) {
-    if (!is_current(ui)) return;
-    const engine::SideStudy& study = ui.state.study->sides[side == Side::left ? 0 : 1];
-    const WithFont small(ui.theme.fonts.small);
+/// What can be made of a side's layers: their fold, their projection, or why neither.
+void conversions(Ui& ui, Side side) {
+    const engine::SideStudy* study = study_of(ui, side);
+    if (!study || !(ui.state.study->experiment == ui.state.document.experiment))
+        return remark(ui, "Being computed …");
+    if (study->folded)
+        conversion(ui,
+                   {fmt::format("{} as one transposed conv, exactly the same:", letter(side)),
+                    fmt::format("{} as one transposed conv:", letter(side)), "As one layer:"},
+                   "fold", side,
+                   "Nearest ×s then a conv of kernel k is one transposed conv of stride s whose kernel is "
+                   "rot180(w) * ones(s, s), of size k + s - 1.",
+                   fold_into);
+    if (study->projection) {
+        const std::string share = table_number(study->projection->relative_residual * 100, 3);
+        conversion(
+            ui,
+            {fmt::format("What of {}'s kernel upsample + conv cannot make: {} %. Without it:", letter(side),
+                         share),
+             fmt::format("What upsample + conv cannot make: {} %", share),
+             fmt::format("Cannot: {} %", share)},
+            "project", side,
+            fmt::format(
+                "The nearest upsample + conv whose folded kernel comes nearest to the transposed conv's: {} % of the "
+                "kernel is left over, the part that can make a checkerboard.",
+                share),
+            project_into);
+    }
+    if (study->folded || study->projection) return;
     const WithColor dim(ImGuiCol_Text, ui.theme.dim);
-    if (study.projection) {
-        const std::string share = table_number(study.projection->relative_residual * 100, 3);
-        text_shortened(
-            {fmt::format("Projecting leaves {} % of {}'s kernel over: the part that can make a checkerboard.",
-                         share, letter(side)),
-             fmt::format("Projecting leaves {} % of {}'s kernel over.", share, letter(side))},
-            ImGui::GetContentRegionAvail().x);
-    } else if (study.fold_refusal.empty()) {
-        text_shortened({"Folding is exact: nothing is left over.", "Folding is exact."},
-                       ImGui::GetContentRegionAvail().x);
-    }
+    text_shortened({study->fold_refusal + " " + study->project_refusal, study->fold_refusal,
+                    "Neither can be made of the other here."},
+                   ImGui::GetContentRegionAvail().x);
+}
+
+/// What the view is about, before all that it rests upon.
+void headline(Ui& ui) {
+    const WithFont bold(ui.theme.fonts.bold);
+    text_shortened(
+        {"Nearest upsample + conv is a transposed conv, one that makes no grid of a constant. A transposed conv is "
+         "an upsample + conv only where its kernel is of that form.",
+         "Nearest upsample + conv is a transposed conv. The reverse holds for some kernels only.",
+         "Upsample + conv is a transposed conv; not the reverse."},
+        ImGui::GetContentRegionAvail().x);
 }
 
 /// From this height on the matrix stands under the chosen claim.
@@ -94,14 +99,13 @@ void equivalence_panel(Ui& ui) {
     const bool three = ui.room < part_room;  // list and card stand alone
     if (!both && part_of(ui) == (three ? 2 : 1)) return matrix_view(ui);
     if (three && part_of(ui) == 1) return chosen_identity(ui);
-    two_sides(ui, "identities", [&](Side side, const engine::SideFindings& findings) {
+    headline(ui);
+    two_sides(ui, "identities", [&](Side side, const engine::SideFindings&) {
         side_badge(ui, side);
-        if (both && ImGui::GetContentRegionAvail().x > em(42)) {
-            ImGui::SameLine();
-            side_words(findings);
-        }
-        identity_buttons(ui, side);
-        left_over(ui, side);
+        ImGui::SameLine();
+        ImGui::BeginGroup();
+        conversions(ui, side);
+        ImGui::EndGroup();
     });
     if (both)
         identity_cards(

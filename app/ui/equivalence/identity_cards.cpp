@@ -20,9 +20,9 @@ struct Title {
     const char* text;
 };
 constexpr std::array titles{
+    Title{"fold_nearest", "Nearest + conv = one transposed conv"},
     Title{"gather_form", "Transposed conv = zeros inserted, then conv"},
     Title{"adjoint", "Transposed conv is the adjoint of conv"},
-    Title{"fold_nearest", "Nearest + conv = one transposed conv"},
     Title{"bilinear_triangle", "Bilinear = transposed conv with a triangle"},
     Title{"subpixel", "Transposed conv = small convs + pixel shuffle"},
     Title{"icnr", "ICNR begins as conv + nearest"},
@@ -30,8 +30,8 @@ constexpr std::array titles{
     Title{"gradient_coverage", "Gradient of ones counts the taps"},
     Title{"average_pool_gradient", "Gradient of conv + avg pool = upsample + conv"},
     Title{"max_pool_gradient", "Gradient of conv + max pool: to each maximum"},
-    Title{"max_pool_zero_insertion", "Often said: max pool’s is a zero insertion"},
-    Title{"max_pool_upsample", "Often said: max pool’s is an upsample + conv"},
+    Title{"max_pool_zero_insertion", "Gradient of max pool = a zero insertion"},
+    Title{"max_pool_upsample", "Gradient of max pool = an upsample + conv"},
     Title{"upsample_conv_gradient", "Gradient of upsample + conv = strided conv"},
     Title{"transposed_conv_gradient", "Gradient of a transposed conv = strided conv"}};
 
@@ -148,6 +148,25 @@ bool list_row(Ui& ui, const engine::Demonstration& shown, int index, float width
     return clicked;
 }
 
+enum class Group { forward, gradients, often_said };
+constexpr std::array groups{std::pair(Group::forward, "Forward"), std::pair(Group::gradients, "Gradients"),
+                            std::pair(Group::often_said, "Often said, and no identity")};
+
+Group group_of(const engine::Demonstration& shown) {
+    if (!shown.identity) return Group::often_said;
+    return shown.id.find("gradient") != shown.id.npos ? Group::gradients : Group::forward;
+}
+
+/// As high as a row of the list, so that all of it is shared out evenly.
+void group_heading(const Ui& ui, const char* title, float height) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const WithFont bold(ui.theme.fonts.bold);
+    ImGui::GetWindowDrawList()->AddText({at.x, at.y + height - ImGui::GetTextLineHeight() - em(0.1f)},
+                                        ui.theme.dim, title);
+    note_text(title);
+    ImGui::Dummy({1, height});
+}
+
 bool list_of_claims(Ui& ui, const std::vector<engine::Demonstration>& all, ImVec2 size, bool titled) {
     ImGui::BeginChild("claims", size, false);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ImGui::GetStyle().ItemSpacing.x, 0});
@@ -158,10 +177,15 @@ bool list_of_claims(Ui& ui, const std::vector<engine::Demonstration>& all, ImVec
                 "float32, ≠ does not. Click one to see both sides.");
     }
     const float room = ImGui::GetContentRegionAvail().y, width = ImGui::GetContentRegionAvail().x;
-    const float height = std::clamp(std::floor(room / static_cast<float>(all.size())), em(1.1f), em(2.6f));
+    const float height =
+        std::clamp(std::floor(room / static_cast<float>(all.size() + groups.size())), em(1.1f), em(2.6f));
     bool clicked = false;
-    for (std::size_t i = 0; i < all.size(); ++i)
-        clicked |= list_row(ui, all[i], static_cast<int>(i), width, height);
+    for (const auto& [group, title] : groups) {
+        group_heading(ui, title, height);
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if (group_of(all[i]) == group)
+                clicked |= list_row(ui, all[i], static_cast<int>(i), width, height);
+    }
     ImGui::PopStyleVar();
     ImGui::EndChild();
     return clicked;

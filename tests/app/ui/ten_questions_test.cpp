@@ -58,7 +58,7 @@ TEST(TenQuestions, Q1_IsATransposedConvolutionTheSameAsUpsamplingAndConvolution)
     Lesson lesson;
     lesson.key("6");
     EXPECT_TRUE(lesson.reads("Nearest + conv = one transposed conv"));
-    lesson.click("equivalence/Fold A into B");
+    lesson.click("equivalence/A/fold/into B");
     EXPECT_TRUE(lesson.reads("SSIM 1"));
     EXPECT_LT(*lesson.bench.state().findings->difference.max_abs, 1e-6);
     EXPECT_EQ(lesson.acts, 2);
