@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <system_error>
 #include <vector>
 
@@ -35,6 +36,16 @@ bool needs_own_folder(const SweepRequest& request) {
     return sweep_target(request.output) != SweepTarget::folder && state_folder().empty();
 }
 
+/// From the report of the side that the cell shows; empty for an impossible cell.
+std::string cost_words(const engine::CellResult& result, engine::SweepSide side) {
+    if (!result.error.empty()) return "";
+    const auto report = nlohmann::json::parse(result.report, nullptr, false);
+    const char* name = side == engine::SweepSide::left ? "left" : "right";
+    if (!report.is_object() || !report.contains(name)) return "";
+    return fmt::format("{} parameters, {} multiply-adds", report[name].value("parameters", engine::Index{0}),
+                       report[name].value("macs", engine::Index{0}));
+}
+
 class SweepRun {
   public:
     explicit SweepRun(const SweepRequest& request)
@@ -49,20 +60,28 @@ class SweepRun {
         const auto mine = engine::shard_cells(sweep_.cells(), request_.shard.first, request_.shard.second);
         for (std::size_t i = 0; i < mine.size(); ++i) {
             const auto count = static_cast<double>(mine.size()), at = static_cast<double>(i);
-            const std::string text = make_cell(mine[i], progress.section(at / count, (at + 1) / count));
+            SweepNews told{.number = i + 1,
+                           .count = mine.size(),
+                           .title = engine::cell_title(sweep_, mine[i]),
+                           .cell = mine[i]};
+            told.text = make_cell(mine[i], progress.section(at / count, (at + 1) / count), told.result);
             progress.report((at + 1) / count);
-            if (news) news({i + 1, mine.size(), engine::cell_title(sweep_, mine[i]), text});
+            told.cost = cost_words(told.result, sweep_.shown_side());
+            if (news) news(told);
         }
         if (request_.shard.second > 1) return finish_shard();
         return write_results();
     }
 
   private:
-    std::string make_cell(std::size_t cell, const engine::Progress& progress) {
+    std::string make_cell(std::size_t cell, const engine::Progress& progress, engine::CellResult& result) {
         std::string damage;
-        if (is_finished(cell, damage)) return "kept from before";
+        if (auto kept = finished(cell, damage)) {
+            result = std::move(*kept);
+            return "kept from before";
+        }
         if (!damage.empty()) damage += ", computed again: ";
-        const engine::CellResult result = engine::compute_cell(sweep_, cell, region_, progress, findings_);
+        result = engine::compute_cell(sweep_, cell, region_, progress, findings_);
         if (has_folder_ && result.error.empty()) {
             const fs::path base = request_.output / store_.name(cell);
             engine::write_file(base.string() + ".png",
@@ -75,12 +94,13 @@ class SweepRun {
                                        : "ripple index undefined");
     }
 
-    bool is_finished(std::size_t cell, std::string& damage) const {
-        const auto kept = store_.find(cell, damage);
-        if (!kept) return false;
-        if (!has_folder_ || !kept->error.empty()) return true;
+    /// The cell with all its files; nullopt where it or one of them is not there.
+    std::optional<engine::CellResult> finished(std::size_t cell, std::string& damage) const {
+        auto kept = store_.find(cell, damage);
+        if (!kept || !has_folder_ || !kept->error.empty()) return kept;
         const std::string base = (request_.output / store_.name(cell)).string();
-        return fs::exists(base + ".png") && fs::exists(base + ".json");
+        if (!fs::exists(base + ".png") || !fs::exists(base + ".json")) return std::nullopt;
+        return kept;
     }
 
     /// The shard that finds all cells done makes the sheet.
@@ -88,7 +108,7 @@ class SweepRun {
         std::size_t done = 0;
         std::string damage;  // of another shard's cell: whoever computes that one again says so
         for (std::size_t cell = 0; cell < sweep_.cells(); ++cell)
-            done += is_finished(cell, damage);
+            done += finished(cell, damage).has_value();
         if (done == sweep_.cells()) return write_results();
         return fmt::format(
             "{} of {} cells are done: the shard that completes them, or the same command without --shard, "

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "engine/core/progress.h"
+#include "engine/sweep/cell_file.h"
 #include "engine/sweep/sweep.h"
 
 namespace app {
@@ -38,7 +39,10 @@ struct SweepRequest {
 struct SweepNews {
     std::size_t number = 0, count = 0;  ///< of this process' cells, from 1
     std::string title;                  ///< "kernel=3 stride=2"
-    std::string text;  ///< its ripple index, why it is impossible, or that it was kept from before
+    std::string text = {};  ///< its ripple index, why it is impossible, or that it was kept from before
+    std::string cost = {};  ///< "9 parameters, 36,864 multiply-adds"
+    std::size_t cell = 0;
+    engine::CellResult result = {};
 };
 
 /// Cells that an earlier run has finished are taken over. `news` is called on the calling thread. Returns a

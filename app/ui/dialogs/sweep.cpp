@@ -6,6 +6,7 @@
 #include "app/export/command_text.h"
 #include "app/export/sweep_run.h"
 #include "app/ui/dialogs/dialogs.h"
+#include "app/ui/dialogs/sweep_sheet.h"
 #include "engine/core/error.h"
 #include "engine/pipeline/parameter_table.h"
 
@@ -150,12 +151,11 @@ SweepRequest request_of(const DialogState& state, engine::Sweep sweep) {
 }
 
 void start(Ui& ui, DialogState& state, engine::Sweep sweep) {
-    state.sweep.watch = std::make_shared<SweepWatch>();
+    state.sweep.watch = std::make_shared<SweepWatch>(sweep);
+    state.sweep.shows_sheet = true;
     ui.later([request = request_of(state, std::move(sweep)), watch = state.sweep.watch](Workbench& bench) {
         bench.run_in_background("Sweeping", [request, watch](const engine::Progress& progress) {
-            return run_sweep(request, progress, [&](const SweepNews& news) {
-                watch->tell(news.number, news.count, news.title + ": " + news.text);
-            });
+            return run_sweep(request, progress, [&](const SweepNews& news) { watch->tell(news); });
         });
     });
 }
@@ -173,10 +173,29 @@ void progress_row(Ui& ui, const SweepChoice& sweep, bool running) {
     text_fitted(running ? view.line : ui.state.message, em(44));
 }
 
+/// The sheet as it grows, in the place of what is to be varied.
+void growing_sheet(Ui& ui, DialogState& state) {
+    SweepChoice& choice = state.sweep;
+    const bool running = ui.state.busy;
+    if (running) ui.animate();
+    sweep_sheet(ui, *choice.watch, {em(44), std::min(em(30), ImGui::GetIO().DisplaySize.y - em(14))});
+    progress_row(ui, choice, running);
+    begin_disabled(!running);
+    if (button("Stop##sweep", "Finished cells are kept; Start goes on from there.")) ui.run("cancel");
+    end_disabled();
+    ImGui::SameLine();
+    if (button("Settings##sweep", "Back to what is varied; a running sweep goes on."))
+        choice.shows_sheet = false;
+    ImGui::SameLine();
+    if (button("Close##sweep", "A running sweep goes on.") || (!running && escape_pressed()))
+        state.current.reset();
+}
+
 }  // namespace
 
 void sweep_dialog(Ui& ui, DialogState& state) {
     SweepChoice& choice = state.sweep;
+    if (choice.watch && choice.shows_sheet) return growing_sheet(ui, state);
     const auto all = choices(ui.state.document);
     choose_first(choice, all);
     axis_row(choice.axes[0], all, "rows", "rows", false);
@@ -213,6 +232,8 @@ void sweep_dialog(Ui& ui, DialogState& state) {
     if (button("Stop##sweep", "Finished cells are kept; Start goes on from there.")) ui.run("cancel");
     end_disabled();
     ImGui::SameLine();
+    if (choice.watch && button("Sheet##sweep", "The cells of the last sweep.")) choice.shows_sheet = true;
+    if (choice.watch) ImGui::SameLine();
     if (button("Close##sweep", "A running sweep goes on.") || (!running && escape_pressed()))
         state.current.reset();
 }

@@ -7,34 +7,47 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "app/export/sweep_run.h"
 #include "engine/frameworks/code_export.h"
 #include "engine/pipeline/pipeline.h"
 
 namespace app {
 
-/// What a running sweep tells the dialog; written by the worker's thread.
+/// What a running sweep tells the dialog, cell by cell; written by the worker's thread.
 class SweepWatch {
   public:
-    void tell(std::size_t number, std::size_t count, const std::string& line) {
+    explicit SweepWatch(engine::Sweep sweep) : sweep_(std::move(sweep)), cells_(sweep_.cells()) {}
+    const engine::Sweep& sweep() const { return sweep_; }
+
+    struct Cell {
+        std::string title, cost;
+        engine::CellResult result;
+    };
+    void tell(const SweepNews& news) {
         const std::scoped_lock lock(mutex_);
-        number_ = number, count_ = count;
-        line_ = line;
+        number_ = news.number, count_ = news.count;
+        line_ = news.title + ": " + news.text;
+        cells_[news.cell] = std::make_shared<const Cell>(Cell{news.title, news.cost, news.result});
     }
     struct View {
         std::size_t number = 0, count = 0;
         std::string line;
+        std::vector<std::shared_ptr<const Cell>> cells;  ///< null until they are finished
     };
     View look() const {
         const std::scoped_lock lock(mutex_);
-        return {number_, count_, line_};
+        return {number_, count_, line_, cells_};
     }
 
   private:
+    engine::Sweep sweep_;
     mutable std::mutex mutex_;
     std::size_t number_ = 0, count_ = 0;
     std::string line_;
+    std::vector<std::shared_ptr<const Cell>> cells_;
 };
 
 struct SweepChoice {
@@ -47,6 +60,7 @@ struct SweepChoice {
     bool table = true, frames = false, separate = false, light = true;
     int width = 1600, frame_time = 600, dpi = 150;
     std::shared_ptr<SweepWatch> watch;  ///< of the last one started
+    bool shows_sheet = false;           ///< instead of what is to be varied
 };
 
 struct AnimationChoice {

@@ -46,6 +46,13 @@ TEST_F(TakeAway, ASweepRunsFromItsDialogAndGoesOn) {
     EXPECT_NE(text("sweep.csv").find("right.0.kernel,right.0.stride,status"), std::string::npos);
     EXPECT_TRUE(window.has("sweep/progress"));
     const std::string sheet = text("sweep.png");
+    window.click("sweep/cell/1");  // kernel 2, stride 2
+    window.settle();
+    EXPECT_NE(window.pipe(Side::right).find("kernel=2 stride=2"), std::string::npos)
+        << window.pipe(Side::right);
+    window.bench.undo();
+    window.settle();
+    window.click("sweep/Settings");
     // Stopped as soon as one cell is kept; the others take far longer than a click.
     window.click("sweep/a file for every cell");
     window.click("sweep/Start");
@@ -58,6 +65,7 @@ TEST_F(TakeAway, ASweepRunsFromItsDialogAndGoesOn) {
     EXPECT_TRUE(exists(first_cell));
     EXPECT_FALSE(exists("sweep/sheet.png")) << "it was stopped before the end";
     const auto kept = std::filesystem::last_write_time(folder / first_cell);
+    window.click("sweep/Settings");
     window.click("sweep/Start");
     window.settle();
     EXPECT_EQ(text("sweep/sheet.png"), sheet) << window.bench.state().message;
