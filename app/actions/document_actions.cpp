@@ -1,5 +1,7 @@
 // Actions of the menus File, Edit and Help.
 #include "app/actions/action_tables.h"
+#include "app/export/command_text.h"
+#include "engine/core/error.h"
 #include "engine/figure/figure.h"
 #include "engine/pipeline/pipe_text.h"
 #include "engine/pipeline/presets.h"
@@ -23,6 +25,20 @@ auto copy_pipe(Side side) {
 void copy_numbers(Workbench& bench) {
     bench.copy_request = engine::text_summary(*bench.state().findings);
     bench.say("Copied pipelines, verdict and numbers");
+}
+
+/// Of the shell, that makes the same comparison.
+void copy_command(Workbench& bench) {
+    FigureExport request;
+    request.experiment = bench.state().document.experiment;
+    request.treatment = bench.state().document.treatment;
+    request.figure = "comparison.png";
+    try {
+        bench.copy_request = compare_command(request);
+        bench.say("Copied the command");
+    } catch (const engine::Error& error) {
+        bench.complain(error.what());
+    }
 }
 
 /// What a clicker does: within a lesson it turns the steps.
@@ -131,6 +147,12 @@ std::vector<Action> file_actions() {
          .shortcut = "Ctrl+2",
          .help = "Put B's one-line text on the clipboard.",
          .run = copy_pipe(Side::right)},
+        {.id = "copy_command",
+         .menu = "File",
+         .title = "Copy the command line",
+         .help = "Put the command that makes this comparison as a figure on the clipboard.",
+         .run = copy_command,
+         .enabled = has_findings},
         {.id = "cancel",
          .menu = "File",
          .title = "Cancel work",

@@ -10,6 +10,7 @@
 
 #include "app/storage/words.h"
 #include "app/ui/dialogs/dialogs.h"
+#include "app/ui/frame/copy_menu.h"
 #include "app/ui/parts/views.h"
 
 namespace app {
@@ -213,6 +214,7 @@ void main_window(Ui& ui) {
 
 struct Shell::Dialogs {
     DialogState state;
+    CopyMenu copy;
 };
 
 Shell::Shell() : dialogs_(std::make_unique<Dialogs>()) {}
@@ -229,6 +231,7 @@ bool Shell::takes_key(const Workbench& bench, std::string_view chord) const {
 void Shell::draw(Ui& ui) {
     ui.view.hovered.reset();
     ui.view.seen.reset();
+    forget_text_under_pointer();
     close_popup_by_escape();
     ImGuiConfigFlags& flags = ImGui::GetIO().ConfigFlags;
     flags = ui.view.walking ? flags | ImGuiConfigFlags_NavEnableKeyboard
@@ -246,6 +249,7 @@ void Shell::draw(Ui& ui) {
     main_window(ui);
     ImGui::End();
     draw_dialogs(ui, dialogs_->state);
+    copy_menu(ui, dialogs_->copy);
 }
 
 }  // namespace app

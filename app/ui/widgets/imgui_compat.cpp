@@ -56,6 +56,16 @@ void note_text(std::string_view text, bool whole) {
     if (current_probe) (whole ? current_probe->spoken : current_probe->cut).emplace_back(text);
 }
 
+namespace {
+std::string under_pointer;
+}
+
+std::string_view text_under_pointer() { return under_pointer; }
+void forget_text_under_pointer() { under_pointer.clear(); }
+void take_text_under_pointer(std::string_view text) {
+    if (ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem)) under_pointer = text;
+}
+
 void note_wrong(std::string_view label) {
     if (current_probe) current_probe->wrong.emplace_back(label);
 }
@@ -103,10 +113,28 @@ void separator_text(const char* text) {
     ImGui::NewLine();
 }
 
+namespace {
+
+/// Beside a line or a button, under it or over it, so that it never covers what it explains; beside the
+/// pointer on what is larger.
+void place_tooltip(float width) {
+    const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax(),
+                 display = ImGui::GetIO().DisplaySize;
+    const float line = ImGui::GetFontSize();
+    if (max.y - min.y > 4 * line) return;
+    const float x = std::max(0.0f, std::min(min.x, display.x - width - 2 * line));
+    const bool above = max.y > display.y * 0.6f;
+    ImGui::SetNextWindowPos({x, above ? min.y - line * 0.3f : max.y + line * 0.3f}, ImGuiCond_Always,
+                            {0, above ? 1.0f : 0.0f});
+}
+
+}  // namespace
+
 void tooltip(std::string_view text) {
     note_help(text);
     if (text.empty() || ImGui::IsItemActive() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled))
         return;
+    place_tooltip(ImGui::GetFontSize() * 28);
     ImGui::BeginTooltip();
     write_wrapped(text, ImGui::GetFontSize() * 28);
     ImGui::EndTooltip();
@@ -236,7 +264,7 @@ void text_fitted(std::string_view text, float width) {
     note_text(text, whole);
     if (whole) {
         ImGui::TextUnformatted(text.data(), text.data() + text.size());
-        return;
+        return take_text_under_pointer(text);
     }
     std::size_t keep = text.size();
     const float room = width - size_of("…");
@@ -247,6 +275,7 @@ void text_fitted(std::string_view text, float width) {
     }
     const std::string cut = std::string(text.substr(0, keep)) + "…";
     ImGui::TextUnformatted(cut.c_str());
+    take_text_under_pointer(text);
     tooltip(text);
 }
 

@@ -51,6 +51,14 @@ std::string probe_name(std::string_view label);
 /// What every widget does after it is drawn: notes itself under its name and shows its help.
 void after_item(const char* label, std::string_view help);
 
+/// The text that the pointer is on in this frame, of those drawn by the functions below; whole where it is
+/// cut.
+std::string_view text_under_pointer();
+/// Once per frame, before anything is drawn.
+void forget_text_under_pointer();
+/// Takes the text for the pointer's where it is on the last item.
+void take_text_under_pointer(std::string_view text);
+
 /// ImTextureID is a pointer in some versions and a number in others.
 inline ImTextureID to_imgui(std::uintptr_t id) { return (ImTextureID)(std::intptr_t)id; }
 

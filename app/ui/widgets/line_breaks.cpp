@@ -119,6 +119,7 @@ ImVec2 wrapped_size(std::string_view text, float width) {
 
 void write_wrapped(std::string_view text, float width) {
     ImGui::TextUnformatted(wrapped(text, width > 0 ? width : ImGui::GetContentRegionAvail().x).c_str());
+    take_text_under_pointer(text);
 }
 
 }  // namespace app

@@ -257,6 +257,49 @@ TEST(Window, EveryDialogOpensAndClosesWithEscape) {
     }
 }
 
+void right_click(Harness& window, ImVec2 at) {
+    window.move(at);
+    for (const bool down : {true, false}) {
+        ImGui::GetIO().MouseDown[1] = down;
+        window.frame();
+    }
+    window.frame();
+}
+
+TEST(Window, ARightClickCopiesWhatIsUnderThePointer) {
+    Harness window(make_document(small));
+    right_click(window, window.place("A/title"));
+    for (const char* action : {"copy/copy_left", "copy/copy_right", "copy/copy_numbers", "copy/copy_command"})
+        EXPECT_TRUE(window.has(action)) << action;
+    window.click("copy/copy_command");
+    EXPECT_EQ(window.bench.copy_request.rfind("deconvoscope compare " + std::string(small), 0), 0u)
+        << window.bench.copy_request;
+    window.bench.view().open = View::output;
+    window.settle();
+    window.move(window.place("output/A"));
+    ASSERT_TRUE(window.bench.view().hovered);
+    right_click(window, window.place("output/A"));
+    window.click("copy/pixel");
+    EXPECT_EQ(window.bench.copy_request.rfind("[", 0), 0u);
+    EXPECT_NE(window.bench.copy_request.find("] A "), std::string::npos) << window.bench.copy_request;
+}
+
+TEST(Window, ATooltipLeavesWhatItExplainsInSight) {
+    Harness window(make_document(small));
+    for (const char* name : {"view/Output", "sides/swap", "A/title"}) {
+        window.move(window.place(name));
+        window.frame();
+        const Probe::Place item = window.probe.places.at(name);
+        bool shown = false;
+        for (const ImGuiWindow* part : ImGui::GetCurrentContext()->Windows) {
+            if (!part->Active || !(part->Flags & ImGuiWindowFlags_Tooltip)) continue;
+            shown = true;
+            EXPECT_FALSE(part->Rect().Overlaps({item.min, item.max})) << name;
+        }
+        EXPECT_TRUE(shown) << name;
+    }
+}
+
 TEST(Window, TheFrameworkSwitchRewordsTheStagesAndOffersTheOwnLayer) {
     Harness window(make_document(small), ThemeKind::dark, 1, {1440, 1600});
     EXPECT_TRUE(window.has("B/0/words"));
