@@ -46,7 +46,7 @@ double draw_condition(const Drawing& d, const EffectiveKernel& kernel, double x,
         at += d.paragraph(left, at, room, sentence, {17.5}, d.colors().ink) + 3;
     at += d.paragraph(
         left, at + 2, room,
-        off.empty() ? "The kernel of the whole pipeline: every constant picture stays constant."
+        off.empty() ? "The kernel of the whole pipeline: the taps of every phase have the same sum."
                     : "The kernel of the whole pipeline: red taps are too large, blue ones too small for a "
                       "constant picture to stay constant.",
         caption_font, d.colors().muted);
