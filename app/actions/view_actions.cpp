@@ -59,7 +59,7 @@ Action flag(std::string id, std::string title, std::string shortcut, bool ViewSt
 /// The places that the open view shows magnified.
 std::vector<PanZoom*> places_in_view(Workbench& bench) {
     ViewState& view = bench.view();
-    if (view.open == View::overview) return {&view.detail};
+    if (view.open == View::overview || view.open == View::checkerboard) return {&view.detail};
     return {&view.left, &view.right};
 }
 

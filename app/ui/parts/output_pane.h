@@ -38,8 +38,9 @@ void input_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom);
 /// The same of the picture as it was opened, at the scale of the input.
 void original_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom);
 
-/// In a pane below 100 %: what becomes of pixels that share one of the screen.
-void reduction_note(const Ui& ui, const Placement& place, bool keeps_largest);
+/// In a pane below 100 %: what becomes of pixels that share one of the screen. Where they are averaged a
+/// click on it goes to 100 %. Whether the pointer is on it; the pane must be the last item.
+bool reduction_note(Ui& ui, const Placement& place, bool keeps_largest);
 
 /// Frames around the hovered and the pinned output pixel.
 void mark_pixels(Ui& ui, const Placement& place);

@@ -185,7 +185,7 @@ void depth_control(Ui& ui, Side side) {
     ImGui::SetNextItemWidth(-1);
     const std::string label = fmt::format("##{}/depth", letter(side));
     const Change change =
-        slider(label.c_str(), &depth, 1, 4, "How often the whole pipeline stands in a row.", "depth %d");
+        slider(label.c_str(), &depth, 1, 4, "How often the whole pipeline stands in a row.", "%d × in a row");
     if (change) ui.edit(change, set_depth(side, depth));
 }
 

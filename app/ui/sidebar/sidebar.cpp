@@ -129,7 +129,7 @@ void preset_section(Ui& ui) {
     ImGui::SameLine();
     encoder_presets_choice(ui);
     bool linked = ui.view.link_sides;
-    if (checkbox("link A and B##sides", &linked,
+    if (checkbox("equal sizes##sides", &linked,
                  "Editing one side keeps the other at the same factor, at n × factor pixels."))
         ui.run("link_sides");
     ImGui::SameLine();

@@ -69,6 +69,23 @@ TEST(CheckerboardView, AFixRemovesTheRipple) {
     EXPECT_LT(*window.side(Side::right).constant_response->ripple_index, 1e-5);
 }
 
+TEST(CheckerboardView, AllFixesAreAListWithPicturesOfTheSamePlace) {
+    ViewWindow window(View::checkerboard, ripples());
+    const auto& study = window.bench.state().study->sides[1];
+    ASSERT_GT(study.fixes.size(), 1u);
+    EXPECT_FALSE(study.unfixed.empty());
+    window.click("B/fix/more");
+    window.settle();
+    for (const char* part : {"B/fix/list/0/before", "B/fix/list/0/after", "B/fix/list/1/after"})
+        EXPECT_TRUE(window.has(part)) << part;
+    const auto wanted = study.fixes[1].pipeline;
+    window.click("B/fix/list/1/Apply");
+    window.settle();
+    EXPECT_EQ(window.bench.state().document.experiment.right, wanted);
+    window.bench.undo();
+    EXPECT_FALSE(window.bench.history().can_undo());
+}
+
 TEST(CheckerboardView, AVariantsWeightsAreTakenByAClick) {
     ViewWindow window(View::checkerboard, ripples());
     ASSERT_EQ(window.bench.state().study->sides[1].variants.size(), 4u);
@@ -121,6 +138,18 @@ TEST(OutputView, AnyStageIsLookedAt) {
     }));
 }
 
+TEST(OutputView, WhereAGridCanBeAveragedAwayAClickGoesTo100Percent) {
+    ViewWindow window(View::output,
+                      make_document("signal:noise:700x700", "upsample scale=2", "upsample scale=2"));
+    window.bench.view().left.fit = window.bench.view().right.fit = true;
+    window.settle();
+    window.click("reduction_note");
+    window.settle();
+    EXPECT_EQ(window.bench.view().left.zoom, 2) << "input pixels of two output pixels";
+    EXPECT_FALSE(window.has("reduction_note"));
+    EXPECT_FALSE(window.bench.view().pinned) << "the click was for the note";
+}
+
 TEST(OutputView, ScoresBothSidesAgainstTheOriginal) {
     Document document =
         make_document("signal:noise:16x16", "upsample scale=2", "upsample scale=2 mode=bilinear");
@@ -156,6 +185,21 @@ TEST(GradientView, LossAndProbedPixelAreChosen) {
     EXPECT_EQ(window.bench.view().pinned, loss.pixel) << "the magnified gradient is that of the probed pixel";
 }
 
+TEST(GradientView, SaysWhichPhasesGetMoreGradientAndWhere) {
+    ViewWindow window(View::gradient,
+                      make_document("signal:noise:32x32", "conv kernel=3 stride=2 padding=1 init=box",
+                                    "conv kernel=2 stride=2 init=box"));
+    window.click("gradient/loss/sum");
+    window.settle();
+    EXPECT_TRUE(std::ranges::any_of(window.probe.spoken, [](const std::string& text) {
+        return text.find(
+                   "the strongest of 4 phases gets 4 times the gradient (RMS) of the weakest; on its way back it "
+                   "grows most uneven at stage 0 (conv 3×3, stride 2)") != std::string::npos;
+    }));
+    EXPECT_TRUE(window.has("A/gradient_bars"));
+    EXPECT_TRUE(window.has("B/gradient_bars"));
+}
+
 TEST(GradientView, EncodersAndTheTieRule) {
     ViewWindow window(View::gradient, ripples());
     window.click("gradient/encoder/conv + max pool");
@@ -183,14 +227,14 @@ TEST(EquivalenceView, FoldAndProjectPutTheResultIntoASide) {
     const Document start = ripples();
     ViewWindow window(View::equivalence, start);
     const auto before = window.side(Side::left).output();
-    window.click("equivalence/Fold A into B");
+    window.click("equivalence/A/fold/into B");
     window.settle();
     EXPECT_EQ(window.bench.state().document.experiment.right.stages.size(), 1u);
     const auto& folded = window.side(Side::right).output();
     ASSERT_EQ(folded.shape(), before.shape());
     for (engine::Index i = 0; i < folded.size(); ++i)
         ASSERT_NEAR(folded.data()[i], before.data()[i], 1e-6f);
-    window.click("equivalence/Project B into A");
+    window.click("equivalence/B/project/into A");
     window.settle();
     EXPECT_EQ(window.bench.state().document.experiment.left.stages.size(), 2u);
     EXPECT_NEAR(*window.bench.state().findings->difference.max_abs, 0, 1e-5)
@@ -200,11 +244,30 @@ TEST(EquivalenceView, FoldAndProjectPutTheResultIntoASide) {
     EXPECT_TRUE(window.bench.state().document == start);
 }
 
-TEST(EquivalenceView, AnImpossibleFoldIsOffAndSaysWhy) {
+TEST(EquivalenceView, WhatIsImpossibleIsNotOfferedAndSaidInWords) {
     ViewWindow window(View::equivalence, ripples());
-    window.click("equivalence/Fold B into A");
-    EXPECT_FALSE(window.bench.history().can_undo());
-    EXPECT_FALSE(window.bench.state().study->sides[1].fold_refusal.empty());
+    EXPECT_FALSE(window.has("equivalence/B/fold/into A"));
+    EXPECT_FALSE(window.has("equivalence/A/project/into B"));
+    const auto said = [&](const std::string& words) {
+        return std::ranges::any_of(window.probe.spoken, [&](const std::string& text) {
+            return text.find(words) != std::string::npos;
+        });
+    };
+    EXPECT_TRUE(said(
+        "What of B's kernel upsample + conv cannot make: " +
+        table_number(window.bench.state().study->sides[1].projection->relative_residual * 100, 3) + " %"));
+    window.bench.edit(set_pipe_text(Side::right, "relu"));
+    window.settle();
+    EXPECT_TRUE(said(window.bench.state().study->sides[1].fold_refusal));
+}
+
+TEST(EquivalenceView, TheHeadlineClaimLeadsTheList) {
+    ViewWindow window(View::equivalence, ripples());
+    EXPECT_EQ(window.bench.state().study->demonstrations.front().id, "fold_nearest");
+    EXPECT_LT(window.place("equivalence/fold_nearest").y, window.place("equivalence/gather_form").y);
+    EXPECT_LT(window.place("equivalence/transposed_conv_gradient").y,
+              window.place("equivalence/max_pool_upsample").y)
+        << "what is no identity stands by itself";
 }
 
 TEST(EquivalenceView, EveryDemonstrationHasItsCard) {

@@ -170,7 +170,7 @@ TEST_F(Reach, TheWholePipelines) {
     window.bench.edit(set_pipe_text(Side::left, "upsample scale=2"));
     window.move({1400, 1500});  // the rows hold still while the pointer is on them
     window.settle();
-    window.click("sides/link A and B");
+    window.click("sides/equal sizes");
     expect_one_step("B stride 2 → 3", [&] { window.click("B/0/stride/+"); });
     EXPECT_TRUE(window.bench.state().view.link_sides);
 }
