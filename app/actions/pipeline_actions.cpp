@@ -106,7 +106,7 @@ std::vector<Action> pipeline_actions() {
          .run = [](Workbench& bench) { bench.view().edited_side = other(bench.view().edited_side); }},
         {.id = "link_sides",
          .menu = "Pipelines",
-         .title = "Link A and B",
+         .title = "Equal sizes of A and B",
          .shortcut = "Ctrl+K",
          .help = "Editing one side keeps the other at the same factor and size.",
          .run = [](Workbench& bench) { bench.view().link_sides = !bench.view().link_sides; },

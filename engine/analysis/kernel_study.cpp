@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "engine/analysis/constants.h"
 #include "engine/analysis/phases.h"
 #include "engine/analysis/spectrum.h"
 #include "engine/core/error.h"
@@ -119,6 +120,9 @@ std::vector<Variant> init_variants(const Pipeline& pipeline, const Tensor& pictu
             if (const auto response = constant_response(built, notes, progress)) {
                 variant.ripple_index = response->ripple_index;
                 variant.phase_sums = response->phase_sums;
+            } else if (const auto constants = study_constants(for_constants(built), progress);
+                       constants.complete) {
+                variant.ripple_index = constants.worst.ripple_index;
             }
         } catch (const Error& error) {
             variant.error = error.what();

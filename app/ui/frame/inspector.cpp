@@ -11,6 +11,7 @@
 #include "app/ui/parts/side_parts.h"
 #include "app/ui/parts/views.h"
 #include "app/ui/widgets/diagram.h"
+#include "engine/analysis/pattern_words.h"
 #include "engine/analysis/side_findings.h"
 #include "engine/core/number_text.h"
 
@@ -153,7 +154,7 @@ void picture_lines(Ui& ui) {
          "picture of ones becomes.",
          1.1f,
          [](Side, const auto& side) {
-             if (!side.constant_response) return ripple_number(std::nullopt);
+             if (!side.constant_response) return ripple_number(engine::headline_ripple(side));
              return side.constant_response->phase_sums.values.size() == 1
                         ? std::string("period 1")
                         : ripple_number(side.constant_response->ripple_index);

@@ -156,7 +156,7 @@ void difference_pane(Ui& ui, ImVec2 size) {
                fmt::format("{}×{}", b.shape().h, b.shape().w), size.x);
     if (a.shape() != b.shape()) {
         write_wrapped(fmt::format(
-            "A is {} and B is {}: pictures of different shape have no difference. Link A and B to give them the same size.",
+            "A is {} and B is {}: pictures of different shape have no difference. “Equal sizes” in the sidebar gives them one.",
             to_string(a.shape()), to_string(b.shape())));
         ImGui::EndGroup();
         return;

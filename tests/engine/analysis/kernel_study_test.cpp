@@ -118,5 +118,17 @@ TEST(InitVariants, ChangeOnlyTheMainKernel) {
     EXPECT_TRUE(init_variants(parse_pipeline("relu"), picture).empty());
 }
 
+TEST(InitVariants, RippleBehindActivationsToo) {
+    const auto variants = init_variants(
+        parse_pipeline(
+            "relu | conv_transpose kernel=3 stride=2 padding=1 output-padding=1 init=normal seed=1 | relu"),
+        make_signal("ramp", {20, 20}));
+    ASSERT_EQ(variants.size(), 4u);
+    ASSERT_TRUE(variants[0].ripple_index) << "the constant 0.5 is followed";
+    EXPECT_GT(*variants[0].ripple_index, 0.1) << "ones on kernel 3";
+    ASSERT_TRUE(variants[1].ripple_index);
+    EXPECT_LT(*variants[1].ripple_index, 1e-5) << "a triangle";
+}
+
 }  // namespace
 }  // namespace engine
