@@ -95,17 +95,15 @@ std::vector<std::string> gradient_sentences(const SideFindings& side) {
     const auto none = std::ranges::count(strengths.values, 0.0);
     const std::string times = low > 0 ? number_text(high / low, 3) : "";
     const std::string middle =
-        none > 0
-            ? fmt::format("In the middle of the input, {} of {} phases get no gradient", none, phases)
-            : fmt::format(
-                  "In the middle of the input, the strongest of {} phases gets {} times the gradient (RMS) of the weakest",
-                  phases, times);
+        none > 0 ? fmt::format("{} of {} phases of the input get no gradient", none, phases)
+                 : fmt::format("The strongest of {} phases gets {} times the gradient of the weakest", phases,
+                               times);
     const std::string brief = none > 0 ? fmt::format("{} of {} phases get no gradient.", none, phases)
                                        : fmt::format("Gradient by phase: {} to 1.", times);
     std::vector<std::string> forms{middle + ".", brief};
     if (const auto stage = where_it_grows(flow))
-        forms.insert(forms.begin(), fmt::format("{}; on its way back it grows most uneven at stage {}.",
-                                                middle, stage_name(side.built, *stage)));
+        forms.insert(forms.begin(),
+                     fmt::format("{}; it grows most at {}.", middle, stage_name(side.built, *stage)));
     return forms;
 }
 

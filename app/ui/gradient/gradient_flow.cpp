@@ -153,6 +153,7 @@ float rows_height(const Ui& ui) {
 
 void gradient_rows(Ui& ui, Side side, const engine::SideFindings& findings, float height) {
     const int stage = gradient_stage(ui, side, findings);
+    const bool counted = findings.gradient->backward_coverage.has_value();
     const std::string where = stage == 0 ? "At the input" : fmt::format("At stage {}'s input", stage);
     if (shows(ui, 0))
         piece_row(
@@ -164,10 +165,14 @@ void gradient_rows(Ui& ui, Side side, const engine::SideFindings& findings, floa
              {"Magnified",
               "20 × 20 pixels around the pinned or probed pixel, or around the middle, in the same colours.",
               [&](ImVec2 size) { gradient_magnified(ui, side, findings, stage, size); }},
-             {"Backward coverage",
-              "How many output pixels read each input pixel: for an upstream gradient and kernels of ones "
-              "this is the gradient itself.",
-              [&](ImVec2 size) { backward_coverage_cells(ui, side, findings, size); }, "Coverage"}});
+             {counted ? "Backward coverage" : "Gradient by phase",
+              counted
+                  ? "How many output pixels read each input pixel: for an upstream gradient and kernels of ones "
+                    "this is the gradient itself."
+                  : "How much each phase of this stage's input gets, as a share of the strongest: a max pool hands "
+                    "the gradient to its maxima, so paths cannot be counted.",
+              [&](ImVec2 size) { backward_coverage_cells(ui, side, findings, size); },
+              counted ? "Coverage" : "By phase"}});
     if (shows(ui, 1))
         piece_row(ui, "taps", height,
                   {{"Click to probe", "A click makes that output pixel the loss.",
@@ -209,9 +214,10 @@ void gradient_flow_panel(Ui& ui) {
         if (!findings.stages.empty())
             stage_tabs(ui, side, findings, "gradient", gradient_stage(ui, side, findings));
         wrapped_lines(engine::gradient_sentences(findings), 2);
-        gradient_numbers(ui, findings);
-        if (ui.room >= part_room)
+        if (ui.room >= part_room || part_of(ui) == 2) {
+            gradient_numbers(ui, findings);
             gradient_bars(ui, side, {ImGui::GetContentRegionAvail().x, stage_bars_height()});
+        }
         tie_choice(ui, side, findings);
     });
     const float height = rows_height(ui);

@@ -99,7 +99,8 @@ bool reduction_note(Ui& ui, const Placement& place, bool keeps_largest) {
     note("reduction_note", min, max);
     if (!ImGui::IsItemHovered() || !ImGui::IsMouseHoveringRect(min, max)) return false;
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    if (ImGui::IsMouseReleased(0) && !ImGui::IsMouseDragPastThreshold(0)) ui.run("zoom_100");
+    const ImVec2 moved = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 3);
+    if (ImGui::IsMouseReleased(0) && moved.x == 0 && moved.y == 0) ui.run("zoom_100");
     return true;
 }
 

@@ -53,6 +53,7 @@ TEST_F(TakeAway, ASweepRunsFromItsDialogAndGoesOn) {
     window.bench.undo();
     window.settle();
     window.click("sweep/Settings");
+    window.settle();
     // Stopped as soon as one cell is kept; the others take far longer than a click.
     window.click("sweep/a file for every cell");
     window.click("sweep/Start");
@@ -66,6 +67,7 @@ TEST_F(TakeAway, ASweepRunsFromItsDialogAndGoesOn) {
     EXPECT_FALSE(exists("sweep/sheet.png")) << "it was stopped before the end";
     const auto kept = std::filesystem::last_write_time(folder / first_cell);
     window.click("sweep/Settings");
+    window.settle();
     window.click("sweep/Start");
     window.settle();
     EXPECT_EQ(text("sweep/sheet.png"), sheet) << window.bench.state().message;
