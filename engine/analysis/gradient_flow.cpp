@@ -46,16 +46,9 @@ Tensor mean_over_channels(const Tensor& picture) {
     return mean;
 }
 
-/// Mean squared difference to the source, which is resized where it has another size. An output of one
-/// channel is compared with the mean over the source's channels, of other counts the first that both have:
-/// the others get no gradient.
-double mse_loss(const Tensor& y, const Tensor& source, Tensor& dy, const Progress& progress) {
-    const bool averages = y.shape().c == 1 && source.shape().c > 1;
-    const Tensor averaged = averages ? mean_over_channels(source) : Tensor();
-    const Tensor& fitting = averages ? averaged : source;
-    const bool same_size = fitting.shape().plane() == y.shape().plane();
-    const Tensor resized = same_size ? Tensor() : resize_bilinear(fitting, y.shape().plane(), progress);
-    const Tensor& target = same_size ? fitting : resized;
+/// Mean squared difference to the target, which has the output's size. Of channels the first that both have
+/// are compared: the others get no gradient.
+double mse_loss(const Tensor& y, const Tensor& target, Tensor& dy, const Progress& progress) {
     const Index channels = std::min(y.shape().c, target.shape().c), width = y.shape().w;
     const Index compared = channels * y.shape().h * width, rows = compared / width;
     const double count = static_cast<double>(compared);
@@ -106,12 +99,11 @@ double noise_loss(const Tensor& y, std::uint64_t seed, Tensor& dy, const Progres
     return value;
 }
 
-double loss_of(const Loss& loss, const Tensor& y, const Tensor& source, Tensor& dy,
-               const Progress& progress) {
+double loss_of(const Loss& loss, const Tensor& y, LossTarget& target, Tensor& dy, const Progress& progress) {
     switch (loss.kind) {
         case LossKind::sum: return sum_loss(y, 1.0, dy, progress);
         case LossKind::mean: return sum_loss(y, 1.0 / static_cast<double>(y.size()), dy, progress);
-        case LossKind::mse: return mse_loss(y, source, dy, progress);
+        case LossKind::mse: return mse_loss(y, target.fitted(y.shape(), progress), dy, progress);
         case LossKind::pixel: return pixel_loss(y, loss.pixel, dy);
         case LossKind::noise: return noise_loss(y, loss.seed, dy, progress);
     }
@@ -120,7 +112,7 @@ double loss_of(const Loss& loss, const Tensor& y, const Tensor& source, Tensor& 
 
 /// The loss's value and its gradient with respect to the pipeline's output, which stays where it is of usual
 /// size.
-double upstream_gradient(StageOutputs& outputs, const Tensor& target, const Loss& loss, Tensor& dy,
+double upstream_gradient(StageOutputs& outputs, LossTarget& target, const Loss& loss, Tensor& dy,
                          const Progress& progress) {
     const std::size_t count = outputs.pipeline().stages.size();
     const bool in_place = count > 0 && outputs.pipeline().output().elements() >= large_output;
@@ -186,18 +178,39 @@ void measure_stages(StageOutputs& outputs, Tensor dy, const StageSet& kept, Grad
 
 }  // namespace
 
-std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, const Tensor& target,
-                                                  const Loss& loss, const StageSet& kept,
-                                                  std::vector<std::string>& notes, const Progress& progress) {
+LossTarget::LossTarget(std::shared_ptr<const Tensor> picture, std::shared_ptr<const Tensor> fitted)
+    : picture_(std::move(picture)), fitted_(std::move(fitted)) {}
+
+const Tensor& LossTarget::fitted(const Shape& output, const Progress& progress) {
+    const bool averages = output.c == 1 && picture_->shape().c > 1;
+    const Shape wanted{1, averages ? 1 : picture_->shape().c, output.h, output.w};
+    if (wanted == picture_->shape()) return *picture_;
+    if (fitted_ && fitted_->shape() == wanted) return *fitted_;
+    fitted_.reset();
+    Tensor fitting = averages ? mean_over_channels(*picture_) : Tensor();
+    if (picture_->shape().plane() != output.plane())
+        fitting = resize_bilinear(averages ? fitting : *picture_, output.plane(), progress);
+    fitted_ = std::make_shared<const Tensor>(std::move(fitting));
+    return *fitted_;
+}
+
+void LossTarget::forget_large() {
+    if (fitted_ && fitted_->size() >= large_output) fitted_.reset();
+}
+
+std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, LossTarget& target, const Loss& loss,
+                                                  const StageSet& kept, std::vector<std::string>& notes,
+                                                  const Progress& progress) {
     const BuiltPipeline& pipeline = outputs.pipeline();
     if (loss.kind == LossKind::mse)
-        if (std::string compared = compared_channels(pipeline.output().c, target.shape().c);
+        if (std::string compared = compared_channels(pipeline.output().c, target.picture().shape().c);
             !compared.empty())
             notes.push_back(std::move(compared));
     auto flow = std::make_shared<GradientFlow>();
     flow->loss = print(loss);
     Tensor dy;
     flow->value = upstream_gradient(outputs, target, loss, dy, progress.section(0, 0.2));
+    target.forget_large();
     if (pipeline.stages.empty()) {
         describe_input(measure(dy, progress), dy.size(), *flow);
         if (kept.contains(0, 1)) flow->upstream = std::make_shared<const Tensor>(std::move(dy));

@@ -28,14 +28,32 @@ struct Loss {
 Loss parse_loss(std::string_view text);
 std::string print(const Loss& loss);
 
+/// The picture that the loss mse compares outputs with, resized (bilinear) to their size and of one channel
+/// where they have one. It is made once for all outputs of one size, and may be carried to the next
+/// evaluation.
+class LossTarget {
+  public:
+    /// `fitted` was made of the same picture, or is null.
+    explicit LossTarget(std::shared_ptr<const Tensor> picture,
+                        std::shared_ptr<const Tensor> fitted = nullptr);
+
+    const Tensor& picture() const { return *picture_; }
+    const Tensor& fitted(const Shape& output, const Progress& progress);
+    /// Gives up what is so large that memory counts for more than the time to make it again.
+    void forget_large();
+    const std::shared_ptr<const Tensor>& last_fitted() const { return fitted_; }
+
+  private:
+    std::shared_ptr<const Tensor> picture_, fitted_;
+};
+
 /// Never null. mse compares an output of one channel with the mean over the target's, of other counts the
 /// first channels that both have; a sentence then goes to `notes`. The numbers of all stages, and the
 /// gradients with respect to the inputs of those stages that `kept` names. Gives up the pipeline's output
 /// where it is so large that its gradient takes over its memory. Throws Error when the probed pixel lies
 /// outside the output.
-std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, const Tensor& target,
-                                                  const Loss& loss, const StageSet& kept,
-                                                  std::vector<std::string>& notes,
+std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, LossTarget& target, const Loss& loss,
+                                                  const StageSet& kept, std::vector<std::string>& notes,
                                                   const Progress& progress = {});
 
 }  // namespace engine

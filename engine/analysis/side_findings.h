@@ -145,7 +145,9 @@ struct SideFindings {
     std::shared_ptr<const Spectrum> spectrum;      ///< when asked for
     std::shared_ptr<const GradientFlow> gradient;  ///< when asked for; null when the loss is undefined
     std::shared_ptr<const Tensor>
-        target;                 ///< what the loss mse compared with: the picture before any encoder
+        target;  ///< what the loss mse compared with: the picture before any encoder
+    std::shared_ptr<const Tensor>
+        fitted_target;          ///< the same in the output's size, for the next evaluation; may be null
     std::string gradient_loss;  ///< the loss that `gradient` answers; empty when not asked for
     std::vector<std::string> notes, gradient_notes;
 

@@ -46,11 +46,12 @@ SideFindings describe(const Source& source, const Pipeline& pipeline, const Prog
 class SideWork {
   public:
     /// `known` has the same source and pipeline, or is null.
-    SideWork(const Experiment& experiment, const std::shared_ptr<const Tensor>& target,
+    SideWork(const Experiment& experiment, const std::shared_ptr<const Tensor>& target, LossTarget& compared,
              const Pipeline& pipeline, const Request& request, const Keep& keep, const Side& known,
              const Progress& progress)
         : experiment_(experiment),
           target_(target),
+          compared_(compared),
           request_(request),
           keep_(keep),
           known_(known && has_all(*known) ? known : nullptr),
@@ -127,15 +128,17 @@ class SideWork {
 
     void find_gradient(const Progress& progress) {
         forget_gradient();
-        side_->gradient = gradient_flow(outputs_, *target_, experiment_.loss, keep_.gradients,
+        side_->gradient = gradient_flow(outputs_, compared_, experiment_.loss, keep_.gradients,
                                         side_->gradient_notes, progress);
         side_->gradient_loss = print(experiment_.loss);
         side_->target = target_;
+        side_->fitted_target = compared_.last_fitted();
         if (side_->gradient) note_backward_coverage(*side_);
     }
 
     const Experiment& experiment_;
     const std::shared_ptr<const Tensor>& target_;
+    LossTarget& compared_;
     const Request& request_;
     Keep keep_;
     Side known_;  ///< what has all that is asked for; it stays as it is
@@ -143,6 +146,15 @@ class SideWork {
     std::shared_ptr<SideFindings> side_;
     StageOutputs outputs_;
 };
+
+/// The target that an earlier evaluation fitted to its outputs' size, where it was the same picture.
+std::shared_ptr<const Tensor> known_fitted_target(const Findings* previous,
+                                                  const std::shared_ptr<const Tensor>& target) {
+    if (previous)
+        for (const Side& side : {previous->left, previous->right})
+            if (side && side->target == target && side->fitted_target) return side->fitted_target;
+    return nullptr;
+}
 
 /// The side of an earlier evaluation that had this pipeline and source; left and right may have been swapped.
 Side known_side(const Findings* previous, const Experiment& experiment, const Pipeline& pipeline, bool left) {
@@ -219,10 +231,11 @@ std::shared_ptr<const Findings> evaluate_sides(const Experiment& experiment,
     auto findings = std::make_shared<Findings>();
     findings->experiment = experiment;
     findings->request = request;
+    LossTarget compared(target, known_fitted_target(previous, target));
     const auto work_on = [&](const char* name, const Pipeline& pipeline, const Keep& keep, bool is_left,
                              const Progress& part) {
         return naming_the_side(name, [&] {
-            auto work = std::make_shared<SideWork>(experiment, target, pipeline, request, keep,
+            auto work = std::make_shared<SideWork>(experiment, target, compared, pipeline, request, keep,
                                                    known_side(previous, experiment, pipeline, is_left), part);
             work->find_numbers(part);
             return work;

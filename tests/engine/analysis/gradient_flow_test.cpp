@@ -21,7 +21,8 @@ struct Passes {
     Passes(const std::string& text, Tensor picture)
         : built(build(parse_pipeline(text), picture.shape())), x(std::move(picture)), outputs(built, x) {}
     std::shared_ptr<const GradientFlow> flow(const std::string& loss) {
-        return gradient_flow(outputs, outputs.picture(), parse_loss(loss), StageSet::all(), notes);
+        LossTarget target(std::make_shared<const Tensor>(outputs.picture()));
+        return gradient_flow(outputs, target, parse_loss(loss), StageSet::all(), notes);
     }
 };
 
@@ -47,6 +48,19 @@ TEST(GradientFlow, AgreesWithNumericalDifferences) {
                     << text << " " << loss;
             }
         }
+}
+
+TEST(LossTarget, IsFittedOnceForOutputsOfOneSize) {
+    const auto picture = std::make_shared<const Tensor>(noise({1, 3, 5, 6}, 2));
+    LossTarget target(picture);
+    EXPECT_EQ(&target.fitted({1, 3, 5, 6}, {}), picture.get());
+    const Tensor* doubled = &target.fitted({1, 3, 10, 12}, {});
+    EXPECT_EQ(doubled->shape(), (Shape{1, 3, 10, 12}));
+    EXPECT_EQ(&target.fitted({1, 4, 10, 12}, {}), doubled) << "further channels are not compared";
+    EXPECT_EQ(target.fitted({1, 1, 10, 12}, {}).shape(), (Shape{1, 1, 10, 12})) << "the channels' mean";
+    LossTarget next(picture, target.last_fitted());
+    EXPECT_EQ(&next.fitted({1, 1, 10, 12}, {}), target.last_fitted().get());
+    EXPECT_EQ(next.fitted({1, 3, 4, 4}, {}).shape(), (Shape{1, 3, 4, 4}));
 }
 
 TEST(GradientFlow, OfTheMeanSquaredDifference) {
