@@ -89,9 +89,7 @@ void pair_labels(const CLI::App& app, CompareLine& line) {
 std::vector<engine::AddedPipeline> added_pipelines(const CompareLine& line) {
     std::vector<engine::AddedPipeline> added;
     for (std::size_t i = 0; i < line.added.size(); ++i) {
-        const std::string otherwise =
-            i < 24 ? std::string(1, static_cast<char>('C' + i)) : fmt::format("pipeline {}", i + 3);
-        added.push_back({line.label_of.at(i).value_or(otherwise), read_side("--add", line.added[i])});
+        added.push_back({line.label_of.at(i).value_or(usual_label(i)), read_side("--add", line.added[i])});
     }
     return added;
 }

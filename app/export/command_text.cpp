@@ -86,6 +86,13 @@ void add_loss(Words& words, const engine::Loss& loss) {
     words.flag_unless("--loss", engine::print(loss), engine::print(engine::Loss{}));
 }
 
+void add_reference(Words& words, const std::optional<engine::Reference>& reference) {
+    if (!reference) return;
+    words.flag("--reference", reference->picture.name);
+    words.flag_unless("--score-border", std::to_string(reference->rule.border), "0");
+    if (reference->rule.luma) words.word("--score-luma");
+}
+
 std::string region_text(const engine::Region& region) {
     return fmt::format("{},{},{},{}", region.top, region.left, region.bottom - region.top,
                        region.right - region.left);
@@ -129,10 +136,18 @@ std::string compare_command(const FigureExport& request) {
     Words words("compare");
     add_experiment(words, request.experiment, request.treatment);
     add_loss(words, request.experiment.loss);
+    add_reference(words, request.experiment.reference);
+    for (const engine::AddedPipeline& one : request.added) {
+        add_pipeline(words, "--add", one.pipeline);
+        words.flag("--label", one.label);
+    }
+    words.flag_unless("--left-label", request.options.left_label, "");
+    words.flag_unless("--right-label", request.options.right_label, "");
     add_figure_flags(words, request.options);
     words.flag_if("--output", request.figure);
     words.flag_if("--report", request.report);
     words.flag_if("--csv", request.table);
+    words.flag_if("--table", request.comparison);
     words.flag_if("--raw-left", request.raw_left);
     words.flag_if("--raw-right", request.raw_right);
     words.flag_if("--weights", request.weights);

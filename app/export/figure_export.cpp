@@ -64,6 +64,11 @@ void check(const FigureExport& request) {
 
 }  // namespace
 
+std::string usual_label(std::size_t place) {
+    return place < 24 ? std::string(1, static_cast<char>('C' + place))
+                      : fmt::format("pipeline {}", place + 3);
+}
+
 FigureFormat figure_format(const std::filesystem::path& path) {
     std::string extension = path.extension().string();
     std::transform(extension.begin(), extension.end(), extension.begin(),

@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "app/document/document.h"
 #include "engine/core/progress.h"
@@ -25,6 +27,9 @@ struct FigureExport {
     std::filesystem::path raw_left, raw_right;  ///< the outputs as .npy
     std::filesystem::path weights;              ///< stem: STEM.left.stage0_weight.npy and so on
 };
+
+/// What a pipeline beside A and B is called unless a label is given: C for the first, and so on.
+std::string usual_label(std::size_t place);
 
 enum class FigureFormat { png, svg, pdf };
 /// By the extension, in capitals or not. Throws engine::Error for others.

@@ -21,11 +21,13 @@ struct DialogState {
     std::string opening;  ///< what the open dialog waits for; empty: nothing
     std::string query;    ///< of the palette
     int selected = 0;
-    int row = 0, column = 0;       ///< of go_to_pixel
-    engine::FigureOptions figure;  ///< of export
+    int row = 0, column = 0;                   ///< of go_to_pixel
+    engine::FigureOptions figure;              ///< of export
+    std::vector<engine::AddedPipeline> added;  ///< the figure's columns beside A and B; no label: C, D, …
     bool figure_opened = false;  ///< export has been open: from then on its colours are the user's choice, at
                                  ///< first the window's
-    bool export_report = true, export_table = false, export_raw = false, export_weights = false;
+    bool export_report = true, export_table = false, export_raw = false, export_weights = false,
+         export_comparison = false;
     SweepChoice sweep;
     AnimationChoice animation;
     CodeChoice code;

@@ -9,6 +9,7 @@
 #include "app/export/figure_export.h"
 #include "app/ui/dialogs/dialogs.h"
 #include "app/ui/parts/output_pane.h"
+#include "engine/pipeline/pipe_text.h"
 
 namespace app {
 namespace {
@@ -34,8 +35,10 @@ void panel_choice(DialogState& state) {
 void look_choice(Ui& ui, DialogState& state) {
     engine::FigureOptions& figure = state.figure;
     ImGui::SetNextItemWidth(em(14));
-    slider("##export/width", &figure.width, engine::min_figure_width, 4000, "Pixels; the height follows.",
-           "%d pixels wide");
+    slider(
+        "##export/width", &figure.width, engine::min_figure_width, 4000,
+        "Pixels, and what they measure at this density; the height follows. Many journals' columns are 85 mm wide, their pages 174 mm.",
+        fmt::format("%d px · {:.1f} mm", figure.width / figure.dpi * 25.4).c_str());
     ImGui::SameLine();
     ImGui::SetNextItemWidth(em(9));
     auto dpi = static_cast<float>(figure.dpi);
@@ -61,6 +64,85 @@ void look_choice(Ui& ui, DialogState& state) {
     const std::string channels =
         ui.view.channel < 0 ? "all channels" : fmt::format("channel {}", ui.view.channel);
     ImGui::TextDisabled("outputs as in the Output view: %s, %s", range_text(ui).c_str(), channels.c_str());
+}
+
+/// What was set aside as a column of its own, under its label.
+void column_row(Ui& ui, DialogState& state, std::size_t place) {
+    engine::AddedPipeline& one = state.added[place];
+    const std::string id = fmt::format("##export/column/{}", place);
+    ImGui::SetNextItemWidth(em(9));
+    text_field((id + "/label").c_str(), &one.label, "What this column is called.",
+               usual_label(place).c_str());
+    ImGui::SameLine();
+    const bool removed = button(("×" + id).c_str(), "Leaves this column out.");
+    ImGui::SameLine();
+    begin_disabled(place == 0);
+    const bool moved = button(("↑" + id).c_str(), "One place to the left in the figure.");
+    end_disabled();
+    ImGui::SameLine();
+    const std::string text = engine::print(one.pipeline);
+    ImGui::PushTextWrapPos(em(43));
+    ImGui::PushStyleColor(ImGuiCol_Text, ui.theme.dim);
+    ImGui::TextUnformatted(text.empty() ? "(no stages)" : text.c_str());
+    ImGui::PopStyleColor();
+    ImGui::PopTextWrapPos();
+    if (moved) std::swap(state.added[place], state.added[place - 1]);
+    if (removed) state.added.erase(state.added.begin() + static_cast<std::ptrdiff_t>(place));
+}
+
+/// Any number of pipelines beside A and B: each as it stands in the window when it is added.
+void columns_choice(Ui& ui, DialogState& state) {
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextDisabled("columns");
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(em(6));
+    text_field("##export/left_label", &state.figure.left_label,
+               "What A is called in the table and beside further columns.", "A");
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(em(6));
+    text_field("##export/right_label", &state.figure.right_label,
+               "What B is called in the table and beside further columns.", "B");
+    const auto add = [&](const char* label, const engine::Pipeline& pipeline, std::string_view help) {
+        ImGui::SameLine();
+        if (button(label, help)) state.added.push_back({"", pipeline});
+    };
+    const engine::Experiment& shown = ui.state.findings->experiment;
+    add("+ A##export", shown.left, "Keeps A as it is now as a further column; A can then be edited.");
+    add("+ B##export", shown.right, "Keeps B as it is now as a further column; B can then be edited.");
+    ImGui::SameLine();
+    checkbox("table (.tex)##export", &state.export_comparison,
+             "A row for each pipeline, in LaTeX: ripple, PSNR, SSIM, parameters, multiply-adds.");
+    for (std::size_t i = 0; i < state.added.size(); ++i)
+        column_row(ui, state, i);
+}
+
+bool is_plate(const DialogState& state) { return !state.added.empty() || !state.figure.more_crops.empty(); }
+
+/// Further crops of the first one's size, a row of the figure each.
+void more_crops_choice(DialogState& state) {
+    std::vector<engine::Region>& more = state.figure.more_crops;
+    if (!state.figure.crop) {
+        more.clear();
+        return;
+    }
+    const engine::Region first = *state.figure.crop;
+    ImGui::SameLine();
+    if (button("+ crop##export", "A further part of the same size: another row of the figure."))
+        more.push_back(first);
+    for (std::size_t i = 0; i < more.size(); ++i) {
+        std::array<int, 2> corner{static_cast<int>(more[i].top), static_cast<int>(more[i].left)};
+        const std::string id = fmt::format("export/crop/{}", i);
+        ImGui::SetNextItemWidth(em(9));
+        ImGui::InputInt2(("##" + id).c_str(), corner.data());
+        note(id);
+        tooltip("Top row and left column, in A's output pixels.");
+        more[i] = {corner[0], corner[1], corner[0] + first.bottom - first.top,
+                   corner[1] + first.right - first.left};
+        ImGui::SameLine();
+        if (!button(("×##" + id).c_str(), "Leaves this crop out.")) continue;
+        more.erase(more.begin() + static_cast<std::ptrdiff_t>(i));
+        break;
+    }
 }
 
 /// Part of A's output, in its pixels.
@@ -120,6 +202,9 @@ FigureExport request_of(const Ui& ui, const DialogState& state) {
     request.treatment = ui.state.document.treatment;
     request.known = ui.state.findings;
     request.options = state.figure;
+    request.added = state.added;
+    for (std::size_t i = 0; i < request.added.size(); ++i)
+        if (request.added[i].label.empty()) request.added[i].label = usual_label(i);
     request.options.look = output_look(ui.view);
     request.options.one_gradient_scale = ui.view.shared_gradient_scale;
     request.figure = chosen_path(state, ".png");
@@ -129,6 +214,7 @@ FigureExport request_of(const Ui& ui, const DialogState& state) {
     };
     request.report = beside(state.export_report, ".json");
     request.table = beside(state.export_table, ".csv");
+    request.comparison = beside(state.export_comparison, ".tex");
     request.raw_left = beside(state.export_raw, ".left.npy");
     request.raw_right = beside(state.export_raw, ".right.npy");
     request.weights = beside(state.export_weights, "");
@@ -141,10 +227,15 @@ void export_dialog(Ui& ui, DialogState& state) {
     if (!ui.state.findings) return;
     if (state.just_opened && !std::exchange(state.figure_opened, true) && ui.theme.kind == ThemeKind::dark)
         state.figure.theme = engine::FigureTheme::dark;
-    const bool named = choose_save_name(ui, state, {".png", ".svg", ".pdf"}, "comparison.png", 12);
-    panel_choice(state);
+    const bool named = choose_save_name(ui, state, {".png", ".svg", ".pdf"}, "comparison.png", 10);
+    columns_choice(ui, state);
+    if (is_plate(state))
+        ImGui::TextDisabled("with further columns or crops: a column for each pipeline, a row for each crop");
+    else
+        panel_choice(state);
     look_choice(ui, state);
     crop_choice(ui, state);
+    more_crops_choice(state);
     files_choice(state);
     begin_disabled(state.browser.name.empty() || state.figure.panels.empty());
     const bool pressed =

@@ -145,6 +145,8 @@ TEST_F(Dialogs, FiguresAreTheCommandsFigures) {
             view.range_low = -1.0 / random.between(1, 9), view.range_high = 1.0 / random.between(1, 9);
         if (random.coin()) view.channel = 0;
         view.shared_gradient_scale = random.coin();
+        if (random.coin()) window.bench.edit(set_scored(true));
+        window.settle();
         open(window, "export");
         for (const char* panel : {"input", "output", "difference", "coverage", "phases", "spectrum",
                                   "gradient", "weights", "stages"})
@@ -159,6 +161,13 @@ TEST_F(Dialogs, FiguresAreTheCommandsFigures) {
         for (const char* box : {"captions", "colour bars", "crop", "report (.json)", "numbers (.csv)",
                                 "outputs (.npy)", "weights (.npy)"})
             if (random.coin()) window.click(std::string("export/") + box);
+        if (random.coin()) window.click("export/table (.tex)");
+        if (random.coin()) {
+            window.click(random.coin() ? "export/+ A" : "export/+ B");
+            window.frame();
+            if (random.coin()) fill(window, "export/column/0/label", "-50 % & it's");
+        }
+        if (random.coin()) fill(window, "export/left_label", "(a) ours");
         fill(window, "files/name", "figure" + random.of<std::string>({".png", ".png", ".svg", ".pdf", ""}));
         press_and_compare(window, "export", "Export");
         if (HasFatalFailure()) return;
