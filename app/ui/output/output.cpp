@@ -273,7 +273,7 @@ void panes(Ui& ui, ImVec2 size) {
 
 // The values of A and B over one axis, with the shown range marked on it; counts on a square-root scale.
 void histograms(Ui& ui, ImVec2 size) {
-    ImGui::InvisibleButton("##histogram", size);
+    ImGui::InvisibleButton("##histogram", {std::max(size.x, 1.0f), size.y});
     note("histogram");
     tooltip(
         "How often each value occurs in A and in B. The band between the two marks is shown from black to white.");

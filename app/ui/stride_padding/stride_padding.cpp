@@ -94,17 +94,16 @@ void draw_captions(Ui& ui, const StagePicture& picture) {
     const StageScene& scene = picture.scene;
     const engine::Shape in = scene.stage().input, out = scene.stage().output;
     const char* how = scene.expanded() ? ", with zeros inserted" : "";
-    const auto write = [&](const Box& box, const std::string& text) {
+    const auto write = [&](const Box& box, const std::string& size, const std::string& more) {
         ImGui::SetCursorScreenPos({box.min.x, box.min.y - em(1.4f)});
         const WithColor dim(ImGuiCol_Text, ui.theme.dim);
-        text_fitted(text, box.width());
+        text_shortened({size + more, size}, box.width());
     };
     const std::string channel =
         in.c > 1 || out.c > 1 ? fmt::format(", channel {} of {}", scene.input_channel() + 1, in.c) : "";
-    write(picture.input.box, fmt::format("Input {}{}{}", to_string(in.plane()), channel, how));
-    write(picture.output.box,
-          fmt::format("Output {}{}", to_string(out.plane()),
-                      out.c > 1 ? fmt::format(", channel {} of {}", scene.channel() + 1, out.c) : ""));
+    write(picture.input.box, "Input " + to_string(in.plane()), channel + how);
+    write(picture.output.box, "Output " + to_string(out.plane()),
+          out.c > 1 ? fmt::format(", channel {} of {}", scene.channel() + 1, out.c) : "");
 }
 
 CellsLook look_of(const Ui& ui, const StageScene& scene) {
