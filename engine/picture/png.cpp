@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -34,17 +35,18 @@ std::string header(const Bitmap& bitmap) {
            high_first(static_cast<std::uint32_t>(bitmap.height)) + std::string{8, colours, 0, 0, 0};
 }
 
-/// Writes what `filtered(i)` gives for each byte, and returns how far from 0 they are: small numbers compress
-/// well.
-template <typename Filtered>
-int write_filtered(std::size_t count, std::uint8_t* out, Filtered filtered) {
+/// How far from 0 the bytes are, as signed numbers: small ones compress well.
+int weight_of(const std::uint8_t* bytes, std::size_t count) {
     int weight = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::uint8_t byte = filtered(i);
-        out[i] = byte;
-        weight += byte < 128 ? byte : 256 - byte;
-    }
+    for (std::size_t i = 0; i < count; ++i)
+        weight += std::abs(static_cast<int>(static_cast<std::int8_t>(bytes[i])));
     return weight;
+}
+
+void subtract(const std::uint8_t* from, const std::uint8_t* what, std::size_t count,
+              std::uint8_t* __restrict out) {
+    for (std::size_t i = 0; i < count; ++i)
+        out[i] = static_cast<std::uint8_t>(from[i] - what[i]);
 }
 
 /// All rows, each behind the number of its filter: as it is (0), minus the pixel to the left (1) or the one
@@ -57,24 +59,21 @@ std::vector<std::uint8_t> filtered_rows(const Bitmap& bitmap) {
     const std::vector<std::uint8_t> nothing(stride);
     for (std::size_t y = 0; y < height; ++y) {
         const std::uint8_t* row = bitmap.pixels.data() + y * stride;
-        const std::uint8_t* above = y > 0 ? row - stride : nothing.data();
         std::uint8_t* out = all.data() + y * (stride + 1);
-        int least = write_filtered(stride, out + 1, [&](std::size_t i) { return row[i]; });
-        const auto take_if_smaller = [&](int weight, std::uint8_t filter) {
+        std::copy_n(row, stride, out + 1);
+        int least = weight_of(row, stride);
+        const auto take_if_smaller = [&](std::uint8_t filter) {
+            const int weight = weight_of(candidate.data(), stride);
             if (weight >= least) return;
             least = weight;
             out[0] = filter;
             std::copy(candidate.begin(), candidate.end(), out + 1);
         };
-        int weight = write_filtered(pixel, candidate.data(), [&](std::size_t i) { return row[i]; });
-        weight += write_filtered(stride - pixel, candidate.data() + pixel, [&](std::size_t i) {
-            return static_cast<std::uint8_t>(row[i + pixel] - row[i]);
-        });
-        take_if_smaller(weight, 1);
-        take_if_smaller(
-            write_filtered(stride, candidate.data(),
-                           [&](std::size_t i) { return static_cast<std::uint8_t>(row[i] - above[i]); }),
-            2);
+        std::copy_n(row, pixel, candidate.data());
+        subtract(row + pixel, row, stride - pixel, candidate.data() + pixel);
+        take_if_smaller(1);
+        subtract(row, y > 0 ? row - stride : nothing.data(), stride, candidate.data());
+        take_if_smaller(2);
     }
     return all;
 }
