@@ -44,25 +44,87 @@ void write_pixel(std::uint8_t* out, const std::array<std::uint8_t, 3>& color) {
     out[3] = 255;
 }
 
-std::array<std::uint8_t, 3> rgb_color(const Tensor& tensor, const Range& range, Index pixel) {
-    std::array<std::uint8_t, 3> color;
-    for (std::size_t c = 0; c < 3; ++c) {
-        const double place = place_in(range, tensor.plane(0, static_cast<Index>(c))[pixel]);
-        if (std::isnan(place)) return nan_color;
-        color[c] = to_byte(place);
-    }
-    return color;
+using Colours = std::array<std::array<std::uint8_t, 3>, 256>;
+
+Colours colours_of(Colormap map) {
+    Colours colours;
+    for (std::size_t i = 0; i < colours.size(); ++i)
+        colours[i] = map_color(map, static_cast<double>(i) / 255.0);
+    return colours;
 }
 
-/// The 256 colours that a scalar display can take.
-std::array<std::array<std::uint8_t, 3>, 256> palette(DisplayKind kind) {
-    const Colormap map = kind == DisplayKind::signed_map  ? Colormap::diverging
-                         : kind == DisplayKind::magnitude ? Colormap::sequential
-                                                          : Colormap::grey;
-    std::array<std::array<std::uint8_t, 3>, 256> colors;
-    for (std::size_t i = 0; i < colors.size(); ++i)
-        colors[i] = map_color(map, static_cast<double>(i) / 255.0);
-    return colors;
+/// The 256 colours that a scalar display can take. Made once: a reduced picture asks for them row by row.
+const Colours& palette(DisplayKind kind) {
+    static const Colours diverging = colours_of(Colormap::diverging),
+                         sequential = colours_of(Colormap::sequential), grey = colours_of(Colormap::grey);
+    return kind == DisplayKind::signed_map ? diverging : kind == DisplayKind::magnitude ? sequential : grey;
+}
+
+/// So many pixels are worked on at a time: their numbers stay in the nearest cache.
+constexpr Index run = 512;
+using Bytes = std::array<std::uint8_t, run>;
+
+/// The bytes that `count` values come to, 0 to 255 over the range; false where one of them is NaN, whose byte
+/// means nothing.
+bool to_bytes(const Range& range, const std::array<double, run>& values, Index count, Bytes& bytes) {
+    const auto n = static_cast<std::size_t>(count);
+    const double low = range.low, width = range.high - range.low;
+    int unknown = 0;
+    if (!(width > 0 && std::isfinite(width))) {
+        for (std::size_t i = 0; i < n; ++i) {
+            const double place = place_in(range, values[i]);
+            unknown |= std::isnan(place);
+            bytes[i] = std::isnan(place) ? 0 : to_byte(place);
+        }
+        return unknown == 0;
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+        const double place = (values[i] - low) / width, above = place > 0.0 ? place : 0.0;
+        unknown |= values[i] != values[i];
+        bytes[i] = static_cast<std::uint8_t>(static_cast<int>(255.0 * (above < 1.0 ? above : 1.0) + 0.5));
+    }
+    return unknown == 0;
+}
+
+/// What `count` pixels from `first` on show.
+void values_of(const Tensor& tensor, const Display& display, Index first, Index count,
+               std::array<double, run>& values) {
+    for (Index i = 0; i < count; ++i)
+        values[static_cast<std::size_t>(i)] = pixel_value(tensor, display.kind, display.channel, first + i);
+}
+
+void write_rgb(const Tensor& tensor, const Range& range, Index first, Index count, std::uint8_t* out) {
+    std::array<double, run> values;
+    std::array<Bytes, 3> bytes;
+    bool known = true;
+    for (std::size_t c = 0; c < 3; ++c) {
+        const float* from = tensor.plane(0, static_cast<Index>(c)) + first;
+        std::copy_n(from, count, values.begin());
+        known = to_bytes(range, values, count, bytes[c]) && known;
+    }
+    for (Index i = 0; i < count; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        write_pixel(out + 4 * i, {bytes[0][at], bytes[1][at], bytes[2][at]});
+    }
+    if (known) return;
+    for (Index i = 0; i < count; ++i)
+        for (Index c = 0; c < 3; ++c)
+            if (std::isnan(place_in(range, tensor.plane(0, c)[first + i])))
+                write_pixel(out + 4 * i, nan_color);
+}
+
+void write_scalars(const Tensor& tensor, const Display& display, Index first, Index count,
+                   std::uint8_t* out) {
+    std::array<double, run> values;
+    Bytes bytes;
+    values_of(tensor, display, first, count, values);
+    const bool known = to_bytes(display.range, values, count, bytes);
+    const Colours& colours = palette(display.kind);
+    for (Index i = 0; i < count; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        const bool is_known = known || !std::isnan(place_in(display.range, values[at]));
+        write_pixel(out + 4 * i, is_known ? colours[bytes[at]] : nan_color);
+    }
 }
 
 void check(const Tensor& tensor, DisplayKind kind, Index channel) {
@@ -78,17 +140,14 @@ std::vector<std::uint8_t> to_rgba(const Tensor& tensor, const Display& display) 
     const Index pixels = tensor.shape().h * tensor.shape().w;
     std::vector<std::uint8_t> rgba(static_cast<std::size_t>(pixels) * 4);
     const bool rgb = display.kind == DisplayKind::picture && tensor.shape().c == 3;
-    const auto colors = palette(display.kind);
-    parallel_for(pixels, 1 << 14, {}, [&](Index begin, Index end) {
-        for (Index i = begin; i < end; ++i) {
-            std::uint8_t* out = rgba.data() + 4 * i;
-            if (rgb) {
-                write_pixel(out, rgb_color(tensor, display.range, i));
-                continue;
-            }
-            const double place =
-                place_in(display.range, pixel_value(tensor, display.kind, display.channel, i));
-            write_pixel(out, std::isnan(place) ? nan_color : colors[to_byte(place)]);
+    parallel_for(pixels, 32 * run, {}, [&](Index begin, Index end) {
+        for (Index first = begin; first < end; first += run) {
+            const Index count = std::min(run, end - first);
+            std::uint8_t* out = rgba.data() + 4 * first;
+            if (rgb)
+                write_rgb(tensor, display.range, first, count, out);
+            else
+                write_scalars(tensor, display, first, count, out);
         }
     });
     return rgba;

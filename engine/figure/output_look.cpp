@@ -23,10 +23,12 @@ Index count_outside(std::span<const float> values, const Range& range) {
     const auto count = static_cast<Index>(values.size());
     std::vector<Index> parts(static_cast<std::size_t>((count + at_once - 1) / at_once));
     parallel_for(count, at_once, {}, [&](Index begin, Index end) {
-        Index part = 0;
-        for (Index i = begin; i < end; ++i) {
-            const double value = values[static_cast<std::size_t>(i)];
-            part += value < range.low || value > range.high ? 1 : 0;
+        const double low = range.low, high = range.high;
+        int part = 0;
+        for (const float each :
+             values.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin))) {
+            const double value = each;
+            part += static_cast<int>(value < low) | static_cast<int>(value > high);
         }
         parts[static_cast<std::size_t>(begin / at_once)] = part;
     });

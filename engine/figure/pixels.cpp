@@ -55,21 +55,49 @@ std::pair<Index, Index> rows_under(Index y, Index height, Index rows) {
     return {under.first, under.last};
 }
 
-void reduce_row(const Bitmap& rows, Index first, Index height, Index y, Bitmap& result) {
+namespace {
+
+/// To the nearest number, halves upwards; not negative.
+std::uint8_t nearest(double value) {
+    const int whole = static_cast<int>(value);
+    return static_cast<std::uint8_t>(whole + (value - whole >= 0.5 ? 1 : 0));
+}
+
+/// reduce_row for pictures of so many channels, whose loop over them then has no end to look for.
+template <int channels>
+void reduce_row_of(const Bitmap& rows, Index first, Index height, Index y, Bitmap& result) {
     const Span down = span(y, result.height, height);
+    std::vector<double> shares;
     for (Index x = 0; x < result.width; ++x) {
         const Span across = span(x, result.width, rows.width);
-        double sum[4] = {}, area = 0;
-        for (Index r = down.first; r < down.last; ++r)
-            for (Index c = across.first; c < across.last; ++c) {
-                const double weight = down.weight(r) * across.weight(c);
+        shares.clear();
+        for (Index c = across.first; c < across.last; ++c)
+            shares.push_back(across.weight(c));
+        double sum[channels] = {}, area = 0;
+        for (Index r = down.first; r < down.last; ++r) {
+            const double share = down.weight(r);
+            const std::uint8_t* from = rows.pixels.data() + offset(rows, r - first, across.first);
+            for (const double across_share : shares) {
+                const double weight = share * across_share;
                 area += weight;
-                for (int k = 0; k < rows.channels; ++k)
-                    sum[k] += weight * rows.pixels[offset(rows, r - first, c) + static_cast<std::size_t>(k)];
+                for (int k = 0; k < channels; ++k)
+                    sum[k] += weight * from[k];
+                from += channels;
             }
-        for (int k = 0; k < rows.channels; ++k)
-            result.pixels[offset(result, y, x) + static_cast<std::size_t>(k)] =
-                static_cast<std::uint8_t>(std::lround(sum[k] / area));
+        }
+        for (int k = 0; k < channels; ++k)
+            result.pixels[offset(result, y, x) + static_cast<std::size_t>(k)] = nearest(sum[k] / area);
+    }
+}
+
+}  // namespace
+
+void reduce_row(const Bitmap& rows, Index first, Index height, Index y, Bitmap& result) {
+    switch (rows.channels) {
+        case 1: return reduce_row_of<1>(rows, first, height, y, result);
+        case 2: return reduce_row_of<2>(rows, first, height, y, result);
+        case 3: return reduce_row_of<3>(rows, first, height, y, result);
+        default: return reduce_row_of<4>(rows, first, height, y, result);
     }
 }
 
