@@ -9,6 +9,7 @@
 
 #include "app/session/session_document.h"
 #include "engine/core/error.h"
+#include "engine/core/parallel.h"
 #include "engine/experiment/evaluate.h"
 #include "engine/files/atomic_file.h"
 #include "engine/files/npy.h"
@@ -91,12 +92,17 @@ std::string export_figure(const FigureExport& request, const engine::Progress& p
         files.emplace_back(path).write(bytes());
         if (first.empty()) first = path.string();
     };
-    write(request.figure, [&] { return render(*findings, added, request); });
-    progress.report(0.9);
-    write(request.report, [&] {
-        return engine::report_json(
-            *findings, engine::make_study({findings->experiment, true, true}, progress).get(), added);
+    // Drawing and compressing a figure is one thread's work, and so are the report's demonstrations.
+    std::string figure, report;
+    engine::parallel_for(2, 1, progress, [&](engine::Index part, engine::Index) {
+        if (part == 0 && !request.figure.empty()) figure = render(*findings, added, request);
+        if (part == 1 && !request.report.empty())
+            report = engine::report_json(
+                *findings, engine::make_study({findings->experiment, true, true}, progress).get(), added);
     });
+    write(request.figure, [&] { return std::move(figure); });
+    progress.report(0.9);
+    write(request.report, [&] { return std::move(report); });
     write(request.table, [&] { return engine::report_csv(engine::report_json(*findings, nullptr, added)); });
     write(request.comparison, [&] {
         const engine::FigureOptions& options = request.options;
