@@ -29,6 +29,16 @@ std::string to_utf8(char32_t code) {
     return {static_cast<char>(0xF0 | code >> 18), continuation(12), continuation(6), continuation(0)};
 }
 
+std::string valid_text(std::string_view text) {
+    std::string valid;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto [code, length] = character_at(text, at);
+        at += length;
+        valid += to_utf8(code);
+    }
+    return valid;
+}
+
 std::string drawable_text(std::string_view text) {
     std::string drawable;
     for (std::size_t at = 0; at < text.size();) {

@@ -21,6 +21,8 @@ Character character_at(std::string_view text, std::size_t at);
 
 std::string to_utf8(char32_t code);
 
+/// Valid UTF-8 that can be edited: bytes that are no UTF-8 become replacement characters.
+std::string valid_text(std::string_view text);
 /// Valid UTF-8 that can be drawn: what is no UTF-8, and control characters, become replacement characters.
 std::string drawable_text(std::string_view text);
 

@@ -8,6 +8,7 @@
 #include "app/ui/dialogs/dialogs.h"
 #include "app/ui/parts/side_parts.h"
 #include "engine/core/error.h"
+#include "engine/core/utf8.h"
 #include "engine/experiment/encoder.h"
 #include "engine/pipeline/pipe_text.h"
 
@@ -169,7 +170,8 @@ void paste_dialog(Ui& ui, DialogState& state) {
         choice = {};
         choice.left = ui.view.edited_side == Side::left;
         const char* clipboard = ImGui::GetClipboardText();
-        if (clipboard) choice.text = std::string_view(clipboard).substr(0, most_pasted);
+        // The field counts bytes, and loses count of those that are no characters.
+        if (clipboard) choice.text = engine::valid_text(std::string_view(clipboard).substr(0, most_pasted));
         choice.found_nothing = choice.text.find_first_not_of(" \t\r\n") == std::string::npos;
         read_paste(choice, picture);
     }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/ui/widgets/anchor.h"
+#include "engine/core/utf8.h"
 
 namespace app {
 namespace {
@@ -234,7 +235,7 @@ Change text_field(const char* label, std::string* value, std::string_view help, 
 Change wrapped_field(const char* label, std::string* value, std::string_view help) {
     const ImVec2 padding = ImGui::GetStyle().FramePadding;
     const float width = ImGui::CalcItemWidth();
-    std::string broken = break_lines(*value, width - 2 * padding.x - 2);
+    std::string broken = break_lines(engine::valid_text(*value), width - 2 * padding.x - 2);
     constexpr std::ptrdiff_t most_lines = 6;  // a longer text scrolls
     const auto lines =
         static_cast<float>(std::min(1 + std::count(broken.begin(), broken.end(), '\n'), most_lines));

@@ -36,5 +36,10 @@ TEST(Utf8, WhatIsNoCharacterIsReplaced) {
         EXPECT_EQ(drawable_text(text), drawable);
 }
 
+TEST(Utf8, WhatIsEditedKeepsItsLines) {
+    EXPECT_EQ(valid_text("a\n\tb \u5377\xff."), "a\n\tb \u5377\uFFFD.");
+    EXPECT_EQ(valid_text("caf\xe9"), "caf\uFFFD");
+}
+
 }  // namespace
 }  // namespace engine
