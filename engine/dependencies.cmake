@@ -21,7 +21,7 @@ endmacro()
 
 set(missing_packages)
 set(engine_packages
-    libcairo2-dev libdeflate-dev libeigen3-dev libfmt-dev libgif-dev libhwy-dev libjpeg-dev libonnx-dev libpng-dev libprotobuf-dev
+    libcairo2-dev libdeflate-dev libeigen3-dev libfmt-dev libgif-dev libhdf5-dev libhwy-dev libjpeg-dev libonnx-dev libpng-dev libprotobuf-dev
     libstb-dev libtbb-dev libtiff-dev libwebp-dev libzip-dev pkg-config zlib1g-dev)
 need(PkgConfig pkg-config)
 need(Threads libc6-dev)
@@ -41,3 +41,4 @@ need_module(deflate libdeflate-dev libdeflate)
 need_module(webp libwebp-dev libwebp libwebpmux libwebpdemux)
 need_module(hwy libhwy-dev libhwy)
 need_module(zip libzip-dev libzip)
+need_module(hdf5 libhdf5-dev hdf5)

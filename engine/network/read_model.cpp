@@ -1,10 +1,13 @@
 #include "engine/network/read_model.h"
 
+#include <fstream>
 #include <string_view>
 
 #include "engine/core/error.h"
 #include "engine/files/atomic_file.h"
+#include "engine/network/keras_file.h"
 #include "engine/network/onnx_file.h"
+#include "engine/network/tensor_formats.h"
 
 namespace engine::network {
 namespace {
@@ -18,24 +21,51 @@ struct Format {
 };
 
 constexpr Format others[] = {
-    {"a zip archive (.keras, .pth, .npz)", "PK\x03\x04"},
-    {"an HDF5 file (.h5)", "\x89HDF\r\n\x1a\n"},
     {"a picture", "\x89PNG"},
     {"a picture", "\xff\xd8\xff"},
     {"an array", "\x93NUMPY"},
-    {"JSON", "{"},
 };
+
+/// Archives with a config.json are Keras'; those of PyTorch and NumPy hold weights alone.
+Graph parse_zip(const fs::path& path) {
+    const auto file = open_keras_zip(path);
+    if (!file)
+        fail(
+            "it is a zip archive without Keras' config.json: weights alone do not say which layer reads which");
+    return graph_of(*file);
+}
 
 Graph parse(const std::string& bytes, const fs::path& folder) {
     if (bytes.empty()) fail("it is empty");
     for (const Format& format : others)
-        if (bytes.starts_with(format.begin)) fail("it is {}; models are read from .onnx files", format.name);
+        if (bytes.starts_with(format.begin))
+            fail("it is {}; models are read from .onnx, .keras, .h5 and TensorFlow.js' model.json",
+                 format.name);
     return parse_onnx(bytes, folder);
+}
+
+/// None for what cannot be read: the reader of whole files says why.
+std::string first_bytes(const fs::path& path) {
+    std::error_code code;
+    if (!fs::is_regular_file(path, code)) return "";
+    std::string bytes(64, '\0');
+    std::ifstream stream(path, std::ios::binary);
+    stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    bytes.resize(static_cast<std::size_t>(stream.gcount()));
+    return bytes;
 }
 
 }  // namespace
 
 Graph read_model(const fs::path& path) {
+    const std::string begin = first_bytes(path);
+    try {
+        if (begin.starts_with("PK\x03\x04")) return parse_zip(path);
+        if (begin.starts_with("\x89HDF\r\n\x1a\n")) return graph_of(open_keras_hdf5(path));
+        if (begins_as_json(begin)) return graph_of(open_layers_model(path));
+    } catch (const Error& error) {
+        fail("{}: {}", path.string(), error.what());
+    }
     const std::string bytes = read_file(path, max_model_bytes);
     try {
         return parse(bytes, path.parent_path());

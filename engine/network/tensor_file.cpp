@@ -29,8 +29,9 @@ TensorFile open_as_it_begins(const fs::path& path, std::uint64_t size) {
     const std::string begin = read_range(path, 0, std::min<std::uint64_t>(size, 16));
     if (begin.starts_with("PK")) return open_zip(path);
     if (begin.starts_with("\x93NUMPY")) fail("it is a .npy file, whose one array has no name");
-    if (begin.starts_with("\x89HDF")) fail("it is an HDF5 file, which is not read");
+    if (begin.starts_with("\x89HDF")) return open_hdf5(path);
     if (is_safetensors(begin, size)) return open_safetensors(path);
+    if (begins_as_json(begin)) return open_tensorflow_js(path);
     if (begin.starts_with('\x80')) return open_legacy_pytorch(path);
     return open_onnx(path);
 }
@@ -88,8 +89,10 @@ TensorFile open_tensor_file(const fs::path& path) {
 
 Array read_stored(const TensorFile& file, std::string_view name) {
     const std::string title = fmt::format("{}: {}", file.path.string(), printable_line(name));
-    const auto found = std::find_if(file.tensors.begin(), file.tensors.end(),
-                                    [&](const StoredTensor& one) { return one.name == name; });
+    const auto found = std::find_if(file.tensors.begin(), file.tensors.end(), [&](const StoredTensor& one) {
+        return one.name == name ||
+               std::find(one.other_names.begin(), one.other_names.end(), name) != one.other_names.end();
+    });
     if (found == file.tensors.end()) {
         for (const UnreadValue& value : file.unread)
             if (lies_in(name, value.name)) fail("{} cannot be read: {}", title, printable_line(value.why));

@@ -1,4 +1,5 @@
-// Files of named tensors: .safetensors, .npz, .pt and .pth (zip and legacy), and the weights of .onnx models.
+// Files of named tensors: .safetensors, .npz, .pt and .pth (zip and legacy), Keras' .h5 and .keras, TF.js'
+// model.json, and the weights of .onnx models.
 #pragma once
 
 #include <filesystem>
@@ -16,7 +17,8 @@ struct StoredTensor {
     std::string name;  ///< those in containers join with dots: "state_dict.up.weight"
     Extents extents;
     ElementType type = ElementType::float32;
-    std::function<Array()> read;  ///< throws Error, a sentence about "it"
+    std::function<Array()> read;                ///< throws Error, a sentence about "it"
+    std::vector<std::string> other_names = {};  ///< by which it is found too, such as its path in the file
 };
 
 /// Something in the file that cannot become a tensor; it is refused only when it is asked for.

@@ -18,6 +18,12 @@ TensorFile open_zip(const std::filesystem::path& path);
 /// PyTorch's form before that: pickles, then the bytes of the storages.
 TensorFile open_legacy_pytorch(const std::filesystem::path& path);
 
+/// Keras' HDF5 files and the manifest of TensorFlow.js: tensors are named LAYER/WEIGHT ("up/kernel"), are
+/// found by their place in the file too, and are turned to PyTorch's layout.
+TensorFile open_hdf5(const std::filesystem::path& path);
+bool begins_as_json(const std::string& bytes);
+TensorFile open_tensorflow_js(const std::filesystem::path& path);
+
 /// Initializers, and the values of Constant nodes by the name of their output.
 TensorFile open_onnx(const std::filesystem::path& path);
 

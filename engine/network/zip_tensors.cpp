@@ -3,6 +3,7 @@
 #include "engine/core/error.h"
 #include "engine/files/npy_header.h"
 #include "engine/network/element_bytes.h"
+#include "engine/network/keras_file.h"
 #include "engine/network/pytorch_tensors.h"
 #include "engine/network/tensor_formats.h"
 #include "engine/network/zip_archive.h"
@@ -88,6 +89,8 @@ TensorFile tensors(const Archive& archive, std::uint64_t entry) {
 
 TensorFile open_zip(const std::filesystem::path& path) {
     const auto archive = std::make_shared<const ZipArchive>(path);
+    if (archive->find("config.json"))
+        if (const auto keras = open_keras_zip(path)) return tensors_of(*keras);
     const auto entry = pickle_entry(*archive);
     return entry ? tensors(archive, *entry) : arrays(archive);
 }

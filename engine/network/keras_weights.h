@@ -1,0 +1,56 @@
+// Which stored tensors are a Keras layer's weights, and how they are turned to PyTorch's layout.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/network/keras_config.h"
+#include "engine/network/tensor_file.h"
+
+namespace engine::network {
+
+/// From Keras' axes to PyTorch's: those of conv and transposed conv alike are reversed in pairs
+/// ([kH, kW, in, out] to [out, in, kH, kW], [kH, kW, out, in] to [in, out, kH, kW]); depthwise kernels
+/// [kH, kW, C, m] become [C·m, 1, kH, kW], dense ones [in, out] become [out, in], slopes [H, W, C] [C, H, W].
+enum class Turn { none, conv, depthwise, dense, slopes };
+
+Extents turned(Extents extents, Turn turn);
+Array turned(const Array& array, Turn turn);
+
+/// A weight of a layer, by the name that Keras gives it.
+struct KerasRole {
+    std::string name;  ///< "kernel", "bias", "gamma", …
+    Turn turn = Turn::none;
+};
+/// In the order in which Keras keeps them; empty for layers without.
+std::vector<KerasRole> roles_of(const KerasLayer& layer);
+
+/// The weights of all layers of a model, nested ones included.
+class KerasWeights {
+  public:
+    /// `stored` are a file's tensors as they are, by their paths.
+    KerasWeights(const KerasModel& model, const std::vector<StoredTensor>& stored);
+
+    /// The layer of that path ("inner/conv"), its weight, turned. Throws Error that names it where it is
+    /// missing or cannot be read.
+    Array read(const std::string& layer, const std::string& role) const;
+    /// Of the layer's input, as its depthwise kernel tells; 0 where it has none.
+    Index channels_of_depthwise(const std::string& layer) const;
+    /// All, as tensors of a file: "conv/kernel", found by their paths too; then those that no layer has.
+    std::vector<StoredTensor> tensors() const { return tensors_; }
+
+  private:
+    void assign(const KerasModel& model, const std::string& outer, const std::string& numbered_at,
+                const std::vector<StoredTensor>& stored);
+    void add_rest(const std::vector<StoredTensor>& stored);
+
+    std::vector<StoredTensor> tensors_;
+    std::vector<Extents> stored_;  ///< of the layers' own tensors before they were turned
+    std::map<std::string, std::size_t> by_name_;
+    std::map<std::string, std::size_t> used_;
+    std::map<std::string, std::size_t> paths_;                 ///< of stored tensors
+    std::map<std::string, std::vector<std::size_t>> by_part_;  ///< a group's name and the weight's
+};
+
+}  // namespace engine::network

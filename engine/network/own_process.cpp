@@ -1,0 +1,138 @@
+#include "engine/network/own_process.h"
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <memory>
+#include <new>
+
+#include "engine/core/error.h"
+
+namespace engine::network {
+namespace {
+
+using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+constexpr std::uint64_t max_text = std::uint64_t{1} << 26;
+constexpr rlim_t most_seconds = 60;
+
+/// What the other process says first, and once more before it ends.
+enum Word : std::uint64_t { results = 1, error = 2, memory = 3, done = 4 };
+
+void quiet_signals() {
+    for (const int signal : {SIGINT, SIGTERM, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGPIPE})
+        std::signal(signal, SIG_DFL);
+    const rlimit seconds{most_seconds, most_seconds}, none{0, 0};
+    setrlimit(RLIMIT_CPU, &seconds);
+    setrlimit(RLIMIT_CORE, &none);
+}
+
+[[noreturn]] void work_and_end(const std::function<void(Pipe&)>& work, int descriptor) {
+    quiet_signals();
+    std::FILE* file = fdopen(descriptor, "wb");
+    Pipe pipe(file);
+    try {
+        pipe.put(Word::results);
+        work(pipe);
+        pipe.put(Word::done);
+    } catch (const std::bad_alloc&) {
+        pipe.put(Word::memory);
+    } catch (const std::exception& failure) {
+        pipe.put(Word::error);
+        pipe.put(std::string(failure.what()));
+    }
+    _exit(0);  // what the first process registered for its end is not for this one
+}
+
+bool ended_by_signal(pid_t child) {
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR) return true;
+    return !WIFEXITED(status);
+}
+
+}  // namespace
+
+void Pipe::put(const void* bytes, std::size_t size) {
+    const auto* at = static_cast<const char*>(bytes);
+    while (size > 0) {
+        const ssize_t written = file_ ? ::write(fileno(file_), at, size) : -1;
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) _exit(1);
+        at += written;
+        size -= static_cast<std::size_t>(written);
+    }
+}
+
+void Pipe::put(const std::string& text) {
+    put(text.size());
+    put(text.data(), text.size());
+}
+
+void Pipe::get(void* bytes, std::size_t size) {
+    if (std::fread(bytes, 1, size, file_) != size) fail("it ended early");
+}
+
+std::uint64_t Pipe::get_number() {
+    std::uint64_t number = 0;
+    get(&number, sizeof number);
+    return number;
+}
+
+std::string Pipe::get_text() {
+    const std::uint64_t size = get_number();
+    if (size > max_text) fail("a text of {} bytes is above the limit of {}", size, max_text);
+    std::string text(size, '\0');
+    get(text.data(), text.size());
+    return text;
+}
+
+void in_own_process(const std::function<void(Pipe&)>& work, const std::function<void(Pipe&)>& read,
+                    const std::string& death) {
+    int ends[2];
+    if (::pipe(ends) != 0) fail("no further process can be started");
+    const pid_t child = fork();
+    if (child < 0) {
+        close(ends[0]);
+        close(ends[1]);
+        fail("no further process can be started");
+    }
+    if (child == 0) {
+        close(ends[0]);
+        work_and_end(work, ends[1]);
+    }
+    close(ends[1]);
+    std::string sentence;
+    bool finished = false;
+    {
+        const File file(fdopen(ends[0], "rb"), std::fclose);
+        Pipe pipe(file.get());
+        try {
+            std::uint64_t word = pipe.get_number();
+            if (word == Word::results) {
+                read(pipe);
+                word = pipe.get_number();
+            }
+            if (word == Word::error) sentence = pipe.get_text();
+            if (word == Word::memory) throw std::bad_alloc();
+            finished = word == Word::done;
+        } catch (const Error& trouble) {
+            sentence = trouble.what();
+        } catch (...) {
+            kill(child, SIGKILL);
+            ended_by_signal(child);
+            throw;
+        }
+        // One that still has something to say is not waited for.
+        if (!finished) kill(child, SIGKILL);
+    }
+    const bool died = ended_by_signal(child);
+    if (finished) return;
+    if (sentence == "it ended early" || sentence.empty() || (died && sentence.empty())) fail("{}", death);
+    fail("{}", sentence);
+}
+
+}  // namespace engine::network
