@@ -25,7 +25,11 @@ engine::Pair parse_size(const std::string& text) {
 }  // namespace
 
 void add_network_options(CLI::App& app, NetworkOptions& options) {
-    app.add_option("MODEL", options.model, "The network, an .onnx file")->required()->type_name("FILE");
+    app.add_option(
+           "MODEL", options.model,
+           "The network: .onnx, a Keras model (.h5, .keras), or model.json of TensorFlow.js beside its .bin files")
+        ->required()
+        ->type_name("FILE");
     app.add_option("INPUT", options.input,
                    "A picture, a built-in sample or signal, or an .npy that goes in as it is")
         ->type_name("IMAGE");
