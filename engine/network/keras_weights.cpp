@@ -163,7 +163,10 @@ void KerasWeights::assign(const KerasModel& model, const std::string& outer, con
                                 turned(from.extents, turn),
                                 from.type,
                                 [read = from.read, turn] { return turned(read(), turn); },
-                                {from.name, path + "/" + roles[i].name + ":0", path + "." + roles[i].name}};
+                                {from.name, path + "/" + roles[i].name + ":0"}};
+            std::string dotted = tensor.name;
+            std::replace(dotted.begin(), dotted.end(), '/', '.');
+            tensor.other_names.push_back(dotted);
             constexpr std::string_view root = "model_weights/";
             if (from.name.starts_with(root)) tensor.other_names.push_back(from.name.substr(root.size()));
             by_name_.emplace(tensor.name, tensors_.size());

@@ -60,10 +60,10 @@ ParameterInfo bias_parameter() {
     };
     info.set = [](Stage& stage, std::string_view value) {
         KernelSpec& kernel = stage.kernel;
-        const bool is_file =
-            value.find('#') != std::string_view::npos ||
-            std::ranges::any_of(std::array{".npy", ".npz", ".pt", ".pth", ".safetensors", ".onnx"},
-                                [&](const char* ending) { return value.ends_with(ending); });
+        const bool is_file = value.find('#') != std::string_view::npos ||
+                             std::ranges::any_of(std::array{".npy", ".npz", ".pt", ".pth", ".safetensors",
+                                                            ".onnx", ".h5", ".hdf5", ".keras", ".json"},
+                                                 [&](const char* ending) { return value.ends_with(ending); });
         std::optional<float> number;
         if (!value.empty() && !is_file) number = parse_number(value);
         kernel.given_bias.reset();
@@ -117,7 +117,7 @@ ParameterList weight_parameters() {
             "dc: the taps of an output channel sum to 1 (s*s when transposed), so a constant keeps its mean.",
             normalizes, KERNEL_FIELD(normalize))),
         weight_file(
-            "Weights: FILE.npy, or FILE#TENSOR of .safetensors, .npz, .pth, .onnx; without channels C,1,kH,kW."),
+            "Weights: FILE.npy, or FILE#TENSOR of .safetensors, .npz, .pth, .onnx, .h5, .keras; without channels C,1,kH,kW."),
         bias_parameter()};
 }
 

@@ -108,7 +108,8 @@ def write_keras(topology, weights, path):
 
 for folder in sorted(pathlib.Path(sys.argv[1]).iterdir()):
     model, tensors = read(folder)
-    if folder.name == "bilinear":
+    if folder.name == "bilinear":  # which Keras samples in another way
         continue
-    write_h5(model, tensors, folder / "model.h5")
+    if folder.name != "sizes":  # its many layers need much room in this form
+        write_h5(model, tensors, folder / "model.h5")
     write_keras(model, tensors, folder / "model.keras")
