@@ -3,45 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/pipeline/parameter_table.h"
-
 namespace engine {
 
 using Kind = PythonValue::Kind;
-
-namespace {
-
-bool knows_init(std::string_view name) {
-    const ParameterInfo* info = find_parameter(*find_operation("conv"), "init");
-    return info && std::find(info->choices.begin(), info->choices.end(), name) != info->choices.end();
-}
-
-void note_height_one(LayerArguments& a, ReadLayer& layer) {
-    if (a.dimensions() == 1)
-        layer.notes.push_back(a.call().written +
-                              " is read as its 2-D form along the width: a signal is a picture of height 1");
-}
-
-}  // namespace
-
-std::string init_text(LayerArguments& a, Family family) {
-    std::string asked;
-    for (const std::string_view key : {"kernel_initializer", "init", "depthwise_initializer"})
-        if (const PythonValue* value = a.find(key)) asked = value->text.substr(value->text.rfind('.') + 1);
-    const bool glorot = family == keras_family || family == tensorflow_family;
-    std::string name = glorot                                             ? "glorot_uniform"
-                       : family == paddle_family || family == flax_family ? "he"
-                                                                          : "kaiming_uniform";
-    if (asked == "he_normal" || asked == "HeNormal") name = "he";
-    if (asked == "random_normal" || asked == "RandomNormal" || asked == "normal") name = "normal";
-    if (asked == "glorot_uniform" || asked == "GlorotUniform") name = "glorot_uniform";
-    if (!knows_init(name)) name = name == "glorot_uniform" ? "xavier" : "he";
-    return " init=" + name;
-}
-
-void refuse_volumes(const LayerArguments& a) {
-    if (a.dimensions() == 3) a.refuse("a pipeline works on pictures, and this layer on volumes");
-}
 
 ConvChannels channels_of(LayerArguments& a, std::string_view in_key, std::string_view out_key,
                          std::string_view groups_key) {

@@ -1,19 +1,13 @@
-// What the readers of convolutions share: channels, kernels, paddings and how new weights begin.
+// What the readers of convolutions share: channels, kernels and paddings.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "engine/frameworks/layer_words.h"
+#include "engine/frameworks/layer_parts.h"
 
 namespace engine {
-
-/// " init=…" as the framework fills a new layer; Keras' arguments may say otherwise. The import numbers the
-/// seeds.
-std::string init_text(LayerArguments& arguments, Family family);
-/// Throws Error for a layer on volumes.
-void refuse_volumes(const LayerArguments& arguments);
 
 struct ConvChannels {
     std::string text;  ///< " channels=8 groups=2"

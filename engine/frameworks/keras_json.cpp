@@ -98,8 +98,18 @@ class Translation {
         for (const auto& [key, value] : config.items()) {
             if (passed_over.contains(key) || value.is_null()) continue;
             if (!std::regex_match(key, std::regex("[A-Za-z_][A-Za-z_0-9]*"))) continue;
-            text += key + "=" + literal(value) + ", ";
+            const bool is_initializer = key.ends_with("initializer") && value.is_object();
+            text += key + "=" + (is_initializer ? initializer(value) : literal(value)) + ", ";
         }
+        return text + ")";
+    }
+
+    std::string initializer(const Json& value) {
+        if (!value.contains("class_name") || !value.at("class_name").is_string()) return "None";
+        std::string text = "initializers." + value.at("class_name").get<std::string>() + "(";
+        const Json config = value.value("config", Json::object());
+        for (const auto& [key, setting] : config.items())
+            if (setting.is_number()) text += key + "=" + setting.dump() + ", ";
         return text + ")";
     }
 

@@ -29,7 +29,6 @@ constexpr auto ignored = std::to_array<std::string_view>({"name",
                                                           "kernel_constraint",
                                                           "bias_constraint",
                                                           "return_indices",
-                                                          "recompute_scale_factor",
                                                           "init",
                                                           "W_regularizer",
                                                           "b_regularizer",
@@ -175,15 +174,21 @@ std::optional<Pair> LayerArguments::pair(std::string_view name, Index lone) {
     const PythonValue* value = ask(name);
     if (!value) return std::nullopt;
     const std::string_view what = dimensions_ == 1 ? "a whole number" : "a whole number or two of them";
+    const auto side = [&](const PythonValue& item) {
+        const Index n = whole(name, item, what);
+        // What is 1 along the height of a signal counts pixels or steps, and paddings are 0 there.
+        if (lone == 1 && n < 1) refuse(fmt::format("{} must be at least 1, and {} is given", name, n));
+        return n;
+    };
     if (value->is(Kind::number)) {
-        const Index n = whole(name, *value, what);
+        const Index n = side(*value);
         return dimensions_ == 1 ? Pair{lone, n} : Pair{n, n};
     }
     if (!value->is(Kind::list) || value->items.empty())
         refuse(fmt::format("{} must be {}{}", name, what, no_value(value)));
     std::vector<Index> list;
     for (const PythonValuePtr& item : value->items)
-        list.push_back(whole(name, *item, what));
+        list.push_back(side(*item));
     // strides=(1, 2, 2, 1): the batch and the channels stand around them.
     if (list.size() == 4 && list.front() == 1 && list.back() == 1) return Pair{list[1], list[2]};
     if (dimensions_ == 1 && list.size() == 1) return Pair{lone, list[0]};

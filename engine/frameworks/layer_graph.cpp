@@ -46,7 +46,11 @@ std::vector<Stage> stages_of(const Node& node, const std::string& text) {
             at = text.find(" | ", at);
             if (at != std::string::npos) at += 3;
         }
-        fail_at(node.place, "at {}: it would be \"{}\"; {}", node.name, text, error.what());
+        std::string why = error.what();  // pipeline text, column 5, at "kernel=0": why
+        if (const std::size_t at = why.find("\": ");
+            why.starts_with("pipeline text") && at != std::string::npos)
+            why.erase(0, at + 3);
+        fail_at(node.place, "at {}: no stage is like that: {} (it would be \"{}\")", node.name, why, text);
     }
 }
 

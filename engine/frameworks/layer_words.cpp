@@ -46,6 +46,9 @@ constexpr auto prefixes = std::to_array<Prefix>({
     {"mindspore.", mindspore_family},
     {"flax.", flax_family},
     {"linen.", flax_family},
+    {"nnx.", flax_family},
+    {"hk.", flax_family},
+    {"haiku.", flax_family},
     {"jax.", flax_family},
     {"lax.", flax_family},
     {"jnp.", flax_family},
@@ -69,15 +72,11 @@ constexpr auto strangers = std::to_array<std::string_view>({"tl.",
                                                             "jittor.",
                                                             "flow.",
                                                             "oneflow.",
-                                                            "hk.",
-                                                            "haiku.",
                                                             "objax.",
                                                             "tflearn.",
                                                             "tfc.",
                                                             "eqx.",
                                                             "equinox.",
-                                                            "nnx.",
-                                                            "flax.nnx.",
                                                             "megengine.",
                                                             "M.",
                                                             "mlx.",
@@ -109,10 +108,11 @@ bool is_lower_d(std::string_view name) {
 /// nn.Conv2D: three frameworks write it, and mean different things by its arguments.
 Family family_of_bare_nn(const LibraryCall& call) {
     if (!is_upper_d(call.name)) {
+        const bool is_function = std::islower(static_cast<unsigned char>(call.name.front()));
+        if (is_function && call.path == "nn." + call.name)
+            return flax_family;  // nn.gelu is none of PyTorch's
         if (has_argument(call, {"pad_mode", "has_bias", "weight_init"})) return mindspore_family;
-        if (call.name == "Conv" || call.name == "ConvTranspose" || call.name == "max_pool" ||
-            call.name == "avg_pool")
-            return flax_family;
+        if (call.name == "Conv" || call.name == "ConvTranspose") return flax_family;
         return torch_family;
     }
     if (has_argument(call, {"channels", "strides", "use_bias", "activation"})) return mxnet_family;
@@ -146,6 +146,12 @@ std::optional<Family> family_of(const LibraryCall& call, Family home) {
     return std::nullopt;
 }
 
+std::string_view stranger_of(std::string_view path) {
+    for (const std::string_view stranger : strangers)
+        if (path.starts_with(stranger)) return stranger.substr(0, stranger.size() - 1);
+    return {};
+}
+
 bool looks_like_layer(const LibraryCall& call) {
     const bool capital = !call.name.empty() && std::isupper(static_cast<unsigned char>(call.name.front()));
     if (!capital) return false;
@@ -157,8 +163,8 @@ bool looks_like_layer(const LibraryCall& call) {
 }
 
 const LayerWord* find_layer_word(std::string_view name, Family family) {
-    for (const auto words :
-         {conv_words(), keras_conv_words(), pool_words(), size_words(), export_words(), plain_words()})
+    for (const auto words : {conv_words(), keras_conv_words(), pool_words(), resize_words(), size_words(),
+                             export_words(), plain_words()})
         for (const LayerWord& word : words)
             if (word.name == name && (word.families & family)) return &word;
     return nullptr;

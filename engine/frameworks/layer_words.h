@@ -18,7 +18,7 @@ enum Family : unsigned {
     paddle_family = 8,
     mxnet_family = 16,
     mindspore_family = 32,
-    flax_family = 64,   ///< and jax.nn, jax.lax
+    flax_family = 64,   ///< and jax.nn, jax.lax, Haiku
     onnx_family = 128,  ///< node("Conv", …) of exported programs
     every_family = 255
 };
@@ -38,6 +38,8 @@ const LayerWord* find_layer_word(std::string_view name, Family family);
 /// A bare nn. in front of Conv2D may be Paddle's or MXNet's: then the arguments tell, or Error is thrown.
 /// Names that several share are `home`'s.
 std::optional<Family> family_of(const LibraryCall& call, Family home);
+/// The framework of a dotted path whose layers bear known names and are not read: "mlx"; empty for others.
+std::string_view stranger_of(std::string_view path);
 /// Whether a path names a layer of a framework by its looks: nn.LSTM, keras.layers.Foo.
 bool looks_like_layer(const LibraryCall& call);
 
@@ -48,7 +50,8 @@ std::string activation_text(LayerArguments& arguments, std::string_view key);
 std::span<const LayerWord> conv_words();
 std::span<const LayerWord> keras_conv_words();
 std::span<const LayerWord> pool_words();
-std::span<const LayerWord> size_words();    ///< resizing, shuffles, padding
+std::span<const LayerWord> resize_words();
+std::span<const LayerWord> size_words();    ///< shuffles, padding
 std::span<const LayerWord> export_words();  ///< functions of exported programs
 std::span<const LayerWord> plain_words();   ///< activations, and what is left out
 

@@ -43,6 +43,10 @@ std::string grouped(Index channels, Index groups) {
 ReadLayer lax_conv(LayerArguments& a, Family) {
     a.order({"rhs", "window_strides", "padding", "lhs_dilation", "rhs_dilation", "dimension_numbers"});
     const std::vector<Index> shape = shape_of(a, "rhs");
+    const PythonValue* layout = a.find("dimension_numbers");
+    if (layout && !(layout->is(Kind::list) && layout->items.size() == 3 && layout->items[0]->text == "NCHW" &&
+                    layout->items[1]->text == "OIHW"))
+        a.refuse("its dimension_numbers must be (\"NCHW\", \"OIHW\", \"NCHW\") to be read");
     const auto sides = a.numbers("padding");
     if (sides.size() != 4) a.refuse("padding must be ((top, bottom), (left, right))");
     const Index groups = a.number("feature_group_count", 1);
@@ -160,7 +164,7 @@ ReadLayer onnx_node(LayerArguments& a, Family) {
         static_cast<Index>(weight->items[type == "Conv" ? 0 : 1]->number) * (type == "Conv" ? 1 : groups);
     std::string text = (type == "Conv" ? "conv" : "conv_transpose") + a.pair_text("kernel_shape", "kernel") +
                        grouped(channels, groups) + a.pair_text("strides", "stride") + pads(a) +
-                       a.pair_text("output_padding", "output-padding", Pair{0, 0}) +
+                       a.pair_text("output_padding", "output-padding", Pair{0, 0}, 0) +
                        a.pair_text("dilations", "dilation");
     if (inputs->items.size() > 2) text += " bias=0";
     return finished(a, text);

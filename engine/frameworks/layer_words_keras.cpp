@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "engine/frameworks/conv_arguments.h"
+#include "engine/frameworks/initial_weights.h"
 #include "engine/frameworks/layer_words.h"
 
 namespace engine {

@@ -74,14 +74,46 @@ ReadLayer plain(LayerArguments& a, Family family) {
         a.order({"beta", "threshold"});
         if (a.decimal("beta", "1") != "1") a.refuse("beta other than 1 has no counterpart in a pipeline");
         a.ignore({"threshold"});
-    } else if (text == "prelu") {
-        a.order({"num_parameters", "init"});
-        a.ignore({"num_parameters", "init", "alpha_initializer", "alpha_regularizer", "alpha_constraint",
-                  "shared_axes", "weight"});
     } else {
         a.order({"inplace"});
     }
     return activation(a, text);
+}
+
+/// A prelu of a pipeline begins with the slope 0.25, as PyTorch's; others are leaky to begin with.
+ReadLayer prelu(LayerArguments& a, Family family) {
+    a.order({"num_parameters", "init"});
+    a.alias("init", {"negative_slope_init", "w"});
+    a.ignore({"num_parameters", "init", "alpha_initializer", "alpha_regularizer", "alpha_constraint",
+              "shared_axes", "weight", "channel"});
+    const std::string usual = family == keras_family ? "0" : family == flax_family ? "0.01" : "0.25";
+    std::string slope = a.call().name == "prelu" ? "0.25" : a.decimal("init", usual);
+    if (const PythonValue* start = a.find("alpha_initializer")) {
+        const auto value = start->fields.find("value");
+        if (value != start->fields.end() && value->second->is(Kind::number))
+            slope = fmt::format("{}", static_cast<float>(value->second->number));
+        else if (!start->items.empty() && start->items[0]->is(Kind::number))
+            slope = fmt::format("{}", static_cast<float>(start->items[0]->number));
+    }
+    if (slope == "0.25") return activation(a, "prelu");
+    a.notes.push_back(fmt::format("{} is read as a leaky_relu of the slope that it begins with, {}",
+                                  a.call().written, slope));
+    return activation(a, "leaky_relu slope=" + slope);
+}
+
+/// CELU(1) is ELU; RReLU takes the middle of its slopes once a network is trained.
+ReadLayer celu(LayerArguments& a, Family) {
+    a.order({"alpha", "inplace"});
+    if (a.decimal("alpha", "1") != "1")
+        a.refuse("an alpha other than 1 has no counterpart in a pipeline; elu divides by none");
+    return activation(a, "elu");
+}
+
+ReadLayer rrelu(LayerArguments& a, Family) {
+    a.order({"lower", "upper", "inplace"});
+    const double lower = std::stod(a.decimal("lower", "0.125")),
+                 upper = std::stod(a.decimal("upper", "0.33333334"));
+    return activation(a, fmt::format("leaky_relu slope={}", static_cast<float>((lower + upper) / 2)));
 }
 
 ReadLayer relu(LayerArguments& a, Family family) {
@@ -263,8 +295,8 @@ std::span<const LayerWord> plain_words() {
         {"hard_silu", functions, true, plain},
         {"Softplus", any, false, plain},
         {"softplus", functions, true, plain},
-        {"PReLU", any, false, plain},
-        {"prelu", functions, true, plain},
+        {"PReLU", any, false, prelu},
+        {"prelu", functions, true, prelu},
         {"Activation", any, false, named_activation},
         {"ReLU6", any, false, no_activation},
         {"relu6", functions, true, no_activation},
@@ -277,8 +309,9 @@ std::span<const LayerWord> plain_words() {
         {"mish", functions, true, no_activation},
         {"Softsign", any, false, no_activation},
         {"GLU", any, false, no_activation},
-        {"CELU", any, false, no_activation},
-        {"RReLU", any, false, no_activation},
+        {"CELU", torch_family | paddle_family | flax_family, false, celu},
+        {"celu", torch_family | paddle_family | flax_family, true, celu},
+        {"RReLU", torch_family | paddle_family, false, rrelu},
         {"ThresholdedReLU", any, false, no_activation},
         {"Softmax", any, false, no_activation},
         {"Softmax2d", any, false, no_activation},

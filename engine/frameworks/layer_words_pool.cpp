@@ -2,36 +2,15 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/frameworks/layer_words.h"
-#include "engine/pipeline/parameter_table.h"
+#include "engine/frameworks/layer_parts.h"
 
 namespace engine {
 namespace {
 
 using Kind = PythonValue::Kind;
 
-ReadLayer finished(LayerArguments& a, std::string text) {
-    ReadLayer layer;
-    layer.stages = std::move(text);
-    layer.notes = a.notes;
-    if (a.dimensions() == 1)
-        layer.notes.push_back(a.call().written +
-                              " is read as its 2-D form along the width: a signal is a picture of height 1");
-    a.finish();
-    return layer;
-}
-
-void check_dimensions(const LayerArguments& a) {
-    if (a.dimensions() == 3) a.refuse("a pipeline works on pictures, and this layer on volumes");
-}
-
-bool knows(std::string_view operation, std::string_view key) {
-    const OperationInfo* info = find_operation(operation);
-    return info && find_parameter(*info, key);
-}
-
 ReadLayer torch_pool(LayerArguments& a, Family family) {
-    check_dimensions(a);
+    refuse_volumes(a);
     const std::string& name = a.call().name;
     const bool average = name.starts_with("Avg") || name.starts_with("avg");
     if (family == paddle_family)
@@ -55,18 +34,17 @@ ReadLayer torch_pool(LayerArguments& a, Family family) {
         text += " padding=" + a.word("pad_mode", "valid");
     if (!average) text += a.pair_text("dilation", "dilation", Pair{1, 1});
     if (a.flag("ceil_mode", false)) {
-        if (!knows("max_pool", "ceil-mode")) a.refuse("ceil_mode=True has no counterpart in a pipeline");
         text += " ceil-mode=true";
     }
     if (average && !a.flag("count_include_pad", true)) text += " exclude-padding=true";
     if (average && family == paddle_family && a.flag("exclusive", true) && padding != Pair{0, 0})
         text += " exclude-padding=true";
     a.ignore({"return_mask"});
-    return finished(a, text);
+    return finished_layer(a, text);
 }
 
 ReadLayer keras_pool(LayerArguments& a, Family family) {
-    check_dimensions(a);
+    refuse_volumes(a);
     const bool average = a.call().name.starts_with("A") || a.call().name.starts_with("a");
     const bool gluon = family == mxnet_family;
     a.order({"pool_size", "strides", "padding"});
@@ -79,19 +57,21 @@ ReadLayer keras_pool(LayerArguments& a, Family family) {
         text += a.pair_text("padding", "padding", Pair{0, 0}, 0);
         if (a.flag("ceil_mode", false)) text += " ceil-mode=true";
         if (average && !a.flag("count_include_pad", true)) text += " exclude-padding=true";
-        return finished(a, text);
+        return finished_layer(a, text);
     }
     const std::string padding = a.word("padding", "valid");
     if (padding != "same" && padding != "valid")
         a.refuse(fmt::format("padding \"{}\" is neither same nor valid", padding));
     if (padding == "same") text += " padding=same";
     if (average) text += " exclude-padding=true";  // Keras leaves padding out of its averages
-    return finished(a, text);
+    return finished_layer(a, text);
 }
 
 /// tf.nn.max_pool2d(x, 2, 2, "SAME") and flax' nn.max_pool(x, (2, 2), strides=(2, 2)).
 ReadLayer function_pool(LayerArguments& a, Family family) {
-    const bool average = a.call().name.starts_with("avg"), flax = family == flax_family;
+    const bool average = a.call().name.starts_with("avg") || a.call().name.starts_with("Avg");
+    const bool haiku = a.call().path.starts_with("hk.") || a.call().path.starts_with("haiku.");
+    const bool flax = family == flax_family && !haiku;
     if (flax)
         a.order({"kernel", "strides", "padding"});
     else
@@ -99,7 +79,11 @@ ReadLayer function_pool(LayerArguments& a, Family family) {
     a.alias("kernel", {"ksize", "window_shape"});
     const auto kernel = a.pair("kernel");
     if (!kernel) a.refuse("the size of its windows is missing");
-    const std::string padding = a.word("padding", "valid");
+    const auto sides =
+        a.find("padding") && a.find("padding")->is(Kind::list) ? a.numbers("padding") : std::vector<double>();
+    if (!sides.empty() && (!flax || sides.size() != 4))
+        a.refuse("padding must be SAME or VALID, in flax also ((top, bottom), (left, right))");
+    const std::string padding = sides.empty() ? a.word("padding", "valid") : "valid";
     if (padding != "same" && padding != "valid")
         a.refuse(fmt::format("padding \"{}\" is neither SAME nor VALID", padding));
     std::string text =
@@ -111,8 +95,10 @@ ReadLayer function_pool(LayerArguments& a, Family family) {
     else
         a.refuse("strides is missing");
     if (padding == "same") text += " padding=same";
-    if (average && !flax) text += " exclude-padding=true";
-    return finished(a, text);
+    if (!sides.empty())
+        text += fmt::format(" padding={:.0f},{:.0f},{:.0f},{:.0f}", sides[0], sides[2], sides[1], sides[3]);
+    if (average && (!flax || !a.flag("count_include_pad", true))) text += " exclude-padding=true";
+    return finished_layer(a, text);
 }
 
 ReadLayer mxnet_symbol_pool(LayerArguments& a, Family) {
@@ -130,18 +116,22 @@ ReadLayer mxnet_symbol_pool(LayerArguments& a, Family) {
                        (a.has("stride") ? a.pair_text("stride", "x").substr(3) : std::string("1")) +
                        a.pair_text("pad", "padding", Pair{0, 0}, 0);
     if (a.word("pooling_convention", "valid") == "full") text += " ceil-mode=true";
-    return finished(a, text);
+    return finished_layer(a, text);
 }
 
 ReadLayer global_pool(LayerArguments& a, Family) {
     a.order({"output_size"});
     a.ignore({"keepdims"});
     const bool adaptive = a.call().name.find("daptive") != std::string::npos;
-    if (adaptive)
-        for (const double n : a.numbers("output_size"))
-            if (n != 1)
-                a.refuse(
-                    "its windows follow the picture's size; give the pool that does the same to yours, such as AvgPool2d(2)");
+    if (adaptive) {
+        const Pair size = a.pair("output_size").value_or(Pair{1, 1});
+        const bool average = a.call().name.find("vg") != std::string::npos;
+        if (size != Pair{1, 1} && !average)
+            a.refuse(
+                "its windows follow the picture's size; give the pool that does the same to yours, such as MaxPool2d(2)");
+        if (size != Pair{1, 1})
+            return finished_layer(a, fmt::format("upsample size={},{} mode=area", size.h, size.w));
+    }
     ReadLayer layer;
     layer.action = ReadLayer::Action::flatten;
     layer.sentence = "gives one number a channel, and is left out";
@@ -181,6 +171,8 @@ std::span<const LayerWord> pool_words() {
         {"max_pool2d", tensorflow_family, true, function_pool},
         {"avg_pool", tensorflow_family | flax_family, true, function_pool},
         {"avg_pool2d", tensorflow_family, true, function_pool},
+        {"MaxPool", flax_family, false, function_pool},
+        {"AvgPool", flax_family, false, function_pool},
         {"Pooling", mxnet_family, false, mxnet_symbol_pool},
         {"AdaptiveAvgPool2d", torch_family, false, global_pool},
         {"AdaptiveMaxPool2d", torch_family, false, global_pool},

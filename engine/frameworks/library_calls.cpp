@@ -22,10 +22,35 @@ constexpr auto lists =
     std::to_array<std::string_view>({"ModuleList", "LayerList", "CellList", "ParameterList"});
 constexpr auto input_calls = std::to_array<std::string_view>({"Input", "InputLayer", "placeholder", "var"});
 
+struct Wrapper {
+    std::string_view name, sentence;  ///< what should be known; empty for what changes nothing
+};
+
+constexpr std::string_view spectral =
+    "is left out: it divides the weights by their largest singular value, which those of a pipeline are not";
+constexpr std::string_view lengths =
+    "is left out: it keeps the weights as directions and lengths, which changes no result";
+
 /// Layers around a layer that change its weights at most.
-constexpr auto wrappers = std::to_array<std::string_view>(
-    {"spectral_norm", "weight_norm", "SpectralNormalization", "WeightNormalization", "SpectralNorm",
-     "WeightNorm", "DataParallel", "DistributedDataParallel", "script", "compile"});
+constexpr auto wrappers =
+    std::to_array<Wrapper>({{"spectral_norm", spectral},
+                            {"SpectralNormalization", spectral},
+                            {"SpectralNorm", spectral},
+                            {"weight_norm", lengths},
+                            {"WeightNormalization", lengths},
+                            {"WeightNorm", lengths},
+                            {"TimeDistributed", "is left out: every step is a picture of its own"},
+                            {"remove_spectral_norm", ""},
+                            {"remove_weight_norm", ""},
+                            {"DataParallel", ""},
+                            {"DistributedDataParallel", ""},
+                            {"script", ""},
+                            {"compile", ""}});
+
+/// Functions that join branches value by value.
+constexpr auto value_joins =
+    std::to_array<std::string_view>({"add", "sub", "subtract", "mul", "multiply", "average", "maximum",
+                                     "minimum", "add_n", "logaddexp", "matmul", "where"});
 
 /// Functions that look at a result, and make no new one that a network goes on with.
 bool looks_on(std::string_view name) {
@@ -188,6 +213,20 @@ std::optional<PythonWalker::Value> PythonWalker::join_call(const LibraryCall& ca
     return join(parts, axis, call.place, call.written);
 }
 
+std::optional<PythonWalker::Value> PythonWalker::wrapped_layer(const LibraryCall& call) {
+    const auto wrapper = std::find_if(wrappers.begin(), wrappers.end(),
+                                      [&](const Wrapper& known) { return known.name == call.name; });
+    if (wrapper == wrappers.end() || call.positional.empty()) return std::nullopt;
+    const Value inner = call.positional[0];
+    if (wrapper->sentence.empty()) return inner;
+    const std::string sentence = fmt::format("{} {}", call.written, wrapper->sentence);
+    if (inner->is(Kind::layer))
+        inner->layer.notes.push_back(sentence);  // said once it is applied
+    else
+        note(call.place, sentence);
+    return inner;
+}
+
 std::optional<PythonWalker::Value> PythonWalker::container_call(const LibraryCall& call,
                                                                 const PythonExpression& expression) {
     const std::string& name = call.name;
@@ -210,7 +249,7 @@ std::optional<PythonWalker::Value> PythonWalker::container_call(const LibraryCal
     }
     if (is_one_of(input_calls, name)) return tensor(LayerGraph::picture, call.place);
     if (name == "Model" || name == "Functional") return make_model(call);
-    if (is_one_of(wrappers, name) && !call.positional.empty()) return call.positional[0];
+    if (const auto wrapped = wrapped_layer(call)) return wrapped;
     if (name == "partial" && !call.positional.empty() && call.positional[0]->is(Kind::path)) {
         return unknown(expression,
                        fmt::format("{} is not followed: write the layers themselves", expression.source));
@@ -225,6 +264,22 @@ std::optional<PythonWalker::Value> PythonWalker::container_call(const LibraryCal
         return call_value(call.positional[0], arguments, expression);
     }
     return std::nullopt;
+}
+
+/// initializers.RandomNormal(stddev=0.02): its name, with what it is given.
+std::optional<PythonWalker::Value> PythonWalker::initializer_call(const LibraryCall& call) {
+    constexpr auto names = std::to_array<std::string_view>(
+        {"RandomNormal", "TruncatedNormal", "RandomUniform", "HeNormal", "HeUniform", "GlorotNormal",
+         "GlorotUniform", "LecunNormal", "LecunUniform", "Constant", "Orthogonal", "VarianceScaling"});
+    const bool by_path = call.path.find("initializers.") != std::string::npos ||
+                         call.path.find(".init.") != std::string::npos || call.name.ends_with("initializer");
+    if (!by_path && !is_one_of(names, call.name)) return std::nullopt;
+    Value value = values_.make(Kind::text, call.place, call.name);
+    value->written = call.written + "(…)";
+    value->items = call.positional;
+    for (const auto& [name, given] : call.named)
+        value->set_field(name, given);
+    return value;
 }
 
 PythonWalker::Value PythonWalker::read_layer(const LibraryCall& call, const LayerWord& word, Family family) {
@@ -299,6 +354,7 @@ PythonWalker::Value PythonWalker::library_call(const LibraryCall& given, const P
     call.imported = imports_.contains(given.written.substr(0, given.written.find('.')));
     if (const auto done = container_call(call, expression)) return *done;
     if (const auto done = join_call(call)) return *done;
+    if (const auto done = initializer_call(call)) return *done;
     if (call.path == "node" && call.positional.size() == 2 && call.positional[1]->is(Kind::list) &&
         !call.positional[1]->items.empty())
         return onnx_node(call, key);
@@ -331,8 +387,19 @@ PythonWalker::Value PythonWalker::library_call(const LibraryCall& given, const P
     }
     if (looks_on(call.name)) return values_.make(Kind::none, call.place);
     const bool comes_from_elsewhere = call.imported && !family;
+    const std::string_view stranger = stranger_of(call.path);
     const std::string refusal =
-        call.path.starts_with("self.")
+        is_one_of(value_joins, call.name)
+            ? fmt::format(
+                  "{} has no counterpart in a pipeline: it joins two branches value by value, and a pipeline is one "
+                  "row of stages: paste the lines of one branch",
+                  call.written)
+        : !stranger.empty()
+            ? fmt::format(
+                  "{} is {}'s, whose layers are not read: write it as PyTorch, Keras or flax would, as in "
+                  "nn.Conv2d(in, out, kernel)",
+                  call.written, stranger)
+        : call.path.starts_with("self.")
             ? fmt::format(
                   "{} has no counterpart in a pipeline: it is not declared in the text; paste the line that makes it",
                   call.written)

@@ -98,6 +98,8 @@ class PythonWalker {
     Value library_call(const LibraryCall& call, const PythonExpression& expression, const void* key);
     std::optional<Value> container_call(const LibraryCall& call, const PythonExpression& expression);
     std::optional<Value> array_call(const LibraryCall& call, const PythonExpression& expression);
+    std::optional<Value> wrapped_layer(const LibraryCall& call);
+    std::optional<Value> initializer_call(const LibraryCall& call);
     Value onnx_node(const LibraryCall& call, const void* key);
     Value make_model(const LibraryCall& call);
     Value read_layer(const LibraryCall& call, const LayerWord& word, Family family);

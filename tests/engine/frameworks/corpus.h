@@ -15,7 +15,8 @@ namespace engine {
 
 struct Pasted {
     std::string text;
-    std::string pipeline;  ///< without init= and seed=; or "refused: " and part of the sentence
+    std::string
+        pipeline;  ///< without init=, seed=, gain=, normalize=; or "refused: " and part of the sentence
     std::vector<std::string> notes = {};  ///< part of each, in order; all there are
 };
 

@@ -61,9 +61,9 @@ TEST(CorpusOthers, MindsporeAndFlax) {
 TEST(CorpusOthers, StrangersAreNotGuessed) {
     check({
         {"import chainer.links as L\nL.Convolution2D(3, 8, 3)",
-         "refused: comes from chainer.links.Convolution2D, which is not in the text"},
-        {"tl.layers.Conv2d(32, (3, 3))", "refused: tl.layers.Conv2d has no counterpart"},
-        {"slim.conv2d(x, 32, [3, 3])", "refused: slim.conv2d has no counterpart"},
+         "refused: L.Convolution2D is chainer's, whose layers are not read: write it as"},
+        {"tl.layers.Conv2d(32, (3, 3))", "refused: tl.layers.Conv2d is tl's, whose layers are not read"},
+        {"slim.conv2d(x, 32, [3, 3])", "refused: slim.conv2d is slim's, whose layers are not read"},
         {"from .blocks import Conv2d\nConv2d(3, 8, 3)",
          "refused: comes from .blocks.Conv2d, which is not in the text"},
     });

@@ -114,7 +114,7 @@ class Generator(nn.Module):
     for (const auto& [program, pipe] : table)
         EXPECT_EQ(without_weights(import_layers(program)), pipe) << program;
     EXPECT_EQ(print(import_layers("UpSampling2D(2, interpolation='bicubic')")),
-              "upsample scale=2 mode=bicubic cubic-a=-0.5");
+              "upsample scale=2 mode=bicubic antialias=true cubic-a=-0.5");
     EXPECT_EQ(print(import_layers("nn.Upsample(size=(8, 8))")), "upsample mode=nearest size=8");
     EXPECT_EQ(print(import_layers("nn.MaxPool2d(2, ceil_mode=True)")), "max_pool kernel=2 ceil-mode=true");
     std::vector<std::string> notes;
@@ -141,7 +141,7 @@ TEST(LayerImport, RefusesWhatHasNoCounterpart) {
         {"Conv2D(8, 3, foo=1)", "argument foo has no counterpart"},
         {"Conv2D(8, 3, padding='full')", "neither same nor valid"},
         {"Conv2D(8, 3, activation='softsign')", "no activation softsign"},
-        {"Conv2D(8, 0)", "too small"},
+        {"Conv2D(8, 0)", "kernel_size must be at least 1, and 0 is given"},
         {"Conv2D(8, 3.5)", "whole number"},
         {"Conv2D(8, 3", "line 1, column 7: the bracket ( that opens here is not closed"},
         {"Conv2D(8, 'a", "quotation mark"},

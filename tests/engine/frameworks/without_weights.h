@@ -8,9 +8,9 @@
 
 namespace engine {
 
-/// The pipeline's text without init= and seed=.
+/// The pipeline's text without init=, seed=, gain= and normalize=.
 inline std::string without_weights(const Pipeline& pipeline) {
-    static const std::regex weights(" (?:init|seed)=[a-z_0-9]+");
+    static const std::regex weights(" (?:init|seed|gain|normalize)=[-a-z_0-9.]+");
     return std::regex_replace(print(pipeline), weights, "");
 }
 
