@@ -12,10 +12,10 @@
 namespace app {
 namespace {
 
-using engine::Color;
 using engine::Drawing;
 using engine::Index;
 using engine::Pair;
+using engine::Rgba;
 
 constexpr double margin = 36, gap = 44, kernel_side = 190, top = 150;
 
@@ -34,25 +34,25 @@ struct Pane {
     }
 };
 
-Color mixed(Color low, Color high, double share) {
+Rgba mixed(Rgba low, Rgba high, double share) {
     return {low.r + (high.r - low.r) * share, low.g + (high.g - low.g) * share,
             low.b + (high.b - low.b) * share};
 }
 
 /// As the pictures show it: clipped grey between the ends of the range.
-Color grey(double value, std::pair<double, double> range) {
+Rgba grey(double value, std::pair<double, double> range) {
     const double share =
         std::clamp((value - range.first) / std::max(1e-12, range.second - range.first), 0.0, 1.0);
     return mixed({0, 0, 0}, {1, 1, 1}, share);
 }
 
-Color ink_on(Color back) {
-    return 0.3 * back.r + 0.59 * back.g + 0.11 * back.b > 0.5 ? Color{0, 0, 0} : Color{1, 1, 1};
+Rgba ink_on(Rgba back) {
+    return 0.3 * back.r + 0.59 * back.g + 0.11 * back.b > 0.5 ? Rgba{0, 0, 0} : Rgba{1, 1, 1};
 }
 
 std::string cell_number(double value) { return std::abs(value) < 5e-4 ? "0" : engine::number_text(value, 2); }
 
-void number(const Drawing& d, const Pane::Box& box, double value, Color ink) {
+void number(const Drawing& d, const Pane::Box& box, double value, Rgba ink) {
     const std::string text = cell_number(value);
     const double size = std::min(box.height * 0.42, 24.0),
                  fit = (box.width - 10) / std::max(1.0, d.text_width(text, {size}));
@@ -61,13 +61,13 @@ void number(const Drawing& d, const Pane::Box& box, double value, Color ink) {
 }
 
 void cell(const Drawing& d, const Pane::Box& box, double value, std::pair<double, double> range) {
-    const Color color = grey(value, range);
-    d.fill(box.x, box.y, box.width - 1.5, box.height - 1.5, color);
-    number(d, box, value, ink_on(color));
+    const Rgba colour = grey(value, range);
+    d.fill(box.x, box.y, box.width - 1.5, box.height - 1.5, colour);
+    number(d, box, value, ink_on(colour));
 }
 
-void empty_cell(const Drawing& d, const Pane::Box& box, Color color) {
-    d.fill(box.x, box.y, box.width - 1.5, box.height - 1.5, color);
+void empty_cell(const Drawing& d, const Pane::Box& box, Rgba colour) {
+    d.fill(box.x, box.y, box.width - 1.5, box.height - 1.5, colour);
 }
 
 class Frame {
@@ -77,7 +77,7 @@ class Frame {
           page_(page),
           scene_(page.scene),
           step_(step),
-          accent_(page.side == Side::left ? d_.colors().side_a : d_.colors().side_b) {
+          accent_(page.side == Side::left ? d_.colours().side_a : d_.colours().side_b) {
         const double tall = page.y.second - page.y.first, wide = page.x.second - page.x.first;
         const double room = (engine::sheet_width - 2 * margin - 2 * gap - kernel_side) / 2;
         const double unit = std::min(room / wide, room / tall);
@@ -104,7 +104,7 @@ class Frame {
         light();
         d_.paragraph(margin, 26, engine::sheet_width - 2 * margin - 130, page_.title, {26, true}, accent_);
         d_.text(engine::sheet_width - margin, 40, fmt::format("{} / {}", number, count), {22},
-                d_.colors().muted, engine::Align::right);
+                d_.colours().muted, engine::Align::right);
         const auto in = scene_.stage().input, out = scene_.stage().output;
         heading(input_.left, fmt::format("input {}{}", to_string(in.plane()),
                                          scene_.expanded() ? ", zeros inserted" : ""));
@@ -113,7 +113,7 @@ class Frame {
         draw_outputs();
         draw_taps();
         const double height = d_.paragraph(margin, bottom_ + 22, engine::sheet_width - 2 * margin, sentence(),
-                                           {24}, d_.colors().ink);
+                                           {24}, d_.colours().ink);
         return bottom_ + 22 + std::max(height, 70.0) + 18;
     }
 
@@ -130,11 +130,11 @@ class Frame {
     }
 
     void heading(double x, const std::string& text) {
-        d_.text(x, top - 26, text, {22, true}, d_.colors().muted);
+        d_.text(x, top - 26, text, {22, true}, d_.colours().muted);
     }
 
     void draw_inputs() {
-        const auto& colors = d_.colors();
+        const auto& colours = d_.colours();
         for (Index row = page_.inputs.top; row < page_.inputs.bottom; ++row)
             for (Index column = page_.inputs.left; column < page_.inputs.right; ++column) {
                 const auto box = input_.cell(row, column);
@@ -142,9 +142,9 @@ class Frame {
                 if (content.kind == CellKind::value || content.kind == CellKind::unread)
                     cell(d_, box, content.value, page_.range);
                 else if (content.kind != CellKind::nothing)
-                    empty_cell(d_, box, colors.panel);
+                    empty_cell(d_, box, colours.panel);
                 if (content.kind == CellKind::inserted || content.kind == CellKind::padding)
-                    number(d_, box, 0, colors.muted);
+                    number(d_, box, 0, colours.muted);
                 const auto pixel = scene_.input_pixel(row, column);
                 if (pixel && inputs_.contains(*pixel))
                     d_.frame(box.x - 1, box.y - 1, box.width, box.height, accent_, 4);
@@ -154,7 +154,7 @@ class Frame {
     }
 
     void draw_outputs() {
-        const auto& colors = d_.colors();
+        const auto& colours = d_.colours();
         for (Index row = page_.outputs.top; row < page_.outputs.bottom; ++row)
             for (Index column = page_.outputs.left; column < page_.outputs.right; ++column) {
                 const Pair at{row, column};
@@ -162,11 +162,11 @@ class Frame {
                 const Cell content = scene_.output_cell(row, column);
                 if (content.kind == CellKind::nothing) continue;
                 if (content.kind == CellKind::cropped) {
-                    d_.frame(box.x + 1, box.y + 1, box.width - 4, box.height - 4, colors.rule);
+                    d_.frame(box.x + 1, box.y + 1, box.width - 4, box.height - 4, colours.rule);
                     continue;
                 }
                 if (page_.form == Form::gather && at > step_)
-                    empty_cell(d_, box, colors.panel);
+                    empty_cell(d_, box, colours.panel);
                 else
                     cell(d_, box, page_.form == Form::scatter ? scene_.partial_sum(at, step_) : content.value,
                          page_.range);
@@ -186,7 +186,7 @@ class Frame {
         const auto first = pane.cell(cells.top, cells.left),
                    last = pane.cell(cells.bottom - 1, cells.right - 1);
         d_.frame(first.x - 3, first.y - 3, last.x + last.width - first.x + 4,
-                 last.y + last.height - first.y + 4, d_.colors().ink, 3);
+                 last.y + last.height - first.y + 4, d_.colours().ink, 3);
     }
 
     void draw_taps() {
@@ -197,7 +197,7 @@ class Frame {
         const double left = middle_ - square * static_cast<double>(taps.cols) / 2;
         const double up = (top + bottom_) / 2 - square * static_cast<double>(taps.rows) / 2;
         d_.text(middle_, up - 22, scene_.expanded() ? "kernel, rotated" : "kernel", {20, true},
-                d_.colors().muted, engine::Align::centre);
+                d_.colours().muted, engine::Align::centre);
         const double largest =
             std::abs(*std::max_element(taps.values.begin(), taps.values.end(),
                                        [](double a, double b) { return std::abs(a) < std::abs(b); }));
@@ -205,10 +205,10 @@ class Frame {
             for (Index x = 0; x < taps.cols; ++x) {
                 const Pane::Box box{left + square * static_cast<double>(x),
                                     up + square * static_cast<double>(y), square, square};
-                const Color color = engine::to_color(engine::map_color(
-                    engine::Colormap::diverging, 0.5 + 0.4 * taps(y, x) / std::max(largest, 1e-12)));
-                d_.fill(box.x, box.y, square - 1.5, square - 1.5, color);
-                number(d_, box, taps(y, x), ink_on(color));
+                const Rgba colour = engine::to_colour(engine::map_colour(
+                    engine::ColourMap::diverging, 0.5 + 0.4 * taps(y, x) / std::max(largest, 1e-12)));
+                d_.fill(box.x, box.y, square - 1.5, square - 1.5, colour);
+                number(d_, box, taps(y, x), ink_on(colour));
                 if (taps_.contains({y, x})) d_.frame(box.x - 1, box.y - 1, square, square, accent_, 3);
             }
     }
@@ -229,7 +229,7 @@ class Frame {
     const StampingPage& page_;
     const StageScene& scene_;
     Pair step_;
-    Color accent_;
+    Rgba accent_;
     Pane input_, output_;
     double bottom_ = 0, middle_ = 0;
     std::set<Pair> inputs_, outputs_, taps_;

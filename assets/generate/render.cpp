@@ -54,15 +54,15 @@ Vec shade(const Vec& p, const Vec& direction, Material material) {
             direct[c] = std::max(0.0, (facing + wrap) / (1 + wrap)) * mix(visible, 1, 0.12 + 0.3 * wrap);
         }
     const Vec around = mix(ground_light, sky_light, 0.5 + 0.5 * n.y()) * open;
-    Vec color = what.albedo * (direct * sun_light + around);
+    Vec colour = what.albedo * (direct * sun_light + around);
     const Vec half = normalize(to_sun - direction);
     const double edge = std::pow(1 - std::max(0.0, -dot(n, direction)), 5);
     const Vec mirror = direction - n * (2 * dot(n, direction));
-    color += what.gloss * visible * std::pow(std::max(0.0, dot(n, half)), 20 + 220 * what.gloss) * sun_light;
-    color += what.gloss * (0.05 + 0.6 * edge) * open *
-             mix(ground_light, Vec(0.75, 0.80, 0.95), smoothstep(-0.2, 0.7, mirror.y()));
-    if (material == Material::glass) color += Vec(0.10, 0.02, 0.35) * smoothstep(0.2, 0.95, dot(n, -to_sun));
-    return color;
+    colour += what.gloss * visible * std::pow(std::max(0.0, dot(n, half)), 20 + 220 * what.gloss) * sun_light;
+    colour += what.gloss * (0.05 + 0.6 * edge) * open *
+              mix(ground_light, Vec(0.75, 0.80, 0.95), smoothstep(-0.2, 0.7, mirror.y()));
+    if (material == Material::glass) colour += Vec(0.10, 0.02, 0.35) * smoothstep(0.2, 0.95, dot(n, -to_sun));
+    return colour;
 }
 
 constexpr double table_edge = -1.75;

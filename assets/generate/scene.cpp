@@ -68,24 +68,24 @@ void add_bust(Hit& hit, const Vec& p) {
     add(hit, smooth_max(shirt, 0.285 - length(body - Vec(0, 0.86, 0.0)), 0.04), Material::shirt);
 }
 
-Vec segment_color(double angle) {
-    static const Vec colors[] = {{0.85, 0.02, 0.03}, {0.90, 0.88, 0.84}, {0.01, 0.10, 0.70},
-                                 {0.95, 0.60, 0.00}, {0.90, 0.88, 0.84}, {0.01, 0.42, 0.10}};
+Vec segment_colour(double angle) {
+    static const Vec colours[] = {{0.85, 0.02, 0.03}, {0.90, 0.88, 0.84}, {0.01, 0.10, 0.70},
+                                  {0.95, 0.60, 0.00}, {0.90, 0.88, 0.84}, {0.01, 0.42, 0.10}};
     const double turn = angle / (2 * std::numbers::pi) + 0.5;
-    return colors[static_cast<int>(turn * 6) % 6];
+    return colours[static_cast<int>(turn * 6) % 6];
 }
 
-Vec ball_color(const Vec& p) {
+Vec ball_colour(const Vec& p) {
     const Vec axis = normalize(Vec(0.35, 0.85, 0.45));
     const Vec side = normalize(Vec(axis.y(), -axis.x(), 0.0));
     const Vec third{axis.y() * side.z() - axis.z() * side.y(), axis.z() * side.x() - axis.x() * side.z(),
                     axis.x() * side.y() - axis.y() * side.x()};
     const Vec d = normalize(p - ball);
     if (std::abs(dot(d, axis)) > 0.965) return {0.90, 0.88, 0.84};
-    return segment_color(std::atan2(dot(d, side), dot(d, third)));
+    return segment_colour(std::atan2(dot(d, side), dot(d, third)));
 }
 
-Vec cloth_color(const Vec& p) {
+Vec cloth_colour(const Vec& p) {
     const auto band = [](double v) { return v / 0.22 - std::floor(v / 0.22) < 0.5 ? 1.0 : 0.0; };
     const double share = 0.5 * (band(p.x() + 0.05) + band(p.z()));
     const double thread = 0.88 + 0.24 * noise(p.x() * 160, p.z() * 12) * noise(p.x() * 12, p.z() * 160 + 40);
@@ -98,21 +98,21 @@ double strand(const Vec& p) {
     return 0.55 * noise(across * 3.2, h.z() * 3.5) + 0.45 * noise(across * 8.5, h.z() * 7 + 9);
 }
 
-Vec skin_color(const Vec& p) {
+Vec skin_colour(const Vec& p) {
     const Vec m = mirrored(in_head(p));
-    Vec color{0.74, 0.42, 0.29};
-    color = mix(color, Vec(0.78, 0.28, 0.20),
-                0.45 * std::exp(-18 * dot(m - Vec(0.24, -0.12, 0.42), m - Vec(0.24, -0.12, 0.42))));
+    Vec colour{0.74, 0.42, 0.29};
+    colour = mix(colour, Vec(0.78, 0.28, 0.20),
+                 0.45 * std::exp(-18 * dot(m - Vec(0.24, -0.12, 0.42), m - Vec(0.24, -0.12, 0.42))));
     const double brow = std::abs(m.y() - 0.185 + 1.2 * (m.x() - 0.18) * (m.x() - 0.18)) / 0.022;
     if (m.z() > 0.2 && m.x() > 0.07 && m.x() < 0.30)
-        color = mix(Vec(0.10, 0.05, 0.03), color, smoothstep(0.3, 1.3, brow));
+        colour = mix(Vec(0.10, 0.05, 0.03), colour, smoothstep(0.3, 1.3, brow));
     const double lash = std::abs(m.y() - 0.022 - 2.2 * (m.x() - 0.17) * (m.x() - 0.17)) / 0.010;
     if (m.z() > 0.2 && m.x() > 0.085 && m.x() < 0.255)
-        color = mix(Vec(0.05, 0.03, 0.02), color, smoothstep(0.3, 1.4, lash));
-    return color;
+        colour = mix(Vec(0.05, 0.03, 0.02), colour, smoothstep(0.3, 1.4, lash));
+    return colour;
 }
 
-Vec book_color(const Vec& p) {
+Vec book_colour(const Vec& p) {
     const Vec b = rotate_y(p - book, 0.16);
     const double u = (b.x() + 0.62) / 1.24;
     if (b.z() > 0.385)
@@ -145,13 +145,13 @@ Hit scene(const Vec& p) {
 
 Surface surface(const Vec& p, Material material) {
     switch (material) {
-        case Material::skin: return {skin_color(p), 0.10};
+        case Material::skin: return {skin_colour(p), 0.10};
         case Material::lips: return {{0.62, 0.15, 0.14}, 0.25};
         case Material::hair:
             return {mix(Vec(0.030, 0.012, 0.006), Vec(0.30, 0.13, 0.05), std::pow(strand(p), 1.6)), 0.16};
         case Material::shirt:
             return {Vec(0.02, 0.16, 0.48) * (0.7 + 0.6 * noise(p.x() * 90, p.y() * 90)), 0.02};
-        case Material::ball: return {ball_color(p), 0.45};
+        case Material::ball: return {ball_colour(p), 0.45};
         case Material::apple: {
             const double blush = smoothstep(0.25, 0.75, fbm(p.x() * 3 + 4, p.y() * 5 + p.z() * 3, 4));
             return {mix(Vec(0.30, 0.50, 0.03), Vec(0.70, 0.02, 0.02), blush), 0.50};
@@ -159,8 +159,8 @@ Surface surface(const Vec& p, Material material) {
         case Material::lemon:
             return {Vec(0.95, 0.70, 0.02) * (0.85 + 0.2 * noise(p.x() * 40, p.y() * 40 + p.z() * 40)), 0.25};
         case Material::glass: return {{0.15, 0.01, 0.45}, 0.9};
-        case Material::book: return {book_color(p), 0.06};
-        case Material::cloth: return {cloth_color(p), 0.0};
+        case Material::book: return {book_colour(p), 0.06};
+        case Material::cloth: return {cloth_colour(p), 0.0};
         case Material::none: break;
     }
     return {};

@@ -13,7 +13,7 @@
 namespace engine {
 namespace {
 
-constexpr std::array<std::uint8_t, 3> nan_color{255, 0, 255};
+constexpr std::array<std::uint8_t, 3> nan_colour{255, 0, 255};
 
 /// 0 to 1 within the range; NaN stays NaN. An empty range splits the values at its one place.
 double place_in(const Range& range, double value) {
@@ -39,24 +39,24 @@ double pixel_value(const Tensor& tensor, DisplayKind kind, Index channel, Index 
     return sum / static_cast<double>(channels);
 }
 
-void write_pixel(std::uint8_t* out, const std::array<std::uint8_t, 3>& color) {
-    std::copy(color.begin(), color.end(), out);
+void write_pixel(std::uint8_t* out, const std::array<std::uint8_t, 3>& colour) {
+    std::copy(colour.begin(), colour.end(), out);
     out[3] = 255;
 }
 
 using Colours = std::array<std::array<std::uint8_t, 3>, 256>;
 
-Colours colours_of(Colormap map) {
+Colours colours_of(ColourMap map) {
     Colours colours;
     for (std::size_t i = 0; i < colours.size(); ++i)
-        colours[i] = map_color(map, static_cast<double>(i) / 255.0);
+        colours[i] = map_colour(map, static_cast<double>(i) / 255.0);
     return colours;
 }
 
 /// The 256 colours that a scalar display can take. Made once: a reduced picture asks for them row by row.
 const Colours& palette(DisplayKind kind) {
-    static const Colours diverging = colours_of(Colormap::diverging),
-                         sequential = colours_of(Colormap::sequential), grey = colours_of(Colormap::grey);
+    static const Colours diverging = colours_of(ColourMap::diverging),
+                         sequential = colours_of(ColourMap::sequential), grey = colours_of(ColourMap::grey);
     return kind == DisplayKind::signed_map ? diverging : kind == DisplayKind::magnitude ? sequential : grey;
 }
 
@@ -110,7 +110,7 @@ void write_rgb(const Tensor& tensor, const Range& range, Index first, Index coun
     for (Index i = 0; i < count; ++i)
         for (Index c = 0; c < 3; ++c)
             if (std::isnan(place_in(range, tensor.plane(0, c)[first + i])))
-                write_pixel(out + 4 * i, nan_color);
+                write_pixel(out + 4 * i, nan_colour);
 }
 
 void write_scalars(const Tensor& tensor, const Display& display, Index first, Index count,
@@ -123,7 +123,7 @@ void write_scalars(const Tensor& tensor, const Display& display, Index first, In
     for (Index i = 0; i < count; ++i) {
         const auto at = static_cast<std::size_t>(i);
         const bool is_known = known || !std::isnan(place_in(display.range, values[at]));
-        write_pixel(out + 4 * i, is_known ? colours[bytes[at]] : nan_color);
+        write_pixel(out + 4 * i, is_known ? colours[bytes[at]] : nan_colour);
     }
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/analysis/side_findings.h"
-#include "engine/figure/colormap.h"
+#include "engine/figure/colour_map.h"
 
 namespace engine {
 

@@ -36,14 +36,14 @@ double embedded_share(const Bitmap& bitmap, int pixels_wide) {
 
 }  // namespace
 
-Color to_color(const std::array<std::uint8_t, 3>& rgb) {
+Rgba to_colour(const std::array<std::uint8_t, 3>& rgb) {
     return {rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0, 1};
 }
 
 const Palette& palette(bool dark) { return dark ? dark_palette : light; }
 
-Drawing::Drawing(cairo_t* cairo, double unit, const Palette& colors, bool measuring, bool vector)
-    : cairo_(cairo), unit_(unit), colors_(colors), measuring_(measuring), vector_(vector) {
+Drawing::Drawing(cairo_t* cairo, double unit, const Palette& colours, bool measuring, bool vector)
+    : cairo_(cairo), unit_(unit), colours_(colours), measuring_(measuring), vector_(vector) {
     // Without hinting a text is as wide in a PNG as in a PDF, and the layout is the same.
     std::unique_ptr<cairo_font_options_t, decltype(&cairo_font_options_destroy)> options(
         cairo_font_options_create(), cairo_font_options_destroy);
@@ -59,7 +59,9 @@ void Drawing::select(const char* family, Font font) const {
     cairo_set_font_size(cairo_, font.size * unit_);
 }
 
-void Drawing::set(Color color) const { cairo_set_source_rgba(cairo_, color.r, color.g, color.b, color.a); }
+void Drawing::set(Rgba colour) const {
+    cairo_set_source_rgba(cairo_, colour.r, colour.g, colour.b, colour.a);
+}
 
 double Drawing::text_width(const std::string& text, Font font) const {
     double width = 0;
@@ -72,11 +74,11 @@ double Drawing::text_width(const std::string& text, Font font) const {
     return width / unit_;
 }
 
-void Drawing::text(double x, double y, const std::string& text, Font font, Color color, Align align) const {
+void Drawing::text(double x, double y, const std::string& text, Font font, Rgba colour, Align align) const {
     const double width = align == Align::left && !written_ ? 0 : text_width(text, font);
     const double start = align == Align::left ? x : align == Align::right ? x - width : x - width / 2;
     const double baseline = y + 0.36 * font.size;
-    set(color);
+    set(colour);
     cairo_move_to(cairo_, start * unit_, baseline * unit_);
     std::string drawn;
     for (const FontRun& run : font_runs(text)) {
@@ -122,39 +124,39 @@ std::vector<std::string> Drawing::wrap(const std::string& text, double width, Fo
 }
 
 double Drawing::paragraph(double x, double y, double width, const std::string& content, Font font,
-                          Color color) const {
+                          Rgba colour) const {
     const double line_height = 1.38 * font.size;
     double at = y;
     for (const std::string& line : wrap(content, width, font)) {
-        text(x, at + line_height / 2, line, font, color);
+        text(x, at + line_height / 2, line, font, colour);
         at += line_height;
     }
     return at - y;
 }
 
-void Drawing::fill(double x, double y, double width, double height, Color color) const {
-    set(color);
+void Drawing::fill(double x, double y, double width, double height, Rgba colour) const {
+    set(colour);
     cairo_rectangle(cairo_, x * unit_, y * unit_, width * unit_, height * unit_);
     cairo_fill(cairo_);
 }
 
-void Drawing::frame(double x, double y, double width, double height, Color color, double line) const {
-    set(color);
+void Drawing::frame(double x, double y, double width, double height, Rgba colour, double line) const {
+    set(colour);
     cairo_set_line_width(cairo_, line * unit_);
     cairo_rectangle(cairo_, x * unit_, y * unit_, width * unit_, height * unit_);
     cairo_stroke(cairo_);
 }
 
-void Drawing::line(double x0, double y0, double x1, double y1, Color color, double line) const {
-    set(color);
+void Drawing::line(double x0, double y0, double x1, double y1, Rgba colour, double line) const {
+    set(colour);
     cairo_set_line_width(cairo_, line * unit_);
     cairo_move_to(cairo_, x0 * unit_, y0 * unit_);
     cairo_line_to(cairo_, x1 * unit_, y1 * unit_);
     cairo_stroke(cairo_);
 }
 
-void Drawing::circle(double x, double y, double radius, Color color, double line) const {
-    set(color);
+void Drawing::circle(double x, double y, double radius, Rgba colour, double line) const {
+    set(colour);
     cairo_set_line_width(cairo_, line * unit_);
     cairo_new_sub_path(cairo_);
     cairo_arc(cairo_, x * unit_, y * unit_, radius * unit_, 0, 6.283185307179586);

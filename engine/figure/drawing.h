@@ -5,21 +5,22 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/figure/colormap.h"
+#include "engine/figure/colour_map.h"
 #include "engine/figure/displayed.h"
 
 typedef struct _cairo cairo_t;
 
 namespace engine {
 
-struct Color {
+/// Shares of red, green, blue and opacity, 0 to 1.
+struct Rgba {
     double r = 0, g = 0, b = 0, a = 1;
 };
-Color to_color(const std::array<std::uint8_t, 3>& rgb);
+Rgba to_colour(const std::array<std::uint8_t, 3>& rgb);
 
 /// The colours of a theme.
 struct Palette {
-    Color paper, ink, muted, rule, panel, side_a, side_b;
+    Rgba paper, ink, muted, rule, panel, side_a, side_b;
 };
 const Palette& palette(bool dark);
 
@@ -41,27 +42,27 @@ struct WrittenText {
 class Drawing {
   public:
     /// A `measuring` drawing leaves out the pictures; `vector` surfaces scale pictures themselves.
-    Drawing(cairo_t* cairo, double unit, const Palette& colors, bool measuring, bool vector);
+    Drawing(cairo_t* cairo, double unit, const Palette& colours, bool measuring, bool vector);
 
     /// Keeps a list of all texts that are drawn from now on.
     void remember_texts(std::vector<WrittenText>& written) { written_ = &written; }
 
-    const Palette& colors() const { return colors_; }
+    const Palette& colours() const { return colours_; }
     double unit() const { return unit_; }
     bool measuring() const { return measuring_; }
 
     double text_width(const std::string& text, Font font) const;
     /// One line; y is the middle of its small letters' height, roughly the visual centre.
-    void text(double x, double y, const std::string& text, Font font, Color color,
+    void text(double x, double y, const std::string& text, Font font, Rgba colour,
               Align align = Align::left) const;
     std::vector<std::string> wrap(const std::string& text, double width, Font font) const;
     /// Wrapped lines from the top y; returns the height that they take.
-    double paragraph(double x, double y, double width, const std::string& text, Font font, Color color) const;
+    double paragraph(double x, double y, double width, const std::string& text, Font font, Rgba colour) const;
 
-    void fill(double x, double y, double width, double height, Color color) const;
-    void frame(double x, double y, double width, double height, Color color, double line = 1.5) const;
-    void line(double x0, double y0, double x1, double y1, Color color, double line = 1.5) const;
-    void circle(double x, double y, double radius, Color color, double line = 2) const;
+    void fill(double x, double y, double width, double height, Rgba colour) const;
+    void frame(double x, double y, double width, double height, Rgba colour, double line = 1.5) const;
+    void line(double x0, double y0, double x1, double y1, Rgba colour, double line = 1.5) const;
+    void circle(double x, double y, double radius, Rgba colour, double line = 2) const;
     /// A picture in width×height, nearest when larger than its pixels, area means when smaller (in an SVG or
     /// PDF when smaller than half of them).
     void picture(const Bitmap& bitmap, double x, double y, double width, double height) const;
@@ -74,12 +75,12 @@ class Drawing {
 
   private:
     void select(const char* family, Font font) const;
-    void set(Color color) const;
+    void set(Rgba colour) const;
     void paint(const Bitmap& bitmap, double x, double y, double scale_x, double scale_y) const;
 
     cairo_t* cairo_;
     double unit_;
-    Palette colors_;
+    Palette colours_;
     bool measuring_, vector_;
     std::vector<WrittenText>* written_ = nullptr;
 };

@@ -24,13 +24,13 @@ struct PanelRow {
     const char* help;
     double (*draw_half)(const Sheet&, double x, double y, double width) = nullptr;
     double (*draw_wide)(const Sheet&, double x, double y, double width) = nullptr;
-    double (*draw_side)(const Sheet&, const SideFindings&, Color accent, double x, double y,
+    double (*draw_side)(const Sheet&, const SideFindings&, Rgba accent, double x, double y,
                         double width) = nullptr;
 };
 
 /// Makes the accent of no account.
 template <double (*draw)(const Sheet&, const SideFindings&, double, double, double)>
-double plain(const Sheet& sheet, const SideFindings& side, Color, double x, double y, double width) {
+double plain(const Sheet& sheet, const SideFindings& side, Rgba, double x, double y, double width) {
     return draw(sheet, side, x, y, width);
 }
 
@@ -109,20 +109,20 @@ std::vector<std::string_view> panel_names() {
 /// One panel of one side, or of both (input, difference).
 struct Cell {
     std::string title, side;
-    Color accent;
+    Rgba accent;
     std::function<double(double x, double y, double width)> draw;
 };
 
 /// Two cells a row: A and B of a panel, or two shared panels.
 std::vector<std::vector<Cell>> arrange(const Sheet& sheet) {
-    const Palette& colors = sheet.drawing.colors();
+    const Palette& colours = sheet.drawing.colours();
     std::vector<std::vector<Cell>> rows;
     std::size_t open_row = std::string::npos;
     for (Panel panel : sheet.options.panels) {
         const PanelRow& row = row_of(panel);
         const std::string title = row.title;
         if (row.draw_half) {
-            const Cell cell{title, "", colors.muted,
+            const Cell cell{title, "", colours.muted,
                             [&sheet, draw = row.draw_half](double x, double y, double w) {
                                 return draw(sheet, x, y, w);
                             }};
@@ -137,19 +137,19 @@ std::vector<std::vector<Cell>> arrange(const Sheet& sheet) {
         }
         if (row.draw_wide) {
             rows.push_back(
-                {{title, "", colors.muted, [&sheet, draw = row.draw_wide](double x, double y, double w) {
+                {{title, "", colours.muted, [&sheet, draw = row.draw_wide](double x, double y, double w) {
                       return draw(sheet, x, y, w);
                   }}});
             continue;
         }
-        const auto side_cell = [&](const SideFindings& side, const char* label, Color accent) {
+        const auto side_cell = [&](const SideFindings& side, const char* label, Rgba accent) {
             return Cell{title, label, accent,
                         [&sheet, &side, draw = row.draw_side, accent](double x, double y, double w) {
                             return draw(sheet, side, accent, x, y, w);
                         }};
         };
-        rows.push_back({side_cell(*sheet.findings.left, "A", colors.side_a),
-                        side_cell(*sheet.findings.right, "B", colors.side_b)});
+        rows.push_back({side_cell(*sheet.findings.left, "A", colours.side_a),
+                        side_cell(*sheet.findings.right, "B", colours.side_b)});
     }
     return rows;
 }
@@ -159,21 +159,21 @@ double column_left(std::size_t column) {
     return margin + static_cast<double>(column) * (column_width + column_gap);
 }
 
-double draw_side_header(const Drawing& d, const SideFindings& side, const char* label, Color accent, double x,
+double draw_side_header(const Drawing& d, const SideFindings& side, const char* label, Rgba accent, double x,
                         double y) {
     const double inner = column_width - cell_padding;
     d.text(x + cell_padding, y + 16, label, {25, true}, accent);
     d.text(x + column_width, y + 16,
            has_phases(side) ? "ripple index " + ripple_text(headline_ripple(side)) : "period 1", {25, true},
-           d.colors().ink, Align::right);
+           d.colours().ink, Align::right);
     double at = y + 38;
     at += d.paragraph(x + cell_padding, at, inner, side.text.empty() ? "(no stages)" : side.text, {20, true},
-                      d.colors().ink);
+                      d.colours().ink);
     const std::string cost =
         fmt::format("output {} · {} parameters · {} multiply-adds, {} in the fastest form",
                     to_string(side.output_shape()), count_text(side.cost.parameters),
                     count_text(side.cost.macs), count_text(side.cost.macs_fast));
-    at += d.paragraph(x + cell_padding, at + 2, inner, cost, caption_font, d.colors().muted) + 2;
+    at += d.paragraph(x + cell_padding, at + 2, inner, cost, caption_font, d.colours().muted) + 2;
     d.fill(x, y, 6, at - y, accent);
     return at - y;
 }
@@ -185,11 +185,11 @@ double draw_header(const Sheet& sheet, double y) {
                                   ? fmt::format("A and B on {} ({} pixels)", short_name(source),
                                                 to_string(source.picture->shape().plane()))
                                   : sheet.options.title;
-    double at = y + d.paragraph(margin, y, sheet_width - 2 * margin, title, {38, true}, d.colors().ink) + 14;
+    double at = y + d.paragraph(margin, y, sheet_width - 2 * margin, title, {38, true}, d.colours().ink) + 14;
     const double a =
-        draw_side_header(d, *sheet.findings.left, "A · left", d.colors().side_a, column_left(0), at);
+        draw_side_header(d, *sheet.findings.left, "A · left", d.colours().side_a, column_left(0), at);
     const double b =
-        draw_side_header(d, *sheet.findings.right, "B · right", d.colors().side_b, column_left(1), at);
+        draw_side_header(d, *sheet.findings.right, "B · right", d.colours().side_b, column_left(1), at);
     return at + std::max(a, b) - y;
 }
 
@@ -201,13 +201,13 @@ double draw_row(const Sheet& sheet, const std::vector<Cell>& row, double y, doub
     for (std::size_t column = 0; column < row.size(); ++column) {
         const Cell& cell = row[column];
         const double x = column_left(column);
-        if (known_height > 0) d.fill(x, y, width, known_height, d.colors().panel);
+        if (known_height > 0) d.fill(x, y, width, known_height, d.colours().panel);
         double text_x = x + cell_padding;
         if (!cell.side.empty()) {
             d.text(text_x, y + 24, cell.side, {21, true}, cell.accent);
             text_x += d.text_width(cell.side, {21, true}) + 10;
         }
-        d.text(text_x, y + 24, cell.title, {21, true}, d.colors().ink);
+        d.text(text_x, y + 24, cell.title, {21, true}, d.colours().ink);
         const double top = y + 46;
         tallest =
             std::max(tallest, top - y + cell.draw(x + cell_padding, top, width - 2 * cell_padding) + 14);
@@ -220,8 +220,8 @@ double draw_captions(const Sheet& sheet, double y) {
     const double width = sheet_width - 2 * margin;
     double at = y;
     const auto sentence = [&](const std::string& text) {
-        d.fill(margin + 2, at + 10, 7, 7, d.colors().muted);
-        at += d.paragraph(margin + cell_padding, at, width - cell_padding, text, {20}, d.colors().ink) + 5;
+        d.fill(margin + 2, at + 10, 7, 7, d.colours().muted);
+        at += d.paragraph(margin + cell_padding, at, width - cell_padding, text, {20}, d.colours().ink) + 5;
     };
     for (const std::string& text : sheet.findings.verdict)
         sentence(text);
@@ -233,7 +233,7 @@ double draw_captions(const Sheet& sheet, double y) {
             sentence(fixes);
     for (const std::string& note : sheet.findings.notes)
         at += d.paragraph(margin + cell_padding, at, width - cell_padding, note, caption_font,
-                          d.colors().muted) +
+                          d.colours().muted) +
               3;
     return at - y;
 }
@@ -253,7 +253,7 @@ double draw_sheet(const Sheet& sheet, std::vector<double>& heights) {
         y += heights[r] + 16;
     }
     if (sheet.options.captions) y += draw_captions(sheet, y + 4) + 10;
-    d.text(sheet_width - margin, y + 6, signature(), {14}, d.colors().muted, Align::right);
+    d.text(sheet_width - margin, y + 6, signature(), {14}, d.colours().muted, Align::right);
     return y + 28;
 }
 

@@ -68,7 +68,7 @@ Scale scale_of(const Chart& chart, const Duel& duel) {
 }
 
 void draw_axes(const Drawing& d, const Scale& scale, Index last, double x, double y, double width) {
-    const Color rule = d.colors().rule, muted = d.colors().muted;
+    const Rgba rule = d.colours().rule, muted = d.colours().muted;
     const auto level = [&](double value) {
         const double at = y + chart_height * (1 - scale.place(value));
         d.line(x, at, x + width, at, rule, 1);
@@ -89,7 +89,7 @@ void draw_axes(const Drawing& d, const Scale& scale, Index last, double x, doubl
 
 void draw_curve(const Drawing& d, const Duel& duel, const Curve& curve, const Scale& scale, double x,
                 double y, double width) {
-    const Color color = curve.side == 0 ? d.colors().side_a : d.colors().side_b;
+    const Rgba colour = curve.side == 0 ? d.colours().side_a : d.colours().side_b;
     std::optional<std::pair<double, double>> before;
     for (const DuelEntry& entry : duel.entries()) {
         const auto value = curve.value(entry.sides[curve.side]);
@@ -100,7 +100,7 @@ void draw_curve(const Drawing& d, const Duel& duel, const Curve& curve, const Sc
         const std::pair here{x + width * along(entry.step, duel.steps()),
                              y + chart_height * (1 - scale.place(*value))};
         if (before)
-            d.line(before->first, before->second, here.first, here.second, color, curve.faint ? 1.5 : 3);
+            d.line(before->first, before->second, here.first, here.second, colour, curve.faint ? 1.5 : 3);
         before = here;
     }
 }
@@ -113,14 +113,14 @@ double draw_learning_curves(const Drawing& d, const Duel& duel, Index step, doub
     const double each = width / static_cast<double>(all.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
         const double left = x + static_cast<double>(i) * each + label_room, room = each - label_room - 14;
-        d.text(left, y + 10, all[i].title, {17, true}, d.colors().ink);
+        d.text(left, y + 10, all[i].title, {17, true}, d.colours().ink);
         const Scale scale = scale_of(all[i], duel);
         draw_axes(d, scale, duel.steps(), left, y + axis_room + 8, room);
         for (const Curve& curve : all[i].curves)
             draw_curve(d, duel, curve, scale, left, y + axis_room + 8, room);
         const double mark = left + room * along(step, duel.steps());
         if (step < duel.steps())
-            d.line(mark, y + axis_room + 8, mark, y + axis_room + 8 + chart_height, d.colors().ink, 1.5);
+            d.line(mark, y + axis_room + 8, mark, y + axis_room + 8 + chart_height, d.colours().ink, 1.5);
     }
     return axis_room + 8 + chart_height + 34;
 }

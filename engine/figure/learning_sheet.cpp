@@ -72,13 +72,13 @@ void draw_constant(const Drawing& d, const std::shared_ptr<const Tensor>& consta
     draw_middle(d, *constant, x, y, half, 28);
     draw_middle(d, stretched(*constant), x + half + 4, y, half, 28);
     d.text(x, y + half + 14, fmt::format("{} {}", name, levels ? fmt::format("{:.2f}", *levels) : "–"), {15},
-           d.colors().muted);
+           d.colours().muted);
 }
 
 double draw_moment(const Drawing& d, const LearningMoment& moment, std::size_t side, double x, double y,
                    double width) {
     draw_middle(d, *moment.looks[side].output, x, y, width, 56);
-    d.text(x, y + width + 14, caption(moment.looks[side]), {16}, d.colors().ink);
+    d.text(x, y + width + 14, caption(moment.looks[side]), {16}, d.colours().ink);
     const double top = y + width + 32;
     const Levels& levels = moment.looks[side].levels;
     draw_constant(d, moment.looks[side].grey, levels.grey, "grey", x, top, width);
@@ -87,19 +87,21 @@ double draw_moment(const Drawing& d, const LearningMoment& moment, std::size_t s
     return width + 32 + 2 * (half + 28);
 }
 
-Color accent(const Drawing& d, std::size_t side) { return side == 0 ? d.colors().side_a : d.colors().side_b; }
+Rgba accent(const Drawing& d, std::size_t side) {
+    return side == 0 ? d.colours().side_a : d.colours().side_b;
+}
 
 double draw_header(const Drawing& d, const Duel& duel, const std::string& title) {
     double y = margin;
     const double width = sheet_width - 2 * margin;
-    y += d.paragraph(margin, y, width, title, {38, true}, d.colors().ink) + 6;
+    y += d.paragraph(margin, y, width, title, {38, true}, d.colours().ink) + 6;
     for (std::size_t side = 0; side < 2; ++side) {
         const std::string label = side == 0 ? "A · left  " : "B · right  ";
         const double indent = d.text_width("B · right  ", {20, true}) + 8;
         d.text(margin, y + 14, label, {20, true}, accent(d, side));
         y += d.paragraph(margin + indent, y, width - indent,
                          print(side == 0 ? duel.request().left : duel.request().right), {18, true},
-                         d.colors().ink);
+                         d.colours().ink);
     }
     return y +
            d.paragraph(
@@ -109,7 +111,7 @@ double draw_header(const Drawing& d, const Duel& duel, const std::string& title)
                    "they never saw: as they are, and beside that with {} times the contrast. Levels are those of "
                    "255 by which the phases of the grid differ (standard deviation of the phase means).",
                    stretch),
-               caption_font, d.colors().muted) +
+               caption_font, d.colours().muted) +
            14;
 }
 
@@ -149,7 +151,7 @@ DrawPage learning_sheet(const Duel& duel, const std::vector<LearningMoment>& mom
             return margin + label_width + static_cast<double>(i) * (width + gap);
         };
         for (std::size_t i = 0; i < moments.size(); ++i)
-            d.text(column(i), y + 12, fmt::format("step {}", moments[i].step), {20, true}, d.colors().ink);
+            d.text(column(i), y + 12, fmt::format("step {}", moments[i].step), {20, true}, d.colours().ink);
         y += 32;
         for (std::size_t side = 0; side < 2; ++side) {
             d.text(margin, y + 16, side == 0 ? "A" : "B", {34, true}, accent(d, side));
@@ -160,8 +162,8 @@ DrawPage learning_sheet(const Duel& duel, const std::vector<LearningMoment>& mom
         }
         y += draw_learning_curves(d, duel, duel.steps(), margin, y, sheet_width - 2 * margin) + 16;
         for (const std::string& sentence : duel_verdict(duel, duel.steps()))
-            y += d.paragraph(margin, y, sheet_width - 2 * margin, sentence, {20}, d.colors().ink) + 4;
-        d.text(sheet_width - margin, y + 14, signature(), {14}, d.colors().muted, Align::right);
+            y += d.paragraph(margin, y, sheet_width - 2 * margin, sentence, {20}, d.colours().ink) + 4;
+        d.text(sheet_width - margin, y + 14, signature(), {14}, d.colours().muted, Align::right);
         return y + 34;
     };
 }
@@ -169,7 +171,7 @@ DrawPage learning_sheet(const Duel& duel, const std::vector<LearningMoment>& mom
 DrawPage learning_frame(const Duel& duel, const LearningMoment& moment) {
     return [&duel, &moment](const Drawing& d) {
         const double width = (sheet_width - 2 * margin - 3 * gap) / 4;
-        d.text(margin, margin + 18, fmt::format("step {}", moment.step), {44, true}, d.colors().ink);
+        d.text(margin, margin + 18, fmt::format("step {}", moment.step), {44, true}, d.colours().ink);
         double y = margin + 60;
         const double side_width = 2 * width + gap;
         for (std::size_t side = 0; side < 2; ++side) {

@@ -35,13 +35,13 @@ void compose(const PageOptions& options, const DrawPage& draw, bool vector,
              std::vector<WrittenText>* written = nullptr) {
     check(options);
     const double unit = options.width / sheet_width;
-    const Palette& colors = palette(options.dark);
+    const Palette& colours = palette(options.dark);
     const auto pass = [&](cairo_surface_t* surface, bool measuring) {
         const Context context(cairo_create(surface), cairo_destroy);
         if (!measuring) cairo_scale(context.get(), surface_scale, surface_scale);
-        Drawing drawing(context.get(), unit, colors, measuring, vector);
+        Drawing drawing(context.get(), unit, colours, measuring, vector);
         if (written && !measuring) drawing.remember_texts(*written);
-        if (!measuring) drawing.fill(0, 0, 2 * sheet_width, 1e5, colors.paper);
+        if (!measuring) drawing.fill(0, 0, 2 * sheet_width, 1e5, colours.paper);
         return draw(drawing);
     };
     const Surface ruler = own(cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1));

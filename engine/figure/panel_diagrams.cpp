@@ -10,9 +10,9 @@ namespace engine {
 namespace {
 
 /// Black or white, whichever is read better on the colour.
-Color ink_on(const Color& color) {
-    return 0.299 * color.r + 0.587 * color.g + 0.114 * color.b > 0.52 ? Color{0.05, 0.05, 0.07}
-                                                                      : Color{1, 1, 1};
+Rgba ink_on(const Rgba& colour) {
+    return 0.299 * colour.r + 0.587 * colour.g + 0.114 * colour.b > 0.52 ? Rgba{0.05, 0.05, 0.07}
+                                                                         : Rgba{1, 1, 1};
 }
 
 double place(double value, const Range& range) {
@@ -26,21 +26,21 @@ void draw_colour_bar(const Drawing& d, double x, double y, double height, const 
     const double top = y + 24, length = std::max(40.0, height - 34);
     Bitmap ramp{1, 256, 4, {}};
     for (int i = 0; i < 256; ++i) {
-        const auto c = map_color(bar.map, (255 - i) / 255.0);
+        const auto c = map_colour(bar.map, (255 - i) / 255.0);
         ramp.pixels.insert(ramp.pixels.end(), {c[0], c[1], c[2], 255});
     }
     if (!d.measuring()) d.picture(ramp, x, top, bar_width, length);
-    d.frame(x, top, bar_width, length, d.colors().muted, 1);
-    d.text(x, y + 8, bar.unit, {15}, d.colors().muted);
+    d.frame(x, top, bar_width, length, d.colours().muted, 1);
+    d.text(x, y + 8, bar.unit, {15}, d.colours().muted);
     const double middle = (bar.range.low + bar.range.high) / 2;
     const std::pair<double, double> marks[] = {{0, bar.range.high}, {0.5, middle}, {1, bar.range.low}};
     for (const auto& [down, value] : marks) {
-        d.line(x + bar_width, top + down * length, x + bar_width + 5, top + down * length, d.colors().muted,
+        d.line(x + bar_width, top + down * length, x + bar_width + 5, top + down * length, d.colours().muted,
                1);
         const std::string text = number_text(value, 3);
         const double room = colour_bar_width - 16 - bar_width - 9, natural = d.text_width(text, {15});
         d.text(x + bar_width + 9, top + std::clamp(down * length, 6.0, length - 6), text,
-               {15 * std::min(1.0, room / natural)}, d.colors().ink);
+               {15 * std::min(1.0, room / natural)}, d.colours().ink);
     }
 }
 
@@ -51,20 +51,20 @@ std::string undefined_sentence(const SideFindings& side, const char* what) {
     return text;
 }
 
-double draw_grid(const Drawing& d, double x, double y, double square, const Grid& grid, Colormap map,
+double draw_grid(const Drawing& d, double x, double y, double square, const Grid& grid, ColourMap map,
                  const Range& range) {
     return draw_number_grid(d, x, y, square, grid, grid, map, range);
 }
 
 double draw_number_grid(const Drawing& d, double x, double y, double square, const Grid& grid,
-                        const Grid& colours, Colormap map, const Range& range) {
+                        const Grid& colours, ColourMap map, const Range& range) {
     for (Index r = 0; r < grid.rows; ++r)
         for (Index c = 0; c < grid.cols; ++c) {
             const double left = x + static_cast<double>(c) * square,
                          top = y + static_cast<double>(r) * square;
-            const Color color = to_color(map_color(map, place(colours(r, c), range)));
-            d.fill(left, top, square, square, color);
-            d.frame(left, top, square, square, d.colors().rule, 1);
+            const Rgba colour = to_colour(map_colour(map, place(colours(r, c), range)));
+            d.fill(left, top, square, square, colour);
+            d.frame(left, top, square, square, d.colours().rule, 1);
             const double value = grid(r, c);
             const std::string text = value == std::round(value) && std::abs(value) < 1e6
                                          ? number_text(value)
@@ -73,14 +73,14 @@ double draw_number_grid(const Drawing& d, double x, double y, double square, con
             const double size =
                 std::min({20.0, 0.42 * square, 20.0 * 0.86 * square / std::max(1.0, natural)});
             if (size >= 8)
-                d.text(left + square / 2, top + square / 2, text, {size}, ink_on(color), Align::centre);
+                d.text(left + square / 2, top + square / 2, text, {size}, ink_on(colour), Align::centre);
         }
     return static_cast<double>(grid.cols) * square;
 }
 
 /// Pixels that no tap reaches are marked as what they are.
 static void cross_out_holes(const Drawing& d, double x, double y, double square, const Grid& counts) {
-    const Color red{0.85, 0.3, 0.3};
+    const Rgba red{0.85, 0.3, 0.3};
     for (Index r = 0; r < counts.rows; ++r)
         for (Index c = 0; c < counts.cols; ++c) {
             if (counts(r, c) != 0) continue;
@@ -116,12 +116,12 @@ double draw_coverage_map(const Sheet& sheet, const Coverage& coverage, Pair show
     const double square =
         std::min({(width - colour_bar_width) / static_cast<double>(std::max<Index>(14, shown.w)),
                   300.0 / static_cast<double>(std::max<Index>(7, shown.h))});
-    const double grid_width = draw_grid(d, x, y, square, corner, Colormap::sequential, {0, most});
+    const double grid_width = draw_grid(d, x, y, square, corner, ColourMap::sequential, {0, most});
     cross_out_holes(d, x, y, square, corner);
     frame_interior(d, x, y, square, coverage.interior, corner);
     const double height = static_cast<double>(corner.rows) * square;
     if (sheet.options.colour_bars)
-        draw_colour_bar(d, x + grid_width + 16, y, height, {Colormap::sequential, {0, most}, "taps"});
+        draw_colour_bar(d, x + grid_width + 16, y, height, {ColourMap::sequential, {0, most}, "taps"});
     const bool whole = corner.rows == coverage.rows() && corner.cols == coverage.cols();
     std::string text = fmt::format("{}, {} · period {}", caption, whole ? "whole" : "top-left corner",
                                    to_string(coverage.period));
@@ -135,13 +135,13 @@ double draw_coverage_map(const Sheet& sheet, const Coverage& coverage, Pair show
         text += coverage.holes > 0 ? fmt::format(" · {} of {} phases are holes: no tap reaches them",
                                                  coverage.holes, coverage.period.h * coverage.period.w)
                                    : " · no holes";
-    return height + 8 + d.paragraph(x, y + height + 8, width, text, caption_font, d.colors().muted);
+    return height + 8 + d.paragraph(x, y + height + 8, width, text, caption_font, d.colours().muted);
 }
 
 double draw_coverage(const Sheet& sheet, const SideFindings& side, double x, double y, double width) {
     const Drawing& d = sheet.drawing;
     if (!side.coverage)
-        return d.paragraph(x, y, width, undefined_sentence(side, "The coverage"), {19}, d.colors().ink);
+        return d.paragraph(x, y, width, undefined_sentence(side, "The coverage"), {19}, d.colours().ink);
     const Pair larger = common_plane(sheet.findings, side.output_shape().plane());
     const bool whole = larger.h <= 10 && larger.w <= 16;
     return draw_coverage_map(sheet, *side.coverage, whole ? larger : Pair{7, 14},
@@ -165,21 +165,21 @@ double draw_weights(const Sheet& sheet, const SideFindings& side, double x, doub
         const double square = std::min(66.0, 264.0 / static_cast<double>(std::max(shape.h, shape.w)));
         const double cell = std::max(250.0, static_cast<double>(shape.w) * square + colour_bar_width) + 20;
         if (left > x && left + cell > x + width) left = x, top += height + 14, height = 0;
-        draw_grid(d, left, top, square, kernel, Colormap::diverging, {-reach, reach});
+        draw_grid(d, left, top, square, kernel, ColourMap::diverging, {-reach, reach});
         const double grid_height = static_cast<double>(shape.h) * square;
         if (sheet.options.colour_bars)
             draw_colour_bar(d, left + static_cast<double>(shape.w) * square + 14, top,
-                            std::max(110.0, grid_height), {Colormap::diverging, {-reach, reach}, "weight"});
+                            std::max(110.0, grid_height), {ColourMap::diverging, {-reach, reach}, "weight"});
         const std::string text =
             fmt::format("stage {} ({}), {}: first kernel of {}, sum {}", i, side.built.stages[i].name,
                         to_string(shape), shape.n * shape.c, number_text(sum));
         const double bottom = std::max(110.0, grid_height) + 8;
         height = std::max(height, bottom + d.paragraph(left, top + bottom, cell - 20, text, caption_font,
-                                                       d.colors().muted));
+                                                       d.colours().muted));
         left += cell;
     }
     if (left == x)
-        return d.paragraph(x, y, width, "No stage of this pipeline has weights.", {19}, d.colors().ink);
+        return d.paragraph(x, y, width, "No stage of this pipeline has weights.", {19}, d.colours().ink);
     return top + height - y;
 }
 

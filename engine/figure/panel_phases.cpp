@@ -25,7 +25,7 @@ Range around_mean(const Grid& grid) {
 /// by their value when nothing is.
 double draw_condition(const Drawing& d, const EffectiveKernel& kernel, double x, double y, double width) {
     if (!kernel.error.empty())
-        return d.paragraph(x, y, width, "Taps: " + kernel.error + ".", caption_font, d.colors().muted);
+        return d.paragraph(x, y, width, "Taps: " + kernel.error + ".", caption_font, d.colours().muted);
     const auto off = phase_imbalance(kernel);
     const Grid& colours =
         off.empty() ? kernel.taps : kernel.excess;  // an excess that is rounding is no pattern
@@ -34,22 +34,22 @@ double draw_condition(const Drawing& d, const EffectiveKernel& kernel, double x,
         reach = std::max(reach, std::abs(value));
     const double square =
         std::min(52.0, 300.0 / static_cast<double>(std::max(kernel.taps.rows, kernel.taps.cols)));
-    draw_number_grid(d, x, y, square, kernel.taps, colours, Colormap::diverging, {-reach, reach});
+    draw_number_grid(d, x, y, square, kernel.taps, colours, ColourMap::diverging, {-reach, reach});
     const double left = x + std::max(192.0, static_cast<double>(kernel.taps.cols) * square) + 22,
                  room = width - (left - x);
     double at = y - 4;
     at += d.paragraph(left, at, room,
                       off.empty() ? "All phase sums are equal" : "Which taps break equal phase sums",
-                      {20, true}, d.colors().ink) +
+                      {20, true}, d.colours().ink) +
           2;
     for (const std::string& sentence : off)
-        at += d.paragraph(left, at, room, sentence, {17.5}, d.colors().ink) + 3;
+        at += d.paragraph(left, at, room, sentence, {17.5}, d.colours().ink) + 3;
     at += d.paragraph(
         left, at + 2, room,
         off.empty() ? "The kernel of the whole pipeline: the taps of every phase have the same sum."
                     : "The kernel of the whole pipeline: red taps are too large, blue ones too small for a "
                       "constant picture to stay constant.",
-        caption_font, d.colors().muted);
+        caption_font, d.colours().muted);
     return std::max(static_cast<double>(kernel.taps.rows) * square, at - y);
 }
 
@@ -66,19 +66,19 @@ double draw_phases(const Sheet& sheet, const SideFindings& side, double x, doubl
     const Drawing& d = sheet.drawing;
     const Grid* grid = side.constant_response ? &side.constant_response->phase_sums : &side.constants.phases;
     if (grid->values.empty())
-        return d.paragraph(x, y, width, undefined_sentence(side, "The phases"), {19}, d.colors().ink);
+        return d.paragraph(x, y, width, undefined_sentence(side, "The phases"), {19}, d.colours().ink);
     const double square = std::min(96.0, 260.0 / static_cast<double>(std::max(grid->rows, grid->cols)));
-    const double grid_width = draw_grid(d, x, y, square, *grid, Colormap::diverging, around_mean(*grid));
+    const double grid_width = draw_grid(d, x, y, square, *grid, ColourMap::diverging, around_mean(*grid));
     const double left = x + grid_width + 22, room = width - grid_width - 22;
     double at = y + d.paragraph(left, y - 6, room,
                                 has_phases(side) ? "R = " + ripple_text(headline_ripple(side)) : "Period 1",
-                                {30, true}, d.colors().ink);
+                                {30, true}, d.colours().ink);
     if (!has_phases(side)) {
         at += d.paragraph(
             left, at, room,
             "Nothing is enlarged that is not reduced again by as much, so the output has one phase and nothing to "
             "compare it with: R is 0 whatever the picture shows.",
-            caption_font, d.colors().muted);
+            caption_font, d.colours().muted);
         return std::max(square, at - y);
     }
     const std::string what =
@@ -91,13 +91,13 @@ double draw_phases(const Sheet& sheet, const SideFindings& side, double x, doubl
                   "What the constant 0.5 becomes, in output channel {}: phase (row mod {}, column mod {}). R is how much the "
                   "phases of all channels differ: root of their variance over their squared means.",
                   side.constants.channel, grid->rows, grid->cols);
-    at += d.paragraph(left, at, room, what, caption_font, d.colors().muted) + 6;
+    at += d.paragraph(left, at, room, what, caption_font, d.colours().muted) + 6;
     at += d.paragraph(
         left, at, room,
         fmt::format("In this picture: ripple of the phase means {}, stride energy ratio {}.",
                     ripple_text(side.statistics.ripple_index),
                     side.stride_energy.ratio ? number_text(*side.stride_energy.ratio) : "undefined"),
-        caption_font, d.colors().muted);
+        caption_font, d.colours().muted);
     double height = std::max(static_cast<double>(grid->rows) * square, at - y);
     if (side.constant_response)
         height += 18 + draw_condition(d, sheet.study_of(side).kernel, x, y + height + 18, width);

@@ -19,7 +19,7 @@ struct Size {
 /// A picture and how it is to be shown.
 struct Shown {
     Displayed picture;
-    Color accent;
+    Rgba accent;
     std::optional<ColourBar> bar;
     Pair scale_of{0, 0};  ///< the size that chooses the factor, when larger
 };
@@ -99,7 +99,7 @@ Size draw_with_detail(const Sheet& sheet, const Shown& shown, double x, double y
         d.magnified(shown.picture, all_of(shown.picture), x, y, whole);
     else
         d.picture(shown.picture, x, y, w, h);
-    d.frame(x, y, w, h, d.colors().rule, 1);
+    d.frame(x, y, w, h, d.colours().rule, 1);
     const double left = x + static_cast<double>(part.left) * scale,
                  top = y + static_cast<double>(part.top) * scale;
     const double part_w = static_cast<double>(part.right - part.left) * scale,
@@ -150,7 +150,7 @@ double captioned(const Sheet& sheet, const Shown& shown, const std::string& capt
     const double height = draw_shown(sheet, shown, x, y, width, how).height;
     return height + 8 +
            sheet.drawing.paragraph(x, y + height + 8, width, caption.empty() ? how : caption + " · " + how,
-                                   caption_font, sheet.drawing.colors().muted);
+                                   caption_font, sheet.drawing.colours().muted);
 }
 
 Displayed displayed_of(const Sheet& sheet, const Tensor& shown) {
@@ -195,7 +195,7 @@ Pair common_plane(const Findings& findings, Pair plane) {
 double draw_input(const Sheet& sheet, double x, double y, double width) {
     const Source& source = sheet.findings.experiment.source;
     const Tensor& input = *sheet.findings.left->source;
-    const Shown shown{displayed_of(sheet, input), sheet.drawing.colors().muted, {}};
+    const Shown shown{displayed_of(sheet, input), sheet.drawing.colours().muted, {}};
     std::string caption = fmt::format("{} · {}", short_name(source), to_string(input.shape()));
     if (const Pipeline& encoder = sheet.findings.experiment.encoder; !encoder.stages.empty())
         caption += " · after the encoder " + print(encoder);
@@ -204,7 +204,7 @@ double draw_input(const Sheet& sheet, double x, double y, double width) {
     return captioned(sheet, shown, caption, x, y, width);
 }
 
-double draw_output(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y,
+double draw_output(const Sheet& sheet, const SideFindings& side, Rgba accent, double x, double y,
                    double width) {
     const Tensor& output = side.output();
     const OutputStatistics& s = side.statistics;
@@ -223,12 +223,12 @@ double draw_difference(const Sheet& sheet, double x, double y, double width) {
             x, y, width,
             fmt::format("The outputs differ in shape ({} and {}): there is no difference to show.",
                         to_string(a.shape()), to_string(b.shape())),
-            {19}, d.colors().ink);
+            {19}, d.colours().ink);
     const ImageDifference& n = sheet.findings.difference;
     const Range range = difference_range(a, b, n.max_abs.value_or(0));
     const Shown shown{Displayed(b, a, {DisplayKind::signed_map, range, 0}),
-                      d.colors().muted,
-                      ColourBar{Colormap::diverging, range, "B − A"},
+                      d.colours().muted,
+                      ColourBar{ColourMap::diverging, range, "B − A"},
                       {}};
     const auto number = [](const std::optional<double>& value) {
         return value ? number_text(*value) : std::string("undefined");
@@ -253,20 +253,20 @@ static Range shown_gradient_range(const Sheet& sheet, const GradientFlow& flow) 
     return range;
 }
 
-double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y,
+double draw_gradient(const Sheet& sheet, const SideFindings& side, Rgba accent, double x, double y,
                      double width) {
     const Drawing& d = sheet.drawing;
     if (!side.gradient) {
         std::string why = "The gradient is undefined here.";
         for (const std::string& note : side.gradient_notes)
             why += " " + note;
-        return d.paragraph(x, y, width, why, {19}, d.colors().ink);
+        return d.paragraph(x, y, width, why, {19}, d.colours().ink);
     }
     const GradientFlow& flow = *side.gradient;
     const Range range = shown_gradient_range(sheet, flow);
     const Shown shown{Displayed(*flow.input(), {DisplayKind::signed_map, range, 0}),
                       accent,
-                      ColourBar{Colormap::diverging, range, "∂loss/∂x"},
+                      ColourBar{ColourMap::diverging, range, "∂loss/∂x"},
                       {}};
     const double height =
         captioned(

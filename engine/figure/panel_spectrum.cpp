@@ -23,7 +23,7 @@ Bitmap heat_map(const Grid& power, const Range& range) {
     for (Index y = 0; y < rows; ++y)
         for (Index x = 0; x < cols; ++x) {
             const double v = power(y % power.rows, x % power.cols);
-            const auto c = map_color(Colormap::sequential, (v - range.low) / (range.high - range.low));
+            const auto c = map_colour(ColourMap::sequential, (v - range.low) / (range.high - range.low));
             bitmap.pixels.insert(bitmap.pixels.end(), {c[0], c[1], c[2], 255});
         }
     return bitmap;
@@ -57,21 +57,21 @@ void draw_profile(const Drawing& d, const std::vector<double>& levels, const cha
                   double x, double y, double width, double height) {
     for (double v = range.low; v <= range.high; v += 30) {
         const double at = y + height * (range.high - v) / (range.high - range.low);
-        d.line(x, at, x + width, at, d.colors().rule, 1);
-        d.text(x - 8, std::clamp(at, y + 6, y + height - 6), number_text(v), {15}, d.colors().muted,
+        d.line(x, at, x + width, at, d.colours().rule, 1);
+        d.text(x - 8, std::clamp(at, y + 6, y + height - 6), number_text(v), {15}, d.colours().muted,
                Align::right);
     }
-    d.frame(x, y, width, height, d.colors().rule, 1.5);
+    d.frame(x, y, width, height, d.colours().rule, 1.5);
     const double last = static_cast<double>(levels.size()) - 1;
     const auto level = [&](double v) {
         return y + height * (1 - std::clamp((v - range.low) / (range.high - range.low), 0.0, 1.0));
     };
     for (std::size_t i = 1; i < levels.size(); ++i)
         d.line(x + width * (static_cast<double>(i) - 1) / last, level(levels[i - 1]),
-               x + width * static_cast<double>(i) / last, level(levels[i]), d.colors().ink, 2);
+               x + width * static_cast<double>(i) / last, level(levels[i]), d.colours().ink, 2);
     for (const auto& [at, label] : {std::pair{0.0, "0"}, {0.5, "¼"}, {1.0, "½"}})
-        d.text(x + at * width, y + height + 13, label, {15}, d.colors().muted, Align::centre);
-    d.text(x + width - 8, y + 14, what, {15}, d.colors().muted, Align::right);
+        d.text(x + at * width, y + height + 13, label, {15}, d.colours().muted, Align::centre);
+    d.text(x + width - 8, y + 14, what, {15}, d.colours().muted, Align::right);
 }
 
 /// A map of power from (x, y) with marks, axes and colour bar; returns the height. x and y have room for the
@@ -80,13 +80,13 @@ double draw_map(const Sheet& sheet, const Grid& power_db, Pair period, const Ran
                 double y) {
     const Drawing& d = sheet.drawing;
     if (!d.measuring()) d.picture(heat_map(power_db, range), x, y, map_size, map_size);
-    d.frame(x, y, map_size, map_size, d.colors().muted, 1);
+    d.frame(x, y, map_size, map_size, d.colours().muted, 1);
     mark_stride_frequencies(d, power_db, period, x, y);
     for (const auto& [at, label] : {std::pair{0.0, "−½"}, {0.5, "0"}, {1.0, "½"}})
-        d.text(x + at * map_size, y + map_size + marker + 13, label, {15}, d.colors().muted, Align::centre);
+        d.text(x + at * map_size, y + map_size + marker + 13, label, {15}, d.colours().muted, Align::centre);
     if (sheet.options.colour_bars)
         draw_colour_bar(d, x + map_size + marker + 10, y - 24, map_size + 34,
-                        {Colormap::sequential, range, "dB"});
+                        {ColourMap::sequential, range, "dB"});
     return map_size + marker + 28;
 }
 
@@ -111,7 +111,7 @@ double draw_response(const Sheet& sheet, const EffectiveKernel& kernel, double x
     const Drawing& d = sheet.drawing;
     if (!kernel.error.empty())
         return d.paragraph(x, y, width, "Kernel response: " + kernel.error + ".", caption_font,
-                           d.colors().muted);
+                           d.colours().muted);
     Grid power = kernel.response;
     for (double& value : power.values)
         value = value > 0 ? 20 * std::log10(value) : -200;
@@ -127,7 +127,7 @@ double draw_response(const Sheet& sheet, const EffectiveKernel& kernel, double x
                x, y + height, width,
                "response |H|² of the whole pipeline's kernel: a constant picture stays constant exactly when it is 0 "
                "in every circle",
-               caption_font, d.colors().muted);
+               caption_font, d.colours().muted);
 }
 
 }  // namespace
@@ -135,7 +135,7 @@ double draw_response(const Sheet& sheet, const EffectiveKernel& kernel, double x
 double draw_spectrum(const Sheet& sheet, const SideFindings& side, double x, double y, double width) {
     const Drawing& d = sheet.drawing;
     if (!side.spectrum || side.spectrum->power_db.values.empty())
-        return d.paragraph(x, y, width, "The spectrum was not computed.", {19}, d.colors().ink);
+        return d.paragraph(x, y, width, "The spectrum was not computed.", {19}, d.colours().ink);
     const Spectrum& spectrum = *side.spectrum;
     const Range range = range_of(spectrum.power_db);
     // Room for the circles at the edges.
@@ -151,7 +151,7 @@ double draw_spectrum(const Sheet& sheet, const SideFindings& side, double x, dou
         "stride energy ratio of the whole interior {}",
         part == whole ? "" : fmt::format("'s central {} pixels", to_string(part)), to_string(spectrum.period),
         side.stride_energy.ratio ? number_text(*side.stride_energy.ratio) : "undefined");
-    height += d.paragraph(x, y + height, width, text, caption_font, d.colors().muted) + 12;
+    height += d.paragraph(x, y + height, width, text, caption_font, d.colours().muted) + 12;
     return height + draw_response(sheet, sheet.study_of(side).kernel, x, y + height, width);
 }
 

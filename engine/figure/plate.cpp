@@ -24,13 +24,13 @@ struct PlateColumn {
 };
 
 /// The frames of the crops in the whole picture, in an order of plain colours.
-Color crop_colour(std::size_t row) {
-    constexpr std::array<Color, 6> colours{{{0.84, 0.15, 0.16},
-                                            {0.12, 0.47, 0.71},
-                                            {0.17, 0.63, 0.17},
-                                            {1.0, 0.5, 0.05},
-                                            {0.58, 0.4, 0.74},
-                                            {0.55, 0.34, 0.29}}};
+Rgba crop_colour(std::size_t row) {
+    constexpr std::array<Rgba, 6> colours{{{0.84, 0.15, 0.16},
+                                           {0.12, 0.47, 0.71},
+                                           {0.17, 0.63, 0.17},
+                                           {1.0, 0.5, 0.05},
+                                           {0.58, 0.4, 0.74},
+                                           {0.55, 0.34, 0.29}}};
     return colours[row % colours.size()];
 }
 
@@ -111,7 +111,7 @@ class PlateDrawing {
         double y = margin;
         if (!plate_.options.title.empty())
             y += d_.paragraph(margin, y, sheet_width - 2 * margin, plate_.options.title, {30, true},
-                              d_.colors().ink) +
+                              d_.colours().ink) +
                  14;
         const double top = y;
         const double whole = draw_whole(top);
@@ -165,14 +165,14 @@ class PlateDrawing {
 
     /// A line of every column, centred under its crops.
     double draw_lines(double y, const std::vector<std::vector<std::string>>& lines, Font font,
-                      Color color) const {
+                      Rgba colour) const {
         const double step = font.size * 1.2;
         std::size_t most = 0;
         for (std::size_t column = 0; column < lines.size(); ++column) {
             most = std::max(most, lines[column].size());
             for (std::size_t i = 0; i < lines[column].size(); ++i)
                 d_.text(left_of(column) + cell_.width / 2, y + step * (static_cast<double>(i) + 0.5),
-                        lines[column][i], font, color, Align::centre);
+                        lines[column][i], font, colour, Align::centre);
         }
         return y + step * static_cast<double>(most);
     }
@@ -184,8 +184,8 @@ class PlateDrawing {
             labels.push_back(d_.wrap(columns_[column].label, cell_.width, label_font));
             numbers.push_back(columns_[column].numbers);
         }
-        y = draw_lines(y, labels, label_font, d_.colors().ink);
-        return draw_lines(y, numbers, number_font, d_.colors().muted);
+        y = draw_lines(y, labels, label_font, d_.colours().ink);
+        return draw_lines(y, numbers, number_font, d_.colours().muted);
     }
 
     /// Which pipeline is which.
@@ -194,7 +194,7 @@ class PlateDrawing {
         for (const PlateColumn& column : columns_)
             if (!column.pipeline.empty())
                 at += d_.paragraph(margin, at, sheet_width - 2 * margin,
-                                   column.label + ": " + column.pipeline, text_font, d_.colors().muted) +
+                                   column.label + ": " + column.pipeline, text_font, d_.colours().muted) +
                       3;
         return at - y;
     }

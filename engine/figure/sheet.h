@@ -32,7 +32,7 @@ inline constexpr Font caption_font{16.5, false};
 
 /// The values that the ends of a colour bar stand for.
 struct ColourBar {
-    Colormap map;
+    ColourMap map;
     Range range;
     std::string unit;
 };
@@ -40,18 +40,18 @@ inline constexpr double colour_bar_width = 104;
 void draw_colour_bar(const Drawing& drawing, double x, double y, double height, const ColourBar& bar);
 
 /// A grid of squares with numbers; returns the width. Colours from `map` over `range`.
-double draw_grid(const Drawing& drawing, double x, double y, double square, const Grid& grid, Colormap map,
+double draw_grid(const Drawing& drawing, double x, double y, double square, const Grid& grid, ColourMap map,
                  const Range& range);
 /// The same, with the colours of another grid.
 double draw_number_grid(const Drawing& drawing, double x, double y, double square, const Grid& numbers,
-                        const Grid& colours, Colormap map, const Range& range);
+                        const Grid& colours, ColourMap map, const Range& range);
 
 /// The parts: each draws from (x, y) in the given width and returns the height that it took.
 double draw_input(const Sheet& sheet, double x, double y, double width);
 double draw_difference(const Sheet& sheet, double x, double y, double width);
-double draw_output(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y,
+double draw_output(const Sheet& sheet, const SideFindings& side, Rgba accent, double x, double y,
                    double width);
-double draw_gradient(const Sheet& sheet, const SideFindings& side, Color accent, double x, double y,
+double draw_gradient(const Sheet& sheet, const SideFindings& side, Rgba accent, double x, double y,
                      double width);
 /// Below the gradient at the input: norms, histograms and tap gradients of all stages, and the backward
 /// coverage.

@@ -17,7 +17,7 @@ using Rgb = std::array<int, 3>;
 constexpr int levels = 6, cube = levels * levels * levels, greys = 256 - cube;
 
 /// A cube of colours, then greys, which cells of numbers are made of.
-Rgb palette_color(int index) {
+Rgb palette_colour(int index) {
     if (index >= cube) {
         const int grey = (index - cube) * 255 / (greys - 1);
         return {grey, grey, grey};
@@ -32,12 +32,13 @@ int distance(const Rgb& a, const Rgb& b) {
     return sum;
 }
 
-int nearest(const Rgb& color) {
+int nearest(const Rgb& colour) {
     const auto level = [](int value) { return (value + 25) / 51; };
-    const int in_cube = (level(color[0]) * levels + level(color[1])) * levels + level(color[2]);
-    const int mean = (color[0] + color[1] + color[2]) / 3;
+    const int in_cube = (level(colour[0]) * levels + level(colour[1])) * levels + level(colour[2]);
+    const int mean = (colour[0] + colour[1] + colour[2]) / 3;
     const int grey = cube + (mean * (greys - 1) + 127) / 255;
-    return distance(color, palette_color(grey)) <= distance(color, palette_color(in_cube)) ? grey : in_cube;
+    return distance(colour, palette_colour(grey)) <= distance(colour, palette_colour(in_cube)) ? grey
+                                                                                               : in_cube;
 }
 
 class GifWriter {
@@ -47,13 +48,13 @@ class GifWriter {
         file_ = EGifOpen(&bytes_, &append, &error);
         if (!file_) give_up();
         EGifSetGifVersion(file_, true);
-        std::array<GifColorType, 256> colors{};
-        for (std::size_t i = 0; i < colors.size(); ++i) {
-            const Rgb color = palette_color(static_cast<int>(i));
-            colors[i] = {static_cast<GifByteType>(color[0]), static_cast<GifByteType>(color[1]),
-                         static_cast<GifByteType>(color[2])};
+        std::array<GifColorType, 256> colours{};
+        for (std::size_t i = 0; i < colours.size(); ++i) {
+            const Rgb colour = palette_colour(static_cast<int>(i));
+            colours[i] = {static_cast<GifByteType>(colour[0]), static_cast<GifByteType>(colour[1]),
+                          static_cast<GifByteType>(colour[2])};
         }
-        map_.reset(GifMakeMapObject(256, colors.data()));
+        map_.reset(GifMakeMapObject(256, colours.data()));
         if (!map_) give_up();
         check(EGifPutScreenDesc(file_, width, height, 8, 0, map_.get()));
         static constexpr std::array<unsigned char, 3> forever{1, 0, 0};

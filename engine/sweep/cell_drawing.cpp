@@ -42,8 +42,8 @@ void draw_sentence(const Drawing& d, const std::string& error, double x, double 
         const double needed = static_cast<double>(lines.size() + 1) * 1.38 * size + 4;
         if (needed > height && size > 8.0) continue;
         const double top = y + std::max(0.0, (height - needed) / 2);
-        d.text(x, top + 0.7 * size, "impossible", {size, true}, d.colors().ink);
-        d.paragraph(x, top + 1.38 * size + 4, width, text, {size}, d.colors().muted);
+        d.text(x, top + 0.7 * size, "impossible", {size, true}, d.colours().ink);
+        d.paragraph(x, top + 1.38 * size + 4, width, text, {size}, d.colours().muted);
         return;
     }
 }
@@ -121,7 +121,7 @@ void draw_centred(const Drawing& d, const Bitmap& bitmap, double x, double y, do
 }
 
 void draw_cell(const Drawing& d, const CellResult& cell, const CellLook& look, double x, double y) {
-    d.fill(x, y, look.width, look.height(), d.colors().panel);
+    d.fill(x, y, look.width, look.height(), d.colours().panel);
     if (!cell.error.empty()) {
         draw_sentence(d, cell.error, x + 12, y + 8, look.width - 24, look.height() - 16);
         return;
@@ -130,13 +130,13 @@ void draw_cell(const Drawing& d, const CellResult& cell, const CellLook& look, d
                  look.picture_height);
     const double below = y + look.picture_box();
     const double share = cell.ripple && look.largest > 0 ? *cell.ripple / look.largest : 0;
-    d.fill(x, below, look.width, 6, d.colors().rule);
-    d.fill(x, below, look.width * share, 6, to_color(map_color(Colormap::diverging, 0.5 + 0.5 * share)));
+    d.fill(x, below, look.width, 6, d.colours().rule);
+    d.fill(x, below, look.width * share, 6, to_colour(map_colour(ColourMap::diverging, 0.5 + 0.5 * share)));
     const std::string ripple = "R " + ripple_text(cell.ripple), size = to_string(cell.shape.plane());
     const double natural = d.text_width(ripple, {18, true}) + d.text_width(size, {15}) + 32;
     const double fit = std::min(1.0, (look.width - 12) / natural);
-    d.text(x + 8, below + 25, ripple, {18 * fit, true}, d.colors().ink);
-    d.text(x + look.width - 8, below + 25, size, {15 * fit}, d.colors().muted, Align::right);
+    d.text(x + 8, below + 25, ripple, {18 * fit, true}, d.colours().ink);
+    d.text(x + look.width - 8, below + 25, size, {15 * fit}, d.colours().muted, Align::right);
 }
 
 Region sweep_region(const Sweep& sweep, const std::optional<Region>& wanted) {
@@ -190,8 +190,8 @@ std::vector<Bitmap> sweep_frames(const Sweep& sweep, const std::vector<CellResul
             const double x = sweep_margin, y = 120, wide = sheet_width - 2 * sweep_margin;
             const CellLook look = cell_look(wide + 2 * inset, d.unit(), factor, region, largest);
             const double high = look.picture_height;
-            d.text(x, 62, cell_title(sweep, i), {56, true}, d.colors().ink);
-            d.text(x + wide, 62, fmt::format("{} / {}", i + 1, cells.size()), {34}, d.colors().muted,
+            d.text(x, 62, cell_title(sweep, i), {56, true}, d.colours().ink);
+            d.text(x + wide, 62, fmt::format("{} / {}", i + 1, cells.size()), {34}, d.colours().muted,
                    Align::right);
             if (cells[i].error.empty()) {
                 const std::string numbers =
@@ -199,12 +199,12 @@ std::vector<Bitmap> sweep_frames(const Sweep& sweep, const std::vector<CellResul
                 draw_centred(d, cells[i].picture, x, y, wide, high);
                 const double share = cells[i].ripple && largest > 0 ? *cells[i].ripple / largest : 0;
                 const double below = y + high + 14;
-                d.fill(x, below, wide, 18, d.colors().rule);
+                d.fill(x, below, wide, 18, d.colours().rule);
                 d.fill(x, below, wide * share, 18,
-                       to_color(map_color(Colormap::diverging, 0.5 + 0.5 * share)));
-                d.text(x, below + 58, numbers, {44, true}, d.colors().ink);
+                       to_colour(map_colour(ColourMap::diverging, 0.5 + 0.5 * share)));
+                d.text(x, below + 58, numbers, {44, true}, d.colours().ink);
             } else {
-                d.paragraph(x, y + 40, wide, cells[i].error, {44}, d.colors().side_b);
+                d.paragraph(x, y + 40, wide, cells[i].error, {44}, d.colours().side_b);
             }
             return y + high + 120;
         }));

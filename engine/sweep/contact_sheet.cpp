@@ -38,7 +38,7 @@ double draw_thumbnail(const Drawing& d, const Tensor& picture, const Region& reg
     const double w = static_cast<double>(region.right - region.left) * scale,
                  h = static_cast<double>(region.bottom - region.top) * scale;
     d.frame(x, y, w, h, {1, 1, 1}, 5);
-    d.frame(x, y, w, h, d.colors().side_b, 2.5);
+    d.frame(x, y, w, h, d.colours().side_b, 2.5);
     return left;
 }
 
@@ -75,14 +75,14 @@ double draw_header(const Drawing& d, const Sweep& sweep, const Region& region, c
     double y = margin;
     y += d.paragraph(margin, y, width,
                      title.empty() ? fmt::format("{} on {}", varied, short_name(source)) : title, {38, true},
-                     d.colors().ink) +
+                     d.colours().ink) +
          6;
-    const Color accent = left ? d.colors().side_a : d.colors().side_b;
+    const Rgba accent = left ? d.colours().side_a : d.colours().side_b;
     const std::string label = left ? "A · left  " : "B · right  ";
     const double label_width = d.text_width(label, {20, true}) + 8;
     d.text(margin, y + 14, label, {20, true}, accent);
     y += d.paragraph(margin + label_width, y, width - label_width, varied_text(sweep, sweep.shown_side()),
-                     {20, true}, d.colors().ink);
+                     {20, true}, d.colours().ink);
     const Pipeline& encoder = sweep.base.encoder;
     const std::string caption = fmt::format(
         "{}Each cell shows the output at {} rows {}–{}, columns {}–{}, all at the same scale, its size and its "
@@ -92,7 +92,7 @@ double draw_header(const Drawing& d, const Sweep& sweep, const Region& region, c
             : fmt::format("Both sides take what the encoder makes of the picture: {}. ", print(encoder)),
         encoder.stages.empty() ? "input" : "its", region.top, region.bottom - 1, region.left,
         region.right - 1);
-    y += d.paragraph(margin, y + 2, width, caption, caption_font, d.colors().muted) + 14;
+    y += d.paragraph(margin, y + 2, width, caption, caption_font, d.colours().muted) + 14;
     return std::max(y, margin + thumbnail_height + 14);
 }
 
@@ -104,7 +104,7 @@ double draw_table(const Drawing& d, const Sweep& sweep, const std::vector<CellRe
     for (std::size_t c = 0; c < sweep.cols(); ++c) {
         const std::string label = fmt::format("{} {}", column_name, sweep.axes[1].values[c]);
         const double fit = std::min(1.0, look.width / std::max(1.0, d.text_width(label, {22, true})));
-        d.text(column(c) + look.width / 2, y + 14, label, {22 * fit, true}, d.colors().ink, Align::centre);
+        d.text(column(c) + look.width / 2, y + 14, label, {22 * fit, true}, d.colours().ink, Align::centre);
     }
     y += 36;
     for (std::size_t r = 0; r < sweep.rows(); ++r) {
@@ -114,7 +114,7 @@ double draw_table(const Drawing& d, const Sweep& sweep, const std::vector<CellRe
             d.text(margin,
                    y + look.picture_box() / 2 +
                        28 * (static_cast<double>(i) - 0.5 * static_cast<double>(lines.size() - 1)),
-                   lines[i], {22, true}, d.colors().ink);
+                   lines[i], {22, true}, d.colours().ink);
         for (std::size_t c = 0; c < sweep.cols(); ++c)
             draw_cell(d, cells[r * sweep.cols() + c], look, column(c), y);
         y += look.height() + gap;
@@ -131,7 +131,7 @@ double draw_run(const Drawing& d, const Sweep& sweep, const std::vector<CellResu
                      top = y + 32 + static_cast<double>(i / columns) * (look.height() + 42);
         const std::string title = cell_title(sweep, i);
         const double fit = std::min(1.0, look.width / std::max(1.0, d.text_width(title, {20, true})));
-        d.text(x + 2, top - 16, title, {20 * fit, true}, d.colors().ink);
+        d.text(x + 2, top - 16, title, {20 * fit, true}, d.colours().ink);
         draw_cell(d, cells[i], look, x, top);
         bottom = top + look.height() + gap;
     }
@@ -155,7 +155,7 @@ DrawPage contact_sheet(const Sweep& sweep, const std::vector<CellResult>& cells,
         const CellLook look = cell_look(cell_width(sweep), d.unit(), factor, region, largest_ripple(cells));
         const double bottom = sweep.axes.size() == 2 ? draw_table(d, sweep, cells, look, top)
                                                      : draw_run(d, sweep, cells, look, top);
-        d.text(sheet_width - margin, bottom + 14, signature(), {14}, d.colors().muted, Align::right);
+        d.text(sheet_width - margin, bottom + 14, signature(), {14}, d.colours().muted, Align::right);
         return bottom + 34;
     };
 }

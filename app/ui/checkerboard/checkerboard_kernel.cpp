@@ -87,7 +87,7 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
     const bool even = index && *index < no_ripple;
     {
         const WithFont large(ui.theme.fonts.large);
-        const WithColor color(ImGuiCol_Text, even ? ui.theme.good : ui.theme.side(side));
+        const WithColour colour(ImGuiCol_Text, even ? ui.theme.good : ui.theme.side(side));
         const std::string ripple = even ? "0" : number_or_dash(index);
         ImGui::TextUnformatted(ripple.c_str());
         note_text(ripple);
@@ -101,7 +101,7 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
     const std::string ripple_words = ripple_sentence(findings);
     wrapped_lines(std::vector{"ripple index: " + ripple_words, ripple_words}, ui.room < part_room ? 3 : 2);
     ImGui::EndGroup();
-    const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+    const WithColour dim(ImGuiCol_Text, ui.theme.dim);
     std::string numbers = "Coverage –";
     if (findings.coverage) {
         const auto& c = *findings.coverage;
@@ -145,7 +145,7 @@ void phase_grid(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 
     for (const double phase : phases.values)
         reach = std::max(reach, std::abs(phase - mean));
     reach = std::max(reach, std::abs(mean) * 0.02 + 1e-12);
-    const GridStyle style{engine::Colormap::diverging, {mean - reach, mean + reach}, 3, em(8), {-1, -1}};
+    const GridStyle style{engine::ColourMap::diverging, {mean - reach, mean + reach}, 3, em(8), {-1, -1}};
     const Pair under = number_grid(ui.theme, "##phases", phases, size, style);
     if (under.h < 0) return;
     std::string text = fmt::format(
@@ -172,7 +172,7 @@ void spectrum_map(Ui& ui, Side side, const engine::SideFindings& findings, ImVec
                             ui.state.serial(side),
                             {power.rows, power.cols},
                             [&](Index y, Index x) { return power(y, x); },
-                            engine::Colormap::sequential,
+                            engine::ColourMap::sequential,
                             {top - 80, top},
                             em(0.8f)};
     const HeatMap map =
@@ -217,7 +217,7 @@ void response_map(Ui& ui, Side side, ImVec2 size) {
                             ui.state.study_serial,
                             {response.rows, response.cols},
                             [&](Index y, Index x) { return response(y, x); },
-                            engine::Colormap::sequential,
+                            engine::ColourMap::sequential,
                             {0, top},
                             em(0.8f)};
     const HeatMap map =

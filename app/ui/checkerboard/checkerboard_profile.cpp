@@ -46,18 +46,18 @@ std::optional<engine::Range> range_inside(const engine::SideFindings& findings, 
 }
 
 /// A thin line through the middle of the pane, and marks where it begins and ends.
-void draw_line(const Ui& ui, const Placement& place, ImU32 color) {
+void draw_line(const Ui& ui, const Placement& place, ImU32 colour) {
     const bool row = ui.view.profile_along_row;
     const ImVec2 middle{(place.min.x + place.max.x) / 2, (place.min.y + place.max.y) / 2};
     const ImVec2 from = row ? ImVec2{place.min.x, middle.y} : ImVec2{middle.x, place.min.y},
                  to = row ? ImVec2{place.max.x, middle.y} : ImVec2{middle.x, place.max.y};
     const ImVec2 mark = row ? ImVec2{em(0.9f), 0} : ImVec2{0, em(0.9f)};
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    list.AddLine(from, to, with_alpha(color, 0.55f), 1);
+    list.AddLine(from, to, with_alpha(colour, 0.55f), 1);
     for (const auto& [a, b] : {std::pair{from, ImVec2{from.x + mark.x, from.y + mark.y}},
                                std::pair{ImVec2{to.x - mark.x, to.y - mark.y}, to}}) {
         list.AddLine(a, b, IM_COL32(0, 0, 0, 200), em(0.4f));
-        list.AddLine(a, b, color, em(0.25f));
+        list.AddLine(a, b, colour, em(0.25f));
     }
 }
 
@@ -104,7 +104,7 @@ void coverage_cells(Ui& ui, Side side, const engine::SideFindings& findings, ImV
     for (Index y = 0; y < rows; ++y)
         for (Index x = 0; x < cols; ++x)
             part(y, x) = coverage(top + y, left + x);
-    GridStyle style{engine::Colormap::sequential, coverage_range(coverage), 0, cell, {-1, -1}, false, true};
+    GridStyle style{engine::ColourMap::sequential, coverage_range(coverage), 0, cell, {-1, -1}, false, true};
     const std::string label = fmt::format("##{}/checkerboard/coverage", letter(side));
     const Pair under = number_grid(ui.theme, label.c_str(), part, size, style);
     if (under.h >= 0)

@@ -135,7 +135,7 @@ void code_dialog(Ui& ui, DialogState& state) {
     {
         const float width = em(columns);  // as the list of files below, in ordinary type
         const WithFont font(ui.theme.fonts.mono);
-        const WithColor color(ImGuiCol_Text, choice.error.empty() ? ui.theme.text : ui.theme.bad);
+        const WithColour colour(ImGuiCol_Text, choice.error.empty() ? ui.theme.text : ui.theme.bad);
         std::string& shown = choice.error.empty() ? choice.text : choice.error;
         ImGui::InputTextMultiline("##code/text", &shown, {width, em(24)}, ImGuiInputTextFlags_ReadOnly);
         after_item("code/text", "The code as it is copied or saved.");
@@ -189,7 +189,7 @@ void paste_dialog(Ui& ui, DialogState& state) {
     }
     read_paste(choice, picture);
     {
-        const WithColor color(ImGuiCol_Text, choice.error.empty() ? ui.theme.text : ui.theme.bad);
+        const WithColour colour(ImGuiCol_Text, choice.error.empty() ? ui.theme.text : ui.theme.bad);
         const std::string shown =
             !choice.error.empty() ? choice.error
             : choice.result

@@ -176,7 +176,7 @@ void crop_choice(const Ui& ui, DialogState& state) {
     if (top >= 0 && left >= 0 && height > 0 && width > 0 && crop->bottom <= plane.h && crop->right <= plane.w)
         return;
     ImGui::SameLine();
-    const WithColor color(ImGuiCol_Text, ui.theme.bad);
+    const WithColour colour(ImGuiCol_Text, ui.theme.bad);
     ImGui::TextUnformatted(fmt::format("A's output has {} pixels", to_string(plane)).c_str());
 }
 

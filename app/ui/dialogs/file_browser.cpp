@@ -85,7 +85,7 @@ bool is_chosen_folder(const FileBrowser& browser) {
 void why_empty(const Ui& ui, const FileBrowser& browser, const Extensions& extensions) {
     if (!browser.listing) return ImGui::TextDisabled("reading the folder …");
     if (!browser.listing->error.empty()) {
-        const WithColor color(ImGuiCol_Text, ui.theme.bad);
+        const WithColour colour(ImGuiCol_Text, ui.theme.bad);
         return write_wrapped(browser.listing->error);
     }
     if (browser.entries().empty())

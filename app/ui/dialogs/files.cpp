@@ -31,7 +31,7 @@ void answer_of_opening(Ui& ui, DialogState& state) {
         state.current.reset();
         return;
     }
-    const WithColor color(ImGuiCol_Text, ui.theme.bad);
+    const WithColour colour(ImGuiCol_Text, ui.theme.bad);
     write_wrapped(opening->error, em(44));
     note_text(opening->error);
 }

@@ -169,7 +169,8 @@ void progress_row(Ui& ui, const SweepChoice& sweep, bool running) {
     ImGui::TextUnformatted(text.c_str());
     ImGui::ProgressBar(share, {em(44), em(0.4f)}, "");
     note("sweep/progress");
-    const WithColor color(ImGuiCol_Text, !running && ui.state.message_is_error ? ui.theme.bad : ui.theme.dim);
+    const WithColour colour(ImGuiCol_Text,
+                            !running && ui.state.message_is_error ? ui.theme.bad : ui.theme.dim);
     text_fitted(running ? view.line : ui.state.message, em(44));
 }
 
@@ -203,7 +204,7 @@ void sweep_dialog(Ui& ui, DialogState& state) {
     std::string error;
     auto sweep = read_sweep(choice, ui.state.document.experiment, error);
     {
-        const WithColor color(ImGuiCol_Text, error.empty() ? ui.theme.dim : ui.theme.bad);
+        const WithColour colour(ImGuiCol_Text, error.empty() ? ui.theme.dim : ui.theme.bad);
         write_wrapped(
             sweep
                 ? fmt::format("{} cells; finished ones are kept, so that a stopped sweep goes on from there.",

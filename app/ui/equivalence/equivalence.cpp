@@ -56,7 +56,7 @@ void conversions(Ui& ui, Side side) {
             project_into);
     }
     if (study->folded || study->projection) return;
-    const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+    const WithColour dim(ImGuiCol_Text, ui.theme.dim);
     text_shortened({study->fold_refusal + " " + study->project_refusal, study->fold_refusal,
                     "Neither can be made of the other here."},
                    ImGui::GetContentRegionAvail().x);

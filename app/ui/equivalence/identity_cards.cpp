@@ -72,7 +72,7 @@ void card_picture(Ui& ui, const engine::Demonstration& shown, bool left, const C
     else
         tensor_map(ui, ("##" + name).c_str(), name, ui.state.study_serial, tensor, display, size);
     if (look.caption > 0) {
-        const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+        const WithColour dim(ImGuiCol_Text, ui.theme.dim);
         write_wrapped(left ? shown.left_label : shown.right_label, size.x);
     }
     ImGui::EndGroup();
@@ -96,12 +96,12 @@ void difference_picture(Ui& ui, const engine::Demonstration& shown, const CardLo
                                                static_cast<double>(shown.left(0, c, y, x));
                                     return sum / static_cast<double>(shown.left.shape().c);
                                 },
-                                engine::Colormap::diverging,
+                                engine::ColourMap::diverging,
                                 {-reach, reach}};
         heat_map(ui, fmt::format("##equivalence/{}/difference", shown.id).c_str(), source, size);
     }
     if (look.caption > 0) {
-        const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+        const WithColour dim(ImGuiCol_Text, ui.theme.dim);
         write_wrapped("right − left, in the range of both: blank where they are equal", size.x);
     }
     ImGui::EndGroup();
@@ -118,7 +118,7 @@ engine::Range range_of_both(const engine::Demonstration& shown) {
     return whole(engine::DisplayKind::signed_map);
 }
 
-ImU32 verdict_color(const Ui& ui, const engine::Demonstration& shown) {
+ImU32 verdict_colour(const Ui& ui, const engine::Demonstration& shown) {
     if (shown.identity) return shown.holds ? ui.theme.good : ui.theme.bad;
     return ui.theme.warn;
 }
@@ -134,10 +134,10 @@ bool list_row(Ui& ui, const engine::Demonstration& shown, int index, float width
     const bool hovered = ImGui::IsItemHovered();
     tooltip(shown.claim + "\n" + shown.verdict);
     if (open || hovered) fill(box, with_alpha(ui.theme.raised, open ? 1.0f : 0.5f));
-    fill({box.min, {box.min.x + em(0.22f), box.max.y}}, verdict_color(ui, shown));
+    fill({box.min, {box.min.x + em(0.22f), box.max.y}}, verdict_colour(ui, shown));
     const float text = at.y + (height - ImGui::GetTextLineHeight()) / 2;
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    list.AddText({at.x + em(0.6f), text}, verdict_color(ui, shown), shown.holds ? "=" : "≠");
+    list.AddText({at.x + em(0.6f), text}, verdict_colour(ui, shown), shown.holds ? "=" : "≠");
     const std::string number = table_number(shown.max_abs, 2);
     const bool numbered = width > em(22);  // otherwise the card alone tells it
     const float number_width = numbered ? ImGui::CalcTextSize(number.c_str()).x : 0;
@@ -197,7 +197,7 @@ void card(Ui& ui, const engine::Demonstration& shown, ImVec2 size) {
     write_wrapped(shown.claim);
     note_text(shown.claim);
     {
-        const WithColor color(ImGuiCol_Text, verdict_color(ui, shown));
+        const WithColour colour(ImGuiCol_Text, verdict_colour(ui, shown));
         write_wrapped(shown.verdict);
         note_text(shown.verdict);
     }

@@ -90,9 +90,9 @@ Lit lit_under(const MatrixCase& matrix, const Layout& layout, const PixelRows& p
     return {};
 }
 
-ImU32 tap_color(const MatrixCase& matrix, Index tap) {
-    return value_color(engine::Colormap::sequential, static_cast<double>(tap) + 1,
-                       {0, static_cast<double>(matrix.axis.kernel) + 1});
+ImU32 tap_colour(const MatrixCase& matrix, Index tap) {
+    return value_colour(engine::ColourMap::sequential, static_cast<double>(tap) + 1,
+                        {0, static_cast<double>(matrix.axis.kernel) + 1});
 }
 
 void draw_entry(const Theme& theme, const MatrixCase& matrix, const Box& box, Index s, Index l,
@@ -103,19 +103,19 @@ void draw_entry(const Theme& theme, const MatrixCase& matrix, const Box& box, In
         fill(box, theme.raised);
         centred_text(theme, box, theme.dim, "·");
     } else {
-        const ImU32 color = tap_color(matrix, tap);
-        fill(box, on || !lit.any ? color : with_alpha(color, 0.35f));
-        centred_text(theme, box, ink_on(color), fmt::format("w{}", tap));
+        const ImU32 colour = tap_colour(matrix, tap);
+        fill(box, on || !lit.any ? colour : with_alpha(colour, 0.35f));
+        centred_text(theme, box, ink_on(colour), fmt::format("w{}", tap));
     }
     if (on) outline(box, theme.accent, tap < 0 ? 1.0f : 2.5f);
 }
 
 void draw_vector(const Theme& theme, const Layout& layout, ImVec2 origin, const std::vector<double>& values,
-                 ImU32 color, const std::vector<bool>& lit) {
+                 ImU32 colour, const std::vector<bool>& lit) {
     for (std::size_t i = 0; i < values.size(); ++i) {
         const Box box = layout.at(origin, static_cast<Index>(i), 0);
         fill(box, theme.canvas);
-        outline(box, lit[i] ? theme.accent : color, lit[i] ? 2.5f : 1);
+        outline(box, lit[i] ? theme.accent : colour, lit[i] ? 2.5f : 1);
         cell_number(theme, box, theme.text, values[i]);
     }
 }
@@ -206,7 +206,7 @@ void matrix_view(Ui& ui) {
         matrix = make_matrix_case(ui.view.matrix_n, ui.view.matrix_kernel, ui.view.matrix_stride,
                                   ui.view.matrix_padding);
     } catch (const engine::Error& error) {
-        const WithColor red(ImGuiCol_Text, ui.theme.bad);
+        const WithColour red(ImGuiCol_Text, ui.theme.bad);
         write_wrapped(error.what());
         return;
     }

@@ -100,7 +100,7 @@ void side_lines(Ui& ui, const char* remark, std::optional<Pair> pixel, const std
         ImGui::TableNextRow();
         ImGui::TableNextColumn();
         {
-            const WithColor color(ImGuiCol_Text, ui.theme.side(side));
+            const WithColour colour(ImGuiCol_Text, ui.theme.side(side));
             ImGui::TextUnformatted(letter(side));
         }
         ImGui::SameLine();

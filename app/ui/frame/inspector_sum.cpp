@@ -98,7 +98,7 @@ void sum_table(Ui& ui, Side side, const PixelSum& sum, bool channels) {
     ImGui::TableSetupScrollFreeze(0, 1);
     ImGui::TableNextRow();
     for (const char* title : {"input at", "value", "tap", "weight", "product", "sum"}) {
-        const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+        const WithColour dim(ImGuiCol_Text, ui.theme.dim);
         cell(title);
     }
     if (sum.has_bias) named_cells("bias", sum.bias);
@@ -108,7 +108,7 @@ void sum_table(Ui& ui, Side side, const PixelSum& sum, bool channels) {
         for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i)
             line_cells(sum.lines[static_cast<std::size_t>(i)], channels);
     {
-        const WithColor bright(ImGuiCol_Text, ui.theme.side(side));
+        const WithColour bright(ImGuiCol_Text, ui.theme.side(side));
         named_cells(sum.activation.empty() ? "total" : sum.activation.c_str(), sum.total);
     }
     ImGui::EndTable();

@@ -28,7 +28,7 @@ void question(Ui& ui, const OpenLesson& lesson, const std::string& language) {
         paragraph(step.question.in(language));
     }
     if (lesson.answer_shown) {
-        const WithColor mark(ImGuiCol_Text, ui.theme.good);
+        const WithColour mark(ImGuiCol_Text, ui.theme.good);
         paragraph(step.answer.in(language));
         note("lesson/answer");
     } else if (!step.answer.english.empty() &&
@@ -47,9 +47,9 @@ void numbers(Ui& ui, const OpenLesson& lesson) {
         const bool known = lesson.results.size() == step.checks.size();
         const std::string text = known ? check_words(step.checks[i], lesson.results[i])
                                        : check_subject(step.checks[i].key) + ": …";
-        const WithColor color(ImGuiCol_Text, !known                    ? ui.theme.dim
-                                             : lesson.results[i].holds ? ui.theme.good
-                                                                       : ui.theme.warn);
+        const WithColour colour(ImGuiCol_Text, !known                    ? ui.theme.dim
+                                               : lesson.results[i].holds ? ui.theme.good
+                                                                         : ui.theme.warn);
         paragraph(text);
         note(fmt::format("lesson/number/{}", i));
         if (known) tooltip(lesson.results[i].check + "   (" + lesson.results[i].found + ")");
@@ -59,7 +59,7 @@ void numbers(Ui& ui, const OpenLesson& lesson) {
 void words(Ui& ui, const OpenLesson& lesson) {
     const std::string language = app::language(ui.state.settings);
     {
-        const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+        const WithColour dim(ImGuiCol_Text, ui.theme.dim);
         paragraph(lesson.lesson->title.in(language));
     }
     {

@@ -21,7 +21,7 @@ void step_field(Ui& ui, const std::string& language, const char* name, const cha
     engine::LessonText text = lesson.now().*words;
     std::string value = in_language(text, language);
     {
-        const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+        const WithColour dim(ImGuiCol_Text, ui.theme.dim);
         ImGui::TextUnformatted(tr(name));
     }
     ImGui::SetNextItemWidth(-1);
@@ -54,7 +54,7 @@ void hides(Ui& ui) {
          {lesson_numbers, "numbers"},
          {lesson_pipelines, "pipelines"}}};
     {
-        const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+        const WithColour dim(ImGuiCol_Text, ui.theme.dim);
         ImGui::TextUnformatted(tr("Hidden in this step"));
     }
     for (std::size_t i = 0; i < parts.size(); ++i) {

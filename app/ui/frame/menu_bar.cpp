@@ -32,7 +32,7 @@ void recent_menu(Ui& ui) {
 void edited_side_mark(Ui& ui) {
     const Side side = ui.view.edited_side;
     ImGui::SameLine(0, em(1.5f));
-    const WithColor color(ImGuiCol_Text, ui.theme.side(side));
+    const WithColour colour(ImGuiCol_Text, ui.theme.side(side));
     const std::string text = std::string("keys edit ") + letter(side);
     if (ImGui::GetContentRegionAvail().x < ImGui::CalcTextSize(text.c_str()).x + em(1)) return;
     ImGui::TextUnformatted(text.c_str());

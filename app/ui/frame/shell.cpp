@@ -62,9 +62,9 @@ void view_tabs(Ui& ui) {
         if (ui.state.lesson && !ui.state.lesson->offers(one.id)) continue;
         const bool open = ui.view.open == one.view;
         if (!std::exchange(first, false)) ImGui::SameLine(0, em(0.2f));
-        const WithColor text(ImGuiCol_Text, open ? ui.theme.text : ui.theme.dim);
-        const WithColor back(ImGuiCol_Button, with_alpha(ui.theme.raised, open ? 1.0f : 0.0f));
-        const WithColor border(ImGuiCol_Border, with_alpha(ui.theme.line, 0));
+        const WithColour text(ImGuiCol_Text, open ? ui.theme.text : ui.theme.dim);
+        const WithColour back(ImGuiCol_Button, with_alpha(ui.theme.raised, open ? 1.0f : 0.0f));
+        const WithColour border(ImGuiCol_Border, with_alpha(ui.theme.line, 0));
         const std::string label = std::string(tr(brief ? one.brief : one.title)) + "##view";
         if (button(label.c_str(), fmt::format("{} ({})", tr(one.help), one.key)))
             ui.run(std::string("view_") + one.id);
@@ -101,7 +101,7 @@ void empty_state(Ui& ui, const std::string& sentence) {
         ImGui::TextUnformatted("Nothing to show yet");
     }
     {
-        const WithColor bad(ImGuiCol_Text, ui.theme.bad);
+        const WithColour bad(ImGuiCol_Text, ui.theme.bad);
         write_wrapped(sentence, width);
     }
     write_wrapped("Change the setting in the sidebar, or begin again:", width);

@@ -76,14 +76,14 @@ constexpr const char* widest_timings = "evaluate 8888 ms · upload 888.8 ms · d
 
 void write_timings(const Ui& ui, float width) {
     if (!ui.state.settings.show_timings) return;
-    const WithColor color(ImGuiCol_Text, ui.theme.dim);
+    const WithColour colour(ImGuiCol_Text, ui.theme.dim);
     text_right(timings(ui.state.timings), width);
     tooltip(
         "Time that the engine took for the last result, and that the window took for new pictures and for the frame that showed them first.");
 }
 
 void message(const Ui& ui, float width) {
-    const WithColor color(ImGuiCol_Text, ui.state.message_is_error ? ui.theme.bad : ui.theme.dim);
+    const WithColour colour(ImGuiCol_Text, ui.state.message_is_error ? ui.theme.bad : ui.theme.dim);
     text_fitted(ui.state.message, width);
 }
 

@@ -36,7 +36,7 @@ void learning_panel(Ui& ui) {
     learning_transport(ui, news.get());
     if (!news) return ImGui::TextDisabled("Computing …");
     if (!news->error.empty()) {
-        const WithColor bad(ImGuiCol_Text, ui.theme.bad);
+        const WithColour bad(ImGuiCol_Text, ui.theme.bad);
         return wrapped_lines("Nothing to learn here: " + news->error, 4);
     }
     learning_scrub(ui, *news);

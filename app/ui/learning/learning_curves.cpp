@@ -112,11 +112,11 @@ void draw_axes(Ui& ui, const PlotBox& box, const Axis& axis, Index last) {
 }
 
 void draw_curve(const PlotBox& box, const Axis& axis, const std::vector<DuelEntry>& entries, std::size_t side,
-                Value value, Index last, ImU32 color, float thickness) {
+                Value value, Index last, ImU32 colour, float thickness) {
     std::vector<ImVec2> points;
     const auto end_line = [&] {
         if (points.size() > 1)
-            ImGui::GetWindowDrawList()->AddPolyline(points.data(), static_cast<int>(points.size()), color, 0,
+            ImGui::GetWindowDrawList()->AddPolyline(points.data(), static_cast<int>(points.size()), colour, 0,
                                                     thickness);
         points.clear();
     };
@@ -137,7 +137,7 @@ void curve_tooltip(Ui& ui, const Chart& chart, const LearningNews& news, Index s
     ImGui::BeginTooltip();
     ImGui::Text("%s, step %lld", chart.title, static_cast<long long>(entry.step));
     for (const Side side : {Side::left, Side::right}) {
-        const WithColor color(ImGuiCol_Text, ui.theme.side(side));
+        const WithColour colour(ImGuiCol_Text, ui.theme.side(side));
         std::string text = letter(side);
         for (const Value value : chart.values) {
             const auto found = value(entry.sides[side == Side::left ? 0 : 1]);
@@ -153,7 +153,7 @@ void draw_chart(Ui& ui, const Chart& chart, const LearningNews& news, ImVec2 siz
     ImGui::BeginGroup();
     {
         const WithFont small(ui.theme.fonts.small);
-        const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+        const WithColour dim(ImGuiCol_Text, ui.theme.dim);
         text_fitted(chart.title, size.x);
         tooltip(chart.help);
     }
@@ -169,11 +169,11 @@ void draw_chart(Ui& ui, const Chart& chart, const LearningNews& news, ImVec2 siz
     const Axis axis = axis_of(chart, news);
     draw_axes(ui, box, axis, last);
     for (const std::size_t side : {0u, 1u}) {
-        const ImU32 color = side == 0 ? ui.theme.a : ui.theme.b;
+        const ImU32 colour = side == 0 ? ui.theme.a : ui.theme.b;
         for (std::size_t i = 0; i < chart.values.size(); ++i) {
             for (const auto& entries : news.other_seeds)
-                draw_curve(box, axis, entries, side, chart.values[i], last, with_alpha(color, 0.35f), 1);
-            draw_curve(box, axis, news.entries, side, chart.values[i], last, color,
+                draw_curve(box, axis, entries, side, chart.values[i], last, with_alpha(colour, 0.35f), 1);
+            draw_curve(box, axis, news.entries, side, chart.values[i], last, colour,
                        i == 0 ? em(0.16f) : em(0.07f));
         }
     }

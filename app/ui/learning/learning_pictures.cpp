@@ -35,12 +35,12 @@ std::string text_of(const std::optional<double>& value, int digits) {
     return value ? fmt::format("{:.{}f}", *value, digits) : std::string("–");
 }
 
-void canvas(Ui& ui, const char* name, const std::string& title, ImU32 color, std::uint64_t version,
+void canvas(Ui& ui, const char* name, const std::string& title, ImU32 colour, std::uint64_t version,
             const Tensor& tensor, ImVec2 size) {
     ImGui::BeginGroup();
     {
         const WithFont bold(ui.theme.fonts.bold);
-        const WithColor tint(ImGuiCol_Text, color);
+        const WithColour tint(ImGuiCol_Text, colour);
         text_fitted(title, size.x);
     }
     const engine::Pair pixels = tensor.shape().plane();
@@ -81,7 +81,7 @@ void constants(Ui& ui, const LearningNews& news, std::size_t side, float size) {
         tile(ui, prefix + name + "/contrast", stretched(*tensor), news.serial, size,
              said + fmt::format(" Here with {} times the contrast about its mean.", stretch));
         const WithFont small(ui.theme.fonts.small);
-        const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+        const WithColour dim(ImGuiCol_Text, ui.theme.dim);
         const std::string value = text_of(levels, 2);
         text_shortened(
             {fmt::format("{} {} · ×{}", name, value, stretch), fmt::format("{} {}", name, value), value},
@@ -136,10 +136,10 @@ void kernels(Ui& ui, const LearningNews& news, std::size_t side, ImVec2 size) {
         fmt::format("The kernels of stage {} after step {}, {}: red above 0, blue below, up to ±{:.2g}.",
                     *stage, news.shown_step, engine::to_string(weight.shape()), reach));
     const Texture texture =
-        grid_texture(ui, name, news.serial, mosaic, engine::Colormap::diverging, {-reach, reach});
+        grid_texture(ui, name, news.serial, mosaic, engine::ColourMap::diverging, {-reach, reach});
     ImGui::GetWindowDrawList()->AddImage(to_imgui(texture.id), at, {at.x + taken.x, at.y + taken.y});
     const WithFont small(ui.theme.fonts.small);
-    const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+    const WithColour dim(ImGuiCol_Text, ui.theme.dim);
     if (ImGui::CalcTextSize("kernels").x <= size.x) ImGui::TextUnformatted("kernels");
     ImGui::EndGroup();
 }
@@ -148,7 +148,7 @@ void number_row(Ui& ui, const LearningNews& news, std::size_t side) {
     const engine::LearningLook& look = news.looks[side];
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
-    const WithColor color(ImGuiCol_Text, side == 0 ? ui.theme.a : ui.theme.b);
+    const WithColour colour(ImGuiCol_Text, side == 0 ? ui.theme.a : ui.theme.b);
     ImGui::TextUnformatted(side == 0 ? "A" : "B");
     for (const auto& [value, digits] : {std::pair{look.levels.picture, 2}, std::pair{look.levels.grey, 2},
                                         std::pair{look.levels.red, 2}, std::pair{look.psnr, 1}}) {
@@ -173,7 +173,7 @@ void numbers(Ui& ui, const LearningNews& news, float width) {
     ImGui::TableNextRow();
     for (const char* head : {"", "picture", "grey", "red", "dB"}) {
         ImGui::TableNextColumn();
-        const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+        const WithColour dim(ImGuiCol_Text, ui.theme.dim);
         ImGui::TextUnformatted(head);
     }
     number_row(ui, news, 0);

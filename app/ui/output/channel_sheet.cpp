@@ -43,7 +43,7 @@ void channel_sheet(Ui& ui, Side side, ImVec2 size) {
     const std::string of = fmt::format("channels/{}/{}", letter(side), stage ? static_cast<int>(*stage) : -1);
     ImGui::BeginGroup();
     {
-        const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+        const WithColour dim(ImGuiCol_Text, ui.theme.dim);
         text_fitted(fitting < count ? fmt::format("channels 0 to {} of {}", fitting - 1, count)
                                     : fmt::format("{} channel{}", count, count == 1 ? "" : "s"),
                     size.x);

@@ -81,7 +81,7 @@ void score_choice(Ui& ui) {
     const engine::Findings& findings = *ui.state.findings;
     if (!findings.score_notes.empty()) {
         next_group(em(20));
-        const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+        const WithColour dim(ImGuiCol_Text, ui.theme.dim);
         ImGui::AlignTextToFramePadding();
         return text_fitted(findings.score_notes.front(), ImGui::GetContentRegionAvail().x);
     }
@@ -89,7 +89,7 @@ void score_choice(Ui& ui) {
          {std::pair{Side::left, &findings.left_score}, {Side::right, &findings.right_score}}) {
         const std::string text = score_text(letter(side), *score);
         next_group(ImGui::CalcTextSize(text.c_str()).x);
-        const WithColor color(ImGuiCol_Text, ui.theme.side(side));
+        const WithColour colour(ImGuiCol_Text, ui.theme.side(side));
         ImGui::AlignTextToFramePadding();
         ImGui::TextUnformatted(text.c_str());
         note_text(text);
@@ -176,7 +176,7 @@ void difference_pane(Ui& ui, ImVec2 size) {
         ui, canvas.place, plane, 1,
         [&](int, Index y, Index x) { return mean_at(b, y, x) - mean_at(a, y, x); },
         [&](const std::array<double, 3>& values) {
-            return value_color(engine::Colormap::diverging, values[0], range);
+            return value_colour(engine::ColourMap::diverging, values[0], range);
         });
     take_pixel(ui, canvas);
     mark_pixels(ui, canvas.place);

@@ -61,7 +61,7 @@ void coverage_cell(Ui& ui, Side side, ImVec2 size) {
             part(y, x) = coverage(top + y, left + x);
     const std::string label = fmt::format("##overview/coverage/{}", letter(side));
     const GridStyle style{
-        engine::Colormap::sequential, coverage_range(coverage), 0, 0, {-1, -1}, false, true, true};
+        engine::ColourMap::sequential, coverage_range(coverage), 0, 0, {-1, -1}, false, true, true};
     const engine::Pair under = number_grid(ui.theme, label.c_str(), part, size, style);
     if (under.h < 0) return;
     ui.view.hovered = engine::Pair{top + under.h, left + under.w};
@@ -142,24 +142,24 @@ struct Column {
 };
 
 void output_scale(Ui& ui, float width) {
-    color_bar(ui, engine::Colormap::grey, shown_range(ui), width,
-              ui.view.range_mode == RangeMode::fixed ? "fixed" : "automatic");
+    colour_bar(ui, engine::ColourMap::grey, shown_range(ui), width,
+               ui.view.range_mode == RangeMode::fixed ? "fixed" : "automatic");
 }
 void trellis_scale(Ui& ui, float width) {
-    const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+    const WithColour dim(ImGuiCol_Text, ui.theme.dim);
     text_shortened({"from the input above to the output below, tap by tap", "input above, output below",
                     "input to output"},
                    width);
 }
 void coverage_scale(Ui& ui, float width) {
-    color_bar(ui, engine::Colormap::sequential, {0, 2}, width, "× the mean");
+    colour_bar(ui, engine::ColourMap::sequential, {0, 2}, width, "× the mean");
 }
 // With one scale for both its numbers; with own scales the captions say them.
 void gradient_scale(Ui& ui, float width) {
     const engine::Range range =
         ui.view.shared_gradient_scale ? gradient_range(ui, Side::left, 0) : engine::Range{-1, 1};
-    color_bar(ui, engine::Colormap::diverging, range, width,
-              ui.view.shared_gradient_scale ? "one scale" : "× own scale");
+    colour_bar(ui, engine::ColourMap::diverging, range, width,
+               ui.view.shared_gradient_scale ? "one scale" : "× own scale");
 }
 
 void trellis_cell(Ui& ui, Side side, ImVec2 size) {
@@ -230,7 +230,7 @@ void side_row(Ui& ui, Side side, float width, float gap, float height) {
         ImGui::PopItemWidth();
         ImGui::EndGroup();
         ImGui::SetCursorScreenPos({x, corner.y + cell + em(0.25f)});
-        const WithColor color(ImGuiCol_Text, ui.theme.dim);
+        const WithColour colour(ImGuiCol_Text, ui.theme.dim);
         text_shortened(columns[i].caption(ui, side), width);
     }
     ImGui::SetCursorScreenPos({corner.x, corner.y + cell + caption + em(0.4f)});

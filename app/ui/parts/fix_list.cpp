@@ -134,7 +134,7 @@ void fix_line(Ui& ui, Side side, std::size_t index, float width) {
 void fix_list(Ui& ui, Side side, float width) {
     const engine::SideStudy* study = study_of(ui, side);
     const auto say = [&](const std::vector<std::string>& forms) {
-        const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+        const WithColour dim(ImGuiCol_Text, ui.theme.dim);
         text_shortened(forms, width);
     };
     if (ui.state.failure) return say({"Fixes are tried once the settings are possible."});

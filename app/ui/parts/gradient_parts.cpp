@@ -82,7 +82,7 @@ void gradient_numbers(Ui& ui, const engine::SideFindings& findings) {
         fmt::format("at the input {} to {}", table_number(flow.min), table_number(flow.max));
     const bool one_line = ImGui::CalcTextSize((loss + ", " + range).c_str()).x < width;
     text_fitted(one_line ? loss + ", " + range : loss, width);
-    const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+    const WithColour dim(ImGuiCol_Text, ui.theme.dim);
     if (!one_line) text_fitted(range, width);
     std::string numbers =
         fmt::format("L2 {}, mean |g| {}", table_number(flow.l2), table_number(flow.mean_abs));
@@ -108,7 +108,7 @@ void gradient_map(Ui& ui, Side side, const engine::SideFindings& findings, int s
     const HeatMap map = tensor_map(ui, label("map", side).c_str(), slot("map", side),
                                    ui.state.serial(side) * 64 + static_cast<std::uint64_t>(stage % 64),
                                    *gradient.input, display, {size.x, size.y - bar_height});
-    color_bar(ui, engine::Colormap::diverging, display.range, size.x, gradient_scale_name(ui));
+    colour_bar(ui, engine::ColourMap::diverging, display.range, size.x, gradient_scale_name(ui));
     if (!map.pixel) return;
     tooltip(fmt::format(
         "gradient at [{}, {}]: {} (mean over channels)\n{}: {} of the values, centred on 0. Click to magnify there.",
@@ -135,7 +135,7 @@ void gradient_magnified(Ui& ui, Side side, const engine::SideFindings& findings,
         version,
         {rows.count, columns.count},
         [&](Index y, Index x) { return mean_at(*gradient.input, rows.first + y, columns.first + x); },
-        engine::Colormap::diverging,
+        engine::ColourMap::diverging,
         range};
     const HeatMap map = heat_map(ui, label("magnified", side).c_str(), source, size);
     if (!map.pixel) return;
@@ -158,12 +158,12 @@ void phase_strength_cells(Ui& ui, Side side, const engine::SideFindings& finding
     for (double& value : shares.values)
         value /= most;
     const float line = ImGui::GetTextLineHeight();
-    const GridStyle style{engine::Colormap::sequential, {0, 1}, 2, em(3.2f), {-1, -1}, false, true};
+    const GridStyle style{engine::ColourMap::sequential, {0, 1}, 2, em(3.2f), {-1, -1}, false, true};
     const Pair under = number_grid(ui.theme, label("phases", side).c_str(), shares,
                                    {size.x, std::max(size.y - line, line)}, style);
     {
         const WithFont small(ui.theme.fonts.small);
-        const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+        const WithColour dim(ImGuiCol_Text, ui.theme.dim);
         text_shortened({"RMS of the gradient by phase, strongest 1", "gradient by phase", "by phase"},
                        size.x);
     }
@@ -190,7 +190,7 @@ void backward_coverage_cells(Ui& ui, Side side, const engine::SideFindings& find
         for (Index x = 0; x < columns.count; ++x)
             part(y, x) = coverage(rows.first + y, columns.first + x);
     const GridStyle style{
-        engine::Colormap::sequential, coverage_range(coverage), 0, cell, {-1, -1}, false, true};
+        engine::ColourMap::sequential, coverage_range(coverage), 0, cell, {-1, -1}, false, true};
     const Pair under = number_grid(ui.theme, label("coverage", side).c_str(), part, size, style);
     if (under.h >= 0)
         tooltip(fmt::format("input pixel [{}, {}] is read {} times{}", rows.first + under.h,
@@ -227,8 +227,8 @@ void tap_gradient_grid(Ui& ui, const engine::SideFindings& findings, int stage, 
     const Index plane = std::clamp<Index>(ui.view.channel, 0, shape.n * shape.c - 1);
     engine::Grid taps(shape.h, shape.w);
     std::copy_n(weight->plane(0, 0) + plane * shape.h * shape.w, taps.values.size(), taps.values.begin());
-    const GridStyle style{engine::Colormap::diverging,
-                          range_of(taps, engine::Colormap::diverging),
+    const GridStyle style{engine::ColourMap::diverging,
+                          range_of(taps, engine::ColourMap::diverging),
                           2,
                           em(3.6f),
                           {-1, -1},

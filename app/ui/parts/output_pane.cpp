@@ -145,12 +145,12 @@ std::string range_text(const Ui& ui) {
                        ui.view.range_mode == RangeMode::fixed ? "fixed" : "automatic");
 }
 
-void pane_title(Ui& ui, const char* badge, ImU32 color, const std::vector<std::string>& titles,
-                const std::string& size, float width, ImU32 size_color) {
+void pane_title(Ui& ui, const char* badge, ImU32 colour, const std::vector<std::string>& titles,
+                const std::string& size, float width, ImU32 size_colour) {
     const float start = ImGui::GetCursorPosX();
     {
         const WithFont font(ui.theme.fonts.bold);
-        ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(color), "%s", badge);
+        ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(colour), "%s", badge);
     }
     ImGui::SameLine(0, em(0.5f));
     const float size_width = ImGui::CalcTextSize(size.c_str()).x + em(0.5f);
@@ -162,7 +162,7 @@ void pane_title(Ui& ui, const char* badge, ImU32 color, const std::vector<std::s
         return tooltip(titles.front() + "\n" + size);  // in little room the name is worth more than the size
     ImGui::SameLine();
     ImGui::SetCursorPosX(start + width - size_width + em(0.5f));
-    const WithColor dim(ImGuiCol_Text, size_color ? size_color : ui.theme.dim);
+    const WithColour dim(ImGuiCol_Text, size_colour ? size_colour : ui.theme.dim);
     ImGui::TextUnformatted(size.c_str());
 }
 

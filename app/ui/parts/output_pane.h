@@ -25,8 +25,8 @@ TiledPicture output_picture(const Ui& ui, Side shown);
 std::string range_text(const Ui& ui);
 
 /// Badge, title and size in a line above a pane; marks findings that are old.
-void pane_title(Ui& ui, const char* badge, ImU32 color, const std::vector<std::string>& titles,
-                const std::string& size, float width, ImU32 size_color = 0);
+void pane_title(Ui& ui, const char* badge, ImU32 colour, const std::vector<std::string>& titles,
+                const std::string& size, float width, ImU32 size_colour = 0);
 /// With the zoom of `pan_zoom` where there is one.
 void side_pane_title(Ui& ui, Side side, float width, const PanZoom* pan_zoom = nullptr);
 

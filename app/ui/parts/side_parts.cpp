@@ -24,7 +24,7 @@ void two_sides(Ui& ui, const char* id, const std::function<void(Side, const engi
 
 void side_badge(Ui& ui, Side side) {
     const WithFont bold(ui.theme.fonts.bold);
-    const WithColor color(ImGuiCol_Text, ui.theme.side(side));
+    const WithColour colour(ImGuiCol_Text, ui.theme.side(side));
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(letter(side));
 }
@@ -136,12 +136,12 @@ void part_tabs(Ui& ui, const std::vector<const char*>& titles, const std::vector
 }
 
 void caption(Ui& ui, const std::string& text, std::string_view help, const std::string& brief) {
-    const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+    const WithColour dim(ImGuiCol_Text, ui.theme.dim);
     const float width = ImGui::GetContentRegionAvail().x;
     const bool fits = brief.empty() || ImGui::CalcTextSize(text.c_str()).x <= width;
     text_fitted(fits ? text : brief, width);
     if (!help.empty() && ImGui::IsItemHovered()) {
-        const WithColor bright(ImGuiCol_Text, ui.theme.text);
+        const WithColour bright(ImGuiCol_Text, ui.theme.text);
         tooltip(help);
     }
 }
@@ -150,7 +150,7 @@ void remark(Ui& ui, std::string_view text, float height) {
     const float width = ImGui::GetContentRegionAvail().x;
     const bool high = height > 0 && wrapped_size(text, width).y > height;
     const WithFont font(high ? ui.theme.fonts.small : nullptr);
-    const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+    const WithColour dim(ImGuiCol_Text, ui.theme.dim);
     write_wrapped(text);
     note_text(text);
 }

@@ -24,10 +24,10 @@ double finite(const Ripple& ripple) { return ripple && std::isfinite(*ripple) ? 
 std::string ripple_words(const Ripple& ripple) { return ripple ? engine::percent(*ripple) : "none"; }
 
 /// One bar from the foot of its place up.
-void draw_bar(const Box& place, double share, ImU32 color) {
+void draw_bar(const Box& place, double share, ImU32 colour) {
     const float height =
         std::max((place.max.y - place.min.y) * static_cast<float>(share), share > 0 ? 1.0f : 0.0f);
-    fill({{place.min.x, place.max.y - height}, place.max}, color);
+    fill({{place.min.x, place.max.y - height}, place.max}, colour);
 }
 
 /// What a row of bars shows, a place for each stage.

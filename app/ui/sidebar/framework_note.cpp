@@ -13,8 +13,8 @@ namespace {
 
 engine::Convention chosen(const Ui& ui) { return static_cast<engine::Convention>(ui.view.convention); }
 
-void note_line(const std::string& text, ImU32 color) {
-    const WithColor with(ImGuiCol_Text, color);
+void note_line(const std::string& text, ImU32 colour) {
+    const WithColour with(ImGuiCol_Text, colour);
     write_wrapped(text);
 }
 

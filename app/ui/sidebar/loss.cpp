@@ -65,7 +65,7 @@ void loss_section(Ui& ui) {
         const WithWrong red(ui.theme, wrong);
         ImGui::AlignTextToFramePadding();
         {
-            const WithColor color(ImGuiCol_Text, wrong ? ui.theme.bad : ui.theme.dim);
+            const WithColour colour(ImGuiCol_Text, wrong ? ui.theme.bad : ui.theme.dim);
             ImGui::TextUnformatted("loss");
         }
         ImGui::SameLine();

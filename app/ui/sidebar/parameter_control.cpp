@@ -206,7 +206,7 @@ void name_of(const Row& row, bool wrong) {
     const ParameterInfo& parameter = row.parameter;
     ImGui::AlignTextToFramePadding();
     {
-        const WithColor color(ImGuiCol_Text, wrong ? row.ui.theme.bad : row.ui.theme.dim);
+        const WithColour colour(ImGuiCol_Text, wrong ? row.ui.theme.bad : row.ui.theme.dim);
         ImGui::TextUnformatted(parameter.key.data(), parameter.key.data() + parameter.key.size());
     }
     const std::string fresh = parameter.get(engine::find_operation(engine::op_name(row.edited))->prototype);
@@ -242,7 +242,7 @@ void parameter_control(Ui& ui, Part part, std::size_t stage, const engine::Stage
 }
 
 void broken_rule(const Ui& ui) {
-    const WithColor color(ImGuiCol_Text, ui.theme.bad);
+    const WithColour colour(ImGuiCol_Text, ui.theme.bad);
     write_wrapped(ui.state.trouble()->sentence);
 }
 

@@ -48,9 +48,9 @@ const engine::BuiltStage* built_stage(const Ui& ui, Part part, std::size_t stage
 void stage_buttons(Ui& ui, Part part, std::size_t stage, std::size_t count) {
     const std::string id = fmt::format("##{}/{}", letter(part), stage);
     const float width = ImGui::GetFrameHeight();
-    const WithColor back(ImGuiCol_Button, with_alpha(ui.theme.raised, 0));
-    const WithColor border(ImGuiCol_Border, with_alpha(ui.theme.line, 0));
-    const WithColor text(ImGuiCol_Text, ui.theme.dim);
+    const WithColour back(ImGuiCol_Button, with_alpha(ui.theme.raised, 0));
+    const WithColour border(ImGuiCol_Border, with_alpha(ui.theme.line, 0));
+    const WithColour text(ImGuiCol_Text, ui.theme.dim);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0, ImGui::GetStyle().FramePadding.y});
     ImGui::SameLine();
     ImGui::SetCursorPosX(ImGui::GetContentRegionMax().x - 3 * width);
@@ -79,7 +79,7 @@ void stage_title(Ui& ui, Part part, std::size_t stage, const Stage& value, std::
     ImGui::AlignTextToFramePadding();
     {
         const WithFont font(ui.theme.fonts.bold);
-        const WithColor color(ImGuiCol_Text, wrong ? ui.theme.bad : ui.theme.text);
+        const WithColour colour(ImGuiCol_Text, wrong ? ui.theme.bad : ui.theme.text);
         ImGui::TextUnformatted(fmt::format("{}  {}", stage, operation.name).c_str());
     }
     note(fmt::format("{}/{}/title", letter(part), stage));
@@ -94,7 +94,7 @@ void stage_title(Ui& ui, Part part, std::size_t stage, const Stage& value, std::
         const engine::Shape shape = built->stages[stage].output;
         ImGui::SameLine();
         const WithFont small(ui.theme.fonts.small);
-        const WithColor color(ImGuiCol_Text, ui.theme.dim);
+        const WithColour colour(ImGuiCol_Text, ui.theme.dim);
         ImGui::TextUnformatted(fmt::format("{}×{}×{}", shape.c, shape.h, shape.w).c_str());
     }
     stage_buttons(ui, part, stage, count);
@@ -136,7 +136,7 @@ void stage_parameters(Ui& ui, Part part, std::size_t stage, const Stage& value) 
     const bool has_more = controls(true) > 0 || is_low_window();
     if (wrong && subject.empty()) broken_rule(ui);
     if (!has_more) return;
-    const WithColor none(ImGuiCol_Header, with_alpha(ui.theme.raised, 0));
+    const WithColour none(ImGuiCol_Header, with_alpha(ui.theme.raised, 0));
     const bool open =
         ImGui::TreeNodeEx("more", ImGuiTreeNodeFlags_NoTreePushOnOpen | ImGuiTreeNodeFlags_SpanAvailWidth);
     note(fmt::format("{}/{}/more", letter(part), stage));
@@ -229,7 +229,7 @@ void side_title(Ui& ui, Side side) {
 // Its stages fold away, in a low window from the start; true while they are seen.
 bool encoder_title(const Ui& ui) {
     const WithFont font(ui.theme.fonts.bold);
-    const WithColor none(ImGuiCol_Header, with_alpha(ui.theme.raised, 0));
+    const WithColour none(ImGuiCol_Header, with_alpha(ui.theme.raised, 0));
     const Failure* trouble = ui.state.trouble();
     if (trouble && trouble->concerns(Part::encoder())) ImGui::SetNextItemOpen(true);
     const bool open =
@@ -248,7 +248,7 @@ void sizes(const Ui& ui, Part part) {
     const char* mark = ui.state.stand_in ? "  (preview)" : ui.state.is_old() ? "  (old)" : "";
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
-    const WithColor color(ImGuiCol_Text, ui.theme.dim);
+    const WithColour colour(ImGuiCol_Text, ui.theme.dim);
     text_fitted(fmt::format("{}×{} → {}×{}{}", in.h, in.w, out.h, out.w, mark),
                 ImGui::GetContentRegionAvail().x);
 }
@@ -257,7 +257,7 @@ void sizes(const Ui& ui, Part part) {
 
 void pipeline_editor(Ui& ui, Part part) {
     ImGui::PushID(letter(part));
-    const WithColor marks(ImGuiCol_CheckMark, ui.theme.part(part));  // its sliders and chains in its colour
+    const WithColour marks(ImGuiCol_CheckMark, ui.theme.part(part));  // its sliders and chains in its colour
     bool open = true;
     if (part.side())
         side_title(ui, *part.side());

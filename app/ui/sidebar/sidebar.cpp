@@ -90,7 +90,7 @@ void source_section(Ui& ui) {
     if (!source.picture) return;
     const auto& shape = source.picture->shape();
     {
-        const WithColor color(ImGuiCol_Text, ui.theme.dim);
+        const WithColour colour(ImGuiCol_Text, ui.theme.dim);
         ImGui::AlignTextToFramePadding();
         const char* mark = source.notes.empty() ? "" : " (note)";
         ImGui::TextUnformatted(

@@ -20,7 +20,7 @@ void size_formula(Ui& ui, const engine::Stage& stage, engine::Pair input) {
     }
     if (text.empty()) return;
     const WithFont font(ui.theme.fonts.mono);
-    const WithColor color(ImGuiCol_Text, ui.theme.dim);
+    const WithColour colour(ImGuiCol_Text, ui.theme.dim);
     write_wrapped(text);
     tooltip("Size of the output per axis, with the numbers filled in.");
 }

@@ -14,17 +14,19 @@ using engine::Index;
 using engine::Pair;
 using engine::Region;
 
-ImU32 grey_of(double value, engine::Range range) { return value_color(engine::Colormap::grey, value, range); }
+ImU32 grey_of(double value, engine::Range range) {
+    return value_colour(engine::ColourMap::grey, value, range);
+}
 
 bool cells_touch(const Region& region, Index row, Index column) {
     return row >= region.top && column >= region.left && row < region.bottom && column < region.right;
 }
 
 /// Frames of the lit cells, after all fills so that no neighbour paints over them.
-void frame_lit(const CellsPane& pane, const std::vector<Pair>& cells, ImU32 color, const std::string& name) {
+void frame_lit(const CellsPane& pane, const std::vector<Pair>& cells, ImU32 colour, const std::string& name) {
     for (const Pair& cell : cells) {
         const Box box = pane.cell(cell.h, cell.w);
-        outline(box.inset(1), color, 2);
+        outline(box.inset(1), colour, 2);
         if (probing()) note(fmt::format("{}/{},{}", name, cell.h, cell.w), box.min, box.max);
     }
 }
@@ -33,17 +35,17 @@ void frame_lit(const CellsPane& pane, const std::vector<Pair>& cells, ImU32 colo
 constexpr float narrowest = 1.0f;  ///< a narrower cell, in font sizes, has no room for a number
 int digits_for(const Box& cell) { return cell.width() > em(3.2f) ? 3 : cell.width() > em(1.7f) ? 2 : 1; }
 
-void number_in_cell(const Theme& theme, const Box& box, ImU32 color, double value) {
-    if (box.width() >= em(narrowest)) cell_number(theme, box, color, value, digits_for(box));
+void number_in_cell(const Theme& theme, const Box& box, ImU32 colour, double value) {
+    if (box.width() >= em(narrowest)) cell_number(theme, box, colour, value, digits_for(box));
 }
 
 void draw_input_cell(const Theme& theme, const Box& box, const Cell& cell, engine::Range range) {
     switch (cell.kind) {
         case CellKind::value:
         case CellKind::unread: {
-            const ImU32 color = grey_of(cell.value, range);
-            fill(box, color);
-            number_in_cell(theme, box, ink_on(color), cell.value);
+            const ImU32 colour = grey_of(cell.value, range);
+            fill(box, colour);
+            number_in_cell(theme, box, ink_on(colour), cell.value);
             if (cell.kind == CellKind::unread) cross_out(box, theme.bad);
             break;
         }
@@ -66,10 +68,10 @@ struct OutputCellDrawing {
     const CellsStep& step;
     const CellsLook& look;
 
-    ImU32 color_of(const Cell& cell, double value) const {
+    ImU32 colour_of(const Cell& cell, double value) const {
         if (!look.coverage) return grey_of(value, look.range);
-        return value_color(engine::Colormap::sequential, static_cast<double>(cell.coverage),
-                           even_range(look.mean_coverage));
+        return value_colour(engine::ColourMap::sequential, static_cast<double>(cell.coverage),
+                            even_range(look.mean_coverage));
     }
 
     /// At the foot of the cell, the longer the more taps write it.
@@ -78,8 +80,8 @@ struct OutputCellDrawing {
         const Box foot{{box.min.x, box.max.y - std::min(em(0.22f), box.height() * 0.25f)}, box.max};
         fill(foot, IM_COL32(0, 0, 0, 150));
         fill({foot.min, {foot.min.x + foot.width() * static_cast<float>(std::min(share, 1.0)), foot.max.y}},
-             value_color(engine::Colormap::sequential, static_cast<double>(coverage),
-                         even_range(look.mean_coverage)));
+             value_colour(engine::ColourMap::sequential, static_cast<double>(coverage),
+                          even_range(look.mean_coverage)));
     }
 
     void operator()(const Box& box, Pair at) const {
@@ -100,13 +102,13 @@ struct OutputCellDrawing {
         }
         const double value =
             step.running && form == Form::scatter ? scene.partial_sum(at, step.last) : cell.value;
-        const ImU32 color = color_of(cell, value);
-        fill(box, color);
+        const ImU32 colour = colour_of(cell, value);
+        fill(box, colour);
         if (cell.kind == CellKind::hole) hatch(box, with_alpha(theme.bad, 0.8f));
         if (look.coverage && box.width() >= em(0.55f))
-            centred_text(theme, box, ink_on(color), std::to_string(cell.coverage));
+            centred_text(theme, box, ink_on(colour), std::to_string(cell.coverage));
         else if (!look.coverage)
-            number_in_cell(theme, box, ink_on(color), value);
+            number_in_cell(theme, box, ink_on(colour), value);
         if (!look.coverage && box.width() >= em(narrowest)) coverage_strip(box, cell.coverage);
         if (cell.kind == CellKind::uncropped) outline(box.inset(1), theme.warn, 1.5f);
     }
@@ -252,14 +254,14 @@ std::optional<Pair> tap_at(const engine::Grid& taps, const Box& box, ImVec2 poin
 void draw_taps(const Ui& ui, const engine::Grid& taps, const Box& box, const Lit& lit, Side side) {
     const bool signed_taps =
         std::any_of(taps.values.begin(), taps.values.end(), [](double tap) { return tap < 0; });
-    const auto map = signed_taps ? engine::Colormap::diverging : engine::Colormap::sequential;
+    const auto map = signed_taps ? engine::ColourMap::diverging : engine::ColourMap::sequential;
     const engine::Range range = signed_taps ? range_of(taps, map) : tap_range(taps);
     for (Index y = 0; y < taps.rows; ++y)
         for (Index x = 0; x < taps.cols; ++x) {
             const Box cell = tap_box(taps, box, {y, x});
-            const ImU32 color = value_color(map, taps(y, x), range);
-            fill(cell, color);
-            cell_number(ui.theme, cell, ink_on(color), taps(y, x), digits_for(cell));
+            const ImU32 colour = value_colour(map, taps(y, x), range);
+            fill(cell, colour);
+            cell_number(ui.theme, cell, ink_on(colour), taps(y, x), digits_for(cell));
             if (lit.taps.contains({y, x})) outline(cell, ui.theme.side(side), 2.5f);
             if (probing()) note(fmt::format("{}/cells/tap/{},{}", letter(side), y, x), cell.min, cell.max);
         }

@@ -189,7 +189,7 @@ void stage_facts(Ui& ui, const engine::SideFindings& findings, int stage) {
     // In a low window the cells need the room more.
     if (ui.room < part_room) return tooltip(words);
     const WithFont font(ui.room < low_room ? ui.theme.fonts.small : ui.theme.fonts.regular);
-    const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+    const WithColour dim(ImGuiCol_Text, ui.theme.dim);
     wrapped_lines(words, 2);
 }
 
@@ -233,7 +233,7 @@ std::vector<LegendEntry> legend_of(const Ui& ui) {
              [&](const Box& box) {
                  fill(box, theme.raised);
                  fill({{box.min.x, box.max.y - em(0.25f)}, {box.min.x + box.width() * 0.6f, box.max.y}},
-                      value_color(engine::Colormap::sequential, 0.6, {0, 1}));
+                      value_colour(engine::ColourMap::sequential, 0.6, {0, 1}));
              }},
             {"kernel", "kernel", "Where the kernel stands, or where a stamp lands.", [&](const Box& box) {
                  fill(box, with_alpha(theme.side(ui.view.edited_side), 0.2f));

@@ -96,7 +96,7 @@ void draw_captions(Ui& ui, const StagePicture& picture) {
     const char* how = scene.expanded() ? ", with zeros inserted" : "";
     const auto write = [&](const Box& box, const std::string& size, const std::string& more) {
         ImGui::SetCursorScreenPos({box.min.x, box.min.y - em(1.4f)});
-        const WithColor dim(ImGuiCol_Text, ui.theme.dim);
+        const WithColour dim(ImGuiCol_Text, ui.theme.dim);
         text_shortened({size + more, size}, box.width());
     };
     const std::string channel =

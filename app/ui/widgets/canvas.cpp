@@ -73,7 +73,7 @@ std::uint64_t display_version(std::uint64_t version, const engine::Shape& shape,
 }
 
 Texture grid_texture(Ui& ui, std::string_view slot, std::uint64_t version, const engine::Grid& grid,
-                     engine::Colormap map, engine::Range range) {
+                     engine::ColourMap map, engine::Range range) {
     const std::uint64_t key = hash({static_cast<double>(map), range.low, range.high,
                                     static_cast<double>(grid.rows), static_cast<double>(grid.cols)},
                                    version);
@@ -82,8 +82,8 @@ Texture grid_texture(Ui& ui, std::string_view slot, std::uint64_t version, const
         rgba.reserve(grid.values.size() * 4);
         const double span = range.high > range.low ? range.high - range.low : 1.0;
         for (const double value : grid.values) {
-            const auto color = engine::map_color(map, (value - range.low) / span);
-            rgba.insert(rgba.end(), {color[0], color[1], color[2], 255});
+            const auto colour = engine::map_colour(map, (value - range.low) / span);
+            rgba.insert(rgba.end(), {colour[0], colour[1], colour[2], 255});
         }
         return rgba;
     });
@@ -138,7 +138,7 @@ void draw_picture(const Placement& place, const Texture& texture, Pair pixels) {
 
 void draw_pixel_values(Ui& ui, const Placement& place, Pair pixels, int lines,
                        const std::function<double(int line, Index y, Index x)>& value,
-                       const std::function<ImU32(const std::array<double, 3>& values)>& color) {
+                       const std::function<ImU32(const std::array<double, 3>& values)>& colour) {
     WithFont font(ui.theme.fonts.small);
     const float line = ImGui::GetTextLineHeight();
     if (place.zoom < 3.4f * line) return;
@@ -158,7 +158,7 @@ void draw_pixel_values(Ui& ui, const Placement& place, Pair pixels, int lines,
             std::array<double, 3> values{};
             for (int i = 0; i < lines; ++i)
                 values[static_cast<std::size_t>(i)] = value(i, y, x);
-            const ImU32 ink = ink_on(color(values));
+            const ImU32 ink = ink_on(colour(values));
             for (int i = 0; i < lines; ++i, top += line) {
                 const std::string text = fmt::format("{:.3f}", values[static_cast<std::size_t>(i)]);
                 const float width = ImGui::CalcTextSize(text.c_str()).x,
@@ -179,7 +179,7 @@ void draw_pixel_values(Ui& ui, const Placement& place, const engine::Tensor& ten
         return static_cast<double>(tensor(0, rgb ? line : std::clamp<Index>(channel, 0, shape.c - 1), y, x));
     };
     draw_pixel_values(ui, place, shape.plane(), rgb ? 3 : 1, value, [&](const std::array<double, 3>& values) {
-        const auto grey = [&](double shown) { return value_color(engine::Colormap::grey, shown, range); };
+        const auto grey = [&](double shown) { return value_colour(engine::ColourMap::grey, shown, range); };
         if (!rgb) return grey(values[0]);
         const auto byte = [&](double shown) {
             return static_cast<int>(grey(shown) >> IM_COL32_R_SHIFT & 0xFF);
@@ -188,7 +188,7 @@ void draw_pixel_values(Ui& ui, const Placement& place, const engine::Tensor& ten
     });
 }
 
-void mark_pixel(const Placement& place, Pair pixel, ImU32 color) {
+void mark_pixel(const Placement& place, Pair pixel, ImU32 colour) {
     ImVec2 from = place.to_screen(static_cast<double>(pixel.w), static_cast<double>(pixel.h));
     ImVec2 to = place.to_screen(static_cast<double>(pixel.w + 1), static_cast<double>(pixel.h + 1));
     const float grow = std::max(0.0f, (ImGui::GetFontSize() * 0.5f - place.zoom) / 2);  // visible at any zoom
@@ -197,7 +197,7 @@ void mark_pixel(const Placement& place, Pair pixel, ImU32 color) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.PushClipRect(place.min, place.max, true);
     list.AddRect({from.x - 1, from.y - 1}, {to.x + 1, to.y + 1}, IM_COL32(0, 0, 0, 180), 0, 0, 3.0f);
-    list.AddRect(from, to, color, 0, 0, 1.5f);
+    list.AddRect(from, to, colour, 0, 0, 1.5f);
     list.PopClipRect();
 }
 

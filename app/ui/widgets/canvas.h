@@ -17,7 +17,7 @@ std::uint64_t display_version(std::uint64_t version, const engine::Shape& shape,
                               const engine::Display& display);
 /// A grid's texture; `version` changes whenever the values do (the display is mixed in).
 Texture grid_texture(Ui& ui, std::string_view slot, std::uint64_t version, const engine::Grid& grid,
-                     engine::Colormap map, engine::Range range);
+                     engine::ColourMap map, engine::Range range);
 
 /// Where a picture stands on screen: screen = origin + pixel * zoom.
 struct Placement {
@@ -44,15 +44,15 @@ CanvasResult begin_canvas(Ui& ui, const char* label, engine::Pair pixels, double
 /// The texture into its place, clipped to the pane.
 void draw_picture(const Placement& place, const Texture& texture, engine::Pair pixels);
 /// `lines` values over each other, at most 3, in every pixel that is magnified enough: in black or white,
-/// whichever reads better on the pixel's `color`.
+/// whichever reads better on the pixel's `colour`.
 void draw_pixel_values(Ui& ui, const Placement& place, engine::Pair pixels, int lines,
                        const std::function<double(int line, engine::Index y, engine::Index x)>& value,
-                       const std::function<ImU32(const std::array<double, 3>& values)>& color);
+                       const std::function<ImU32(const std::array<double, 3>& values)>& colour);
 /// The tensor's own: red, green and blue, or one channel's, shown in that range.
 void draw_pixel_values(Ui& ui, const Placement& place, const engine::Tensor& tensor, int channel,
                        engine::Range range);
 /// A frame around one picture pixel.
-void mark_pixel(const Placement& place, engine::Pair pixel, ImU32 color);
+void mark_pixel(const Placement& place, engine::Pair pixel, ImU32 colour);
 
 /// The mean over channels of one pixel of batch entry 0: what the diverging maps show.
 double mean_at(const engine::Tensor& tensor, engine::Index y, engine::Index x);

@@ -46,16 +46,16 @@ Box visible_part(const Box& box) {
 
 Box item_box() { return {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}; }
 
-ImU32 value_color(engine::Colormap map, double value, engine::Range range) {
+ImU32 value_colour(engine::ColourMap map, double value, engine::Range range) {
     if (!std::isfinite(value)) return IM_COL32(255, 0, 255, 255);
     const double width = range.high - range.low;
-    const auto color = engine::map_color(map, width > 0 ? (value - range.low) / width : 0.5);
-    return IM_COL32(color[0], color[1], color[2], 255);
+    const auto colour = engine::map_colour(map, width > 0 ? (value - range.low) / width : 0.5);
+    return IM_COL32(colour[0], colour[1], colour[2], 255);
 }
 
 // Relative luminance after WCAG; at 0.179 black and white contrast alike, by 4.58 to 1.
-ImU32 ink_on(ImU32 color) {
-    const ImVec4 rgb = ImGui::ColorConvertU32ToFloat4(color);
+ImU32 ink_on(ImU32 colour) {
+    const ImVec4 rgb = ImGui::ColorConvertU32ToFloat4(colour);
     const auto linear = [](float value) {
         return value <= 0.04045f ? value / 12.92f : std::pow((value + 0.055f) / 1.055f, 2.4f);
     };
@@ -85,47 +85,47 @@ std::string ripple_number(const std::optional<double>& ripple, int digits) {
     return !ripple ? "–" : *ripple < rounding ? "0" : table_number(*ripple, digits);
 }
 
-void fill(const Box& box, ImU32 color) { canvas()->AddRectFilled(box.min, box.max, color); }
+void fill(const Box& box, ImU32 colour) { canvas()->AddRectFilled(box.min, box.max, colour); }
 
-void outline(const Box& box, ImU32 color, float thickness) {
-    canvas()->AddRect(box.min, box.max, color, 0, 0, thickness);
+void outline(const Box& box, ImU32 colour, float thickness) {
+    canvas()->AddRect(box.min, box.max, colour, 0, 0, thickness);
 }
 
-void dashed_outline(const Box& box, ImU32 color, float thickness) {
+void dashed_outline(const Box& box, ImU32 colour, float thickness) {
     const float dash = em(0.3f);
     for (float x = box.min.x; x < box.max.x; x += 2 * dash)
         for (const float y : {box.min.y, box.max.y})
-            canvas()->AddLine({x, y}, {std::min(x + dash, box.max.x), y}, color, thickness);
+            canvas()->AddLine({x, y}, {std::min(x + dash, box.max.x), y}, colour, thickness);
     for (float y = box.min.y; y < box.max.y; y += 2 * dash)
         for (const float x : {box.min.x, box.max.x})
-            canvas()->AddLine({x, y}, {x, std::min(y + dash, box.max.y)}, color, thickness);
+            canvas()->AddLine({x, y}, {x, std::min(y + dash, box.max.y)}, colour, thickness);
 }
 
-void hatch(const Box& box, ImU32 color) {
+void hatch(const Box& box, ImU32 colour) {
     canvas()->PushClipRect(box.min, box.max, true);
     const float step = std::max(4.0f, em(0.35f));
     for (float x = box.min.x - box.height(); x < box.max.x; x += step)
-        canvas()->AddLine({x, box.max.y}, {x + box.height(), box.min.y}, color);
+        canvas()->AddLine({x, box.max.y}, {x + box.height(), box.min.y}, colour);
     canvas()->PopClipRect();
 }
 
-void cross_out(const Box& box, ImU32 color) {
+void cross_out(const Box& box, ImU32 colour) {
     const Box inner = box.inset(box.width() * 0.15f);
-    canvas()->AddLine(inner.min, inner.max, color, 1.5f);
-    canvas()->AddLine({inner.min.x, inner.max.y}, {inner.max.x, inner.min.y}, color, 1.5f);
+    canvas()->AddLine(inner.min, inner.max, colour, 1.5f);
+    canvas()->AddLine({inner.min.x, inner.max.y}, {inner.max.x, inner.min.y}, colour, 1.5f);
 }
 
-void centred_text(const Theme& theme, const Box& box, ImU32 color, const std::string& text) {
+void centred_text(const Theme& theme, const Box& box, ImU32 colour, const std::string& text) {
     const WithFont small(theme.fonts.small);
     const ImVec2 size = ImGui::CalcTextSize(text.c_str());
     const Box seen = visible_part(box);
     if (size.x > seen.width() - 1 || size.y > seen.height() + 2) return;
     const ImVec2 middle = seen.centre();
-    canvas()->AddText({std::round(middle.x - size.x / 2), std::round(middle.y - size.y / 2)}, color,
+    canvas()->AddText({std::round(middle.x - size.x / 2), std::round(middle.y - size.y / 2)}, colour,
                       text.c_str());
 }
 
-void cell_number(const Theme& theme, const Box& box, ImU32 color, double value, int digits) {
+void cell_number(const Theme& theme, const Box& box, ImU32 colour, double value, int digits) {
     std::string text;
     {
         const WithFont small(theme.fonts.small);
@@ -137,17 +137,17 @@ void cell_number(const Theme& theme, const Box& box, ImU32 color, double value, 
         while (!fits() && --digits >= least);
         if (!fits() && std::abs(value) < 0.005) text = value < 0 ? "−.0" : ".0";
     }
-    centred_text(theme, box, color, text);
+    centred_text(theme, box, colour, text);
 }
 
-void arrow(ImVec2 from, ImVec2 to, ImU32 color, float thickness) {
+void arrow(ImVec2 from, ImVec2 to, ImU32 colour, float thickness) {
     const float dx = to.x - from.x, dy = to.y - from.y, length = std::sqrt(dx * dx + dy * dy);
     if (length < 1) return;
     const float head = std::min(em(0.45f), length), ux = dx / length, uy = dy / length;
     const ImVec2 neck{to.x - ux * head, to.y - uy * head};
-    canvas()->AddLine(from, neck, color, thickness);
+    canvas()->AddLine(from, neck, colour, thickness);
     canvas()->AddTriangleFilled(to, {neck.x - uy * head * 0.5f, neck.y + ux * head * 0.5f},
-                                {neck.x + uy * head * 0.5f, neck.y - ux * head * 0.5f}, color);
+                                {neck.x + uy * head * 0.5f, neck.y - ux * head * 0.5f}, colour);
 }
 
 Box grid_cell(const engine::Grid& grid, ImVec2 origin, ImVec2 size, const GridStyle& style,
@@ -176,18 +176,18 @@ engine::Pair number_grid(const Theme& theme, const char* label, const engine::Gr
     for (engine::Index y = 0; y < grid.rows; ++y)
         for (engine::Index x = 0; x < grid.cols; ++x) {
             const Box box = grid_cell(grid, origin, size, style, {y, x});
-            const ImU32 color = value_color(style.map, grid(y, x), style.range);
-            fill(box, color);
-            if (style.map == engine::Colormap::diverging && theme.kind == ThemeKind::light)
+            const ImU32 colour = value_colour(style.map, grid(y, x), style.range);
+            fill(box, colour);
+            if (style.map == engine::ColourMap::diverging && theme.kind == ThemeKind::light)
                 outline(box, theme.line);  // white on white
             if (style.zero_is_hole && grid(y, x) == 0) hatch(box, with_alpha(theme.bad, 0.8f));
-            cell_number(theme, box, ink_on(color), grid(y, x) * std::pow(10, -power), style.digits);
+            cell_number(theme, box, ink_on(colour), grid(y, x) * std::pow(10, -power), style.digits);
             if (hovered && box.contains(ImGui::GetIO().MousePos)) under = {y, x};
             if (engine::Pair{y, x} == style.marked || under == engine::Pair{y, x})
                 outline(box, theme.accent, 2);
         }
     if (power != 0) {
-        const WithColor dim(ImGuiCol_Text, theme.dim);
+        const WithColour dim(ImGuiCol_Text, theme.dim);
         ImGui::TextUnformatted(("× " + engine::number_text(std::pow(10, power), 1)).c_str());
     }
     return under;
@@ -213,10 +213,10 @@ engine::Range coverage_range(const engine::Coverage& coverage) {
 }
 
 engine::Range tap_range(const engine::Grid& taps) {
-    return {0, std::max(even_range(mean_of(taps)).high, range_of(taps, engine::Colormap::sequential).high)};
+    return {0, std::max(even_range(mean_of(taps)).high, range_of(taps, engine::ColourMap::sequential).high)};
 }
 
-engine::Range range_of(const engine::Grid& grid, engine::Colormap map) {
+engine::Range range_of(const engine::Grid& grid, engine::ColourMap map) {
     double low = INFINITY, high = -INFINITY;
     for (const double value : grid.values) {
         if (!std::isfinite(value)) continue;
@@ -224,7 +224,7 @@ engine::Range range_of(const engine::Grid& grid, engine::Colormap map) {
         high = std::max(high, value);
     }
     if (low > high) return {0, 1};
-    if (map != engine::Colormap::diverging) return {low, high};
+    if (map != engine::ColourMap::diverging) return {low, high};
     const double reach = std::max(std::abs(low), std::abs(high));
     return {-reach, reach > 0 ? reach : 1};
 }

@@ -8,7 +8,7 @@
 
 #include "app/ui/widgets/theme.h"
 #include "engine/analysis/side_findings.h"
-#include "engine/figure/colormap.h"
+#include "engine/figure/colour_map.h"
 #include "engine/figure/display.h"
 
 namespace app {
@@ -28,7 +28,7 @@ struct Box {
 Box item_box();
 
 /// Colour of a value in a colour map; the range's ends are the map's.
-ImU32 value_color(engine::Colormap map, double value, engine::Range range);
+ImU32 value_colour(engine::ColourMap map, double value, engine::Range range);
 /// Black or white, whichever reads better on `fill`.
 ImU32 ink_on(ImU32 fill);
 
@@ -41,24 +41,24 @@ std::string table_number(double value, int digits = 4);
 /// A ripple index: what the rounding of float32 leaves of none is "0"; "–" where there is no index.
 std::string ripple_number(const std::optional<double>& ripple, int digits = 4);
 
-void fill(const Box& box, ImU32 color);
-void outline(const Box& box, ImU32 color, float thickness = 1);
-void dashed_outline(const Box& box, ImU32 color, float thickness = 1);
+void fill(const Box& box, ImU32 colour);
+void outline(const Box& box, ImU32 colour, float thickness = 1);
+void dashed_outline(const Box& box, ImU32 colour, float thickness = 1);
 /// Diagonal lines: what is not there.
-void hatch(const Box& box, ImU32 color);
+void hatch(const Box& box, ImU32 colour);
 /// A cross from corner to corner: what is not used.
-void cross_out(const Box& box, ImU32 color);
+void cross_out(const Box& box, ImU32 colour);
 /// Text in the middle of what can be seen of the box, in the small font where there is one; left out where it
 /// does not fit.
-void centred_text(const Theme& theme, const Box& box, ImU32 color, const std::string& text);
+void centred_text(const Theme& theme, const Box& box, ImU32 colour, const std::string& text);
 /// A number in its cell, with fewer digits where the cell is narrow; ".0" is one that only rounds to 0.
-void cell_number(const Theme& theme, const Box& box, ImU32 color, double value, int digits = 2);
-void arrow(ImVec2 from, ImVec2 to, ImU32 color, float thickness = 1.5f);
+void cell_number(const Theme& theme, const Box& box, ImU32 colour, double value, int digits = 2);
+void arrow(ImVec2 from, ImVec2 to, ImU32 colour, float thickness = 1.5f);
 
 /// A grid of numbers as coloured cells with their values, fitted into `size` (cells stay square, at most
 /// `largest` high, unless they fill it). Reserves its space; the cell under the cursor, or {-1, -1}.
 struct GridStyle {
-    engine::Colormap map = engine::Colormap::sequential;
+    engine::ColourMap map = engine::ColourMap::sequential;
     engine::Range range;
     int digits = 2;
     float largest = 0;            ///< of a cell, in pixels; 0: as large as fits
@@ -87,6 +87,6 @@ engine::Range coverage_range(const engine::Coverage& coverage);
 engine::Range tap_range(const engine::Grid& taps);
 
 /// Smallest and largest finite value; symmetric about 0 for the diverging map.
-engine::Range range_of(const engine::Grid& grid, engine::Colormap map);
+engine::Range range_of(const engine::Grid& grid, engine::ColourMap map);
 
 }  // namespace app

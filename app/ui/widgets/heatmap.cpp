@@ -60,10 +60,10 @@ std::vector<std::uint8_t> paint(const HeatSource& source, int width, int height)
     pixels.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);
     for (int row = 0; row < height; ++row)
         for (int column = 0; column < width; ++column) {
-            const ImU32 color =
-                value_color(source.map, block_value(source, row, column, height, width), source.range);
+            const ImU32 colour =
+                value_colour(source.map, block_value(source, row, column, height, width), source.range);
             for (const int shift : {IM_COL32_R_SHIFT, IM_COL32_G_SHIFT, IM_COL32_B_SHIFT, IM_COL32_A_SHIFT})
-                pixels.push_back(static_cast<std::uint8_t>(color >> shift & 0xFF));
+                pixels.push_back(static_cast<std::uint8_t>(colour >> shift & 0xFF));
         }
     return pixels;
 }
@@ -88,7 +88,7 @@ HeatMap tensor_map(Ui& ui, const char* label, std::string_view slot, std::uint64
     return map;
 }
 
-void color_bar(Ui& ui, engine::Colormap map, engine::Range range, float width, std::string_view how) {
+void colour_bar(Ui& ui, engine::ColourMap map, engine::Range range, float width, std::string_view how) {
     const WithFont small(ui.theme.fonts.small);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float height = ImGui::GetTextLineHeight();
@@ -110,7 +110,7 @@ void color_bar(Ui& ui, engine::Colormap map, engine::Range range, float width, s
     constexpr int pieces = 24;
     for (int i = 0; i < pieces; ++i) {
         const auto edge = [&](int k) { return bar.min.x + bar.width() * static_cast<float>(k) / pieces; };
-        const auto shade = [&](int k) { return value_color(map, static_cast<double>(k) / pieces, {0, 1}); };
+        const auto shade = [&](int k) { return value_colour(map, static_cast<double>(k) / pieces, {0, 1}); };
         list->AddRectFilledMultiColor({edge(i), bar.min.y}, {edge(i + 1), bar.max.y}, shade(i), shade(i + 1),
                                       shade(i + 1), shade(i));
     }

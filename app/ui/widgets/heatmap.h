@@ -33,7 +33,7 @@ struct HeatSource {
     std::uint64_t version = 0;
     engine::Pair size;
     HeatValue value;
-    engine::Colormap map = engine::Colormap::sequential;
+    engine::ColourMap map = engine::ColourMap::sequential;
     engine::Range range;
     float margin = 0;  ///< kept free around the picture, for marks on its edge
 };
@@ -50,6 +50,6 @@ HeatMap tensor_map(Ui& ui, const char* label, std::string_view slot, std::uint64
 
 /// A horizontal colour bar of `width` with the range's ends written at its sides, one line of small text
 /// high; `how` after it says in dim words what kind of range it is.
-void color_bar(Ui& ui, engine::Colormap map, engine::Range range, float width, std::string_view how = {});
+void colour_bar(Ui& ui, engine::ColourMap map, engine::Range range, float width, std::string_view how = {});
 
 }  // namespace app

@@ -18,11 +18,11 @@ double largest_of(const engine::Grid& taps) {
     return largest;
 }
 
-void draw_tap(Ui& ui, const Box& box, double value, const engine::Range& range, engine::Colormap map,
+void draw_tap(Ui& ui, const Box& box, double value, const engine::Range& range, engine::ColourMap map,
               bool active) {
-    const ImU32 color = value_color(map, value, range);
-    fill(box, color);
-    cell_number(ui.theme, box, ink_on(color), value, box.width() > em(2.8f) ? 3 : 2);
+    const ImU32 colour = value_colour(map, value, range);
+    fill(box, colour);
+    cell_number(ui.theme, box, ink_on(colour), value, box.width() > em(2.8f) ? 3 : 2);
     if (active || ImGui::IsItemHovered()) outline(box, ui.theme.accent, 2);
 }
 
@@ -80,7 +80,7 @@ std::optional<TapEdit> kernel_grid(Ui& ui, const char* name, const engine::Grid&
     const double largest = std::max(largest_of(taps), 1e-6);
     const bool signed_taps =
         std::any_of(taps.values.begin(), taps.values.end(), [](double tap) { return tap < 0; });
-    const auto map = signed_taps ? engine::Colormap::diverging : engine::Colormap::sequential;
+    const auto map = signed_taps ? engine::ColourMap::diverging : engine::ColourMap::sequential;
     const engine::Range range = signed_taps ? engine::Range{-largest, largest} : tap_range(taps);
     // Cells may be wider than high, so that their numbers fit.
     GridStyle style;

@@ -53,10 +53,10 @@ void draw_series(const Axes& axes, const Series& series) {
         const ImVec2 before{joined ? axes.x(static_cast<double>(i - 1)) : at.x,
                             joined ? axes.y(series.values[i - 1]) : at.y};
         if (series.steps) {
-            list->AddLine({at.x - half, at.y}, {at.x + half, at.y}, series.color, thickness);
-            if (joined) list->AddLine({at.x - half, before.y}, {at.x - half, at.y}, series.color, thickness);
+            list->AddLine({at.x - half, at.y}, {at.x + half, at.y}, series.colour, thickness);
+            if (joined) list->AddLine({at.x - half, before.y}, {at.x - half, at.y}, series.colour, thickness);
         } else if (joined) {
-            list->AddLine(before, at, series.color, thickness);
+            list->AddLine(before, at, series.colour, thickness);
         }
     }
 }
@@ -68,7 +68,7 @@ void index_tooltip(const std::vector<Series>& series, std::size_t index, const P
                     table_number(style.first_x + static_cast<double>(index)).c_str());
     for (const auto& one : series)
         if (index < one.values.size()) {
-            const WithColor color(ImGuiCol_Text, one.color);
+            const WithColour colour(ImGuiCol_Text, one.colour);
             ImGui::Text("%s  %s", one.name.c_str(), table_number(one.values[index]).c_str());
         }
     ImGui::EndTooltip();
@@ -150,7 +150,7 @@ void draw_names(const Theme& theme, const Box& box, const std::vector<Series>& s
     const float line = ImGui::GetTextLineHeight();
     float y = (box.min.y + box.max.y - line * static_cast<float>(series.size())) / 2;
     for (const auto& one : series) {
-        ImGui::GetWindowDrawList()->AddText({box.max.x + em(0.5f), y}, one.color, one.name.c_str());
+        ImGui::GetWindowDrawList()->AddText({box.max.x + em(0.5f), y}, one.colour, one.name.c_str());
         y += line;
     }
 }
@@ -208,7 +208,7 @@ std::optional<std::size_t> line_plot(const Theme& theme, const char* label, cons
     return index;
 }
 
-void histogram_plot(const Theme& theme, const char* label, const engine::Histogram& histogram, ImU32 color,
+void histogram_plot(const Theme& theme, const char* label, const engine::Histogram& histogram, ImU32 colour,
                     ImVec2 size) {
     const Box frame = plot_frame(theme, label, size);
     if (histogram.counts.empty()) return;
@@ -226,7 +226,7 @@ void histogram_plot(const Theme& theme, const char* label, const engine::Histogr
         const float right = frame.min.x + frame.width() * static_cast<float>(i + 1) / bins;
         const Box bar_box{{left, floor_y - (frame.height() - text - 2) * static_cast<float>(share)},
                           {std::max(right - 1, left + 1), floor_y}};
-        fill(bar_box, color);
+        fill(bar_box, colour);
         if (!hovered || ImGui::GetIO().MousePos.x < left || ImGui::GetIO().MousePos.x >= right) continue;
         const double width = (histogram.high - histogram.low) / static_cast<double>(bins);
         const double from = histogram.low + width * static_cast<double>(i);
@@ -247,7 +247,7 @@ void histogram_plot(const Theme& theme, const char* label, const engine::Histogr
                   high.c_str());
 }
 
-void bar(const Theme& theme, double share, ImU32 color, double value, float width) {
+void bar(const Theme& theme, double share, ImU32 colour, double value, float width) {
     std::string text;
     for (int digits = 4; digits > 0; --digits) {
         text = table_number(value, digits);
@@ -258,7 +258,7 @@ void bar(const Theme& theme, double share, ImU32 color, double value, float widt
     ImGui::Dummy({width, height});
     const float length = width * static_cast<float>(std::isfinite(share) ? std::clamp(share, 0.0, 1.0) : 0.0);
     fill({at, {at.x + width, at.y + height}}, theme.plot);
-    fill({at, {at.x + length, at.y + height}}, with_alpha(color, 0.55f));
+    fill({at, {at.x + length, at.y + height}}, with_alpha(colour, 0.55f));
     ImGui::GetWindowDrawList()->AddText({at.x + em(0.3f), at.y}, theme.text, text.c_str());
 }
 

@@ -14,7 +14,7 @@ namespace app {
 struct Series {
     std::string name;
     std::vector<double> values;  ///< NaN leaves a gap
-    ImU32 color = 0;
+    ImU32 colour = 0;
     bool steps = false;  ///< a stair rather than a line: for counts
 };
 
@@ -37,10 +37,10 @@ std::vector<double> round_marks(engine::Range range, int most, bool whole = fals
 std::optional<std::size_t> line_plot(const Theme& theme, const char* label, const std::vector<Series>& series,
                                      ImVec2 size, const PlotStyle& style = {});
 /// Counts as bars, on a square-root scale so that the tails are seen; the ends of the axis are written below.
-void histogram_plot(const Theme& theme, const char* label, const engine::Histogram& histogram, ImU32 color,
+void histogram_plot(const Theme& theme, const char* label, const engine::Histogram& histogram, ImU32 colour,
                     ImVec2 size);
 /// One horizontal bar, as long as `share` of the width, with its number in as many digits as fit; in a line
 /// of text.
-void bar(const Theme& theme, double share, ImU32 color, double value, float width);
+void bar(const Theme& theme, double share, ImU32 colour, double value, float width);
 
 }  // namespace app

@@ -11,7 +11,7 @@
 namespace app {
 namespace {
 
-ImVec4 vec(ImU32 color) { return ImGui::ColorConvertU32ToFloat4(color); }
+ImVec4 vec(ImU32 colour) { return ImGui::ColorConvertU32ToFloat4(colour); }
 
 ImVec4 mix(ImU32 from, ImU32 to, float share) { return ImLerp(vec(from), vec(to), share); }
 
@@ -54,12 +54,12 @@ Theme light_theme() {
     return theme;
 }
 
-void set_colors(const Theme& theme) {
-    auto& colors = ImGui::GetStyle().Colors;
+void set_colours(const Theme& theme) {
+    auto& colours = ImGui::GetStyle().Colors;
     const ImU32 strong = theme.kind == ThemeKind::dark ? IM_COL32_WHITE : IM_COL32_BLACK;
-    const auto set = [&colors](std::initializer_list<ImGuiCol> slots, const ImVec4& color) {
+    const auto set = [&colours](std::initializer_list<ImGuiCol> slots, const ImVec4& colour) {
         for (const ImGuiCol slot : slots)
-            colors[slot] = color;
+            colours[slot] = colour;
     };
     const ImVec4 none(0, 0, 0, 0);
     set({ImGuiCol_Text}, vec(theme.text));
@@ -134,8 +134,8 @@ ImFont* add_font(std::initializer_list<const char*> files, float size, const ImW
 
 }  // namespace
 
-ImU32 with_alpha(ImU32 color, float alpha) {
-    return (color & ~IM_COL32_A_MASK) | (static_cast<ImU32>(alpha * 255.0f + 0.5f) << IM_COL32_A_SHIFT);
+ImU32 with_alpha(ImU32 colour, float alpha) {
+    return (colour & ~IM_COL32_A_MASK) | (static_cast<ImU32>(alpha * 255.0f + 0.5f) << IM_COL32_A_SHIFT);
 }
 
 Theme make_theme(ThemeKind kind, const Fonts& fonts) {
@@ -165,7 +165,7 @@ void apply_style(const Theme& theme, float scale) {
     style.DisabledAlpha = 0.45f;
     style.WindowMenuButtonPosition = ImGuiDir_None;
     style.AntiAliasedLinesUseTex = false;  // the window does not filter the texture in which these would be
-    set_colors(theme);
+    set_colours(theme);
     style.ScaleAllSizes(scale);
 }
 

@@ -36,7 +36,7 @@ struct Theme {
 };
 
 /// The colour with another opacity, 0 to 1.
-ImU32 with_alpha(ImU32 color, float alpha);
+ImU32 with_alpha(ImU32 colour, float alpha);
 /// `scale` is device pixels per point: the screen's scale times the user's.
 Theme make_theme(ThemeKind kind, const Fonts& fonts);
 /// Sets ImGui's style for a theme and scale.
@@ -66,12 +66,12 @@ class WithFont {
     bool pushed_;
 };
 
-class WithColor {
+class WithColour {
   public:
-    WithColor(ImGuiCol slot, ImU32 color) { ImGui::PushStyleColor(slot, color); }
-    ~WithColor() { ImGui::PopStyleColor(); }
-    WithColor(const WithColor&) = delete;
-    WithColor& operator=(const WithColor&) = delete;
+    WithColour(ImGuiCol slot, ImU32 colour) { ImGui::PushStyleColor(slot, colour); }
+    ~WithColour() { ImGui::PopStyleColor(); }
+    WithColour(const WithColour&) = delete;
+    WithColour& operator=(const WithColour&) = delete;
 };
 
 /// Frames in red while `wrong`: the setting in them breaks a rule.

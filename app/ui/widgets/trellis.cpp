@@ -97,7 +97,7 @@ struct Frame {
     }
 };
 
-void draw_links(const Ui& ui, const Frame& frame, const std::vector<Row>& rows, ImU32 color) {
+void draw_links(const Ui& ui, const Frame& frame, const std::vector<Row>& rows, ImU32 colour) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     // What the middle input cell reaches is lit, the rest stays in the background.
     std::map<Index, bool> lit;
@@ -111,8 +111,8 @@ void draw_links(const Ui& ui, const Frame& frame, const std::vector<Row>& rows, 
             next[link.to] = next[link.to] || on;
             if (!frame.shows(from, 0) || !frame.shows(to, 0)) continue;
             list.AddLine({frame.x(from), frame.y(r - 1, rows.size()) + frame.cell},
-                         {frame.x(to), frame.y(r, rows.size())}, on ? color : with_alpha(ui.theme.dim, 0.35f),
-                         on ? em(0.12f) : em(0.06f));
+                         {frame.x(to), frame.y(r, rows.size())},
+                         on ? colour : with_alpha(ui.theme.dim, 0.35f), on ? em(0.12f) : em(0.06f));
         }
         lit = std::move(next);
     }
@@ -132,13 +132,13 @@ void draw_cell(const Ui& ui, const Frame& frame, ImVec2 from, ImVec2 to, double 
         list.AddLine(from, to, ui.theme.bad);
         return;
     }
-    const ImU32 color = value_color(engine::Colormap::sequential, paths, even_range(mean));
-    list.AddRectFilled(from, to, color, rounding);
+    const ImU32 colour = value_colour(engine::ColourMap::sequential, paths, even_range(mean));
+    list.AddRectFilled(from, to, colour, rounding);
     const WithFont font(ui.theme.fonts.small);
     const std::string text = fmt::format("{:.0f}", paths);
     const ImVec2 size = ImGui::CalcTextSize(text.c_str());
     if (size.x > to.x - from.x || size.y > frame.cell) return;
-    list.AddText({(from.x + to.x - size.x) / 2, (from.y + to.y - size.y) / 2}, ink_on(color), text.c_str());
+    list.AddText({(from.x + to.x - size.x) / 2, (from.y + to.y - size.y) / 2}, ink_on(colour), text.c_str());
 }
 
 void draw_cells(const Ui& ui, const Frame& frame, const std::vector<Row>& rows) {
@@ -168,7 +168,7 @@ void draw_cells(const Ui& ui, const Frame& frame, const std::vector<Row>& rows) 
 
 }  // namespace
 
-void trellis(Ui& ui, const char* label, const engine::SideFindings& findings, ImU32 color, ImVec2 size) {
+void trellis(Ui& ui, const char* label, const engine::SideFindings& findings, ImU32 colour, ImVec2 size) {
     ImGui::InvisibleButton(label, size);
     note(label[0] == '#' ? label + 2 : label);
     tooltip(
@@ -183,7 +183,7 @@ void trellis(Ui& ui, const char* label, const engine::SideFindings& findings, Im
     ImGui::GetWindowDrawList()->AddRectFilled(min, {min.x + size.x, min.y + size.y}, ui.theme.panel,
                                               ImGui::GetStyle().ChildRounding);
     ImGui::PushClipRect(min, {min.x + size.x, min.y + size.y}, true);
-    draw_links(ui, frame, rows, color);
+    draw_links(ui, frame, rows, colour);
     draw_cells(ui, frame, rows);
     ImGui::PopClipRect();
 }

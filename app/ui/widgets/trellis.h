@@ -9,6 +9,6 @@ namespace app {
 
 /// Draws the middle of the picture's columns: the input on top, the output at the bottom with the number of
 /// paths that reach each cell (the coverage along this axis). Reserves `size`.
-void trellis(Ui& ui, const char* label, const engine::SideFindings& findings, ImU32 color, ImVec2 size);
+void trellis(Ui& ui, const char* label, const engine::SideFindings& findings, ImU32 colour, ImVec2 size);
 
 }  // namespace app

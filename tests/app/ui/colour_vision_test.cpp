@@ -46,9 +46,9 @@ Triple times(const Matrix& matrix, const Triple& v) {
 }
 
 /// CIELAB with the white of sRGB (D65).
-Triple lab(ImU32 color, const Vision& vision) {
-    Triple rgb = times(vision.matrix, {linear(color >> IM_COL32_R_SHIFT), linear(color >> IM_COL32_G_SHIFT),
-                                       linear(color >> IM_COL32_B_SHIFT)});
+Triple lab(ImU32 colour, const Vision& vision) {
+    Triple rgb = times(vision.matrix, {linear(colour >> IM_COL32_R_SHIFT), linear(colour >> IM_COL32_G_SHIFT),
+                                       linear(colour >> IM_COL32_B_SHIFT)});
     for (double& channel : rgb)
         channel = std::clamp(channel, 0.0, 1.0);
     const Triple xyz = times({{{0.4124564, 0.3575761, 0.1804375},
@@ -94,13 +94,16 @@ TEST(ColourVision, AAndBStayApartInBothThemes) {
 }
 
 TEST(ColourVision, PositiveAndNegativeStayApart) {
-    const auto color = [](double value) { return value_color(engine::Colormap::diverging, value, {-1, 1}); };
+    const auto colour = [](double value) {
+        return value_colour(engine::ColourMap::diverging, value, {-1, 1});
+    };
     for (const Vision& vision : visions)
         for (const double value : {1.0, 0.75, 0.5, 0.25}) {
-            EXPECT_GT(apart(color(value), color(-value), vision), 20 + 20 * value)
+            EXPECT_GT(apart(colour(value), colour(-value), vision), 20 + 20 * value)
                 << vision.name << " at ±" << value;
-            EXPECT_GT(apart(color(value), color(0), vision), 40 * value) << vision.name << " at " << value;
-            EXPECT_GT(apart(color(-value), color(0), vision), 40 * value) << vision.name << " at " << -value;
+            EXPECT_GT(apart(colour(value), colour(0), vision), 40 * value) << vision.name << " at " << value;
+            EXPECT_GT(apart(colour(-value), colour(0), vision), 40 * value)
+                << vision.name << " at " << -value;
         }
 }
 
@@ -109,7 +112,7 @@ TEST(ColourVision, CountsGrowLighter) {
         double before = -1;
         for (int i = 0; i <= 16; ++i) {
             const double lightness =
-                lab(value_color(engine::Colormap::sequential, i / 16.0, {0, 1}), vision)[0];
+                lab(value_colour(engine::ColourMap::sequential, i / 16.0, {0, 1}), vision)[0];
             EXPECT_GT(lightness, before) << vision.name << " at " << i << "/16";
             before = lightness;
         }

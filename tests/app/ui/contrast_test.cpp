@@ -14,10 +14,10 @@ double linear(unsigned byte) {
     return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
 }
 
-double luminance(ImU32 color) {
-    return 0.2126 * linear(color >> IM_COL32_R_SHIFT & 0xFF) +
-           0.7152 * linear(color >> IM_COL32_G_SHIFT & 0xFF) +
-           0.0722 * linear(color >> IM_COL32_B_SHIFT & 0xFF);
+double luminance(ImU32 colour) {
+    return 0.2126 * linear(colour >> IM_COL32_R_SHIFT & 0xFF) +
+           0.7152 * linear(colour >> IM_COL32_G_SHIFT & 0xFF) +
+           0.0722 * linear(colour >> IM_COL32_B_SHIFT & 0xFF);
 }
 
 double contrast(ImU32 one, ImU32 other) {
@@ -43,9 +43,10 @@ TEST(Contrast, EveryTextColourReadsOnEveryGround) {
 }
 
 TEST(Contrast, NumbersReadOnEveryColourOfEveryMap) {
-    for (const auto map : {engine::Colormap::grey, engine::Colormap::sequential, engine::Colormap::diverging})
+    for (const auto map :
+         {engine::ColourMap::grey, engine::ColourMap::sequential, engine::ColourMap::diverging})
         for (int i = 0; i <= 100; ++i) {
-            const ImU32 ground = value_color(map, i / 100.0, {0, 1});
+            const ImU32 ground = value_colour(map, i / 100.0, {0, 1});
             EXPECT_GE(contrast(ink_on(ground) | IM_COL32_A_MASK, ground), 4.5)
                 << "map " << static_cast<int>(map) << " at " << i << " %";
         }

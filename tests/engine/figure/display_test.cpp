@@ -68,25 +68,25 @@ TEST(Display, ChannelsAndNaN) {
 }
 
 TEST(Display, ColourMapsMeetTheirEndsAndCentre) {
-    const auto color = [](DisplayKind kind, float value) {
+    const auto colour = [](DisplayKind kind, float value) {
         const auto p = pixel(
             to_rgba(row({value}), {kind, kind == DisplayKind::signed_map ? Range{-1, 1} : Range{0, 1}, 0}),
             0);
         return std::array<std::uint8_t, 3>{static_cast<std::uint8_t>(p[0]), static_cast<std::uint8_t>(p[1]),
                                            static_cast<std::uint8_t>(p[2])};
     };
-    EXPECT_EQ(color(DisplayKind::signed_map, -1), map_color(Colormap::diverging, 0));
-    EXPECT_EQ(color(DisplayKind::signed_map, 1), map_color(Colormap::diverging, 1));
-    EXPECT_EQ(color(DisplayKind::magnitude, -1), map_color(Colormap::sequential, 1));
-    EXPECT_EQ(color(DisplayKind::magnitude, 0), map_color(Colormap::sequential, 0));
-    EXPECT_EQ(map_color(Colormap::diverging, 0.5), (std::array<std::uint8_t, 3>{247, 247, 247}));
-    EXPECT_EQ(map_color(Colormap::grey, 2.0), (std::array<std::uint8_t, 3>{255, 255, 255}));
+    EXPECT_EQ(colour(DisplayKind::signed_map, -1), map_colour(ColourMap::diverging, 0));
+    EXPECT_EQ(colour(DisplayKind::signed_map, 1), map_colour(ColourMap::diverging, 1));
+    EXPECT_EQ(colour(DisplayKind::magnitude, -1), map_colour(ColourMap::sequential, 1));
+    EXPECT_EQ(colour(DisplayKind::magnitude, 0), map_colour(ColourMap::sequential, 0));
+    EXPECT_EQ(map_colour(ColourMap::diverging, 0.5), (std::array<std::uint8_t, 3>{247, 247, 247}));
+    EXPECT_EQ(map_colour(ColourMap::grey, 2.0), (std::array<std::uint8_t, 3>{255, 255, 255}));
 }
 
 TEST(Display, SequentialMapRisesInLuminance) {
     double before = -1;
     for (int i = 0; i <= 64; ++i) {
-        const auto c = map_color(Colormap::sequential, i / 64.0);
+        const auto c = map_colour(ColourMap::sequential, i / 64.0);
         const double luminance = 0.2126 * std::pow(c[0] / 255.0, 2.2) + 0.7152 * std::pow(c[1] / 255.0, 2.2) +
                                  0.0722 * std::pow(c[2] / 255.0, 2.2);
         EXPECT_GT(luminance, before) << i;

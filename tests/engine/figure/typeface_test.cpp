@@ -36,8 +36,8 @@ TEST(FontRuns, WhatCannotBeDrawnIsReplacedVisibly) {
 }
 
 const DrawPage write_all = [](const Drawing& drawing) {
-    drawing.text(10, 30, "写真 <한국어> & Ωμέγα \xff", {20, true}, drawing.colors().ink);
-    drawing.text(700, 60, "right", {20}, drawing.colors().ink, Align::right);
+    drawing.text(10, 30, "写真 <한국어> & Ωμέγα \xff", {20, true}, drawing.colours().ink);
+    drawing.text(700, 60, "right", {20}, drawing.colours().ink, Align::right);
     return 100.0;
 };
 
@@ -52,7 +52,7 @@ TEST(FontRuns, AnyBytesCanBeDrawnAndWrapped) {
     const DrawPage wrapped = [](const Drawing& drawing) {
         return drawing.paragraph(0, 0, 100,
                                  "\xe5\x86\x99\xff\xe5\x86 一二三四五六七八九十一二三四五六七八九十 \xc0",
-                                 {20}, drawing.colors().ink);
+                                 {20}, drawing.colours().ink);
     };
     EXPECT_GT(page_bitmap({}, wrapped).height, 80);
     EXPECT_FALSE(page_pdf({}, wrapped).empty());

@@ -1,4 +1,4 @@
-#include "engine/figure/colormap.h"
+#include "engine/figure/colour_map.h"
 
 #include <algorithm>
 #include <cmath>
@@ -19,27 +19,27 @@ constexpr Rgb diverging_points[] = {{5, 48, 110},    {40, 104, 172},  {100, 160,
                                     {234, 140, 108}, {198, 62, 66},   {120, 8, 34}};
 constexpr Rgb grey_points[] = {{0, 0, 0}, {255, 255, 255}};
 
-std::span<const Rgb> points(Colormap map) {
+std::span<const Rgb> points(ColourMap map) {
     switch (map) {
-        case Colormap::sequential: return sequential_points;
-        case Colormap::diverging: return diverging_points;
-        case Colormap::grey: break;
+        case ColourMap::sequential: return sequential_points;
+        case ColourMap::diverging: return diverging_points;
+        case ColourMap::grey: break;
     }
     return grey_points;
 }
 
 }  // namespace
 
-std::array<std::uint8_t, 3> map_color(Colormap map, double t) {
+std::array<std::uint8_t, 3> map_colour(ColourMap map, double t) {
     const auto table = points(map);
     const double place = std::clamp(t, 0.0, 1.0) * static_cast<double>(table.size() - 1);
     const auto below = std::min(static_cast<std::size_t>(place), table.size() - 2);
     const double share = place - static_cast<double>(below);
-    std::array<std::uint8_t, 3> color;
+    std::array<std::uint8_t, 3> colour;
     for (std::size_t c = 0; c < 3; ++c)
-        color[c] = static_cast<std::uint8_t>(
+        colour[c] = static_cast<std::uint8_t>(
             std::lround(table[below][c] * (1 - share) + table[below + 1][c] * share));
-    return color;
+    return colour;
 }
 
 }  // namespace engine

@@ -8,9 +8,9 @@
 
 namespace engine {
 
-enum class Colormap { sequential, diverging, grey };
+enum class ColourMap { sequential, diverging, grey };
 
 /// t in [0, 1], clamped.
-std::array<std::uint8_t, 3> map_color(Colormap map, double t);
+std::array<std::uint8_t, 3> map_colour(ColourMap map, double t);
 
 }  // namespace engine
