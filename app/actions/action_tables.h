@@ -12,9 +12,9 @@ std::vector<Action> edit_actions();
 std::vector<Action> view_actions();
 std::vector<Action> pipeline_actions();
 std::vector<Action> help_actions();
-/// In the menu Help, too.
+/// These stand in the menu Help, too.
 std::vector<Action> lesson_actions();
-/// In the menu View.
+/// These stand in the menu View.
 std::vector<Action> language_actions();
 std::vector<Action> learning_actions();
 

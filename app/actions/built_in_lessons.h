@@ -1,4 +1,4 @@
-// The lessons in the box, in the order of their files' names.
+// The lessons that come with the program, in the order of their files' names.
 #pragma once
 
 #include <span>
@@ -13,9 +13,9 @@ struct BuiltInLesson {
     engine::LessonText title;
 };
 
-/// Read once; empty where the program is not installed with them.
+/// They are read once; none where the program is not installed with them.
 std::span<const BuiltInLesson> built_in_lessons();
-/// The one that a first start offers; empty when it is not there.
+/// The lesson that a first start offers; empty when it is not there.
 std::string first_lesson();
 
 }  // namespace app

@@ -27,7 +27,7 @@ void copy_numbers(Workbench& bench) {
     bench.say("Copied pipelines, verdict and numbers");
 }
 
-/// Of the shell, that makes the same comparison.
+/// Copies the shell's command that makes the same comparison.
 void copy_command(Workbench& bench) {
     FigureExport request;
     request.experiment = bench.state().document.experiment;
@@ -41,7 +41,7 @@ void copy_command(Workbench& bench) {
     }
 }
 
-/// What a clicker does: within a lesson it turns the steps.
+/// A clicker's keys turn the steps of a lesson, and pages elsewhere.
 auto turn_page(int step) {
     return [step](Workbench& bench) {
         bench.state().lesson ? bench.step_lesson(step) : bench.step_picture(step);

@@ -13,7 +13,7 @@ bool is_ready(const Workbench& bench) {
     return news && news->error.empty();
 }
 
-/// All of them open the view first: a run is to be seen.
+/// Every one of them opens the view first, because a run is to be seen.
 Action learning(std::string id, std::string title, std::string help, std::function<void(Workbench&)> run,
                 const char* menu = "View") {
     return {std::move(id),

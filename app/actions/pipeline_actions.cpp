@@ -68,7 +68,7 @@ Action preset_action(const engine::Preset& preset) {
             .run = [&preset](Workbench& bench) { bench.use_preset(preset.id); }};
 }
 
-// An identity used on the edited side, its result put into the other.
+// Applies an identity to the edited side and puts its result into the other.
 Action identity_action(std::string id, std::string title, std::string help,
                        Edit (*make)(Side from, Side to)) {
     return {.id = std::move(id),

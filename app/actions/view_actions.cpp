@@ -44,7 +44,7 @@ Action show_layout(std::string id, std::string title, std::string shortcut, Outp
                 }};
 }
 
-// A switch of the view: runs by turning it over.
+// A switch of the view; running it turns it over.
 Action flag(std::string id, std::string title, std::string shortcut, bool ViewState::*member,
             std::string help) {
     return {.id = std::move(id),
@@ -56,7 +56,7 @@ Action flag(std::string id, std::string title, std::string shortcut, bool ViewSt
             .checked = [member](const Workbench& bench) { return bench.state().view.*member; }};
 }
 
-/// The places that the open view shows magnified.
+/// The positions that the open view shows magnified.
 std::vector<PanZoom*> places_in_view(Workbench& bench) {
     ViewState& view = bench.view();
     if (view.open == View::overview || view.open == View::checkerboard) return {&view.detail};

@@ -15,7 +15,7 @@
 namespace app::cli {
 namespace {
 
-/// What is known about one operation while its command line is read.
+/// The knowledge of one operation while its command line is read.
 struct OperationLine {
     CLI::App* app = nullptr;
     const engine::OperationInfo* operation = nullptr;

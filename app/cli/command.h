@@ -1,4 +1,4 @@
-// How a subcommand joins the program: its file adds itself to the parser and hands back what is to be run.
+// A subcommand joins the program so: its file adds itself to the parser and hands back the work to be run.
 #pragma once
 
 #include <functional>

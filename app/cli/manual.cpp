@@ -37,7 +37,7 @@ std::string title(const CLI::Option& option) {
 
 std::string description(const CLI::Option& option) { return replaced(option.get_description(), "\n", " "); }
 
-/// What the program's help ends with, without the table of pipelines that stands in it too.
+/// The end of the program's help, without the table of pipelines that stands in it too.
 std::string limits(const CLI::App& program) {
     return replaced(program.get_footer(), "\n\n" + pipe_help(), "");
 }

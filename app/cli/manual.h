@@ -1,4 +1,4 @@
-// What describes the command line elsewhere, made from the same tables as --help.
+// Descriptions of the command line for other places, made from the same tables as --help.
 #pragma once
 
 #include <string>

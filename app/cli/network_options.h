@@ -1,4 +1,4 @@
-// What run and audit share: the model, the picture or array that goes in, and how.
+// The options that run and audit share: the model, and the picture or array that goes in, and how.
 #pragma once
 
 #include <optional>

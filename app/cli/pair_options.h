@@ -1,4 +1,4 @@
-// What compare, sweep and the window are asked to look at: a picture and two pipelines.
+// The options that compare, sweep and the window share: a picture and two pipelines.
 #pragma once
 
 #include <optional>

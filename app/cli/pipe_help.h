@@ -1,4 +1,4 @@
-// What --help tells about pipelines, made from the parameter table.
+// The part of --help about pipelines, made from the parameter table.
 #pragma once
 
 #include <string>

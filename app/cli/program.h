@@ -7,7 +7,7 @@
 
 namespace app::cli {
 
-/// What can be run: the window, which has no name, and the subcommands.
+/// Everything that can be run: the window, which has no name, and the subcommands.
 struct Commands {
     Command window;
     std::vector<Command> subcommands;

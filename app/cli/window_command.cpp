@@ -73,7 +73,7 @@ bool names_something(const PairOptions& pair) {
            pair.frame;
 }
 
-/// What the arguments name, or the default, and the view that a session brings.
+/// The document that the arguments name, or the default, and the view that a session brings.
 Document named_document(PairOptions pair, ViewState& view) {
     // A session, or a figure that carries one, opens as it does when it is dropped on the window.
     if (pair.image && !pair.session && !pair.preset && !pair.left && !pair.right &&
@@ -82,7 +82,7 @@ Document named_document(PairOptions pair, ViewState& view) {
     return chosen_document(pair, view);
 }
 
-// What is wrong with the arguments is said before there is a window.
+// Errors in the arguments are told before there is a window.
 ApplicationRequest checked(const WindowRequest& request) {
     ApplicationRequest checked;
     for (const auto& id : request.actions)
@@ -113,7 +113,7 @@ ApplicationRequest checked(const WindowRequest& request) {
     return checked;
 }
 
-/// Of a lesson its first step.
+/// A lesson opens at its first step.
 Document document_without_window(const ApplicationRequest& wanted) {
     ViewState view;
     if (!wanted.lesson.empty())
@@ -121,7 +121,7 @@ Document document_without_window(const ApplicationRequest& wanted) {
     return wanted.document ? *wanted.document : wanted.otherwise();
 }
 
-// Without a display: the same comparison as a figure.
+// Without a display the same comparison is made as a figure.
 int compare_without_window(const WindowRequest& request, const Document& document, const std::string& reason,
                            const Interrupt& interrupt) {
     if (request.scripted())

@@ -24,7 +24,7 @@ class Part {
   public:
     constexpr Part(Side side) : side_(side) {}  // NOLINT(google-explicit-constructor): a side is a part
     static constexpr Part encoder() { return Part(std::nullopt); }
-    /// Nothing for the encoder.
+    /// The side, or nothing for the encoder.
     constexpr std::optional<Side> side() const { return side_; }
     bool operator==(const Part&) const = default;
 
@@ -35,7 +35,7 @@ class Part {
 
 /// "A", "B" or "encoder", as undo steps and the window call it.
 inline const char* letter(Part part) { return part.side() ? letter(*part.side()) : "encoder"; }
-/// As the engine calls it in Error and as files do.
+/// The name in the engine's Error and in files.
 inline const char* engine_name(Part part) {
     return !part.side() ? "encoder" : *part.side() == Side::left ? "left" : "right";
 }

@@ -38,7 +38,7 @@ const engine::ParameterInfo& parameter_of(const Stage& stage, std::string_view k
     return *parameter;
 }
 
-// For a label: the stage may have become another while its slider was still held.
+// The value for a label; the stage may have become another while its slider was still held.
 std::string value_of(const Document& document, Part part, std::size_t stage, std::string_view key) {
     const auto& stages = document.pipeline(part).stages;
     if (stage >= stages.size()) return "–";
@@ -49,17 +49,18 @@ std::string value_of(const Document& document, Part part, std::size_t stage, std
     return text.empty() ? "–" : text;
 }
 
-/// A key as a label says it: "output padding".
+/// A key in the words of a label: "output padding".
 std::string in_words(std::string key) {
     std::ranges::replace(key, '-', ' ');
     return key;
 }
 
-// A given weight has its own size; another size means to go back to an initialised kernel. (The table itself
-// drops the weight for the settings of an initialiser.)
+// A given weight has its own size: asking for another size means to return to an initialised kernel. (The
+// table itself drops the weight for the settings of an initialiser.)
 bool replaces_weight(std::string_view key) { return key == "kernel" || key == "channels"; }
 
-// Renames the stages that concats append: `place(old)` is the new number, or nullopt when the stage is gone.
+// Renumbers the stages that concats append: `place(old)` is the new number, or nullopt when the stage is
+// gone.
 template <typename Place>
 void follow_concats(Pipeline& pipeline, const Place& place) {
     for (auto& stage : pipeline.stages)
@@ -71,8 +72,8 @@ std::string pipeline_label(Part part, std::string_view what) {
     return fmt::format("{} {}", letter(part), what);
 }
 
-/// Weights that were edited by hand are in no file: a stage that names them has those of the pipeline that it
-/// comes from.
+/// Weights that were edited by hand stand in no file: a stage that names them takes those of the pipeline
+/// that it comes from.
 void keep_weights(Pipeline& pipeline, const Pipeline& from) {
     for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
         auto& weight = pipeline.stages[i].kernel.weight;
@@ -86,7 +87,7 @@ void keep_weights(Pipeline& pipeline, const Pipeline& from) {
     }
 }
 
-// The weights of one stage, from their file.
+// Loads the weights of one stage from their file.
 void load_weight(Stage& stage) {
     Pipeline alone{{stage}};
     engine::load_weights(alone);

@@ -14,24 +14,24 @@ namespace app {
 /// the fields of its settings turn red.
 struct Edit {
     std::function<void(Document&)> apply;
-    /// What the undo menu calls the step, from the documents before and after: "B stride 2 → 3".
+    /// The undo menu's name for the step, made from the documents before and after: "B stride 2 → 3".
     std::function<std::string(const Document& before, const Document& after)> label;
 };
 
-/// One parameter of one stage, as in PIPE: set_parameter(Side::right, 0, "stride", "3"). A file of weights is
-/// read.
+/// Sets one parameter of one stage, as in PIPE: set_parameter(Side::right, 0, "stride", "3"). A file of
+/// weights is read.
 Edit set_parameter(Part part, std::size_t stage, std::string key, std::string value);
-/// One tap of a stage's kernel. The stage's weight becomes a given one, starting from the values it has now.
-/// `weight` is those values, indexed as the layer stores them.
+/// Sets one tap of a stage's kernel. The stage's weight becomes a given one, starting from its present values
+/// `weight`, indexed as the layer stores them.
 Edit set_tap(Part part, std::size_t stage, const engine::Tensor& weight, engine::Index index, float value);
-/// The whole weight of a stage, by hand.
+/// Sets the whole weight of a stage, as by hand.
 Edit set_weight(Part part, std::size_t stage, engine::Tensor weight);
 
 Edit insert_stage(Part part, std::size_t before, std::string_view operation);
 Edit remove_stage(Part part, std::size_t stage);
 /// Moves a stage so that it stands at `to` afterwards. A concat's stage number follows its stage.
 Edit move_stage(Part part, std::size_t from, std::size_t to);
-/// The first upsampling block (upsample and the conv after it, or conv_transpose) stands `depth` times in a
+/// Repeats the first upsampling block (upsample and the conv after it, or conv_transpose) `depth` times in a
 /// row.
 Edit set_depth(Side side, int depth);
 
@@ -47,10 +47,10 @@ Edit swap_sides();
 Edit match_other_side(Side side);
 
 Edit set_loss(engine::Loss loss);
-/// Whether both outputs are scored against the picture as it was opened, and how.
+/// Sets whether and how both outputs are scored against the picture as it was opened.
 Edit set_scored(bool on);
 Edit set_score_rule(engine::ScoreRule rule);
-/// Everything at once, as a session file brings it.
+/// Replaces everything at once, as a session file does.
 Edit replace_document(Document document, std::string label);
 
 /// How often the block of set_depth stands in the pipeline, and the factor by which the pipeline upscales.

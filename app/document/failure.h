@@ -18,15 +18,15 @@ struct Failure {
         settings;         ///< that break the rule together; none when it is not about settings
     std::string typed{};  ///< the text that was not taken, so that it can be mended
 
-    /// Whether one of the settings belongs to the part, to the stage, is the parameter.
+    /// Whether one of the settings belongs to the part, or to the stage, or is the parameter.
     bool concerns(Part part) const;
     bool concerns(Part part, std::size_t stage) const;
     bool concerns(Part part, std::size_t stage, std::string_view parameter) const;
-    /// Whether it is about something that stands in no stage: "loss".
+    /// Whether it concerns a setting outside all stages: "loss".
     bool concerns(std::string_view parameter) const;
     /// The stage's parameter that the sentence is about; empty when that is none of them.
     std::string_view subject(Part part, std::size_t stage) const;
-    /// Where the sentence is to be read: the place of the first setting. Nothing without one.
+    /// Where the sentence is to be shown: beside the first setting. Nothing without one.
     std::optional<Part> part() const;
     std::optional<std::size_t> stage() const;
 };

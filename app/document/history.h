@@ -10,12 +10,12 @@ namespace app {
 
 class History {
   public:
-    /// Notes that the document went from `before` to `after`; forgets what was undone.
+    /// Notes that the document changed from `before` to `after`; forgets all undone steps.
     void commit(const Document& before, const Document& after, std::string label);
 
     bool can_undo() const { return position_ > 0; }
     bool can_redo() const { return position_ < steps_.size(); }
-    /// "stride 2 → 3"; empty when there is nothing.
+    /// The label of the step to undo, "stride 2 → 3"; empty when there is none.
     std::string undo_label() const { return can_undo() ? steps_[position_ - 1].label : ""; }
     std::string redo_label() const { return can_redo() ? steps_[position_].label : ""; }
 

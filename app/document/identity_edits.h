@@ -1,4 +1,4 @@
-// Edits that use the identities: a pipeline replaced by what equals it, or by what comes nearest.
+// Edits that use the identities: they replace a pipeline by its equal, or by the nearest one.
 #pragma once
 
 #include "app/document/edits.h"

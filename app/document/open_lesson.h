@@ -1,4 +1,4 @@
-// OpenLesson: the lesson that is on, the step that is shown, and what its numbers are.
+// OpenLesson: the lesson that is open, the step that is shown, and its numbers.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ namespace app {
 
 using engine::LessonResult;
 
-/// Parts of the window that a step may put out of the way: the words of its line "hide:".
+/// The parts of the window that a step may hide: the words of its line "hide:".
 inline constexpr std::string_view lesson_controls = "controls", lesson_tabs = "tabs",
                                   lesson_numbers = "numbers", lesson_pipelines = "pipelines";
 

@@ -27,7 +27,7 @@ bool enlarges(const Stage& stage) {
     return layer && facts(*layer).enlarges;
 }
 
-// `block` standing `depth` times in a row; concats follow their block.
+// `block` repeated `depth` times; concats follow their block.
 Pipeline repeat(const std::vector<Stage>& block, int depth) {
     Pipeline pipeline;
     for (int i = 0; i < depth; ++i)

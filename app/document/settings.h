@@ -25,15 +25,15 @@ struct Settings {
     bool operator==(const Settings&) const = default;
 };
 
-/// Of lessons and of the window's words: "en" or "zh".
+/// The language of lessons and of the window's words: "en" or "zh".
 std::string language(const Settings& settings);
 
 void remember_recent(Settings& settings, const std::string& path);
 
-/// The file's settings. A damaged file is moved aside (".damaged") and `message` says so; a missing one gives
-/// the defaults.
+/// Reads the file's settings. A damaged file is moved aside (".damaged") and `message` says so; a missing one
+/// gives the defaults.
 Settings load_settings(const std::filesystem::path& path, std::string& message);
-/// Atomic; makes the folder. Throws engine::Error or engine::ResourceError.
+/// Writes atomically and makes the folder. Throws engine::Error or engine::ResourceError.
 void save_settings(const std::filesystem::path& path, const Settings& settings);
 
 }  // namespace app

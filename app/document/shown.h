@@ -1,4 +1,4 @@
-// Shown: what of the engine's answers the window draws from.
+// Shown: the engine's answers from which the window draws.
 #pragma once
 
 #include <memory>
@@ -9,7 +9,7 @@
 
 namespace app {
 
-/// What stands for a large picture: a part of it in real size, or all of it in fewer pixels.
+/// The stand-in for a large picture: a part of it in real size, or all of it in fewer pixels.
 struct StandIn {
     engine::Experiment whole;   ///< that it stands for
     engine::Pair origin{0, 0};  ///< where it begins, in pixels of what the sides take

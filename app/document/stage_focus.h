@@ -9,12 +9,12 @@ namespace app {
 /// the first with a kernel. -1 for a pipeline without stages.
 int looked_at_stage(const engine::SideFindings& side, int chosen);
 
-/// The picture that enters a stage, and what leaves it; null where the evaluation was not asked to keep it.
+/// The pictures before and after a stage; null where the evaluation was not asked to keep them.
 const engine::Tensor* stage_input(const engine::SideFindings& side, int stage);
 const engine::Tensor* stage_output(const engine::SideFindings& side, int stage);
 
-/// Whether each of a stage's outputs is a weighted sum of the picture that enters it: then it can be worked
-/// out for the few cells that are drawn, and the stage's output need not be there.
+/// Whether each of a stage's outputs is a weighted sum of its input. Such outputs can be worked out for the
+/// few cells that are drawn, without the stage's whole output.
 bool adds_up(const engine::BuiltStage& stage);
 
 /// The pixel of another grid that lies at the same place: a pinned output pixel in the output of an earlier
@@ -24,7 +24,7 @@ engine::Pair same_place(engine::Pair pixel, engine::Pair from, engine::Pair to);
 /// The pixel that is explained while none is pinned: near the corner, where border, crop and interior are all
 /// seen.
 engine::Pair unpinned_focus(engine::Pair plane);
-/// The output pixel that the cells explain: the pinned one, or that which they are looked at around.
+/// The output pixel that the cells explain: the pinned one, or the one that they are centred on.
 engine::Pair explained_pixel(const ViewState& view, engine::Pair plane);
 
 }  // namespace app

@@ -21,7 +21,7 @@ struct Timings {
     double evaluate = 0, upload = 0, draw = 0;
 };
 
-/// What was asked to be opened last: a picture, a signal, a session or a figure.
+/// The latest thing to be opened: a picture, a signal, a session or a figure.
 struct Opening {
     std::string name;
     bool is_done = false;
@@ -52,13 +52,13 @@ struct State : Shown {
     double progress = 0;      ///< 0 to 1
     Timings timings;
 
-    /// Whether what is seen answers an earlier document, or only stands for the answer.
+    /// Whether the findings answer an earlier document, or only stand for the answer.
     bool is_old() const { return findings && !(findings->experiment == document.experiment); }
-    /// What is wrong with the settings as they stand, or else with those that were asked for.
+    /// The trouble with the present settings, or else with those that were refused.
     const Failure* trouble() const { return failure ? &*failure : refused ? &*refused : nullptr; }
     std::uint64_t serial(Side s) const { return side_serial[s == Side::left ? 0 : 1]; }
-    /// The part's stages as they were last built, and the pipeline that they were built from; null before the
-    /// first.
+    /// The part's stages as they were last built, with the pipeline that they were built from; null before
+    /// the first.
     const engine::BuiltPipeline* built(Part part) const {
         if (!findings || !part.side()) return findings ? findings->encoder.get() : nullptr;
         const engine::SideFindings* found = side(*part.side());

@@ -12,7 +12,7 @@ namespace app {
 
 enum class View { overview, output, stride_padding, checkerboard, gradient, equivalence, learning };
 
-/// What a view is called, in the order of the tabs; how it is drawn says draw_view().
+/// The names of a view; the table is in the order of the tabs, and draw_view() says how each is drawn.
 struct ViewInfo {
     View view;
     const char* id;  ///< in session files, --view and actions
@@ -73,7 +73,7 @@ constexpr bool stand_in_order() {
 }
 static_assert(stand_in_order(), "a view is found by its number");
 
-/// Where a pane looks, in the input's pixels, so that panes of different sizes show the same place.
+/// The position of a pane in the input's pixels, so that panes of different sizes show the same place.
 struct PanZoom {
     bool fit = false;     ///< sticky: follows the pane's size until the user zooms or pans
     double zoom = 0;      ///< framebuffer pixels per input pixel; 0: each output pixel plain to see

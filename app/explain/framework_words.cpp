@@ -16,7 +16,7 @@ using engine::Index;
 using engine::Pair;
 using engine::Sides;
 
-// A layer at hand: what all the texts are made from.
+// The layer that all the texts are about.
 struct Subject {
     Convention convention;
     engine::PlaneMap map;
@@ -70,7 +70,7 @@ std::string four(const Sides& sides) {
                        sides.right);
 }
 
-// What happens at the four edges, whatever the framework calls it.
+// The crop or padding at the four edges, whatever the framework calls it.
 std::string crop_of(const Subject& subject) {
     const Sides sides = subject.map.sides();
     const Pair rest = subject.map.tail();

@@ -15,7 +15,8 @@ struct FrameworkWords {
     std::string crop;  ///< what is cut off or put around, in plain words; empty for layers without padding
     std::string
         warning;  ///< a sentence where the framework's own parameters cannot express it; empty otherwise
-    /// The framework's own layer of the same size, which lies elsewhere: set these to have it. Empty: none.
+    /// The framework's own layer of the same size, which lies elsewhere: with these settings one has it.
+    /// Empty: none.
     std::optional<engine::Shifted> own;
 };
 

@@ -47,7 +47,7 @@ constexpr std::array<std::pair<std::string_view, const char*>, 4> shared{{
     {"difference.ssim", "SSIM of B and A"},
 }};
 
-/// "stages.2." at the beginning of the key: the 2; nothing else.
+/// Takes a number such as the 2 of "stages.2." from the beginning of the key; takes nothing else.
 bool take_number(std::string_view& key, std::string_view before, int& number) {
     if (!key.starts_with(before)) return false;
     const std::string_view rest = key.substr(before.size());
@@ -57,7 +57,7 @@ bool take_number(std::string_view& key, std::string_view before, int& number) {
     return true;
 }
 
-/// Digits as a reader wants them: 0.4843, 4, 1.2e-07.
+/// A number with as many digits as a reader wants: 0.4843, 4, 1.2e-07.
 std::string digits(const std::string& number) {
     double value = 0;
     const auto read = std::from_chars(number.data(), number.data() + number.size(), value);

@@ -1,4 +1,4 @@
-// What a lesson's check is about, in words.
+// The subject of a lesson's check in words.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@ namespace app {
 
 /// "B most taps on a pixel" for right.coverage.interior_max; the key itself where there are no words for it.
 std::string check_subject(const std::string& key);
-/// "B most taps on a pixel: 4", and what the lesson says where that is something else.
+/// "B most taps on a pixel: 4", and the lesson's number where it is another.
 std::string check_words(const engine::LessonCheck& check, const LessonResult& result);
 
 }  // namespace app

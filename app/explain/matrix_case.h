@@ -13,7 +13,8 @@ struct MatrixCase {
     std::vector<double> taps;          ///< one per tap
     std::vector<double> small, large;  ///< example vectors on the two grids
 
-    /// Tap number of C's entry (row: small index, column: large index), or -1 for a zero. C^T swaps the two.
+    /// The tap number of C's entry (row: small index, column: large index), or -1 for a zero. C^T swaps the
+    /// two.
     engine::Index tap_at(engine::Index row, engine::Index column) const;
     double entry(engine::Index row, engine::Index column) const;
     std::vector<double> conv() const;            ///< C * large

@@ -16,7 +16,7 @@ const engine::Layer* activation_of(const engine::BuiltStage& built) {
     return layer && facts(*layer).pointwise ? layer : nullptr;
 }
 
-/// What the stage makes of x in this channel.
+/// The stage's output for the value x in this channel.
 double activated(const engine::BuiltStage& built, engine::Index channel, double x) {
     const engine::Layer* activation = activation_of(built);
     if (!activation) return x;
@@ -42,7 +42,7 @@ PixelSum pixel_sum(const engine::SideFindings& side, int stage, engine::Pixel ou
     double running = sum.bias;
     for (const engine::Term& term : engine::terms_of_output(built, input, output)) {
         const double value = static_cast<double>(input(0, term.input.c, term.input.y, term.input.x));
-        // What a maximum leaves out is not multiplied: infinity stays out too.
+        // A value that a maximum leaves out is not multiplied: infinity stays out, too.
         const double product = chooses && term.weight == 0 ? 0.0 : term.weight * value;
         running += product;
         sum.lines.push_back({term, value, product, running});

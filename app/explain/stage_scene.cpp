@@ -39,10 +39,10 @@ engine::BuiltStage without_crop(const engine::BuiltStage& stage, engine::ConvTra
     return whole;
 }
 
-/// The output's size were there no output padding; that of the output where there is none to speak of.
+/// The output's size without output padding; the size itself where there is none to speak of.
 Pair size_without_output_padding(const engine::BuiltStage& stage, const engine::ConvTranspose& layer) {
     if (layer.padding.kind != engine::PaddingKind::numbers) return stage.output.plane();
-    // The formula itself: there may be nothing left of that output, which the layer alone would refuse.
+    // This uses the formula itself: nothing may be left of that output, and the layer would refuse it.
     const Pair kernel = stage.parameters.weight->shape().plane();
     const auto& sides = layer.padding.sides;
     const auto size = [](Index n, Index k, Index s, Index d, Index crop) {

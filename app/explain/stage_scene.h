@@ -40,7 +40,7 @@ class StageScene {
 
     bool has_map() const { return map_.has_value(); }
     bool scatters() const { return map_ && map_->scatters; }
-    /// The input is drawn with its inserted zeros.
+    /// Whether the input is drawn with its inserted zeros.
     bool expanded() const { return expanded_; }
     const engine::StageMap& map() const { return *map_; }
     const engine::BuiltStage& stage() const { return stage_; }
@@ -82,7 +82,7 @@ class StageScene {
     std::vector<engine::Term> reads(engine::Pair output) const;
     std::vector<engine::Term> writes(engine::Pair input) const;
     double bias() const;
-    /// What an output pixel holds when only the input pixels up to `last` (row by row) have stamped it.
+    /// The value of an output pixel when only the input pixels up to `last` (row by row) have stamped it.
     double partial_sum(engine::Pair output, engine::Pair last) const;
 
     /// The pixels inside a part of the input's or output's cells, row by row: the steps of the animation.
@@ -92,7 +92,7 @@ class StageScene {
   private:
     engine::AxisMap axis(bool vertical) const { return vertical ? map_->map.y : map_->map.x; }
     double cropped_value(engine::Index row, engine::Index column) const;
-    /// bias + all that the stage adds up there.
+    /// The bias plus everything that the stage adds up there.
     double sum_at(const engine::BuiltStage& stage, engine::Index row, engine::Index column) const;
 
     const engine::BuiltStage& stage_;

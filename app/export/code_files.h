@@ -15,12 +15,12 @@ namespace app {
 void write_code(const engine::CodeExport& code, const std::filesystem::path& output,
                 const std::filesystem::path& weights);
 
-/// The folder of the weights as seen from the folder of the code, in which the code looks for it; as it is
+/// The path from the folder of the code to that of the weights, where the code looks for them; unchanged
 /// without `output`.
 std::string folder_beside(const std::filesystem::path& weights, const std::filesystem::path& output);
 
-/// What was pasted: PIPE text, or what import_layers reads of a network; `notes` as import_layers.
-/// Throws engine::Error.
+/// Reads pasted text: PIPE text, or what import_layers reads of a network; `notes` as import_layers. Throws
+/// engine::Error.
 engine::Pipeline read_pasted(const std::string& text, std::vector<std::string>* notes = nullptr);
 
 }  // namespace app

@@ -25,7 +25,7 @@ class Words {
   public:
     explicit Words(std::string_view command) : text_(fmt::format("deconvoscope {}", command)) {}
     void word(std::string_view word) { text_ += " " + shell_word(word); }
-    /// With = where the value would look like a flag.
+    /// Joins with = where the value would look like a flag.
     void flag(std::string_view name, const std::string& value) {
         if (value.starts_with('-'))
             text_ += fmt::format(" {}={}", name, shell_word(value));
@@ -44,7 +44,7 @@ class Words {
     std::string text_;
 };
 
-/// Whether weights or biases were edited after their files were read, or never stood in one.
+/// Whether weights or biases were edited after their files were read, or never stood in a file.
 bool is_edited(const engine::Pipeline& pipeline) {
     engine::Pipeline as_written = pipeline;
     for (engine::Stage& stage : as_written.stages)

@@ -92,7 +92,8 @@ std::string export_figure(const FigureExport& request, const engine::Progress& p
         files.emplace_back(path).write(bytes());
         if (first.empty()) first = path.string();
     };
-    // Drawing and compressing a figure is one thread's work, and so are the report's demonstrations.
+    // Drawing and compressing a figure keeps one thread busy, and so do the report's demonstrations: they run
+    // side by side.
     std::string figure, report;
     engine::parallel_for(2, 1, progress, [&](engine::Index part, engine::Index) {
         if (part == 0 && !request.figure.empty()) figure = render(*findings, added, request);

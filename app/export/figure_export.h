@@ -28,11 +28,11 @@ struct FigureExport {
     std::filesystem::path weights;              ///< stem: STEM.left.stage0_weight.npy and so on
 };
 
-/// What a pipeline beside A and B is called unless a label is given: C for the first, and so on.
+/// The name of a pipeline beside A and B without a label: C for the first, and so on.
 std::string usual_label(std::size_t place);
 
 enum class FigureFormat { png, svg, pdf };
-/// By the extension, in capitals or not. Throws engine::Error for others.
+/// The format by the extension, in upper or lower case. Throws engine::Error for others.
 FigureFormat figure_format(const std::filesystem::path& path);
 
 /// Evaluates what is missing, draws and writes; the files come all or not at all. Returns a sentence that

@@ -1,4 +1,4 @@
-// What a duel leaves on the disk: report, table, figure, animation, weights.
+// The files that a duel leaves: report, table, figure, animation, weights.
 #pragma once
 
 #include <filesystem>
@@ -20,7 +20,7 @@ struct LearningExport {
     int frame_time = 120;  ///< milliseconds
 };
 
-/// Writes what is asked for; all files take their places together, once all are written.
+/// Writes the wanted files; all take their places together, once all are written.
 void export_learning(const engine::Duel& duel, const engine::Source& source, const LearningExport& request,
                      const engine::Progress& progress);
 

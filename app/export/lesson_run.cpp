@@ -12,7 +12,7 @@
 namespace app {
 namespace {
 
-/// What the handout's figure shows for a step.
+/// The panels of the handout's figure for a step.
 std::vector<engine::Panel> panels_of(const engine::LessonStep& step) {
     if (!step.panels.empty()) return engine::parse_panels(step.panels);
     if (step.view == "checkerboard") return engine::parse_panels("output,coverage,phases,spectrum");

@@ -9,7 +9,7 @@
 
 namespace app {
 
-/// Writes into `folder`, which is made: handout.md and for every step step-01.png and step-01.pdf. Throws
+/// Writes handout.md and for every step step-01.png and step-01.pdf into `folder`, which is made. Throws
 /// engine::Error, engine::ResourceError, engine::Cancelled.
 void write_handout(const engine::Lesson& lesson, const std::filesystem::path& file,
                    const std::filesystem::path& folder, std::string_view language,

@@ -45,7 +45,7 @@ std::pair<double, double> span(const StageScene& scene, Index centre, int across
     return {low, low + wide};
 }
 
-/// Cells that lie in the panes, whole.
+/// The cells that lie wholly in the panes.
 Region cells_inside(const StampingPage& page, const StageScene::Ruler& rows, const StageScene::Ruler& columns,
                     const Region& extent) {
     const auto first = [](const StageScene::Ruler& ruler, double low) {
@@ -66,7 +66,7 @@ std::string title_of(const Stamping& stamping, const engine::SideFindings& side,
         engine::print(engine::Pipeline{{side.pipeline.stages[static_cast<std::size_t>(stage)]}}));
 }
 
-/// The stage that is animated, of one side.
+/// One side's stage that is animated.
 struct Subject {
     const engine::SideFindings& side;
     int stage;
@@ -89,7 +89,7 @@ Subject subject_of(const Stamping& stamping) {
                        stamping.form)};
 }
 
-/// Ruler units of the larger axis.
+/// The length of the larger axis in ruler units.
 int whole_across(const StageScene& scene) {
     constexpr int more_than_any = 1 << 24;
     double most = 0;
@@ -113,7 +113,7 @@ std::vector<Stamping> sides_of(const Stamping& stamping) {
     return sides;
 }
 
-/// Side by side on the same ground; both as far at each step.
+/// Puts the frames side by side on the same ground; at each step both have come equally far.
 std::vector<engine::Bitmap> joined(const std::vector<engine::Bitmap>& left,
                                    const std::vector<engine::Bitmap>& right) {
     const std::size_t most = std::max(left.size(), right.size());

@@ -39,7 +39,7 @@ Rgba mixed(Rgba low, Rgba high, double share) {
             low.b + (high.b - low.b) * share};
 }
 
-/// As the pictures show it: clipped grey between the ends of the range.
+/// The grey of a value in the pictures, clipped between the ends of the range.
 Rgba grey(double value, std::pair<double, double> range) {
     const double share =
         std::clamp((value - range.first) / std::max(1e-12, range.second - range.first), 0.0, 1.0);
@@ -118,7 +118,7 @@ class Frame {
     }
 
   private:
-    /// What belongs to this step.
+    /// Lights the cells that belong to this step.
     void light() {
         const auto terms = page_.form == Form::gather ? scene_.reads(step_) : scene_.writes(step_);
         for (const auto& term : terms) {
@@ -178,7 +178,7 @@ class Frame {
             frame(output_, scene_.stamp(step_), page_.outputs);
     }
 
-    /// The kernel's place, as far as the pane shows it.
+    /// Frames the kernel's place as far as the pane shows it.
     void frame(const Pane& pane, engine::Region cells, const engine::Region& seen) {
         cells = {std::max(cells.top, seen.top), std::max(cells.left, seen.left),
                  std::min(cells.bottom, seen.bottom), std::min(cells.right, seen.right)};

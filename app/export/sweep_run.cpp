@@ -24,8 +24,8 @@ namespace fs = std::filesystem;
 
 constexpr int max_frame_width = 1200;
 
-/// Without a folder of its own a sweep keeps its cells with the program's state, and removes them once it is
-/// done; where there is no such place, in a folder that only this run can see.
+/// A sweep without a folder of its own keeps its cells with the program's state and removes them once it is
+/// done; where there is no such place it uses a folder that only this run can see.
 fs::path store_folder(const SweepRequest& request, const fs::path& own) {
     if (sweep_target(request.output) == SweepTarget::folder) return request.output / ".cells";
     const std::string name = engine::fingerprint(request.sweep, 0);
@@ -36,7 +36,7 @@ bool needs_own_folder(const SweepRequest& request) {
     return sweep_target(request.output) != SweepTarget::folder && state_folder().empty();
 }
 
-/// From the report of the side that the cell shows; empty for an impossible cell.
+/// The cost in the report of the side that the cell shows; empty for an impossible cell.
 std::string cost_words(const engine::CellResult& result, engine::SweepSide side) {
     if (!result.error.empty()) return "";
     const auto report = nlohmann::json::parse(result.report, nullptr, false);
@@ -94,7 +94,7 @@ class SweepRun {
                                        : "ripple index undefined");
     }
 
-    /// The cell with all its files; nullopt where it or one of them is not there.
+    /// A finished cell with all its files; nullopt where it or one of them is missing.
     std::optional<engine::CellResult> finished(std::size_t cell, std::string& damage) const {
         auto kept = store_.find(cell, damage);
         if (!kept || !has_folder_ || !kept->error.empty()) return kept;

@@ -17,7 +17,7 @@ namespace app {
 
 enum class SweepTarget { sheet, animation, folder };
 
-/// What an output names: a picture (.png, .svg, .pdf) or an animation (.webp) by its extension, otherwise a
+/// The kind of an output: a picture (.png, .svg, .pdf) or an animation (.webp) by its extension, otherwise a
 /// folder. Throws engine::Error for other extensions.
 SweepTarget sweep_target(const std::filesystem::path& output);
 

@@ -1,4 +1,4 @@
-// From session files to documents and back, for the window and the command line alike.
+// Turns session files into documents and back, for the window and the command line alike.
 #pragma once
 
 #include <filesystem>
@@ -16,16 +16,16 @@ bool is_session_file(const std::filesystem::path& path);
 /// Whether the name is that of a lesson.
 bool is_lesson_file(const std::filesystem::path& path);
 
-/// Where a session's picture lies now: a file that is not at its old place may have moved together with the
-/// session or figure in the folder `beside` (empty: none).
+/// The present place of a session's picture: a file that is not at its old place may have moved together with
+/// the session or figure into the folder `beside` (empty: none).
 std::string find_source(const std::string& source, const std::filesystem::path& beside);
 
-/// What a session says, with its weights loaded but not the picture, which is to be treated as `treatment`
-/// says; `view` becomes the session's. Throws as load_weights.
+/// A session's document, with its weights loaded but not the picture, which `treatment` says how to treat;
+/// `view` becomes the session's. Throws as load_weights.
 Document pipelines_of(const engine::Session& session, ViewState& view);
 
-/// The session that a figure carries: what was compared and how the picture was prepared, not how it was
-/// looked at. Files are named by their absolute path, so that the figure opens from any folder.
+/// The session that a figure carries: the comparison and the picture's preparation, but not the view. Files
+/// are named by their absolute path, so that the figure opens from any folder.
 engine::Session session_for(const engine::Experiment& experiment, const SourceTreatment& treatment);
 
 }  // namespace app

@@ -22,9 +22,9 @@ class SessionKeeper {
     /// Whether there is a sound session to restore. A damaged one is moved aside, and `message` says so.
     bool find_session(std::string& message) const;
 
-    /// Writes what differs from what was written last, when it is time or `now`; while a lesson is open the
-    /// session stays as it was before. Throws as write_session_file; the next attempt then is at the next
-    /// change, or `now`.
+    /// Writes the changes since the last time, when it is time or `now`; while a lesson is open the session
+    /// stays as it was before. Throws as write_session_file; the next attempt then is at the next change, or
+    /// `now`.
     void save(const State& state, bool now);
 
   private:

@@ -27,7 +27,7 @@ std::vector<const char*> view_ids() {
     return ids;
 }
 
-/// Puts each field under its name.
+/// Writes each field under its name.
 class Writer {
   public:
     explicit Writer(Json& json) : json_(json) {}
@@ -59,7 +59,7 @@ class Writer {
     Json& json_;
 };
 
-/// Takes each field from under its name, within its bounds; what is missing or unfit keeps what is there.
+/// Reads each field by its name, within its bounds; a missing or unfit one keeps its old value.
 class Reader {
   public:
     explicit Reader(const Json& json) : json_(json) {}
@@ -78,7 +78,7 @@ class Reader {
         const auto found = std::find(ids.begin(), ids.end(), id);
         if (found != ids.end()) value = static_cast<Enum>(found - ids.begin());
     }
-    /// As many as there are, up to as many as there is room for.
+    /// Reads as many numbers as there are, up to the room for them.
     template <typename Numbers, typename Number>
     void numbers(const char* key, Numbers& values, Number low, Number high) const {
         std::vector<Number> found;
@@ -137,7 +137,8 @@ void learning_fields(Learning& learning, Fields&& at) {
     at.object("place", [&](auto&& inner) { place_fields(learning.place, inner); });
 }
 
-// Every field of the view that is kept, once: how it is called, and between which bounds it is believed.
+// Every field of the view that is kept, listed once, with its name and the bounds within which it is
+// believed.
 template <typename State, typename Fields>
 void view_fields(State& view, Fields&& at) {
     at.choice("open", view.open, view_ids());
@@ -175,7 +176,7 @@ void view_fields(State& view, Fields&& at) {
     at.pixel("pinned", view.pinned);
 }
 
-/// Fields that stand together in an array, or are called otherwise in files: here and back again.
+/// Fields that share an array or have another name in files, written and read back.
 struct Packed {
     explicit Packed(const ViewState& view)
         : automatic(view.range_mode == RangeMode::automatic),

@@ -5,7 +5,8 @@
 
 namespace app {
 
-/// "zh" where the environment asks for Chinese (LC_ALL, LC_MESSAGES, LANG), otherwise "en".
+/// The system's language: "zh" where the environment asks for Chinese (LC_ALL, LC_MESSAGES, LANG), otherwise
+/// "en".
 std::string system_language();
 
 }  // namespace app

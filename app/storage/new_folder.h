@@ -6,8 +6,8 @@
 
 namespace app {
 
-/// Makes the folder, with those above it, where there is none. What it made and nothing was written into goes
-/// again with the object: a failure leaves no empty folder behind.
+/// Makes the folder, with those above it, where there is none. Folders that it made and that stay empty go
+/// again with the object, so that a failure leaves none behind.
 class NewFolder {
   public:
     /// Throws engine::Error when it cannot be made or not be written to.

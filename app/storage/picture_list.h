@@ -7,11 +7,11 @@
 
 namespace app {
 
-/// By the name's ending: pictures, sessions, figures.
+/// Whether the name's ending is that of a picture, a session or a figure.
 bool can_open(const std::filesystem::path& path);
 /// The pictures of the folder in which `name` lies, sorted, `name` among them; empty for samples and signals.
 std::vector<std::string> pictures_beside(const std::string& name);
-/// The one `step` places after `now`, round and round; empty when there is no other.
+/// The file `step` places after `now`, going round; empty when there is no other.
 std::string stepped(const std::vector<std::string>& list, const std::string& now, int step);
 
 }  // namespace app

@@ -12,16 +12,16 @@ namespace app {
 
 class SweepStore {
   public:
-    /// Below `folder`, which is made when the first cell is kept.
+    /// Keeps cells below `folder`, which is made when the first one is kept.
     SweepStore(const engine::Sweep& sweep, std::filesystem::path folder, const engine::Region& region);
 
-    /// A damaged cell is moved aside, and `message` says so.
+    /// Finds a kept cell; a damaged one is moved aside, and `message` says so.
     std::optional<engine::CellResult> find(std::size_t cell, std::string& message) const;
     void keep(std::size_t cell, const engine::CellResult& result) const;
     /// Removes the kept cells, and the folder when it is empty then.
     void clear() const;
 
-    /// "r0c1_kernel=2_stride=3": what the files of a cell are called.
+    /// "r0c1_kernel=2_stride=3", the name of a cell's files.
     std::string name(std::size_t cell) const;
 
   private:

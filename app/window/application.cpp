@@ -14,7 +14,7 @@ namespace app {
 
 Application::Application(ApplicationRequest request) : request_(std::move(request)), bench_(Window::wake) {}
 
-// What the arguments name, or the last session, or the default.
+// Opens what the arguments name, or the last session, or the default.
 void Application::prepare() {
     const bool has_home = !config_folder().empty() && !state_folder().empty();
     if (!has_home)
@@ -77,7 +77,7 @@ bool Application::finish() {
     return moving;
 }
 
-// At once, not after the next frame: that one shows it already.
+// This happens at once, not after the next frame: that one shows it already.
 void Application::key(const KeyPress& press) {
     const Action* action = find_shortcut(press.chord);
     if (!action) return;
@@ -105,7 +105,7 @@ Window::Callbacks Application::callbacks() {
                 [this] { return bench_.quit_requested || (request_.interrupted && request_.interrupted()); }};
 }
 
-// What a view asks for while it is first drawn is waited for, and drawn as well.
+// The work that a view asks for while it is first drawn is waited for, and drawn as well.
 void Application::draw_settled() {
     constexpr long frames = 5;
     window_->run(callbacks(), frames);

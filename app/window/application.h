@@ -15,12 +15,12 @@
 
 namespace app {
 
-/// What a start of the window asks for.
+/// The request of a start of the window.
 struct ApplicationRequest {
-    /// What the arguments name, with the places that a session brings; null: the last session.
+    /// The document that the arguments name, with the places that a session brings; null: the last session.
     std::optional<Document> document;
     ViewState view;
-    /// Where there is no last session.
+    /// The document where there is no last session.
     std::function<Document()> otherwise;
     std::string lesson;  ///< a file, opened over all of these; empty: none
     std::optional<View> open;

@@ -1,4 +1,4 @@
-// What the window shows, as pixels.
+// The window's content as pixels.
 #pragma once
 
 #include "engine/picture/picture.h"

@@ -116,7 +116,7 @@ void Window::Implementation::install_callbacks() {
     glfwSetWindowCloseCallback(window, redraw);
 }
 
-/// Where no window manager helps, a window larger than the screen would hang over its edges.
+/// Without the help of a window manager, a window larger than the screen would hang over its edges.
 static void fit_screen(int& width, int& height) {
     GLFWmonitor* monitor = glfwGetPrimaryMonitor();
     if (!monitor) return;

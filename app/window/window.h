@@ -37,7 +37,7 @@ class Window {
     Window(const Window&) = delete;
     Window& operator=(const Window&) = delete;
 
-    /// What the loop asks its owner for.
+    /// The loop's questions to its owner.
     struct Callbacks {
         /// Fills ImGui's font atlas for that many device pixels per point and sets the style.
         std::function<void(float scale)> rebuild_style;
@@ -68,7 +68,7 @@ class Window {
     /// Milliseconds that the last frame with new pictures took for these, and for everything.
     double upload_milliseconds() const;
     double draw_milliseconds() const;
-    /// What the window shows now.
+    /// The window's present content.
     engine::Bitmap screenshot() const;
 
     /// Wakes the loop; from any thread, also before there is a window and after.

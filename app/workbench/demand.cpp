@@ -9,7 +9,7 @@ namespace {
 
 constexpr engine::Index large_picture = 1 << 20;  ///< values
 
-/// The tensors around a stage whose cells or sums are drawn; none for -1.
+/// Asks for the tensors around a stage whose cells or sums are drawn; for none when the stage is -1.
 void ask_for_stage(const engine::SideFindings& side, int stage, std::vector<engine::Index>& outputs) {
     if (stage < 0) return;
     if (stage > 0) outputs.push_back(stage - 1);

@@ -1,4 +1,4 @@
-// What the window asks of an evaluation: of a large picture, only what the open view shows.
+// The window's request to an evaluation: of a large picture, only what the open view shows.
 #pragma once
 
 #include "app/document/state.h"
@@ -6,11 +6,11 @@
 
 namespace app {
 
-/// For a picture of usual size everything, so that views change at once. For a large one the outputs, and
+/// Everything for a picture of usual size, so that views change at once. For a large one the outputs, and
 /// what the open view draws besides; another view asks for what is missing when it is opened.
 engine::Request demand_of(const State& state);
-/// What of it the open view draws: asked for first, so that a setting that moves is seen to move; the rest
-/// follows.
+/// The part of it that the open view draws. It is asked for first, so that a moving setting is seen to move;
+/// the rest follows.
 engine::Request first_demand_of(const State& state);
 
 }  // namespace app

@@ -43,7 +43,7 @@ engine::Tensor mean_over_channels(const engine::Tensor& picture) {
     return grey;
 }
 
-/// What the pictures beside the original have lost, or may show that it does not have.
+/// A sentence on what the pictures beside the original have lost, or may show although it does not have it.
 std::string resizing_note(engine::Pair from, engine::Pair to, const SourceTreatment& treatment) {
     const bool shrinks = to.h < from.h || to.w < from.w;
     const bool filters = treatment.interpolation == engine::Interpolation::area ||

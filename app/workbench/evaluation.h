@@ -33,7 +33,7 @@ struct EvaluationOutcome {
 };
 EvaluationOutcome run_evaluation(const EvaluationJob& job, const engine::Progress& progress);
 
-/// Something to open: a picture, a signal, a session file, a figure that carries one, or a lesson.
+/// A thing to open: a picture, a signal, a session file, a figure that carries one, or a lesson.
 struct LoadJob {
     std::string name;
     Document base;  ///< what stays: the pipelines, for a picture; the source, when a session's is lost
@@ -55,11 +55,12 @@ struct LoadOutcome {
 };
 LoadOutcome run_load(const LoadJob& job, const engine::Progress& progress);
 
-/// The opened picture becomes the document's source, as its treatment wants it, and its original.
+/// Makes the opened picture, treated as the document asks, the document's source, and keeps it as its
+/// original.
 void set_picture(Document& document, const engine::Source& opened, const engine::Progress& progress);
-/// Brings the picture of the reference, if there is one: the original, or its file. Throws engine::Error.
+/// Loads the picture of the reference, if there is one: the original, or its file. Throws engine::Error.
 void resolve_reference(Document& document);
-/// The picture as the treatment wants it.
+/// The picture after its treatment.
 engine::Source treat(const engine::Source& source, const SourceTreatment& treatment,
                      const engine::Progress& progress);
 
@@ -71,7 +72,7 @@ struct BackgroundOutcome {
     std::string message;
     bool is_error = false;
 };
-/// A study; a lack of memory becomes its error, like all that is impossible.
+/// Computes a study; a lack of memory becomes its error, like everything impossible.
 std::shared_ptr<const engine::Study> run_study(const engine::StudyRequest& job,
                                                const engine::Progress& progress);
 

@@ -1,5 +1,5 @@
-// What stands in a folder, for the dialogs that open and save; read on a thread of its own, so that no frame
-// waits for a disk.
+// The content of a folder, for the dialogs that open and save. It is read on a thread of its own, so that no
+// frame waits for a disk.
 #pragma once
 
 #include <cstdint>
@@ -46,7 +46,7 @@ class FolderLister {
     void ask(FolderJob job);
     /// Null until the list that was asked for last is there.
     std::shared_ptr<const FolderListing> listing() const { return listing_; }
-    /// Takes what has been read; true when there is something new.
+    /// Takes a list that has been read; true when there is something new.
     bool poll();
     void wait_idle() const { worker_.wait_idle(); }
 

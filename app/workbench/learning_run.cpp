@@ -81,7 +81,7 @@ struct LearningRun::Runs {
         if (duels.empty()) error = failure.what();
     }
 
-    /// Steps of the document's own run, then of those that are behind, until the time is over.
+    /// Computes steps of the document's own run, then of those that are behind, until the time is over.
     void advance(Index steps, Clock::time_point end, const engine::Progress& progress) {
         engine::Duel& duel = duels.front();
         for (Index i = 0; i < steps && !duel.is_over() && Clock::now() < end; ++i)
@@ -252,7 +252,7 @@ void LearningRun::run(const std::stop_token& stop) {
             }
             news = make_news(control.job, runs.duels, runs.error, control.shown, progress);
         } catch (const engine::Cancelled&) {
-            // Another job: the next round begins it.
+            // Another job has come: the next round begins it.
         } catch (const std::exception& failure) {
             runs.duels.clear();
             runs.error = failure.what();

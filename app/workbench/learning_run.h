@@ -1,4 +1,4 @@
-// LearningRun: the duel of the Learning view, on a thread of its own: played, stepped, and looked back at.
+// LearningRun: the duel of the Learning view on a thread of its own, which plays, steps, and looks back.
 #pragma once
 
 #include <condition_variable>
@@ -21,7 +21,7 @@ namespace app {
 /// logarithmic axis; or as many as can be computed.
 enum class LearningPace { step, growing, fastest };
 
-/// Everything that determines the run.
+/// Everything that determines a run.
 struct LearningJob {
     std::shared_ptr<const engine::Tensor> picture;
     engine::Index longest_side = 128;  ///< the picture is reduced by area means until it fits; 0: as it is
@@ -30,7 +30,7 @@ struct LearningJob {
     bool operator==(const LearningJob&) const = default;
 };
 
-/// How a run stands. Immutable once published.
+/// The state of a run. Immutable once published.
 struct LearningNews {
     std::uint64_t serial = 0;
     LearningJob job;
@@ -55,14 +55,14 @@ class LearningRun {
     LearningRun(const LearningRun&) = delete;
     LearningRun& operator=(const LearningRun&) = delete;
 
-    /// The job from now on; another one than before begins at step 0 and stands still. Pipelines that were
+    /// Sets the job from now on; a different one begins at step 0 and stands still. Pipelines that were
     /// handed out as learned ones stand for those that learned them.
     void want(LearningJob job);
     void play(bool on);
     void set_pace(LearningPace pace);
     void step(engine::Index count);
     void restart();
-    /// One more run of both pipelines, with other seeds.
+    /// Adds a run of both pipelines with other seeds.
     void add_seed();
     /// Looks back at a step; nullopt follows the run.
     void show(std::optional<engine::Index> step);
@@ -71,7 +71,7 @@ class LearningRun {
 
     /// Null before the first.
     std::shared_ptr<const LearningNews> news() const;
-    /// Blocks until nothing is under way; a run that plays is let play to its end.
+    /// Blocks until nothing is under way; a run that plays is played to its end.
     void wait_idle() const;
 
     static constexpr std::size_t most_seeds = 4;  ///< besides the document's own
@@ -109,7 +109,7 @@ class LearningRun {
 
 /// The same pipeline with `by` added to every seed that its random weights are drawn with.
 engine::Pipeline reseeded(engine::Pipeline pipeline, std::uint64_t by);
-/// The picture that is learned: reduced by area means so that no side is longer; 0 keeps the size.
+/// The picture that is learned, reduced by area means so that no side is longer; 0 keeps the size.
 std::shared_ptr<const engine::Tensor> learning_picture(const std::shared_ptr<const engine::Tensor>& picture,
                                                        engine::Index longest_side,
                                                        const engine::Progress& progress);

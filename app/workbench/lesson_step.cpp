@@ -19,7 +19,7 @@
 namespace app {
 namespace {
 
-/// Everything that the checks need of learning, as its report.
+/// The report of learning, with everything that the checks need of it.
 std::string learned_report(const std::set<engine::Index>& steps, const engine::Experiment& experiment,
                            const LearningView& learning, const engine::Progress& progress) {
     engine::Duel duel({learning_picture(experiment.source.picture, learning.longest_side, progress),

@@ -12,12 +12,12 @@
 
 namespace app {
 
-/// The step's document with its picture and weights, and how it is looked at; pictures are looked for beside
-/// the lesson, too. Throws engine::Error that names the step.
+/// The step's document with its picture and weights, and its view; pictures beside the lesson are found, too.
+/// Throws engine::Error that names the step.
 Document document_of(const engine::LessonStep& step, const std::filesystem::path& lesson, ViewState& view,
                      const engine::Progress& progress = {});
 
-/// What is seen as a step's state: its session, view and look; places only where the open view shows them.
+/// Keeps the present state in a step: its session, view and look; places only where the open view shows them.
 void keep_state(engine::LessonStep& step, const Document& document, const ViewState& view);
 
 /// Throws engine::Error that names the line for a view, a look or a part of the window that there is not.
@@ -30,14 +30,14 @@ std::vector<LessonResult> run_checks(std::span<const engine::LessonCheck> checks
                                      const engine::Experiment& experiment, const LearningView& learning,
                                      const engine::Progress& progress = {});
 
-/// What the checks of a step that is shown are worth for the document as it stands.
+/// The checks of the step that is shown, for the document as it stands.
 struct LessonCheckJob {
     std::vector<engine::LessonCheck> checks;
     engine::Experiment experiment;
     LearningView learning;
     bool operator==(const LessonCheckJob&) const = default;
 };
-/// What cannot be computed becomes the value that was found.
+/// A number that cannot be computed becomes the value that was found.
 std::vector<LessonResult> run_lesson_checks(const LessonCheckJob& job, const engine::Progress& progress);
 
 }  // namespace app

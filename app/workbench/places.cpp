@@ -21,7 +21,7 @@ bool is_untouched(const ViewState& view) {
     return std::ranges::all_of(looks, [&](auto look) { return view.*look == PanZoom{}; });
 }
 
-/// The panes choose the zoom when they first draw what has come; one that fits goes on fitting.
+/// The panes choose the zoom when they first draw the new picture; one that fits keeps fitting.
 void look_at(ViewState& view, Spot spot, engine::Pair plane) {
     for (const auto look : looks) {
         PanZoom& place = view.*look;
@@ -29,10 +29,10 @@ void look_at(ViewState& view, Spot spot, engine::Pair plane) {
     }
 }
 
-/// Nothing has been pinned, and the cells have not been moved.
+/// Whether nothing has been pinned and the cells have not been moved.
 bool cells_untouched(const ViewState& view) { return view.cells_y == 0 && view.cells_x == 0 && !view.pinned; }
 
-/// Where neighbouring pixels differ most, in a picture that is looked through in steps where it is large.
+/// The place where neighbouring pixels differ most; a large picture is looked through in steps.
 engine::Pair contrast_spot(const engine::Tensor& picture) {
     constexpr engine::Index looks_per_axis = 128, reach = 4;
     const auto& shape = picture.shape();

@@ -19,8 +19,8 @@ struct Places {
     void put(ViewState& view) const;
 };
 
-/// What is to be seen first of a picture, as shares of its height and width: its middle, and of our own one
-/// the face.
+/// The place to show first, as shares of the picture's height and width: its middle, and the face of our own
+/// sample.
 Spot telling_spot(const engine::Source& source);
 
 /// Keeps a place on its picture: not off its edge, and within the plane.
@@ -30,17 +30,17 @@ class PlaceKeeper {
   public:
     /// A session brings its own places; they are taken when the first result of its picture arrives.
     void bring(const engine::Source& source, const ViewState& view);
-    /// What another picture brings no places for is looked at where it tells most.
+    /// Lets a picture that brings no places of its own be shown where it tells most.
     void forget() { coming_.reset(); }
-    /// To be called when something else is seen, before it is drawn: the same picture keeps its places, the
-    /// same one in another size or behind another encoder keeps them in proportion, another one is looked at
-    /// where it tells most.
+    /// Is called when something else is about to be drawn: the same picture keeps its places, the same one in
+    /// another size or behind another encoder keeps them in proportion, another one is shown where it tells
+    /// most.
     void settle(ViewState& view, const Shown& shown);
-    /// Where a part that stands for the experiment should lie.
+    /// Where a part that stands for the experiment is to lie.
     Sight sight(const ViewState& view, const engine::Experiment& wanted) const;
 
   private:
-    /// What the places of the view are about.
+    /// What the places of a view refer to.
     struct Ground {
         engine::Source source;
         engine::Pipeline encoder;

@@ -12,7 +12,7 @@ namespace {
 
 using engine::Index;
 
-// A part begins at a multiple of this many pixels, so that windows with strides of its divisors meet the same
+// A part begins at a multiple of this many pixels, so that windows whose strides divide it meet the same
 // pixels as in the whole.
 constexpr Index alignment = 16;
 

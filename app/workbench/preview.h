@@ -14,7 +14,7 @@ struct Spot {
     bool operator==(const Spot&) const = default;
 };
 
-/// What of a picture is looked at.
+/// The part of a picture that is looked at.
 struct Sight {
     bool all = false;  ///< otherwise single pixels around the spot
     Spot spot{};
@@ -25,21 +25,22 @@ class Preview {
     static constexpr engine::Index large = 2 << 20;  ///< values of a picture from which on there is a preview
     static constexpr engine::Index side = 512;  ///< about the longest side of what stands for it, in pixels
 
-    /// Whether the picture is large, and the encoder scales by no more than a part of it bears.
+    /// Whether the picture is large, and the encoder reduces by no more than a part of it allows.
     static bool wanted(const engine::Experiment& whole);
-    /// How many pixels the sides take, but for what the encoder's borders add or drop.
+    /// The pixels that the sides take, apart from what the encoder's borders add or drop.
     static engine::Pair plane(const engine::Experiment& whole);
 
     struct Small {
         engine::Experiment experiment;
         StandIn stand_in;
     };
-    /// `whole` on something that takes a few hundredths of a second. Where single pixels are looked at, the
-    /// part around the place in sight, the same part until end(): in real size, so that grids and kernels are
-    /// what they are, and placed so that inside, away from the part's borders, all values are exactly those
-    /// of the whole, also behind an encoder. Where all of a picture is in sight, all of it in fewer pixels.
+    /// `whole` on a picture that takes a few hundredths of a second. Where single pixels are looked at, this
+    /// is the part around the place in sight, the same part until end(). It has the real size, so that grids
+    /// and kernels are what they are, and is placed so that inside, away from the part's borders, all values
+    /// are exactly those of the whole, also behind an encoder. Where all of a picture is in sight, this is
+    /// all of it in fewer pixels.
     Small of(const engine::Experiment& whole, const Sight& sight);
-    /// The next one takes a part of its own.
+    /// Lets the next one take a part of its own.
     void end() { small_.reset(); }
 
   private:

@@ -6,7 +6,7 @@
 namespace app {
 namespace {
 
-/// What a phase is about; null before the first picture.
+/// The experiment that a phase is about; null before the first picture.
 const engine::Experiment* experiment_of(const ResultPhase& phase) {
     return std::visit(
         [](const auto& now) -> const engine::Experiment* {
@@ -29,8 +29,7 @@ engine::Request request_of(const ResultPhase& phase) {
         phase);
 }
 
-/// Those sides of earlier findings that a new evaluation takes over; the memory of the others is needed for
-/// it.
+/// The sides of earlier findings that a new evaluation takes over; the memory of the others is needed for it.
 std::shared_ptr<const engine::Findings> unchanged_part(const std::shared_ptr<const engine::Findings>& old,
                                                        const engine::Experiment& now) {
     if (!old) return nullptr;
@@ -45,8 +44,8 @@ std::shared_ptr<const engine::Findings> unchanged_part(const std::shared_ptr<con
     return kept->left || kept->right ? kept : nullptr;
 }
 
-/// The numbers alone: their outputs are made again rather than held beside those that gradients need on the
-/// way.
+/// A side's numbers without its outputs: these are made again rather than held beside the outputs that
+/// gradients need on the way.
 std::shared_ptr<const engine::SideFindings> without_outputs(
     const std::shared_ptr<const engine::SideFindings>& side) {
     if (!side) return nullptr;
@@ -67,7 +66,7 @@ std::shared_ptr<const engine::Findings> without_outputs(
 
 }  // namespace
 
-// Gradients of what is seen take as much memory again as its outputs: a part stands for these meanwhile.
+// Gradients take as much memory again as the outputs on screen: a part stands for them meanwhile.
 bool Results::must_make_room(const Wanted& wanted) const {
     const engine::Request& known = shown_.findings->request;
     return wanted.request.gradient &&
@@ -80,8 +79,8 @@ bool Results::covers(const Wanted& wanted) const {
     return asked && *asked == wanted.experiment && request_of(phase_).covers(wanted.request);
 }
 
-// Of a large picture, until the whole is there and while more is found out than memory should hold. A whole
-// that is on its way, impossible or given up is not asked for in parts again.
+// A part is wanted of a large picture until the whole is there, and while more is computed than memory should
+// hold. A whole that is on its way, impossible or given up is not asked for in parts again.
 bool Results::wants_part(const Wanted& wanted) const {
     if (!Preview::wanted(wanted.experiment)) return false;
     const bool is_seen = shown_.findings && shown_.findings->experiment == wanted.experiment;
@@ -124,7 +123,7 @@ bool Results::take(EvaluationOutcome outcome) {
     return outcome.stand_in ? take_part(std::move(outcome)) : take_whole(std::move(outcome));
 }
 
-// A part of an earlier step is worth seeing while the setting moves, and too late once it rests.
+// A part from an earlier step is worth showing while the setting moves, and too late once it rests.
 bool Results::take_part(EvaluationOutcome outcome) {
     const auto* awaited = std::get_if<AwaitingPart>(&phase_);
     if (!awaited) return false;

@@ -68,7 +68,7 @@ struct GivenUp {
 using ResultPhase = std::variant<NoPicture, AwaitingPart, ShowingPart, PartImpossible, AwaitingWhole, Settled,
                                  Impossible, GivenUp>;
 
-/// What the document and the open view ask for.
+/// The wish of the document and the open view.
 struct Wanted {
     const engine::Experiment& experiment;
     engine::Request request;
@@ -85,12 +85,11 @@ class Results {
         return std::holds_alternative<Phase>(phase_);
     }
 
-    /// To be told whenever something may have changed; the job that is to be done now, if there is one.
+    /// Is told whenever something may have changed; returns the job that is to be done now, if there is one.
     std::optional<EvaluationJob> want(const Wanted& wanted);
-    /// Takes what a job has come to; true when something else is seen or to be asked. want() is to be called
-    /// next.
+    /// Takes a job's outcome; true when something else is seen or to be asked. want() is to be called next.
     bool take(EvaluationOutcome outcome);
-    /// What is awaited only adds to what is seen.
+    /// Whether the awaited answer only adds to what is seen.
     bool completes() const;
     /// The user cancels what is awaited.
     void give_up();

@@ -1,4 +1,4 @@
-// Pictures on screen as opaque ids, so that panels (and their tests) know nothing of OpenGL.
+// Pictures on screen are opaque ids, so that panels (and their tests) know nothing of OpenGL.
 #pragma once
 
 #include <cstdint>

@@ -39,9 +39,9 @@ class Thumbnails {
     explicit Thumbnails(std::function<void()> wake);
     ~Thumbnails();
 
-    /// What is in sight, in order; what was wanted before and has not been begun is dropped.
+    /// Sets the files in sight, in order; earlier wishes that have not been begun are dropped.
     void want(std::vector<std::filesystem::path> paths);
-    /// Null while it has not been made.
+    /// The file's thumbnail, or null while it has not been made.
     std::shared_ptr<const Thumbnail> find(const std::filesystem::path& path) const;
     /// Forgets all, so that files that have changed are read again.
     void forget();

@@ -12,7 +12,7 @@
 namespace app {
 namespace {
 
-/// Which frame is shown belongs to the picture that was open.
+/// The number of the frame belongs to the picture that was open.
 Document at_first_frame(Document document) {
     document.treatment.frame = 0;
     return document;
@@ -159,7 +159,7 @@ void Workbench::complain(std::string sentence) {
     state_.message_is_error = true;
 }
 
-// A sentence has been read after a while; trouble stays longer.
+// A message has been read after a while; trouble stays longer.
 bool Workbench::forget_message() {
     constexpr auto read = std::chrono::seconds(12), trouble_read = std::chrono::seconds(40);
     const bool is_new = Clock::now() - message_since_ < (state_.message_is_error ? trouble_read : read);

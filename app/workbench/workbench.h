@@ -35,11 +35,11 @@ class Workbench {
     Settings& settings() { return state_.settings; }
     const History& history() const { return history_; }
 
-    /// The document to begin with; no undo step.
+    /// Sets the document to begin with; this is no undo step.
     void start(Document document);
-    /// One undo step.
+    /// Makes the change as one undo step.
     void edit(const Edit& edit);
-    /// A step of a drag: the document changes at once, history hears of it in finish_drag().
+    /// Makes one step of a drag: the document changes at once, history learns of it in finish_drag().
     void drag(const Edit& edit);
     void finish_drag();
     void undo();
@@ -48,17 +48,18 @@ class Workbench {
     /// Reads a picture, signal, session or figure in the background, then makes it one undo step (none for
     /// the first).
     void open(const std::string& name);
-    /// Several at once, as they are dropped on the window: the first is opened, step_picture() reaches the
+    /// Opens several, as they are dropped on the window: the first is shown, step_picture() reaches the
     /// others.
     void open_all(std::vector<std::string> names);
-    /// The next (1) or previous (-1) of the files dropped together, otherwise of the picture's folder.
+    /// Goes to the next (1) or previous (-1) of the files dropped together, otherwise of the picture's
+    /// folder.
     void step_picture(int step);
     /// Reads the source again, prepared differently.
     void set_treatment(const SourceTreatment& treatment);
-    /// The preset, with its own signal or picture unless the user has opened one.
+    /// Takes the preset, with its own signal or picture unless the user has opened one.
     void use_preset(std::string_view id);
     void save_session(const std::filesystem::path& path);
-    /// Background work that ends with a sentence for the status line: exports and the like.
+    /// Does work in the background that ends with a sentence for the status line: exports and the like.
     void run_in_background(std::string what, std::function<std::string(const engine::Progress&)> work);
     void cancel_work();
 
@@ -66,18 +67,18 @@ class Workbench {
     /// was done in between. Lessons are opened as pictures are.
     void step_lesson(int step);
     void show_lesson_step(std::size_t step);
-    /// Everything as it was before the lesson.
+    /// Brings back everything as it was before the lesson.
     void leave_lesson();
-    /// At a first start; opening one, or declining, ends it for good.
+    /// Offers a lesson at a first start; opening one, or declining, ends the offer for good.
     void offer_lesson() { state_.offers_lesson = !state_.settings.lesson_offered; }
     void decline_lesson();
-    /// A lesson of what is seen, to be gone on with by add_lesson_step(); its words can be edited.
+    /// Begins a lesson with the present state; add_lesson_step() continues it, and its words can be edited.
     void new_lesson();
-    /// What is seen becomes a step after the one that is shown, or the state of that one.
+    /// Makes the present state a step after the one that is shown, or the new state of that one.
     void add_lesson_step();
     void keep_lesson_step();
     void remove_lesson_step();
-    /// A change to the lesson that is open: its words, what it hides.
+    /// Changes the lesson that is open: its words, what it hides.
     void edit_lesson(const std::function<void(engine::Lesson&, std::size_t step)>& change);
     void write_lesson(bool on);
     void save_lesson(const std::filesystem::path& path);
@@ -86,10 +87,10 @@ class Workbench {
 
     void say(std::string sentence);
     void complain(std::string sentence);
-    /// An edit that was not taken: its sentence, and its settings in red until the next change; with what was
-    /// typed.
+    /// Shows why an edit was not taken: its sentence, and its settings in red until the next change; `typed`
+    /// is what was typed.
     void refuse(const engine::Error& error, std::string typed = {});
-    /// What was refused has been taken back.
+    /// Forgets a refused edit that was taken back.
     void forget_refused() { state_.refused.reset(); }
 
     /// Once per frame, before drawing: takes results, hands out work, saves what has changed. True when
@@ -98,12 +99,12 @@ class Workbench {
     /// Blocks until no work waits or runs, and takes the results (for --screenshot and tests).
     void wait_idle();
 
-    /// Where settings and session are kept from now on; reads the settings. Without this nothing is ever
-    /// written.
+    /// Sets where settings and session are kept from now on, and reads the settings. Without this nothing is
+    /// ever written.
     void keep_files(const std::filesystem::path& settings_file, const std::filesystem::path& session_file);
     /// Opens the last session; false when there is none.
     bool restore_session();
-    /// Writes what has not been written yet.
+    /// Writes everything that has not been written yet.
     void flush_files();
 
     /// Requests that the platform answers after the frame.
@@ -147,7 +148,7 @@ class Workbench {
     Clock::time_point message_since_{};
     std::optional<Document> drag_base_;
     std::function<std::string(const Document&, const Document&)> drag_label_;
-    /// What a lesson has put aside.
+    /// What was open before a lesson.
     struct Before {
         Document document;
         ViewState view;

@@ -1,4 +1,4 @@
-// What the workbench hands out to its workers, and what becomes of their answers.
+// How the workbench hands out jobs to its workers, and takes their answers.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -33,7 +33,7 @@ std::string opened_label(const Document& before, const Document& after, const Lo
     return "picture " + size(old) + " → " + size(now);
 }
 
-/// Whether what was drawn of a side is the same as what would be drawn now: more may be known of it.
+/// Whether a side would be drawn as it was before; more may be known of it by now.
 bool look_alike(const engine::SideFindings* old, const engine::SideFindings* now) {
     if (old == now || !old || !now) return old == now;
     if (old->source != now->source || !(old->pipeline == now->pipeline)) return false;
@@ -53,7 +53,7 @@ Wanted Workbench::wanted() const {
             workers_->places.sight(state_.view, experiment)};
 }
 
-// Hands out what the document as it stands lacks, and nothing that has been asked for already.
+// Hands out the jobs that the document needs and that have not been handed out already.
 void Workbench::submit() {
     const engine::Experiment& experiment = state_.document.experiment;
     if (!experiment.source.picture) return;
@@ -70,11 +70,11 @@ void Workbench::submit() {
         asked.reset();
     }
     if (results.is<AwaitingPart>() || results.is<ShowingPart>()) return;
-    // In Overview it may wait for the findings.
+    // The study may wait for the findings in Overview.
     const bool overview = state_.view.open == View::overview && !state_.is_old();
     engine::StudyRequest study{experiment, state_.view.open == View::equivalence,
                                state_.view.open == View::checkerboard || overview};
-    // What another view has asked for stays known when one comes back to it.
+    // Answers to another view's wishes stay, for when one comes back to it.
     if (asked) {
         study.demonstrations |= asked->demonstrations;
         study.fixes_and_variants |= asked->fixes_and_variants;
@@ -85,7 +85,7 @@ void Workbench::submit() {
     }
 }
 
-// Where the views look is settled together with what they show, before anything of it is drawn.
+// The places of the views are settled together with the new picture, before anything of it is drawn.
 void Workbench::show(const Shown& shown) {
     const auto old = state_.findings;
     static_cast<Shown&>(state_) = shown;
@@ -114,8 +114,8 @@ bool Workbench::take_study() {
     return true;
 }
 
-// What was edited while the picture loaded stays; only a session or a preset brings pipelines. A session's
-// places are taken when its picture is seen.
+// Edits made while the picture loaded stay; only a session or a preset brings pipelines. A session's places
+// are taken when its picture is shown.
 void Workbench::adopt(LoadOutcome& outcome) {
     Document loaded = state_.document;
     if (outcome.brings_pipelines || !loaded.experiment.source.picture) loaded = *outcome.document;
@@ -193,7 +193,7 @@ bool Workbench::take_learning() {
 }
 
 bool Workbench::poll() {
-    // All of them, not the first that has something.
+    // Every source is asked, not only the first one that has something.
     const bool loaded = take_loaded(), found = take_findings(), studied = take_study(),
                done = take_background(), learned = take_learning(), checked = take_checks();
     submit();

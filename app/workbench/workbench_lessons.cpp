@@ -1,4 +1,4 @@
-// The lesson that is open: its steps, its checks, and what it has put aside.
+// The lesson that is open: its steps, its checks, and what was open before it.
 #include <algorithm>
 #include <utility>
 
@@ -36,7 +36,7 @@ void Workbench::put_aside() {
     before_lesson_ = Before{state_.document, state_.view, history_, state_.session_extra};
 }
 
-// The document is adopted next, as that of a session.
+// The document is adopted next, as a session's is.
 void Workbench::take_lesson(const LoadOutcome& outcome) {
     put_aside();
     const bool goes_on = state_.lesson && state_.lesson->lesson == outcome.lesson;
@@ -136,7 +136,7 @@ void Workbench::remove_lesson_step() {
     show_lesson_step(state_.lesson->step);
 }
 
-// What was recorded and not saved is not lost with the lesson that is left.
+// Steps that were recorded and not saved are not lost with the lesson that is left.
 void Workbench::rescue_lesson() {
     if (!state_.lesson || !state_.lesson->changed || !keeper_) return;
     const auto file = keeper_->session_file().parent_path() / "unsaved.lesson";
@@ -178,7 +178,7 @@ void Workbench::show_lesson_controls(bool on) {
     if (state_.lesson) state_.lesson->shows_controls = on;
 }
 
-// The numbers are those of what is seen, so that they follow what the class tries out.
+// The numbers belong to the present document, so that they follow what the class tries out.
 void Workbench::ask_for_checks() {
     if (!state_.lesson || state_.lesson->now().checks.empty() || drag_base_) return;
     if (!state_.findings || state_.is_old() || state_.failure) return;

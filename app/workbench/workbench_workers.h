@@ -1,4 +1,4 @@
-// The workers of a workbench, and what it has asked them.
+// The workers of a workbench, and the jobs that they were given.
 #pragma once
 
 #include <memory>

@@ -37,8 +37,8 @@ class Worker {
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
 
-    /// Replaces a job that waits. A running one is let finish when it is young, so that a dragged slider
-    /// shows steps in between, and stopped once it has taken `patience`.
+    /// Replaces a job that waits. A running one may finish while it is young, so that a dragged slider shows
+    /// steps in between, and is stopped once it has taken `patience`.
     void submit(Job job) {
         const std::scoped_lock lock(mutex_);
         waiting_ = std::move(job);
@@ -70,7 +70,7 @@ class Worker {
     }
     double progress() const { return fraction_.load(); }
 
-    /// To be called now and then by the owner: stops an old running job when a newer one waits.
+    /// Is called now and then by the owner: stops an old running job when a newer one waits.
     void hurry(std::chrono::milliseconds patience = std::chrono::milliseconds(250)) {
         const std::scoped_lock lock(mutex_);
         if (waiting_ && running_ && Clock::now() - started_ > patience) running_->request_stop();

@@ -11,7 +11,7 @@ namespace engine {
 namespace {
 
 /// More input channels than this are features that an encoder made: none of them alone is a picture that
-/// could come.
+/// could occur.
 constexpr Index most_colours = 16;
 
 Grid phases_of_channel(const EndlessPicture& picture, Index channel) {
@@ -20,7 +20,7 @@ Grid phases_of_channel(const EndlessPicture& picture, Index channel) {
     return grid;
 }
 
-/// Beyond rounding, so that of equal ripples the first is named on every machine.
+/// Whether the difference is beyond rounding, so that the first of equal ripples is named on every machine.
 bool clearly_larger(const std::optional<double>& ripple, const std::optional<double>& largest) {
     return ripple && (!largest || *ripple > *largest * (1 + 1e-6) + 5e-6);
 }

@@ -31,7 +31,7 @@ Pair kernel_of(const GridMaker& maker) {
     return maker.built.stages[*maker.kernel_stage].parameters.weight->shape().plane();
 }
 
-/// Kernels grow to the next multiple of their stride. Numbers of output padding take up what they can, so
+/// Lets kernels grow to the next multiple of their stride. Numeric output padding takes up what it can, so
 /// that the output keeps its size.
 MaybeChange divisible_kernel(const GridMaker& maker) {
     const ConvTranspose* layer = transposed(maker);
@@ -85,9 +85,8 @@ MaybeChange divisible_icnr(const GridMaker& maker) {
     return change;
 }
 
-/// The nearest kernel (in the sense of least squares) of which all phases have the same sum, for each pair of
-/// channels: each of the n_r taps of a phase is lowered by (P_r - c) / n_r, with c = sum(P_r / n_r) / sum(1 /
-/// n_r).
+/// Finds the nearest kernel (by least squares) whose phases all have the same sum, for each pair of channels:
+/// each of the n_r taps of a phase is lowered by (P_r - c) / n_r, with c = sum(P_r / n_r) / sum(1 / n_r).
 void equalise(float* taps, Pair kernel, Pair stride, Pair dilation) {
     const auto phases = static_cast<std::size_t>(stride.h * stride.w);
     const auto phase_of = [&](Index t) {
@@ -111,7 +110,7 @@ void equalise(float* taps, Pair kernel, Pair stride, Pair dilation) {
     }
 }
 
-/// Sub-kernels that a pixel_shuffle lays side by side get their mean sum.
+/// Gives the sub-kernels that a pixel_shuffle lays side by side their mean sum.
 void equalise_sub_kernels(Tensor& weight, const PixelShuffle& layer) {
     const Index area = layer.factor * layer.factor, outputs = weight.shape().n / area,
                 taps = weight.shape().h * weight.shape().w;

@@ -1,4 +1,4 @@
-// What can be done to a stage that makes a grid.
+// The changes that can be made to a stage that makes a grid.
 #pragma once
 
 #include <optional>
@@ -19,23 +19,23 @@ struct GridMaker {
 };
 GridMaker grid_maker(const Pipeline& pipeline, const BuiltPipeline& built, std::size_t stage);
 
-/// What stands in place of one stage.
+/// The replacement of one stage.
 struct Replacement {
     std::size_t stage = 0;
     std::vector<Stage> stages;
 };
 
-/// One change: what replaces which stages, or nullopt where it cannot be made there or changes nothing.
+/// One change: the replacements of some stages; nullopt where it cannot be made or changes nothing.
 struct Change {
     std::string sentence, reason;
     std::vector<Replacement> replacements;
 };
 using MakeChange = std::optional<Change> (*)(const GridMaker& maker);
 
-/// All that are tried, in order.
+/// All changes that are tried, in order.
 const std::vector<MakeChange>& possible_changes();
 
-/// The pipeline with the changes made; `moved` receives where the output of each old stage is now.
+/// The pipeline after the changes; `moved` receives the place where the output of each old stage is now.
 Pipeline with_changes(const Pipeline& pipeline, const std::vector<Change>& changes,
                       std::vector<std::size_t>& moved);
 

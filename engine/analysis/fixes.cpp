@@ -15,20 +15,20 @@
 namespace engine {
 namespace {
 
-/// A pipeline, and what becomes of constants in it.
+/// A pipeline, and its outputs for constants.
 struct Tried {
     BuiltPipeline built;
     ConstantStudy study;
 
     Tried(const Pipeline& pipeline, const Shape& input, const Progress& progress)
         : built(build(pipeline, input, progress)), study(study_constants(for_constants(built), progress)) {}
-    /// As headline_ripple() has it.
+    /// The ripple in the sense of headline_ripple().
     std::optional<double> ripple() const {
         const auto together =
             is_linear(built) || !study.complete ? std::nullopt : ripple_of(study.places.back());
         return together ? together : study.worst.ripple_index;
     }
-    /// Behind a stage, of a constant of that colour.
+    /// The ripple of a constant of that colour behind a stage.
     std::optional<double> behind(std::size_t stage, const Colour& colour, const Progress& progress) const {
         if (study.complete && study.colour == colour) return ripple_of(study.places[stage + 1]);
         const auto places =
@@ -37,7 +37,7 @@ struct Tried {
     }
 };
 
-/// What a candidate may cost at most to be tried: a box after a stride of s has s² taps for each of s²
+/// The highest cost of a candidate that is tried: a box after a stride of s has s² taps for each of s²
 /// pixels.
 constexpr Index most_macs = Index{1} << 32;
 
@@ -71,7 +71,7 @@ std::vector<Attempt> attempts(const Pipeline& pipeline, const BuiltPipeline& bui
     return all;
 }
 
-/// What an attempt achieves; nullopt where it is impossible.
+/// The result of an attempt; nullopt where it is impossible.
 std::optional<Fix> tried_fix(const Pipeline& pipeline, const Tried& before, const GridCause& cause,
                              const Attempt& attempt, const Progress& progress) {
     std::vector<std::size_t> moved;

@@ -37,12 +37,11 @@ struct FixSearch {
         failed;  ///< what was tried and leaves more than half of the ripple, or is impossible here
 };
 
-/// Tries all that can be done at the stages that make the grid: at each by itself, and at all of them.
-/// Nothing where no constant comes out with a ripple. Throws Error when the pipeline cannot be built,
-/// Cancelled.
+/// Tries all changes to the stages that make the grid: to each by itself, and to all of them. Nothing where
+/// no constant comes out with a ripple. Throws Error when the pipeline cannot be built, Cancelled.
 FixSearch find_fixes(const Pipeline& pipeline, const Shape& input, const Progress& progress = {});
-/// Fills in what the fixes do to a picture; of their outputs the middle `size` pixels stay. Returns the same
-/// part of the output without them; nothing where there are none.
+/// Applies the fixes to a picture and fills in the results; the middle `size` pixels of their outputs stay.
+/// Returns the same part of the output without them; nothing where there are none.
 Tensor try_on_picture(std::vector<Fix>& fixes, const Pipeline& pipeline, const Tensor& picture, Index size,
                       const Progress& progress);
 

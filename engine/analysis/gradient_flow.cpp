@@ -21,7 +21,7 @@ namespace {
 
 constexpr Index histogram_bins = 64;
 
-/// From here on (128 MiB) memory counts for more than the time to make an output again.
+/// In outputs this large (128 MiB) memory counts for more than the time to make them again.
 constexpr Index large_output = Index{1} << 25;
 
 // Each loss returns its value and writes its gradient with respect to the pipeline's output y into `dy`,
@@ -46,8 +46,8 @@ Tensor mean_over_channels(const Tensor& picture) {
     return mean;
 }
 
-/// Mean squared difference to the target, which has the output's size. Of channels the first that both have
-/// are compared: the others get no gradient.
+/// Mean squared difference to the target, which has the output's size. The first channels that both have are
+/// compared; the others get no gradient.
 double mse_loss(const Tensor& y, const Tensor& target, Tensor& dy, const Progress& progress) {
     const Index channels = std::min(y.shape().c, target.shape().c), width = y.shape().w;
     const Index compared = channels * y.shape().h * width, rows = compared / width;
@@ -62,7 +62,7 @@ double mse_loss(const Tensor& y, const Tensor& target, Tensor& dy, const Progres
     return std::accumulate(squares.begin(), squares.end(), 0.0) / count;
 }
 
-/// Which channels mse compares; empty where all of both.
+/// The channels that mse compares, in words; empty where it is all of both.
 std::string compared_channels(Index output, Index picture) {
     if (output == picture) return "";
     if (output == 1)
@@ -110,8 +110,8 @@ double loss_of(const Loss& loss, const Tensor& y, LossTarget& target, Tensor& dy
     fail("Unknown loss.");
 }
 
-/// The loss's value and its gradient with respect to the pipeline's output, which stays where it is of usual
-/// size.
+/// The loss's value and its gradient with respect to the pipeline's output, which stays alive where it has a
+/// usual size.
 double upstream_gradient(StageOutputs& outputs, LossTarget& target, const Loss& loss, Tensor& dy,
                          const Progress& progress) {
     const std::size_t count = outputs.pipeline().stages.size();
@@ -125,7 +125,7 @@ double upstream_gradient(StageOutputs& outputs, LossTarget& target, const Loss& 
     return loss_of(loss, *y, target, dy, progress);
 }
 
-/// The range of the numbers that are finite; `all` is what is known of x.
+/// The range of the finite values; `all` is what is known of x.
 std::pair<double, double> finite_range(const Tensor& x, const Measures& all) {
     if (!all.nan && std::isfinite(all.min) && std::isfinite(all.max)) return {all.min, all.max};
     double low = 0, high = 0;
@@ -159,7 +159,7 @@ void describe_input(const Measures& input, Index count, GradientFlow& flow) {
     flow.l2 = std::sqrt(input.squares);
 }
 
-/// The numbers of each stage are made while its gradient is there.
+/// Makes the numbers of each stage while its gradient is there.
 void measure_stages(StageOutputs& outputs, Tensor dy, const StageSet& kept, GradientFlow& flow,
                     const Progress& progress) {
     const auto& stages = outputs.pipeline().stages;

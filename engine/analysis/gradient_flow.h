@@ -14,9 +14,9 @@ namespace engine {
 
 enum class LossKind { sum, mean, mse, pixel, noise };
 
-/// The scalar whose gradient is looked at. mse compares with the source picture (resized bilinearly when
-/// sizes differ); pixel is the output pixel summed over channels, (H//2, W//2) unless given; noise a seeded
-/// random upstream gradient.
+/// The scalar whose gradient is computed. mse compares with the source picture (resized bilinearly when sizes
+/// differ); pixel is the output pixel summed over channels, (H//2, W//2) unless given; noise a seeded random
+/// upstream gradient.
 struct Loss {
     LossKind kind = LossKind::mse;
     std::optional<Pair> pixel;
@@ -28,8 +28,8 @@ struct Loss {
 Loss parse_loss(std::string_view text);
 std::string print(const Loss& loss);
 
-/// The picture that the loss mse compares outputs with, resized (bilinear) to their size and of one channel
-/// where they have one. It is made once for all outputs of one size, and may be carried to the next
+/// The picture that the loss mse compares outputs with, resized (bilinear) to their size, with one channel
+/// where they have one. It is made once for all outputs of one size, and may be handed to the next
 /// evaluation.
 class LossTarget {
   public:
@@ -39,7 +39,7 @@ class LossTarget {
 
     const Tensor& picture() const { return *picture_; }
     const Tensor& fitted(const Shape& output, const Progress& progress);
-    /// Gives up what is so large that memory counts for more than the time to make it again.
+    /// Frees what is so large that memory counts for more than the time to make it again.
     void forget_large();
     const std::shared_ptr<const Tensor>& last_fitted() const { return fitted_; }
 
@@ -47,9 +47,9 @@ class LossTarget {
     std::shared_ptr<const Tensor> picture_, fitted_;
 };
 
-/// Never null. mse compares an output of one channel with the mean over the target's, of other counts the
-/// first channels that both have; a sentence then goes to `notes`. The numbers of all stages, and the
-/// gradients with respect to the inputs of those stages that `kept` names. Gives up the pipeline's output
+/// The numbers of all stages, and the gradients with respect to the inputs of those stages that `kept` names.
+/// Never null. mse compares an output of one channel with the mean over the target's channels, other outputs
+/// in the first channels that both have; a sentence then goes to `notes`. The pipeline's output is freed
 /// where it is so large that its gradient takes over its memory. Throws Error when the probed pixel lies
 /// outside the output.
 std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, LossTarget& target, const Loss& loss,

@@ -16,7 +16,7 @@ namespace {
 
 constexpr Index longest_period = 64;
 
-/// Squares of one row, summed per phase of its columns.
+/// Adds up the squares of one row per phase of its columns.
 void add_squares(const float* row, const Region& region, Index period, double* sums) {
     for (Index x = region.left; x < region.right; x += period)
         for (Index phase = 0; phase < period; ++phase) {
@@ -25,7 +25,7 @@ void add_squares(const float* row, const Region& region, Index period, double* s
         }
 }
 
-/// The stage at whose input the gradient is the most uneven compared with the one that it takes from behind.
+/// The stage where the gradient becomes most uneven, its input compared with its output.
 std::optional<std::size_t> where_it_grows(const GradientFlow& flow) {
     std::optional<std::size_t> found;
     double most = 0.01, behind = 0;
@@ -48,7 +48,7 @@ Grid phase_strengths(const Tensor& gradient, Pair period, const Progress& progre
     const Region region = middle_half(shape.plane(), period);
     if (region.empty()) return {};
     const Index height = region.bottom - region.top, rows = shape.c * height;
-    // Added up row by row in order: the same bits whatever the number of threads.
+    // The rows are added up in order: this gives the same bits for every number of threads.
     std::vector<double> sums(static_cast<std::size_t>(rows * period.w));
     parallel_for(rows, 32, progress, [&](Index begin, Index end) {
         for (Index r = begin; r < end; ++r)

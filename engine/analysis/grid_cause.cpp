@@ -16,7 +16,7 @@ namespace {
 
 using Places = std::vector<EndlessPicture>;
 
-/// Every channel's mean in place of its phases.
+/// The picture with every channel's mean in place of its phases.
 EndlessPicture flattened(const EndlessPicture& picture) {
     EndlessPicture flat(picture.channels, {1, 1});
     for (Index c = 0; c < picture.channels; ++c)
@@ -26,7 +26,7 @@ EndlessPicture flattened(const EndlessPicture& picture) {
     return flat;
 }
 
-/// What a stage makes of its input without the input's grid: only its own grid is in it.
+/// A stage's output for its input without the input's grid: only the stage's own grid is in it.
 std::optional<EndlessPicture> own_output(const BuiltPipeline& pipeline, const Places& places,
                                          std::size_t stage, const Progress& progress) {
     const auto* concat = std::get_if<Concat>(&pipeline.stages[stage].op);
@@ -34,7 +34,7 @@ std::optional<EndlessPicture> own_output(const BuiltPipeline& pipeline, const Pl
     return through_stage(pipeline.stages[stage], flattened(places[stage]), nullptr, progress);
 }
 
-/// `picture` less the grid of `own`, of which the period divides that of `picture`.
+/// `picture` minus the grid of `own`, whose period divides that of `picture`.
 EndlessPicture without_grid(EndlessPicture picture, const EndlessPicture& own) {
     const EndlessPicture level = flattened(own);
     for (Index c = 0; c < picture.channels; ++c)
@@ -44,7 +44,7 @@ EndlessPicture without_grid(EndlessPicture picture, const EndlessPicture& own) {
     return picture;
 }
 
-/// The output's ripple had the stage made no grid.
+/// The output's ripple if the stage made no grid.
 double ripple_without(const BuiltPipeline& pipeline, const Places& places, std::size_t stage,
                       const EndlessPicture& own, const Progress& progress) {
     Places changed(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(stage) + 1);
@@ -53,7 +53,7 @@ double ripple_without(const BuiltPipeline& pipeline, const Places& places, std::
     return ripple_of(changed.back()).value_or(0);
 }
 
-/// The stage after the guilty one where the ripple falls most, if it falls to three quarters.
+/// The stage after the guilty one where the ripple falls most, if it falls to three quarters or less.
 std::optional<GridCause::Damping> strongest_damping(const Places& places, std::size_t guilty) {
     std::optional<GridCause::Damping> strongest;
     for (std::size_t i = guilty + 1; i + 1 < places.size(); ++i) {
@@ -134,7 +134,7 @@ std::optional<GridCause> find_cause(const BuiltPipeline& pipeline, const Constan
                          ripple_without(pipeline, study.places, i, *own, progress)});
     }
     if (parts.empty()) return std::nullopt;
-    // Where nothing reaches the output, the one that makes most is named.
+    // Where nothing reaches the output, the stage that makes the largest grid is named.
     const bool reaches = at_output >= no_ripple;
     std::vector<std::size_t> makers;
     for (const Part& part : parts)

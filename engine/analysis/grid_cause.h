@@ -1,4 +1,4 @@
-// Which stage makes the grid, and what becomes of it on the way to the output.
+// Which stage makes the grid, and how it changes on the way to the output.
 #pragma once
 
 #include <optional>
@@ -9,8 +9,8 @@
 
 namespace engine {
 
-/// nullopt where no stage makes a grid of the constant that comes out worst. The study is of the same
-/// pipeline.
+/// Finds the stage behind the grid of the worst constant; nullopt where no stage makes one. The study is of
+/// the same pipeline.
 std::optional<GridCause> find_cause(const BuiltPipeline& pipeline, const ConstantStudy& study,
                                     const Progress& progress = {});
 
@@ -18,8 +18,8 @@ std::optional<GridCause> find_cause(const BuiltPipeline& pipeline, const Constan
 std::string stage_name(const BuiltPipeline& pipeline, std::size_t stage);
 
 /// "the grid comes from stage 4 (conv_transpose 3×3, stride 2); stage 6 halves it; it reaches the output with
-/// 12 %". `said` is a ripple that was named already: of a grid that reaches the output with as much, from the
-/// only stage that could make it, nothing more is said.
+/// 12 %". `said` is a ripple that was named already: nothing more is said of a grid that reaches the output
+/// with just that, from the only stage that could make it.
 std::string cause_sentence(const BuiltPipeline& pipeline, const GridCause& cause,
                            std::optional<double> said = {});
 

@@ -14,8 +14,8 @@ namespace {
 
 constexpr Index most_bins = 128;
 constexpr Index rows_at_once = 64;
-/// Neighbours are often equal: their counts go to different places, so that they need not wait for each
-/// other.
+/// Neighbouring values are often equal: their counts go to different copies, so that they need not wait for
+/// each other.
 constexpr Index copies = 4;
 
 using Counts = std::array<std::int32_t, copies*(most_bins + 1)>;
@@ -33,7 +33,7 @@ void count_row(const float* row, Index width, const Histogram& into, std::int32_
 Histogram histogram(const Tensor& x, double low, double high, Index bins, Index most_rows,
                     const Progress& progress) {
     ENGINE_CHECK(bins >= 1 && bins <= most_bins, "{} bins", bins);
-    // Beyond 2^53 a value and 1 more are the same double.
+    // Beyond 2^53 a value and the same plus 1 are one double.
     const double wide = low + std::max(1.0, 1e-6 * std::abs(low));
     Histogram result{low, high > low ? high : wide, std::vector<Index>(static_cast<std::size_t>(bins))};
     const Shape& shape = x.shape();

@@ -14,8 +14,8 @@
 namespace engine {
 namespace {
 
-/// Response to an impulse of all channels in the middle of an otherwise empty size×size picture, and where it
-/// is not zero.
+/// The response to an impulse of all channels in the middle of an otherwise empty size×size picture, and
+/// where it is not zero.
 struct Impulse {
     Grid picture;
     Region support;
@@ -137,7 +137,7 @@ EffectiveKernel effective_kernel(const Pipeline& pipeline, Index input_channels,
     EffectiveKernel kernel;
     kernel.channel = channel;
     try {
-        // Odd sizes until the answer no longer touches the border that would cut it off.
+        // Odd sizes are tried until the answer no longer touches the border that would cut it off.
         for (Index size = 9; size <= 65; size = 2 * size - 1) {
             const Impulse found = impulse(pipeline, input_channels, channel, size, progress);
             const Region& box = found.support;

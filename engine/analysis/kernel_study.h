@@ -1,5 +1,5 @@
-// What a pipeline's kernels do by themselves: other initialisers in the same layer, and the one kernel that
-// all stages make together.
+// A pipeline's kernels by themselves: other initialisers in the same layer, and the one kernel that all
+// stages make together.
 #pragma once
 
 #include <optional>
@@ -22,12 +22,12 @@ struct Variant {
     std::optional<double> ripple_index;  ///< of the constant response
     Grid phase_sums;
 };
-/// On `picture`; empty when no stage has a kernel.
+/// The variants' outputs on `picture`; empty when no stage has a kernel.
 std::vector<Variant> init_variants(const Pipeline& pipeline, const Tensor& picture,
                                    const Progress& progress = {});
 
-/// What one input pixel of 1, in every input channel, becomes far from the borders in one output channel,
-/// without bias: the kernel of the transposed conv that the whole pipeline is.
+/// The output channel's response, far from the borders and without bias, to one pixel of 1 in every input
+/// channel: the kernel of the transposed conv that the whole pipeline is.
 struct EffectiveKernel {
     Grid taps;
     Grid response;  ///< |H| of `taps`, DC in the centre: ripple-free exactly when it is 0 at all stride
@@ -36,9 +36,9 @@ struct EffectiveKernel {
     Index channel = 0;  ///< the output channel
     /// period.h × period.w: sums and numbers of the taps that reach output pixels of one phase.
     Grid phase_sums, tap_counts;
-    /// Which taps break the condition for a ripple-free constant, all phase sums equal: what each tap has too
-    /// much, when the taps of a phase share the excess of its sum over the mean evenly (the least change that
-    /// mends it). 0 everywhere exactly when the condition holds.
+    /// How far each tap breaks the condition for a ripple-free constant, which is that all phase sums are
+    /// equal: its excess, when the taps of a phase share the excess of its sum over the mean evenly (the
+    /// least change that mends it). 0 everywhere exactly when the condition holds.
     Grid excess;
     std::string error;  ///< why there is none (non-linear, or it downscales); then the rest is empty
 };

@@ -30,8 +30,8 @@ std::string alternatives(const std::vector<double>& values) {
     return text;
 }
 
-/// "kernel 3 is not a multiple of stride 2: " for the first counted transposed convolution where that is so,
-/// else nothing.
+/// "kernel 3 is not a multiple of stride 2: " for the first counted transposed convolution of which this is
+/// true, else nothing.
 std::string uneven_kernel(const BuiltPipeline& pipeline, std::size_t from_stage) {
     for (std::size_t i = from_stage; i < pipeline.stages.size(); ++i) {
         const BuiltStage& stage = pipeline.stages[i];
@@ -86,7 +86,7 @@ std::string picture_of(const Colour& colour, Index channels) {
                          : fmt::format("a picture of {}", colour_name(colour, channels));
 }
 
-/// What becomes of constants where no ripple has a mean to be compared with.
+/// A sentence on constants where no ripple has a mean to be compared with.
 std::string without_mean(const SideFindings& side) {
     if (!linear(side))
         return side.constants.all_flat ? "of a constant picture nothing is left"
@@ -109,8 +109,8 @@ std::string no_grid(const SideFindings& side, bool uneven_taps) {
     return yet + "grey and every channel alone stay constant";
 }
 
-/// The ripple of the worst colour; of a pipeline that is not linear, over all channels together, as the
-/// stages' ripples are.
+/// The ripple of the worst colour. In a pipeline that is not linear it is taken over all channels together,
+/// as the stages' ripples are.
 double worst_ripple(const SideFindings& side) {
     return linear(side) || !side.cause ? side.constants.worst.ripple_index.value_or(0)
                                        : side.cause->at_output;

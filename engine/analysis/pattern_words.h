@@ -1,4 +1,4 @@
-// What is said of one side's pattern: taps, constant pictures, and the stage that makes the grid.
+// Sentences on one side's pattern: taps, constant pictures, and the stage that makes the grid.
 #pragma once
 
 #include <optional>
@@ -13,12 +13,12 @@ namespace engine {
 /// without a full stop. Each part holds for the pipeline, whatever the picture.
 std::string pattern_sentence(const SideFindings& side);
 
-/// What becomes of constant pictures, "a constant picture stays constant". Says so only where all that were
-/// tried do; of a pipeline that is not linear it names what was tried.
+/// A sentence on constant pictures: "a constant picture stays constant", only where all that were tried do;
+/// for a pipeline that is not linear it names what was tried.
 std::string constant_sentence(const SideFindings& side);
 
-/// The ripple that a side is known by: the largest ripple index of the constants white and each channel
-/// alone; behind stages that are not linear, how much the constant's grid reaches the output with. nullopt
+/// A side's ripple in headlines: the largest ripple index of the constants white and each channel alone;
+/// behind stages that are not linear, the ripple with which the constant's grid reaches the output. nullopt
 /// where it is undefined; 0 with one phase.
 std::optional<double> headline_ripple(const SideFindings& side);
 

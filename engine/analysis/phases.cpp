@@ -52,14 +52,14 @@ std::optional<double> ripple_index(const Grid& phases, double magnitude) {
 
 namespace {
 
-/// What is known of a row of pixels by itself.
+/// The moments of one row of pixels.
 struct RowStatistics {
     RowMeasure measure;
     double squares = 0;  ///< about the row's own mean
 };
 
-/// min, max, mean and std: each row is read once, and its squares are taken about its own mean, which loses
-/// nothing where the mean is large.
+/// Sets min, max, mean and std. Each row is read once, and its squares are taken about its own mean, which
+/// loses nothing where the mean is large.
 void set_moments(const std::vector<RowStatistics>& rows, Index width, OutputStatistics& result) {
     double sum = 0, squares = 0;
     bool nan = false;

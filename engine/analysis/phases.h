@@ -17,8 +17,8 @@ inline constexpr double no_ripple = 1e-5;
 /// that is below a millionth of `magnitude`: the size of the values that the mean came from (0: the largest
 /// |phase|).
 std::optional<double> ripple_index(const Grid& phases, double magnitude = 0);
-/// False when NaN or infinity is among the phases: then that is why their ripple is undefined, and not a mean
-/// of 0.
+/// Whether all phases are finite. NaN or infinity among them, and not a mean of 0, is then why their ripple
+/// is undefined.
 bool has_finite_mean(const Grid& phases);
 
 /// min, max, mean and population std of the whole picture in double precision, and the phases of `region`.

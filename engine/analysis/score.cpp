@@ -8,7 +8,7 @@
 namespace engine {
 namespace {
 
-/// What is inside the border, clipped, as it is compared.
+/// The part inside the border, clipped, as it is compared.
 Tensor compared_part(const Tensor& picture, const ScoreRule& rule) {
     const Pair plane = picture.shape().plane();
     Tensor part =
@@ -18,7 +18,7 @@ Tensor compared_part(const Tensor& picture, const ScoreRule& rule) {
     return rule.luma ? luma_of(part) : part;
 }
 
-/// Why the two cannot be compared; empty where they can.
+/// The reason why the two cannot be compared; empty where they can.
 std::string obstacle(const Shape& output, const Shape& reference, const ScoreRule& rule) {
     if (output != reference)
         return fmt::format("the output is {} and the reference {}", to_string(output), to_string(reference));

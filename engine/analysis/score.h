@@ -10,7 +10,7 @@
 
 namespace engine {
 
-/// What of the two pictures is compared.
+/// The part of the two pictures that is compared.
 struct ScoreRule {
     Index border = 0;   ///< so many pixels are left off each side
     bool luma = false;  ///< BT.601 luma on the scale 16 to 235 of 255 instead of the channels, as
@@ -23,9 +23,9 @@ struct Score {
     std::optional<double> psnr, ssim, mae, mse;
 };
 
-/// All nullopt, with a sentence in `notes`, where sizes or channels differ, where nothing is left inside the
-/// border, and for the luma of pictures that have neither one nor three channels. Luma leaves one channel as
-/// it is and does not round.
+/// Compares an output with its reference. All nullopt, with a sentence in `notes`, where sizes or channels
+/// differ, where nothing is left inside the border, and for the luma of pictures that have neither one nor
+/// three channels. Luma leaves one channel as it is and does not round.
 Score score(const Tensor& output, const Tensor& reference, const ScoreRule& rule,
             std::vector<std::string>& notes, const Progress& progress = {});
 

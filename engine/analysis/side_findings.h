@@ -1,5 +1,5 @@
-// What evaluate() finds out: plain values, immutable once made, that figures, reports and panels only read.
-// Numbers that are undefined are nullopt, and a sentence in `notes` says why.
+// The findings of evaluate(): plain values, immutable once made, that figures, reports and panels only read.
+// Undefined numbers are nullopt, and a sentence in `notes` says why.
 #pragma once
 
 #include <memory>
@@ -20,18 +20,18 @@ struct Colour {
     bool operator==(const Colour&) const = default;
 };
 
-/// Of the constant pictures white and each input channel alone, the one that comes out with the largest
-/// ripple index.
+/// The one among white and each input channel alone that comes out with the largest ripple index.
 struct WorstColour {
     Colour colour;
     std::optional<double> ripple_index;  ///< nullopt where all have mean 0
 };
 
-/// What constants become, also behind stages that are not linear; of a linear pipeline without its biases.
+/// The outputs for constants, also behind stages that are not linear; those of a linear pipeline without its
+/// biases.
 struct ConstantFindings {
     bool known = false;  ///< false where the pattern does not repeat, or only after too many pixels
     WorstColour worst;   ///< of a pipeline that is not linear for the constant 0.5
-    /// What the phases of the output are for that colour, in the output channel where they differ most.
+    /// The phases of the output for that colour, in the output channel where they differ most.
     Grid phases;
     Index channel = 0;
     std::optional<double> white;  ///< the ripple index that white, or grey, comes out with
@@ -39,16 +39,16 @@ struct ConstantFindings {
     bool all_tried = false;       ///< false where input channels are too many for colours
 };
 
-/// The grid that a constant picture comes out with: who makes it, and what becomes of it.
+/// The grid in the output of a constant picture: which stage makes it, and how it changes on the way.
 struct GridCause {
     Colour colour;          ///< the constant that was followed: the one that comes out worst
     std::size_t stage = 0;  ///< without its grid the output would have the least
     double made = 0;        ///< the ripple that this stage makes of a picture without one, right behind it
     double at_output = 0;   ///< ripple of the output, 0 where none is left
     double without = 0;     ///< ripple of the output had this stage made no grid
-    /// Stages that make a part of what reaches the output besides, the largest first.
+    /// The other stages that make a part of the grid in the output, the largest first.
     std::vector<std::size_t> others;
-    /// All that make a grid of a picture without one, in the order of the pipeline.
+    /// All stages that make a grid out of a picture without one, in the order of the pipeline.
     std::vector<std::size_t> makers;
     /// The stage behind it that weakens the grid most, and to what share.
     struct Damping {
@@ -58,14 +58,14 @@ struct GridCause {
     std::optional<Damping> damping;
 };
 
-/// How much the phases of a stage's output differ: root of their variance over the squared means, of all
-/// channels together. nullopt with one phase, without a whole period, and where the mean is 0.
+/// How much the phases of a stage's output differ: the root of their variance over the squared means, over
+/// all channels together. nullopt with one phase, without a whole period, and where the mean is 0.
 struct StageRipple {
     std::optional<double> constant;  ///< when 0.5 in all channels goes in
     std::optional<double> picture;   ///< when this picture does; in the middle half
 };
 
-/// What an image of ones becomes in the interior, per phase, with the actual weights and no bias; of the
+/// The response to a picture of ones in the interior, per phase, with the actual weights and no bias, in the
 /// output channel with the largest ripple.
 struct ConstantResponse {
     Grid phase_sums;
@@ -152,7 +152,7 @@ struct SideFindings {
     std::vector<std::string> notes, gradient_notes;
 
     Shape output_shape() const { return built.output(); }
-    /// Whether the output is there: it was asked for.
+    /// Whether the output was asked for and is there.
     bool has_output() const { return stages.empty() || stages.back().output; }
     /// The pipeline's raw output, never clipped; the source picture for an empty pipeline. Must have been
     /// asked for.

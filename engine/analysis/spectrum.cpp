@@ -14,7 +14,7 @@ namespace engine {
 
 namespace {
 
-/// Below this no detail is meant: it is what float32 pictures can hold.
+/// Values below this carry no detail: float32 pictures cannot hold it.
 constexpr double floor_db = -160.0;
 
 /// Periodic Hann window: 0.5 - 0.5 cos(2 pi i / n); 1 for a single value.
@@ -28,8 +28,8 @@ std::vector<double> hann(Index n) {
     return window;
 }
 
-/// At most `limit` pixels, and whole periods where there is one, so that the stride frequencies fall on
-/// single values.
+/// The size of the part: at most `limit` pixels, and whole periods where there is one, so that the stride
+/// frequencies fall on single values.
 Index part_of(Index size, Index limit, Index period) {
     const Index part = std::min(size, limit);
     return part >= period ? part / period * period : part;

@@ -19,7 +19,7 @@ const Upsample* nearest_upsample(const BuiltStage& stage) {
 
 Place place_before(std::size_t stage) { return stage == 0 ? Place() : Place(stage - 1); }
 
-/// Until which stage each output is read.
+/// The last stage that reads each output.
 std::vector<std::size_t> last_uses(const BuiltPipeline& pipeline) {
     std::vector<std::size_t> last(pipeline.stages.size());
     std::iota(last.begin(), last.end(), std::size_t{0});
@@ -32,7 +32,7 @@ std::vector<std::size_t> last_uses(const BuiltPipeline& pipeline) {
     return last;
 }
 
-/// Of a nearest upsample's output, from what it repeats.
+/// The ripple of a nearest upsample's output, from the input that it repeats.
 std::optional<double> repeated_ripple(const Tensor& input, Pair scale, Pair input_period,
                                       const Progress& progress) {
     const Pair plane{input.shape().h * scale.h, input.shape().w * scale.w};
@@ -42,7 +42,7 @@ std::optional<double> repeated_ripple(const Tensor& input, Pair scale, Pair inpu
     region = {region.top / scale.h, region.left / scale.w, region.bottom / scale.h, region.right / scale.w};
     EndlessPicture phases = phases_of(input, region, input_period, progress);
     if (phases.phases() > 1 || period == Pair{1, 1}) return ripple_of(phases);
-    // Of one phase come several that are alike.
+    // One phase of the input becomes several equal ones.
     return std::any_of(phases.values.begin(), phases.values.end(), [](double v) { return v != 0; })
                ? std::optional(0.0)
                : std::nullopt;

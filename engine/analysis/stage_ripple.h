@@ -1,4 +1,4 @@
-// How much a grid stands out in what a stage gives out.
+// How much a grid stands out in a stage's output.
 #pragma once
 
 #include <optional>
@@ -25,8 +25,8 @@ EndlessPicture phases_of(const Tensor& picture, const Region& region, Pair perio
 /// ripple_of the phase means in the middle half.
 std::optional<double> picture_ripple(const Tensor& picture, Pair period, const Progress& progress = {});
 
-/// The ripple of every stage's output. Each output is made once, in order; of a nearest upsample, which
-/// repeats what it takes, the phases are read from its input.
+/// The ripple of every stage's output. Each output is made once, in order; a nearest upsample repeats its
+/// input, so that its phases are read from there.
 std::vector<std::optional<double>> picture_ripples(StageOutputs& outputs, const Progress& progress = {});
 
 }  // namespace engine

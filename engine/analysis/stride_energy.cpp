@@ -1,5 +1,5 @@
 // The energy at the stride frequencies. There are few of them, so the discrete Fourier transform is summed up
-// for these alone: first down all columns, then along the one row that is left of each vertical frequency.
+// for these alone: first down all columns, then, for each vertical frequency, along the one row that is left.
 #include <cmath>
 #include <complex>
 #include <numbers>
@@ -82,7 +82,7 @@ Energies direct_energies(const Tensor& picture, const Region& region, Pair perio
     return result;
 }
 
-/// The same from a whole FFT, for the rare long periods of which there are many frequencies.
+/// The same from a whole FFT, for the rare long periods with many frequencies.
 Energies fft_energies(const Tensor& picture, const Region& region, Pair period, const Progress& progress) {
     Grid mean(region.bottom - region.top, region.right - region.left);
     for (Index c = 0; c < picture.shape().c; ++c)

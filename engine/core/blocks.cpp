@@ -23,7 +23,7 @@ constexpr std::align_val_t alignment(std::size_t bytes) {
 MemoryBlock allocate(std::size_t bytes) {
     auto* memory = static_cast<std::byte*>(::operator new(bytes, alignment(bytes)));
 #ifdef MADV_HUGEPAGE
-    // Only whole pages, so that no more memory is taken than was asked for.
+    // Only whole pages are advised, so that no more memory is taken than was asked for.
     if (bytes >= 2 * huge_page) madvise(memory, bytes / huge_page * huge_page, MADV_HUGEPAGE);
 #endif
     return {memory, bytes};
@@ -31,7 +31,7 @@ MemoryBlock allocate(std::size_t bytes) {
 
 void release(const MemoryBlock& block) noexcept { ::operator delete(block.memory, alignment(block.bytes)); }
 
-/// The blocks that wait, the latest last.
+/// The blocks that wait to be taken again, the latest last.
 class Store {
   public:
     /// Removes the latest block that is large enough and not wasteful.
@@ -70,8 +70,8 @@ class Store {
     std::size_t count_ = 0, total_ = 0;
 };
 
-/// Weights and their gradients have a store of their own, or they would drive the pictures out.
-/// Never destroyed: tensors of static life may be given back after everything else.
+/// Weights and their gradients have a store of their own, because they would drive the pictures out of a
+/// shared one. It is never destroyed: static tensors may be given back after everything else.
 struct Stores {
     Store small_blocks, others;
 };

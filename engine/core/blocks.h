@@ -1,6 +1,6 @@
 // Memory for tensors. A slider that moves makes pictures of the same size again and again, and fresh memory
-// costs the system about as much time per value as a layer does: so blocks that are given back wait for the
-// next tensor.
+// costs the system about as much time per value as a layer does. Blocks that are given back therefore wait
+// for the next tensor.
 #pragma once
 
 #include <cstddef>

@@ -13,8 +13,8 @@
 
 namespace engine {
 
-/// A setting that breaks a rule: a parameter, of one stage, of one pipeline. What is not known, or does not
-/// apply, is empty.
+/// A setting that breaks a rule: a parameter of one stage of one pipeline. Fields that are unknown or do not
+/// apply are empty.
 struct Setting {
     std::string pipeline;              ///< "left", "right" or "encoder"
     std::optional<std::size_t> stage;  ///< from 0
@@ -31,15 +31,15 @@ class Error : public std::runtime_error {
     explicit Error(const std::string& sentence, std::vector<Setting> settings = {})
         : std::runtime_error(sentence), sentence_(sentence), settings_(std::move(settings)) {}
 
-    /// What what() says, without the places that in_stage() and in_pipeline() have put before it.
+    /// The text of what() without the places that in_stage() and in_pipeline() have put before it.
     const std::string& sentence() const { return sentence_; }
     const std::vector<Setting>& settings() const { return settings_; }
 
-    /// The same, from within a stage: "stage 1 (conv): …". Settings that have no stage yet are that one's;
-    /// without any, the stage as a whole is to blame.
+    /// The same error from within a stage: "stage 1 (conv): …". Settings without a stage get this one;
+    /// without any setting, the stage as a whole is to blame.
     Error in_stage(std::size_t stage, std::string_view operation) const;
-    /// The same, from within a pipeline: "left: …". Without any setting, the pipeline as a whole is to blame;
-    /// a setting without a stage, such as the loss, belongs to none.
+    /// The same error from within a pipeline: "left: …". Without any setting, the pipeline as a whole is to
+    /// blame; a setting without a stage, such as the loss, belongs to none.
     Error in_pipeline(std::string_view name) const;
 
   private:
@@ -49,7 +49,7 @@ class Error : public std::runtime_error {
     std::vector<Setting> settings_;
 };
 
-/// The machine would not do it (disk full, write failed): one sentence; commands exit with status 1.
+/// The machine refused (disk full, write failed): one sentence; commands exit with status 1.
 class ResourceError : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;

@@ -7,11 +7,11 @@
 namespace engine {
 namespace {
 
-// Two axes are solved alike; the name goes into the sentence when one of them has no solution.
+// Both axes are solved alike; the name goes into the sentence when one of them has no solution.
 constexpr const char* height = "height";
 constexpr const char* width = "width";
 
-// Every number is below 2^31, so that the sum of two products of them, an extent and an effective kernel,
+// Every number is below 2^31, so that an extent plus an effective kernel, which is the sum of two products,
 // fits into 64 bits.
 constexpr Index largest_number = (Index{1} << 31) - 1;
 
@@ -100,7 +100,7 @@ AxisMap ceil_axis(AxisMap map, PaddingKind kind, Ends ends, const char* axis) {
     return map;
 }
 
-/// What one axis of a transposed conv was asked for besides its kernel.
+/// The request for one axis of a transposed conv, besides its kernel.
 struct TransposeRequest {
     PaddingKind kind;
     Ends ends;
@@ -243,14 +243,15 @@ PlaneMap conv_transpose_geometry(Pair input, Pair kernel, Pair stride, const Pad
 }
 
 std::string conv_formula(const AxisMap& axis, std::optional<Index> end) {
-    // What the conv drops at the end is what the floor rounds away.
+    // The floor rounds away exactly the pixels that the conv drops at the end.
     return fmt::format("floor(({} + {} + {} - {})/{}) + 1 = {}", axis.large, axis.offset,
                        end.value_or(std::max<Index>(axis.offset_end(), 0)), axis.effective_kernel(),
                        axis.stride, axis.small);
 }
 
 std::string conv_transpose_formula(const AxisMap& axis) {
-    // A crop that is smaller at the end than at the start is PyTorch's symmetric one with output padding.
+    // Where the crop is smaller at the end than at the start, this is PyTorch's symmetric crop with output
+    // padding.
     const Index end = std::max(axis.offset, axis.offset_end());
     return fmt::format("({}-1)*{} - {} - {} + {} + {} = {}", axis.small, axis.stride, axis.offset, end,
                        axis.effective_kernel(), end - axis.offset_end(), axis.large);

@@ -16,8 +16,7 @@ struct IndexRange {
     Index size() const { return end - begin; }
 };
 
-/// What lies beyond the border: zeros, or the picture itself, mirrored, its last pixel, or from the other
-/// side.
+/// What lies beyond the border: zeros, the mirrored picture, its last pixel, or the opposite side.
 enum class PaddingMode { zeros, reflect, replicate, circular };
 
 enum class PaddingKind { numbers, valid, same, same_lower };
@@ -58,8 +57,8 @@ struct PlaneMap {
     Pair dilation() const { return {y.dilation, x.dilation}; }
     Pair small_size() const { return {y.small, x.small}; }
     Pair large_size() const { return {y.large, x.large}; }
-    /// What a conv has around its input, or a transposed conv crops off its full extent; 0 where an end has
-    /// less than nothing (see tail).
+    /// A conv's padding, or a transposed conv's crop off its full extent; 0 at an end that has less than
+    /// nothing (see tail).
     Sides sides() const;
     /// Rows and columns at the end that no tap reaches: of a conv's input, which drops them, or of a
     /// transposed conv's output, where they hold the bias only.
@@ -80,9 +79,9 @@ void check_positive(const char* what, Pair value);
 /// Throws Error when no output pixel is left. `input` is the large grid.
 PlaneMap conv_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding, Pair dilation);
 
-/// Pooling follows conv; throws Error for paddings that are not smaller than the kernel, too.
-/// With `ceil`, PyTorch's ceil_mode: a window that sticks out beyond the end counts too, if it begins inside
-/// the input or its padding at the start.
+/// Pooling follows conv; it also throws Error for paddings that are not smaller than the kernel. With `ceil`,
+/// PyTorch's ceil_mode, a window that sticks out beyond the end counts if it begins inside the input or its
+/// padding at the start.
 PlaneMap pool_geometry(Pair input, Pair kernel, Pair stride, const Padding& padding, Pair dilation = {1, 1},
                        bool ceil = false);
 

@@ -1,4 +1,4 @@
-// Small plain values that the analysis speaks in: a matrix of doubles, a rectangle of pixels, a histogram.
+// Small plain values of the analysis: a matrix of doubles, a rectangle of pixels, a histogram.
 #pragma once
 
 #include <vector>

@@ -10,7 +10,7 @@
 namespace engine {
 namespace {
 
-/// Below this the question costs more than it is worth.
+/// For fewer bytes the question costs more than it is worth.
 constexpr std::uint64_t never_asked = std::uint64_t{64} << 20;
 
 std::atomic<std::uint64_t> limit{std::numeric_limits<std::uint64_t>::max()};
@@ -30,8 +30,8 @@ std::optional<std::uint64_t> number_after(const std::string& key, const std::str
     return std::nullopt;
 }
 
-/// What is left under the limit of the control group that is mounted there; cached files make room when asked
-/// to.
+/// The bytes that are left under the limit of the control group mounted there; cached files make room when
+/// asked to.
 std::optional<std::uint64_t> group_available(const std::string& folder, const char* limit_file,
                                              const char* usage_file, const char* cached_key) {
     const auto most = number_in(folder + limit_file), usage = number_in(folder + usage_file);
@@ -68,7 +68,7 @@ void require_memory(Index values, const std::string& what) {
                                         bytes >> 20, *available >> 20));
 }
 
-// The sentence is made only where it may be needed: most tensors are small.
+// The sentence is made only where it may be needed, because most tensors are small.
 void require_memory(const Shape& shape) {
     if (bytes_of(shape.elements()) >= never_asked)
         require_memory(shape.elements(), "a tensor of " + to_string(shape));

@@ -17,8 +17,7 @@ static std::string superscript(int exponent) {
     return text;
 }
 
-/// Smaller magnitudes are told as powers of ten, so that 0.0003 and 0.00003 stand beside each other in one
-/// style.
+/// Smaller magnitudes are written as powers of ten, so that 0.0003 and 0.00003 look alike beside each other.
 constexpr double least_plain = 1e-3;
 
 std::string number_text(double value, int digits) {

@@ -21,7 +21,7 @@ namespace {
 
 std::atomic<int> wanted_threads{0};
 
-/// Threads of the program that may ask for work at the same time and find a place at once: the window's,
+/// So many threads of the program may ask for work at the same time and find a place at once: the window's,
 /// which must never wait for the workers' long loops, and those workers.
 constexpr int callers = 4;
 
@@ -47,8 +47,8 @@ void run_on_arena(int threads, Index ranges, const Run& run) {
     });
 }
 
-/// The same for the thread sanitizer: oneTBB is not built with it, so that it would take its hand-overs for
-/// races; plain threads it can judge.
+/// The same for the thread sanitizer. oneTBB is not built with it, so the sanitizer would take its hand-overs
+/// for races; it can judge plain threads.
 template <typename Run>
 void run_on_plain_threads(int threads, Index ranges, const Run& run) {
     std::atomic<Index> next{0};

@@ -6,7 +6,7 @@
 
 namespace engine {
 
-/// How many threads parallel_for may use from now on; 0 means one per core.
+/// Sets how many threads parallel_for may use from now on; 0 means one per core.
 void set_thread_count(int count);
 int thread_count();
 

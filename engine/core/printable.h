@@ -1,4 +1,4 @@
-// Text from outside (names of files, what stands in them) made fit to be shown: no byte of it can command a
+// Makes text from outside (names and contents of files) fit to be shown: no byte of it can command a
 // terminal.
 #pragma once
 

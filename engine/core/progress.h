@@ -14,7 +14,7 @@ class Cancelled : public std::exception {
     const char* what() const noexcept override { return "cancelled"; }
 };
 
-/// Handed down into long work. Cheap to copy; safe to use from several threads.
+/// Is handed down into long work. Cheap to copy; safe to use from several threads.
 class Progress {
   public:
     using Report = std::function<void(double fraction)>;

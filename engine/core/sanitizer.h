@@ -15,8 +15,8 @@ inline constexpr bool thread_sanitizer = true;
 inline constexpr bool thread_sanitizer = false;
 #endif
 
-/// Whether buffers are made anew, of exactly the size that was asked for, every time: a sanitizer then sees
-/// each use of memory that was given back, and each read of a value beyond the last one.
+/// Whether buffers are made anew every time, with exactly the size that was asked for: a sanitizer then sees
+/// each use of memory that was given back, and each read beyond the last value.
 #if defined(__SANITIZE_ADDRESS__) || ENGINE_HAS_FEATURE(address_sanitizer) || \
     ENGINE_HAS_FEATURE(memory_sanitizer)
 inline constexpr bool exact_buffers = true;

@@ -21,7 +21,7 @@ struct Piece {
     std::size_t bytes = 0;
 };
 
-/// A stack: pieces are given back in the reverse order, so a loop meets the same pieces again in every run.
+/// A stack: pieces are given back in reverse order, so a loop meets the same pieces again in every run.
 struct Store {
     std::vector<Piece> pieces;
     std::size_t used = 0;

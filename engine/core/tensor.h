@@ -79,7 +79,7 @@ class Tensor {
     float operator()(Index n, Index c, Index h, Index w) const { return plane(n, c)[h * shape_.w + w]; }
 
     void fill(float value);
-    /// Takes a new shape; the values are not kept. Allocates only when the tensor never was that large.
+    /// Takes a new shape; the values are not kept. Allocates only when the tensor was never that large.
     /// Throws ResourceError when the machine cannot hold it.
     void reset(const Shape& shape);
 

@@ -1,4 +1,4 @@
-// Text from outside, character by character: names of files are any bytes.
+// Reads text from outside character by character: names of files can be any bytes.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace engine {
 
-/// Stands for what is no character: the question mark in a black diamond.
+/// The character that stands for bytes which are none: the question mark in a black diamond.
 inline constexpr char32_t replacement_character = 0xFFFD;
 
 /// A character of a text and how many bytes it takes there; bytes that are no UTF-8 are replacement
@@ -21,9 +21,10 @@ Character character_at(std::string_view text, std::size_t at);
 
 std::string to_utf8(char32_t code);
 
-/// Valid UTF-8 that can be edited: bytes that are no UTF-8 become replacement characters.
+/// Makes valid UTF-8 that can be edited: bytes that are no UTF-8 become replacement characters.
 std::string valid_text(std::string_view text);
-/// Valid UTF-8 that can be drawn: what is no UTF-8, and control characters, become replacement characters.
+/// Makes valid UTF-8 that can be drawn: bytes that are no UTF-8, and control characters, become replacement
+/// characters.
 std::string drawable_text(std::string_view text);
 
 }  // namespace engine

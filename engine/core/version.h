@@ -7,7 +7,7 @@ namespace engine {
 
 /// "0.2.0": major, minor, patch.
 const char* version();
-/// "Deconvoscope 0.2.0", what figures and files are signed with.
+/// "Deconvoscope 0.2.0", the signature of figures and files.
 std::string signature();
 
 }  // namespace engine

@@ -11,7 +11,7 @@
 namespace engine {
 namespace {
 
-/// Pixels over which float sums run before they are added to others: their rows stay in the second-level
+/// Float sums run over this many pixels before they are added to others: their rows stay in the second-level
 /// cache.
 constexpr Index pixels_at_once = 2048;
 constexpr Index least_rows = 4;
@@ -69,13 +69,13 @@ Index Contraction::choose_rows() const {
     return std::clamp<Index>(pixels_at_once / x_.positions, std::min(least_rows, y_.positions), y_.positions);
 }
 
-/// One per block, or fewer when all their sums would take more than a tenth of the memory of the tensors.
+/// One chunk per block, or fewer when all their sums would take more than a tenth of the tensors' memory.
 Index Contraction::choose_chunks() const {
     const Index all = small_.shape().n * row_blocks_;
     return std::clamp<Index>((small_.size() + large_.size()) / 10 / weights(), 1, all);
 }
 
-/// What is left of the rows behind their last whole vector, padded with zeros.
+/// The columns behind each row's last whole vector, padded with zeros.
 void Contraction::pack_tail(Index n, Index group, const Block& block, float* tail) const {
     const Index lanes = kernels_.lanes, rest = x_.positions % lanes;
     for (Index s = 0; s < per_small_; ++s)

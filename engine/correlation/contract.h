@@ -14,8 +14,8 @@ namespace engine {
 void contract(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large, Index groups,
               Pair kernel, const Progress& progress, float* weight);
 
-/// Channels of the large grid that one piece of work takes, where there are `others` pieces for each of them:
-/// as many as still keep a few threads evenly busy; they divide the channels of a group.
+/// How many channels of the large grid one piece of work takes, where there are `others` pieces for each of
+/// them: as many as still keep a few threads evenly busy. The number divides the channels of a group.
 Index large_channels_at_once(Index per_large, Index others);
 
 }  // namespace engine

@@ -15,14 +15,14 @@ constexpr Index most_pixels = 128;
 /// Columns of weights that one piece of work takes.
 constexpr Index columns_at_once = 512;
 
-/// The gradient of some weights: everything that contract_few works on.
+/// Everything that contract_few works on.
 struct FewPatches {
     const Kernels& set;
     const AxisPlan &y, &x;
     const Tensor &small, &large;
     Pair kernel;
     Index groups, per_small, per_large, taps, columns, plane, pixels;
-    /// Parts of the columns need not begin at a whole vector: the last one of a part may reach beyond the
+    /// A part of the columns may begin inside a vector, so the last vector of a part may reach beyond the
     /// columns.
     Index pitch;
 
@@ -43,7 +43,8 @@ struct FewPatches {
           pixels(s.shape().n * plane),
           pitch(padded(columns + set.lanes - 1, set.lanes)) {}
 
-    /// All values that the taps read at pixel i of a group: (large channel, tap), as the weights lie.
+    /// Copies all values that the taps read at pixel i of a group: (large channel, tap), in the order of the
+    /// weights.
     void fill(Index group, Index i, float* patch) const {
         const Index n = i / plane, q = i % plane / x.positions, p = i % x.positions;
         std::fill_n(patch, pitch, 0.0f);

@@ -1,5 +1,5 @@
-// The gradient to the weights of many channels on small pictures: what the taps read at each pixel is
-// gathered once, as long rows in the order of the weights.
+// The gradient to the weights of many channels on small pictures. The values that the taps read at each pixel
+// are gathered once, as long rows in the order of the weights.
 #pragma once
 
 #include "engine/correlation/contract.h"

@@ -8,7 +8,7 @@
 namespace engine {
 namespace {
 
-/// Pixels over which float sums run before they are added to others.
+/// Float sums run over this many pixels before they are added to others.
 constexpr Index pixels_at_once = 1024;
 /// Pieces of work that keep a few threads evenly busy.
 constexpr Index enough_pieces = 16;

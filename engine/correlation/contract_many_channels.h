@@ -10,7 +10,7 @@ namespace engine {
 /// Whether these loops are the faster ones for that many channels of the small grid per group.
 bool many_channels(Index per_small, const Kernels& kernels);
 
-/// As contract().
+/// The same as contract().
 void contract_wide(const AxisPlan& y, const AxisPlan& x, const Tensor& small, const Tensor& large,
                    Index groups, Pair kernel, const Progress& progress, float* weight);
 

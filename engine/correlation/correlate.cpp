@@ -10,14 +10,14 @@
 namespace engine {
 namespace {
 
-/// Floats of a packed block that still leave room beside them in a core's second-level cache …
+/// A packed block of so many floats leaves room beside it in a core's second-level cache …
 constexpr Index wide_block = 64 * 1024;
-/// … and of one for a few output channels, which is walked through only once or twice.
+/// … and this is the limit for few output channels, when the block is walked through only once or twice.
 constexpr Index narrow_block = 16 * 1024;
 constexpr Index narrow_outputs = 4;
 /// Pieces of work that keep a few threads evenly busy.
 constexpr Index enough_blocks = 16;
-/// Floats of packed input per computed tile beyond which a layer is too odd for these loops.
+/// A layer that needs more floats of packed input per computed tile is too odd for these loops.
 constexpr Index most_packed = Index{1} << 22;
 
 /// The taps of one phase of the output, in the order in which they are added.
@@ -76,7 +76,7 @@ Correlator::Correlator(const AxisPlan& y, const AxisPlan& x, const Tensor& input
     list_offsets();
 }
 
-/// Whole rows, as many as fit; when few fit, parts of rows.
+/// Takes as many whole rows as fit, or parts of rows when few fit.
 Pair Correlator::choose_block() const {
     const Index budget = weights_.outputs <= narrow_outputs ? narrow_block : wide_block;
     const auto floats = [&](Pair size) {

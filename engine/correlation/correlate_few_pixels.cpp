@@ -53,8 +53,8 @@ struct FewPixels {
         if (view.fold) folder.emplace(view.fold->kernel, view.fold->scale);
     }
 
-    /// One input channel, shifted by each reach of x, the rows sorted by their remainder: so that what a tap
-    /// reads at all positions lies in one run, and taps above one another share it.
+    /// Copies one input channel once for each reach of x, its rows sorted by their remainder: the values that
+    /// a tap reads at all positions lie in one run, and taps above one another share it.
     void gather_channel(const Tensor& input, Index channel, float* to) const {
         const float* plane = input.plane(0, channel);
         for (Index reach = x.min_reach; reach <= x.max_reach; ++reach)

@@ -21,8 +21,8 @@ void check_channels(const Correlation& form, const Shape& weight) {
                  to_string(weight.plane()));
 }
 
-/// A weight that is not finite shows in every result that it takes part in, so the cheaper of the two is
-/// looked at.
+/// A value that is not finite shows in every result that it takes part in, so it is enough to look at the
+/// smaller of the two.
 bool spread_by_padding(const Tensor& weight, const Tensor& result, const Progress& progress) {
     if (weight.size() > result.size() && all_finite(result, progress)) return false;
     return !all_finite(weight, progress);

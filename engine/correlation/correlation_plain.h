@@ -1,5 +1,5 @@
-// The correlations as plain loops that multiply nothing but real pairs of values: for strides, dilations and
-// values (NaN and infinity beside the zeros of a padding) that the fast forms do not take.
+// The correlations as plain loops that multiply only real pairs of values. They serve the strides, dilations
+// and values (NaN and infinity beside the zeros of a padding) that the fast forms refuse.
 #pragma once
 
 #include "engine/correlation/correlation.h"

@@ -7,12 +7,13 @@ namespace engine {
 
 inline constexpr float no_bias[Kernels::most_rows] = {};
 
-/// In whole vectors.
+/// The count rounded up to whole vectors.
 Index padded(Index count, Index lanes);
-/// Tiles of so many output channels: as tall as registers allow, but enough of them for a few threads.
+/// How many output channels a tile takes: as many as the registers allow, but few enough that there are tiles
+/// for several threads.
 Index tiles_of(Index outputs, const Kernels& set);
-/// Runs the direct tile over `width` columns; what a last, partial vector has too much goes nowhere.
-/// (Sums that go on, `more`, come in whole vectors.)
+/// Runs the direct tile over `width` columns. A last, partial vector's surplus is computed into spare room
+/// and dropped. (Sums that continue earlier ones, `more`, come in whole vectors.)
 void run_tiles(const Kernels& set, DirectSum sum, Index rows, Index width, const float* bias, float* out,
                Index stride);
 

@@ -1,4 +1,4 @@
-// Whether there is anything in a tensor that zeros do not silence.
+// Whether a tensor holds values that a zero weight does not silence: NaN and infinity.
 #pragma once
 
 #include "engine/core/progress.h"

@@ -57,8 +57,7 @@ void KernelFolder::unfold(const float* folded, Index folded_stride, Index count,
 
 namespace {
 
-/// Calls one(place of an output channel's kernels in the conv's weight, of the same in the folded one) for
-/// each.
+/// Calls one(place in the conv's weight, place in the folded one) for the kernels of every output channel.
 template <typename One>
 void for_outputs(const Shape& weight, Index groups, Index folded_stride, const Progress& progress,
                  const One& one) {
@@ -70,7 +69,7 @@ void for_outputs(const Shape& weight, Index groups, Index folded_stride, const P
     });
 }
 
-/// From an input channel's kernel to the next one's, for the same output.
+/// The distance from one input channel's kernel to the next one's, for the same output.
 Index folded_stride(const Shape& weight, Index groups, Pair scale) {
     const Pair size = folded_size(weight.plane(), scale);
     return weight.n / groups * size.h * size.w;

@@ -1,4 +1,4 @@
-// The weights of a correlation: where each lies, and how kernels are to be folded before they are used.
+// Where each weight of a correlation lies, and how kernels are folded before they are used.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,7 @@
 
 namespace engine {
 
-/// Kernels that are to be folded for a nearest upsample (fold_kernel.h) before they are used.
+/// Asks for kernels to be folded for a nearest upsample (fold_kernel.h) before they are used.
 struct Fold {
     Pair kernel, scale;
 };

@@ -14,8 +14,7 @@ PackedInput::PackedInput(const AxisPlan& y, const AxisPlan& x, Index channels, P
         stream_[remainder] = streams_;
         remainder_[streams_++] = remainder;
     }
-    // Down to whole vectors, and whole vectors in a row: so that the column a position itself lies in is
-    // aligned.
+    // Both are rounded to whole vectors, so that the column in which a position itself lies is aligned.
     min_shift_ = floor_div(floor_div(x.min_reach, x.in_step), kernels.lanes) * kernels.lanes;
     const Index shifts = floor_div(x.max_reach, x.in_step) - min_shift_;
     rows_ = (positions.h - 1) * y.in_step + 1 + y.max_reach - y.min_reach;

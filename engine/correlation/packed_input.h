@@ -1,6 +1,6 @@
-// A block of the input of a correlation as the kernels want it: rows in cache, zeros where taps fall outside,
-// and for a stride the columns sorted by their remainder, so that the columns which one tap reads are
-// neighbours.
+// A block of a correlation's input in the order in which the loops read it: rows in cache, zeros where taps
+// fall outside. For a stride the columns are sorted by their remainder, so that the columns which one tap
+// reads are neighbours.
 #pragma once
 
 #include "engine/core/tensor.h"
@@ -20,12 +20,12 @@ class PackedInput {
     PackedInput(const AxisPlan& y, const AxisPlan& x, Index channels, Pair positions, const Kernels& kernels);
 
     Index floats() const { return channels_ * channel_floats_; }
-    /// From the first position of a block to one that is dy rows further.
+    /// The distance from the first position of a block to the one dy rows below.
     Index row_step() const { return y_.in_step * streams_ * pitch_; }
-    /// From the first position's place in `packed` to what a tap reads there.
+    /// The distance from the first position's place in `packed` to the value that a tap reads there.
     Index offset(Index channel, Index y_reach, Index x_reach) const;
 
-    /// Fills `packed` with what a block needs of channels first_channel … of batch entry n.
+    /// Fills `packed` with the channels from first_channel on that a block of batch entry n needs.
     void pack(const Tensor& input, Index n, Index first_channel, const Block& block, float* packed) const;
 
   private:

@@ -1,4 +1,4 @@
-// Pipelines beside A and B: what is found with each of them in B's place.
+// Pipelines beside A and B, and the findings with each of them in B's place.
 #pragma once
 
 #include <memory>
@@ -9,14 +9,14 @@
 
 namespace engine {
 
-/// A further pipeline of a comparison, as it was asked for.
+/// A further pipeline of a comparison, in the user's words.
 struct AddedPipeline {
     std::string label;
     Pipeline pipeline;
     bool operator==(const AddedPipeline&) const = default;
 };
 
-/// What was found out about it: the findings' right side is the added pipeline's, their difference that to A.
+/// The findings about it: their right side is the added pipeline's, their difference that to A.
 struct Added {
     std::string label;
     std::shared_ptr<const Findings> findings;

@@ -1,4 +1,4 @@
-// What both pipelines take: the source picture, or what the experiment's encoder makes of it.
+// The input of both pipelines: the source picture, or the output of the experiment's encoder for it.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,7 @@ struct EncoderPreset {
 };
 std::span<const EncoderPreset> encoder_presets();
 
-/// The shape of what both pipelines take; builds the encoder without running it. Throws Error (prefixed
+/// The shape of the input of both pipelines; builds the encoder without running it. Throws Error (prefixed
 /// "encoder: ").
 Shape input_shape(const Experiment& experiment);
 

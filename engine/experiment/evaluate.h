@@ -9,8 +9,8 @@
 namespace engine {
 
 /// Finds out what `request` asks for, by default everything. Throws Error (prefixed "left: ", "right: " or
-/// "encoder: " where it belongs to one) and Cancelled. What `previous` already found out for the same source,
-/// pipeline and loss is taken over rather than computed again; one of its sides may be null.
+/// "encoder: " where it belongs to one) and Cancelled. Findings in `previous` for the same source, pipeline
+/// and loss are taken over rather than computed again; one of its sides may be null.
 std::shared_ptr<const Findings> evaluate(const Experiment& experiment, const Request& request = {},
                                          const Progress& progress = {}, const Findings* previous = nullptr);
 

@@ -30,7 +30,7 @@ void describe_stages(SideFindings& side) {
     }
 }
 
-/// What is known before anything is computed.
+/// The findings that are known before anything is computed.
 SideFindings describe(const Source& source, const Pipeline& pipeline, const Progress& progress) {
     SideFindings side;
     side.pipeline = pipeline;
@@ -42,7 +42,7 @@ SideFindings describe(const Source& source, const Pipeline& pipeline, const Prog
     return side;
 }
 
-/// One side of an evaluation under way. What an earlier one found out is not computed again.
+/// One side of an evaluation under way. Findings of an earlier one are not computed again.
 class SideWork {
   public:
     /// `known` has the same source and pipeline, or is null.
@@ -66,7 +66,7 @@ class SideWork {
         }
     }
 
-    /// All the numbers. The output may have to be made again afterwards, where its memory was needed.
+    /// Finds all the numbers. The output may have to be made again afterwards, where its memory was needed.
     void find_numbers(const Progress& progress) {
         if (known_) return;
         const bool gradient = request_.gradient && !has_gradient(*side_);
@@ -147,7 +147,7 @@ class SideWork {
     StageOutputs outputs_;
 };
 
-/// The target that an earlier evaluation fitted to its outputs' size, where it was the same picture.
+/// The target that an earlier evaluation fitted to its outputs' size, if it was the same picture.
 std::shared_ptr<const Tensor> known_fitted_target(const Findings* previous,
                                                   const std::shared_ptr<const Tensor>& target) {
     if (previous)
@@ -182,7 +182,7 @@ std::vector<std::string> side_notes(const char* name, const SideFindings& side) 
     return notes;
 }
 
-/// The difference of the outputs, which only the source and the pipelines determine.
+/// Sets the difference of the outputs, which only the source and the pipelines determine.
 void compare_sides(Findings& findings, const Findings* previous, SideWork& left, SideWork& right,
                    const Progress& progress) {
     const Experiment& now = findings.experiment;
@@ -196,7 +196,7 @@ void compare_sides(Findings& findings, const Findings* previous, SideWork& left,
     findings.difference = image_difference(*a, *b, findings.difference_notes, progress.section(0.6, 1));
 }
 
-/// How near both outputs come to the reference, which only it, the source and the pipelines determine.
+/// Sets how near both outputs come to the reference, which only it, the source and the pipelines determine.
 void score_sides(Findings& findings, const Findings* previous, SideWork& left, SideWork& right,
                  const Progress& progress) {
     const Experiment& now = findings.experiment;

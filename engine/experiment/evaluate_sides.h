@@ -1,4 +1,4 @@
-// Both sides of an experiment, of what they take: the part of evaluate() behind the encoder.
+// Both sides of an experiment on their common input: the part of evaluate() behind the encoder.
 #pragma once
 
 #include <memory>

@@ -40,8 +40,8 @@ void note_coverage(SideFindings& side) {
             coverage.from_stage));
 }
 
-/// Phases and stride frequencies of the output. With max_pool the interior is still that of its whole
-/// windows.
+/// Measures phases and stride frequencies of the output. With max_pool the interior is still that of its
+/// whole windows.
 void measure_output(SideFindings& side, const Tensor& output, const Progress& progress) {
     const Pair period = side.coverage->period;
     const Region& inside = side.coverage->interior;
@@ -59,7 +59,8 @@ void measure_output(SideFindings& side, const Tensor& output, const Progress& pr
             has_finite_mean(side.statistics.phase_means) ? "has mean 0" : "holds NaN or infinity"));
 }
 
-/// What constants become, who makes their grid, and the ripple of the constant 0.5 behind every stage.
+/// Measures the outputs for constants, which stage makes their grid, and the ripple of the constant 0.5
+/// behind every stage.
 void measure_constants(SideFindings& side, const Progress& progress) {
     const BuiltPipeline steady = for_constants(side.built);
     const ConstantStudy study = study_constants(steady, progress);
@@ -71,7 +72,7 @@ void measure_constants(SideFindings& side, const Progress& progress) {
         side.stages[i].ripple.constant = ripple_of(places[i + 1]);
 }
 
-/// Of stages where the reason is not that they have one phase.
+/// Notes why ripples are undefined, for stages where the reason is not that they have one phase.
 void note_stage_ripples(SideFindings& side) {
     const auto periods = forward_periods(side.built);
     for (std::size_t i = 0; i < side.stages.size(); ++i) {

@@ -1,4 +1,4 @@
-// What evaluate() measures of one side, and the sentences about what is undefined there.
+// The measurements of evaluate() on one side, and the sentences about undefined ones.
 #pragma once
 
 #include "engine/analysis/side_findings.h"
@@ -7,11 +7,11 @@
 
 namespace engine {
 
-/// All numbers but those of the gradient and the spectrum, with notes; the outputs are made in order, each
-/// once.
+/// Measures all numbers but those of the gradient and the spectrum, with notes; the outputs are made in
+/// order, each once.
 void measure_side(SideFindings& side, StageOutputs& outputs, const Progress& progress);
 
-/// Why gradient.input.coverage_ratio is undefined, if it is, into gradient_notes.
+/// Notes in gradient_notes why gradient.input.coverage_ratio is undefined, if it is.
 void note_backward_coverage(SideFindings& side);
 
 }  // namespace engine

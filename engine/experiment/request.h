@@ -1,12 +1,12 @@
-// Request: what an evaluation is asked for.
+// Request: the questions to an evaluation.
 #pragma once
 
 #include "engine/pipeline/stage_set.h"
 
 namespace engine {
 
-/// Of which stages a side's tensors stay when all numbers have been made of them. At most two tensors of the
-/// largest size live at a time beside those that are to stay.
+/// The stages whose tensors stay when all numbers have been made of them. At most two tensors of the largest
+/// size live at a time beside those that are to stay.
 struct Keep {
     StageSet outputs = StageSet::all();
     StageSet gradients = StageSet::all();  ///< with respect to the stages' inputs; 0: to the pipeline's input
@@ -19,8 +19,8 @@ struct Keep {
     bool operator==(const Keep&) const = default;
 };
 
-/// Everything, unless less is asked for. Less never changes a number that is still there: what is not asked
-/// for is null in the findings, and is not held, or never made.
+/// Everything, unless less is asked for. Asking for less never changes a number that is still there: the rest
+/// is null in the findings, and is not held, or never made.
 struct Request {
     bool gradient = true, spectrum = true;  ///< the costlier numbers
     Keep left = {}, right = {};             ///< the tensors

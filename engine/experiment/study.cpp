@@ -37,7 +37,7 @@ SideStudy study_side(const Pipeline& pipeline, const Tensor& picture, const Prog
     return side;
 }
 
-/// What `convert` gives, or a sentence why not.
+/// The result of `convert`, or a sentence why there is none.
 template <typename Convert, typename Result>
 void try_conversion(const Convert& convert, std::optional<Result>& result, std::string& refusal) {
     try {
@@ -57,9 +57,9 @@ void convert(const Pipeline& pipeline, const Shape& input, SideStudy& side) {
     try_conversion([&] { return project(pipeline, input); }, side.projection, side.project_refusal);
 }
 
-/// What the naive formulas multiply for a stage: over the whole plane of a transposed convolution before its
-/// padding crops it, with the kernel that an upsample before it folds into, and with the triangle that a
-/// bilinear upsample is.
+/// The multiplications of the naive formulas for a stage: over the whole plane of a transposed convolution
+/// before its padding crops it, with the kernel that an upsample before it folds into, and with the triangle
+/// that a bilinear upsample is.
 double naive_products(const BuiltStage& stage, Pair upsampled) {
     const auto plane = [](Index rows, Index cols) {
         return static_cast<double>(rows) * static_cast<double>(cols);
@@ -87,9 +87,8 @@ double naive_products(const Pipeline& pipeline, const Shape& input, const Progre
     return products;
 }
 
-/// The middle of the picture, as much of it as the naive formulas manage in a moment: one side of each
-/// demonstration is made by them. Throws Error when even a pixel is too much, or when a pipeline is
-/// impossible.
+/// The middle of the picture, as much as the naive formulas manage in a moment, because they make one side of
+/// each demonstration. Throws Error when even a pixel is too much, or when a pipeline is impossible.
 Tensor demonstration_picture(const Tensor& picture, const Experiment& experiment, const Progress& progress) {
     constexpr double most_products = 5e7;
     for (Index size = study_size; size >= 1; size /= 2) {

@@ -1,5 +1,5 @@
-// Study: what the equivalence and checkerboard views and the figure's panels show besides the findings, on
-// the picture's middle.
+// Study: everything that the equivalence and checkerboard views and the figure's panels show besides the
+// findings, computed on the picture's middle.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@
 
 namespace engine {
 
-/// Of one side.
+/// The study of one side.
 struct SideStudy {
     // On request.demonstrations: the two conversions, or why they cannot be made here
     std::optional<Pipeline> folded;
@@ -52,11 +52,11 @@ struct StudyRequest {
 /// The demonstrations and variants are made on the centred part of the picture, of at most this many pixels a
 /// side.
 inline constexpr Index study_size = 64;
-/// Of a variant's output so much is kept, to be shown magnified.
+/// The size of the part of a variant's output that is kept, to be shown magnified.
 inline constexpr Index variant_size = 40;
 
-/// What is impossible becomes a sentence. Throws Cancelled, and where memory is short ResourceError or
-/// std::bad_alloc.
+/// Makes the study. Impossible parts become a sentence. Throws Cancelled, and where memory is short
+/// ResourceError or std::bad_alloc.
 std::shared_ptr<const Study> make_study(const StudyRequest& request, const Progress& progress = {});
 
 }  // namespace engine

@@ -9,7 +9,7 @@
 
 namespace engine {
 
-/// The bytes of the file, by the kind of figure that `extension` (".png", ".svg", ".pdf") names.
+/// The bytes of the file, of the kind of figure that `extension` (".png", ".svg", ".pdf") names.
 std::string render_audit(const network::Audit& audit, const std::string& title, const std::string& extension,
                          const FigureOptions& options);
 

@@ -5,9 +5,9 @@
 
 namespace engine {
 
-/// `rows` × `cols` blocks of `step` × `step` pixels from (top, left) on; those at the edge hold what is left
-/// of the picture. A block becomes the mean of its pixels, or of only its first `reach` × `reach` ones, which
-/// reads far less.
+/// `rows` × `cols` blocks of `step` × `step` pixels from (top, left) on; those at the edge hold only the
+/// pixels that are there. A block becomes the mean of its pixels, or of only its first `reach` × `reach`
+/// ones, which reads far less.
 struct Blocks {
     Index top = 0, left = 0;
     Index rows = 0, cols = 0;
@@ -22,9 +22,9 @@ Blocks whole_plane(Pair plane, Index step = 1, Index reach = 0);
 /// that a window need not wait for threads that are busy.
 Tensor blocks_of(const Tensor& tensor, const Blocks& blocks);
 
-/// (1, 1, rows, cols): of the mean over channels, in each block the value that is furthest from 0, with its
-/// sign. A mean would cancel what alternates about 0. `minus`, of the same shape, is subtracted first; null:
-/// nothing is.
+/// (1, 1, rows, cols): for each block the value of the channels' mean that is furthest from 0, with its sign.
+/// A mean over the block would cancel values that alternate about 0. `minus`, of the same shape, is
+/// subtracted first; null: nothing is.
 Tensor largest_blocks_of(const Tensor& tensor, const Blocks& blocks, const Tensor* minus = nullptr);
 
 }  // namespace engine

@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::array<std::uint8_t, 3> nan_colour{255, 0, 255};
 
-/// 0 to 1 within the range; NaN stays NaN. An empty range splits the values at its one place.
+/// The place of a value within the range, 0 to 1; NaN stays NaN. An empty range splits the values at its one
+/// place.
 double place_in(const Range& range, double value) {
     if (std::isnan(value)) return value;
     if (!(range.high > range.low)) return value >= range.high ? 1.0 : 0.0;
@@ -24,7 +25,7 @@ double place_in(const Range& range, double value) {
 
 std::uint8_t to_byte(double place) { return static_cast<std::uint8_t>(255.0 * place + 0.5); }
 
-/// The one number that a pixel shows, for all kinds but RGB pictures.
+/// The number that one pixel shows, for all kinds but RGB pictures.
 double pixel_value(const Tensor& tensor, DisplayKind kind, Index channel, Index pixel) {
     const Index channels = tensor.shape().c;
     if (kind == DisplayKind::channel || channels == 1) {
@@ -60,12 +61,12 @@ const Colours& palette(DisplayKind kind) {
     return kind == DisplayKind::signed_map ? diverging : kind == DisplayKind::magnitude ? sequential : grey;
 }
 
-/// So many pixels are worked on at a time: their numbers stay in the nearest cache.
+/// This many pixels are worked on at a time: their numbers stay in the nearest cache.
 constexpr Index run = 512;
 using Bytes = std::array<std::uint8_t, run>;
 
-/// The bytes that `count` values come to, 0 to 255 over the range; false where one of them is NaN, whose byte
-/// means nothing.
+/// The bytes for `count` values, 0 to 255 over the range; false where one of them is NaN, whose byte means
+/// nothing.
 bool to_bytes(const Range& range, const std::array<double, run>& values, Index count, Bytes& bytes) {
     const auto n = static_cast<std::size_t>(count);
     const double low = range.low, width = range.high - range.low;
@@ -86,7 +87,7 @@ bool to_bytes(const Range& range, const std::array<double, run>& values, Index c
     return unknown == 0;
 }
 
-/// What `count` pixels from `first` on show.
+/// The numbers that `count` pixels from `first` on show.
 void values_of(const Tensor& tensor, const Display& display, Index first, Index count,
                std::array<double, run>& values) {
     for (Index i = 0; i < count; ++i)
@@ -240,8 +241,7 @@ Range difference_range(const Tensor& a, const Tensor& b, double largest) {
     if (!magnitudes.empty()) {
         const auto at = magnitudes.begin() + static_cast<std::ptrdiff_t>((magnitudes.size() - 1) * 99 / 100);
         std::nth_element(magnitudes.begin(), at, magnitudes.end());
-        // Where nearly all of it is rounding or nothing, the few values that are not are what there is to
-        // see.
+        // Where nearly all values are rounding or nothing, the few others are what there is to see.
         if (const double most = static_cast<double>(*at); most > largest * 1e-3) reach = most;
     }
     return reach > 0 && std::isfinite(reach) ? Range{-reach, reach} : Range{-1, 1};

@@ -36,14 +36,15 @@ struct Display {
 std::vector<std::uint8_t> to_rgba(const Tensor& tensor, const Display& display);
 /// The full range of the values (finite ones), for "automatic"; symmetric about 0 for signed_map.
 Range automatic_range(const Tensor& tensor, DisplayKind kind, Index channel = 0);
-/// Of signed values, as wide to either side of 0 as 98 % of them reach: a few large ones at a border would
-/// hide the rest. From the histogram's bins; ±1 when all are 0.
+/// A range for signed values that reaches as far to either side of 0 as 98 % of them: a few large ones at a
+/// border would hide the rest. From the histogram's bins; ±1 when all are 0.
 Range signed_range(const Histogram& histogram);
-/// signed_range of the gradient at a stage's input (the last stage's when there are fewer). All of it when a
-/// single output pixel is the loss: then nearly every value is 0, and the few others are what is looked at.
+/// signed_range of the gradient at a stage's input (the last stage's when there are fewer). The range takes
+/// in everything when a single output pixel is the loss: nearly every value is 0 then, and the few others are
+/// of interest.
 Range gradient_range(const GradientFlow& flow, std::size_t stage = 0);
-/// Of b - a, which have one shape: 99 % of the magnitudes, judged on every so manieth value; all of them when
-/// nearly all are rounding. `largest` is the largest magnitude.
+/// A range for b - a, which have one shape: 99 % of the magnitudes, judged on every n-th value; all of them
+/// when nearly all are rounding. `largest` is the largest magnitude.
 Range difference_range(const Tensor& a, const Tensor& b, double largest);
 /// "±0.01 (99 % of it), at most 0.3", or "±0.3 (all of it)".
 std::string difference_range_text(const Range& range, double largest);

@@ -12,7 +12,7 @@
 namespace engine {
 namespace {
 
-/// How well a detail tells.
+/// How much a detail shows.
 double telling_score(const Bitmap& bitmap, const Region& region, double off_centre) {
     double sum = 0, squares = 0, count = 0;
     for (Index y = region.top; y < region.bottom; y += 2)

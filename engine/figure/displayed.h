@@ -1,5 +1,5 @@
-// Displayed: a tensor as it is displayed, of which the pixels are made where they are needed, so that the
-// pixels of a large picture never exist all at once.
+// Displayed: a tensor as it is displayed. Its pixels are made where they are needed, so that those of a large
+// picture never exist all at once.
 #pragma once
 
 #include "engine/figure/pixels.h"
@@ -27,8 +27,8 @@ class Displayed {
     Display display_;
 };
 
-/// Where a detail of that size best shows texture as well as even, middle-bright parts: a checkerboard is
-/// drowned by edges, and vanishes in black and in what is clipped. Corners are multiples of 4.
+/// The place where a detail of that size best shows texture as well as even, middle-bright parts: edges drown
+/// a checkerboard, and it vanishes in black and in clipped values. Corners are multiples of 4.
 Region telling_region(const Displayed& picture, Pair size);
 
 }  // namespace engine

@@ -27,7 +27,7 @@ std::size_t character_length(const std::string& text, std::size_t at) {
 }
 
 /// How much of a large picture's resolution an SVG or PDF gets: twice the page's, so that it prints sharply,
-/// and less than makes an SVG's image larger than the 10 MB that its readers accept.
+/// and not so much that an SVG's image passes the 10 MB which its readers accept.
 double embedded_share(const Bitmap& bitmap, int pixels_wide) {
     constexpr double most_pixels = 2e6;
     const double pixels = static_cast<double>(bitmap.width) * bitmap.height;
@@ -212,7 +212,7 @@ void Drawing::paint(const Bitmap& bitmap, double x, double y, double scale_x, do
         }
     cairo_surface_mark_dirty(surface.get());
     cairo_save(cairo_);
-    // On whole pixels of the surface, so that magnified pixels stay crisp.
+    // The place is rounded to whole pixels of the surface, so that magnified pixels stay crisp.
     cairo_translate(cairo_, std::round(x * unit_), std::round(y * unit_));
     cairo_scale(cairo_, scale_x, scale_y);
     cairo_set_source_surface(cairo_, surface.get(), 0, 0);

@@ -1,4 +1,4 @@
-// What the sheets are drawn with: text, lines and pictures on a cairo context.
+// The tools that draw the sheets: text, lines and pictures on a cairo context.
 #pragma once
 
 #include <string>
@@ -31,7 +31,7 @@ struct Font {
     bool bold = false;
 };
 
-/// A text as it was drawn: where, in pixels of the surface, and in which size.
+/// A drawn text: its place, in pixels of the surface, and its size.
 struct WrittenText {
     double x, baseline, width, size;
     bool bold;
@@ -66,7 +66,7 @@ class Drawing {
     /// A picture in width×height, nearest when larger than its pixels, area means when smaller (in an SVG or
     /// PDF when smaller than half of them).
     void picture(const Bitmap& bitmap, double x, double y, double width, double height) const;
-    /// The same of a picture whose pixels are made only as far as they are needed.
+    /// The same for a picture whose pixels are made only as far as they are needed.
     void picture(const Displayed& displayed, double x, double y, double width, double height) const;
     /// Every pixel becomes factor×factor pixels of the surface.
     void magnified(const Bitmap& bitmap, double x, double y, int factor) const;

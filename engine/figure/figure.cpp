@@ -15,8 +15,8 @@ namespace {
 
 constexpr double margin = 32, column_gap = 28, cell_padding = 18;
 
-/// A panel by one of three ways: about the pair in half the width, about the pair over all of it, or one for
-/// each side.
+/// A panel is drawn in one of three ways: about the pair in half the width, about the pair over the whole
+/// width, or once for each side.
 struct PanelRow {
     Panel panel;
     const char* id;
@@ -28,7 +28,7 @@ struct PanelRow {
                         double width) = nullptr;
 };
 
-/// Makes the accent of no account.
+/// Leaves the accent out.
 template <double (*draw)(const Sheet&, const SideFindings&, double, double, double)>
 double plain(const Sheet& sheet, const SideFindings& side, Rgba, double x, double y, double width) {
     return draw(sheet, side, x, y, width);
@@ -106,7 +106,7 @@ std::vector<std::string_view> panel_names() {
     return names;
 }
 
-/// One panel of one side, or of both (input, difference).
+/// One panel of one side, or of both sides (input, difference).
 struct Cell {
     std::string title, side;
     Rgba accent;
@@ -193,7 +193,7 @@ double draw_header(const Sheet& sheet, double y) {
     return at + std::max(a, b) - y;
 }
 
-/// A shared panel that has found no partner takes the whole width.
+/// A shared panel without a partner takes the whole width.
 double draw_row(const Sheet& sheet, const std::vector<Cell>& row, double y, double known_height) {
     const Drawing& d = sheet.drawing;
     const double width = row.size() == 1 ? full_width : column_width;

@@ -31,7 +31,7 @@ std::vector<Panel> parse_panels(std::string_view text);
 std::string print(const std::vector<Panel>& panels);
 /// Every panel, in the usual order.
 std::vector<Panel> all_panels();
-/// What it shows, in a sentence.
+/// A sentence on what the panel shows.
 std::string_view panel_help(Panel panel);
 
 enum class FigureTheme { light, dark };
@@ -42,8 +42,8 @@ struct FigureOptions {
     std::vector<Panel> panels{Panel::output, Panel::input, Panel::difference, Panel::phases};
     /// Whole factor by which details are magnified (nearest); 0: whatever makes single pixels plain.
     Index magnification = 0;
-    /// Output pixels of A; pictures then show this part only (the same place in the other pictures).
-    /// Otherwise a whole picture stands beside a magnified detail of it.
+    /// The part of A's output that is shown; the other pictures show the same place. Without it a whole
+    /// picture stands beside a magnified detail.
     std::optional<Region> crop;
     /// Further ones of the same size: with them, or with pipelines beside A and B, the figure is a plate
     /// (plate.h), a row for each.
@@ -63,7 +63,7 @@ struct FigureOptions {
     bool operator==(const FigureOptions&) const = default;
 };
 
-/// What has to be found out for these panels; everything that is printed comes with it.
+/// The request for these panels; everything that is printed comes with it.
 Request request_for(const std::vector<Panel>& panels);
 
 /// The bytes of the file; `findings` must hold what request_for() asks for. The same findings and options

@@ -28,7 +28,7 @@ void check_look(const Findings& findings, const OutputLook& look) {
         fail("there is no channel {}: the outputs have channels 0 to {}", *look.channel, channels - 1);
 }
 
-/// What the panels show besides the findings; small pictures, so it takes milliseconds.
+/// The study that the panels show besides the findings; it uses small pictures, so it takes milliseconds.
 std::shared_ptr<const Study> study_for(const Findings& findings, const FigureOptions& options) {
     const bool demonstrations = std::ranges::find(options.panels, Panel::equivalence) != options.panels.end();
     return make_study({findings.experiment, demonstrations, true});

@@ -37,7 +37,7 @@ std::vector<Chart> charts() {
              {{0, picture}, {1, picture}, {0, red, true}, {1, red, true}}}};
 }
 
-/// 0 to 1 along an axis of steps: logarithmic, with step 0 at its beginning.
+/// The place on an axis of steps, 0 to 1: logarithmic, with step 0 at its beginning.
 double along(Index step, Index last) {
     return std::log1p(static_cast<double>(step)) / std::log1p(static_cast<double>(std::max<Index>(last, 1)));
 }

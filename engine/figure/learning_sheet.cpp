@@ -29,7 +29,7 @@ LearningMoment moment_of(const Duel& duel, const DuelSnapshot& snapshot, const P
     return moment;
 }
 
-/// About the channels' own means, so that a faint grid is plain to see.
+/// Stretches the contrast about the channels' own means, so that a faint grid is plain to see.
 Tensor stretched(const Tensor& constant) {
     Tensor result = constant;
     const Index plane = constant.shape().h * constant.shape().w;
@@ -52,7 +52,7 @@ void draw_middle(const Drawing& d, const Tensor& picture, double x, double y, do
     const int factor = std::max(1, static_cast<int>(side * d.unit() / shown + 0.5));
     const auto across = std::max<Index>(static_cast<Index>(side * d.unit() / factor), 1);
     const Pair size{std::min(across, shape.h), std::min(across, shape.w)};
-    // From a row and a column that are multiples of 8, so that the phases fall alike in all cells.
+    // The origin is a multiple of 8 in both axes, so that the phases fall alike in all cells.
     const Pair origin{(shape.h - size.h) / 2 / 8 * 8, (shape.w - size.w) / 2 / 8 * 8};
     d.magnified(to_bitmap(crop(picture, origin, size), {}), x, y, factor);
 }
@@ -64,7 +64,7 @@ std::string caption(const LearningLook& look) {
     return fmt::format("{} levels · {} dB", text(look.levels.picture, "{:.1f}"), text(look.psnr, "{:.1f}"));
 }
 
-/// A constant, as it is on the left, stretched on the right.
+/// Draws a constant, unchanged on the left, stretched on the right.
 void draw_constant(const Drawing& d, const std::shared_ptr<const Tensor>& constant,
                    const std::optional<double>& levels, const char* name, double x, double y, double side) {
     if (!constant) return;

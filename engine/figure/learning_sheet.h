@@ -10,7 +10,7 @@
 
 namespace engine {
 
-/// What both sides made of the picture and of the constants at one step.
+/// Both sides' outputs for the picture and for the constants at one step.
 struct LearningMoment {
     Index step = 0;
     std::array<LearningLook, 2> looks;

@@ -1,5 +1,5 @@
-// How outputs are looked at: which values are black and white, and which channels are shown. The window and
-// the figures share it.
+// How outputs are shown: which values are black and white, and which channels. The window and the figures
+// share it.
 #pragma once
 
 #include <optional>

@@ -83,7 +83,7 @@ std::string escaped(std::string_view text) {
     return result;
 }
 
-/// cairo draws an SVG's letters as shapes. The same texts lie over them unseen, as they do in scanned
+/// cairo draws an SVG's letters as shapes. The same texts are laid over them invisibly, as in scanned
 /// documents, so that they can be searched, selected and read aloud.
 std::string with_texts(const std::string& svg, const std::vector<WrittenText>& written) {
     const std::size_t end = svg.rfind("</svg>");

@@ -1,4 +1,4 @@
-// A drawing as a file: measured first, so that the height follows from the contents, then drawn.
+// Makes a file of a drawing: it is measured first, so that the height follows from the contents, then drawn.
 #pragma once
 
 #include <functional>

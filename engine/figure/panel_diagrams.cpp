@@ -78,7 +78,7 @@ double draw_number_grid(const Drawing& d, double x, double y, double square, con
     return static_cast<double>(grid.cols) * square;
 }
 
-/// Pixels that no tap reaches are marked as what they are.
+/// Crosses out the pixels that no tap reaches.
 static void cross_out_holes(const Drawing& d, double x, double y, double square, const Grid& counts) {
     const Rgba red{0.85, 0.3, 0.3};
     for (Index r = 0; r < counts.rows; ++r)
@@ -91,7 +91,7 @@ static void cross_out_holes(const Drawing& d, double x, double y, double square,
         }
 }
 
-/// What is shown of the interior gets a frame: outside of it is the border ramp.
+/// Frames the visible part of the interior: outside of it is the border ramp.
 static void frame_interior(const Drawing& d, double x, double y, double square, const Region& interior,
                            const Grid& shown) {
     const auto along = [square](Index begin, Index end, Index count) {

@@ -1,5 +1,5 @@
-// Below the gradient at the input: how it grows or decays through the stages, what it is at the taps, and how
-// many taps bring it to each input pixel.
+// The part below the gradient at the input: how the gradient grows or decays through the stages, its values
+// at the taps, and how many taps bring it to each input pixel.
 #include <algorithm>
 #include <cmath>
 
@@ -22,7 +22,8 @@ double largest_norm(const Findings& findings) {
     return largest;
 }
 
-/// Bars of counts; their heights are square roots, so that rare values are seen beside the many near zero.
+/// Draws bars of counts. Their heights are square roots, so that rare values are seen beside the many near
+/// zero.
 void draw_histogram(const Drawing& d, const Histogram& histogram, double x, double y, double height) {
     const auto most = std::max_element(histogram.counts.begin(), histogram.counts.end());
     d.line(x, y + height, x + histogram_width, y + height, d.colours().rule, 1);

@@ -1,4 +1,5 @@
-// The phases panel: what a constant image becomes per phase, and which taps of the kernel make it uneven.
+// The phases panel: the output for a constant image per phase, and the taps of the kernel that make it
+// uneven.
 #include <algorithm>
 #include <cmath>
 
@@ -9,7 +10,7 @@
 namespace engine {
 namespace {
 
-/// Symmetric about the mean; never so narrow that a difference of a thousandth glares.
+/// A range symmetric about the mean, and never so narrow that a difference of a thousandth glares.
 Range around_mean(const Grid& grid) {
     double sum = 0, reach = 0;
     for (double v : grid.values)
@@ -21,8 +22,8 @@ Range around_mean(const Grid& grid) {
     return {mean - reach, mean + reach};
 }
 
-/// The kernel of the whole pipeline with its numbers, coloured by what each tap has too much or too little,
-/// by their value when nothing is.
+/// Draws the kernel of the whole pipeline with its numbers, coloured by each tap's excess, or by value when
+/// there is no excess.
 double draw_condition(const Drawing& d, const EffectiveKernel& kernel, double x, double y, double width) {
     if (!kernel.error.empty())
         return d.paragraph(x, y, width, "Taps: " + kernel.error + ".", caption_font, d.colours().muted);

@@ -16,7 +16,7 @@ struct Size {
     double width = 0, height = 0;
 };
 
-/// A picture and how it is to be shown.
+/// A picture and the way it is shown.
 struct Shown {
     Displayed picture;
     Rgba accent;
@@ -53,7 +53,7 @@ Size draw_whole_factor(const Sheet& sheet, const Shown& shown, const Region& reg
     return size;
 }
 
-/// The crop only. The other pictures show the same place in the same size.
+/// Draws the crop only. The other pictures show the same place in the same size.
 Size draw_crop(const Sheet& sheet, const Shown& shown, double x, double y, double width, std::string& how) {
     const Drawing& d = sheet.drawing;
     const Region part = map_region(*sheet.options.crop, sheet.detail_plane, shown.picture.plane());
@@ -83,7 +83,7 @@ Size draw_crop(const Sheet& sheet, const Shown& shown, double x, double y, doubl
     return {across * scale, down * scale};
 }
 
-/// The whole picture, with a magnified detail on its right and a frame where that is.
+/// Draws the whole picture, with a magnified detail on its right and a frame at its place.
 Size draw_with_detail(const Sheet& sheet, const Shown& shown, double x, double y, double width,
                       std::string& how) {
     const Drawing& d = sheet.drawing;
@@ -157,7 +157,7 @@ Displayed displayed_of(const Sheet& sheet, const Tensor& shown) {
     return Displayed(shown, output_display(sheet.options.look, sheet.findings, shown));
 }
 
-/// Without a checkerboard to be looked at, the difference is what there is to see.
+/// When there is no checkerboard to see, the difference is of interest.
 bool alike_in_ripple(const Findings& findings) {
     constexpr double plain = 1e-3;
     return headline_ripple(*findings.left).value_or(1) < plain &&

@@ -90,7 +90,7 @@ double draw_map(const Sheet& sheet, const Grid& power_db, Pair period, const Ran
     return map_size + marker + 28;
 }
 
-/// A whole number of tens at the top, and what lies below it.
+/// A range that ends at a whole number of tens above the values.
 Range range_of(const Grid& power_db) {
     const double high = *std::max_element(power_db.values.begin(), power_db.values.end());
     const double top = std::ceil(high / 10) * 10;

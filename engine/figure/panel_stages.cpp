@@ -1,5 +1,4 @@
-// The stages panel: what each stage makes and costs, and the ripple behind it as bars on one scale for A and
-// B.
+// The stages panel: each stage's size and cost, and the ripple behind it as bars on one scale for A and B.
 #include <algorithm>
 #include <cmath>
 
@@ -12,7 +11,7 @@ namespace {
 
 double finite(const std::optional<double>& ripple) { return ripple && std::isfinite(*ripple) ? *ripple : 0; }
 
-/// What a bar of full length stands for.
+/// The ripple that a bar of full length stands for.
 double bar_scale(const Findings& findings) {
     double largest = 1e-3;
     for (const auto* side : {findings.left.get(), findings.right.get()})

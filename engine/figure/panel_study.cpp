@@ -1,4 +1,4 @@
-// The panels of what was tried: fixes, and the identities and claims about transposed convolution.
+// The panels of trials: fixes, and the identities and claims about transposed convolution.
 #include <algorithm>
 #include <iterator>
 
@@ -50,7 +50,7 @@ static double draw_lines(const Drawing& d, double x, double y, double width,
     return at - y;
 }
 
-/// What the side becomes as the other kind of layer.
+/// The side as the other kind of layer, in words.
 static std::string conversion_text(char label, const SideStudy& side) {
     if (side.folded)
         return fmt::format("{} folded into one transposed convolution, exactly: {}", label,

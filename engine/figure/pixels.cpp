@@ -57,13 +57,13 @@ std::pair<Index, Index> rows_under(Index y, Index height, Index rows) {
 
 namespace {
 
-/// To the nearest number, halves upwards; not negative.
+/// Rounds to the nearest number, halves upwards; not for negative ones.
 std::uint8_t nearest(double value) {
     const int whole = static_cast<int>(value);
     return static_cast<std::uint8_t>(whole + (value - whole >= 0.5 ? 1 : 0));
 }
 
-/// reduce_row for pictures of so many channels, whose loop over them then has no end to look for.
+/// reduce_row for pictures with this many channels; the compiler then knows where its loop over them ends.
 template <int channels>
 void reduce_row_of(const Bitmap& rows, Index first, Index height, Index y, Bitmap& result) {
     const Span down = span(y, result.height, height);

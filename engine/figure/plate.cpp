@@ -15,7 +15,7 @@ namespace {
 constexpr double margin = 20, gap = 12, row_gap = 12;
 constexpr Font label_font{23, true}, number_font{19, false}, text_font{17, false};
 
-/// A column under its label: what is shown of it in every row.
+/// A column under its label: the picture that each of its rows shows a crop of.
 struct PlateColumn {
     std::string label;
     std::vector<std::string> numbers;  ///< lines under the label
@@ -85,7 +85,7 @@ void draw_part(const Drawing& d, const Displayed& picture, const Region& part, d
         d.picture(picture.part(part), x, y, width, height);
 }
 
-/// The box in which every crop stands: of whole pixels of the surface where it is large enough.
+/// The box of every crop: it consists of whole pixels of the surface where it is large enough.
 struct Cell {
     double width = 0, height = 0;
 };
@@ -163,7 +163,7 @@ class PlateDrawing {
         d_.frame(left_of(column), y, cell_.width, cell_.height, crop_colour(row), 2);
     }
 
-    /// A line of every column, centred under its crops.
+    /// Draws one line of every column, centred under its crops.
     double draw_lines(double y, const std::vector<std::vector<std::string>>& lines, Font font,
                       Rgba colour) const {
         const double step = font.size * 1.2;
@@ -177,7 +177,7 @@ class PlateDrawing {
         return y + step * static_cast<double>(most);
     }
 
-    /// The labels, and the numbers below the longest of them; returns where they end.
+    /// Draws the labels, and the numbers below the longest of them; returns where they end.
     double draw_labels(double y) const {
         std::vector<std::vector<std::string>> labels, numbers;
         for (std::size_t column = 0; column < columns_.size(); ++column) {
@@ -188,7 +188,7 @@ class PlateDrawing {
         return draw_lines(y, numbers, number_font, d_.colours().muted);
     }
 
-    /// Which pipeline is which.
+    /// Draws which pipeline is which.
     double draw_captions(double y) const {
         double at = y;
         for (const PlateColumn& column : columns_)

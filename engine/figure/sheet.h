@@ -12,7 +12,7 @@
 
 namespace engine {
 
-/// What every part is drawn from.
+/// The material of every part.
 struct Sheet {
     const Findings& findings;
     const Study& study;
@@ -63,7 +63,7 @@ double draw_spectrum(const Sheet& sheet, const SideFindings& side, double x, dou
 double draw_weights(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
 double draw_stages(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
 double draw_fixes(const Sheet& sheet, const SideFindings& side, double x, double y, double width);
-/// All identities and claims, over the whole width of the sheet.
+/// Draws all identities and claims, over the whole width of the sheet.
 double draw_equivalence(const Sheet& sheet, double x, double y, double width);
 
 /// The top-left corner of a coverage map, at most `shown` pixels of it; the interior is framed, what lies
@@ -77,7 +77,7 @@ std::string undefined_sentence(const SideFindings& side, const char* what);
 /// other.
 double draw_sheet(const Sheet& sheet, std::vector<double>& heights);
 
-/// Where the magnified detail is taken from, for these options.
+/// The place of the magnified detail, for these options.
 Region choose_detail(const Findings& findings, const FigureOptions& options, double unit);
 
 /// The size that pictures of `plane` share a scale with: what holds both outputs when these are of nearly one

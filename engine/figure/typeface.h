@@ -1,4 +1,4 @@
-// Which font draws which characters: the sheets' own font, and others for what it lacks.
+// Chooses the font for each character: the sheets' own font, and others for characters that it lacks.
 #pragma once
 
 #include <string>

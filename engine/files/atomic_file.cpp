@@ -103,8 +103,8 @@ PendingFile::PendingFile(fs::path path) : path_(std::move(path)), target_(find_t
         temporary_.clear();
         give_up();
     }
-    // Who may read and write the old file may do so with the new one; whose rights a program runs with is
-    // another matter.
+    // Everybody who may read and write the old file may do so with the new one; the rights that a program
+    // runs with are another matter.
     struct stat old {};
     if (::stat(target_.path.c_str(), &old) == 0) ::fchmod(descriptor_, old.st_mode & 0777);
 }

@@ -25,8 +25,7 @@ class PendingFile {
     PendingFile& operator=(PendingFile&&) = delete;
     ~PendingFile();
 
-    /// Both throw ResourceError when the machine would not do it (disk full); the old file is then still
-    /// there.
+    /// Both throw ResourceError when the machine refuses (disk full); the old file is then still there.
     void write(std::string_view bytes);
     void commit();
     /// Several files that belong together: all of them are on the disk before the first takes its place, so

@@ -6,7 +6,7 @@
 
 namespace engine {
 
-/// How deep the arrays and objects of our own files may stand in each other; theirs are four deep.
+/// The depth to which arrays and objects of our own files may be nested; ours need four levels.
 inline constexpr int max_json_depth = 64;
 
 /// Throws Error unless brackets and braces stand at most max_json_depth deep in each other, those in strings
@@ -24,8 +24,8 @@ std::string name_from_json(std::string_view text);
 /// \u007f.
 std::string without_raw_controls(std::string_view json);
 
-/// What a JSON library has found wrong, from its own words, which speak of the library: "it is no JSON from
-/// line 3, column 5 on", or that a value is of the wrong kind.
+/// The fault that a JSON library has found, without its words about itself: "it is no JSON from line 3,
+/// column 5 on", or that a value is of the wrong kind.
 std::string json_trouble(std::string_view library_words);
 
 }  // namespace engine

@@ -1,4 +1,4 @@
-// What the name of an output stands for: a file that is replaced, or a stream that is written to.
+// The meaning of an output's name: a file that is replaced, or a stream that is written to.
 #pragma once
 
 #include <filesystem>

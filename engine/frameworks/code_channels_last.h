@@ -1,5 +1,5 @@
-// What the Keras and the TensorFlow writer share: arrays are NHWC, and keras.ops and tf name most functions
-// alike.
+// The common part of the Keras and the TensorFlow writer: arrays are NHWC, and keras.ops and tf name most
+// functions alike.
 #pragma once
 
 #include "engine/frameworks/code_writer.h"

@@ -13,7 +13,7 @@
 namespace engine {
 namespace {
 
-/// Up to so many values stand in the code as numbers; more of them as base64 of their bytes.
+/// Up to this many values stand in the code as numbers; more of them as base64 of their bytes.
 constexpr Index max_literals = 256;
 
 constexpr auto names =
@@ -97,8 +97,8 @@ std::string python_string(const std::string& text) {
     return result + "\"";
 }
 
-/// Where the weights are looked for: beside the program, also when it is started from elsewhere; pasted into
-/// a notebook it has no file, and the current folder is meant.
+/// The code looks for the weights beside the program, also when it is started from elsewhere; pasted into a
+/// notebook it has no file, and the current folder is meant.
 constexpr std::string_view here =
     R"(HERE = Path(__file__).resolve().parent if "__file__" in globals() else Path()
 )";

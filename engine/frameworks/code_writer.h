@@ -1,5 +1,5 @@
-// What the writers of Python code share: the frame of the program, numbers as Python writes them, helper
-// functions that the program gets only when it uses them.
+// The common part of the writers of Python code: the frame of the program, numbers as Python writes them,
+// helper functions that the program gets only when it uses them.
 #pragma once
 
 #include <fmt/format.h>
@@ -25,12 +25,12 @@ std::string python_slice(Index start, Index end);
 
 /// The geometry of a conv, conv_transpose or pool stage.
 PlaneMap plane_map(const BuiltStage& stage);
-/// What a padding mode is called.
+/// The framework's name of a padding mode.
 struct ModeName {
     const char *numpy, *torch;
 };
 ModeName mode_name(PaddingMode mode);
-/// What a framework writes for each activation: {0} is what it is applied to, {1} its parameter.
+/// The framework's code for each activation: {0} is its argument, {1} its parameter.
 struct ActivationForms {
     const char *relu, *leaky_relu, *sigmoid, *tanh, *elu, *selu, *gelu, *gelu_by_tanh, *silu, *hardswish,
         *softplus;
@@ -96,7 +96,7 @@ class CodeWriter {
     void need(Helper helper);
     /// Whether this resize is more than a whole factor in one of the three modes that all frameworks have.
     static bool is_special(const Upsample& layer);
-    /// Such a resize, and an average in ceil_mode, as one matrix for each axis.
+    /// Writes such a resize, or an average in ceil_mode, as one matrix for each axis.
     void write_resize_by_matrices(const StageNames& place, const Upsample& layer);
     void write_pool_by_matrices(const StageNames& place, const AvgPool& layer);
     /// A transposed conv whose crop is folded back into the output: the whole of it, and then the fold as

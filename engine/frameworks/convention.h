@@ -38,7 +38,7 @@ struct Slice {
     bool operator==(const Slice&) const = default;
 };
 
-/// How to get a given geometry out of one framework, exactly.
+/// Ways to get a given geometry out of one framework, exactly.
 struct Expression {
     bool possible = true;  ///< false: the framework's layer has no exact form at all, see `sentence`
     bool exact = true;     ///< the layer's own parameters are enough
@@ -60,7 +60,7 @@ struct Shifted {
 /// nullopt where the framework expresses the geometry exactly, or has no layer of that size.
 std::optional<Shifted> same_size_shifted(Convention convention, const PlaneMap& map);
 
-/// What the framework needs to give exactly this geometry of a conv, or of a transposed conv.
+/// The settings with which the framework gives exactly this geometry of a conv, or of a transposed conv.
 Expression express_conv(Convention convention, const PlaneMap& map);
 Expression express_conv_transpose(Convention convention, const PlaneMap& map);
 

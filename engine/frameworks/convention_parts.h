@@ -1,5 +1,5 @@
-// What convention.cpp and convention_transpose.cpp share: a framework's settings for a geometry, and whether
-// they give it back.
+// The common part of convention.cpp and convention_transpose.cpp: a framework's settings for a geometry, and
+// whether they give it back.
 #pragma once
 
 #include <utility>

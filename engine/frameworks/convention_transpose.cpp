@@ -1,4 +1,4 @@
-// How each framework comes to the geometry of a transposed convolution.
+// The ways in which each framework comes to the geometry of a transposed convolution.
 #include <algorithm>
 #include <cstdlib>
 

@@ -20,8 +20,8 @@ struct Demonstration {
     std::string verdict;   ///< one sentence from the numbers
 };
 
-/// All of them on this picture with the settings of these pipelines (the first conv_transpose, the first
-/// upsample + conv found; sensible ones otherwise).
+/// Tries all of them on this picture with the settings of these pipelines (the first conv_transpose, the
+/// first upsample + conv found; sensible ones otherwise).
 std::vector<Demonstration> demonstrate_all(const Tensor& picture, const Pipeline& left, const Pipeline& right,
                                            const Progress& progress = {});
 

@@ -79,7 +79,7 @@ Cases find_cases(const Tensor& picture, const Pipeline& left, const Pipeline& ri
     std::vector<Run> runs;
     runs.emplace_back(left, picture, progress);
     runs.emplace_back(right, picture, progress);
-    // What is missing is taken from these.
+    // Missing parts are taken from these.
     for (const char* spare : {"conv_transpose kernel=4 stride=2 padding=1 init=normal seed=1",
                               "upsample scale=2 mode=nearest | conv kernel=3 padding=same init=normal seed=2",
                               "conv kernel=3 stride=2 padding=1 init=normal seed=3"})

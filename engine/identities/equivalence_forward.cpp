@@ -1,4 +1,4 @@
-// What a transposed convolution equals.
+// The equals of a transposed convolution.
 #include <algorithm>
 #include <cmath>
 

@@ -1,4 +1,4 @@
-// What the gradients of convolutions and pools are, and what they are only said to be.
+// The gradients of convolutions and pools, and what they are wrongly said to be.
 #include <algorithm>
 #include <cmath>
 

@@ -17,7 +17,7 @@ const Upsample* nearest(const Stage& stage) {
     return upsample && upsample->mode == UpsampleMode::nearest && is_periodic(*upsample) ? upsample : nullptr;
 }
 
-/// What all conversions keep of a stage's kernel: channels, groups and bias; the weights are given.
+/// Every conversion keeps these of a stage's kernel: channels, groups and bias; the weights are given.
 KernelSpec with_weight(const KernelSpec& from, const char* name, Tensor weight) {
     KernelSpec spec;
     spec.channels = from.channels;

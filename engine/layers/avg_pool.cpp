@@ -7,7 +7,7 @@
 namespace engine {
 namespace {
 
-/// How many places of each window of an axis are counted.
+/// The number of counted places in each window of an axis.
 std::vector<double> counts(const AxisMap& map, const IndexRange& counted) {
     std::vector<double> result(static_cast<std::size_t>(map.small));
     for (Index o = 0; o < map.small; ++o) {
@@ -18,7 +18,7 @@ std::vector<double> counts(const AxisMap& map, const IndexRange& counted) {
     return result;
 }
 
-/// What the sums along one axis are multiplied by, for every window.
+/// The factor for the sums along one axis, for every window.
 std::vector<double> shares(std::vector<double> counts) {
     for (double& count : counts)
         count = 1.0 / count;

@@ -36,15 +36,15 @@ double cubic(double distance, double a) {
     return t < 2 ? ((a * t - 5 * a) * t + 8 * a) * t - 4 * a : 0;
 }
 
-/// Its weights at the four pixels around a position.
+/// The kernel's weights at the four pixels around a position.
 std::array<double, 4> cubic_weights(double rest, double a) {
     const auto near = [a](double t) { return ((a + 2) * t - (a + 3)) * t * t + 1; };
     const auto far = [a](double t) { return ((a * t - 5 * a) * t + 8 * a) * t - 4 * a; };
     return {far(rest + 1), near(rest), near(1 - rest), far(2 - rest)};
 }
 
-/// The taps at first, first + 1, …, those beyond the border moved onto it, equal ones joined and zero ones
-/// left out.
+/// The taps at first, first + 1, …: those beyond the border are moved onto it, equal ones are joined, zero
+/// ones left out.
 AxisSample make_sample(Index first, std::span<const double> weights, Index n) {
     AxisSample sample{{}, first + static_cast<Index>(weights.size()), first - 1};
     std::vector<double> joined;
@@ -65,7 +65,7 @@ AxisSample make_sample(Index first, std::span<const double> weights, Index n) {
     return sample;
 }
 
-/// In single precision where the step is no whole fraction, as PyTorch and ONNX Runtime work it out.
+/// Works in single precision where the step is no whole fraction, as PyTorch and ONNX Runtime do.
 AxisSample nearest(const AxisResize& axis, Index output) {
     constexpr std::array<double, 1> whole{1};
     if (axis.size % axis.n == 0 && !axis.factor)

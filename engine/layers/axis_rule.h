@@ -20,7 +20,8 @@ struct AxisRule {
     bool scatters = false;
     /// A scatter whose stamps lie side by side, so that no output leans on an inserted zero.
     bool copies = false;
-    /// Where taps beyond the large grid find their value, and the part of the large grid that is continued.
+    /// Where taps beyond the large grid find their value, and which part of the large grid is continued
+    /// there.
     PaddingMode mode = PaddingMode::zeros;
     IndexRange continued = {};
     /// The inputs of an output of a resize and their weights, also for outputs beyond the two ends.
@@ -29,16 +30,16 @@ struct AxisRule {
     std::vector<double> tap_weights = {};
     /// False where the taps differ from output to output, so that `map` says nothing about them.
     bool regular = true;
-    /// Of a mean: an output is divided by the number of its taps inside this part of the padded input.
+    /// For a mean, every output is divided by the number of its taps inside this part of the padded input.
     std::optional<IndexRange> counted = {};
 
     /// Where the value for index i of the large grid comes from; -1 for a zero.
     Index found_at(Index i) const;
-    /// What a mean divides output o by along this axis; 1 for the others.
+    /// The number by which a mean divides output o along this axis; 1 for other layers.
     Index divisor(Index output) const;
 };
 
-/// Both axes.
+/// The rules of both axes.
 struct PlaneRule {
     AxisRule y, x;
     bool regular() const { return y.regular && x.regular; }

@@ -24,7 +24,7 @@ void check_channels(const Conv& conv, const Shape& x, const Shape& weight) {
             to_string(weight), weight.c, x.c, conv.groups, layout_hint(x, weight, false, conv.groups));
 }
 
-/// Everything about one application, checked: where taps land, with padding other than zeros made part of the
+/// One application of the layer, checked: where taps land, with padding other than zeros made part of the
 /// input.
 struct Plan {
     PlaneMap map;

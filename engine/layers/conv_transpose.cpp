@@ -20,7 +20,7 @@ void check_channels(const ConvTranspose& layer, const Shape& x, const Shape& wei
              to_string(weight), weight.n, x.c, layout_hint(x, weight, true, layer.groups));
 }
 
-/// Blames what makes an output large: the steps from one stamp to the next, or the stamp itself.
+/// Names the setting that makes an output large: the step from one stamp to the next, or the stamp itself.
 void check_output(const ConvTranspose& layer, const PlaneMap& map, const Shape& output) {
     constexpr const char* what = "the transposed conv's output";
     const auto stamps = [](const AxisMap& axis) { return (axis.small - 1) * axis.stride; };

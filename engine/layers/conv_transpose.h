@@ -17,7 +17,8 @@ struct ConvTranspose {
     Pair dilation{1, 1};
     Index groups = 1;
     std::optional<Pair> output_padding, output_size;
-    /// What conv with this mode would read beyond the border is added to where it would have read it.
+    /// A value that conv with this mode would read beyond the border is added to the place that it would have
+    /// read.
     PaddingMode padding_mode = PaddingMode::zeros;
     static constexpr std::string_view op_name() { return "conv_transpose"; }
     bool operator==(const ConvTranspose&) const = default;

@@ -10,7 +10,7 @@
 namespace engine {
 namespace {
 
-/// A layer where it stands: what it is applied to, and the weight that has its kernel's size.
+/// A layer in its place: the input that it is applied to, and the size of its weight's kernel.
 struct Place {
     Shape input;
     const Parameters& parameters;
@@ -61,7 +61,7 @@ SizeFormula both(Pair input, Pair factor, const Line& line) {
     return {line(input.h, factor.h), line(input.w, factor.w)};
 }
 
-/// What holds of a layer unless its own block says otherwise: it knows no neighbours, scales nothing, costs
+/// The facts of a layer unless its own block says otherwise: it has no neighbours, scales nothing, costs
 /// nothing.
 struct Usual {
     static Factors factors(const auto&, std::optional<Pair>) { return {}; }
@@ -178,7 +178,7 @@ void describe_kernel(const Upsample& layer, AxisRule& rule) {
     }
 }
 
-/// One axis of a resize that is no copying of pixels.
+/// One axis of a resize that does not copy pixels.
 AxisRule sampling(const Upsample& plain, const AxisResize& axis) {
     AxisRule rule =
         scattering({.small = axis.n, .large = axis.size, .stride = std::max<Index>(axis.size / axis.n, 1)});

@@ -1,6 +1,6 @@
 // What a layer is, said once: which inputs meet which outputs, by what factor it scales, whether it is
-// linear, what it costs, its size formula and its words. Whoever wants to know one of these asks here; nobody
-// else asks for a layer's type. A new layer is one more block in facts.cpp.
+// linear, what it costs, its size formula and its words. Everything else asks here and never for a layer's
+// type. A new layer is one more block of facts.
 #pragma once
 
 #include <optional>
@@ -18,7 +18,7 @@ struct Factors {
     bool operator==(const Factors&) const = default;
 };
 
-/// What the new pixels of a layer that enlarges are.
+/// How a layer that enlarges makes its new pixels.
 enum class Filling {
     none,       ///< it does not enlarge, or by a kernel
     copies,     ///< every pixel becomes a block of equal ones
@@ -27,7 +27,7 @@ enum class Filling {
     channels,   ///< the pixels of other channels
 };
 
-/// What can be said of a layer before its input is known.
+/// What is known of a layer before its input is.
 struct LayerFacts {
     bool linear =
         true;  ///< outputs are sums of inputs with weights that do not depend on the picture, and a bias
@@ -38,8 +38,8 @@ struct LayerFacts {
     bool sized = false;       ///< its size formula has a window and padding, or a crop
     bool enlarges =
         false;  ///< it is there to enlarge, though its factor may be 1: with_factor() sets another
-    /// The phases of a larger picture are not those of a smaller one: an output size that is given, corners
-    /// aligned.
+    /// The phases of a larger picture differ from those of a smaller one: the output size is given, or
+    /// corners are aligned.
     bool depends_on_size = false;
     Filling filling = Filling::none;
     std::optional<Padding> padding = {};  ///< around the input of a layer that gathers, as it was asked for
@@ -48,9 +48,9 @@ struct LayerFacts {
 };
 LayerFacts facts(const Layer& layer);
 
-/// The factors; those of a layer that is told its output's size are known only for an input (1 without).
+/// The factors of a layer; where it is told its output's size they are known only for an input (1 without).
 Factors factors(const Layer& layer, std::optional<Pair> input = {});
-/// The same layer with another whole factor of enlargement, its crop chosen such that the output is exactly
+/// The same layer with another whole factor of enlargement, its crop chosen so that the output is exactly
 /// that many times as large; `kernel` is its kernel's size. Throws Error where there is none.
 Layer with_factor(const Layer& layer, Pair factor, Pair kernel);
 

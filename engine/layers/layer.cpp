@@ -5,8 +5,8 @@
 namespace engine {
 namespace {
 
-/// Layers with a weight or bias take their parameters. (Their own function is asked for by its type: the one
-/// for any Layer takes them all.)
+/// Layers with a weight or bias take their parameters. (The call names the layer's own function by its type:
+/// the one for any Layer would take them all.)
 template <typename T>
 constexpr bool has_parameters = requires {
     static_cast<Tensor (*)(const T&, const Tensor&, const Parameters&, const Progress&)>(&forward);

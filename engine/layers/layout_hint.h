@@ -1,4 +1,4 @@
-// How arrays in another framework's layout are turned, for the sentences that refuse them.
+// Says how numpy turns arrays that are in another framework's layout, for the sentences that refuse them.
 #pragma once
 
 #include <string>

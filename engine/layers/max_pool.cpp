@@ -8,19 +8,19 @@
 namespace engine {
 namespace {
 
-/// b is larger, or the first NaN: NaN passes through, as in PyTorch.
+/// Whether b is larger, or the first NaN: NaN passes through, as in PyTorch.
 bool beats(float b, float a) { return b > a || (std::isnan(b) && !std::isnan(a)); }
 
 bool ties_with(float b, float a) { return b == a || (std::isnan(b) && std::isnan(a)); }
 
-/// The maximum of a column's part of a window, and its first row.
+/// The maximum of one column of a window, and its first row.
 struct Candidate {
     float value = 0;
     Index row = 0;
 };
 
-/// For each output of one row the index in the plane of its window's first maximum, in reading order; -1
-/// stays where the window has no real pixel.
+/// Finds for each output of one row the index in the plane of its window's first maximum, in reading order;
+/// -1 stays where the window has no real pixel.
 void find_winners(const PlaneMap& map, const float* plane, Index output_row, std::vector<Candidate>& line,
                   Index* winners) {
     const Taps rows = window(map.y, output_row);

@@ -46,8 +46,8 @@ Joined join(const Upsample& upsample, const Conv& conv, const Shape& x, const Pa
             weight.n / conv.groups};
 }
 
-/// One direction of the joined layers, from `input` to `output`, which has its shape. Kernels that are used
-/// once for a small picture are folded on the way, others before.
+/// Runs one direction of the joined layers, from `input` to `output`, which has its shape. Kernels that are
+/// used once for a small picture are folded on the way, others before.
 void run(const Joined& joined, const Conv& conv, Pair scale, Target target, const Tensor& input,
          const Tensor& weight, const Tensor* bias, const Progress& progress, Tensor& output) {
     const AxisPlan y(joined.map.y, target), x(joined.map.x, target);
@@ -73,7 +73,7 @@ void run(const Joined& joined, const Conv& conv, Pair scale, Target target, cons
     correlate(y, x, input, view, bias, progress, output);
 }
 
-/// The gradient to the conv's weight; false when it is not finite and has to be made another way.
+/// Computes the gradient to the conv's weight; false when it is not finite and has to be made another way.
 bool weight_gradient(const Joined& joined, const Conv& conv, const Tensor& x, const Tensor& dy, Pair scale,
                      const Progress& progress, Tensor& dw) {
     const AxisPlan vertical(joined.map.y, Target::small), horizontal(joined.map.x, Target::small);
@@ -88,8 +88,8 @@ bool weight_gradient(const Joined& joined, const Conv& conv, const Tensor& x, co
     return all_finite(dw, progress);
 }
 
-/// A folded kernel holds sums of up to s*s weights, which are to be finite as well: an infinite one would
-/// turn every zero that it meets into NaN.
+/// A folded kernel holds sums of up to s*s weights, and these sums must be finite as well: an infinite one
+/// would turn every zero that it meets into NaN.
 bool folds_finitely(const Tensor& weight, Pair scale, const Progress& progress) {
     const auto terms = static_cast<float>(scale.h * scale.w);
     return all_within(weight, std::numeric_limits<float>::max() / (2 * terms), progress);

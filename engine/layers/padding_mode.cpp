@@ -41,7 +41,8 @@ Index source_index(PaddingMode mode, Index i, Index n) {
 
 BorderFill border_fill(PaddingMode mode, const Padding& padding, const PlaneMap& map) {
     if (mode == PaddingMode::zeros) return {};
-    // Beyond the last window nothing is read; but what was asked for is held to the rule as a whole.
+    // Nothing is read beyond the last window, but the padding that was asked for is held to the rule as a
+    // whole.
     const Sides used = map.sides();
     const Sides asked = padding.kind == PaddingKind::numbers ? padding.sides : used;
     check_reach(mode, std::max(asked.top, asked.bottom), map.y.large, "height");

@@ -21,7 +21,7 @@ void for_planes(const Shape& x, const Tensor& weight, const Progress& progress, 
     });
 }
 
-/// The sums of dy * x over what is not positive, in double precision: one per channel, or one of all.
+/// The sums of dy * x over all x that are not positive, in double precision: one per channel, or one of all.
 Tensor weight_gradient(const Tensor& x, const Tensor& weight, const Tensor& dy, const Progress& progress) {
     const Shape& shape = x.shape();
     const Index plane = shape.h * shape.w;

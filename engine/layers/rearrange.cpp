@@ -8,8 +8,8 @@
 namespace engine {
 namespace {
 
-/// The channel of the coarse grid that holds pixel (i, j) of each r×r block of fine channel c, of `channels`
-/// fine ones.
+/// The channel of the coarse grid that holds pixel (i, j) of each r×r block of fine channel c; there are
+/// `channels` fine ones.
 Index coarse_channel(ShuffleOrder order, Index factor, Index channels, Index c, Index i, Index j) {
     return order == ShuffleOrder::crd ? (c * factor + i) * factor + j : (i * factor + j) * channels + c;
 }

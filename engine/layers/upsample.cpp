@@ -119,7 +119,7 @@ void check(const Upsample& layer) {
     if (!layer.fraction) check_positive("scale", layer.scale);
 }
 
-/// Of an axis of n pixels, the whole scale left alone.
+/// The resize of an axis of n pixels; a whole scale is left as it is.
 AxisResize axis_resize(const Upsample& layer, Index n, Index scale) {
     const double usual_a = layer.antialias ? -0.5 : -0.75;
     return {.n = n,

@@ -27,8 +27,8 @@ struct Upsample {
     std::optional<RealPair> fraction = {};  ///< stands in place of `scale` where that is no whole number
     std::optional<Pair> size = {};          ///< the output's size, in place of a scale
     bool antialias = false;
-    /// Of bicubic (Keys 1981): -0.75 as in PyTorch and ONNX where not given, with antialias -0.5 as in
-    /// Pillow.
+    /// The constant of bicubic (Keys 1981). Where it is not given: -0.75 as in PyTorch and ONNX, with
+    /// antialias -0.5 as in Pillow.
     std::optional<float> cubic_a = {};
     static constexpr std::string_view op_name() { return "upsample"; }
     bool operator==(const Upsample&) const = default;

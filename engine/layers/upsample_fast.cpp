@@ -26,7 +26,7 @@ struct AxisPhases {
     Index min_shift = 0, max_shift = 0;
 };
 
-/// Read off from an output far from both borders.
+/// The phases, read off an output far from both borders.
 AxisPhases phases(const Upsample& layer, Index scale) {
     constexpr Index far = 8;
     AxisPhases axis{scale, {}, 0, 0};
@@ -119,7 +119,7 @@ struct Gathering {
     }
 };
 
-/// One row of dy to one row of sums, `streams` being zero around the columns.
+/// Turns one row of dy into one row of sums, `streams` being zero around the columns.
 void gather_row(const Kernels& kernels, const Gathering& g, Index scale, const float* dy, float* streams,
                 float* sums, float* out) {
     const Index start = g.before + g.after;

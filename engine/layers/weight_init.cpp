@@ -104,7 +104,7 @@ Values fixed_plane(Init init, Pair kernel) {
     return Values(taps, 1.0 / static_cast<double>(taps));
 }
 
-/// How many values flow into one output value and out of one input value, a stride of 1 taken for granted.
+/// How many values flow into one output value and out of one input value, for a stride of 1.
 struct Fans {
     double in = 0, out = 0;
 };
@@ -135,7 +135,7 @@ double random_value(const InitRequest& request, const Fans& fan, Random& random)
     }
 }
 
-/// Every plane drawn by itself, one after the other. The memory is touched bit by bit: gigabytes at once
+/// Draws every plane by itself, one after the other. The memory is touched bit by bit: gigabytes at once
 /// would take seconds in which nobody polls.
 Values random_values(const InitRequest& request, Random& random, const Progress& progress) {
     const Fans fan = fans(request);

@@ -23,7 +23,7 @@ struct DuelRequest {
     bool operator==(const DuelRequest&) const = default;
 };
 
-/// How both sides stand after so many steps; [0] left, [1] right.
+/// The state of both sides after a number of steps; [0] left, [1] right.
 struct DuelEntry {
     Index step = 0;
     std::array<LearningEntry, 2> sides{};
@@ -48,7 +48,7 @@ class Duel {
     Index steps() const { return steps_; }
     /// Whether no further step would change anything: both have diverged or have nothing to learn.
     bool is_over() const;
-    /// So many steps of both sides, with entries and snapshots where they are due. After Cancelled it stands
+    /// Runs steps of both sides, with entries and snapshots where they are due. After Cancelled it stands
     /// where it was stopped, and may go on.
     void advance(Index steps, const Progress& progress);
     /// An entry and a snapshot of the step that it stands at, unless they are there.

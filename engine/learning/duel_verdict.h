@@ -1,4 +1,4 @@
-// What a duel has shown, in words made from its numbers.
+// The outcome of a duel, in words made from its numbers.
 #pragma once
 
 #include <string>

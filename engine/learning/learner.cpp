@@ -27,7 +27,8 @@ void copy_parameters(const BuiltPipeline& from, BuiltPipeline& to) {
         to.stages[i].parameters = from.stages[i].parameters;
 }
 
-/// Of a size whose middle no border reaches; of the picture's where the pipeline takes no other.
+/// The constant has a size whose middle no border reaches; the picture's size where the pipeline takes no
+/// other.
 BuiltPipeline build_for_constants(const Pipeline& pipeline, const Shape& picture) {
     const Pair size = constant_size(pipeline, picture.c);
     try {

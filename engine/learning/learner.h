@@ -13,18 +13,17 @@
 
 namespace engine {
 
-/// What a pipeline is given and what it is to give back. Both are (1, C, H, W).
+/// A pipeline's input and the wanted output. Both are (1, C, H, W).
 struct LearningTarget {
     std::shared_ptr<const Tensor> input, target;
 };
 
-/// In levels of 255, of the outputs for the picture and for the constants; nullopt where undefined
-/// (levels.h).
+/// Levels of 255 in the outputs for the picture and for the constants; nullopt where undefined (levels.h).
 struct Levels {
     std::optional<double> picture, grey, red;
 };
 
-/// How it stands at one step.
+/// The state at one step.
 struct LearningEntry {
     std::optional<double> loss;  ///< nullopt once it has diverged
     std::optional<double> psnr;  ///< of the raw output, peak 1; nullopt for equal pictures, too
@@ -34,7 +33,7 @@ struct LearningEntry {
 /// The weights and biases of all stages at one moment, in stage order.
 using LearnedWeights = std::vector<Parameters>;
 
-/// What a pipeline makes of the picture and, in the middle, of the two constants. Null where a colour has no
+/// A pipeline's outputs for the picture and, in the middle, for the two constants. Null where a colour has no
 /// meaning for the channels.
 struct LearningLook {
     std::shared_ptr<const Tensor> output, grey, red;
@@ -64,7 +63,7 @@ class Learner {
     /// With the weights as they stand.
     const BuiltPipeline& pipeline() const { return *built_; }
     LearnedWeights weights() const;
-    /// What these weights make of the picture and of the constants.
+    /// These weights' outputs for the picture and for the constants.
     LearningLook look(const LearnedWeights& weights, const Progress& progress) const;
     /// The pipeline as written, with these weights in place of its initialisers, named `prefix`.N.weight.npy.
     Pipeline with_weights(const LearnedWeights& weights, const std::string& prefix) const;

@@ -1,4 +1,4 @@
-// How a pipeline is to learn: the task, the loss, the optimiser.
+// A pipeline's way to learn: the task, the loss, the optimiser.
 #pragma once
 
 #include <cstdint>

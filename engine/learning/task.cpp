@@ -10,7 +10,7 @@
 namespace engine {
 namespace {
 
-/// By how much a pipeline enlarges its input along one axis.
+/// The factor by which a pipeline enlarges its input along one axis.
 Index factor(Index up, Index down) {
     if (down > up)
         fail("it reduces the picture: one that enlarges it, or keeps its size, can learn to give it back");

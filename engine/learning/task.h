@@ -1,4 +1,4 @@
-// What is to be learned of a picture.
+// The task that is to be learned of a picture.
 #pragma once
 
 #include <array>

@@ -23,7 +23,7 @@ class TrainingPass {
     void backward(Tensor dy, const Progress& progress);
 
     const Tensor& output() const { return pictures_.empty() ? *x_ : pictures_.back(); }
-    /// Of every stage, where it has a weight or a bias.
+    /// The gradients of every stage, where it has a weight or a bias.
     const std::vector<Gradients>& gradients() const { return gradients_; }
 
   private:

@@ -45,7 +45,8 @@ AxisTaps gather(const AxisRule& rule) {
 }
 
 /// The layer scatters, or gradients go back through one that gathers: large index o takes the taps of the
-/// equivalent convolution over the zero-inserted small grid. What a padding mode sends back inside is border.
+/// equivalent convolution over the zero-inserted small grid. Pixels that a padding mode sends back inside are
+/// border.
 AxisTaps scatter(const AxisRule& rule) {
     const AxisMap& map = rule.map;
     AxisTaps taps = list_for(map.small, map.large, list_numbers + map.kernel);
@@ -91,7 +92,7 @@ AxisTaps sample(const AxisRule& rule) {
     return taps;
 }
 
-/// Inputs that outputs beyond the ends would sample too are border.
+/// Inputs that outputs beyond the ends would also sample are border.
 AxisTaps sample_back(const AxisRule& rule) {
     AxisTaps taps = list_for(rule.outputs, rule.inputs, list_numbers);
     std::vector<std::vector<Index>> reached(static_cast<std::size_t>(rule.inputs));

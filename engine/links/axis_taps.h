@@ -23,9 +23,9 @@ struct PlaneTaps {
     AxisTaps y, x;
 };
 
-/// Of every stage but concat. Activations are the identity, pools take their whole window, pixel_shuffle and
-/// pixel_unshuffle count pixels and not channels. Throws ResourceError when the machine cannot hold the
-/// lists.
+/// The taps of every stage but concat. Activations are the identity, pools take their whole window,
+/// pixel_shuffle and pixel_unshuffle count pixels and not channels. Throws ResourceError when the machine
+/// cannot hold the lists.
 PlaneTaps forward_taps(const BuiltStage& stage);
 /// The same for the gradient, which goes from the stage's output (the "inputs" of these lists) to its input.
 PlaneTaps backward_taps(const BuiltStage& stage);

@@ -11,8 +11,8 @@ Index parameter_count(const Parameters& parameters) {
            (parameters.bias ? parameters.bias->size() : 0);
 }
 
-/// How many multiplications all outputs of one axis of a conv need when its input came from a nearest
-/// upsample by `factor` (taps on one pixel count once) or a zero insertion (only taps on multiples of
+/// The number of multiplications that all outputs of one axis of a conv need when its input came from a
+/// nearest upsample by `factor` (taps on one pixel count once) or a zero insertion (only taps on multiples of
 /// `factor` count).
 Index folded_taps(const AxisMap& map, Index factor, bool zeros) {
     Index count = 0;
@@ -30,8 +30,8 @@ struct Swallowed {
     Pair factor{1, 1};
     bool zeros = false;
 };
-/// What the conv of stage i finds before it. A nearest upsample may be moved behind activations, which know
-/// no neighbours; inserted zeros may not, because a sigmoid takes them for halves.
+/// The stage before the conv of stage i that it can swallow. A nearest upsample may be moved behind
+/// activations, which have no neighbours; inserted zeros may not, because a sigmoid turns them into halves.
 Swallowed swallowed_by_conv(const BuiltPipeline& pipeline, std::size_t i, PaddingMode padding_mode) {
     for (bool direct = true; i-- > 0; direct = false) {
         const Layer* layer = layer_of(pipeline.stages[i]);

@@ -24,7 +24,7 @@ std::vector<double> apply(const AxisTaps& taps, const std::vector<double>& count
     return result;
 }
 
-/// Outputs whose every input is interior in turn.
+/// The outputs whose inputs are all interior in turn.
 Mask apply(const AxisTaps& taps, const Mask& interior) {
     Mask result(static_cast<std::size_t>(taps.outputs()));
     for (std::size_t o = 0; o < result.size(); ++o)
@@ -49,11 +49,11 @@ struct State {
             next.terms.push_back({apply(taps.y, term.rows), apply(taps.x, term.cols)});
         return next;
     }
-    /// Every pixel counts once, and what is border stays so.
+    /// Lets every pixel count once; border pixels stay so.
     void count_anew() {
         terms = all({static_cast<Index>(rows.size()), static_cast<Index>(cols.size())}).terms;
     }
-    /// Two branches that meet: their counts add, and what is border in either is border.
+    /// Joins two branches: their counts add, and pixels that are border in either are border.
     void join(const State& other) {
         if (terms.empty()) {
             *this = other;
@@ -87,7 +87,7 @@ bool is_max_pool(const BuiltStage& stage) {
     return layer && facts(*layer).chooses;
 }
 
-/// The first stage whose taps are counted: 0, or what stands behind the last max pool.
+/// The first stage whose taps are counted: 0, or the one behind the last max pool.
 std::size_t first_counted(const BuiltPipeline& pipeline) {
     const auto pool = std::find_if(pipeline.stages.rbegin(), pipeline.stages.rend(), is_max_pool);
     return static_cast<std::size_t>(pipeline.stages.rend() - pool);
@@ -204,14 +204,15 @@ void set_range(Coverage& coverage) {
     if (*coverage.interior_min > 0) coverage.interior_ratio = *coverage.interior_max / *coverage.interior_min;
 }
 
-/// `endless` holds the counts on a plane without borders; without them those of the interior are measured.
+/// Makes the coverage. `endless` holds the counts on a plane without borders; without them those of the
+/// interior are measured.
 Coverage coverage_of(State state, Pair period, const std::optional<EndlessPicture>& endless) {
     Coverage coverage;
     coverage.interior = crop_to_periods(region_of(state), period);
     coverage.period = period;
     coverage.terms = std::move(state.terms);
     if (endless) {
-        // Of a stage that constants pass alone the counts repeat earlier than the period that the rule gives.
+        // Behind stages that constants pass unchanged the counts repeat earlier than the rule's period.
         coverage.phases = Grid(period.h, period.w);
         for (Index i = 0; i < period.h; ++i)
             for (Index j = 0; j < period.w; ++j)

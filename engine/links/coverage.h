@@ -40,15 +40,15 @@ struct Coverage {
     bool uniform_phases = true;
 };
 
-/// Output pixels that no border reaches: all their taps lie inside every stage's real input. Not cropped to
-/// periods.
+/// The output pixels that no border reaches: all their taps lie inside every stage's real input. Not cropped
+/// to periods.
 Region interior(const BuiltPipeline& pipeline);
 /// The part of `region` that holds whole periods, from the first row and column that are multiples of the
 /// period.
 Region crop_to_periods(const Region& region, Pair period);
 
-/// Phases, minimum, maximum and ratio are those of a plane without borders, whatever the size of the picture;
-/// of a resize with align_corners, which has no period, those of the interior. Behind a max_pool, whose taps
+/// Phases, minimum, maximum and ratio belong to a plane without borders, whatever the size of the picture;
+/// for a resize with align_corners, which has no period, to the interior. Behind a max_pool, whose taps
 /// depend on the data, counting starts anew. Activations count as the identity.
 Coverage forward_coverage(const BuiltPipeline& pipeline);
 /// The same for the gradient; nullopt with a max_pool.

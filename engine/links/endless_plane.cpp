@@ -36,7 +36,7 @@ std::optional<EndlessPlane> plane_of(const BuiltStage& stage, Pair period, Index
     return EndlessPlane{y.forward(period.h), x.forward(period.w)};
 }
 
-/// Every channel by itself: rows first, then columns. `fold` takes what was gathered so far, a value and its
+/// Treats every channel by itself: rows first, then columns. `fold` joins the sum so far, a value and its
 /// weight.
 template <typename Fold>
 EndlessPicture each_axis(const EndlessPicture& x, const EndlessPlane& plane, double start, const Fold& fold) {
@@ -120,7 +120,7 @@ EndlessPicture kernel_sums(const EndlessPicture& x, const EndlessPlane& plane, I
     return y;
 }
 
-/// Element-wise stages, through the layer itself.
+/// Runs element-wise stages through the layer itself.
 EndlessPicture point_by_point(const BuiltStage& stage, const EndlessPicture& x, const Progress& progress) {
     Tensor picture({1, x.channels, x.period.h, x.period.w});
     std::transform(x.values.begin(), x.values.end(), picture.data(),

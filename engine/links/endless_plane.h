@@ -1,5 +1,5 @@
-// Pictures on a plane without borders that repeat after a period: what a constant becomes on its way through
-// a pipeline, exactly, and how many taps write each pixel. Neither depends on the size of any picture.
+// Pictures on a plane without borders that repeat after a period: the exact output for a constant behind each
+// stage of a pipeline, and how many taps write each pixel. Neither depends on the size of any picture.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@ struct EndlessPicture {
     Index channels = 1;
     Pair period{1, 1};
     std::vector<double> values{0.0};
-    /// A bound of the numbers that the values were summed from: what is below a millionth of it is their
+    /// A bound of the numbers that the values were summed from: anything below a millionth of it is their
     /// rounding.
     double magnitude = 0;
 
@@ -37,21 +37,21 @@ EndlessPicture constant_picture(std::span<const double> colour);
 /// The most values that one period of all channels may have; beyond, nothing is worked out.
 inline constexpr Index max_endless_values = Index{1} << 22;
 
-/// What a stage makes of it, in double precision, with its weights and bias, activations and pools included.
-/// `appended` is what a concat appends. nullopt where the result has no period (a resize with align_corners
-/// of anything but a constant) or one of too many values. Throws Cancelled.
+/// A stage's output for the picture, in double precision, with its weights and bias, activations and pools
+/// included. `appended` is what a concat appends. nullopt where the result has no period (a resize with
+/// align_corners of anything but a constant) or one of too many values. Throws Cancelled.
 std::optional<EndlessPicture> through_stage(const BuiltStage& stage, const EndlessPicture& x,
                                             const EndlessPicture* appended, const Progress& progress = {});
 
-/// The pictures at every place, entry 0 the input and entry i + 1 the output of stage i; shorter by what
-/// comes after the first stage without a periodic result.
+/// The pictures at every place, entry 0 the input and entry i + 1 the output of stage i; the list ends before
+/// the first stage without a periodic result.
 std::vector<EndlessPicture> through_pipeline(const BuiltPipeline& pipeline, EndlessPicture input,
                                              const Progress& progress = {});
-/// The same, where `pictures` holds what is known up to some stage.
+/// The same, continued from `pictures`, which are known up to some stage.
 void run_on(const BuiltPipeline& pipeline, std::vector<EndlessPicture>& pictures,
             const Progress& progress = {});
 
-/// Taps counted per pixel of one channel: what a stage of ones makes of the counts before it.
+/// Taps counted per pixel of one channel: a stage of ones applied to the counts before it.
 std::optional<EndlessPicture> count_through(const BuiltStage& stage, const EndlessPicture& x);
 /// The same for the gradient, from the stage's output to its input.
 std::optional<EndlessPicture> count_back_through(const BuiltStage& stage, const EndlessPicture& x);

@@ -1,4 +1,4 @@
-// The period of what the stages write into a picture: after how many pixels an uneven pattern repeats.
+// The period of the stages' pattern: after how many pixels an uneven pattern repeats.
 #pragma once
 
 #include <vector>
@@ -10,7 +10,7 @@ namespace engine {
 
 /// How many times a stage enlarges and reduces its picture, per axis; a concat does neither.
 Factors factors_of(const BuiltStage& stage);
-/// Of all stages multiplied. Throws Error when the product passes 2^63.
+/// The factors of all stages multiplied. Throws Error when the product passes 2^63.
 Factors total_factors(const Pipeline& pipeline);
 Factors total_factors(const BuiltPipeline& pipeline);
 

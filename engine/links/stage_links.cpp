@@ -22,7 +22,7 @@ std::vector<ChannelWeight> channels_of(const BuiltStage& stage, Index channel, I
                  : std::vector<ChannelWeight>{{channel, 1}};
 }
 
-/// The largest of a window has all the weight.
+/// Gives the largest value of a window all the weight.
 void choose(const Tensor& input, std::vector<Term>& terms) {
     const auto value = [&](const Term& term) {
         const float v = input(0, term.input.c, term.input.y, term.input.x);

@@ -14,7 +14,7 @@ struct TypeInfo {
     bool floating;
 };
 
-/// In the order of ElementType.
+/// The names are in the order of ElementType.
 constexpr TypeInfo types[] = {{"float32", 4, true},  {"float64", 8, true}, {"float16", 2, true},
                               {"bfloat16", 2, true}, {"int8", 1, false},   {"int16", 2, false},
                               {"int32", 4, false},   {"int64", 8, false},  {"uint8", 1, false},

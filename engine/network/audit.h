@@ -13,7 +13,7 @@
 
 namespace engine::network {
 
-/// What goes into the network, by name: "grey", "red", "white", "dark", a picture's file.
+/// The network's input, by name: "grey", "red", "white", "dark", a picture's file.
 struct AuditSource {
     std::string name;
     Array input;

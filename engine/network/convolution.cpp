@@ -69,7 +69,8 @@ Crop crop_of(const Call& call, Index axis, Index spatial, Index n, Index kernel,
     if (wanted.empty() && !same) return {start, full - start - end};
     const Index size = wanted.empty() ? n * stride : wanted[at];
     const Index total = std::max<Index>(full - size, 0);
-    // As TensorFlow, Keras and ONNX since 1.10: same and same_upper crop the smaller half at the start.
+    // TensorFlow, Keras and ONNX since 1.10 do the same: same and same_upper crop the smaller half at the
+    // start.
     return {windows.padding.kind == PaddingKind::same ? total / 2 : total - total / 2, size};
 }
 

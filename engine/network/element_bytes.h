@@ -15,7 +15,7 @@ float bfloat16_to_float(std::uint16_t bits);
 float float_at(ElementType type, const char* bytes);
 Index integer_at(ElementType type, const char* bytes);
 
-/// How the values of an array lie in the bytes that hold them.
+/// The layout of an array's values in the bytes that hold them.
 struct Layout {
     ElementType type = ElementType::float32;
     Extents extents;

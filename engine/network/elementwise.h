@@ -11,7 +11,8 @@ namespace engine::network {
 Index narrowed(Index value, ElementType type);
 
 Array as_numbers(const Array& x, ElementType type = ElementType::float32);
-/// To any type: numbers lose their fraction, or round to the type's precision; truth values are 0 and 1.
+/// Converts to any type: numbers lose their fraction, or round to the type's precision; truth values are 0
+/// and 1.
 Array as_type(const Array& x, ElementType type);
 
 /// y = function(a, b) on values of one kind; `Out` is the result's.

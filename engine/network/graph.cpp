@@ -9,7 +9,7 @@
 namespace engine::network {
 namespace {
 
-/// What the branches of an If inside this node read from the graph around them.
+/// The values of the surrounding graph that the branches of an If inside this node read.
 void add_outer_reads(const Graph& branch, std::set<std::string>& reads) {
     std::set<std::string> own;
     for (const auto& [name, array] : branch.constants)

@@ -28,7 +28,7 @@ struct Node {
     std::map<std::string, Attribute> attributes;
 };
 
-/// What a node is called in lists and sentences: its name, or its first output's where it has none.
+/// A node's name in lists and sentences: its own, or its first output's where it has none.
 const std::string& label(const Node& node);
 
 /// An input or output of the whole network.

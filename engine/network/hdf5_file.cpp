@@ -73,7 +73,7 @@ Extents extents_of(hid_t dataset) {
     return extents;
 }
 
-/// What the values claim has to be there: values that no byte of the file stands for are a lie, too.
+/// The claimed values have to be there: values that no byte of the file stands for are a lie, too.
 void check_stored(hid_t dataset, const Extents& extents, std::size_t width) {
     const Index count = count_of(extents, "it");
     if (count < 1) fail("it holds no values");
@@ -156,7 +156,7 @@ Array read_dataset(hid_t file, const std::string& name) {
     return Array(extents, std::move(values), number->element);
 }
 
-/// What follows in the pipe.
+/// The header of what follows in the pipe.
 enum Record : std::uint64_t { text = 1, numbers = 2, integers = 3, unread = 4, end = 5 };
 
 void send(Pipe& pipe, const std::string& name, const Array& array) {

@@ -67,7 +67,7 @@ Values gather_elements(Call& call) {
         picked(x, element_places(x, indices, axis_of(call.integer("axis", 0), x.rank())), indices.extents())};
 }
 
-/// Where the blocks that rows of indices name begin, and how long they are.
+/// The places and the length of the blocks that rows of indices name.
 struct Blocks {
     std::vector<Index> begin;
     Index length = 1;

@@ -74,7 +74,7 @@ class KerasBuilder {
     std::size_t nodes_ = 0;
 };
 
-/// What a layer makes of its inputs; its rank is 4 unless it says otherwise.
+/// A layer's output; its rank is 4 unless it says otherwise.
 using KerasTranslator = KerasOutput (*)(KerasBuilder&);
 struct KerasEntry {
     std::string_view type;

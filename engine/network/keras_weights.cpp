@@ -35,7 +35,7 @@ bool leads_through(const std::vector<std::string>& path, const std::vector<std::
     return at == names.size();
 }
 
-/// How Keras 3 names the groups of layers: by their class.
+/// Keras 3 names the groups of layers by their class.
 std::string snake_case(const std::string& type) {
     const auto upper = [&](std::size_t i) { return i < type.size() && type[i] >= 'A' && type[i] <= 'Z'; };
     const auto lower = [&](std::size_t i) { return i < type.size() && type[i] >= 'a' && type[i] <= 'z'; };

@@ -1,4 +1,4 @@
-// Which stored tensors are a Keras layer's weights, and how they are turned to PyTorch's layout.
+// Finds the stored tensors of a Keras layer, and turns them to PyTorch's layout.
 #pragma once
 
 #include <map>
@@ -23,7 +23,7 @@ struct KerasRole {
     std::string name;  ///< "kernel", "bias", "gamma", …
     Turn turn = Turn::none;
 };
-/// In the order in which Keras keeps them; empty for layers without.
+/// The weights in the order in which Keras keeps them; empty for layers without.
 std::vector<KerasRole> roles_of(const KerasLayer& layer);
 
 /// The weights of all layers of a model, nested ones included.
@@ -35,7 +35,7 @@ class KerasWeights {
     /// The layer of that path ("inner/conv"), its weight, turned. Throws Error that names it where it is
     /// missing or cannot be read.
     Array read(const std::string& layer, const std::string& role) const;
-    /// Of the layer's input, as its depthwise kernel tells; 0 where it has none.
+    /// The channels of the layer's input, as its depthwise kernel tells; 0 where it has none.
     Index channels_of_depthwise(const std::string& layer) const;
     /// All, as tensors of a file: "conv/kernel", found by their paths too; then those that no layer has.
     std::vector<StoredTensor> tensors() const { return tensors_; }

@@ -9,7 +9,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// How PyTorch's first pickle, the number 0x1950a86a20f9469cfc6c, reads.
+/// The bytes of PyTorch's first pickle, the number 0x1950a86a20f9469cfc6c.
 constexpr std::string_view magic = "\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
 
 /// The values of all storages that the pickle speaks of, by key.
@@ -25,7 +25,7 @@ std::map<std::string, Storage> storages(const Pickle& pickle) {
     return result;
 }
 
-/// Where the values of each storage begin in the file: they stand in the order of the last pickle, each after
+/// The places of each storage's values in the file: they stand in the order of the last pickle, each after
 /// its number of values in 8 bytes.
 std::map<std::string, std::uint64_t> places(const fs::path& path, const Pickle& keys, std::uint64_t position,
                                             const std::map<std::string, Storage>& known) {

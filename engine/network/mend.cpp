@@ -22,7 +22,7 @@ Graph with_weight(const Graph& graph, const ScaleLayer& layer, Array weight) {
     const std::string name = mended_weight_name(graph, layer);
     result.constants[name] = std::move(weight);
     result.nodes[*layer.weight_node].inputs[1] = name;
-    // What nothing reads any more need not be carried along.
+    // Values that nothing reads any more need not be carried along.
     const bool shared = std::any_of(result.nodes.begin(), result.nodes.end(), [&](const Node& node) {
         return std::find(node.inputs.begin(), node.inputs.end(), layer.weight) != node.inputs.end();
     });

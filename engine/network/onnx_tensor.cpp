@@ -18,7 +18,7 @@ using onnx::TensorProto;
 
 static_assert(std::endian::native == std::endian::little, "ONNX' raw data are little-endian");
 
-/// In the order of ElementType.
+/// The types are in the order of ElementType.
 constexpr int numbers[] = {TensorProto::FLOAT,    TensorProto::DOUBLE, TensorProto::FLOAT16,
                            TensorProto::BFLOAT16, TensorProto::INT8,   TensorProto::INT16,
                            TensorProto::INT32,    TensorProto::INT64,  TensorProto::UINT8,
@@ -59,7 +59,7 @@ Array from_bytes(const Extents& extents, Index count, ElementType type, std::str
     return fill(extents, count, type, [&](Index i) { return integer_at(type, data + i * width); });
 }
 
-/// Where the tensor's bytes stand in a file.
+/// The place of the tensor's bytes in a file.
 struct Place {
     fs::path file;
     std::uintmax_t offset = 0;

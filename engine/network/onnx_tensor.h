@@ -14,7 +14,7 @@ namespace engine::network {
 /// for data in a file that is missing, too short, or outside `folder`.
 Array read_tensor(const onnx::TensorProto& tensor, const std::filesystem::path& folder);
 
-/// As raw data of the array's type.
+/// Written as raw data of the array's type.
 void write_tensor(const Array& array, const std::string& name, onnx::TensorProto& tensor);
 
 }  // namespace engine::network

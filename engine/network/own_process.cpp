@@ -19,7 +19,7 @@ using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 constexpr std::uint64_t max_text = std::uint64_t{1} << 26;
 constexpr rlim_t most_seconds = 60;
 
-/// What the other process says first, and once more before it ends.
+/// The other process says this first, and once more before it ends.
 enum Word : std::uint64_t { results = 1, error = 2, memory = 3, done = 4 };
 
 void quiet_signals() {

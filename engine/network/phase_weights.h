@@ -10,8 +10,7 @@
 
 namespace engine::network {
 
-/// Which phase every weight of a layer belongs to. Weights stand pair by pair, each with `taps` values of its
-/// own.
+/// The phase of every weight of a layer. Weights stand pair by pair, each with `taps` values of its own.
 class PhasedWeights {
   public:
     /// nullopt for layers without weights.
@@ -21,7 +20,7 @@ class PhasedWeights {
     Index pairs() const { return pairs_; }
     /// Sum of one channel pair's taps of each phase.
     std::vector<double> sums(Index pair) const;
-    /// How many taps each phase has.
+    /// The number of taps of each phase.
     const std::vector<Index>& taps() const { return taps_; }
     /// sqrt(sum of (P - mean P)² over sum of (mean P)²); nullopt when there is one phase, or the denominator
     /// is 0.

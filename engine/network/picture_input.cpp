@@ -12,7 +12,7 @@
 namespace engine::network {
 namespace {
 
-/// Of the training set of ImageNet, as torchvision writes them.
+/// Mean and deviation of ImageNet's training set, as torchvision writes them.
 constexpr std::array<float, 3> imagenet_mean = {0.485f, 0.456f, 0.406f},
                                imagenet_deviation = {0.229f, 0.224f, 0.225f};
 

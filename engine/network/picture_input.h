@@ -1,4 +1,4 @@
-// What a picture becomes on its way into a network: its range, the order of its channels, its size.
+// The way of a picture into a network: its range, the order of its channels, its size.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@
 
 namespace engine::network {
 
-/// How values from 0 to 1 are written for the network.
+/// The range in which values from 0 to 1 are handed to the network.
 enum class InputRange { unit, symmetric, bytes, imagenet };
 /// "0..1", "-1..1", "0..255" or "imagenet"; throws Error that lists them.
 InputRange parse_input_range(std::string_view text);
@@ -26,8 +26,8 @@ struct InputOptions {
 /// there is none, or more than one without a feed.
 const Port& picture_port(const Graph& graph, const std::vector<std::string>& fed);
 
-/// Where the port has its channels and its picture; empty for ports of fewer axes, whose extents are taken as
-/// they are.
+/// The axes of a port that hold its channels and its picture; empty for ports of fewer axes, whose extents
+/// are taken as they are.
 struct PictureLayout {
     bool channels_last = false;
     Index channels = 3;
@@ -48,9 +48,8 @@ Array picture_array(const Tensor& picture, const PictureLayout& layout, const In
 /// The input of that name; throws Error when the network has none.
 const Port& port_named(const Graph& graph, const std::string& name);
 
-/// What a name stands for as the port's array: an .npy goes in as it is, pictures and signals as
-/// picture_array() makes them. Signals without a size take constant_size(), and are of all channels. Throws
-/// Error that names it.
+/// The port's array for a name: an .npy goes in as it is, pictures and signals as picture_array() makes them.
+/// Signals without a size take constant_size(), in all channels. Throws Error that names it.
 Array input_array(const std::string& name, const Graph& graph, const Port& port, const InputOptions& options,
                   const Progress& progress);
 

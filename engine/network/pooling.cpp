@@ -151,7 +151,7 @@ Values average_pool(Call& call) {
                             !padding_counts};
         return {like(forward(layer, *x, call.progress), input)};
     }
-    // Where windows stick out beyond the padding, only what is padded counts.
+    // Only padded places count where windows stick out beyond the padding.
     const auto counted = [](const Axis& axis, Index window, bool with_padding) {
         Index count = 0;
         for (Index i = 0; i < axis.kernel; ++i) {

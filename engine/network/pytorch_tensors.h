@@ -1,4 +1,4 @@
-// What a PyTorch pickle says about tensors: their names, and where the values of each stand.
+// The tensors in a PyTorch pickle: their names, and the place of each one's values.
 #pragma once
 
 #include <functional>

@@ -10,7 +10,7 @@
 namespace engine::network {
 namespace {
 
-/// Which axes go, and x with these last, so that what is reduced lies together.
+/// The axes that go, and x with these last, so that the values of one sum lie together.
 struct Plan {
     Extents kept;  ///< the result's extents
     Index rows = 1, length = 1;

@@ -1,4 +1,4 @@
-// What a Resize or Upsample node asks for, in whichever opset it was written.
+// The settings of a Resize or Upsample node, in whichever opset it was written.
 #pragma once
 
 #include <optional>

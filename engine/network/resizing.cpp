@@ -19,7 +19,7 @@ struct Taps {
     bool outside = false;  ///< tf_crop_and_resize: beyond the input, where a constant stands
 };
 
-/// Where output index o samples the input.
+/// The position at which output index o samples the input.
 double position(const ResizeSettings& settings, const ResizeAxis& axis, Index o) {
     const auto x = static_cast<double>(o), in = static_cast<double>(axis.in),
                out = static_cast<double>(axis.out);
@@ -146,7 +146,7 @@ Array resize(const Array& x, const ResizeSettings& settings, const Progress& pro
     return Array(extents, std::move(y), x.type());
 }
 
-/// By position, for the nearest mode of other arrays than numbers.
+/// Copies by position, for the nearest mode of arrays that are not numbers.
 Array chosen(const Array& x, const ResizeSettings& settings, const Progress& progress) {
     Array result = x;
     for (std::size_t i = 0; i < settings.axes.size(); ++i) {

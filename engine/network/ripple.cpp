@@ -9,7 +9,7 @@
 namespace engine::network {
 namespace {
 
-/// Whole periods of the middle half of an axis.
+/// The whole periods in the middle half of an axis.
 struct Middle {
     Index begin = 0, end = 0;
 };

@@ -52,7 +52,7 @@ Run::Run(const Graph& graph, NamedArrays feeds, const std::vector<std::string>& 
     plan(wanted);
 }
 
-/// From the wanted values backwards.
+/// Goes backwards from the wanted values.
 void Run::plan(const std::vector<std::string>& wanted) {
     std::set<std::string> needed;
     for (const std::string& name : wanted) {

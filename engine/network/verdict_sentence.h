@@ -1,11 +1,11 @@
-// What an audit comes to, in a sentence that does not accuse ripples which later layers cancel.
+// The result of an audit, in a sentence that does not accuse ripples which later layers cancel.
 #pragma once
 
 #include "engine/network/audit.h"
 
 namespace engine::network {
 
-/// From here on a ripple is seen on a flat area, in levels of 255.
+/// A ripple this large is seen on a flat area, in levels of 255.
 inline constexpr double visible_levels = 1.0;
 
 std::string verdict_sentence(const Audit& audit);

@@ -1,5 +1,5 @@
-// How nodes say where the windows of a convolution or a pool lie: kernel_shape, strides, dilations, pads and
-// auto_pad, for one and two spatial axes. One axis is computed as a picture of one row.
+// The attributes in which nodes say where the windows of a convolution or a pool lie: kernel_shape, strides,
+// dilations, pads and auto_pad, for one and two spatial axes. One axis is computed as a picture of one row.
 #pragma once
 
 #include "engine/core/geometry.h"

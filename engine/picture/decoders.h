@@ -19,7 +19,7 @@ struct PictureBytes {
     Progress progress{};  ///< polled every few milliseconds
 };
 
-/// What a file holds, as it is stored.
+/// A file's content as it is stored.
 struct StoredPicture {
     Tensor picture;  ///< (1, C, H, W), C = 1 or 3, without alpha; whole numbers are divided by their largest
     Index frames = 1;     ///< how many the file holds

@@ -121,7 +121,7 @@ class Player {
         Index top = 0, left = 0, bottom = 0, right = 0;
     };
 
-    /// What the frame before wants to become of its place.
+    /// The wish of the frame before for its place.
     void dispose() {
         if (after_ == DISPOSE_PREVIOUS && !before_.empty()) canvas_ = before_;
         if (after_ != DISPOSE_BACKGROUND) return;

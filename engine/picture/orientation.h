@@ -11,7 +11,7 @@ namespace engine {
 /// transposed, 6 a quarter clockwise, 7 transposed over the other diagonal, 8 a quarter anticlockwise.
 Tensor turned(const Tensor& x, int orientation);
 
-/// What turned() does, as words that follow "The picture is": "turned a quarter clockwise".
+/// The effect of turned(), as words that follow "The picture is": "turned a quarter clockwise".
 std::string turning_text(int orientation);
 
 }  // namespace engine

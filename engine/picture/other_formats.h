@@ -6,8 +6,8 @@
 
 namespace engine {
 
-/// What the first bytes say that a file is, with an article and the remedy: "a HEIC file, which is not read:
-/// save it as PNG or TIFF". Empty where they say nothing.
+/// The kind of file that the first bytes show, with an article and the remedy: "a HEIC file, which is not
+/// read: save it as PNG or TIFF". Empty where they show none.
 std::string other_format(std::string_view bytes);
 
 }  // namespace engine

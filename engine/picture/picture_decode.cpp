@@ -9,8 +9,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
-/// What stb_image calls by that name: a Softimage picture begins with a number and says PICT after its
-/// comment.
+/// Formats that stb_image calls by that name: a Softimage picture begins with a number and says PICT after
+/// its comment.
 bool is_pic(std::string_view bytes) {
     return bytes.starts_with("\x53\x80\xf6\x34"sv) && bytes.size() >= 92 && bytes.substr(88, 4) == "PICT";
 }

@@ -1,4 +1,4 @@
-// From the bytes of a picture file to a tensor.
+// Turns the bytes of a picture file into a tensor.
 #pragma once
 
 #include <string>

@@ -66,7 +66,7 @@ Taps area_taps(double start, double end, Index n) {
     return taps;
 }
 
-/// What each of `m` outputs takes from `n` inputs.
+/// The inputs that each of `m` outputs takes from `n`.
 std::vector<Taps> axis_taps(Index n, Index m, Interpolation interpolation, Antialias antialias) {
     std::vector<Taps> all;
     const double step = static_cast<double>(n) / static_cast<double>(m);

@@ -6,8 +6,8 @@
 
 namespace engine {
 
-/// How a resized pixel is made from the picture: the pixel nearest to it; 2×2 or 4×4 pixels around it
-/// (half-pixel centres); or the mean over the area that it covers.
+/// The making of a resized pixel: from the pixel nearest to it, from 2×2 or 4×4 pixels around it (half-pixel
+/// centres), or as the mean over the area that it covers.
 enum class Interpolation { nearest, bilinear, bicubic, area };
 
 /// Shrinking by bilinear or bicubic skips pixels, and what is finer than a step comes out as another pattern;

@@ -1,4 +1,4 @@
-// What a picture file may claim to hold.
+// The limits of what a picture file may claim to hold.
 #pragma once
 
 #include <string>

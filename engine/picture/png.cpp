@@ -35,7 +35,7 @@ std::string header(const Bitmap& bitmap) {
            high_first(static_cast<std::uint32_t>(bitmap.height)) + std::string{8, colours, 0, 0, 0};
 }
 
-/// How far from 0 the bytes are, as signed numbers: small ones compress well.
+/// The distance of the bytes from 0, as signed numbers: small ones compress well.
 int weight_of(const std::uint8_t* bytes, std::size_t count) {
     int weight = 0;
     for (std::size_t i = 0; i < count; ++i)
@@ -49,8 +49,8 @@ void subtract(const std::uint8_t* from, const std::uint8_t* what, std::size_t co
         out[i] = static_cast<std::uint8_t>(from[i] - what[i]);
 }
 
-/// All rows, each behind the number of its filter: as it is (0), minus the pixel to the left (1) or the one
-/// above (2), whichever leaves the smallest numbers.
+/// Filters all rows, each behind the number of its filter: as it is (0), minus the pixel to the left (1) or
+/// the one above (2), whichever leaves the smallest numbers.
 std::vector<std::uint8_t> filtered_rows(const Bitmap& bitmap) {
     const auto pixel = static_cast<std::size_t>(bitmap.channels),
                height = static_cast<std::size_t>(bitmap.height);

@@ -13,7 +13,7 @@
 namespace engine {
 namespace {
 
-/// What the chunks around the pixels say.
+/// The content of the chunks around the pixels.
 struct Chunks {
     Pair size;
     int orientation = 1;

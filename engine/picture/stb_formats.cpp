@@ -112,8 +112,8 @@ Tensor load(const PictureBytes& file, Pair size, int channels, Load load_samples
     return picture;
 }
 
-/// What the header of a PSD says, which stb_image does not look at closely enough: it takes plain samples
-/// that are not there for zeros, and reads 16 bits in runs as 8.
+/// Checks the header of a PSD, at which stb_image does not look closely enough: it takes plain samples that
+/// are not there for zeros, and reads 16 bits in runs as 8.
 bool is_deep_psd(const PictureBytes& file) {
     const Pair size{big_endian(file, 14, 4), big_endian(file, 18, 4)};
     const std::uint32_t channels = big_endian(file, 12, 2), bits = big_endian(file, 22, 2);

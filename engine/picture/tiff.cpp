@@ -145,7 +145,7 @@ class Page {
         fail_damaged(file_, handle_.complaint.empty() ? "its pixels are not all there" : handle_.complaint);
     }
 
-    /// What the samples of the file mean, kept as they are: 16 bits over 65535, floats untouched.
+    /// The meaning of the file's samples, kept as they are: 16 bits over 65535, floats untouched.
     Tensor read_samples() {
         palette_ = photometric_ == PHOTOMETRIC_PALETTE;
         if (palette_ && (bits_ > 16 || format_ == SAMPLEFORMAT_IEEEFP ||
@@ -190,7 +190,7 @@ class Page {
         return picture;
     }
 
-    /// Where a block of the file lies in the picture.
+    /// The place of a file's block in the picture.
     struct Place {
         Index top, left, rows, cols;
     };

@@ -36,7 +36,7 @@ Tensor to_picture(const PictureBytes& file, Pair size, const std::uint8_t* rgba,
     return picture;
 }
 
-/// In pieces, so that a large picture can be cancelled.
+/// The file is read in pieces, so that a large picture can be cancelled.
 Tensor decode_still(const PictureBytes& file, Pair size) {
     WebPDecoderConfig config;
     ENGINE_CHECK(WebPInitDecoderConfig(&config), "libwebp does not fit its headers");

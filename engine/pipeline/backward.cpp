@@ -47,7 +47,7 @@ void backward(StageOutputs& outputs, Tensor dy,
     ENGINE_CHECK(dy.shape() == pipeline.output(), "{} for an output of {}", to_string(dy.shape()),
                  to_string(pipeline.output()));
     outputs.hold_for_backward();
-    // What concats took from the input (0) or from the output of stage i - 1 (i).
+    // The gradients that concats send back to the input (0) or to the output of stage i - 1 (i).
     Skipped skipped(pipeline.stages.size());
     auto arriving = std::make_shared<const Tensor>(std::move(dy));
     const std::size_t count = pipeline.stages.size();

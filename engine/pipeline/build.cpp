@@ -1,4 +1,4 @@
-// From a pipeline as it is written to one that can be run: shapes, groups, weights, notes.
+// Turns a written pipeline into one that can be run: shapes, groups, weights, notes.
 #include "engine/core/error.h"
 #include "engine/layers/facts.h"
 #include "engine/layers/layout_hint.h"
@@ -143,7 +143,7 @@ void note_unreached(const PlaneMap& map, std::vector<std::string>& notes) {
                                                           ", which hold the bias only"));
 }
 
-/// What the geometry leaves unused, said in the notes.
+/// Notes what the geometry leaves unused.
 void note_geometry(const BuiltStage& built, std::vector<std::string>& notes) {
     const Layer& layer = std::get<Layer>(built.op);
     if (!facts(layer).sized) return;
@@ -154,7 +154,7 @@ void note_geometry(const BuiltStage& built, std::vector<std::string>& notes) {
         note_dropped(rule.map(), notes);
 }
 
-/// As where odd sizes were halved and doubled again.
+/// Whether the sizes differ only as where odd ones were halved and doubled again.
 bool nearly_equal(Pair a, Pair b) {
     const auto near = [](Index m, Index n) { return 8 * std::abs(m - n) <= std::max(m, n); };
     return near(a.h, b.h) && near(a.w, b.w);

@@ -12,8 +12,8 @@ using namespace parameter_makers;
 
 namespace {
 
-/// An initialiser setting: pointless beside given weights, so setting it drops them, and they leave it out of
-/// the text.
+/// An initialiser setting has no use beside given weights, so setting it drops them, and given weights leave
+/// it out of the text.
 ParameterInfo initialiser(ParameterInfo info) {
     info.pipe_only = true;
     info.set = [set = info.set](Stage& stage, std::string_view value) {

@@ -57,7 +57,7 @@ ParameterInfo integer_parameter(std::string_view key, std::string_view help, Spa
     return info;
 }
 
-/// A number, or nothing, for which `word` stands ("" where it is simply not given).
+/// A number or nothing; `word` stands for nothing ("" where it is simply not given).
 template <typename Access>
 ParameterInfo integer_or_word_parameter(std::string_view key, std::string_view help, std::string_view word,
                                         Index least, Span span, Access access) {

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view blanks = " \t\r\n";
 constexpr std::string_view special = " \t\r\n|\"\\";
 
-/// A word of the text as it stands there, and what it says once its quotes are taken off.
+/// A word of the text as written, and its content once its quotes are taken off.
 struct Word {
     std::size_t begin = 0;
     std::string raw, text;
@@ -71,7 +71,7 @@ class Parser {
         return true;
     }
 
-    /// Up to a blank or a bar. Double quotes keep both inside, and a backslash there keeps a quote or
+    /// Reads up to a blank or a bar. Double quotes keep both inside, and a backslash there keeps a quote or
     /// backslash.
     Word word() {
         Word result{position_, {}, {}};

@@ -43,8 +43,8 @@ struct BuiltPipeline {
     Shape output() const { return stages.empty() ? input : stages.back().output; }
 };
 
-/// Whether outputs are sums of inputs with weights that do not depend on the picture (and a bias): of every
-/// stage but activations and max_pool.
+/// Whether outputs are sums of inputs with weights that do not depend on the picture (and a bias). True for
+/// every stage but activations and max_pool.
 bool is_linear(const BuiltStage& stage);
 bool is_linear(const BuiltPipeline& pipeline);
 

@@ -19,7 +19,8 @@ std::span<const Preset> presets();
 /// Throws Error that lists the known ids.
 const Preset& find_preset(std::string_view id);
 
-/// What is shown when nothing is asked for: nearest ×2 + conv 3×3 same beside conv_transpose k3 s2.
+/// The preset that is shown when nothing is asked for: nearest ×2 + conv 3×3 same beside conv_transpose k3
+/// s2.
 const Preset& default_preset();
 
 }  // namespace engine

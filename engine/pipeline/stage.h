@@ -62,7 +62,7 @@ struct Stage {
 
 /// The stage's layer; nullopt for a concat.
 std::optional<Layer> layer_of(const Stage& stage);
-/// The same with the groups that are written, 1 without, as `apply` takes it; the stage is no concat.
+/// The same with the written groups, 1 without, as `apply` takes it; the stage is no concat.
 Layer layer_with_groups(const Stage& stage);
 
 /// The stage's name in PIPE: "conv", "upsample", "concat", …

@@ -8,8 +8,8 @@
 namespace engine {
 namespace {
 
-/// For each stage that has to be made before stage i can be, and for i itself: the last one that reads its
-/// output. nullopt for the others.
+/// The last reader of each output that has to be made before stage i can be, and of i itself; nullopt for the
+/// others.
 std::vector<std::optional<std::size_t>> last_readers(const BuiltPipeline& pipeline, std::size_t i,
                                                      const auto& is_made) {
     std::vector<std::optional<std::size_t>> readers(pipeline.stages.size());

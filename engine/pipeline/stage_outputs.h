@@ -1,4 +1,4 @@
-// StageOutputs: what the stages of a pipeline give out, made on demand.
+// StageOutputs: the outputs of a pipeline's stages, made on demand.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 namespace engine {
 
 /// Every output is made when it is first asked for, stays while someone holds it, and is made again (the
-/// same, bit for bit) when it is asked for after that. What no one asks for is never made: a conv after a
-/// nearest upsample is computed from the picture before both.
+/// same, bit for bit) when it is asked for after that. An output that no one asks for is never made: a conv
+/// after a nearest upsample is computed from the picture before both.
 class StageOutputs {
   public:
     /// Both must outlive it.
@@ -26,7 +26,7 @@ class StageOutputs {
     /// The pipeline's output: the picture itself, without stages.
     std::shared_ptr<const Tensor> last(const Progress& progress = {});
 
-    /// From now on the output of stage i stays once it is made, until it was let go as often as it was held.
+    /// Keeps the output of stage i from now on, once it is made, until it was let go as often as it was held.
     void hold(std::size_t i) { ++slots_[i].holds; }
     void let_go(std::size_t i);
     /// Holds what the gradients of the stages read; backward() lets go of it stage by stage.

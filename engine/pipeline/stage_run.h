@@ -8,13 +8,13 @@
 
 namespace engine {
 
-/// Where a stage finds a picture: nullopt is the pipeline's input, otherwise the output of that stage.
+/// The place of a picture: nullopt is the pipeline's input, otherwise the output of that stage.
 using Place = std::optional<std::size_t>;
 
-/// What stage i is computed from: one place, or two for a concat.
+/// The places that stage i is computed from: one, or two for a concat.
 std::vector<Place> read_forwards(const BuiltPipeline& pipeline, std::size_t i);
-/// What the gradients of stage i are computed from besides dy; nothing for a stage that is linear and has no
-/// weight.
+/// The places that the gradients of stage i are computed from besides dy; nothing for a stage that is linear
+/// and has no weight.
 std::vector<Place> read_backwards(const BuiltPipeline& pipeline, std::size_t i);
 
 /// The nearest upsample before stage i when that is a conv which can be computed from the picture before

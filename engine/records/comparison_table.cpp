@@ -20,7 +20,7 @@ std::string number(const std::optional<double>& value, int digits) {
     return value ? fmt::format("{:.{}f}", *value, digits) : "";
 }
 
-/// As they stand in tables that people read.
+/// Numbers as they stand in tables that people read.
 std::array<std::string, 5> numbers(const ComparisonRow& row) {
     return {number(row.ripple, 4), number(row.psnr, 2), number(row.ssim, 4),
             fmt::format("{}", row.parameters), fmt::format("{}", row.macs)};

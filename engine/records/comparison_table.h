@@ -24,7 +24,7 @@ std::vector<ComparisonRow> comparison_rows(const Findings& findings, std::span<c
                                            const std::string& right_label = "B");
 
 enum class TableFormat { csv, latex, markdown };
-/// By the extension: .csv, .tex or .md. Throws Error for others.
+/// The format by the extension: .csv, .tex or .md. Throws Error for others.
 TableFormat table_format(const std::filesystem::path& path);
 
 /// Undefined numbers are empty; LaTeX is a tabular with the pipelines left out, whose labels are escaped.

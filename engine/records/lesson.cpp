@@ -71,7 +71,7 @@ std::vector<std::string> parse_list(std::string_view line) {
     return words;
 }
 
-/// Where the value that begins the line ends: at a blank outside of brackets and quotes.
+/// The end of the value that begins the line: a blank outside of brackets and quotes.
 std::size_t value_end(std::string_view line) {
     int depth = 0;
     bool quoted = false;

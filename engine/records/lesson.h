@@ -40,7 +40,7 @@ struct LessonStep {
     std::vector<std::string> views{};   ///< ids of the views that can be opened; empty: all
     std::vector<LessonCheck> checks{};
 
-    /// What the next step, at that line, begins with: the state without the words.
+    /// The beginning of the next step, at that line: the state without the words.
     LessonStep state(std::size_t next_line) const {
         LessonStep next{.line = next_line};
         next.session = session, next.view = view, next.hidden = hidden, next.views = views;
@@ -58,7 +58,7 @@ inline constexpr std::size_t max_lesson_bytes = std::size_t{1} << 20, max_lesson
 /// Throws Error that names `name` and the line for anything that the format does not know.
 Lesson parse_lesson(std::string_view text, const std::string& name);
 Lesson read_lesson(const std::filesystem::path& path);
-/// What the first step begins with: the default pair.
+/// The beginning of the first step: the default pair.
 LessonStep first_step();
 /// The text that parse_lesson() reads the same lesson from; each step says what it sets anew. Throws Error
 /// for what a lesson cannot say: weights edited by hand, sentences that begin as settings do.

@@ -73,7 +73,7 @@ std::string look_line(const std::string& before, const std::string& now) {
     return line;
 }
 
-/// What a step sets, compared with what it begins with.
+/// The settings of a step, compared with its beginning.
 void put_state(std::string& text, const LessonStep& before, const LessonStep& now, std::size_t number) {
     const auto line = [&text](const char* key, const std::string& value) {
         text += fmt::format("{}:{}{}\n", key, value.empty() ? "" : " ", value);

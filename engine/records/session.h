@@ -14,8 +14,8 @@ inline constexpr int session_version = 2;
 /// The text chunk of a figure (PNG) that carries the session it was made from.
 inline constexpr std::string_view session_text_key = "deconvoscope-session";
 
-/// What a session file holds. `extra` is the JSON text of everything this version does not know, and of the
-/// window's own "view" object; it is kept and written back.
+/// The content of a session file. `extra` is the JSON text of everything this version does not know, and of
+/// the window's own "view" object; it is kept and written back.
 struct Session {
     std::string source;    ///< name for load_source
     Pipeline left, right;  ///< with the values of edited weights

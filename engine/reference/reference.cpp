@@ -133,17 +133,17 @@ Tensor forward(const Layer& layer, const Tensor& x, const Parameters& parameters
             y.data()[i] = static_cast<float>(x.data()[i] * slope_of(x, *parameters.weight, i));
         return y;
     }
-    // Whoever shares a gradient, the value of a maximum is one of them.
+    // Gradients divide themselves among equals by `ties`; the maximum itself is any one of the equal values.
     Layer linear = layer;
     if (auto* op = std::get_if<MaxPool>(&linear)) op->ties = Ties::first;
     Values y = bias_values(parameters, shape);
-    // What no term of a padding reaches holds its value.
+    // A pad's outputs that no term reaches hold the padding value.
     if (const auto* op = std::get_if<Pad>(&layer)) {
         std::fill(y.begin(), y.end(), static_cast<double>(op->value));
         visit_terms(layer, x, parameters, progress,
                     [&](const Term& term) { y[static_cast<std::size_t>(term.y)] = 0; });
     }
-    // So does -infinity a maximum of nothing.
+    // The maximum over no pixel at all is -infinity.
     if (std::holds_alternative<MaxPool>(layer)) {
         std::fill(y.begin(), y.end(), -std::numeric_limits<double>::infinity());
         visit_terms(linear, x, parameters, progress,

@@ -7,8 +7,8 @@
 
 namespace engine::reference {
 
-/// As engine::forward and engine::backward, rounded to float32 once at the end. They throw Cancelled as those
-/// do.
+/// The same as engine::forward and engine::backward, rounded to float32 once at the end. They throw
+/// Cancelled, too.
 Tensor forward(const Layer& layer, const Tensor& x, const Parameters& parameters,
                const Progress& progress = {});
 Gradients backward(const Layer& layer, const Tensor& x, const Parameters& parameters, const Tensor& dy,

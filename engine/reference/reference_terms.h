@@ -34,8 +34,7 @@ void each(const Shape& shape, const Body& body) {
                     body(n, c, h, w);
 }
 
-/// What lies at index i of an axis that a padding mode continues: an index of the real input, or -1 for a
-/// zero.
+/// The index of the real input that a padding mode finds at index i of an axis, or -1 for a zero.
 inline Index padded_index(PaddingMode mode, Index i, Index n) {
     if (i >= 0 && i < n) return i;
     switch (mode) {
@@ -108,7 +107,7 @@ struct Resize {
             return size == 1 ? 0.0 : static_cast<double>(n - 1) / static_cast<double>(size - 1);
         return factor ? 1 / *factor : static_cast<double>(n) / static_cast<double>(size);
     }
-    /// What is left of a zero by rounding is none.
+    /// A weight this small is a rounding error of zero: it makes no term.
     double kernel(double distance) const {
         const double usual = op.antialias ? -0.5 : -0.75;
         const double weight = op.mode == UpsampleMode::bicubic
@@ -189,8 +188,8 @@ void terms(const ZeroInsert& op, const Tensor& x, const Shape& y, const Visit& v
     });
 }
 
-/// Of a crop first and a border put around what is left; reflect and replicate look beyond the crop
-/// (PyTorch).
+/// The input is cropped first, then a border is put around what is left; reflect and replicate look beyond
+/// the crop (PyTorch).
 template <typename Visit>
 void terms(const Pad& op, const Tensor& x, const Shape& y, const Visit& visit) {
     const auto source = [&](Index o, Index n, Index start, Index end) {

@@ -38,7 +38,7 @@ struct RowKernels {
                 std::int32_t* bin);
 };
 
-/// Those of the instruction set that the layers' kernels use, too.
+/// The loops of the same instruction set that the layers use.
 const RowKernels& row_kernels();
 
 }  // namespace engine

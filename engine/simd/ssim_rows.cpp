@@ -24,7 +24,8 @@ constexpr int window = ssim_window;
 /// exactly.
 constexpr int moments = 4;
 
-/// So many rows of windows are filtered together that their sums stay in registers: they share most pixels.
+/// This many rows of windows are filtered together, so that their sums stay in registers: they share most
+/// pixels.
 constexpr int most_rows = HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON ? 4 : 2;
 
 /// Weighted sums down the columns: moment m of window row r at down[(m * rows + r) * pitch + x].

@@ -1,4 +1,4 @@
-// What the kernels of one instruction set are made of. (The toggle lets Highway compile it once per set.)
+// The parts of one instruction set's loops. (The toggle lets Highway compile it once per set.)
 #if defined(ENGINE_KERNEL_VECTORS) == defined(HWY_TARGET_TOGGLE)
 #ifdef ENGINE_KERNEL_VECTORS
 #undef ENGINE_KERNEL_VECTORS

@@ -11,13 +11,13 @@ inline constexpr double sweep_margin = 32, sweep_gap = 12, row_label_width = 118
 /// The least number of sheet pixels per input pixel that shows the output pixels of every cell as whole ones;
 /// 1 when that would be too many.
 Index common_factor(const Sweep& sweep);
-/// Of a sweep of one parameter.
+/// For a sweep of one parameter.
 std::size_t run_columns(std::size_t cells);
 double cell_width(const Sweep& sweep);
 /// 0 where no cell has a ripple.
 double largest_ripple(const std::vector<CellResult>& cells);
 
-/// How large the cells are and what they show, the same for all: equal scales, so that eyes can compare.
+/// The size and content of the cells, the same for all: equal scales, so that eyes can compare.
 struct CellLook {
     double width = 0;                              ///< of a cell
     double picture_width = 0, picture_height = 0;  ///< of the shown region in it, in sheet units
@@ -32,7 +32,7 @@ CellLook cell_look(double width, double unit, Index factor, const Region& region
 /// The picture, a bar as long as the ripple index (the largest of the sheet fills the width), and both
 /// numbers; for an impossible cell the sentence.
 void draw_cell(const Drawing& drawing, const CellResult& cell, const CellLook& look, double x, double y);
-/// As large as the box allows, in its middle; by a whole factor where that fills it.
+/// Draws the picture as large as the box allows, in its middle; by a whole factor where that fills it.
 void draw_centred(const Drawing& drawing, const Bitmap& bitmap, double x, double y, double width,
                   double height);
 

@@ -1,4 +1,5 @@
-// What a sweep keeps of each cell: in memory, as a file that a later run takes over, and as a row of a table.
+// The parts of a cell that a sweep keeps: in memory, as a file that a later run takes over, and as a row of a
+// table.
 #pragma once
 
 #include <filesystem>

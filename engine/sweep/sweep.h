@@ -45,7 +45,7 @@ struct Sweep {
     std::size_t cells() const { return rows() * cols(); }
     /// The value of each axis in a cell (row by row).
     std::vector<std::string> values(std::size_t cell) const;
-    /// Which side's output a cell shows: the right one where any of its parameters is varied.
+    /// The side whose output a cell shows: the right one where any of its parameters is varied.
     SweepSide shown_side() const;
 };
 

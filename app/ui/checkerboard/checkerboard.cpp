@@ -12,7 +12,7 @@
 namespace app {
 namespace {
 
-/// How high the rows are: what the window leaves, shared out, and never so low that nothing can be read.
+/// The rows' heights: the window's room, shared out, and never so low that nothing can be read.
 struct Heights {
     float pictures, lines, kernel, spectra;
 };

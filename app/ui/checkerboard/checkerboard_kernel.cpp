@@ -127,7 +127,7 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
             number_or_dash(findings.stride_energy.ratio)));
 }
 
-/// Of the pipeline as it stands, once it has been studied.
+/// The effective kernel of the present pipeline, once it has been studied.
 static const engine::EffectiveKernel* kernel_of(const Ui& ui, Side side) {
     const auto& study = ui.state.study;
     return study && study->experiment == ui.state.document.experiment

@@ -22,7 +22,7 @@ void spectrum_map(Ui& ui, Side side, const engine::SideFindings& findings, ImVec
 /// The editable kernel of the stage looked at.
 void kernel_editor(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size);
 
-// From the study, which may still be under way.
+// Drawn from the study, which may still be under way.
 void response_map(Ui& ui, Side side, ImVec2 size);
 void variant_row(Ui& ui, Side side, float height);
 

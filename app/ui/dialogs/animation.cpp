@@ -13,7 +13,7 @@
 namespace app {
 namespace {
 
-/// What Stride & padding shows: its stage, channel, range and place.
+/// The animation's subject, as in Stride & padding: its stage, channel, range and place.
 Stamping stamping_of(const Ui& ui, const AnimationChoice& choice) {
     Stamping stamping;
     stamping.findings = ui.state.findings;
@@ -33,7 +33,7 @@ Stamping stamping_of(const Ui& ui, const AnimationChoice& choice) {
     return stamping;
 }
 
-/// All of a small case; what cannot be animated says so when it is saved.
+/// A small case is shown whole; a stage that cannot be animated says so when it is saved.
 int usual_across(const Ui& ui, const AnimationChoice& choice) {
     try {
         Stamping stamping = stamping_of(ui, choice);

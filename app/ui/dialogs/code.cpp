@@ -93,7 +93,7 @@ void read_paste(ImportChoice& choice, const engine::Shape& picture) {
     }
 }
 
-/// What was left out or read otherwise, one sentence each; many of them scroll.
+/// The notes on what was left out or read otherwise, one sentence each; many of them scroll.
 void notes_list(const std::vector<std::string>& notes) {
     if (notes.empty()) return;
     const bool many = notes.size() > 4;

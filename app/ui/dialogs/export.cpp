@@ -66,7 +66,7 @@ void look_choice(Ui& ui, DialogState& state) {
     ImGui::TextDisabled("outputs as in the Output view: %s, %s", range_text(ui).c_str(), channels.c_str());
 }
 
-/// What was set aside as a column of its own, under its label.
+/// A pipeline that was set aside as a column of its own, under its label.
 void column_row(Ui& ui, DialogState& state, std::size_t place) {
     engine::AddedPipeline& one = state.added[place];
     const std::string id = fmt::format("##export/column/{}", place);
@@ -154,7 +154,7 @@ void crop_choice(const Ui& ui, DialogState& state) {
             "crop##export", &on,
             "Show only a part of A's output, and the same place of the other pictures: at first the part that is in sight.")) {
         crop.reset();
-        // What is in sight, or around the pinned pixel, or in the middle.
+        // The crop begins as the part in sight, or around the pinned pixel, or in the middle.
         const engine::Pair at = ui.view.pinned.value_or(engine::Pair{plane.h / 2, plane.w / 2});
         const engine::Index height = std::min<engine::Index>(plane.h, 64),
                             width = std::min<engine::Index>(plane.w, 64);

@@ -56,7 +56,7 @@ void thumbnail(Ui& ui, const fs::path& path, ImVec2 corner, float side) {
     list.AddImage(to_imgui(texture.id), at, {at.x + size.x, at.y + size.y});
 }
 
-// What stands beside a name: size in pixels and bytes, or what is wrong with the file.
+// The words beside a name: size in pixels and bytes, or what is wrong with the file.
 void entry_words(Ui& ui, const fs::path& path, const FolderListing::Entry& entry, ImVec2 corner,
                  ImVec2 room) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -81,7 +81,7 @@ bool is_chosen_folder(const FileBrowser& browser) {
                        [&](const auto& entry) { return entry.is_folder && entry.name == browser.name; });
 }
 
-// What stands in place of a list without entries.
+// The words in place of a list without entries.
 void why_empty(const Ui& ui, const FileBrowser& browser, const Extensions& extensions) {
     if (!browser.listing) return ImGui::TextDisabled("reading the folder …");
     if (!browser.listing->error.empty()) {
@@ -100,7 +100,7 @@ void enter(Ui& ui, FileBrowser& browser, const Extensions& extensions, const fs:
     browser.takes_keyboard = true;
 }
 
-/// Up and Down within the field.
+/// Handles Up and Down within the field.
 int choose_by_keys(ImGuiInputTextCallbackData* data) {
     auto& browser = *static_cast<FileBrowser*>(data->UserData);
     // The field is at work on the name's own memory, which therefore stays as it is until the field writes to

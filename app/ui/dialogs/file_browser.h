@@ -34,9 +34,9 @@ struct FileBrowser {
     std::filesystem::path path() const { return folder / name; }
 };
 
-/// Where one browses first: where the file was that is remembered under `key`, otherwise beside the picture
-/// that is open, otherwise at home. The name becomes that file's, or `first_name` where there is none; the
-/// field of it gets the keyboard.
+/// Begins in the folder of the file that is remembered under `key`, otherwise beside the picture that is
+/// open, otherwise at home. The name becomes that file's, or `first_name` where there is none; its field gets
+/// the keyboard.
 void begin_browsing(Ui& ui, FileBrowser& browser, const std::vector<std::string>& extensions,
                     const std::string& key, const char* first_name);
 /// Buttons and a field for the folder.

@@ -22,7 +22,7 @@ std::string place_key(const DialogState& state) {
     }
 }
 
-/// What was asked for has been opened, or why it cannot be stands here and another name is typed.
+/// Either the wanted file has been opened, or the dialog says why it cannot be, and another name is typed.
 void answer_of_opening(Ui& ui, DialogState& state) {
     const auto& opening = ui.state.opening;
     if (state.opening.empty() || !opening || opening->name != state.opening) return;
@@ -104,7 +104,7 @@ void open_dialog(Ui& ui, DialogState& state) {
 
 namespace {
 
-/// Where to save a file that always has this extension; then does it.
+/// Asks where to save a file that always has this extension, then saves it.
 void save_as(Ui& ui, DialogState& state, const std::string& extension, const char* first_name,
              const char* help, void (Workbench::*save)(const fs::path&)) {
     const bool chosen = choose_save_name(ui, state, {extension}, first_name);

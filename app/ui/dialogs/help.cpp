@@ -42,7 +42,7 @@ std::string shown_name(const Action& action) {
     return std::string(tr(action.menu.c_str())) + ": " + tr(action.title.c_str());
 }
 
-/// Those that can run now and answer the query: by their names first, then by what is said of them.
+/// The actions that can run now and match the query, by their names first, then by their descriptions.
 std::vector<const Action*> find_actions(const Workbench& bench, const std::string& query) {
     std::vector<const Action*> named, described;
     for (const Action& action : actions()) {
@@ -114,7 +114,7 @@ bool close_button(DialogState& state) {
 }  // namespace
 
 void help_dialog(Ui& ui, DialogState& state) {
-    // In a low window its lines stand closer, so that all of it is in sight; in a narrow one its type is
+    // In a low window the lines stand closer, so that all of them are in sight; in a narrow one the type is
     // small.
     const ImVec2 cells = ImGui::GetStyle().CellPadding, display = ImGui::GetIO().DisplaySize;
     const float low = display.y < em(34)   ? 0.0f

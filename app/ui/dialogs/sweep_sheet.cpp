@@ -11,7 +11,7 @@
 namespace app {
 namespace {
 
-/// As RGBA, for a texture.
+/// The sheet as RGBA, for a texture.
 std::vector<std::uint8_t> rgba(const engine::Bitmap& bitmap) {
     const auto pixels = static_cast<std::size_t>(bitmap.width) * static_cast<std::size_t>(bitmap.height);
     const auto channels = static_cast<std::size_t>(bitmap.channels);
@@ -23,7 +23,7 @@ std::vector<std::uint8_t> rgba(const engine::Bitmap& bitmap) {
     return all;
 }
 
-/// As large as the box allows, in its middle.
+/// Draws the picture as large as the box allows, in its middle.
 void draw_picture(Ui& ui, const std::string& slot, const engine::Bitmap& bitmap, const Box& box) {
     if (bitmap.width < 1 || bitmap.height < 1) return;
     const float width = static_cast<float>(bitmap.width), height = static_cast<float>(bitmap.height);

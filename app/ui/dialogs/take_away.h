@@ -1,4 +1,4 @@
-// What the dialogs that take things out of the window remember while it is open: sweep, animation, code,
+// The memory, while the window is open, of the dialogs that take things out of it: sweep, animation, code,
 // import.
 #pragma once
 
@@ -16,7 +16,7 @@
 
 namespace app {
 
-/// What a running sweep tells the dialog, cell by cell; written by the worker's thread.
+/// A running sweep's reports to the dialog, cell by cell; written by the worker's thread.
 class SweepWatch {
   public:
     explicit SweepWatch(engine::Sweep sweep) : sweep_(std::move(sweep)), cells_(sweep_.cells()) {}

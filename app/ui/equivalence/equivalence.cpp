@@ -27,7 +27,7 @@ void conversion(Ui& ui, const std::vector<std::string>& words, const std::string
     }
 }
 
-/// What can be made of a side's layers: their fold, their projection, or why neither.
+/// The conversions of a side's layers: their fold, their projection, or why there is neither.
 void conversions(Ui& ui, Side side) {
     const engine::SideStudy* study = study_of(ui, side);
     if (!study || !(ui.state.study->experiment == ui.state.document.experiment))
@@ -62,7 +62,7 @@ void conversions(Ui& ui, Side side) {
                    ImGui::GetContentRegionAvail().x);
 }
 
-/// What the view is about, before all that it rests upon.
+/// The view's subject stands before everything that rests upon it.
 void headline(Ui& ui) {
     const WithFont bold(ui.theme.fonts.bold);
     text_shortened(
@@ -73,7 +73,7 @@ void headline(Ui& ui) {
         ImGui::GetContentRegionAvail().x);
 }
 
-/// From this height on the matrix stands under the chosen claim.
+/// In a view at least this high the matrix stands under the chosen claim.
 constexpr float both_room = 42;
 
 void matrix_part(Ui& ui) {

@@ -14,7 +14,7 @@
 namespace app {
 namespace {
 
-/// What each claim says in a line.
+/// Each claim in one line.
 struct Title {
     std::string_view id;
     const char* text;
@@ -52,7 +52,7 @@ void single_number(Ui& ui, float value, ImVec2 size) {
                                         ui.theme.text, text.c_str());
 }
 
-/// What the three pictures of a card have in common.
+/// The properties that the three pictures of a card share.
 struct CardLook {
     engine::Range range;  ///< of both sides
     ImVec2 size;          ///< of each picture with its caption
@@ -157,7 +157,7 @@ Group group_of(const engine::Demonstration& shown) {
     return shown.id.find("gradient") != shown.id.npos ? Group::gradients : Group::forward;
 }
 
-/// As high as a row of the list, so that all of it is shared out evenly.
+/// The height of a row of the list, which shares all of the room out evenly.
 void group_heading(const Ui& ui, const char* title, float height) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const WithFont bold(ui.theme.fonts.bold);

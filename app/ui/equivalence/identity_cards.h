@@ -10,7 +10,8 @@ namespace app {
 /// `below` draws what stands under the chosen one, `below_height` high; null: nothing.
 void identity_cards(Ui& ui, const std::function<void()>& below, float below_height);
 
-/// Where there is no room for both: the list alone, whether one was clicked; and the chosen one alone.
+/// For windows without room for both: the list alone, which returns whether one was clicked; and the chosen
+/// one alone.
 bool identity_list(Ui& ui);
 void chosen_identity(Ui& ui);
 

@@ -15,14 +15,14 @@ namespace {
 
 using engine::Index;
 
-/// What the cursor connects: an entry of C, or a pixel with all its entries (-1: all).
+/// The things that the cursor connects: an entry of C, or a pixel with all its entries (-1: all).
 struct Lit {
     bool any = false;
     Index small = -1, large = -1;
     bool has(Index s, Index l) const { return any && (small < 0 || small == s) && (large < 0 || large == l); }
 };
 
-/// Where everything stands: C with its vectors at the left, its transpose with its own at the right.
+/// The layout: C with its vectors at the left, its transpose with its own at the right.
 struct Layout {
     float cell = 0;
     ImVec2 conv_result, conv_matrix, conv_input;
@@ -129,7 +129,7 @@ void write_between(const Theme& theme, const Layout& layout, ImVec2 matrix, cons
                                         theme.text, text);
 }
 
-/// Which indices of one grid meet a lit entry.
+/// The indices of one grid that meet a lit entry.
 std::vector<bool> lit_indices(const MatrixCase& matrix, const Lit& lit, bool small) {
     std::vector<bool> on(static_cast<std::size_t>(small ? matrix.axis.small : matrix.axis.large), false);
     for (Index s = 0; s < matrix.axis.small; ++s)

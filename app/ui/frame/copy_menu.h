@@ -1,5 +1,5 @@
-// What a right click offers anywhere in the window: to copy what is under the pointer, and what it belongs
-// to.
+// The menu of a right click anywhere in the window: it copies the thing under the pointer, and what that
+// belongs to.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace app {
 
-/// What was under the pointer when the menu was opened.
+/// The things under the pointer when the menu was opened.
 struct CopyMenu {
     std::string text;
     std::optional<engine::Pair> pixel;

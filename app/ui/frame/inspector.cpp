@@ -138,7 +138,7 @@ void pixel_lines(Ui& ui, Pair pixel) {
 
 std::string optional_number(const std::optional<double>& value) { return value ? table_number(*value) : "–"; }
 
-// What is there to read while the cursor is on no picture: each side as a whole, and how far they are apart.
+// The text while the cursor is on no picture: each side as a whole, and how far they are apart.
 void picture_lines(Ui& ui) {
     const auto& difference = ui.state.findings->difference;
     std::vector<Column> columns{

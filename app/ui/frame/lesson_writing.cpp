@@ -11,7 +11,7 @@ namespace {
 
 using Words = engine::LessonText engine::LessonStep::*;
 
-/// What the field of these words holds is theirs in one language.
+/// The content of the words' field belongs to one language.
 std::string& in_language(engine::LessonText& text, const std::string& language) {
     return language == "zh" ? text.chinese : text.english;
 }

@@ -5,7 +5,7 @@
 
 namespace app {
 
-/// In the place of the lesson's words; there is a lesson.
+/// Drawn in place of the lesson's words; there must be a lesson.
 void lesson_fields(Ui& ui);
 
 }  // namespace app

@@ -19,7 +19,7 @@ namespace {
 constexpr float usual_sidebar = 23.0f, slimmest_sidebar = 17.0f;  ///< in font sizes
 constexpr float usual_lesson = 26.0f, slimmest_lesson = 19.0f;
 
-/// What a view draws into the region that is available. There are findings when it is called.
+/// Draws a view into the region that is available. There are findings when it is called.
 void draw_view(Ui& ui) {
     switch (ui.view.open) {
         case View::overview: return overview_panel(ui);
@@ -90,7 +90,7 @@ void old_banner(Ui& ui) {
     note("old");
 }
 
-/// In place of a view without findings: what is wrong, and the ways out.
+/// Drawn in place of a view without findings: what is wrong, and the ways out.
 void empty_state(Ui& ui, const std::string& sentence) {
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float width = std::min(em(34), room.x), left = ImGui::GetCursorPosX() + (room.x - width) / 2;

@@ -35,7 +35,7 @@ std::string pipe_lines(const Ui& ui, Side side, float width) {
 }
 
 float badge_width() { return em(1.4f); }
-/// Of each pipeline's text, where the whole line is `line` wide.
+/// The room for each pipeline's text where the whole line is `line` wide.
 float pipe_width(float line) { return (line - em(1.2f)) / 2 - badge_width(); }
 
 void copyable_pipe(Ui& ui, Side side, float width, float height) {
@@ -61,7 +61,7 @@ std::string timings(const Timings& t) {
                        t.draw);
 }
 
-/// In a low window there is no line of messages, and the timings stand in the menu bar.
+/// A low window has no line of messages, and the timings stand in the menu bar.
 bool timings_in_menu_bar(const Ui& ui) {
     const WithFont font(
         ui.theme.fonts.regular);  // whatever font is current: the measure is the ordinary text's

@@ -72,7 +72,7 @@ std::optional<std::size_t> pool_looked_at(const engine::Pipeline& pipeline, int 
     return last;
 }
 
-/// Who gets a max pool's gradient when several values are the largest.
+/// The choice of who gets a max pool's gradient when several values are the largest.
 void tie_choice(Ui& ui, Side side, const engine::SideFindings& findings) {
     const auto pool = pool_looked_at(findings.pipeline, gradient_stage(ui, side, findings));
     if (!pool) return;
@@ -140,7 +140,7 @@ void scale_choice(Ui& ui) {
     if (chosen >= 0) ui.view.shared_gradient_scale = chosen == 1;
 }
 
-/// How high the rows of pieces are: what the table of stages leaves of the window, within reason.
+/// The height of the rows of pieces: the room that the table of stages leaves, within reason.
 float rows_height(const Ui& ui) {
     const ImGuiStyle& style = ImGui::GetStyle();
     const float room = ImGui::GetWindowHeight() - ImGui::GetCursorPosY(),

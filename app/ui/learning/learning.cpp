@@ -17,7 +17,7 @@ void sentences(const LearningNews& news) {
     note("learning/verdict");
 }
 
-/// What they take, and one more line: a verdict grows by one when a grid appears.
+/// Their own height and one more line: a verdict grows by one when a grid appears.
 float sentences_height(const LearningNews& news) {
     const float width = ImGui::GetContentRegionAvail().x, line = ImGui::GetTextLineHeight();
     float height = ImGui::GetTextLineHeightWithSpacing();

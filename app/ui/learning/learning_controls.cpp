@@ -1,4 +1,4 @@
-// What is learned and how, and the buttons that let it run.
+// The controls of what is learned and how, and the buttons that let it run.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -129,7 +129,7 @@ void draw_curve(const PlotBox& box, const Axis& axis, const std::vector<DuelEntr
     end_line();
 }
 
-/// What the curves say at the cursor's step.
+/// The curves' values at the cursor's step.
 void curve_tooltip(Ui& ui, const Chart& chart, const LearningNews& news, Index step) {
     const auto after = std::find_if(news.entries.begin(), news.entries.end(),
                                     [&](const DuelEntry& entry) { return entry.step > step; });

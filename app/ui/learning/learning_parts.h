@@ -6,7 +6,7 @@
 
 namespace app {
 
-/// What is learned and how: presets, task, loss, optimiser, rate, size. One or two lines.
+/// The controls of what is learned and how: presets, task, loss, optimiser, rate, size. One or two lines.
 void learning_choices(Ui& ui);
 /// Play, steps, restart, seeds, pace, and the learned weights to A and B.
 void learning_transport(Ui& ui, const LearningNews* news);

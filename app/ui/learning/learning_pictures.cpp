@@ -13,7 +13,7 @@ namespace {
 using engine::Index;
 using engine::Tensor;
 
-/// How much more contrast the constants are shown with beside themselves, about each channel's mean.
+/// The contrast with which the constants are shown a second time, about each channel's mean.
 constexpr float stretch = 8;
 
 Tensor stretched(const Tensor& constant) {

@@ -13,7 +13,8 @@ namespace {
 
 using engine::Index;
 
-/// How many columns show the most of `count` pictures of that shape, none smaller than `least` across.
+/// The number of columns that shows the most of `count` pictures of that shape, none smaller than `least`
+/// across.
 Index columns_for(Index count, engine::Pair plane, ImVec2 size, float least) {
     const float aspect = static_cast<float>(plane.h) / static_cast<float>(plane.w);
     Index best = 1;

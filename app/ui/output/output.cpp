@@ -29,7 +29,7 @@ void follow(const PanZoom& before, const PanZoom& after, PanZoom& other) {
     other.y += after.y - before.y;
 }
 
-/// Whose output a pane shows: that of the pipeline, or of a stage on the way.
+/// The source of a pane's output: the pipeline, or a stage on the way.
 void stage_choice(Ui& ui, Side side) {
     const engine::SideFindings& findings = *ui.state.side(side);
     if (findings.stages.size() < 2) return;

@@ -37,7 +37,7 @@ void output_cell(Ui& ui, Side side, ImVec2 size) {
     frame_of(ui, shown_side(ui, side), canvas.place);
 }
 
-/// Where a grid of n cells that shows `count` of them around the middle of the magnified part begins.
+/// The first cell of a grid of n cells that shows `count` of them around the middle of the magnified part.
 Index first_cell(double middle, Index count, Index n) {
     return std::clamp<Index>(static_cast<Index>(std::lround(middle)) - count / 2, 0, n - count);
 }
@@ -210,7 +210,7 @@ void headings(Ui& ui, float width, float gap) {
     ImGui::SetCursorScreenPos({corner.x, corner.y + headings_height(ui)});
 }
 
-/// What the bars under a row take; in little room they stand with the words.
+/// The height of the bars under a row; in little room they stand with the words.
 float bars_room(const Ui& ui) {
     return ui.room >= part_room ? stage_bars_height() + ImGui::GetStyle().ItemSpacing.y : 0;
 }

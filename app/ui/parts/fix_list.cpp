@@ -36,7 +36,7 @@ std::vector<std::string> no_fix(const Ui& ui, Side side) {
     return {engine::fixes_sentence(letter(side), {}, study_of(ui, side)->failed), "No fix was found."};
 }
 
-/// As high as a line of text; strong for the fix that does most.
+/// A button as high as a line of text; strong for the fix that does most.
 bool apply_button(const char* label, bool strong, const std::string& help) {
     if (!strong) return small_button(label, help);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ImGui::GetStyle().FramePadding.x, 0});
@@ -65,7 +65,7 @@ void small_picture(Ui& ui, const std::string& name, const engine::Tensor& pictur
     tensor_map(ui, ("##" + name).c_str(), name, ui.state.study_serial, picture, display, {size, size});
 }
 
-/// What stands beside the pictures of a fix, one fact a line.
+/// The words beside the pictures of a fix, one fact a line.
 std::vector<std::string> facts_of(const engine::Fix& fix, engine::Index parameters_before) {
     std::vector<std::string> lines{
         fmt::format("ripple of the output {} → {}", ripple_number(fix.ripple_before, 2),

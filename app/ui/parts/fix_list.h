@@ -9,7 +9,7 @@
 
 namespace app {
 
-/// What was tried on that side; null while it is under way.
+/// The study of that side; null while it is under way.
 const engine::SideStudy* study_of(const Ui& ui, Side side);
 /// Whether the study answers the document as it stands, so that its pipelines may be put into it.
 bool is_current(const Ui& ui);

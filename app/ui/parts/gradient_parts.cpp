@@ -289,8 +289,7 @@ void gradient_stack(Ui& ui, Side side, const engine::SideFindings& findings, flo
             ? std::clamp(height / static_cast<float>(stages.size() + 1) - 2 * ImGui::GetStyle().CellPadding.y,
                          em(1.1f), em(2.2f))
             : stack_bar_height(ui);
-    // What is chosen by a tab has the rest of the view, and a list of its own to scroll where even that is
-    // too low.
+    // The part chosen by a tab has the rest of the view, and scrolls by itself where even that is too low.
     if (!ImGui::BeginTable("stack", 4, stack_flags | (height > 0 ? ImGuiTableFlags_ScrollY : 0),
                            {0, std::max(height, 0.0f)}))
         return;

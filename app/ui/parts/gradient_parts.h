@@ -13,7 +13,7 @@ engine::Range gradient_range(const Ui& ui, Side side, int stage);
 /// "own scale" or "one scale for A and B".
 const char* gradient_scale_name(const Ui& ui);
 
-/// Which gradient a side shows: the one that arrives at the input of this stage.
+/// The gradient that a side shows: the one that arrives at the input of this stage.
 int gradient_stage(const Ui& ui, Side side, const engine::SideFindings& findings);
 
 float stack_bar_height(const Ui& ui);

@@ -20,7 +20,7 @@ bool looks_old(const State& state) {
            (state.is_old() && (state.failure || state.busy_seconds > patience || !state.busy));
 }
 
-// What the title line says about an old picture.
+// The title line's words about an old picture.
 const char* old_mark(const State& state) {
     if (state.failure) return "old: the settings are impossible";
     if (!state.stand_in) return "old";

@@ -11,15 +11,15 @@ Side shown_side(const Ui& ui, Side side);
 
 /// The stage whose output stands for that side's in the Output view; nullopt for the pipeline's own output.
 std::optional<std::size_t> shown_stage(const Ui& ui, Side side);
-/// That output.
+/// The output itself.
 const engine::Tensor& shown_output(const Ui& ui, Side side);
 
-/// What the range bar and the channel list have chosen; figures are exported with it.
+/// The choice of the range bar and the channel list; figures are exported with it.
 engine::OutputLook output_look(const ViewState& view);
 /// The values shown as black and white: fixed, or those that A and B hold together.
 engine::Range shown_range(const Ui& ui);
 engine::Display output_display(const Ui& ui, const engine::Tensor& shown);
-/// What a pane of that side shows, of any size.
+/// The picture in a pane of that side, of any size.
 TiledPicture output_picture(const Ui& ui, Side shown);
 /// "0 to 1 (fixed)" or "-0.13 to 1.4 (automatic)"
 std::string range_text(const Ui& ui);
@@ -38,8 +38,8 @@ void input_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom);
 /// The same of the picture as it was opened, at the scale of the input.
 void original_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom);
 
-/// In a pane below 100 %: what becomes of pixels that share one of the screen. Where they are averaged a
-/// click on it goes to 100 %. Whether the pointer is on it; the pane must be the last item.
+/// Says in a pane below 100 % how pixels that share one of the screen are drawn. Where they are averaged a
+/// click on it goes to 100 %. Returns whether the pointer is on it; the pane must be the last item.
 bool reduction_note(Ui& ui, const Placement& place, bool keeps_largest);
 
 /// Frames around the hovered and the pinned output pixel.

@@ -30,7 +30,7 @@ void draw_bar(const Box& place, double share, ImU32 colour) {
     fill({{place.min.x, place.max.y - height}, place.max}, colour);
 }
 
-/// What a row of bars shows, a place for each stage.
+/// The content of a row of bars, a place for each stage.
 struct Bars {
     std::string name;                         ///< that the probe knows the row by
     std::vector<std::vector<Ripple>> values;  ///< of each stage, side by side

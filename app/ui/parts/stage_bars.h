@@ -1,4 +1,4 @@
-// Where along the pipeline a grid arises: the ripple behind every stage as a row of bars.
+// Shows where along the pipeline a grid arises: the ripple behind every stage as a row of bars.
 #pragma once
 
 #include "app/ui/widgets/ui.h"
@@ -12,7 +12,7 @@ void stage_bars(Ui& ui, Side side, ImVec2 size);
 /// The same of the gradient: how much it differs from phase to phase at each stage's input.
 void gradient_bars(Ui& ui, Side side, ImVec2 size);
 
-/// How high the row is.
+/// The row's height.
 float stage_bars_height();
 
 }  // namespace app

@@ -22,7 +22,7 @@ std::string capitalised(std::string text) {
 
 constexpr std::string_view both = "A and B: ";
 
-/// What the sentence says about the side; empty when it is not about one side.
+/// The sentence without the name of its side; empty when it is not about one side.
 std::string about(Side side, const std::string& sentence) {
     for (const std::string& start : {std::string(letter(side)) + ": ", std::string(both)})
         if (sentence.rfind(start, 0) == 0) return capitalised(sentence.substr(start.size()));
@@ -49,7 +49,7 @@ float text_height(std::string_view text, float width) { return wrapped_size(text
 
 float side_text_width(float width) { return (width - box_gap()) / 2 - 3 * pad() - em(1); }
 
-/// As long as the sentences usually are: the room for them is there before they need it.
+/// A text as long as the sentences usually are, so that their room is there before they need it.
 constexpr const char* long_sentence =
     "Kernel 3 is not a multiple of stride 2: interior pixels receive 1, 2 or 4 taps; with a constant kernel, a constant "
     "picture comes out rippling by 48 %.";

@@ -5,7 +5,7 @@
 
 namespace app {
 
-/// What is said of each side, in boxes of their colours.
+/// The sentences on each side, in boxes of their colours.
 void verdict_boxes(Ui& ui);
 /// Their height over that width.
 float verdict_boxes_height(Ui& ui, float width);

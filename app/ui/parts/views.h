@@ -32,7 +32,7 @@ void signal_menu(Ui& ui);
 void signal_choice(Ui& ui);
 /// The loss, with its pixel or seed.
 void loss_section(Ui& ui);
-/// What the picture passes before both sides: its presets, and its stages where there are any.
+/// The encoder that the picture passes before both sides: its presets, and its stages where there are any.
 void encoder_presets_choice(Ui& ui);
 void encoder_section(Ui& ui);
 /// The numbers at the pixel under the cursor or the pinned one, otherwise of the whole pictures: three lines.
@@ -43,17 +43,17 @@ float inspector_panel_height(const Ui& ui);
 std::string inspected_pixel(const Ui& ui);
 /// The lesson that is open, in the place of the controls.
 void lesson_panel(Ui& ui);
-/// Those in the box: a submenu.
+/// The submenu of lessons that come with the program.
 void lessons_menu(Ui& ui);
 /// The first lesson is offered at the first start, in the inspector's place.
 void lesson_offer(Ui& ui);
 /// 0 while it is not.
 float lesson_offer_height(const Ui& ui);
-/// Both pipelines as text, as many lines as they need, over messages and timings.
+/// Draws both pipelines as text, in as many lines as they need, over messages and timings.
 void status_line(Ui& ui);
-/// To be asked where the line will stand, over the same width.
+/// The line's height; asked where the line will stand, over the same width.
 float status_line_height(Ui& ui);
-/// At the end of a low window's menu bar: the pixel under the cursor or the pinned one, otherwise the
+/// Drawn at the end of a low window's menu bar: the pixel under the cursor or the pinned one, otherwise the
 /// timings, for which inspector and status line have no room there.
 void menu_bar_readout(Ui& ui);
 

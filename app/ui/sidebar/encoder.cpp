@@ -1,4 +1,4 @@
-// What the picture passes before A and B take it.
+// The encoder before A and B.
 #include "engine/experiment/encoder.h"
 #include "app/ui/parts/views.h"
 #include "engine/pipeline/pipe_text.h"

@@ -168,7 +168,7 @@ void choice_control(const Row& row) {
     if (chosen >= 0 && chosen != now) row.set(items[static_cast<std::size_t>(chosen)]);
 }
 
-/// What a pair counts as that is not written: a kernel of 3, a pool's stride as its kernel.
+/// The value of a pair that is not written: a kernel of 3, a pool's stride as its kernel.
 int unset_value(const Row& row) {
     if (row.parameter.key == "kernel") return 3;
     if (row.parameter.key == "stride") {

@@ -19,7 +19,8 @@ using engine::Stage;
 /// A's.
 bool is_low_window() { return ImGui::GetIO().DisplaySize.y < em(58); }
 
-// What is always in sight; the other parameters stand under "more" until they differ from their defaults.
+// The parameters that are always in sight; the others stand under "more" until they differ from their
+// defaults.
 bool is_main(const Stage& stage, const engine::ParameterInfo& parameter) {
     constexpr std::array<std::string_view, 9> main{"kernel", "scale", "mode", "padding", "init",
                                                    "factor", "stage", "ties", "pad"};
@@ -66,7 +67,7 @@ void stage_buttons(Ui& ui, Part part, std::size_t stage, std::size_t count) {
     ImGui::PopStyleVar();
 }
 
-/// In a deep pipeline only the stage looked at shows its parameters; the others are a line each.
+/// A deep pipeline shows the parameters of the stage looked at; the others are a line each.
 bool is_folded(const Ui& ui, Part part, std::size_t stage, std::size_t count) {
     constexpr std::size_t shallow = 4;
     if (count <= shallow || !part.side()) return false;

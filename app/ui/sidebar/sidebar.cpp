@@ -27,7 +27,7 @@ bool size_item(const std::string& label, bool selected, std::string_view help) {
     return chosen;
 }
 
-// To which size the picture is brought, and how.
+// The controls of the size to which the picture is brought, and how.
 void size_choice(Ui& ui, SourceTreatment treatment) {
     const SourceTreatment before = treatment;
     const std::string sign = treatment.enlarge ? "= " : "≤ ";
@@ -62,7 +62,7 @@ void size_choice(Ui& ui, SourceTreatment treatment) {
     if (!(treatment == before)) ui.later([treatment](Workbench& bench) { bench.set_treatment(treatment); });
 }
 
-// Which frame of an animation, page of a TIFF or picture of an array is looked at.
+// The choice of an animation's frame, a TIFF's page or an array's picture.
 void frame_choice(Ui& ui, SourceTreatment treatment) {
     const auto last = static_cast<int>(ui.state.document.experiment.source.frames) - 1;
     if (last < 1) return;
@@ -141,7 +141,7 @@ void preset_section(Ui& ui) {
 }  // namespace
 
 void sidebar_panel(Ui& ui) {
-    // In a low window its lines stand closer, so that A's and B's controls are in sight together.
+    // The lines stand closer in a low window, so that A's and B's controls are in sight together.
     const ImGuiStyle& style = ImGui::GetStyle();
     const bool low = ImGui::GetIO().DisplaySize.y < em(58);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing,

@@ -26,7 +26,7 @@ struct CellsPane {
     engine::Region visible(const engine::Region& extent) const;
 };
 
-/// What the cells light up for.
+/// The reason for which cells light up.
 struct CellFocus {
     enum class Kind { output, input, tap } kind = Kind::output;
     engine::Pair at;  ///< output pixel, input pixel, or tap as drawn
@@ -41,13 +41,13 @@ struct Lit {
 };
 Lit light_up(const StageScene& scene, const CellFocus& focus, const engine::Region& visible_output);
 
-/// How far the animation is.
+/// The animation's progress.
 struct CellsStep {
     bool running = false;
     engine::Pair last;  ///< input pixel (scatter) or output pixel (gather) of this step
 };
 
-/// How values become colours.
+/// The mapping of values to colours.
 struct CellsLook {
     engine::Range range;
     bool coverage = false;
@@ -60,7 +60,7 @@ void draw_input_cells(const Ui& ui, const CellsPane& pane, const StageScene& sce
 void draw_output_cells(const Ui& ui, const CellsPane& pane, const StageScene& scene, const Lit& lit,
                        Side side, Form form, const CellsStep& step, const CellsLook& look);
 
-/// Where the taps stand in `box`, and drawing them.
+/// The place of the taps in `box`, and drawing them.
 Box tap_box(const engine::Grid& taps, const Box& box, engine::Pair tap);
 std::optional<engine::Pair> tap_at(const engine::Grid& taps, const Box& box, ImVec2 point);
 void draw_taps(const Ui& ui, const engine::Grid& taps, const Box& box, const Lit& lit, Side side);

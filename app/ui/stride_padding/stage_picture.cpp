@@ -55,8 +55,8 @@ void place_camera(const ViewState& view, StagePicture& picture) {
 
 constexpr float caption_height = 1.4f;  ///< in font sizes
 
-/// How large cells may be so that all of the stage is seen in a box: input and kernel at the left, output at
-/// the right.
+/// The largest cells with which all of the stage fits into a box: input and kernel at the left, output at the
+/// right.
 float whole_unit(const StageScene& scene, const Box& box) {
     const Region in = scene.input_extent(), out = scene.output_extent();
     const float height = box.height() - em(caption_height);

@@ -1,4 +1,4 @@
-// Where the parts of one side's stage stand: cells of input and output, taps, words.
+// The places of the parts of one side's stage: cells of input and output, taps, words.
 #pragma once
 
 #include <optional>
@@ -21,9 +21,9 @@ struct StagePicture {
     engine::Pair plane() const { return scene.stage().output.plane(); }
 };
 
-/// How the view sees sums.
+/// The form in which the view shows sums.
 Form form_of(const ViewState& view);
-/// Without places yet; nothing while what it shows is being computed.
+/// Makes the picture without places yet; nothing while its content is being computed.
 std::optional<StagePicture> make_scene(const Ui& ui, Side side, const engine::SideFindings& findings,
                                        int stage);
 /// Gives each picture its places in its box. A small case is shown whole where that needs no cells that are

@@ -88,7 +88,7 @@ std::vector<std::string> tap_lines(const StageScene& scene, const Lit& lit) {
 
 namespace {
 
-/// What stands beside the taps: a heading, and under it the products as cells of a table.
+/// The text beside the taps: a heading, and under it the products as cells of a table.
 struct Sum {
     std::string heading;
     std::vector<std::string> full, brief;  ///< the same products, with and without their places
@@ -117,7 +117,7 @@ Sum sum_of(const StageScene& scene, const Lit& lit) {
 
 float column_gap() { return em(0.8f); }
 
-/// How many lines and columns of such texts a box has room for, in the current font.
+/// The lines and columns of such texts for which a box has room, in the current font.
 struct Table {
     std::size_t rows = 0, columns = 1;
     float width = 0;
@@ -161,7 +161,8 @@ void draw_terms(const Ui& ui, const StageScene& scene, const Lit& lit, const Cel
     const auto fits = [&](const std::string& text) {
         return ImGui::CalcTextSize(text.c_str()).x <= box.width();
     };
-    // In little room the value without how many products it has, and not what is going on.
+    // Shortens the text for little room: the value without its number of products, and without what is going
+    // on.
     if (!fits(sum.heading) && !sum.products.empty()) sum.heading.resize(sum.heading.find(": "));
     const std::string running = (form == Form::scatter ? "stamping: " : "gathering: ") + sum.heading;
     const std::string text = wrapped(step.running && fits(running) ? running : sum.heading, box.width());

@@ -56,7 +56,7 @@ void write_size(const engine::BuiltStage& stage, const std::optional<engine::Sta
     write_formula("Width ", known, map->scatters, map->map.x, false);
 }
 
-/// What becomes of the borders of a transposed conv, along the height.
+/// Says what becomes of the borders of a transposed conv, along the height.
 std::string transposed_words(const AxisMap& axis, const std::string& rest) {
     const Index end = axis.offset_end();
     std::string text = axis.offset == 0 && end == 0 ? "Nothing is cropped"
@@ -186,7 +186,7 @@ void stage_facts(Ui& ui, const engine::SideFindings& findings, int stage) {
     ImGui::EndGroup();
     ImGui::PopStyleVar();
     const std::string words = map ? words_of(built, *map) : words_without_map(built);
-    // In a low window the cells need the room more.
+    // The cells need the room more in a low window.
     if (ui.room < part_room) return tooltip(words);
     const WithFont font(ui.room < low_room ? ui.theme.fonts.small : ui.theme.fonts.regular);
     const WithColour dim(ImGuiCol_Text, ui.theme.dim);

@@ -11,7 +11,7 @@ void stride_toolbar(Ui& ui);
 void stage_facts(Ui& ui, const engine::SideFindings& findings, int stage);
 /// Lets the clock of the animation run; `steps` is how many it has.
 void advance_animation(Ui& ui, int steps);
-/// What the kinds of cells look like.
+/// The legend of the kinds of cells.
 void stride_legend(Ui& ui);
 
 }  // namespace app

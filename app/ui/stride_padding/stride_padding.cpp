@@ -39,7 +39,7 @@ void follow_pin(ViewState& view, const StagePicture& picture) {
     view.cells_x = static_cast<double>(moved.w);
 }
 
-/// What the cursor points at, if it points at anything of this picture.
+/// The cell that the cursor points at, if it is one of this picture.
 std::optional<CellFocus> hovered_focus(const StagePicture& picture) {
     if (!ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem)) return std::nullopt;
     const ImVec2 mouse = ImGui::GetIO().MousePos;
@@ -135,7 +135,7 @@ void draw_picture(Ui& ui, const StagePicture& picture, const CellFocus& focus, c
     note(fmt::format("{}/cells/input", letter(picture.side)), picture.input.box.min, picture.input.box.max);
 }
 
-/// What the cursor is over on the other side, at the same place of this one.
+/// The place under the cursor on the other side, carried over to this one.
 std::optional<CellFocus> hovered_elsewhere(const std::vector<StagePicture>& pictures,
                                            const std::vector<std::optional<CellFocus>>& hovered,
                                            std::size_t here) {
@@ -206,7 +206,7 @@ std::vector<StagePicture> make_pictures(Ui& ui, const std::vector<Column>& colum
     return pictures;
 }
 
-/// Both sides are as far, of the `most` steps that one of them has.
+/// Both sides have come equally far, in the `most` steps of the longer one.
 CellsStep step_of(const ViewState& view, const std::vector<Pair>& steps, std::size_t most) {
     if (view.step <= 0 || steps.empty()) return {};
     const std::size_t step = std::min(most, static_cast<std::size_t>(view.step));

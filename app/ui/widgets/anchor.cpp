@@ -37,7 +37,7 @@ bool moves_by_itself() {
            (context.IO.ConfigFlags & ImGuiConfigFlags_NavEnableKeyboard) != 0;
 }
 
-/// How far the window could be scrolled with that room above the contents and none below.
+/// The distance by which the window could be scrolled with that room above the contents and none below.
 float furthest_scroll(float lead) {
     const ImGuiWindow& window = *anchor.window;
     const float contents = window.DC.CursorMaxPos.y - window.DC.CursorStartPos.y - anchor.lead;

@@ -41,7 +41,7 @@ void zoom_about(PanZoom& pan, double factor, double input_x, double input_y) {
 
 Placement place_of(const PanZoom& pan, double factor, ImVec2 min, ImVec2 max) {
     Placement place{min, max, {}, static_cast<float>(pan.zoom / factor)};
-    // Whole screen pixels, so that magnified pixels keep sharp edges.
+    // The place is rounded to whole screen pixels, so that magnified pixels keep sharp edges.
     place.origin = {std::round((min.x + max.x) / 2 - static_cast<float>(pan.x * pan.zoom)),
                     std::round((min.y + max.y) / 2 - static_cast<float>(pan.y * pan.zoom))};
     return place;

@@ -19,7 +19,7 @@ std::uint64_t display_version(std::uint64_t version, const engine::Shape& shape,
 Texture grid_texture(Ui& ui, std::string_view slot, std::uint64_t version, const engine::Grid& grid,
                      engine::ColourMap map, engine::Range range);
 
-/// Where a picture stands on screen: screen = origin + pixel * zoom.
+/// A picture's place on screen: screen = origin + pixel * zoom.
 struct Placement {
     ImVec2 min, max;  ///< the pane
     ImVec2 origin;    ///< of the picture's top-left corner

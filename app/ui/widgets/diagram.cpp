@@ -35,7 +35,7 @@ std::string without_leading_zero(std::string text) {
     return text;
 }
 
-/// What of the box can be seen.
+/// The visible part of the box.
 Box visible_part(const Box& box) {
     const ImVec2 min = canvas()->GetClipRectMin(), max = canvas()->GetClipRectMax();
     return {{std::max(box.min.x, min.x), std::max(box.min.y, min.y)},

@@ -35,7 +35,7 @@ ImU32 ink_on(ImU32 fill);
 /// A number in as few characters as say it: ".53", "−1.2", "12", "3×10⁵"; what would round to 0 is "1×10⁻⁹",
 /// 0 itself "0". `digits` after the point at most.
 std::string short_number(double value, int digits = 2);
-/// As everywhere in the window where a number has room: "0.04321", "1.25×10⁻⁶".
+/// A number as everywhere in the window where it has room: "0.04321", "1.25×10⁻⁶".
 std::string table_number(double value, int digits = 4);
 
 /// A ripple index: what the rounding of float32 leaves of none is "0"; "–" where there is no index.

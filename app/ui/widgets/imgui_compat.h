@@ -1,4 +1,4 @@
-// What differs between Dear ImGui versions, and the widgets of the window: they are a little more than
+// The differences between Dear ImGui versions, and the widgets of the window: they are a little more than
 // ImGui's and tell a probe where they stand, so that tests click on them by name.
 #pragma once
 
@@ -13,7 +13,7 @@
 
 namespace app {
 
-/// Where each widget stood in the last frame, by label ("B/0/stride").
+/// The place of each widget in the last frame, by label ("B/0/stride").
 class Probe {
   public:
     struct Place {
@@ -48,7 +48,7 @@ void note_hidden();
 /// The name that the probe knows a label by: "stride##B/0" is "B/0/stride", "##B/0/stride" is "B/0/stride",
 /// "Undo" is "Undo".
 std::string probe_name(std::string_view label);
-/// What every widget does after it is drawn: notes itself under its name and shows its help.
+/// Notes a widget under its name after it is drawn, and shows its help.
 void after_item(const char* label, std::string_view help);
 
 /// The text that the pointer is on in this frame, of those drawn by the functions below; whole where it is
@@ -94,7 +94,7 @@ bool selectable(const char* label, bool selected, std::string_view help = {}, Im
 int segmented(const char* label, const std::vector<const char*>& titles, int selected,
               const std::vector<std::string>& help = {});
 
-/// What happened to a slider or field in this frame.
+/// The user's doing on a slider or field in this frame.
 struct Change {
     bool changed = false;   ///< the value moved
     bool finished = false;  ///< a drag or a typing has ended

@@ -8,7 +8,7 @@
 
 namespace app {
 
-/// What the user did to a tap in this frame.
+/// The user's change of a tap in this frame.
 struct TapEdit {
     engine::Pair tap;
     double value = 0;

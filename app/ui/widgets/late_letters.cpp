@@ -12,7 +12,7 @@ constexpr float stand_in_v = 0x1p-24f, stand_in_step = 0x1p-32f;
 /// Surrogates and private letters, which fonts use for drawings of their own, are no text.
 bool is_text(unsigned code) { return code >= 0x250 && !(code >= 0xD800 && code < 0xF900) && code < 0xFFFE; }
 
-/// Where the fonts' replacement for letters that they lack lies in their texture.
+/// The place in the fonts' texture of their replacement for letters that they lack.
 std::vector<ImVec2> replacements() {
     std::vector<ImVec2> corners;
     for (const ImFont* font : ImGui::GetIO().Fonts->Fonts)

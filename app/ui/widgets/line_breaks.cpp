@@ -11,7 +11,7 @@ float text_width(std::string_view text) {
     return ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
 }
 
-/// How many bytes of the word fit, at least one character.
+/// The number of bytes of the word that fit, at least one character.
 std::size_t fitting_bytes(std::string_view word, float width) {
     std::size_t keep = word.size();
     const auto is_within = [&](std::size_t at) {

@@ -24,7 +24,7 @@ engine::Range range_of_series(const std::vector<Series>& series) {
     return {low - margin, high + margin};
 }
 
-/// From numbers to the screen.
+/// The mapping from numbers to the screen.
 struct Axes {
     Box box;
     engine::Range range;
@@ -90,7 +90,7 @@ Box plot_frame(const Theme& theme, const char* label, ImVec2 size) {
     return box;
 }
 
-/// Where the vertical axis is numbered: at round numbers, or in a low plot at the ends of what is shown.
+/// The numbers on the vertical axis: round ones, or in a low plot the ends of the range.
 std::vector<double> vertical_marks(const Axes& axes, const PlotStyle& style,
                                    const std::vector<Series>& series) {
     const int most = static_cast<int>(axes.box.height() / em(1.5f));
@@ -144,7 +144,7 @@ float names_width(const Theme& theme, const std::vector<Series>& series, const P
     return width > 0 ? width + em(0.5f) : 0;
 }
 
-/// What the lines are, in their colours, one under the other beside the plot.
+/// The names of the lines, in their colours, one under the other beside the plot.
 void draw_names(const Theme& theme, const Box& box, const std::vector<Series>& series) {
     const WithFont small(theme.fonts.small);
     const float line = ImGui::GetTextLineHeight();

@@ -27,7 +27,7 @@ struct TiledPicture {
 TiledPicture tensor_picture(std::string slot, std::uint64_t version, const engine::Tensor& tensor,
                             const engine::Display& display);
 
-/// All of it in one texture: exact when the picture is small, otherwise small means of it.
+/// The whole picture in one texture: exact when it is small, otherwise small means of it.
 Texture whole_texture(Ui& ui, const TiledPicture& picture);
 /// The same as it is drawn with `zoom` screen pixels per pixel.
 Texture whole_texture(Ui& ui, const TiledPicture& picture, float zoom);

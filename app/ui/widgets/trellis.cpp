@@ -34,7 +34,7 @@ struct Row {
     double position(Index i) const { return origin + static_cast<double>(i) * pitch; }
 };
 
-// Where the next row's cells lie: each in the middle of the taps that tie it to its neighbours.
+// The places of the next row's cells: each in the middle of the taps that tie it to its neighbours.
 Row place_below(const Row& above, const AxisMap& map, bool scatters) {
     Row row;
     const double middle =
@@ -99,7 +99,7 @@ struct Frame {
 
 void draw_links(const Ui& ui, const Frame& frame, const std::vector<Row>& rows, ImU32 colour) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    // What the middle input cell reaches is lit, the rest stays in the background.
+    // The cells that the middle input cell reaches are lit, the rest stays in the background.
     std::map<Index, bool> lit;
     for (const auto& [index, paths] : rows[0].paths)
         lit[index] = rows[0].position(index) == 0;

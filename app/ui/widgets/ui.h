@@ -40,7 +40,7 @@ class Ui {
     Thumbnails& thumbnails;
     FolderLister& folders;
     std::pair<std::uint64_t, engine::Range> difference_range;  ///< of which findings, and of B − A
-    /// Of which findings and stages, and of their outputs.
+    /// The findings and stages that are meant, and their outputs.
     mutable std::pair<std::array<std::uint64_t, 4>, engine::Range> stage_range;
     /// The largest height that the named part has needed in this window and type: parts that grow and shrink
     /// with what they say would move all that stands under them while a setting is dragged.
@@ -56,7 +56,7 @@ class Ui {
         if (change.changed) later([edit = std::move(edit)](Workbench& bench) { bench.drag(edit); });
         if (change.finished) later([](Workbench& bench) { bench.finish_drag(); });
     }
-    /// What was typed into a field; where it is refused it stays there to be mended.
+    /// The text typed into a field; a refused one stays there to be mended.
     void edit_typed(Edit edit, std::string typed) {
         later([edit = std::move(edit), typed = std::move(typed)](Workbench& bench) {
             try {
@@ -70,7 +70,7 @@ class Ui {
         later([action = std::move(action)](Workbench& bench) { run_action(bench, action); });
     }
     void later(std::function<void(Workbench&)> what) { queue_.push_back(std::move(what)); }
-    /// At once; only between frames.
+    /// Happens at once; call it only between frames.
     void now(const std::function<void(Workbench&)>& what);
     /// Keeps frames coming: something moves on screen.
     void animate() { animating_ = true; }
