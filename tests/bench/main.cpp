@@ -9,6 +9,7 @@
 #include "bounds.h"
 #include "engine/core/parallel.h"
 #include "experiments.h"
+#include "learning.h"
 #include "peak_memory.h"
 #include "workload.h"
 
@@ -149,6 +150,7 @@ void add_all() {
     }
     add_scaling();
     add_experiments();
+    add_learning();
 }
 
 }  // namespace
