@@ -17,5 +17,6 @@ std::vector<Action> lesson_actions();
 /// These stand in the menu View.
 std::vector<Action> language_actions();
 std::vector<Action> learning_actions();
+std::vector<Action> network_actions();
 
 }  // namespace app

@@ -15,7 +15,7 @@ namespace {
 std::vector<Action> make_actions() {
     std::vector<Action> all;
     for (auto table : {file_actions(), edit_actions(), view_actions(), language_actions(), learning_actions(),
-                       pipeline_actions(), help_actions(), lesson_actions()})
+                       network_actions(), pipeline_actions(), help_actions(), lesson_actions()})
         all.insert(all.end(), std::make_move_iterator(table.begin()), std::make_move_iterator(table.end()));
     return all;
 }

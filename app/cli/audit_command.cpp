@@ -14,7 +14,7 @@
 #include "engine/figure/audit_figure.h"
 #include "engine/files/atomic_file.h"
 #include "engine/network/audit_sources.h"
-#include "engine/network/mend.h"
+#include "engine/network/mend_trial.h"
 #include "engine/network/onnx_file.h"
 #include "engine/network/read_model.h"
 #include "engine/records/audit_report.h"
@@ -89,13 +89,7 @@ network::Graph mended(const AuditLine& line, const network::Graph& graph,
             const auto extents = network::known_extents(result, request, progress);
             const auto layers = network::scale_layers(result, extents);
             const network::ScaleLayer& layer = network::find_layer(layers, mend.layer);
-            if (mend.method == network::MendMethod::resize_conv)
-                result = network::with_resize_conv(result, layer);
-            else if (mend.method == network::MendMethod::activations)
-                result = network::with_equal_phases(
-                    result, layer, network::mean_activations(result, layer, request, progress));
-            else
-                result = network::with_equal_phases(result, layer);
+            result = network::mended(result, layer, mend.method, request, progress);
         } catch (const engine::Error& error) {
             engine::fail("--mend: {}", error.what());
         }

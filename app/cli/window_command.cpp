@@ -15,6 +15,7 @@
 #include "app/session/session_document.h"
 #include "app/window/application.h"
 #include "app/workbench/lesson_step.h"
+#include "app/workbench/network_run.h"
 #include "engine/core/error.h"
 #include "engine/files/atomic_file.h"
 
@@ -105,7 +106,18 @@ ApplicationRequest checked(const WindowRequest& request) {
     };
     if (const auto& named = request.pair.image; named && is_lesson_file(*named)) {
         check_lesson(engine::read_lesson(*named), *named);
-        checked.lesson = *named;
+        checked.opened = *named;
+        return checked;
+    }
+    if (const auto& named = request.pair.image; named && is_network_file(*named)) {
+        PairOptions others = request.pair;
+        others.image.reset();
+        checked.otherwise = [others] {
+            ViewState view;
+            return named_document(others, view);
+        };
+        checked.document = named_document(others, checked.view);
+        checked.opened = *named;
         return checked;
     }
     if (names_something(request.pair) || checked.scripted())
@@ -116,8 +128,8 @@ ApplicationRequest checked(const WindowRequest& request) {
 /// A lesson opens at its first step.
 Document document_without_window(const ApplicationRequest& wanted) {
     ViewState view;
-    if (!wanted.lesson.empty())
-        return document_of(engine::read_lesson(wanted.lesson).steps.front(), wanted.lesson, view);
+    if (is_lesson_file(wanted.opened))
+        return document_of(engine::read_lesson(wanted.opened).steps.front(), wanted.opened, view);
     return wanted.document ? *wanted.document : wanted.otherwise();
 }
 

@@ -3,14 +3,16 @@
 
 #include <array>
 #include <optional>
+#include <string>
 
 #include "app/document/document.h"
 #include "engine/analysis/side_findings.h"
 #include "engine/learning/options.h"
+#include "engine/network/picture_input.h"
 
 namespace app {
 
-enum class View { overview, output, stride_padding, checkerboard, gradient, equivalence, learning };
+enum class View { overview, output, stride_padding, checkerboard, gradient, equivalence, network, learning };
 
 /// The names of a view; the table is in the order of the tabs, and draw_view() says how each is drawn.
 struct ViewInfo {
@@ -21,7 +23,7 @@ struct ViewInfo {
     const char* key;
     const char* help;
 };
-inline constexpr std::array<ViewInfo, 7> views{{
+inline constexpr std::array<ViewInfo, 8> views{{
     {.view = View::overview,
      .id = "overview",
      .title = "Overview",
@@ -58,6 +60,12 @@ inline constexpr std::array<ViewInfo, 7> views{{
      .brief = "Equal",
      .key = "6",
      .help = "The identities between the two, checked on this picture."},
+    {.view = View::network,
+     .id = "network",
+     .title = "Network",
+     .brief = "Net",
+     .key = "7",
+     .help = "A trained network: which of its layers make a grid, and what mending them does."},
     {.view = View::learning,
      .id = "learning",
      .title = "Learning",
@@ -91,6 +99,22 @@ struct LearningView {
     int pace = 1;                      ///< LearningPace
     PanZoom place{true};               ///< in the pictures of target and outputs alike
     bool operator==(const LearningView&) const = default;
+};
+
+/// What of a layer the Network view shows.
+enum class NetworkPart { kernels, inside, output, mend };
+
+/// Which trained network is looked at, and where.
+struct NetworkView {
+    std::string file;    ///< empty: none
+    std::string layer;   ///< by its name; empty, or another network's: the one that matters most
+    std::string source;  ///< by its name; otherwise the picture
+    engine::network::InputRange range = engine::network::InputRange::unit;
+    bool bgr = false;
+    engine::Index longest_side = 256;  ///< of the picture, where the network leaves it open; 0: as it is
+    NetworkPart part = NetworkPart::kernels;
+    int method = 0;  ///< of mending, by its number
+    bool operator==(const NetworkView&) const = default;
 };
 
 struct ViewState {
@@ -149,6 +173,7 @@ struct ViewState {
     bool profile_along_row = true;  ///< the line through `detail` runs along a row, otherwise along a column
     bool show_spectra = false;      ///< spectrum and frequency response, too
 
+    NetworkView network;
     LearningView learning;
 
     // Equivalence: the conv that is written out as a matrix

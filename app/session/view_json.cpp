@@ -19,6 +19,8 @@ using Json = nlohmann::json;
 constexpr std::array<const char*, 4> layouts{"side_by_side", "wipe", "difference", "flip"};
 constexpr std::array<const char*, 2> sides{"left", "right"}, tasks{"upsample", "autoencode"},
     optimizers{"adam", "sgd"}, losses{"mse", "features"};
+constexpr std::array<const char*, 4> input_ranges{"0..1", "-1..1", "0..255", "imagenet"},
+    network_parts{"kernels", "inside", "output", "mend"};
 
 std::vector<const char*> view_ids() {
     std::vector<const char*> ids;
@@ -40,6 +42,9 @@ class Writer {
     template <typename Enum>
     void choice(const char* key, Enum value, std::span<const char* const> ids) {
         json_[key] = ids[static_cast<std::size_t>(value)];
+    }
+    void text(const char* key, const std::string& value) {
+        if (!value.empty()) json_[key] = value;
     }
     template <typename Numbers, typename Number>
     void numbers(const char* key, const Numbers& values, Number, Number) {
@@ -78,6 +83,7 @@ class Reader {
         const auto found = std::find(ids.begin(), ids.end(), id);
         if (found != ids.end()) value = static_cast<Enum>(found - ids.begin());
     }
+    void text(const char* key, std::string& value) const { read(key, value); }
     /// Reads as many numbers as there are, up to the room for them.
     template <typename Numbers, typename Number>
     void numbers(const char* key, Numbers& values, Number low, Number high) const {
@@ -137,6 +143,18 @@ void learning_fields(Learning& learning, Fields&& at) {
     at.object("place", [&](auto&& inner) { place_fields(learning.place, inner); });
 }
 
+template <typename Network, typename Fields>
+void network_fields(Network& network, Fields&& at) {
+    at.text("file", network.file);
+    at.text("layer", network.layer);
+    at.text("source", network.source);
+    at.choice("input_range", network.range, input_ranges);
+    at.flag("bgr", network.bgr);
+    at.number("longest_side", network.longest_side, engine::Index{0}, engine::Index{1} << 16);
+    at.choice("shows", network.part, network_parts);
+    at.number("method", network.method, 0, 2);
+}
+
 // Every field of the view that is kept, listed once, with its name and the bounds within which it is
 // believed.
 template <typename State, typename Fields>
@@ -172,6 +190,7 @@ void view_fields(State& view, Fields&& at) {
     at.flag("shared_gradient_scale", view.shared_gradient_scale);
     at.flag("profile_along_row", view.profile_along_row);
     at.flag("show_spectra", view.show_spectra);
+    at.object("network", [&](auto&& inner) { network_fields(view.network, inner); });
     at.object("learning", [&](auto&& inner) { learning_fields(view.learning, inner); });
     at.pixel("pinned", view.pinned);
 }

@@ -24,10 +24,9 @@ void Application::prepare() {
     bench_.view() = request_.view;
     if (request_.document)
         bench_.start(*std::exchange(request_.document, std::nullopt));
-    else if (!request_.lesson.empty())
-        bench_.open(request_.lesson);
-    else if (!bench_.restore_session())
+    else if (request_.opened.empty() && !bench_.restore_session())
         bench_.start(request_.otherwise());
+    if (!request_.opened.empty()) bench_.open(request_.opened);
     Settings& settings = bench_.settings();
     if (!request_.scripted()) bench_.offer_lesson();
     if (request_.open) bench_.view().open = *request_.open;

@@ -22,7 +22,7 @@ struct ApplicationRequest {
     ViewState view;
     /// The document where there is no last session.
     std::function<Document()> otherwise;
-    std::string lesson;  ///< a file, opened over all of these; empty: none
+    std::string opened;  ///< a lesson or a network, opened over all of these; empty: none
     std::optional<View> open;
     std::optional<ThemeKind> theme;
     std::optional<double> ui_scale;

@@ -10,8 +10,10 @@
 #include "app/document/edits.h"
 #include "app/session/session_document.h"
 #include "app/workbench/lesson_step.h"
+#include "app/workbench/network_run.h"
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
+#include "engine/network/read_model.h"
 #include "engine/picture/picture.h"
 #include "engine/records/session.h"
 
@@ -71,6 +73,14 @@ void load_session_into(const LoadJob& job, LoadOutcome& outcome, const engine::P
     outcome.document = std::move(document);
     outcome.view = view;
     outcome.session_extra = session.extra;
+}
+
+/// A network does not change the document; where there is none yet it needs a picture to look at.
+void load_network_into(const LoadJob& job, LoadOutcome& outcome, const engine::Progress& progress) {
+    outcome.network = std::make_shared<const engine::network::Graph>(engine::network::read_model(job.name));
+    Document document = job.base;
+    if (!document.experiment.source.picture) set_picture(document, engine::load_source(""), progress);
+    outcome.document = std::move(document);
 }
 
 void load_step_into(const LoadJob& job, LoadOutcome& outcome, const engine::Progress& progress) {
@@ -146,10 +156,11 @@ LoadOutcome run_load(const LoadJob& job, const engine::Progress& progress) {
     LoadOutcome outcome;
     outcome.name = job.name;
     const std::string error = sentence_of([&] {
-        const bool session = !job.lesson && is_session_file(job.name);
+        const bool session = !job.lesson && !is_network_file(job.name) && is_session_file(job.name);
         const bool lesson = job.lesson || is_lesson_file(job.name);
         outcome.brings_pipelines = session || lesson || !job.preset.empty();
         if (lesson) return load_step_into(job, outcome, progress);
+        if (is_network_file(job.name)) return load_network_into(job, outcome, progress);
         if (session) return load_session_into(job, outcome, progress);
         Document document = job.base;
         set_picture(document, engine::load_source(job.name, document.treatment.frame, progress), progress);

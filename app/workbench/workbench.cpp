@@ -21,7 +21,11 @@ Document at_first_frame(Document document) {
 }  // namespace
 
 Workbench::Workbench(std::function<void()> wake)
-    : thumbnails_(wake), folders_(wake), learning_(wake), workers_(std::make_unique<Workers>(wake)) {}
+    : thumbnails_(wake),
+      folders_(wake),
+      learning_(wake),
+      network_(wake),
+      workers_(std::make_unique<Workers>(wake)) {}
 
 Workbench::~Workbench() = default;
 
@@ -139,6 +143,7 @@ void Workbench::cancel_work() {
     workers_->study.cancel();
     workers_->evaluation.cancel();
     workers_->results.give_up();
+    network_.cancel();
     if (state_.opening && !state_.opening->is_done) state_.opening.reset();
     say("Cancelled: the picture stays as it was");
 }

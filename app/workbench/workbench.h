@@ -16,6 +16,7 @@
 #include "app/document/state.h"
 #include "app/workbench/folder_list.h"
 #include "app/workbench/learning_run.h"
+#include "app/workbench/network_run.h"
 #include "app/workbench/thumbnails.h"
 
 namespace app {
@@ -116,6 +117,16 @@ class Workbench {
     FolderLister& folders() { return folders_; }
     LearningRun& learning() { return learning_; }
     const LearningRun& learning() const { return learning_; }
+    NetworkRun& network() { return network_; }
+    const NetworkRun& network() const { return network_; }
+    /// The layer that the Network view shows, by its place in the audit; nullopt before there is one.
+    std::optional<std::size_t> shown_network_layer() const;
+    /// The source whose pictures it shows.
+    std::size_t shown_network_source() const;
+    /// The layer with its weights becomes that side, and what stands before it the encoder.
+    void take_network_layer(Side side);
+    /// Writes the network as .onnx, the shown layer mended in the shown way.
+    void save_mended_network(const std::filesystem::path& path);
     /// Shows the Learning view, whose run is then that of the document as it stands.
     void open_learning();
     void set_timings(const Timings& timings) { state_.timings = timings; }
@@ -131,6 +142,9 @@ class Workbench {
     bool take_background();
     void ask_to_learn();
     bool take_learning();
+    void ask_for_network();
+    engine::Source kept_activation(const NetworkTaken& taken, const std::string& layer) const;
+    bool take_from_network();
     bool forget_message();
     void keep_files_current(bool now);
     void load(const std::string& name, const Document& base, const std::string& preset);
@@ -141,6 +155,7 @@ class Workbench {
     bool take_checks();
     bool take_loaded();
     void adopt(LoadOutcome& outcome);
+    void show_network(const LoadOutcome& outcome);
 
     State state_;
     History history_;
@@ -161,6 +176,7 @@ class Workbench {
     Thumbnails thumbnails_;
     FolderLister folders_;
     LearningRun learning_;
+    NetworkRun network_;
     std::shared_ptr<const LearningNews> learning_news_;  ///< the last that poll() has seen
     std::unique_ptr<Workers> workers_;                   ///< last: its threads end first
 };

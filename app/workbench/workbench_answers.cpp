@@ -144,7 +144,9 @@ bool Workbench::take_loaded() {
     if (!outcome) return false;
     state_.opening = Opening{outcome->name, true, !outcome->document, outcome->error};
     if (outcome->document && outcome->lesson) take_lesson(*outcome);
-    if (outcome->document) adopt(*outcome);
+    if (outcome->document && (!outcome->network || !state_.document.experiment.source.picture))
+        adopt(*outcome);
+    if (outcome->network) show_network(*outcome);
     if (outcome->document && outcome->lesson) history_ = {};  // of the step, from here on
     if (state_.lesson && !outcome->document) state_.lesson->wanted = state_.lesson->step;
     const bool is_own_session = keeper_ && outcome->name == keeper_->session_file().string();
@@ -195,9 +197,11 @@ bool Workbench::take_learning() {
 bool Workbench::poll() {
     // Every source is asked, not only the first one that has something.
     const bool loaded = take_loaded(), found = take_findings(), studied = take_study(),
-               done = take_background(), learned = take_learning(), checked = take_checks();
+               done = take_background(), learned = take_learning(), checked = take_checks(),
+               networked = network_.poll(), taken = take_from_network();
     submit();
     if (!drag_base_) ask_to_learn();
+    ask_for_network();
     ask_for_checks();
     workers_->evaluation.hurry();
     workers_->study.hurry();
@@ -209,8 +213,8 @@ bool Workbench::poll() {
         workers_->background.busy() ? workers_->background.progress() : workers_->evaluation.progress();
     if (keeper_) keep_files_current(false);
     const bool pictured = thumbnails_.news(), listed = folders_.poll(), forgotten = forget_message();
-    return loaded || found || studied || done || learned || checked || pictured || listed || forgotten ||
-           was_busy != state_.busy;
+    return loaded || found || studied || done || learned || checked || networked || taken || pictured ||
+           listed || forgotten || was_busy != state_.busy;
 }
 
 void Workbench::wait_idle() {
@@ -224,6 +228,7 @@ void Workbench::wait_idle() {
         thumbnails_.wait_idle();
         folders_.wait_idle();
         if (state_.view.open == View::learning) learning_.wait_idle();
+        if (state_.view.open == View::network) network_.wait_idle();
     } while (poll());
 }
 

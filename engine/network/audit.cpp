@@ -7,6 +7,7 @@
 #include "engine/core/number_text.h"
 #include "engine/network/mend.h"
 #include "engine/network/phase_weights.h"
+#include "engine/network/picture_axes.h"
 #include "engine/network/ripple.h"
 #include "engine/network/verdict_sentence.h"
 
@@ -17,12 +18,6 @@ NamedArrays feeds_for(const AuditRequest& request, const AuditSource& source) {
     NamedArrays feeds = request.feeds;
     feeds[request.port] = source.input;
     return feeds;
-}
-
-/// Pictures whose last of four extents is a count of channels, and whose second is not.
-bool channels_last(const Extents& e) {
-    const auto few = [](Index n) { return n == 1 || n == 3 || n == 4; };
-    return e.size() == 4 && few(e[3]) && !few(e[1]);
 }
 
 /// One source through the network: at every layer that enlarges, the ripple of what it gives; before every
@@ -84,7 +79,7 @@ class SourceAudit {
     }
 
     Ripple of_output(const Array& output) const {
-        return measure_ripple(output, audit_.output_period, channels_last(output.extents()));
+        return measure_ripple(output, audit_.output_period, has_channels_last(output.extents()));
     }
 
     const Graph& graph_;

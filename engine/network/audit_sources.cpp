@@ -1,5 +1,6 @@
 #include "engine/network/audit_sources.h"
 
+#include <algorithm>
 #include <array>
 
 #include "engine/core/error.h"
@@ -44,6 +45,10 @@ void add_constants(const Graph& graph, const Port& port, const InputOptions& opt
         request.sources.push_back(
             {constant.name,
              picture_array(constant_picture(constant, layout->channels, size), *layout, options, progress)});
+}
+
+bool is_constant_colour(std::string_view name) {
+    return std::ranges::any_of(constants, [&](const Constant& constant) { return constant.name == name; });
 }
 
 KnownExtents known_extents(const Graph& graph, const AuditRequest& request, const Progress& progress) {

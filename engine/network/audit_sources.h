@@ -1,6 +1,8 @@
 // The constants that an audit tries.
 #pragma once
 
+#include <string_view>
+
 #include "engine/network/audit.h"
 #include "engine/network/picture_input.h"
 
@@ -10,6 +12,9 @@ namespace engine::network {
 /// gets the mean of each colour, one of other counts a note instead.
 void add_constants(const Graph& graph, const Port& port, const InputOptions& options, AuditRequest& request,
                    const Progress& progress);
+
+/// Whether the source of that name is one of them.
+bool is_constant_colour(std::string_view name);
 
 /// run_extents(), or nothing where the network cannot be run.
 KnownExtents known_extents(const Graph& graph, const AuditRequest& request, const Progress& progress);

@@ -88,7 +88,8 @@ std::string verdict_sentence(const Audit& audit) {
             "No grid to see: on the worst source, the {}, the output ripples by {} levels of 255.{}", what,
             number_text(output->levels, 2), inside(audit, *output));
     const AuditedLayer* layer = guilty(audit, *output);
-    const std::string grid = fmt::format("On the {} the output ripples by {} levels of 255 (ripple {})", what,
+    const std::string grid = fmt::format("On the {}{} the output ripples by {} levels of 255 (ripple {})",
+                                         what, is_constant(output->source) ? "" : ",",
                                          number_text(output->levels, 3), number_text(*output->ripple, 3));
     if (!layer) return grid + "; mending no single layer lowers it.";
     return fmt::format("{}. {} is the layer to mend: with equal phases there, the ripple is {}.", grid,

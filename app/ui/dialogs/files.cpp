@@ -14,6 +14,7 @@ std::string place_key(const DialogState& state) {
     switch (state.current.value_or(Dialog::open)) {
         case Dialog::save: return "session";
         case Dialog::save_lesson: return "lesson";
+        case Dialog::save_network: return "network";
         case Dialog::export_figure: return "figure";
         case Dialog::sweep: return "sweep";
         case Dialog::animation: return "animation";
@@ -91,7 +92,8 @@ void open_dialog(Ui& ui, DialogState& state) {
     ImGui::SameLine();
     begin_disabled(browser.name.empty());
     const bool pressed = primary_button(
-        "Open##files", "Opens the picture, session or figure (Enter, or a double click on it).");
+        "Open##files",
+        "Opens the picture, session, figure, lesson or network (Enter, or a double click on it).");
     end_disabled();
     ImGui::SameLine();
     if (cancel_pressed("files")) state.current.reset();
@@ -132,6 +134,12 @@ void save_dialog(Ui& ui, DialogState& state) {
 void save_lesson_dialog(Ui& ui, DialogState& state) {
     save_as(ui, state, ".lesson", "my.lesson",
             "Writes the lesson; an existing file of that name is replaced (Enter).", &Workbench::save_lesson);
+}
+
+void save_network_dialog(Ui& ui, DialogState& state) {
+    save_as(ui, state, ".onnx", "mended.onnx",
+            "Writes the network; an existing file of that name is replaced (Enter).",
+            &Workbench::save_mended_network);
 }
 
 }  // namespace app

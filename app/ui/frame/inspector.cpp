@@ -200,8 +200,11 @@ void picture_lines(Ui& ui) {
 
 float inspector_panel_height(const Ui& ui) {
     const float window = ImGui::GetIO().DisplaySize.y;
-    // It speaks of what the pipelines make of the picture as they stand; Learning shows what they become.
-    if (!ui.view.show_inspector || window < em(lowest) || ui.view.open == View::learning) return 0;
+    // It speaks of what the pipelines make of the picture as they stand; Learning shows what they become, and
+    // Network another thing altogether.
+    if (!ui.view.show_inspector || window < em(lowest) || ui.view.open == View::learning ||
+        ui.view.open == View::network)
+        return 0;
     const float sum = ui.view.show_sum ? std::min(em(15), window * 0.35f) : 0;
     const WithFont small(ui.theme.fonts.small);
     const ImGuiStyle& style = ImGui::GetStyle();

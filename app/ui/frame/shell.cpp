@@ -28,6 +28,7 @@ void draw_view(Ui& ui) {
         case View::checkerboard: return checkerboard_panel(ui);
         case View::gradient: return gradient_flow_panel(ui);
         case View::equivalence: return equivalence_panel(ui);
+        case View::network: return network_panel(ui);
         case View::learning: return learning_panel(ui);
     }
 }
@@ -41,6 +42,7 @@ void draw_tools(Ui& ui) {
         case View::equivalence: return equivalence_tools(ui);
         case View::output:
         case View::stride_padding:
+        case View::network:
         case View::learning: return ImGui::NewLine();
     }
 }

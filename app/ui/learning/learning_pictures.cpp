@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "app/ui/learning/learning_parts.h"
+#include "app/ui/parts/contrast.h"
 #include "app/ui/widgets/tiled_picture.h"
 
 namespace app {
@@ -12,24 +13,6 @@ namespace {
 
 using engine::Index;
 using engine::Tensor;
-
-/// The contrast with which the constants are shown a second time, about each channel's mean.
-constexpr float stretch = 8;
-
-Tensor stretched(const Tensor& constant) {
-    Tensor result = constant;
-    const Index plane = constant.shape().h * constant.shape().w;
-    for (Index c = 0; c < constant.shape().c; ++c) {
-        float* values = result.plane(0, c);
-        double sum = 0;
-        for (Index i = 0; i < plane; ++i)
-            sum += values[i];
-        const auto mean = static_cast<float>(sum / static_cast<double>(plane));
-        for (Index i = 0; i < plane; ++i)
-            values[i] = mean + stretch * (values[i] - mean);
-    }
-    return result;
-}
 
 std::string text_of(const std::optional<double>& value, int digits) {
     return value ? fmt::format("{:.{}f}", *value, digits) : std::string("–");
@@ -79,13 +62,13 @@ void constants(Ui& ui, const LearningNews& news, std::size_t side, float size) {
         tile(ui, prefix + name, *tensor, news.serial, size, said);
         ImGui::SameLine(0, 1);
         tile(ui, prefix + name + "/contrast", stretched(*tensor), news.serial, size,
-             said + fmt::format(" Here with {} times the contrast about its mean.", stretch));
+             said + fmt::format(" Here with {} times the contrast about its mean.", contrast_stretch));
         const WithFont small(ui.theme.fonts.small);
         const WithColour dim(ImGuiCol_Text, ui.theme.dim);
         const std::string value = text_of(levels, 2);
-        text_shortened(
-            {fmt::format("{} {} · ×{}", name, value, stretch), fmt::format("{} {}", name, value), value},
-            2 * size);
+        text_shortened({fmt::format("{} {} · ×{}", name, value, contrast_stretch),
+                        fmt::format("{} {}", name, value), value},
+                       2 * size);
         ImGui::EndGroup();
         ImGui::SameLine();
     }

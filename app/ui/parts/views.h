@@ -12,6 +12,7 @@ void stride_padding_panel(Ui& ui);
 void checkerboard_panel(Ui& ui);
 void gradient_flow_panel(Ui& ui);
 void equivalence_panel(Ui& ui);
+void network_panel(Ui& ui);
 void learning_panel(Ui& ui);
 
 // Their tools, beside the tabs of the views where there is room, otherwise in a line under them.

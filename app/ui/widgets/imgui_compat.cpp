@@ -257,16 +257,11 @@ Change wrapped_field(const char* label, std::string* value, std::string_view hel
     return {entered || left, entered || left};
 }
 
-void text_fitted(std::string_view text, float width) {
+std::string fitted(std::string_view text, float width) {
     const auto size_of = [](std::string_view part) {
         return ImGui::CalcTextSize(part.data(), part.data() + part.size()).x;
     };
-    const bool whole = size_of(text) <= width;
-    note_text(text, whole);
-    if (whole) {
-        ImGui::TextUnformatted(text.data(), text.data() + text.size());
-        return take_text_under_pointer(text);
-    }
+    if (size_of(text) <= width) return std::string(text);
     std::size_t keep = text.size();
     const float room = width - size_of("…");
     while (keep > 0 && size_of(text.substr(0, keep)) > room) {
@@ -274,10 +269,16 @@ void text_fitted(std::string_view text, float width) {
         while (keep > 0 && (static_cast<unsigned char>(text[keep]) & 0xC0) == 0x80)
             --keep;  // whole UTF-8 characters
     }
-    const std::string cut = std::string(text.substr(0, keep)) + "…";
-    ImGui::TextUnformatted(cut.c_str());
+    return std::string(text.substr(0, keep)) + "…";
+}
+
+void text_fitted(std::string_view text, float width) {
+    const std::string shown = fitted(text, width);
+    const bool whole = shown == text;
+    note_text(text, whole);
+    ImGui::TextUnformatted(shown.c_str());
     take_text_under_pointer(text);
-    tooltip(text);
+    if (!whole) tooltip(text);
 }
 
 void text_shortened(const std::vector<std::string>& forms, float width) {

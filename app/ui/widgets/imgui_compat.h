@@ -128,6 +128,8 @@ ImVec2 wrapped_size(std::string_view text, float width);
 /// The same, drawn; over what is left of the line without a width.
 void write_wrapped(std::string_view text, float width = 0);
 
+/// The text, cut with "…" where it would be wider than `width` in the current font.
+std::string fitted(std::string_view text, float width);
 /// Text that is cut with "…" where it would be wider than `width`, then with the whole as its tooltip.
 void text_fitted(std::string_view text, float width);
 /// The first of the forms, from long to short, that fits; the long one is its tooltip then.

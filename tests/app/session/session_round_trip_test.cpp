@@ -133,6 +133,8 @@ class Random {
                 {"task", {"upsample", "autoencode"}},
                 {"optimizer", {"adam", "sgd"}},
                 {"loss", {"mse", "features"}},
+                {"input_range", {"0..1", "-1..1", "0..255", "imagenet"}},
+                {"shows", {"kernels", "inside", "output", "mend"}},
                 {"interpolation", {interpolation_ids.begin(), interpolation_ids.end()}}};
             const auto found = words.find(key);
             ASSERT_NE(found, words.end()) << "a word is saved under " << key << ": which ones are there?";

@@ -1,0 +1,182 @@
+// What the network gives, as it is and mended.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/ui/network/network_parts.h"
+#include "app/ui/parts/contrast.h"
+#include "app/ui/parts/side_parts.h"
+#include "app/ui/widgets/heatmap.h"
+
+namespace app {
+namespace {
+
+namespace network = engine::network;
+
+constexpr const char* method_names[] = {"weights", "activations", "resize + conv"};
+constexpr const char* method_help[] = {
+    "Every kernel changed least so that its phase sums are equal.",
+    "The sums over inputs, weighted by their mean activation, made equal: changes less, and holds for what the sources excite.",
+    "Nearest upsampling and the nearest conv in the transposed convolution's place."};
+
+bool is_constant(const NetworkFindings& findings, std::size_t source) { return source < findings.constants; }
+
+void numbers_of_outputs(Ui& ui, const NetworkFindings& findings, float width) {
+    const auto& output = findings.examination.audit.output;
+    const std::size_t shown = ui.bench().shown_network_source();
+    if (!ImGui::BeginTable("outputs", 3, ImGuiTableFlags_NoSavedSettings, {width, 0})) return;
+    ImGui::TableSetupColumn("goes in", ImGuiTableColumnFlags_WidthStretch);
+    for (const char* title : {"ripple", "levels"})
+        ImGui::TableSetupColumn(title, ImGuiTableColumnFlags_WidthFixed, ImGui::CalcTextSize("00.00 %").x);
+    ImGui::TableNextRow();
+    for (const char* head : {"goes in", "ripple", "levels"}) {
+        ImGui::TableNextColumn();
+        const WithColour dim(ImGuiCol_Text, ui.theme.dim);
+        ImGui::TextUnformatted(head);
+    }
+    for (std::size_t i = 0; i < output.size(); ++i) {
+        ImGui::TableNextRow();
+        ImGui::TableNextColumn();
+        const std::string label = fmt::format("{}##network/output/{}",
+                                              fitted(output[i].source, ImGui::GetContentRegionAvail().x), i);
+        if (selectable(label.c_str(), i == shown, output[i].source + "\nShows what comes out of it."))
+            ui.view.network.source = output[i].source;
+        ImGui::TableNextColumn();
+        ImGui::TextUnformatted(percent_or_dash(output[i].ripple).c_str());
+        ImGui::TableNextColumn();
+        ImGui::TextUnformatted(short_number(output[i].levels).c_str());
+    }
+    ImGui::EndTable();
+}
+
+/// What a trial comes to, for the constant that ripples most and for the shown source.
+void trial_words(const NetworkFindings& findings, const network::MendTrial& trial, std::size_t source,
+                 float width) {
+    if (!trial.error.empty()) return write_wrapped(trial.error, width);
+    std::vector<std::optional<double>> before, after;
+    for (const auto& output : findings.examination.audit.output)
+        before.push_back(output.ripple);
+    for (const auto& output : trial.outputs)
+        after.push_back(output.ripple);
+    const RippleOfLayer was = ripple_of(before, findings), is = ripple_of(after, findings);
+    if (was.constants || is.constants)
+        text_shortened(
+            {fmt::format("constants {} → {}", percent_or_dash(was.constants), percent_or_dash(is.constants)),
+             fmt::format("{} → {}", percent_or_dash(was.constants), percent_or_dash(is.constants))},
+            width);
+    const std::string ripples =
+        fmt::format("{} → {}", percent_or_dash(before[source]), percent_or_dash(after[source]));
+    const double levels_before = findings.examination.audit.output[source].levels,
+                 levels_after = trial.outputs[source].levels;
+    const std::string levels =
+        fmt::format("{} → {} levels", short_number(levels_before), short_number(levels_after));
+    const std::string& name = findings.request.sources[source].name;
+    text_shortened(
+        {fmt::format("{} {}, {}", name, ripples, levels), fmt::format("shown {}", ripples), ripples}, width);
+    const auto& psnr = trial.outputs[source].psnr;
+    text_fitted(
+        psnr ? fmt::format("PSNR to the unmended {:.1f} dB", *psnr) : "the same as before, or no comparison",
+        width);
+}
+
+}  // namespace
+
+void network_picture(Ui& ui, const std::string& slot, std::uint64_t version, const engine::Tensor& picture,
+                     const NetworkFindings& findings, std::size_t source, ImVec2 size) {
+    const bool raised = is_constant(findings, source);
+    const engine::Display display{engine::DisplayKind::picture, findings.output_range};
+    const std::string label = "##" + slot;
+    const HeatMap map = raised
+                            ? tensor_map(ui, label.c_str(), slot, version, stretched(picture), display, size)
+                            : tensor_map(ui, label.c_str(), slot, version, picture, display, size);
+    if (map.hovered)
+        tooltip(fmt::format(
+            "{}×{}, {} channels, black {} to white {}.{}", picture.shape().h, picture.shape().w,
+            picture.shape().c, short_number(findings.output_range.low),
+            short_number(findings.output_range.high),
+            raised ? fmt::format(" With {} times the contrast about its mean.", contrast_stretch) : ""));
+}
+
+void network_output(Ui& ui, const NetworkFindings& findings, ImVec2 size) {
+    const auto& outputs = findings.examination.outputs;
+    const std::size_t source = ui.bench().shown_network_source();
+    if (source >= outputs.size())
+        return write_wrapped("The network cannot be run: the notes say why.", size.x);
+    const float width = std::clamp(size.x * 0.36f, em(11), em(18)),
+                line = ImGui::GetTextLineHeightWithSpacing();
+    const float gap = em(1);
+    ImGui::BeginGroup();
+    text_fitted(is_constant(findings, source)
+                    ? fmt::format("{}, contrast ×{}", findings.request.sources[source].name, contrast_stretch)
+                    : findings.request.sources[source].name,
+                size.x - width - gap);
+    const ImVec2 box{size.x - width - gap, std::max(size.y - line - em(0.5f), em(3))};
+    if (outputs[source])
+        network_picture(ui, "network/output", reinterpret_cast<std::uintptr_t>(outputs[source].get()),
+                        *outputs[source], findings, source, box);
+    else
+        ImGui::TextDisabled("The output is no picture.");
+    ImGui::EndGroup();
+    ImGui::SameLine(0, gap);
+    ImGui::BeginGroup();
+    const WithFont small(ui.theme.fonts.small);
+    numbers_of_outputs(ui, findings, width);
+    ImGui::EndGroup();
+}
+
+void network_mending(Ui& ui, const NetworkFindings& findings, ImVec2 size) {
+    const NetworkMending* mending = ui.bench().network().mending();
+    const std::size_t source = ui.bench().shown_network_source();
+    if (findings.examination.outputs.empty())
+        return write_wrapped(
+            "The network cannot be run, so that no mending can be judged: the notes say why.", size.x);
+    if (!mending) return ImGui::TextDisabled("Trying three ways …");
+    // Two rows of two where four beside one another would leave no room for words.
+    const float gap = em(0.8f),
+                words = 5 * ImGui::GetTextLineHeightWithSpacing() + ImGui::GetFrameHeightWithSpacing();
+    const bool square = size.x < em(56);
+    const float columns = square ? 2 : 4, rows = square ? 2 : 1;
+    const float width = std::floor((size.x - (columns - 1) * gap) / columns);
+    const float side = std::max(std::min(width, size.y / rows - words - em(0.5f)), em(3));
+    const auto column = [&](const char* title, const engine::Tensor* picture, const std::string& slot,
+                            std::uint64_t version) {
+        const WithFont bold(ui.theme.fonts.bold);
+        text_fitted(title, width);
+        if (picture)
+            network_picture(ui, slot, version, *picture, findings, source, {width, side});
+        else
+            ImGui::Dummy({width, side});
+    };
+    ImGui::BeginGroup();
+    const auto& before = findings.examination.outputs[source];
+    column("as it is", before.get(), "network/before", reinterpret_cast<std::uintptr_t>(before.get()));
+    if (is_constant(findings, source)) {
+        const WithFont small(ui.theme.fonts.small);
+        text_fitted(fmt::format("contrast ×{}", contrast_stretch), width);
+    }
+    if (square)
+        ImGui::Dummy({0, words - (is_constant(findings, source) ? 2.0f : 1.0f) *
+                                     ImGui::GetTextLineHeightWithSpacing()});
+    ImGui::EndGroup();
+    for (std::size_t i = 0; i < mending->trials.size(); ++i) {
+        const network::MendTrial& trial = mending->trials[i];
+        if (!square || i != 1) ImGui::SameLine(0, gap);
+        ImGui::BeginGroup();
+        const engine::Tensor* picture = trial.outputs.empty() ? nullptr : trial.outputs[source].picture.get();
+        column(method_names[i], picture, fmt::format("network/mended/{}", i), mending->serial * 64 + source);
+        {
+            const WithFont small(ui.theme.fonts.small);
+            trial_words(findings, trial, source, width);
+        }
+        begin_disabled(!trial.error.empty());
+        const std::string label = fmt::format("Save .onnx …##network/save/{}", i);
+        if (button(label.c_str(), method_help[i])) {
+            ui.view.network.method = static_cast<int>(i);
+            ui.run("network_save");
+        }
+        end_disabled();
+        ImGui::EndGroup();
+    }
+}
+
+}  // namespace app

@@ -1,0 +1,248 @@
+#include "app/workbench/network_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <new>
+
+#include "app/workbench/learning_run.h"
+#include "engine/analysis/noise.h"
+#include "engine/core/error.h"
+#include "engine/network/audit_sources.h"
+#include "engine/network/read_model.h"
+
+namespace app {
+namespace {
+
+namespace network = engine::network;
+
+/// Random inputs where a picture does not fit, as of a generator.
+constexpr std::uint64_t noise_sources = 3;
+
+void add_noise(const network::Port& port, network::AuditRequest& request) {
+    network::Extents extents = port.extents;
+    for (engine::Index& extent : extents)
+        if (extent < 1) extent = 1;
+    const engine::Index count = network::count_of(extents, "the network's input");
+    if (port.any_rank || count == 0 || !network::is_floating(port.type))
+        engine::fail("the network's input {} is {}, which nothing here fits", port.name,
+                     network::to_string(port.extents));
+    for (std::uint64_t seed = 0; seed < noise_sources; ++seed)
+        request.sources.push_back(
+            {fmt::format("noise {}", seed),
+             network::Array(extents, engine::noise(network::folded(extents), seed), port.type)});
+    request.notes.push_back(fmt::format(
+        "{} is {}, no picture: normal noise of {} seeds goes in. A picture that varies has a ripple of its own.",
+        port.name, network::to_string(port.extents), noise_sources));
+}
+
+network::AuditRequest request_for(const NetworkJob& job, const network::Graph& graph,
+                                  const engine::Progress& progress) {
+    network::AuditRequest request;
+    const network::Port& port = network::picture_port(graph, {});
+    request.port = port.name;
+    network::InputOptions options;
+    options.range = job.range;
+    options.bgr = job.bgr;
+    options.fit = true;
+    const auto layout = network::picture_layout(graph, port);
+    if (!layout || (layout->channels != 1 && layout->channels != 3)) {
+        add_noise(port, request);
+        return request;
+    }
+    network::add_constants(graph, port, options, request, progress);
+    if (!job.picture) return request;
+    const bool open = !layout->height || !layout->width;
+    const auto picture = open ? learning_picture(job.picture, job.longest_side, progress) : job.picture;
+    request.sources.push_back(
+        {job.picture_name, network::picture_array(*picture, *layout, options, progress)});
+    return request;
+}
+
+/// The range that networks usually give, as wide as these outputs need.
+engine::Range range_for(const std::vector<std::shared_ptr<const engine::Tensor>>& outputs) {
+    double low = 0, high = 0;
+    for (const auto& output : outputs) {
+        if (!output) continue;
+        const engine::Range own = engine::automatic_range(*output, engine::DisplayKind::picture);
+        low = std::min(low, own.low);
+        high = std::max(high, own.high);
+    }
+    if (high > 4) return {0, high <= 300 ? 255.0 : high};
+    return {low < -0.15 ? -1.0 : 0.0, 1.0};
+}
+
+template <typename Work>
+std::string sentence_of(const Work& work) {
+    try {
+        work();
+        return {};
+    } catch (const engine::Cancelled&) {
+        throw;
+    } catch (const std::bad_alloc&) {
+        return "there is not enough memory for this";
+    } catch (const std::exception& error) {
+        return error.what();
+    }
+}
+
+}  // namespace
+
+bool NetworkJob::same_as(const NetworkJob& other) const {
+    return file == other.file && range == other.range && bgr == other.bgr &&
+           longest_side == other.longest_side && picture == other.picture &&
+           picture_name == other.picture_name;
+}
+
+bool is_network_file(const std::filesystem::path& path) {
+    const std::string extension = path.extension().string();
+    for (const char* known : {".onnx", ".keras", ".h5", ".hdf5", ".pt", ".pth", ".safetensors", ".npz"})
+        if (extension == known) return true;
+    if (extension != ".json") return false;
+    std::ifstream file(path, std::ios::binary);
+    std::string start(1 << 16, '\0');
+    file.read(start.data(), static_cast<std::streamsize>(start.size()));
+    start.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+    return start.find("\"modelTopology\"") != std::string::npos ||
+           start.find("\"weightsManifest\"") != std::string::npos;
+}
+
+NetworkRun::NetworkRun(const std::function<void()>& wake)
+    : examining_(examine, wake), looking_(look_at, wake), taking_(take_out, wake), mending_(try_all, wake) {}
+
+std::shared_ptr<const NetworkFindings> NetworkRun::examine(const NetworkJob& job,
+                                                           const engine::Progress& progress) {
+    auto findings = std::make_shared<NetworkFindings>();
+    findings->job = job;
+    findings->error = sentence_of([&] {
+        findings->graph =
+            job.graph ? job.graph : std::make_shared<const network::Graph>(network::read_model(job.file));
+        findings->job.graph = findings->graph;
+        findings->parameters = network::parameter_count(*findings->graph);
+        findings->request = request_for(job, *findings->graph, progress);
+        findings->constants = static_cast<std::size_t>(std::ranges::count_if(
+            findings->request.sources,
+            [](const network::AuditSource& source) { return network::is_constant_colour(source.name); }));
+        findings->examination = network::examine(*findings->graph, findings->request, progress);
+        for (std::size_t i = 0; i < findings->request.sources.size(); ++i)
+            if (findings->request.sources[i].name == job.picture_name) findings->picture_source = i;
+        findings->output_range = range_for(findings->examination.outputs);
+    });
+    return findings;
+}
+
+NetworkLayer NetworkRun::look_at(const Question& question, const engine::Progress& progress) {
+    NetworkLayer result{question.of, question.layer, question.source, {}, {}, 0};
+    const auto& layer = question.of->examination.audit.layers.at(question.layer).layer;
+    result.error = sentence_of([&] {
+        result.look = network::look_at_layer(*question.of->graph, layer, question.of->request,
+                                             question.source, progress);
+    });
+    if (!result.error.empty() && result.look.kernels.empty())
+        sentence_of([&] { result.look = network::look_at_kernels(*question.of->graph, layer, progress); });
+    return result;
+}
+
+NetworkMending NetworkRun::try_all(const Question& question, const engine::Progress& progress) {
+    NetworkMending result{question.of, question.layer, {}, 0};
+    const auto& examination = question.of->examination;
+    double at = 0;
+    for (const auto method :
+         {network::MendMethod::weights, network::MendMethod::activations, network::MendMethod::resize_conv}) {
+        network::MendTrial trial;
+        trial.method = method;
+        const std::string error = sentence_of([&] {
+            trial = network::try_mending(
+                *question.of->graph, examination.audit, examination.audit.layers.at(question.layer).layer,
+                method, question.of->request, examination.outputs, progress.section(at / 3, (at + 1) / 3));
+        });
+        if (!error.empty()) trial.error = error;
+        result.trials.push_back(std::move(trial));
+        at += 1;
+    }
+    return result;
+}
+
+NetworkTaken NetworkRun::take_out(const Question& question, const engine::Progress& progress) {
+    NetworkTaken result{question.of, question.layer, question.side, {}, {}};
+    result.error = sentence_of([&] {
+        result.taken =
+            network::take_layer(*question.of->graph, question.of->job.file, question.of->examination.audit,
+                                question.layer, question.of->request, question.source, progress);
+    });
+    return result;
+}
+
+void NetworkRun::want(NetworkJob job) {
+    if (wanted_ && wanted_->same_as(job)) return;
+    if (!job.graph && findings_ && findings_->job.file == job.file) job.graph = findings_->graph;
+    wanted_ = job;
+    examining_.cancel();
+    examining_.submit(std::move(job));
+}
+
+void NetworkRun::look(std::size_t layer, std::size_t source) {
+    const Question question{findings_, layer, source, {}};
+    if (!findings_ || layer >= findings_->examination.audit.layers.size() || looks_at_ == question) return;
+    looks_at_ = question;
+    looking_.cancel();
+    looking_.submit(question);
+}
+
+void NetworkRun::mend(std::size_t layer) {
+    const Question question{findings_, layer, 0, {}};
+    if (!findings_ || layer >= findings_->examination.audit.layers.size() || mends_ == question) return;
+    mends_ = question;
+    mending_.cancel();
+    mending_.submit(question);
+}
+
+void NetworkRun::take(std::size_t layer, std::size_t source, Side side) {
+    if (findings_ && layer < findings_->examination.audit.layers.size())
+        taking_.submit({findings_, layer, source, side});
+}
+
+bool NetworkRun::poll() {
+    auto found = examining_.take();
+    if (found && wanted_ && (*found)->job.same_as(*wanted_)) findings_ = *found;
+    auto looked = looking_.take();
+    if (looked) {
+        looked->serial = ++serial_;
+        layer_ = std::move(looked);
+    }
+    auto tried = mending_.take();
+    if (tried) {
+        tried->serial = ++serial_;
+        mended_ = std::move(tried);
+    }
+    return found || looked || tried;
+}
+
+void NetworkRun::wait_idle() const {
+    examining_.wait_idle();
+    looking_.wait_idle();
+    taking_.wait_idle();
+    mending_.wait_idle();
+}
+
+void NetworkRun::cancel() {
+    examining_.cancel();
+    mending_.cancel();
+    taking_.cancel();
+    if (examining_.busy()) wanted_.reset();
+    mends_.reset();
+}
+
+const NetworkLayer* NetworkRun::layer() const {
+    const bool answers =
+        layer_ && looks_at_ && layer_->of == looks_at_->of && layer_->layer == looks_at_->layer;
+    return answers ? &*layer_ : nullptr;
+}
+
+const NetworkMending* NetworkRun::mending() const {
+    const bool answers = mended_ && mends_ && mended_->of == mends_->of && mended_->layer == mends_->layer;
+    return answers ? &*mended_ : nullptr;
+}
+
+}  // namespace app

@@ -1,0 +1,132 @@
+// NetworkRun: the trained network of the Network view: read, run, its layers looked at, mendings tried, each
+// on a thread of its own.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/document/view_state.h"
+#include "app/workbench/worker.h"
+#include "engine/figure/display.h"
+#include "engine/network/examination.h"
+#include "engine/network/layer_look.h"
+#include "engine/network/mend_trial.h"
+#include "engine/network/take_layer.h"
+
+namespace app {
+
+/// Everything that determines what is found of a network.
+struct NetworkJob {
+    std::string file;
+    std::shared_ptr<const engine::network::Graph> graph;  ///< where the file has been read already
+    engine::network::InputRange range = engine::network::InputRange::unit;
+    bool bgr = false;
+    engine::Index longest_side =
+        256;  ///< of the picture, where the network leaves the size open; 0: as it is
+    std::shared_ptr<const engine::Tensor> picture;
+    std::string picture_name;
+    /// Whether the same would be found; a graph that has been read changes nothing.
+    bool same_as(const NetworkJob& other) const;
+};
+
+/// What there is to see. Immutable once published.
+struct NetworkFindings {
+    NetworkJob job;
+    std::string error;  ///< why the file is no network that can be looked at; then the rest is empty
+    std::shared_ptr<const engine::network::Graph> graph;
+    engine::network::AuditRequest request;
+    engine::network::Examination examination;
+    engine::Index parameters = 0;
+    std::size_t constants = 0;       ///< how many of the sources, from the first, are constant colours
+    std::size_t picture_source = 0;  ///< the source that is the picture, otherwise the first
+    engine::Range output_range;      ///< that the outputs are shown with
+};
+
+/// One layer, looked at with one source inside.
+struct NetworkLayer {
+    std::shared_ptr<const NetworkFindings> of;
+    std::size_t layer = 0, source = 0;
+    engine::network::LayerLook look;
+    std::string error;  ///< why nothing is seen inside; the kernels may be there
+    std::uint64_t serial = 0;
+};
+
+/// All ways to mend one layer.
+struct NetworkMending {
+    std::shared_ptr<const NetworkFindings> of;
+    std::size_t layer = 0;
+    std::vector<engine::network::MendTrial> trials;
+    std::uint64_t serial = 0;
+};
+
+/// A layer on its way to a side of the document.
+struct NetworkTaken {
+    std::shared_ptr<const NetworkFindings> of;
+    std::size_t layer = 0;
+    Side side = Side::left;
+    engine::network::TakenLayer taken;
+    std::string error;  ///< why it cannot be taken; then the rest is empty
+};
+
+/// To be used by the window's thread alone.
+class NetworkRun {
+  public:
+    /// `wake` is called from any thread when poll() has something to do.
+    explicit NetworkRun(const std::function<void()>& wake);
+
+    /// The network from now on; nothing is done where it is the same as before.
+    void want(NetworkJob job);
+    /// The layer to be looked at, by its place in the audit, and the source inside it.
+    void look(std::size_t layer, std::size_t source);
+    /// All ways to mend that layer are to be tried.
+    void mend(std::size_t layer);
+    /// The layer is to be taken out of the network, see take_layer(); taken() gives it, once.
+    void take(std::size_t layer, std::size_t source, Side side);
+    std::optional<NetworkTaken> taken() { return taking_.take(); }
+    /// Takes results; true when there are any.
+    bool poll();
+    void wait_idle() const;
+    void cancel();
+
+    bool busy() const { return examining_.busy(); }
+    bool is_mending() const { return mending_.busy(); }
+    double progress() const { return examining_.progress(); }
+    /// Null before the first.
+    const std::shared_ptr<const NetworkFindings>& findings() const { return findings_; }
+    /// Of the layer that was asked for; null until it is there.
+    const NetworkLayer* layer() const;
+    const NetworkMending* mending() const;
+
+  private:
+    struct Question {
+        std::shared_ptr<const NetworkFindings> of;
+        std::size_t layer = 0, source = 0;
+        Side side = Side::left;
+        bool operator==(const Question&) const = default;
+    };
+    static std::shared_ptr<const NetworkFindings> examine(const NetworkJob& job,
+                                                          const engine::Progress& progress);
+    static NetworkLayer look_at(const Question& question, const engine::Progress& progress);
+    static NetworkTaken take_out(const Question& question, const engine::Progress& progress);
+    static NetworkMending try_all(const Question& question, const engine::Progress& progress);
+
+    std::optional<NetworkJob> wanted_;
+    std::optional<Question> looks_at_, mends_;
+    std::shared_ptr<const NetworkFindings> findings_;
+    std::optional<NetworkLayer> layer_;
+    std::optional<NetworkMending> mended_;
+    std::uint64_t serial_ = 0;
+    Worker<NetworkJob, std::shared_ptr<const NetworkFindings>> examining_;
+    Worker<Question, NetworkLayer> looking_;
+    Worker<Question, NetworkTaken> taking_;
+    Worker<Question, NetworkMending> mending_;  ///< last: their threads end first
+};
+
+/// Whether a file is a trained network by its name, or by what it says where the name is that of any JSON.
+bool is_network_file(const std::filesystem::path& path);
+
+}  // namespace app

@@ -1,0 +1,145 @@
+// The trained network of the Network view: what is asked of it, and where its layers go.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/session/session_keeper.h"
+#include "app/storage/paths.h"
+#include "app/workbench/workbench_workers.h"
+#include "engine/core/error.h"
+#include "engine/files/npy.h"
+#include "engine/network/onnx_file.h"
+#include "engine/network/take_layer.h"
+
+namespace app {
+namespace {
+
+namespace fs = std::filesystem;
+namespace network = engine::network;
+
+std::string file_name(const std::string& path) {
+    return path.empty() ? "sample" : fs::path(path).filename().string();
+}
+
+/// Letters and digits of a name, for a file.
+std::string plain(const std::string& name) {
+    std::string result;
+    for (const char c : name)
+        result += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+    return result.substr(0, 80);
+}
+
+}  // namespace
+
+void Workbench::show_network(const LoadOutcome& outcome) {
+    NetworkView& view = state_.view.network;
+    const std::string file = fs::absolute(outcome.name).string();
+    if (view.file != file) view.layer.clear();
+    view.file = file;
+    state_.view.open = View::network;
+    ask_for_network();
+}
+
+void Workbench::ask_for_network() {
+    const engine::Source& source = state_.document.experiment.source;
+    const NetworkView& view = state_.view.network;
+    if (!source.picture || state_.view.open != View::network || view.file.empty()) return;
+    network_.want({view.file, nullptr, view.range, view.bgr, view.longest_side, source.picture,
+                   file_name(source.name)});
+    const auto layer = shown_network_layer();
+    if (!layer) return;
+    network_.look(*layer, shown_network_source());
+    if (view.part == NetworkPart::mend) network_.mend(*layer);
+}
+
+std::optional<std::size_t> Workbench::shown_network_layer() const {
+    const auto& findings = network_.findings();
+    if (!findings || findings->examination.ranking.empty()) return std::nullopt;
+    const auto& layers = findings->examination.audit.layers;
+    const auto found = std::ranges::find_if(layers, [&](const network::AuditedLayer& layer) {
+        return layer.layer.name == state_.view.network.layer;
+    });
+    return found == layers.end() ? findings->examination.ranking.front()
+                                 : static_cast<std::size_t>(found - layers.begin());
+}
+
+std::size_t Workbench::shown_network_source() const {
+    const auto& findings = network_.findings();
+    if (!findings) return 0;
+    const auto& sources = findings->request.sources;
+    const auto found = std::ranges::find(sources, state_.view.network.source, &network::AuditSource::name);
+    return found == sources.end() ? findings->picture_source
+                                  : static_cast<std::size_t>(found - sources.begin());
+}
+
+void Workbench::take_network_layer(Side side) {
+    const auto layer = shown_network_layer();
+    if (!layer) return complain("there is no layer of a network to take: open one first");
+    network_.take(*layer, shown_network_source(), side);
+    say(fmt::format("Taking {} …", network_.findings()->examination.audit.layers[*layer].layer.name));
+}
+
+/// What reaches the layer becomes the source, kept as a file so that a session finds it again.
+engine::Source Workbench::kept_activation(const NetworkTaken& taken, const std::string& layer) const {
+    fs::path file = fmt::format("{}-{}.npy", plain(file_name(taken.of->job.file)), plain(layer));
+    if (keeper_ && !state_folder().empty()) {
+        file = state_folder() / "activations" / file;
+        fs::create_directories(file.parent_path());
+        engine::write_npy(file, *taken.taken.picture);
+    }
+    return {file.string(), taken.taken.picture};
+}
+
+bool Workbench::take_from_network() {
+    const auto outcome = network_.taken();
+    if (!outcome) return false;
+    if (!outcome->error.empty()) {
+        complain(outcome->error);
+        return true;
+    }
+    const network::TakenLayer& taken = outcome->taken;
+    const std::string& name = outcome->of->examination.audit.layers[outcome->layer].layer.name;
+    Document document = state_.document;
+    document.pipeline(outcome->side) = taken.layer;
+    document.experiment.encoder = taken.encoder;
+    std::string sentence = fmt::format("{} is {} now", name, letter(outcome->side));
+    // The picture that is open stays where it is what goes into the network.
+    if (!taken.from_input || !(*taken.picture == *document.experiment.source.picture)) {
+        document.treatment = {};
+        document.original = taken.picture;
+        try {
+            document.experiment.source = kept_activation(*outcome, name);
+        } catch (const std::exception& error) {
+            complain(error.what());
+            return true;
+        }
+        sentence += taken.from_input ? ", with what goes into the network as the source"
+                                     : ", with what reaches it inside the network as the source";
+    }
+    if (!taken.encoder.stages.empty()) sentence += ", and the layers before it as the encoder";
+    edit(replace_document(std::move(document),
+                          fmt::format("{} of the network to {}", name, letter(outcome->side))));
+    sentence += ".";
+    for (const std::string& note : taken.notes)
+        sentence += " " + note;
+    say(sentence);
+    state_.view.open = View::overview;
+    return true;
+}
+
+void Workbench::save_mended_network(const fs::path& path) {
+    const auto findings = network_.findings();
+    const auto layer = shown_network_layer();
+    if (!findings || !layer) return complain("there is no network to write: open one first");
+    const auto method = static_cast<network::MendMethod>(state_.view.network.method);
+    run_in_background("Writing " + path.string(), [=](const engine::Progress& progress) {
+        const auto& audited = findings->examination.audit.layers[*layer].layer;
+        engine::PendingFile file(path);
+        file.write(network::print_onnx(
+            network::mended(*findings->graph, audited, method, findings->request, progress)));
+        file.commit();
+        return fmt::format("Saved {}, with {} mended", path.string(), audited.name);
+    });
+}
+
+}  // namespace app

@@ -1,0 +1,154 @@
+#include "engine/network/layer_look.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "engine/core/error.h"
+#include "engine/network/examination.h"
+#include "engine/network/phase_weights.h"
+#include "engine/network/strided.h"
+
+namespace engine::network {
+namespace {
+
+/// The taps of every channel pair, whichever layer they belong to.
+class PairTaps {
+  public:
+    PairTaps(const Graph& graph, const ScaleLayer& layer)
+        : layer_(layer), weight_(*find_constant(graph, layer.weight)), kernel_(*layer.kernel) {
+        const bool shuffle = layer.op == ScaleOp::pixel_shuffle;
+        blocks_ = shuffle ? layer.stride : Pair{1, 1};
+        second_ = weight_.extents()[1];
+        outputs_ = weight_.extents()[0] / (blocks_.h * blocks_.w);
+    }
+
+    /// Rows and columns of one pair's picture. The kernels of a pixel shuffle's phases stand side by side.
+    Pair size() const { return {kernel_.h * blocks_.h, kernel_.w * blocks_.w}; }
+
+    Grid of(Index pair) const {
+        Grid taps(size().h, size().w);
+        for (Index block = 0; block < blocks_.h * blocks_.w; ++block) {
+            const Index filter = filter_of(pair, block);
+            for (Index i = 0; i < kernel_.h * kernel_.w; ++i)
+                taps(block / blocks_.w * kernel_.h + i / kernel_.w,
+                     block % blocks_.w * kernel_.w + i % kernel_.w) =
+                    static_cast<double>(
+                        weight_.numbers()[static_cast<std::size_t>(filter * kernel_.h * kernel_.w + i)]);
+        }
+        return taps;
+    }
+
+    PairKernel kernel(Index pair, double unevenness) const {
+        const Index first = pair / second_, second = pair % second_;
+        const bool transposed = layer_.op == ScaleOp::conv_transpose;
+        return {transposed ? first : second, transposed ? second : first, of(pair), unevenness};
+    }
+
+  private:
+    Index filter_of(Index pair, Index block) const {
+        const Index out = pair / second_, in = pair % second_;
+        const Index phases = blocks_.h * blocks_.w;
+        const Index channel = layer_.depth_first ? block * outputs_ + out : out * phases + block;
+        return (phases == 1 ? out : channel) * second_ + in;
+    }
+
+    const ScaleLayer& layer_;
+    const Array& weight_;
+    Pair kernel_, blocks_{1, 1};
+    Index second_ = 1, outputs_ = 1;
+};
+
+double deviation(const std::vector<double>& sums) {
+    double mean = 0, square = 0;
+    for (const double sum : sums)
+        mean += sum / static_cast<double>(sums.size());
+    for (const double sum : sums)
+        square += (sum - mean) * (sum - mean);
+    return std::sqrt(square / static_cast<double>(sums.size()));
+}
+
+/// The spectrum of the mean autocorrelation, which is the mean of the spectra (Wiener-Khinchin).
+Grid mean_spectrum(const PairTaps& taps, Index pairs, const Progress& progress) {
+    constexpr Index n = 64;
+    const Pair size = taps.size();
+    Grid correlation(2 * size.h - 1, 2 * size.w - 1);
+    for (Index pair = 0; pair < pairs; ++pair) {
+        progress.check();
+        const Grid k = taps.of(pair);
+        for (Index y = 0; y < size.h; ++y)
+            for (Index x = 0; x < size.w; ++x)
+                for (Index v = 0; v < size.h; ++v)
+                    for (Index u = 0; u < size.w; ++u)
+                        correlation(y - v + size.h - 1, x - u + size.w - 1) += k(y, x) * k(v, u);
+    }
+    Grid power(n, n);
+    for (Index v = 0; v < n; ++v) {
+        progress.check();
+        for (Index u = 0; u < n; ++u)
+            for (Index y = 0; y < correlation.rows; ++y)
+                for (Index x = 0; x < correlation.cols; ++x) {
+                    const double turn =
+                        static_cast<double>((v - n / 2) * (y - size.h + 1) + (u - n / 2) * (x - size.w + 1));
+                    power(v, u) += correlation(y, x) * std::cos(2 * std::numbers::pi * turn / n) /
+                                   static_cast<double>(pairs);
+                }
+    }
+    return power;
+}
+
+/// Larger kernels than this have no spectrum: it would take minutes.
+constexpr Index largest_spectrum_kernel = 32;
+
+std::shared_ptr<const Tensor> picture_of(const Array* value, bool channels_last, const Progress& progress) {
+    if (!value) return nullptr;
+    if (channels_last && value->is_number() && value->rank() == 4)
+        return transposed(*value, {0, 3, 1, 2}, progress).tensor();
+    return as_picture(*value, progress);
+}
+
+}  // namespace
+
+LayerLook look_at_kernels(const Graph& graph, const ScaleLayer& layer, const Progress& progress) {
+    LayerLook look;
+    const auto weights = PhasedWeights::of(graph, layer);
+    if (!weights) return look;
+    look.pairs = weights->pairs();
+    const PairTaps taps(graph, layer);
+    std::vector<std::pair<double, Index>> order;
+    Grid sums(layer.stride.h, layer.stride.w);
+    for (Index pair = 0; pair < look.pairs; ++pair) {
+        progress.check();
+        const std::vector<double> phases = weights->sums(pair);
+        order.emplace_back(deviation(phases), pair);
+        for (std::size_t r = 0; r < phases.size(); ++r)
+            sums.values[r] += phases[r] * phases[r] / static_cast<double>(look.pairs);
+    }
+    for (double& value : sums.values)
+        value = std::sqrt(value);
+    look.phase_sums = std::move(sums);
+    const std::size_t shown = std::min(order.size(), most_pair_kernels);
+    std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(shown),
+                              [](const auto& a, const auto& b) { return a.first > b.first; });
+    for (std::size_t i = 0; i < shown; ++i)
+        look.kernels.push_back(taps.kernel(order[i].second, order[i].first));
+    if (taps.size().h * taps.size().w <= largest_spectrum_kernel * largest_spectrum_kernel / 4)
+        look.spectrum = mean_spectrum(taps, look.pairs, progress);
+    return look;
+}
+
+LayerLook look_at_layer(const Graph& graph, const ScaleLayer& layer, const AuditRequest& request,
+                        std::size_t source, const Progress& progress) {
+    LayerLook look = look_at_kernels(graph, layer, progress.section(0, 0.3));
+    if (source >= request.sources.size()) return look;
+    NamedArrays feeds = request.feeds;
+    feeds[request.port] = request.sources[source].input;
+    const std::string& before = graph.nodes[layer.weight_node.value_or(layer.node)].inputs.at(0);
+    const std::string& after = layer.output(graph);
+    const NamedArrays values = run(graph, feeds, {before, after}, progress.section(0.3, 1));
+    look.before = picture_of(&values.at(before), layer.channels_last && !layer.weight_node, progress);
+    look.after = picture_of(&values.at(after), layer.channels_last, progress);
+    return look;
+}
+
+}  // namespace engine::network

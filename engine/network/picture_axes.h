@@ -1,0 +1,14 @@
+// Which axis of a computed picture holds its channels.
+#pragma once
+
+#include "engine/network/array.h"
+
+namespace engine::network {
+
+/// Of four extents, the last is a count of channels, and the second is not.
+inline bool has_channels_last(const Extents& e) {
+    const auto few = [](Index n) { return n == 1 || n == 3 || n == 4; };
+    return e.size() == 4 && few(e[3]) && !few(e[1]);
+}
+
+}  // namespace engine::network
