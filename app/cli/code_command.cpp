@@ -17,7 +17,6 @@
 #include "engine/files/atomic_file.h"
 #include "engine/frameworks/code_export.h"
 #include "engine/frameworks/layer_import.h"
-#include "engine/network/onnx_file.h"
 #include "engine/network/pipeline_graph.h"
 #include "engine/pipeline/pipe_text.h"
 #include "engine/pipeline/value_text.h"
@@ -78,8 +77,7 @@ void write_model(const CodeOptions& options, const engine::Pipeline& pipeline) {
     engine::Shape input = input_shape(options);
     if (!options.input_shape && !options.pair.session)
         input.c = engine::network::input_channels(pipeline, input.c);
-    const engine::BuiltPipeline built = engine::build(pipeline, input);
-    engine::write_file(*options.output, engine::network::print_onnx(engine::network::pipeline_graph(built)));
+    write_onnx(pipeline, input, *options.output);
 }
 
 int run(const CodeOptions& options) {

@@ -35,7 +35,7 @@ std::vector<LessonResult> results_of(const engine::LessonStep& step, const std::
                                      const Document& document, const ViewState& view,
                                      const engine::Progress& progress) {
     try {
-        return run_checks(step.checks, document.experiment, view.learning, progress);
+        return run_checks(step.checks, document.experiment, {view.learning, view.network}, progress);
     } catch (const engine::Error& error) {
         engine::fail("{}: line {}: {}", file, step.line, error.what());
     }

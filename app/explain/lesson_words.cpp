@@ -57,6 +57,33 @@ bool take_number(std::string_view& key, std::string_view before, int& number) {
     return true;
 }
 
+/// The words for a number of a network's audit; the key's own where there are none.
+std::string network_subject(const std::string& key) {
+    static const std::array sources{"grey", "red", "white", "dark"};
+    const auto on = [](const char* words, int source) {
+        const bool known = source >= 0 && source < 4;
+        return fmt::format(fmt::runtime(words),
+                           known ? tr(sources[static_cast<std::size_t>(source)]) : tr("the picture"));
+    };
+    std::string_view rest = std::string_view(key).substr(std::string_view("network.").size());
+    int source = -1, layer = -1;
+    if (take_number(rest, "output.in_situ.", source)) {
+        if (rest == "levels") return on(tr("grid of the output on {}, in levels"), source);
+        if (rest == "ripple") return on(tr("ripple of the output on {}"), source);
+        return key;
+    }
+    if (!take_number(rest, "layers.", layer)) return key;
+    const std::string of_layer = fmt::format(fmt::runtime(tr("layer {}, ")), layer);
+    if (rest == "coverage_ratio") return of_layer + tr("taps on a pixel, most to fewest");
+    if (rest == "weights.share_of_random")
+        return of_layer + tr("unevenness of the weights against random ones");
+    if (!take_number(rest, "in_situ.", source)) return key;
+    if (rest == "ripple") return of_layer + on(tr("ripple behind it on {}"), source);
+    if (rest == "output_ripple_if_mended")
+        return of_layer + on(tr("the output's ripple on {} with it mended"), source);
+    return key;
+}
+
 /// A number with as many digits as a reader wants: 0.4843, 4, 1.2e-07.
 std::string digits(const std::string& number) {
     double value = 0;
@@ -70,6 +97,7 @@ std::string digits(const std::string& number) {
 std::string check_subject(const std::string& key) {
     for (const auto& [name, words] : shared)
         if (key == name) return tr(words);
+    if (key.starts_with("network.")) return network_subject(key);
     std::string_view rest = key;
     int step = -1, stage = -1;
     take_number(rest, "learn.", step);

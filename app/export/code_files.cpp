@@ -9,9 +9,17 @@
 #include "engine/files/npy.h"
 #include "engine/frameworks/layer_import.h"
 #include "engine/network/load_weights.h"
+#include "engine/network/onnx_file.h"
+#include "engine/network/pipeline_graph.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace app {
+
+void write_onnx(const engine::Pipeline& pipeline, const engine::Shape& input,
+                const std::filesystem::path& output) {
+    const engine::BuiltPipeline built = engine::build(pipeline, input);
+    engine::write_file(output, engine::network::print_onnx(engine::network::pipeline_graph(built)));
+}
 
 void write_code(const engine::CodeExport& code, const std::filesystem::path& output,
                 const std::filesystem::path& weights) {

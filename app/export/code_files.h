@@ -15,6 +15,11 @@ namespace app {
 void write_code(const engine::CodeExport& code, const std::filesystem::path& output,
                 const std::filesystem::path& weights);
 
+/// Writes the pipeline on inputs of that shape as a binary .onnx model. Throws engine::Error for what ONNX
+/// has no words for, engine::ResourceError.
+void write_onnx(const engine::Pipeline& pipeline, const engine::Shape& input,
+                const std::filesystem::path& output);
+
 /// The path from the folder of the code to that of the weights, where the code looks for them; unchanged
 /// without `output`.
 std::string folder_beside(const std::filesystem::path& weights, const std::filesystem::path& output);

@@ -276,6 +276,7 @@ std::string look_of(const ViewState& view, const SourceTreatment& treatment) {
     if (view.open != View::output) look.erase("left"), look.erase("right");
     if (view.open != View::overview) look.erase("detail");
     if (view.open != View::stride_padding) look.erase("cells_at");
+    if (view.open != View::network) look.erase("network");
     return look.dump();
 }
 

@@ -8,6 +8,7 @@
 #include "app/session/view_json.h"
 #include "app/workbench/evaluation.h"
 #include "app/workbench/learning_run.h"
+#include "app/workbench/network_run.h"
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
 #include "engine/figure/figure.h"
@@ -71,6 +72,7 @@ Document document_of(const engine::LessonStep& step, const std::filesystem::path
         Document document = pipelines_of(step.session, view);
         if (!step.view.empty()) view.open = view_named(step.view);
         const auto beside = std::filesystem::absolute(lesson).parent_path();
+        view.network.file = find_source(view.network.file, beside);
         set_picture(
             document,
             engine::load_source(find_source(step.session.source, beside), document.treatment.frame, progress),
@@ -91,19 +93,23 @@ void check_lesson(const engine::Lesson& lesson, const std::filesystem::path& fil
 }
 
 std::vector<LessonResult> run_checks(std::span<const engine::LessonCheck> checks,
-                                     const engine::Experiment& experiment, const LearningView& learning,
+                                     const engine::Experiment& experiment, const CheckedViews& seen,
                                      const engine::Progress& progress) {
     const std::set<engine::Index> steps = engine::learned_steps(checks);
     const engine::Request numbers{true, true, engine::Keep::nothing(), engine::Keep::nothing()};
     const auto findings = engine::evaluate(experiment, numbers, progress.section(0, 0.5));
-    const std::string learned =
-        steps.empty() ? "" : learned_report(steps, experiment, learning, progress.section(0.5, 1));
-    return engine::check_reports(checks, engine::report_json(*findings), learned);
+    engine::CheckedReports reports{engine::report_json(*findings)};
+    if (!steps.empty())
+        reports.learned = learned_report(steps, experiment, seen.learning, progress.section(0.5, 1));
+    if (engine::speaks_of_network(checks))
+        reports.network =
+            network_report(network_job(seen.network, experiment.source), progress.section(0.5, 1));
+    return engine::check_reports(checks, reports);
 }
 
 std::vector<LessonResult> run_lesson_checks(const LessonCheckJob& job, const engine::Progress& progress) {
     try {
-        return run_checks(job.checks, job.experiment, job.learning, progress);
+        return run_checks(job.checks, job.experiment, job.views, progress);
     } catch (const engine::Cancelled&) {
         throw;
     } catch (const std::exception& error) {

@@ -23,18 +23,26 @@ void keep_state(engine::LessonStep& step, const Document& document, const ViewSt
 /// Throws engine::Error that names the line for a view, a look or a part of the window that there is not.
 void check_lesson(const engine::Lesson& lesson, const std::filesystem::path& file);
 
-/// Computes the numbers and compares them: those of the report, and those of learning
-/// ("learn.100.right.levels .red": at step 100, as the Learning view would learn). Throws engine::Error,
+/// How the views that compute more than the report are set: Learning and Network.
+struct CheckedViews {
+    LearningView learning;
+    NetworkView network;
+    bool operator==(const CheckedViews&) const = default;
+};
+
+/// Computes the numbers and compares them: those of the report, those of learning
+/// ("learn.100.right.levels.red": at step 100, as the Learning view would learn), and those of the network's
+/// audit ("network.output.in_situ.0.levels", as the Network view runs it). Throws engine::Error,
 /// engine::Cancelled.
 std::vector<LessonResult> run_checks(std::span<const engine::LessonCheck> checks,
-                                     const engine::Experiment& experiment, const LearningView& learning,
+                                     const engine::Experiment& experiment, const CheckedViews& seen,
                                      const engine::Progress& progress = {});
 
 /// The checks of the step that is shown, for the document as it stands.
 struct LessonCheckJob {
     std::vector<engine::LessonCheck> checks;
     engine::Experiment experiment;
-    LearningView learning;
+    CheckedViews views;
     bool operator==(const LessonCheckJob&) const = default;
 };
 /// A number that cannot be computed becomes the value that was found.

@@ -11,6 +11,7 @@
 #include "engine/core/error.h"
 #include "engine/network/audit_sources.h"
 #include "engine/network/read_model.h"
+#include "engine/records/audit_report.h"
 
 namespace app {
 namespace {
@@ -87,32 +88,8 @@ std::string sentence_of(const Work& work) {
     }
 }
 
-}  // namespace
-
-bool NetworkJob::same_as(const NetworkJob& other) const {
-    return file == other.file && range == other.range && bgr == other.bgr &&
-           longest_side == other.longest_side && picture == other.picture &&
-           picture_name == other.picture_name;
-}
-
-bool is_network_file(const std::filesystem::path& path) {
-    const std::string extension = path.extension().string();
-    for (const char* known : {".onnx", ".keras", ".h5", ".hdf5", ".pt", ".pth", ".safetensors", ".npz"})
-        if (extension == known) return true;
-    if (extension != ".json") return false;
-    std::ifstream file(path, std::ios::binary);
-    std::string start(1 << 16, '\0');
-    file.read(start.data(), static_cast<std::streamsize>(start.size()));
-    start.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
-    return start.find("\"modelTopology\"") != std::string::npos ||
-           start.find("\"weightsManifest\"") != std::string::npos;
-}
-
-NetworkRun::NetworkRun(const std::function<void()>& wake)
-    : examining_(examine, wake), looking_(look_at, wake), taking_(take_out, wake), mending_(try_all, wake) {}
-
-std::shared_ptr<const NetworkFindings> NetworkRun::examine(const NetworkJob& job,
-                                                           const engine::Progress& progress) {
+std::shared_ptr<const NetworkFindings> examine_network(const NetworkJob& job,
+                                                       const engine::Progress& progress) {
     auto findings = std::make_shared<NetworkFindings>();
     findings->job = job;
     findings->error = sentence_of([&] {
@@ -131,6 +108,46 @@ std::shared_ptr<const NetworkFindings> NetworkRun::examine(const NetworkJob& job
     });
     return findings;
 }
+
+}  // namespace
+
+NetworkJob network_job(const NetworkView& view, const engine::Source& source) {
+    const std::string name =
+        source.name.empty() ? "sample" : std::filesystem::path(source.name).filename().string();
+    return {view.file, nullptr, view.range, view.bgr, view.longest_side, source.picture, name};
+}
+
+bool NetworkJob::same_as(const NetworkJob& other) const {
+    return file == other.file && range == other.range && bgr == other.bgr &&
+           longest_side == other.longest_side && picture == other.picture &&
+           picture_name == other.picture_name;
+}
+
+std::string network_report(const NetworkJob& job, const engine::Progress& progress) {
+    const auto findings = examine_network(job, progress);
+    if (!findings->error.empty()) engine::fail("{}", findings->error);
+    return engine::audit_json(*findings->graph, findings->examination.audit,
+                              std::filesystem::path(job.file).filename().string());
+}
+
+bool is_network_file(const std::filesystem::path& path) {
+    const std::string extension = path.extension().string();
+    for (const char* known : {".onnx", ".keras", ".h5", ".hdf5", ".pt", ".pth", ".safetensors", ".npz"})
+        if (extension == known) return true;
+    if (extension != ".json") return false;
+    std::ifstream file(path, std::ios::binary);
+    std::string start(1 << 16, '\0');
+    file.read(start.data(), static_cast<std::streamsize>(start.size()));
+    start.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+    return start.find("\"modelTopology\"") != std::string::npos ||
+           start.find("\"weightsManifest\"") != std::string::npos;
+}
+
+NetworkRun::NetworkRun(const std::function<void()>& wake)
+    : examining_(examine_network, wake),
+      looking_(look_at, wake),
+      taking_(take_out, wake),
+      mending_(try_all, wake) {}
 
 NetworkLayer NetworkRun::look_at(const Question& question, const engine::Progress& progress) {
     NetworkLayer result{question.of, question.layer, question.source, {}, {}, 0};

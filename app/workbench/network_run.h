@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/document/document.h"
 #include "app/document/view_state.h"
 #include "app/workbench/worker.h"
 #include "engine/figure/display.h"
@@ -32,6 +33,9 @@ struct NetworkJob {
     /// Whether the same would be found; a graph that has been read changes nothing.
     bool same_as(const NetworkJob& other) const;
 };
+
+/// What the view asks for, on that picture.
+NetworkJob network_job(const NetworkView& view, const engine::Source& source);
 
 /// What there is to see. Immutable once published.
 struct NetworkFindings {
@@ -108,8 +112,6 @@ class NetworkRun {
         Side side = Side::left;
         bool operator==(const Question&) const = default;
     };
-    static std::shared_ptr<const NetworkFindings> examine(const NetworkJob& job,
-                                                          const engine::Progress& progress);
     static NetworkLayer look_at(const Question& question, const engine::Progress& progress);
     static NetworkTaken take_out(const Question& question, const engine::Progress& progress);
     static NetworkMending try_all(const Question& question, const engine::Progress& progress);
@@ -125,6 +127,10 @@ class NetworkRun {
     Worker<Question, NetworkTaken> taking_;
     Worker<Question, NetworkMending> mending_;  ///< last: their threads end first
 };
+
+/// The audit as `deconvoscope audit` reports it, run as the Network view runs it. Throws engine::Error,
+/// Cancelled.
+std::string network_report(const NetworkJob& job, const engine::Progress& progress);
 
 /// Whether a file is a trained network by its name, or by what it says where the name is that of any JSON.
 bool is_network_file(const std::filesystem::path& path);

@@ -182,9 +182,12 @@ void Workbench::show_lesson_controls(bool on) {
 void Workbench::ask_for_checks() {
     if (!state_.lesson || state_.lesson->now().checks.empty() || drag_base_) return;
     if (!state_.findings || state_.is_old() || state_.failure) return;
-    LearningView learning = state_.view.learning;
-    learning.place = {}, learning.pace = {};
-    LessonCheckJob job{state_.lesson->now().checks, state_.document.experiment, learning};
+    // Only what the numbers depend on.
+    CheckedViews seen{state_.view.learning, state_.view.network};
+    seen.learning.place = {}, seen.learning.pace = {};
+    seen.network.layer.clear(), seen.network.source.clear();
+    seen.network.part = {}, seen.network.method = {};
+    LessonCheckJob job{state_.lesson->now().checks, state_.document.experiment, seen};
     if (workers_->asked_checks == job) return;
     workers_->checks.cancel();
     workers_->asked_checks = job;

@@ -44,8 +44,7 @@ void Workbench::ask_for_network() {
     const engine::Source& source = state_.document.experiment.source;
     const NetworkView& view = state_.view.network;
     if (!source.picture || state_.view.open != View::network || view.file.empty()) return;
-    network_.want({view.file, nullptr, view.range, view.bgr, view.longest_side, source.picture,
-                   file_name(source.name)});
+    network_.want(network_job(view, source));
     const auto layer = shown_network_layer();
     if (!layer) return;
     network_.look(*layer, shown_network_source());

@@ -10,7 +10,7 @@
 namespace engine {
 namespace {
 
-constexpr std::string_view learned_prefix = "learn.";
+constexpr std::string_view learned_prefix = "learn.", network_prefix = "network.";
 constexpr Index most_learned = 10'000;
 
 /// The value at "left.stages.0.macs"; null when there is none.
@@ -69,10 +69,15 @@ std::set<Index> learned_steps(std::span<const LessonCheck> checks) {
     return steps;
 }
 
-std::vector<LessonResult> check_reports(std::span<const LessonCheck> checks, const std::string& report,
-                                        const std::string& learned) {
-    auto numbers = nlohmann::json::parse(report);
-    if (!learned.empty()) numbers["learn"] = by_step(learned);
+bool speaks_of_network(std::span<const LessonCheck> checks) {
+    return std::ranges::any_of(
+        checks, [](const LessonCheck& check) { return check.key.starts_with(network_prefix); });
+}
+
+std::vector<LessonResult> check_reports(std::span<const LessonCheck> checks, const CheckedReports& reports) {
+    auto numbers = nlohmann::json::parse(reports.report);
+    if (!reports.learned.empty()) numbers["learn"] = by_step(reports.learned);
+    if (!reports.network.empty()) numbers["network"] = nlohmann::json::parse(reports.network);
     std::vector<LessonResult> results;
     for (const LessonCheck& check : checks) {
         const nlohmann::json value = value_at(numbers, check.key);

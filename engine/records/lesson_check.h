@@ -22,9 +22,16 @@ struct LessonResult {
 /// 10000.
 std::set<Index> learned_steps(std::span<const LessonCheck> checks);
 
-/// `report` is that of report_json(), `learned` that of learning_report(), or empty where no check speaks of
-/// it. Throws Error for a key that they do not have.
-std::vector<LessonResult> check_reports(std::span<const LessonCheck> checks, const std::string& report,
-                                        const std::string& learned);
+/// Whether a check speaks of a trained network ("network.output.in_situ.0.levels").
+bool speaks_of_network(std::span<const LessonCheck> checks);
+
+/// What checks are held against. `report` is that of report_json(); the others, which may be empty where no
+/// check speaks of them, are those of learning_report() and audit_json().
+struct CheckedReports {
+    std::string report, learned = {}, network = {};
+};
+
+/// Throws Error for a key that they do not have.
+std::vector<LessonResult> check_reports(std::span<const LessonCheck> checks, const CheckedReports& reports);
 
 }  // namespace engine

@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (const engine::LessonStep& step : lesson.steps) {
             FUZZ_CHECK(step.line >= 1 && step.line <= size + 1);
             fuzz::expect_an_answer([&] { engine::learned_steps(step.checks); });
-            fuzz::expect_an_answer([&] { engine::check_reports(step.checks, report, ""); });
+            fuzz::expect_an_answer([&] { engine::check_reports(step.checks, {report}); });
         }
     });
     return 0;

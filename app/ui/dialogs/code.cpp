@@ -59,6 +59,14 @@ void save_code(Ui& ui, const DialogState& state, bool with_weights) {
     });
 }
 
+void save_model(Ui& ui, const DialogState& state) {
+    const std::filesystem::path file = chosen_path(state, ".onnx").replace_extension(".onnx");
+    ui.later([file, pipeline = *state.code.pipeline](Workbench& bench) {
+        write_onnx(pipeline, engine::input_shape(bench.state().document.experiment), file);
+        bench.say("Saved " + file.string());
+    });
+}
+
 bool many_weights(const Ui& ui, bool left) {
     const auto* side = ui.state.side(left ? Side::left : Side::right);
     engine::Index values = 0;
@@ -155,6 +163,15 @@ void code_dialog(Ui& ui, DialogState& state) {
         remember_place(ui, state, chosen_path(state, ".py"));
         save_code(ui, state, files);
         state.current.reset();
+    }
+    if (frameworks[static_cast<std::size_t>(choice.framework)] == engine::Framework::onnx) {
+        ImGui::SameLine();
+        if (button("Save .onnx##code",
+                   "Writes the pipeline with its weights as a binary model, of that name.")) {
+            remember_place(ui, state, chosen_path(state, ".py"));
+            save_model(ui, state);
+            state.current.reset();
+        }
     }
     end_disabled();
     end_disabled();

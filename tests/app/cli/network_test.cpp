@@ -162,4 +162,25 @@ TEST_F(Network, CodeWritesABinaryModel) {
     EXPECT_EQ(engine::read_npy(program_.file("y.npy")).shape(), (Shape{1, 3, 16, 16}));
 }
 
+/// The lesson on trained networks says so.
+TEST_F(Network, TheLessonsDecoderHasNoGridOnceAllItsLayersAreMended) {
+    const std::string model = PROJECT_ROOT "/assets/lessons/decoder.onnx";
+    std::string mends;
+    for (const char* layer : {"stage6", "stage8", "stage10"})
+        mends += std::string(" --mend ") + layer + "_conv_transpose";
+    ASSERT_EQ(program_.run("audit " + model + mends + " --model-output mended.onnx").status, 0);
+    expect_checked("mended.onnx");
+    ASSERT_EQ(program_.run("audit " + model + " --report before.json").status, 0);
+    ASSERT_EQ(program_.run("audit mended.onnx --report after.json").status, 0);
+    const auto levels = [&](const char* file) {
+        const auto report = nlohmann::json::parse(std::ifstream(program_.file(file)));
+        double most = 0;
+        for (const auto& one : report["output"]["in_situ"])
+            most = std::max(most, one["levels"].get<double>());
+        return most;
+    };
+    EXPECT_GT(levels("before.json"), 12);
+    EXPECT_LT(levels("after.json"), 1e-3);
+}
+
 }  // namespace

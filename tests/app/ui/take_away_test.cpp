@@ -7,6 +7,8 @@
 #include "engine/files/npy.h"
 #include "engine/records/session.h"
 #include "harness.h"
+
+#include "engine/network/read_model.h"
 #include "tests/support/scratch_folder.h"
 
 namespace app::testing {
@@ -141,6 +143,19 @@ TEST_F(TakeAway, CodeIsCopiedAndSavedWithItsWeights) {
     EXPECT_TRUE(exists("b_weights/stage0_weight.npy"));
 }
 
+TEST_F(TakeAway, ThePipelineIsSavedAsAModel) {
+    Harness window(make_document("signal:ramp:8x8"));
+    open(window, "code");
+    EXPECT_FALSE(window.has("code/Save .onnx"));
+    window.click("code/framework/ONNX");
+    window.frame();
+    window.click("code/Save .onnx");
+    window.settle();
+    const engine::network::Graph model = engine::network::read_model(folder / "b.onnx");
+    ASSERT_EQ(model.nodes.size(), 1u);
+    EXPECT_EQ(model.nodes[0].op, "ConvTranspose");
+}
+
 TEST_F(TakeAway, PastedLayersBecomeAPipeline) {
     Harness window(make_document("signal:ramp:8x8"));
     open(window, "import");
@@ -150,7 +165,8 @@ TEST_F(TakeAway, PastedLayersBecomeAPipeline) {
     window.settle();
     const std::string pasted = window.pipe(Side::right);
     EXPECT_TRUE(pasted.starts_with("conv_transpose kernel=4 channels=1 stride=2 padding=1 init=")) << pasted;
-    EXPECT_TRUE(pasted.ends_with(" seed=1 bias=0")) << pasted;  // random weights, as a framework makes them
+    EXPECT_TRUE(pasted.ends_with(" seed=1 normalize=none bias=0"))
+        << pasted;  // random weights, as a framework makes them
     EXPECT_EQ(window.bench.history().undo_label(), "B pasted");
 }
 
