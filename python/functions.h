@@ -1,4 +1,4 @@
-// What the module offers; module.cpp documents it for Python.
+// The functions of the module; module.cpp documents them for Python.
 #pragma once
 
 #include <pybind11/numpy.h>

@@ -17,7 +17,7 @@ inline double smoothstep(double low, double high, double v) {
     return t * t * (3 - 2 * t);
 }
 
-/// In [0, 1), from integer coordinates.
+/// A number in [0, 1), from integer coordinates.
 inline double hash(std::int64_t x, std::int64_t y, std::int64_t z = 0) {
     std::uint64_t h = static_cast<std::uint64_t>(x) * 0x9E3779B97F4A7C15ull ^
                       static_cast<std::uint64_t>(y) * 0xC2B2AE3D27D4EB4Full ^

@@ -29,7 +29,7 @@ Vec bump(const Vec& p, Material material);
 
 /// The far scenery along a ray.
 Vec background(const Vec& direction);
-/// Out of focus, for the portrait.
+/// Drawn out of focus, for the portrait.
 Vec soft_background(const Vec& direction);
 
 /// Ink on the book's cover, 0 to 1, at (u, v) in [0, 1]².

@@ -1,4 +1,4 @@
-// What this machine can do at most, measured.
+// The most that this machine can do, measured.
 #pragma once
 
 #include "engine/core/tensor.h"

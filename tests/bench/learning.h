@@ -12,7 +12,7 @@ namespace bench {
 struct LearningContender {
     virtual ~LearningContender() = default;
     virtual void step() = 0;
-    /// Of the weights as they stand.
+    /// The loss of the present weights.
     virtual double loss() = 0;
 };
 

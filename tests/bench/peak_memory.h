@@ -1,4 +1,4 @@
-// How much memory some work takes at most.
+// The most memory that some work takes.
 #pragma once
 
 namespace bench {

@@ -1,5 +1,5 @@
-// Who makes the contenders of peer_*.cpp. "folded" does an A row with the transposed conv that it is equal
-// to.
+// The makers of the contenders in peer_*.cpp. "folded" does an A row with the transposed conv that it is
+// equal to.
 #pragma once
 
 #include "workload.h"

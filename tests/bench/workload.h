@@ -28,7 +28,7 @@ struct Step {
     bool resize() const { return kind == Kind::bilinear || kind == Kind::bicubic; }
     Shape input_shape() const { return {1, inputs, size, size}; }
     Shape output_shape() const { return {1, outputs, 2 * size, 2 * size}; }
-    /// As stored by us: conv (O, I/g, k, k), transposed conv (I, O/g, k, k).
+    /// Stored as we store it: conv (O, I/g, k, k), transposed conv (I, O/g, k, k).
     Shape weight_shape() const;
     /// Crop or padding behind the last pixel.
     Index padding_end() const;
@@ -51,7 +51,7 @@ struct Problem {
     Tensor x, dy;
     std::vector<engine::Parameters> parameters;
 
-    /// What the tensors above hold.
+    /// The sizes of the tensors above.
     double bytes(bool with_dy) const;
 
     /// The transposed conv's weight that does what a nearest x2 and conv does, (I, O/g, k + 1, k + 1).

@@ -5,7 +5,7 @@ namespace app {
 namespace {
 
 TEST_F(RealWindow, KeysAndMouseChangeTheKernelAndTheSessionIsKept) {
-    // Where the controls stand, from the same window drawn headless.
+    // The places of the controls, from the same window drawn headless.
     int slider_x = 0, slider_y = 0;
     {
         testing::Harness window(testing::make_document("signal:step:32x32"), ThemeKind::dark, 1, {1400, 900});

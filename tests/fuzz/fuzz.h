@@ -1,5 +1,5 @@
-// What all fuzz targets share: an input ends in an answer or in an error that the user would read, never
-// otherwise.
+// The common part of all fuzz targets: an input ends in an answer or in an error that the user would read,
+// never otherwise.
 #pragma once
 
 #include <sys/mman.h>

@@ -29,7 +29,7 @@ class Impatience {
     }};
 };
 
-/// What the program would feed into every input, however many there are.
+/// The values that the program would feed into every input, however many there are.
 network::NamedArrays small_inputs(const network::Graph& graph, unsigned seed) {
     network::NamedArrays feeds;
     for (const network::Port& port : graph.inputs) {

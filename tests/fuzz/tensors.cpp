@@ -15,7 +15,7 @@ void put(std::string& to, std::uint32_t value, int bytes) {
         to += static_cast<char>(value >> 8 * i & 0xff);
 }
 
-/// What a local header and the one in the directory have in common.
+/// The common part of a local header and the one in the directory.
 std::string described(const std::string& name, const std::string& bytes) {
     const auto size = static_cast<std::uint32_t>(bytes.size());
     const auto* data = reinterpret_cast<const Bytef*>(bytes.data());

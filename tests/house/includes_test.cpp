@@ -1,5 +1,4 @@
-// Who may include whom: reads the #include lines of engine/ and app/ at every depth and holds them to the
-// order of the rooms.
+// Holds every file to the order of the rooms: reads the #include lines of engine/ and app/ at every depth.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What is printed goes through one door, where nothing that commands a terminal passes.
+// All printing goes through one door, where nothing that commands a terminal passes.
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-// What the layer tests share: random tensors, random legal applications of a layer, and comparisons.
+// The common part of the layer tests: random tensors, random legal applications of a layer, and comparisons.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -39,7 +39,7 @@ struct Case {
 /// `count` legal cases of the operation, small enough for the reference; kernels may be larger than the
 /// input.
 std::vector<Case> random_cases(const std::string& op, int count, std::uint64_t seed);
-/// All operations that random_cases knows.
+/// The names of all operations that random_cases knows.
 const std::vector<std::string>& operations_under_test();
 
 /// Largest |a - b|; infinite where only one is NaN or infinite, or the shapes differ.

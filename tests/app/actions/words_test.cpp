@@ -57,7 +57,7 @@ TEST_F(Words, MenusAndViewsAreTranslated) {
     }
 }
 
-// Whoever writes tr("…") or a label of the lesson panel has written its translation, too.
+// Every tr("…") and every label of the lesson panel has its translation.
 TEST_F(Words, WhatIsMarkedIsInTheCatalogue) {
     const std::regex marked(R"((?:\btr|label|words)\("((?:[^"\\]|\\.)*)\")");
     int found = 0;

@@ -68,7 +68,7 @@ TEST(Compare, TakesAnyNumberOfPipelines) {
     EXPECT_EQ(report["added"][1]["label"], "D");
     EXPECT_EQ(report["added"][0]["pipeline"], "upsample scale=2 mode=bilinear");
 
-    // What is added is found out as if it stood in B's place.
+    // An added pipeline's numbers are those that it would have in B's place.
     const Outcome alone =
         program.run({"compare", "signal:zoneplate:32x40", "--encoder", "avg_pool kernel=2", "--reference",
                      "original", "--right", "upsample scale=2 mode=bilinear", "--report", "b.json"});

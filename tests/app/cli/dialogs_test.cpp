@@ -1,5 +1,5 @@
-// What the window's dialogs save is what the command saves that they put on the clipboard: byte for byte, for
-// random settings, made by clicks and typing as a user makes them.
+// The window's dialogs save the same bytes as the command that they put on the clipboard, for random
+// settings, made by clicks and typing as a user makes them.
 #include <stdlib.h>
 
 #include <algorithm>

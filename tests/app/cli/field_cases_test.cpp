@@ -71,7 +71,7 @@ TEST(FieldCases, Case21WeightMessageNchw) {
     expect_refused(
         program.run({"compare", "signal:step:8x8", "--right", "conv_transpose weight=w2.npy stride=2"}),
         sentence);
-    // Of a convolution the layout is the other way round, and a bias is told as one.
+    // A convolution's layout is the other way round, and a bias is named as one.
     expect_refused(program.run("apply conv --input x.npy --weight w2.npy --output y.npy"),
                    "a weight is 4-D, [O, I/groups, kH, kW]");
 }
@@ -161,7 +161,7 @@ TEST(FieldCases, Case32FractionalAndSizedResize) {
     EXPECT_EQ(by_size.shape(), (engine::Shape{1, 1, 6, 6}));
     for (std::size_t i = 0; i < 36; ++i)
         EXPECT_FLOAT_EQ(by_scale.values()[i], by_size.values()[i]);
-    // Of a ramp of 1/64 a column and 4/64 a row: centres at (i + 0.5)/1.5 - 0.5, clamped.
+    // The input is a ramp of 1/64 a column and 4/64 a row; samples lie at (i + 0.5)/1.5 - 0.5, clamped.
     EXPECT_FLOAT_EQ(by_scale.values()[0], 0);
     EXPECT_FLOAT_EQ(by_scale.values()[1], 0.5f / 64);
     EXPECT_FLOAT_EQ(by_scale.values()[7], 2.5f / 64);

@@ -43,7 +43,7 @@ class ApplyIdentities : public ::testing::Test {
                       operation);
     }
 
-    /// What flows back to x from a gradient dy of the output.
+    /// The gradient with respect to x of a gradient dy of the output.
     Tensor gradient(const std::string& operation, const Tensor& x, const Tensor& dy,
                     const Tensor& weight = {}) {
         return result("apply " + operation + " --input " + put(x) +

@@ -28,7 +28,7 @@ struct Kind {
     std::vector<std::string> files, first, second;
 };
 
-/// What the window does when a session is saved, a figure exported, and the window closed; in the current
+/// The window's work when a session is saved, a figure exported, and the window closed; in the current
 /// folder.
 void save_as_the_window(bool second) {
     app::Workbench bench([] {});

@@ -35,7 +35,7 @@ class Network : public ::testing::Test {
         EXPECT_FALSE(std::filesystem::exists(program_.file("y.npy")));
     }
 
-    /// By ONNX' own checker, where Debian's python3-onnx is installed.
+    /// Checks with ONNX' own checker, where Debian's python3-onnx is installed.
     void expect_checked(const std::string& file) const {
         if (std::system("/usr/bin/python3 -c 'import onnx' >/dev/null 2>&1") != 0) return;
         const std::string check = "/usr/bin/python3 -c 'import onnx; m = onnx.load(\"" + program_.file(file) +

@@ -50,7 +50,7 @@ std::string environment(const Program& program) {
     return "export XDG_STATE_HOME='" + program.file("state") + "';";
 }
 
-/// What is below a folder; a sweep's finished cells are kept on purpose, so that it goes on from there.
+/// The files below a folder. A sweep's finished cells are kept on purpose, so that it goes on from there.
 std::map<std::string, std::string> contents(const fs::path& folder) {
     std::map<std::string, std::string> files;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {

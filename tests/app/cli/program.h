@@ -22,7 +22,7 @@ class Program {
     const ScratchFolder& folder() const { return scratch_; }
     std::string file(const std::string& name) const { return scratch_.file(name); }
 
-    /// In the scratch folder; `before` is shell text that comes first, such as "ulimit -f 1;".
+    /// Runs in the scratch folder; `before` is shell text that comes first, such as "ulimit -f 1;".
     Outcome run(const std::vector<std::string>& arguments, const std::string& before = "") const {
         // The outputs go beside the folder's content, so that tests can count what the program left there.
         const ScratchFolder outputs;

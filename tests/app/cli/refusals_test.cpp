@@ -1,4 +1,4 @@
-// What is wrong with a request is said in one line, with exit status 2, and leaves no file.
+// Faults of a request are told in one line, with exit status 2, and leave no file.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -188,7 +188,8 @@ TEST_F(Refusals, AMissingWeightIsNamedWithTheFlagItCameFrom) {
 }
 
 TEST_F(Refusals, ClosedStandardFilesAreNotTakenForOutputs) {
-    // Without stderr the first file that is opened would otherwise become it, and complaints would go there.
+    // The first file that is opened would otherwise become stderr when there is none, and complaints would go
+    // there.
     const Outcome run = program_.run("apply relu --input x.npy --output y.npy", "exec 0<&- 1>&- 2>&-;");
     EXPECT_EQ(run.status, 0);
     EXPECT_EQ(engine::read_npy(program_.file("y.npy")), engine::read_npy(program_.file("x.npy")));

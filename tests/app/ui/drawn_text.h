@@ -40,7 +40,7 @@ inline std::string line_around(const std::vector<Glyph>& glyphs, std::size_t at)
     return text;
 }
 
-/// Which letter a corner of the font's texture belongs to, and how wide and high it is.
+/// The letter to which a corner of the font's texture belongs, and its width and height.
 inline std::map<std::pair<float, float>, const ImFontGlyph*> letters_of_the_fonts() {
     std::map<std::pair<float, float>, const ImFontGlyph*> letters;
     for (const ImFont* font : ImGui::GetIO().Fonts->Fonts)
@@ -91,7 +91,7 @@ inline std::string drawn_letters() {
     return text;
 }
 
-/// What is wrong with the texts of the last frame: those that are cut, and those that lie upon each other.
+/// The faults of the last frame's texts: those that are cut, and those that lie upon each other.
 struct DrawnText {
     std::vector<std::string> cut, overlapping;
     std::size_t letters = 0;

@@ -1,4 +1,4 @@
-// What a hand does, at a hand's speed: a press, frames, a release, frames; with results that arrive late.
+// A hand's doing at a hand's speed: a press, frames, a release, frames; with results that arrive late.
 #include <cmath>
 
 #include "drawn_text.h"

@@ -124,7 +124,7 @@ TEST(LargePicture, APreviewComesBeforeTheWhole) {
     window.settle();
 }
 
-// Of a large picture only what the open view shows is held.
+// Only the parts of a large picture's evaluation that the open view shows are held.
 TEST(LargePicture, HoldsTheTensorsThatTheOpenViewShows) {
     Harness window(make_document("signal:zoneplate:1500x1600"));
     const State& state = window.bench.state();

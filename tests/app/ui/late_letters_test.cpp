@@ -37,7 +37,7 @@ class LettersOfAWindow : public ::testing::Test {
         if (more) load();
         return more;
     }
-    /// What is drawn once the letters rest.
+    /// The frame once the letters rest.
     std::string settled(const char* text) {
         int frames = 0;
         while (frame(text))

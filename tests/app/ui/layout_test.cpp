@@ -1,5 +1,5 @@
-// What is in sight: at the sizes that classrooms have, in ordinary and in large type, no text is cut or lies
-// upon another, no view has to be scrolled and nothing is lost.
+// Everything is in sight: at the sizes that classrooms have, in ordinary and in large type, no text is cut or
+// lies upon another, no view has to be scrolled and nothing is lost.
 #include <algorithm>
 #include <array>
 #include <cctype>

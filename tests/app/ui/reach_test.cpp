@@ -64,8 +64,7 @@ class Reach : public ::testing::Test {
         }
     }
 
-    /// What `act` does to the document is one step, has a label that tells it, and is undone and redone
-    /// exactly.
+    /// The change by `act` is one step, has a label that tells it, and is undone and redone exactly.
     void expect_one_step(const std::string& label, const std::function<void()>& act) {
         SCOPED_TRACE(label);
         const Document before = window.bench.state().document;

@@ -1,4 +1,4 @@
-// Where the views look when another result is seen.
+// The places of the views when another result is shown.
 #include "app/workbench/places.h"
 
 #include <gtest/gtest.h>

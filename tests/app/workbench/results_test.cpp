@@ -50,7 +50,7 @@ class ResultPhases : public ::testing::Test {
                                       const engine::Request& request = {}) {
         return results.want({one, request, held, {}});
     }
-    /// In the state in which everything is there.
+    /// Begins in the state in which everything is there.
     void settle(const engine::Experiment& one, const engine::Request& request = {}) {
         for (auto job = want(one, false, request); job; job = want(one, false, request))
             results.take(answer(*job));

@@ -65,7 +65,7 @@ void expect_refused(const Body& body, const std::vector<std::string>& parts) {
         EXPECT_NE(error.find(part), std::string::npos) << '"' << error << "\" lacks " << part;
 }
 
-/// How many positions of a kernel fit, counted one by one.
+/// The number of positions where a kernel fits, counted one by one.
 Index count_positions(const Axis& a, Index start, Index end) {
     Index count = 0;
     while (count * a.s - start + a.ke() <= a.n + end)

@@ -203,7 +203,7 @@ TEST(Evaluate, KeepsOnlyTheTensorsThatAreAskedFor) {
     EXPECT_EQ(some->right->gradient->l2, all->right->gradient->l2);
     EXPECT_EQ(some->difference.ssim, all->difference.ssim);
     EXPECT_EQ(some->verdict, all->verdict);
-    // What is missing is made when it is asked for, and what was there stays.
+    // Missing parts are made when they are asked for, and the others stay.
     const auto more = evaluate(with_noise, {}, {}, some.get());
     EXPECT_EQ(more->left->stages[1].output, some->left->stages[1].output);
     EXPECT_EQ(*more->left->stages[0].output, *all->left->stages[0].output);

@@ -1,4 +1,4 @@
-// All that evaluate() finds out, on every instruction set of this machine: the same within rounding.
+// All findings of evaluate() are the same, within rounding, on every instruction set of this machine.
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// What was tried beside the findings stays quick for any pipeline.
+// The trials beside the findings stay quick for any pipeline.
 #include "engine/experiment/study.h"
 
 #include <gtest/gtest.h>

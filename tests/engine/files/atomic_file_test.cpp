@@ -189,7 +189,7 @@ TEST(AtomicFile, AFullDiskLeavesTheOldFile) {
     const ScratchFolder scratch;
     const std::string file = scratch.file("file");
     write_file(file, "old");
-    // In a child of its own: the limit on file sizes stands for the end of the disk.
+    // Runs in a child process: the limit on file sizes stands for the end of the disk.
     const pid_t child = ::fork();
     if (child == 0) {
         std::signal(SIGXFSZ, SIG_IGN);

@@ -17,7 +17,7 @@ TEST(InitialWeights, AreTheFrameworksOwn) {
         {"hk.Conv2D(8, 3, with_bias=False)(x)", "he seed=1 gain=0.70710677"},
         {"mx.sym.Convolution(data=x, kernel=(3, 3), num_filter=8, no_bias=True)",
          "normal seed=1 gain=0.80829036"},
-        // What the layer itself asks for.
+        // The initialiser that the layer itself asks for.
         {"Conv2D(8, 3, use_bias=False, kernel_initializer='he_normal')", "he seed=1"},
         {"Conv2D(8, 3, use_bias=False, kernel_initializer='he_uniform')",
          "kaiming_uniform seed=1 gain=2.4494898"},

@@ -106,7 +106,7 @@ class Generator(nn.Module):
         {"filters = 32\nmodel = Sequential([Conv2DTranspose(filters // 2, 2 + 3, strides=2, padding='same', use_bias=False)])\n"
          "model.add(Conv2D(3, (filters - 31 + 2, 3), padding='same', use_bias=False))",
          "conv_transpose kernel=5 channels=16 stride=2 padding=same | conv kernel=3 channels=3 padding=same"},
-        // What a layer is applied to comes before it.
+        // The layer that another is applied to comes before it.
         {"y = layers.Activation('relu')(layers.UpSampling2D(3)(layers.Activation('tanh')(x)))",
          "tanh | upsample scale=3 mode=nearest | relu"},
         {"F.relu(F.interpolate(x, scale_factor=2, mode='nearest'))", "upsample scale=2 mode=nearest | relu"},

@@ -63,7 +63,7 @@ TEST(OwnExport, AChangedNumberIsRead) {
         ASSERT_EQ(notes.size(), 1u);
         EXPECT_NE(notes[0].find("was changed, and is read"), std::string::npos);
     }
-    // What the code cannot tell is refused, and the remedy named.
+    // Code that does not tell everything is refused, and the remedy named.
     const std::string code =
         export_code(parse_pipeline("zero_insert stride=2"), {1, 3, 8, 8}, Framework::jax).text;
     try {

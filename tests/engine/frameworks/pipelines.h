@@ -13,7 +13,8 @@
 
 namespace engine {
 
-/// What a framework's operators cannot say is refused: ONNX' ConvTranspose folds no crop back in.
+/// Pipelines that a framework's operators cannot express are refused: ONNX' ConvTranspose folds no crop back
+/// in.
 inline bool can_be_said(Framework framework, const std::string& pipe) {
     return framework != Framework::onnx || pipe.find("conv_transpose") == pipe.npos ||
            pipe.find("padding-mode") == pipe.npos;

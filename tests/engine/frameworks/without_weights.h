@@ -1,4 +1,4 @@
-// What is compared of pasted layers where the weights that they begin with do not matter.
+// The part of pasted layers that is compared where their initial weights do not matter.
 #pragma once
 
 #include <regex>

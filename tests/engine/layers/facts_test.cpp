@@ -1,5 +1,5 @@
-// What the facts say of every layer, held to the naive reference over random shapes: the reference lists its
-// terms straight from the formulas and knows nothing of the facts.
+// The facts of every layer, held to the naive reference over random shapes: the reference lists its terms
+// straight from the formulas and knows nothing of the facts.
 #include "engine/layers/facts.h"
 
 #include <gtest/gtest.h>
@@ -24,7 +24,7 @@ Index flat(const Shape& shape, Index c, Index h, Index w) { return (c * shape.h 
 
 bool is_sum(const Case& one) { return !facts(one.layer).pointwise; }
 
-/// Of batch entry 0, as the reference has them.
+/// The values of batch entry 0, as the reference has them.
 Terms reference_terms(const Case& one) {
     Terms terms;
     const Index inputs = one.x.size() / one.x.shape().n, outputs = one.output().elements() / one.x.shape().n;

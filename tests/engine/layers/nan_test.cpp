@@ -20,7 +20,7 @@ Tensor poisoned(Tensor tensor, Index where, float poison) {
     return tensor;
 }
 
-/// Where a tensor is not finite.
+/// The places where a tensor is not finite.
 std::set<Index> broken(const Tensor& tensor) {
     std::set<Index> result;
     for (Index i = 0; i < tensor.size(); ++i)

@@ -1,4 +1,5 @@
-// What cannot be is refused with a sentence that names the rule and the numbers, before memory is taken.
+// Impossible settings are refused with a sentence that names the rule and the numbers, before memory is
+// taken.
 #include <gtest/gtest.h>
 
 #include <string>

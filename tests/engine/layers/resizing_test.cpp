@@ -1,5 +1,5 @@
-// What fractional scales, sizes, pads and padding modes promise beyond what the reference and the golden
-// values hold.
+// The promises of fractional scales, sizes, pads and padding modes beyond those that the reference and the
+// golden values hold.
 #include <gtest/gtest.h>
 
 #include "engine/layers/facts.h"

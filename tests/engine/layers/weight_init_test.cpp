@@ -1,4 +1,4 @@
-// How kernels begin: their shapes, sums, statistics and seeds.
+// The beginning of kernels: their shapes, sums, statistics and seeds.
 #include "engine/layers/weight_init.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-// What a step of learning takes from the system: every allocation of this program goes through the counters
-// here.
+// The memory that a step of learning takes from the system: every allocation of this program goes through the
+// counters here.
 #include <gtest/gtest.h>
 
 #include <algorithm>

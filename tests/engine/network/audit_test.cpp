@@ -1,4 +1,4 @@
-// What an audit says of networks whose answer is known, and what mending does to them.
+// The audits of networks whose answer is known, and the effect of mending on them.
 #include "engine/network/audit.h"
 
 #include <gtest/gtest.h>

@@ -68,7 +68,7 @@ TEST(Gif, FramesLieUponEachOther) {
 TEST(Gif, TransparentPixelsOfTheFirstFrameKeepTheirColour) {
     EXPECT_EQ(colours(decoded(gif(3, 1, {{0, 0, 3, 1, {0, 1, 3}, 0, 1}})).picture),
               (std::vector<int>{0, 1, 3}));
-    // What no frame covers has the background's colour.
+    // Pixels that no frame covers have the background's colour.
     EXPECT_EQ(colours(decoded(gif(3, 1, {{1, 0, 1, 1, {1}}}, 2)).picture), (std::vector<int>{2, 1, 2}));
 }
 

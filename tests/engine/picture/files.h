@@ -36,7 +36,7 @@ inline std::string high_first(std::uint64_t value, int width) {
     return {bytes.rbegin(), bytes.rend()};
 }
 
-/// What the sentence of the Error says, or "" when there was none.
+/// The sentence of the Error, or "" when there was none.
 template <typename Call>
 std::string error_of(Call call) {
     try {

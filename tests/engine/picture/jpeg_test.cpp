@@ -99,7 +99,7 @@ TEST(Jpeg, IsTurnedAsExifSays) {
             const StoredPicture found = decoded(encode({.exif = exif(orientation, little)}));
             ASSERT_EQ(found.picture.shape().w, orientation < 5 ? 16 : 8) << orientation;
             EXPECT_EQ(found.notes.size(), orientation == 1 ? 0u : 1u);
-            // Where the stored corner at the top left is seen.
+            // The place where the stored corner at the top left is seen.
             const bool right = orientation == 2 || orientation == 3 || orientation == 6 || orientation == 7;
             const bool bottom = orientation == 3 || orientation == 4 || orientation == 7 || orientation == 8;
             const Shape shape = found.picture.shape();

@@ -31,7 +31,7 @@ Bitmap gradient(int width, int height, int channels) {
     return bitmap;
 }
 
-/// What the sentence of the Error says, or "" when there was none.
+/// The sentence of the Error, or "" when there was none.
 template <typename Call>
 std::string error_of(Call call) {
     try {

@@ -151,7 +151,7 @@ TEST(Png, AClaimIsRefusedBeforeItCosts) {
     for (const auto& [width, height] :
          {std::pair{11585, 11585}, {60000, 60000}, {1, 134217728}, {134217727, 1}, {2147483647, 2147483647}})
         expect_says(refusal(png({width, height, 8, 6, std::string(20000, '\0')})), "pixels");
-    // As honest as it is small: one bit a pixel, all of them equal.
+    // This file is as honest as it is small: one bit a pixel, all of them equal.
     expect_says(refusal(png({16384, 8192, 1, 0, std::string(2049 * 8192, '\0')})), "cannot hold that many");
     expect_says(refusal(png({0, 5, 8, 0, {}})), "nothing in it");
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));

@@ -1,4 +1,4 @@
-// What load_source() makes of files: pictures, frames, arrays of NumPy, and the notes about them.
+// The sources that load_source() makes of files: pictures, frames, arrays of NumPy, and the notes about them.
 #include <gtest/gtest.h>
 
 #include "engine/experiment/evaluate.h"

@@ -96,7 +96,7 @@ TEST(Tiff, IsTurnedAsItSays) {
     }
 }
 
-/// What libtiff writes with these settings: 20×30 pixels of colour.
+/// A file that libtiff writes with these settings: 20×30 pixels of colour.
 std::string written(std::uint16_t compression, bool tiles, std::uint16_t planar, int pages = 1) {
     const ScratchFolder folder;
     const std::string path = folder.path() / "x.tif";

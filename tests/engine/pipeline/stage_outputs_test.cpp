@@ -20,7 +20,7 @@ struct Staged {
         : built(build(parse_pipeline(text), {1, 2, 6, 5})), x(built.input), outputs(built, x) {
         std::iota(x.values().begin(), x.values().end(), -20.0f);
     }
-    /// How many stages are computed when stage i is asked for.
+    /// The number of stages that are computed when stage i is asked for.
     int made_for(std::size_t i) {
         int made = 0;
         outputs.get(i, Progress({}, [&](double) { ++made; }));

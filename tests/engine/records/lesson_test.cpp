@@ -42,7 +42,7 @@ TEST(Lesson, IsReadLineByLine) {
     EXPECT_EQ(lesson.steps[1].checks[0].value, -1.5);
 }
 
-/// As far as the text says it.
+/// Compares what the text tells.
 void expect_same(const Lesson& a, const Lesson& b) {
     EXPECT_EQ(a.title, b.title);
     ASSERT_EQ(a.steps.size(), b.steps.size());

@@ -83,7 +83,7 @@ TEST(Session, KeepsBiasesThatStandInNoFile) {
     EXPECT_EQ(parse_session(session_json(session), "x"), session);
 }
 
-// As the first version wrote it. Sessions that people have must open for ever.
+// A session as the first version wrote it. Sessions that people have must open for ever.
 TEST(Session, TheFirstVersionStaysReadable) {
     const Session session = parse_session(R"({
       "version": 1, "source": "photo.png", "left": "upsample scale=2 mode=nearest | conv kernel=3 padding=same",
