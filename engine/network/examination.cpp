@@ -7,6 +7,7 @@
 #include "engine/network/picture_axes.h"
 #include "engine/network/ripple.h"
 #include "engine/network/strided.h"
+#include "engine/network/verdict_sentence.h"
 
 namespace engine::network {
 namespace {
@@ -60,7 +61,7 @@ std::vector<std::size_t> ranked(const Audit& audit) {
     std::iota(order.begin(), order.end(), std::size_t{0});
     const auto weight = [&](std::size_t i) {
         const double share = audit.layers[i].share_of_random.value_or(-1);
-        return std::pair(gain_of_mending(audit, i).value_or(-1e9),
+        return std::pair(-worst_ripple_if_mended(audit, i).value_or(1e9),
                          audit.layers[i].layer.enlarges() ? share : -2);
     };
     std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return weight(a) > weight(b); });
@@ -89,14 +90,11 @@ Examination examine(const Graph& graph, const AuditRequest& request, const Progr
     return result;
 }
 
-std::optional<double> gain_of_mending(const Audit& audit, std::size_t layer) {
-    std::optional<double> most;
-    const auto& in_situ = audit.layers[layer].in_situ;
-    for (std::size_t i = 0; i < in_situ.size() && i < audit.output.size(); ++i)
-        if (in_situ[i].output_ripple_if_mended && audit.output[i].ripple)
-            most =
-                std::max(most.value_or(-1e9), *audit.output[i].ripple - *in_situ[i].output_ripple_if_mended);
-    return most;
+std::optional<double> worst_ripple_if_mended(const Audit& audit, std::size_t layer) {
+    const OutputInSitu* worst = worst_output(audit);
+    for (const LayerInSitu& in_situ : audit.layers[layer].in_situ)
+        if (worst && in_situ.source == worst->source) return in_situ.output_ripple_if_mended;
+    return std::nullopt;
 }
 
 std::shared_ptr<const Tensor> as_picture(const Array& array, const Progress& progress) {

@@ -31,9 +31,9 @@ struct Examination {
 /// Throws Cancelled; what cannot be run is said in the audit's notes.
 Examination examine(const Graph& graph, const AuditRequest& request, const Progress& progress);
 
-/// How much of the output's ripple goes when this layer alone is mended, at most over all sources; nullopt
-/// where that is not known.
-std::optional<double> gain_of_mending(const Audit& audit, std::size_t layer);
+/// The output's ripple on the source that the verdict speaks of with this layer alone mended; nullopt where
+/// that is not known.
+std::optional<double> worst_ripple_if_mended(const Audit& audit, std::size_t layer);
 
 /// An array of 4 axes as (N, C, H, W), whichever way its channels lie; null for others and for whole numbers.
 std::shared_ptr<const Tensor> as_picture(const Array& array, const Progress& progress = {});

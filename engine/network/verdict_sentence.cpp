@@ -4,24 +4,10 @@
 #include <tuple>
 
 #include "engine/core/number_text.h"
+#include "engine/network/audit_sources.h"
 
 namespace engine::network {
 namespace {
-
-bool is_constant(const std::string& source) {
-    return source == "grey" || source == "red" || source == "white" || source == "dark";
-}
-
-/// The worst of the constants, whose ripple no content hides; of whatever there is without one.
-const OutputInSitu* worst_output(const Audit& audit) {
-    const auto weight = [](const OutputInSitu& output) {
-        return std::tuple(output.ripple.has_value(), is_constant(output.source), output.levels);
-    };
-    const OutputInSitu* worst = nullptr;
-    for (const OutputInSitu& output : audit.output)
-        if (!worst || weight(output) > weight(*worst)) worst = &output;
-    return worst;
-}
 
 /// Below a millionth is rounding.
 std::string shown(double ripple) { return ripple < 1e-6 ? "0" : number_text(ripple, 3); }
@@ -69,6 +55,16 @@ std::string structure_only(const Audit& audit) {
 
 }  // namespace
 
+const OutputInSitu* worst_output(const Audit& audit) {
+    const auto weight = [](const OutputInSitu& output) {
+        return std::tuple(output.ripple.has_value(), is_constant_colour(output.source), output.levels);
+    };
+    const OutputInSitu* worst = nullptr;
+    for (const OutputInSitu& output : audit.output)
+        if (!worst || weight(output) > weight(*worst)) worst = &output;
+    return worst;
+}
+
 std::string verdict_sentence(const Audit& audit) {
     const bool enlarges = std::any_of(audit.layers.begin(), audit.layers.end(),
                                       [](const auto& l) { return l.layer.enlarges(); });
@@ -80,7 +76,7 @@ std::string verdict_sentence(const Audit& audit) {
         return fmt::format(
             "The output on {} holds no whole period of {} in its middle half, so that its ripple is not defined.",
             output->source, to_string(audit.output_period));
-    const std::string what = is_constant(output->source)
+    const std::string what = is_constant_colour(output->source)
                                  ? "constant " + output->source
                                  : "picture " + output->source + ", whose own content counts";
     if (output->levels < visible_levels)
@@ -89,7 +85,7 @@ std::string verdict_sentence(const Audit& audit) {
             number_text(output->levels, 2), inside(audit, *output));
     const AuditedLayer* layer = guilty(audit, *output);
     const std::string grid = fmt::format("On the {}{} the output ripples by {} levels of 255 (ripple {})",
-                                         what, is_constant(output->source) ? "" : ",",
+                                         what, is_constant_colour(output->source) ? "" : ",",
                                          number_text(output->levels, 3), number_text(*output->ripple, 3));
     if (!layer) return grid + "; mending no single layer lowers it.";
     return fmt::format("{}. {} is the layer to mend: with equal phases there, the ripple is {}.", grid,

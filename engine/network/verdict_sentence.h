@@ -8,6 +8,10 @@ namespace engine::network {
 /// A ripple this large is seen on a flat area, in levels of 255.
 inline constexpr double visible_levels = 1.0;
 
+/// The worst of the constants, whose ripple no content hides; of whatever there is without one; null without
+/// any.
+const OutputInSitu* worst_output(const Audit& audit);
+
 std::string verdict_sentence(const Audit& audit);
 
 }  // namespace engine::network

@@ -5,6 +5,7 @@
 
 #include "app/ui/network/network_parts.h"
 #include "app/ui/widgets/diagram.h"
+#include "engine/network/verdict_sentence.h"
 
 namespace app {
 namespace {
@@ -40,7 +41,7 @@ struct Column {
 };
 constexpr Column columns[] = {
     {"layer",
-     "Those that enlarge, and strided convolutions and pools, which make grids in gradients. Worst first: by how much of the output's ripple goes when the layer alone is mended.",
+     "Those that enlarge, and strided convolutions and pools, which make grids in gradients. Worst first: by how little of the output's ripple is left when the layer alone is mended.",
      nullptr},
     {"kind", "Operator, kernel and stride.", "transposed k3 s2"},
     {"taps", "Structure: taps per output pixel, the most over the least. 1: even.", "0.00"},
@@ -53,7 +54,7 @@ constexpr Column columns[] = {
      "In the network: the ripple behind the layer, of the picture, or of what else goes in. A picture ripples by its content, too.",
      "0.00 %"},
     {"mended",
-     "The ripple of the network's output with this layer alone mended, of the constant that ripples most; without constants of what else goes in.",
+     "The ripple of the network's output with this layer alone mended, on the source of which the verdict speaks.",
      "0.00 %"}};
 
 /// As wide as their widest word; the names of the layers take the rest.
@@ -82,12 +83,10 @@ void cell(const std::string& text) {
 
 void row(Ui& ui, const NetworkFindings& findings, std::size_t index, bool chosen) {
     const network::AuditedLayer& layer = findings.examination.audit.layers[index];
-    std::vector<std::optional<double>> ripples, mended;
-    for (const auto& one : layer.in_situ) {
+    std::vector<std::optional<double>> ripples;
+    for (const auto& one : layer.in_situ)
         ripples.push_back(one.ripple);
-        mended.push_back(one.output_ripple_if_mended);
-    }
-    const RippleOfLayer now = ripple_of(ripples, findings), then = ripple_of(mended, findings);
+    const RippleOfLayer now = ripple_of(ripples, findings);
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
     const std::string label = fmt::format("{}##network/layer/{}", layer.layer.name, index);
@@ -99,7 +98,7 @@ void row(Ui& ui, const NetworkFindings& findings, std::size_t index, bool chosen
     cell(percent_or_dash(layer.share_of_random));
     cell(percent_or_dash(now.constants));
     cell(percent_or_dash(now.picture));
-    cell(percent_or_dash(then.constants ? then.constants : then.picture));
+    cell(percent_or_dash(network::worst_ripple_if_mended(findings.examination.audit, index)));
 }
 
 void layers_table(Ui& ui, const NetworkFindings& findings) {
@@ -114,14 +113,9 @@ void layers_table(Ui& ui, const NetworkFindings& findings) {
             row(ui, findings, index, chosen == index);
         ImGui::EndTable();
     }
-    if (!audit.output.empty()) {
-        std::vector<std::optional<double>> ripples;
-        for (const auto& output : audit.output)
-            ripples.push_back(output.ripple);
-        const RippleOfLayer output = ripple_of(ripples, findings);
-        write_wrapped(fmt::format("The network's output as it is: constants {}, picture {}.",
-                                  percent_or_dash(output.constants), percent_or_dash(output.picture)));
-    }
+    if (const network::OutputInSitu* worst = network::worst_output(audit))
+        write_wrapped(fmt::format("The network's output as it is, on {}: {}.", worst->source,
+                                  percent_or_dash(worst->ripple)));
 }
 
 }  // namespace
