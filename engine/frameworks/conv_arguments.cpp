@@ -30,8 +30,8 @@ ConvChannels channels_of(LayerArguments& a, std::string_view in_key, std::string
     if (group_value && group_value->is(Kind::path)) {  // groups=in_channels
         const PythonValue* in_value = in_key.empty() ? nullptr : a.find(in_key);
         if (in_value && in_value->is(Kind::path) && in_value->text == group_value->text) return result;
-        a.refuse(fmt::format("{} must be a whole number, and {} has no value in the text", groups_key,
-                             group_value->written));
+        a.refuse(fmt::format("{} must be a whole number, and {} has no value in the text{}", groups_key,
+                             group_value->written, name_to_set(group_value->written, " = 1")));
     }
     if (groups > 1 && groups == result.in && groups == *result.out) return result;  // depthwise
     result.text =
@@ -72,8 +72,8 @@ std::string number_padding(LayerArguments& a, Family family, bool transposed) {
     }
     if (value->is(Kind::path) && value->text.find('.') == std::string::npos && value->text != "same" &&
         value->text != "valid")
-        a.refuse(fmt::format("padding must be numbers or a word, and {} has no value in the text",
-                             value->written));
+        a.refuse(fmt::format("padding must be numbers or a word, and {} has no value in the text{}",
+                             value->written, name_to_set(value->written, " = 1")));
     const std::string word = a.word("padding", "valid");
     if (word != "same" && word != "valid")
         a.refuse(fmt::format("padding \"{}\" is neither same nor valid", word));

@@ -75,7 +75,9 @@ PythonWalker::Value PythonWalker::apply(const Value& layer, const std::vector<Va
         for (const Value& value : given)
             if (const Value part = as_tensor(value)) parts.push_back(part);
         layer->used = true;
-        if (merges) return join(parts, layer->layer.axis, expression.place, layer->layer.name);
+        if (merges)
+            return join(parts, layer->layer.axis.value_or(-1), channels_last_ ? 3 : 1, expression.place,
+                        layer->layer.name);
         if (layer->is(Kind::layer) && layer->layer.action == Action::refused)
             return opaque(parts, layer->place, layer->layer.name, layer->layer.sentence);
         // layer(x, training=…): what else is given changes nothing; two tensors do.
@@ -90,6 +92,14 @@ PythonWalker::Value PythonWalker::apply(const Value& layer, const std::vector<Va
         return unknown(expression,
                        fmt::format("{} is not applied to a picture that the text knows", expression.source));
     return apply_layer(layer, in, layer);
+}
+
+/// What partial(nn.avg_pool, window_shape=(2, 2)) holds.
+std::vector<std::pair<std::string, PythonWalker::Value>> PythonWalker::bound_arguments(const Value& path) {
+    std::vector<std::pair<std::string, Value>> named;
+    for (const std::string& key : path->order)
+        named.emplace_back(key, path->fields[key]);
+    return named;
 }
 
 PythonWalker::Value PythonWalker::apply_layer(const Value& value, const Value& input, const void* key) {
@@ -121,7 +131,7 @@ PythonWalker::Value PythonWalker::apply_layer(const Value& value, const Value& i
                                value->text.substr(value->text.rfind('.') + 1),
                                value->written,
                                {input},
-                               {}};
+                               bound_arguments(value)};
         PythonExpression expression;
         expression.place = value->place;
         expression.source = value->written;
@@ -134,13 +144,21 @@ PythonWalker::Value PythonWalker::apply_layer(const Value& value, const Value& i
     const ReadLayer& layer = value->layer;
     const auto left_out = [&](bool flat) {
         note(value->place, layer.name + " " + layer.sentence);
-        Value result = tensor(input->node, input->place);
+        // A picture that is made of a vector is a beginning, where what made the vector cannot be followed.
+        const bool begins = !flat && input->flat && !graph_[input->node].refusal.empty();
+        Value result = tensor(begins ? LayerGraph::picture : input->node, input->place);
         result->flat = flat;
         result->reshaped = true;
         return result;
     };
     switch (layer.action) {
-        case Action::left_out: note(value->place, layer.name + " " + layer.sentence); return input;
+        case Action::left_out:
+            if (layer.only_first && input->node != LayerGraph::picture)
+                return opaque(
+                    {input}, value->place, layer.name,
+                    layer.name + " stands behind other layers, where it has no counterpart in a pipeline");
+            note(value->place, layer.name + " " + layer.sentence);
+            return input;
         case Action::dense:
         case Action::flatten: return left_out(true);
         case Action::reshape: return left_out(false);
@@ -181,7 +199,7 @@ PythonWalker::Value PythonWalker::apply_layer(const Value& value, const Value& i
     return tensor(made, value->place);
 }
 
-PythonWalker::Value PythonWalker::join(const std::vector<Value>& parts, std::optional<Index> axis,
+PythonWalker::Value PythonWalker::join(const std::vector<Value>& parts, Index axis, Index usual,
                                        const TextPlace& place, const std::string& name) {
     if (parts.empty())
         return opaque({}, place, name, fmt::format("at {}: what is joined has no value in the text", name));
@@ -200,11 +218,14 @@ PythonWalker::Value PythonWalker::join(const std::vector<Value>& parts, std::opt
     if (known) node.channels = channels;
     node.place = place;
     node.name = name;
-    const Index usual = channels_last_ ? 3 : 1;
-    if (axis && *axis != usual && *axis != usual - 4 && !(*axis == 1 && channels_last_ == false))
-        node.refusal = fmt::format(
-            "at {}: axis {} joins rows or columns, and a pipeline's concat appends channels (axis {})", name,
-            *axis, usual);
+    const bool joins_channels = axis == usual || axis == usual - 4;
+    if (!joins_channels)
+        node.refusal =
+            fmt::format("at {}: axis {} joins {}, and a pipeline's concat appends channels (axis {})", name,
+                        axis, axis == 0 || axis == -4 ? "pictures" : "rows or columns", usual);
+    for (const Value& part : parts)
+        if (!joins_channels && !graph_[part->node].refusal.empty())
+            node.refusal = graph_[part->node].refusal;  // it says more
     return tensor(graph_.add(std::move(node)), place);
 }
 

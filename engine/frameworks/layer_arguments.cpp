@@ -77,6 +77,17 @@ int dimensions_of(std::string_view name) {
 
 }  // namespace
 
+std::string name_to_set(std::string_view written, std::string_view example) {
+    const auto is_part = [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.';
+    };
+    const std::size_t past =
+        static_cast<std::size_t>(std::find_if_not(written.begin(), written.end(), is_part) - written.begin());
+    const bool is_name = past > 0 && !std::isdigit(static_cast<unsigned char>(written[0])) &&
+                         (past == written.size() || (written[past] != '(' && written[past] != '['));
+    return is_name ? fmt::format(" (put one above, as in {}{})", written.substr(0, past), example) : "";
+}
+
 LayerArguments::LayerArguments(const LibraryCall& call) : call_(call), dimensions_(dimensions_of(call.name)) {
     for (const auto& [name, value] : call.named) {
         if (std::any_of(values_.begin(), values_.end(),
@@ -133,8 +144,8 @@ const PythonValue* LayerArguments::ask(std::string_view name) {
 std::string LayerArguments::no_value(const PythonValue* value) const {
     if (!value) return "";
     if (value->is(Kind::path))
-        return fmt::format(", and {} has no value in the text (put one above, as in {} = 2)", value->written,
-                           value->written.find('.') == std::string::npos ? value->written : "factor");
+        return fmt::format(", and {} has no value in the text{}", value->written,
+                           name_to_set(value->written, " = 2"));
     if (value->is(Kind::unknown) &&
         (value->written.empty() || value->text.find("depends on") != std::string::npos))
         return ", and " + value->text;

@@ -12,6 +12,9 @@
 
 namespace engine {
 
+/// " (put one above, as in stride = 2)" for a name that has no value, or an expression that begins with one.
+std::string name_to_set(std::string_view written, std::string_view example);
+
 class LayerArguments {
   public:
     explicit LayerArguments(const LibraryCall& call);

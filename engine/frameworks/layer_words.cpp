@@ -43,6 +43,10 @@ constexpr auto prefixes = std::to_array<Prefix>({
     {"mxnet.", mxnet_family},
     {"mx.", mxnet_family},
     {"gluon.", mxnet_family},
+    {"sym.", mxnet_family},
+    {"symbol.", mxnet_family},
+    {"nd.", mxnet_family},
+    {"contrib_nn.", mxnet_family},
     {"mindspore.", mindspore_family},
     {"flax.", flax_family},
     {"linen.", flax_family},
@@ -137,7 +141,8 @@ std::optional<Family> family_of(const LibraryCall& call, Family home) {
         if (begins(stranger) && (!best || stranger.size() > best->path.size())) return std::nullopt;
     if (best) return best->family;
     if (begins("nn.")) return family_of_bare_nn(call);
-    if (call.imported) return std::nullopt;  // from a module that is not in the text
+    if (begins("self.")) return std::nullopt;  // a layer of its own, whatever it is called
+    if (call.imported) return std::nullopt;    // from a module that is not in the text
     // Without a path that tells, the spelling does: Conv2d is PyTorch's, Conv2D Keras'.
     if (is_lower_d(call.name)) return torch_family;
     if (is_upper_d(call.name)) return keras_family;

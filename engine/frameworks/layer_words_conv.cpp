@@ -193,7 +193,8 @@ const PythonValue* shape_of_weight(LayerArguments& a, std::string_view key) {
     a.ignore({"filters", "weight", "bias", "kernel", "output_shape", "filter"});
     if (!weight || !weight->is(Kind::array) || weight->items.size() != 4)
         a.refuse(
-            "the size of its kernel is not in the text: it is a tensor, and a layer such as Conv2d(in, out, kernel) says it");
+            "the size of its kernel is not in the text: write its line above, as in w = torch.randn(8, 3, 4, 4), or a layer "
+            "that tells its kernel");
     for (const PythonValuePtr& item : weight->items)
         if (!item->is(Kind::number)) a.refuse("the size of its kernel has no value in the text");
     return weight;
@@ -201,6 +202,26 @@ const PythonValue* shape_of_weight(LayerArguments& a, std::string_view key) {
 
 Index side(const PythonValue& shape, std::size_t axis) {
     return static_cast<Index>(shape.items[axis]->number);
+}
+
+/// lax.conv(x, w, strides, padding), NCHW, and lax.conv_transpose, NHWC, whose kernels are of a known shape.
+ReadLayer lax_short_conv(LayerArguments& a, Family family) {
+    const bool transposed = a.call().name == "conv_transpose";
+    a.order({"weight", "strides", "padding"});
+    a.alias("strides", {"window_strides"});
+    a.alias("weight", {"rhs"});
+    const PythonValue& shape = *shape_of_weight(a, "weight");
+    ConvChannels channels;
+    channels.out = side(shape, transposed ? 3 : 0);
+    channels.in = side(shape, transposed ? 2 : 1);
+    const std::size_t rows = transposed ? 0 : 2;
+    const std::string padding = a.word("padding", "");
+    if (padding != "same" && padding != "valid") a.refuse("padding must be SAME or VALID here");
+    return finished_conv(a,
+                         fmt::format("{} kernel={},{} channels={}", transposed ? "conv_transpose" : "conv",
+                                     side(shape, rows), side(shape, rows + 1), *channels.out) +
+                             a.pair_text("strides", "stride") + " padding=" + padding + init_text(a, family),
+                         channels);
 }
 
 /// tf.nn.conv2d and conv2d_transpose, whose kernels are tensors of a known shape.
@@ -231,6 +252,7 @@ ReadLayer tensorflow_conv(LayerArguments& a, Family family) {
 }
 
 ReadLayer torch_function_conv(LayerArguments& a, Family family) {
+    refuse_volumes(a);
     const bool transposed = a.call().name.find("transpose") != std::string::npos;
     if (transposed)
         a.order({"weight", "bias", "stride", "padding", "output_padding", "groups", "dilation"});
@@ -282,8 +304,13 @@ std::span<const LayerWord> conv_words() {
         {"Convolution", mxnet_family, false, mxnet_symbol_conv},
         {"Deconvolution", mxnet_family, false, mxnet_symbol_conv},
         {"conv1d", torch_like, true, torch_function_conv},
+        {"conv3d", torch_like, true, torch_function_conv},
+        {"conv_transpose1d", torch_like, true, torch_function_conv},
+        {"conv_transpose3d", torch_like, true, torch_function_conv},
         {"conv2d", torch_like, true, torch_function_conv},
         {"conv_transpose2d", torch_like, true, torch_function_conv},
+        {"conv", flax_family, true, lax_short_conv},
+        {"conv_transpose", flax_family, true, lax_short_conv},
         {"conv2d", tensorflow_family, true, tensorflow_conv},
         {"conv2d_transpose", tensorflow_family, true, tensorflow_conv},
     });

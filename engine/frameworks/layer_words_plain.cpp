@@ -191,6 +191,20 @@ ReadLayer dropout(LayerArguments&, Family) {
     return out(Action::left_out, "does nothing once a network is trained, and is left out");
 }
 
+/// Rescaling(1./255) of Keras does what a pipeline's pictures have done to them.
+ReadLayer rescaling(LayerArguments& a, Family) {
+    a.order({"scale", "offset"});
+    const double scale = a.numbers("scale").size() == 1 ? a.numbers("scale")[0] : 0;
+    const std::string offset = a.decimal("offset", "0");
+    if (offset != "0" || static_cast<float>(scale) != static_cast<float>(1.0 / 255))
+        a.refuse(
+            "arithmetic with numbers has no counterpart in a pipeline, whose pictures are value/255 already");
+    ReadLayer layer =
+        out(Action::left_out, "is left out: the values of a pipeline's picture are divided by 255 already");
+    layer.only_first = true;
+    return layer;
+}
+
 ReadLayer dense(LayerArguments&, Family) {
     return out(Action::dense, "works on vectors, not on pictures, and is left out");
 }
@@ -320,6 +334,8 @@ std::span<const LayerWord> plain_words() {
         {"log_softmax", functions, true, no_activation},
         {"BatchNorm1d", any, false, batch_norm},
         {"BatchNorm2d", any, false, batch_norm},
+        {"BatchNorm3d", any, false, batch_norm},
+        {"LazyBatchNorm2d", any, false, batch_norm},
         {"BatchNorm1D", any, false, batch_norm},
         {"BatchNorm2D", any, false, batch_norm},
         {"SyncBatchNorm", any, false, batch_norm},
@@ -329,6 +345,7 @@ std::span<const LayerWord> plain_words() {
         {"batch_normalization", functions, true, batch_norm},
         {"InstanceNorm1d", any, false, measuring_norm},
         {"InstanceNorm2d", any, false, measuring_norm},
+        {"InstanceNorm3d", any, false, measuring_norm},
         {"InstanceNorm2D", any, false, measuring_norm},
         {"InstanceNorm", any, false, measuring_norm},
         {"InstanceNormalization", any, false, measuring_norm},
@@ -356,6 +373,13 @@ std::span<const LayerWord> plain_words() {
         {"GaussianNoise", any, false, dropout},
         {"ActivityRegularization", any, false, dropout},
         {"DropPath", any, false, dropout},
+        {"RandomFlip", keras_family, false, dropout},
+        {"RandomRotation", keras_family, false, dropout},
+        {"RandomZoom", keras_family, false, dropout},
+        {"RandomContrast", keras_family, false, dropout},
+        {"RandomBrightness", keras_family, false, dropout},
+        {"RandomTranslation", keras_family, false, dropout},
+        {"Rescaling", keras_family, false, rescaling},
         {"dropout", functions, true, dropout},
         {"dropout2d", functions, true, dropout},
         {"Linear", any, false, dense},

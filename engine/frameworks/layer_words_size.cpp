@@ -11,7 +11,7 @@ using Kind = PythonValue::Kind;
 
 ReadLayer shuffle(LayerArguments& a, Family family) {
     const std::string& name = a.call().name;
-    const bool up = name == "PixelShuffle" || name == "pixel_shuffle" || name == "depth_to_space";
+    const bool up = name.starts_with("PixelShuffle") || name == "pixel_shuffle" || name == "depth_to_space";
     a.order({"factor", "data_format"});
     a.alias("factor", {"upscale_factor", "downscale_factor", "block_size"});
     const Index factor = a.number("factor");
@@ -101,6 +101,7 @@ std::span<const LayerWord> size_words() {
     static constexpr auto words = std::to_array<LayerWord>({
         {"PixelShuffle", torch_like, false, shuffle},
         {"PixelUnshuffle", torch_like, false, shuffle},
+        {"PixelShuffle2D", mxnet_family, false, shuffle},
         {"pixel_shuffle", torch_like, true, shuffle},
         {"pixel_unshuffle", torch_like, true, shuffle},
         {"depth_to_space", tensorflow_family | keras_family, true, shuffle},

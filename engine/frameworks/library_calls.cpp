@@ -180,6 +180,19 @@ std::optional<PythonWalker::Value> PythonWalker::array_call(const LibraryCall& c
     return array;
 }
 
+/// Along which axis torch.cat and the like join where they are not told: the batch, the last, the channels.
+PythonWalker::JoinAxis PythonWalker::usual_axis(const LibraryCall& call) {
+    for (const char* prefix : {"tf.", "tensorflow.", "keras.", "K.", "layers."})
+        channels_last_ = channels_last_ || call.path.starts_with(prefix);
+    for (const char* prefix : {"torch.", "paddle."})
+        if (call.path.starts_with(prefix)) return {0, 1};
+    for (const char* prefix : {"mx.", "mxnet.", "nd.", "sym.", "symbol."})
+        if (call.path.starts_with(prefix)) return {1, 1};
+    for (const char* prefix : {"jnp.", "jax.", "np.", "numpy."})
+        if (call.path.starts_with(prefix)) return {0, channels_last_ ? 3 : 1};
+    return {-1, channels_last_ ? 3 : 1};
+}
+
 std::optional<PythonWalker::Value> PythonWalker::join_call(const LibraryCall& call) {
     constexpr auto names =
         std::to_array<std::string_view>({"cat", "concat", "concatenate", "Concat", "concatenate_v2"});
@@ -189,9 +202,8 @@ std::optional<PythonWalker::Value> PythonWalker::join_call(const LibraryCall& ca
         });
     if (!is_one_of(names, call.name) && !merge) return std::nullopt;
     std::vector<Value> parts;
-    std::optional<Index> axis;
-    for (const char* prefix : {"tf.", "tensorflow.", "keras.", "K.", "layers."})
-        channels_last_ = channels_last_ || call.path.starts_with(prefix);
+    const JoinAxis usual = usual_axis(call);
+    std::optional<Index> axis = usual.without;
     const auto add = [&](const Value& value) {
         if (const auto list = elements(value)) {
             for (const Value& item : *list)
@@ -202,15 +214,23 @@ std::optional<PythonWalker::Value> PythonWalker::join_call(const LibraryCall& ca
             parts.push_back(part);
         }
     };
-    for (const Value& value : call.positional)
-        add(value);
+    for (std::size_t i = 0; i < call.positional.size(); ++i)
+        if (i == 1 && elements(call.positional[0]) && !call.positional[1]->is(Kind::number))
+            axis.reset();
+        else
+            add(call.positional[i]);
     for (const auto& [name, value] : call.named) {
-        if ((name == "axis" || name == "dim" || name == "concat_axis") && value->is(Kind::number))
-            axis = static_cast<Index>(value->number);
+        if (name == "axis" || name == "dim" || name == "concat_axis")
+            axis = value->is(Kind::number) ? std::optional(static_cast<Index>(value->number)) : std::nullopt;
         if (name == "values" || name == "tensors" || name == "inputs" || name == "arrays") add(value);
     }
     if (call.name == "Concat" && parts.empty()) return std::nullopt;  // a layer, not a function
-    return join(parts, axis, call.place, call.written);
+    if (!axis)
+        return opaque(
+            parts, call.place, call.written,
+            fmt::format("at {}: along which axis it joins has no value in the text: write it as a number",
+                        call.written));
+    return join(parts, *axis, usual.of_channels, call.place, call.written);
 }
 
 std::optional<PythonWalker::Value> PythonWalker::wrapped_layer(const LibraryCall& call) {
@@ -251,8 +271,12 @@ std::optional<PythonWalker::Value> PythonWalker::container_call(const LibraryCal
     if (name == "Model" || name == "Functional") return make_model(call);
     if (const auto wrapped = wrapped_layer(call)) return wrapped;
     if (name == "partial" && !call.positional.empty() && call.positional[0]->is(Kind::path)) {
-        return unknown(expression,
-                       fmt::format("{} is not followed: write the layers themselves", expression.source));
+        Value bound = values_.make(Kind::path, call.place, call.positional[0]->text);
+        bound->written = call.positional[0]->written;
+        bound->items.assign(call.positional.begin() + 1, call.positional.end());
+        for (const auto& [key, value] : call.named)
+            bound->set_field(key, value);
+        return bound;
     }
     if (name == "Lambda" && !call.positional.empty()) {
         if (call.positional[0]->is(Kind::function)) return call.positional[0];
@@ -285,7 +309,11 @@ std::optional<PythonWalker::Value> PythonWalker::initializer_call(const LibraryC
 PythonWalker::Value PythonWalker::read_layer(const LibraryCall& call, const LayerWord& word, Family family) {
     Value value = values_.make(Kind::layer, call.place);
     value->written = call.written;
-    if (family == keras_family || family == tensorflow_family) channels_last_ = true;
+    constexpr auto flax_pictures = std::to_array<std::string_view>(
+        {"Conv", "ConvTranspose", "Conv2D", "Conv2DTranspose", "max_pool", "avg_pool"});
+    if (family == keras_family || family == tensorflow_family ||
+        (family == flax_family && is_one_of(flax_pictures, word.name)))
+        channels_last_ = true;
     try {
         for (const auto& [name, given] : call.named)
             if (name.starts_with("**"))
@@ -341,7 +369,7 @@ PythonWalker::Value PythonWalker::onnx_node(const LibraryCall& call, const void*
         std::vector<Value> parts;
         for (const Value& input : inputs)
             if (const Value part = as_tensor(input)) parts.push_back(part);
-        return join(parts, 1, call.place, call.written);
+        return join(parts, 1, 1, call.place, call.written);
     }
     const Value in = as_tensor(inputs[0]);
     const Value layer = read_layer(call, *find_layer_word("node", onnx_family), onnx_family);
@@ -358,13 +386,20 @@ PythonWalker::Value PythonWalker::library_call(const LibraryCall& given, const P
     if (call.path == "node" && call.positional.size() == 2 && call.positional[1]->is(Kind::list) &&
         !call.positional[1]->items.empty())
         return onnx_node(call, key);
-    const auto family = family_of(call, home_);
+    if (call.path == "cv2.resize")
+        return apply_function(call, &opencv_resize_word(), torch_family, expression, key);
+    auto family = family_of(call, home_);
     const LayerWord* word = family ? find_layer_word(call.name, *family) : nullptr;
+    if (!word && family == torch_family &&
+        call.path == "F." + call.name) {  // MXNet's hybrid_forward has an F too
+        family = mxnet_family;
+        word = find_layer_word(call.name, mxnet_family);
+    }
     const bool numeric = call.path.starts_with("np.") || call.path.starts_with("numpy.");
     if (word && !numeric) {
         // Gluon's Activation("relu") makes a layer, mx.sym's Activation(x, "relu") applies one.
         bool applied = word->is_function;
-        for (const std::string_view part : {"sym.", "symbol.", "nd.", "F."})
+        for (const std::string_view part : {"sym.", "symbol.", "nd.", "ndarray.", "npx.", "F."})
             applied |= *family == mxnet_family && call.path.find(part) != std::string::npos;
         for (const Value& value : call.positional)
             if (value->is(Kind::tensor) && !applied && call.path.find("hub") == std::string::npos)
@@ -405,8 +440,10 @@ PythonWalker::Value PythonWalker::library_call(const LibraryCall& given, const P
                   call.written)
         : comes_from_elsewhere
             ? fmt::format("{} comes from {}, which is not in the text: paste it too", call.written, call.path)
-        : family || call.path.find('.') != std::string::npos
-            ? fmt::format("{} has no counterpart in a pipeline", call.written)
+        : call.path.find('.') != std::string::npos
+            ? fmt::format(
+                  "{} has no counterpart in a pipeline: leave it out, or paste the lines before or behind it alone",
+                  call.written)
             : fmt::format(
                   "{} has no counterpart in a pipeline: it is not declared in the text; paste its lines too",
                   call.written);

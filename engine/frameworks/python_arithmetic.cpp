@@ -19,7 +19,7 @@ PythonWalker::Value PythonWalker::unary(const PythonExpression& expression) {
     if (sign == "not") {
         const auto known = truth(value);
         return known ? values_.truth(expression.place, !*known)
-                     : unknown(expression, fmt::format("{} has no value in the text", expression.source));
+                     : unknown(expression, without_value(expression.source));
     }
     if (is_number(value) && sign != "~")
         return values_.number(expression.place, sign == "-" ? -value->number : value->number, value->whole);
@@ -28,9 +28,8 @@ PythonWalker::Value PythonWalker::unary(const PythonExpression& expression) {
         return opaque({value}, expression.place, expression.source,
                       fmt::format("{} has no counterpart in a pipeline", expression.source));
     }
-    return value->is(Kind::path)
-               ? path(expression, expression.source)
-               : unknown(expression, fmt::format("{} has no value in the text", expression.source));
+    return value->is(Kind::path) ? path(expression, expression.source)
+                                 : unknown(expression, without_value(expression.source));
 }
 
 PythonWalker::Value PythonWalker::binary(const PythonExpression& expression) {
@@ -39,7 +38,7 @@ PythonWalker::Value PythonWalker::binary(const PythonExpression& expression) {
     if (sign == "and" || sign == "or") {
         const auto known = truth(left);
         if (known) return *known == (sign == "and") ? evaluate(*expression.parts[1]) : left;
-        return unknown(expression, fmt::format("{} has no value in the text", expression.source));
+        return unknown(expression, without_value(expression.source));
     }
     return combined(sign, left, evaluate(*expression.parts[1]), expression);
 }
@@ -123,7 +122,7 @@ PythonWalker::Value PythonWalker::combined(const std::string& sign, const Value&
     if (arithmetic && plain(left) && plain(right)) return path(expression, expression.source);
     if (left->is(Kind::unknown)) return unknown(expression, left->text);
     if (right->is(Kind::unknown)) return unknown(expression, right->text);
-    return unknown(expression, fmt::format("{} has no value in the text", expression.source));
+    return unknown(expression, without_value(expression.source));
 }
 
 PythonWalker::Value PythonWalker::arithmetic_on_tensors(const std::string& sign, const Value& left,
@@ -140,16 +139,22 @@ PythonWalker::Value PythonWalker::arithmetic_on_tensors(const std::string& sign,
     const auto is_bias = [](const Value& value) { return value->is(Kind::array) && value->items.size() < 2; };
     if (sign == "+" && (is_bias(left) || is_bias(right))) return left->is(Kind::tensor) ? left : right;
     const bool number = is_number(left) || is_number(right);
+    const Value& other = left->is(Kind::tensor) ? right : left;
+    const bool a_number_perhaps =
+        other->is(Kind::unknown) || (other->is(Kind::path) && other->text.find('.') != std::string::npos);
     std::vector<Value> inputs;
     for (const Value& value : {left, right})
         if (const Value in = as_tensor(value)) inputs.push_back(in);
     const std::string what =
         number
             ? "arithmetic with numbers has no counterpart in a pipeline: leave it out, or work it into a layer's weights"
+        : a_number_perhaps
+            ? "arithmetic with something that has no value in the text has no counterpart in a pipeline: leave it out"
         : sign == "+"
             ? "a sum of two results (a residual connection) has no counterpart in a pipeline, which is one row of stages: "
               "paste the lines of one branch"
-            : "arithmetic on two results has no counterpart in a pipeline, which is one row of stages";
+            : "arithmetic on two results has no counterpart in a pipeline, which is one row of stages: paste the lines of one "
+              "branch";
     return opaque(inputs, place, source, fmt::format("{}: {}", source, what));
 }
 

@@ -16,9 +16,7 @@ std::optional<PythonWalker::Value> PythonWalker::call_builtin(const std::string&
                                                               const PythonExpression& expression) {
     const auto& given = arguments.positional;
     const TextPlace& place = expression.place;
-    const auto lost = [&] {
-        return unknown(expression, fmt::format("{} has no value in the text", expression.source));
-    };
+    const auto lost = [&] { return unknown(expression, without_value(expression.source)); };
     const auto is_number = [](const Value& value) {
         return value->is(Kind::number) || value->is(Kind::truth);
     };

@@ -26,8 +26,8 @@ PythonWalker::Arguments PythonWalker::arguments_of(const PythonExpression& expre
             if (const auto list = elements(value))
                 arguments.positional.insert(arguments.positional.end(), list->begin(), list->end());
             else
-                arguments.positional.push_back(unknown(
-                    *argument.value, fmt::format("{} has no value in the text", argument.value->source)));
+                arguments.positional.push_back(
+                    unknown(*argument.value, without_value(argument.value->source)));
         } else if (argument.name.empty()) {
             arguments.positional.push_back(value);
         } else {
@@ -96,13 +96,17 @@ PythonWalker::Value PythonWalker::call_value(const Value& callee, Arguments& arg
             LibraryCall library{expression.place, resolved(callee->text), name,
                                 callee->written,  arguments.positional,   arguments.named};
             library.name = library.path.substr(library.path.rfind('.') + 1);
+            library.positional.insert(library.positional.begin(), callee->items.begin(), callee->items.end());
+            for (const auto& bound : bound_arguments(callee))
+                if (std::none_of(library.named.begin(), library.named.end(),
+                                 [&](const auto& given) { return given.first == bound.first; }))
+                    library.named.push_back(bound);
             return library_call(library, expression, &expression);
         }
         default: break;
     }
-    const std::string why = callee->is(Kind::unknown)
-                                ? callee->text
-                                : fmt::format("{} has no value in the text", expression.parts[0]->source);
+    const std::string why =
+        callee->is(Kind::unknown) ? callee->text : without_value(expression.parts[0]->source);
     std::vector<Value> tensors;
     for (const Value& value : inputs)
         if (value->is(Kind::tensor)) tensors.push_back(value);

@@ -65,7 +65,7 @@ PythonWalker::Value PythonWalker::evaluate(const PythonExpression& expression) {
                 } else if (const auto spread = elements(item)) {
                     list->items.insert(list->items.end(), spread->begin(), spread->end());
                 } else {
-                    return unknown(expression, fmt::format("{} has no value in the text", part->source));
+                    return unknown(expression, without_value(part->source));
                 }
             }
             return list;
@@ -82,8 +82,10 @@ PythonWalker::Value PythonWalker::evaluate(const PythonExpression& expression) {
         case Expression::conditional: {
             const auto known = truth(evaluate(*expression.parts[1]));
             if (known) return evaluate(*expression.parts[*known ? 0 : 2]);
-            return unknown(expression, fmt::format("it depends on {}, which has no value in the text",
-                                                   expression.parts[1]->source));
+            return unknown(
+                expression,
+                fmt::format("it depends on {}, which has no value in the text: give its names one above",
+                            expression.parts[1]->source));
         }
         case Expression::function: {
             Value function = values_.make(Kind::function, expression.place);
@@ -122,6 +124,9 @@ PythonWalker::Value PythonWalker::attribute_of(const Value& base, const std::str
             if (auto method = method_of(base, name)) return *method;
             if (name == "training")
                 return values_.truth(expression.place, false);  // what is looked at is trained
+            // A value that the reader put above.
+            if (const auto above = globals_->names.find("self." + name); above != globals_->names.end())
+                return above->second;
             return path(expression, "self." + name);
         }
         case Kind::type:
@@ -147,7 +152,7 @@ PythonWalker::Value PythonWalker::attribute_of(const Value& base, const std::str
         case Kind::unknown: return unknown(expression, base->text);
         default: break;
     }
-    return unknown(expression, fmt::format("{} has no value in the text", expression.source));
+    return unknown(expression, without_value(expression.source));
 }
 
 std::optional<bool> PythonWalker::truth(const Value& value) const {
@@ -183,14 +188,12 @@ PythonWalker::Value PythonWalker::subscript(const PythonExpression& expression) 
         const Value key = evaluate(index);
         const auto found = base->fields.find(key->is(Kind::text) ? key->text : index.source);
         if (found != base->fields.end()) return found->second;
-        return unknown(expression, fmt::format("{} has no value in the text", expression.source));
+        return unknown(expression, without_value(expression.source));
     }
     const auto list = elements(base);
     if (!list) {
         if (base->is(Kind::path)) return path(expression, expression.source);
-        return unknown(expression, base->is(Kind::unknown)
-                                       ? base->text
-                                       : fmt::format("{} has no value in the text", expression.source));
+        return unknown(expression, base->is(Kind::unknown) ? base->text : without_value(expression.source));
     }
     const Index count = static_cast<Index>(list->size());
     const auto number = [&](const PythonExpressionPtr& part, Index otherwise) -> std::optional<Index> {
@@ -216,11 +219,10 @@ PythonWalker::Value PythonWalker::subscript(const PythonExpression& expression) 
             part->items.assign(list->rbegin(), list->rend());
             return part;
         }
-        return unknown(expression, fmt::format("{} has no value in the text", expression.source));
+        return unknown(expression, without_value(expression.source));
     }
     const auto at = number(expression.parts[1], 0);
-    if (!at || *at < 0 || *at >= count)
-        return unknown(expression, fmt::format("{} has no value in the text", expression.source));
+    if (!at || *at < 0 || *at >= count) return unknown(expression, without_value(expression.source));
     return (*list)[static_cast<std::size_t>(*at)];
 }
 
@@ -258,8 +260,7 @@ PythonWalker::Value PythonWalker::slice_of_tensor(const Value& base, const Pytho
 
 PythonWalker::Value PythonWalker::comprehension(const PythonExpression& expression) {
     const auto list = elements(evaluate(*expression.parts[2]));
-    if (!list)
-        return unknown(expression, fmt::format("{} has no value in the text", expression.parts[2]->source));
+    if (!list) return unknown(expression, without_value(expression.parts[2]->source));
     Value result = values_.make(Kind::list, expression.place);
     const PythonScopePtr outer = scope_;
     scope_ = std::make_shared<PythonScope>();
@@ -270,9 +271,7 @@ PythonWalker::Value PythonWalker::comprehension(const PythonExpression& expressi
         bool kept = true;
         for (std::size_t i = 3; i < expression.parts.size(); ++i) {
             const auto known = truth(evaluate(*expression.parts[i]));
-            if (!known)
-                return unknown(expression,
-                               fmt::format("{} has no value in the text", expression.parts[i]->source));
+            if (!known) return unknown(expression, without_value(expression.parts[i]->source));
             kept = kept && *known;
         }
         if (kept) result->items.push_back(evaluate(*expression.parts[0]));

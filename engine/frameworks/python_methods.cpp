@@ -159,7 +159,7 @@ std::optional<PythonWalker::Value> PythonWalker::call_method(const Value& base, 
             else if (name == "upper")
                 changed(std::toupper);
             else if (name != "format" && name != "strip")
-                return unknown(expression, fmt::format("{} has no value in the text", expression.source));
+                return unknown(expression, without_value(expression.source));
             return values_.make(Kind::text, expression.place, text);
         }
         case Kind::path: {
@@ -167,9 +167,21 @@ std::optional<PythonWalker::Value> PythonWalker::call_method(const Value& base, 
                 given.size() == 1 &&
                 (given[0]->is(Kind::layer) || given[0]->is(Kind::sequence) || given[0]->is(Kind::object) ||
                  given[0]->is(Kind::model) || (given[0]->is(Kind::unknown) && given[0]->layer_like));
+            const bool names_a_picture = base->text.find('.') == std::string::npos && base->text != "cv2" &&
+                                         base->text != "np" && !imports_.contains(base->text);
+            if (name == "resize" && names_a_picture && !given.empty() && given[0]->is(Kind::list)) {
+                LibraryCall call{
+                    expression.place, base->text + ".resize", "resize", base->text + ".resize", given,
+                    arguments.named};
+                return apply_layer(read_layer(call, pillow_resize_word(), torch_family), as_tensor(base),
+                                   &expression);
+            }
             if (name != "add" && name != "append") return std::nullopt;
             if (!a_layer || imports_.contains(base->text)) return std::nullopt;
             // model.add(…), and the line that makes the model was not copied
+            if (const auto begun = globals_->names.find(base->text);
+                begun != globals_->names.end() && begun->second->is(Kind::sequence))
+                return call_method(begun->second, name, arguments, expression);
             Value sequence = values_.make(Kind::sequence, expression.place, base->text);
             globals_->names[base->text] = sequence;
             declare(base->text, sequence);

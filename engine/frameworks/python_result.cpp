@@ -1,5 +1,6 @@
 // Which of all that a pasted program makes is the pipeline.
 #include <algorithm>
+#include <array>
 
 #include "engine/frameworks/python_walker.h"
 
@@ -13,6 +14,18 @@ PythonExpression at(const TextPlace& place, const std::string& source) {
     expression.place = place;
     expression.source = source;
     return expression;
+}
+
+/// Calls of what programs have around their networks.
+bool stands_around(std::string_view written) {
+    constexpr auto heads = std::to_array<std::string_view>(
+        {"os",       "sys",        "np",      "numpy",  "argparse", "parser", "cv2",  "PIL",
+         "Image",    "plt",        "logging", "random", "time",     "json",   "math", "torchvision",
+         "datasets", "transforms", "glob",    "pd",     "shutil",   "optim"});
+    const std::string_view head = written.substr(0, written.find_first_of(".(["));
+    return std::find(heads.begin(), heads.end(), head) != heads.end() ||
+           written.find("DataLoader") != std::string_view::npos ||
+           written.find("makedirs") != std::string_view::npos;
 }
 
 }  // namespace
@@ -40,6 +53,11 @@ PythonWalker::Value PythonWalker::result_of(const Value& value) {
             for (const Value& item : value->items)
                 if (item->is(Kind::unknown)) return opaque({}, item->place, item->written, item->text);
             return nullptr;
+        case Kind::function: {  // def block(n): def apply(x): … return apply
+            Arguments arguments{{tensor(LayerGraph::picture, value->place)}, {}};
+            const Value given = call_function(value, arguments, at(value->place, value->text));
+            return given->is(Kind::function) ? nullptr : result_of(given);
+        }
         case Kind::dict:
             return value->order.empty() ? nullptr : result_of(value->fields[value->order.front()]);
         case Kind::unknown:
@@ -105,7 +123,10 @@ PythonWalker::Trial PythonWalker::try_out(const Value& candidate) {
                     result = apply_layer(layer, result, layer);
             }
         } else {
+            const std::size_t before = declared_.size();
             result = result_of(call_function(candidate, none, expression));
+            // def add_conv(out, n): out.add(…) fills what it is given.
+            if (!result && declared_.size() > before) result = result_of(declared_.back().second);
         }
         if (result) {
             Pipeline pipeline = graph_.pipeline(result->node, notes_);
@@ -138,7 +159,11 @@ std::optional<Pipeline> PythonWalker::best_of(const std::vector<Value>& candidat
             bad = &trial;
     }
     if (good.empty() && bad) throw Error(bad->error);
-    if (good.empty()) return std::nullopt;
+    if (good.empty()) {
+        for (const Trial& trial : trials)  // networks on vectors alone say so in their notes
+            if (notes_.empty()) notes_ = trial.notes;
+        return std::nullopt;
+    }
     if (good.size() > 1)
         fail_at(good[1]->value->place,
                 "the text makes several networks, {} (line {}) and {} (line {}): paste one of them",
@@ -252,8 +277,11 @@ Pipeline PythonWalker::result(std::vector<std::string>& notes) {
     if (!pipeline) pipeline = from_declarations(notes);
     if (!pipeline) pipeline = from_functions(notes);
     if (pipeline && !pipeline->stages.empty()) return *pipeline;
-    if (!unread_.empty()) fail_at(unread_.front()->place, "{}", unread_.front()->text);
+    for (const Value& value : unread_)
+        if (value->layer_like) fail_at(value->place, "{}", value->text);
     if (!notes_.empty()) fail("layer text: nothing is left of it for a pipeline; {}", notes_.front());
+    for (const Value& value : unread_)
+        if (!stands_around(value->written)) fail_at(value->place, "{}", value->text);
     fail("there is no layer in the text, such as nn.ConvTranspose2d(128, 64, 4, 2, 1)");
 }
 

@@ -114,8 +114,12 @@ PythonWalker::Flow PythonWalker::run_one(const PythonStatement& statement, Value
             break;
         }
         case Statement::augmented: {
-            const Value before = evaluate(*statement.targets[0]), by = evaluate(*statement.value);
-            assign(*statement.targets[0], combined(statement.text, before, by, *statement.value));
+            const PythonExpression& target = *statement.targets[0];
+            const Value before = evaluate(target), by = evaluate(*statement.value);
+            PythonExpression whole;
+            whole.place = target.place;
+            whole.source = fmt::format("{} {}= {}", target.source, statement.text, statement.value->source);
+            assign(target, combined(statement.text, before, by, whole));
             break;
         }
         case Statement::give_back:
@@ -138,10 +142,13 @@ PythonWalker::Flow PythonWalker::run_loop(const PythonStatement& statement, Valu
     const Value over = evaluate(*statement.value);
     const auto list = elements(over);
     if (!list)
-        return blur(statement.body,
-                    fmt::format("the loop of line {} runs over {}, which has no value in the text",
-                                statement.place.line, statement.value->source),
-                    result);
+        return blur(
+            statement.body,
+            fmt::format(
+                "the loop of line {} runs over {}, which has no value in the text: give its names one "
+                "above, or write the layers out",
+                statement.place.line, statement.value->source),
+            result);
     for (const Value& element : *list) {
         assign(*statement.targets[0], element);
         const Flow flow = run_all(statement.body, result);
@@ -242,10 +249,8 @@ void PythonWalker::assign(const PythonExpression& target, const Value& value) {
     } else if (target.kind == Expression::tuple || target.kind == Expression::list) {
         const auto list = elements(value);
         for (std::size_t i = 0; i < target.parts.size(); ++i) {
-            Value item =
-                list && i < list->size()
-                    ? (*list)[i]
-                    : unknown(target, fmt::format("{} has no value in the text", target.parts[i]->source));
+            Value item = list && i < list->size() ? (*list)[i]
+                                                  : unknown(target, without_value(target.parts[i]->source));
             if (value->is(Kind::unknown)) item = value;
             assign(*target.parts[i], item);
         }

@@ -28,6 +28,7 @@ struct ReadLayer {
     std::optional<Index> in_channels, out_channels;  ///< where the text tells them
     std::optional<Index> axis;                       ///< of a merge
     Index channel_factor = 1;        ///< pixel_shuffle: so many channels become one; negative: the reverse
+    bool only_first = false;         ///< what is left out may be so at the front alone
     bool element_wise = false;       ///< an activation: does not count on vectors
     std::vector<std::string> notes;  ///< what should be known once it is used
 };
@@ -112,6 +113,11 @@ class PythonValues {
   private:
     std::deque<PythonValue> values_;
 };
+
+/// What is said of an expression whose value nothing tells.
+inline std::string without_value(const std::string& source) {
+    return source + " has no value in the text: give it one above, or paste the lines that make it";
+}
 
 /// A call of something that the text does not define, with what it was given.
 struct LibraryCall {

@@ -106,6 +106,10 @@ class PythonWalker {
     Value sequence_of(const LibraryCall& call);
     Value apply_function(const LibraryCall& call, const LayerWord* word, Family family,
                          const PythonExpression& expression, const void* key);
+    struct JoinAxis {
+        Index without, of_channels;  ///< where no axis is given, and where the channels stand
+    };
+    JoinAxis usual_axis(const LibraryCall& call);
     std::optional<Value> join_call(const LibraryCall& call);
     std::string resolved(const std::string& path) const;
 
@@ -116,8 +120,9 @@ class PythonWalker {
     bool is_tensor_like(const Value& value) const;
     Value apply(const Value& layer, const std::vector<Value>& inputs, const PythonExpression& expression);
     Value apply_layer(const Value& layer, const Value& tensor, const void* key);
+    static std::vector<std::pair<std::string, Value>> bound_arguments(const Value& path);
     Value apply_object(const Value& object, Arguments& arguments, const PythonExpression& expression);
-    Value join(const std::vector<Value>& parts, std::optional<Index> axis, const TextPlace& place,
+    Value join(const std::vector<Value>& parts, Index axis, Index usual, const TextPlace& place,
                const std::string& name);
     /// A result that no pipeline can hold; said once it is asked for.
     Value opaque(const std::vector<Value>& inputs, const TextPlace& place, const std::string& name,

@@ -17,6 +17,8 @@ TEST(CorpusOthers, Paddle) {
         {"from paddle import nn\nnn.Conv2D(3, 8, 3, stride=2, padding='SAME')",
          "conv kernel=3 channels=8 stride=2 padding=same bias=0"},
         {"paddle.nn.Upsample(scale_factor=2, mode='bilinear')", "upsample scale=2 mode=bilinear"},
+        {"import paddle\nimport paddle.nn as nn\nc = nn.Conv2D(3, 3, 3, padding=1)\ny = paddle.concat([c(x), x], axis=1)",
+         "conv kernel=3 channels=3 padding=1 bias=0 | concat stage=input"},
     });
 }
 
@@ -30,6 +32,11 @@ TEST(CorpusOthers, Mxnet) {
         {"from mxnet.gluon import nn\nnet = nn.HybridSequential()\nwith net.name_scope():\n    net.add(nn.Conv2D(channels=8, kernel_size=3, padding=1, activation='relu'))\n"
          "    net.add(nn.Conv2DTranspose(3, 4, strides=2, padding=1))",
          "conv kernel=3 channels=8 padding=1 bias=0 | relu | conv_transpose kernel=4 channels=3 stride=2 padding=1 bias=0"},
+        {"F.Convolution(x, kernel=(3, 3), num_filter=8)", "conv kernel=3 channels=8 bias=0"},
+        {"def add_conv(out, channels=8, kernel=3):\n    out.add(nn.Conv2D(channels, kernel, use_bias=False))\n"
+         "    out.add(nn.BatchNorm())\n    out.add(nn.Activation('relu'))",
+         "conv kernel=3 channels=8 | relu",
+         {"nn.BatchNorm is left out"}},
         {"nn.Conv2D(channels=16, kernel_size=5, strides=2)", "conv kernel=5 channels=16 stride=2 bias=0"},
     });
 }
@@ -42,6 +49,27 @@ TEST(CorpusOthers, MindsporeAndFlax) {
          "conv_transpose kernel=4 channels=3 stride=2 padding=1 bias=0 | relu"},
         {"nn.ConvTranspose(features=8, kernel_size=(4, 4), strides=(2, 2), padding='SAME')(x)",
          "conv_transpose kernel=4 channels=8 stride=2 padding=same bias=0"},
+        {"import flax.linen as nn\nnn.Conv(8, (3, 5), padding='CIRCULAR')(x)",
+         "conv kernel=3,5 channels=8 padding=1,2 padding-mode=circular bias=0"},
+        {"import flax.linen as nn\nnn.ConvTranspose(8, (4, 4), (2, 2), padding=((2, 2), (1, 3)))(x)",
+         "conv_transpose kernel=4 channels=8 stride=2 padding=1,2,1,0 bias=0"},
+        {"import flax.linen as nn\nnn.max_pool(x, (3, 3), strides=(2, 2), padding=((1, 1), (1, 1)))",
+         "max_pool kernel=3 stride=2 padding=1"},
+        {"import flax.linen as nn\nh = nn.Conv(3, (3, 3))(x)\ny = jnp.concatenate([h, x], axis=-1)",
+         "conv kernel=3 channels=3 padding=same bias=0 | concat stage=input"},
+        {"y = nn.gelu(x)", "gelu approximate=tanh"},
+        {"from flax import nnx\nnnx.Conv(3, 8, kernel_size=(3, 3), strides=2, rngs=rngs)(x)",
+         "conv kernel=3 channels=8 stride=2 padding=same bias=0"},
+        {"pool = partial(nnx.avg_pool, window_shape=(2, 2), strides=(2, 2))\ny = pool(nnx.relu(x))",
+         "relu | avg_pool kernel=2 stride=2"},
+        {"hk.Conv2DTranspose(output_channels=8, kernel_shape=4, stride=2)(x)",
+         "conv_transpose kernel=4 channels=8 stride=2 padding=same bias=0"},
+        {"hk.AvgPool(2, 2, 'SAME')(x)", "avg_pool kernel=2 stride=2 padding=same exclude-padding=true"},
+        {"w = jax.random.normal(key, (3, 3, 3, 8))\ny = jax.lax.conv_transpose(x, w, (2, 2), 'SAME')",
+         "conv_transpose kernel=3 channels=8 stride=2 padding=same"},
+        {"y = lax.conv_general_dilated(x, jnp.ones((3, 3, 8, 8)), (1, 1), ((1, 1), (1, 1)), dimension_numbers=('NHWC', 'HWIO', "
+         "'NHWC'))",
+         "refused: its dimension_numbers must be"},
         {"import flax.linen as nn\nnn.Conv(8, 3)",
          "refused: a kernel_size of one number is a 1-D kernel in flax"},
         {R"(class G(nn.Module):
@@ -64,6 +92,7 @@ TEST(CorpusOthers, StrangersAreNotGuessed) {
          "refused: L.Convolution2D is chainer's, whose layers are not read: write it as"},
         {"tl.layers.Conv2d(32, (3, 3))", "refused: tl.layers.Conv2d is tl's, whose layers are not read"},
         {"slim.conv2d(x, 32, [3, 3])", "refused: slim.conv2d is slim's, whose layers are not read"},
+        {"import mlx.nn as nn\nnn.Conv2d(3, 8, 3)", "refused: nn.Conv2d is mlx's, whose layers are not read"},
         {"from .blocks import Conv2d\nConv2d(3, 8, 3)",
          "refused: comes from .blocks.Conv2d, which is not in the text"},
     });

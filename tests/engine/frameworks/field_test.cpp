@@ -110,6 +110,94 @@ TEST(Field, ResizesByFractionsAndToSizes) {
     });
 }
 
+TEST(Field, RefusalsNameTheArgumentAndTheRemedy) {
+    const std::string joins =
+        "it joins two branches value by value, and a pipeline is one row of stages: paste the lines of one";
+    check({
+        {"nn.Conv2d(3, 8, 3, stride=0)",
+         "refused: line 1, column 1: at nn.Conv2d: stride must be at least 1, and 0 is given"},
+        {"nn.MaxPool2d(2, stride=0)", "refused: at nn.MaxPool2d: stride must be at least 1, and 0 is given"},
+        {"Conv2D(8, 3, strides=0)", "refused: at Conv2D: strides must be at least 1, and 0 is given"},
+        {"nn.Conv2d(3, 8, 3, dilation=(1, 0))", "refused: dilation must be at least 1, and 0 is given"},
+        {"nn.Conv2d(3, 8, -1)", "refused: kernel_size must be at least 1, and -1 is given"},
+        {"y = layers.add([x, Conv2D(8, 3, padding='same')(x)])",
+         "refused: layers.add has no counterpart in a pipeline: " + joins},
+        {"a = Conv2D(8, 3)(x)\nb = Activation('relu')(a)\nc = add([a, b])",
+         "refused: line 3, column 5: add has no counterpart in a pipeline: " + joins},
+        {"h = nn.Conv2d(3, 3, 1)(x)\nh += x", "refused: line 2, column 1: h += x: a sum of two results"},
+        {"y = torch.mul(nn.Conv2d(3, 3, 1)(x), x)",
+         "refused: torch.mul has no counterpart in a pipeline: " + joins},
+        {"x = nn.Conv2d(3, 3, 1)(x) + self.shift",
+         "refused: arithmetic with something that has no value in the text"},
+        {"y = nn.LSTM(3, 8)(x)",
+         "refused: nn.LSTM has no counterpart in a pipeline: leave it out, or paste the lines before or behind it"},
+        {"y = conv2d_bn(x, 32, 3)",
+         "refused: conv2d_bn has no counterpart in a pipeline: it is not declared in the text"},
+        {"y = self.relu(x)",
+         "refused: self.relu has no counterpart in a pipeline: it is not declared in the text"},
+        {"nn.Conv2d(3, 8, opt.kernel)",
+         "refused: opt.kernel has no value in the text (put one above, as in opt.kernel = 2)"},
+        {"opt.kernel = 5\nnn.Conv2d(3, 8, opt.kernel)", "conv kernel=5 channels=8 bias=0"},
+        {"y = torch.cat([x, nn.Conv2d(3, 3, 1)(x)])", "refused: axis 0 joins pictures"},
+        {"y = torch.cat([x, nn.Conv2d(3, 3, 1)(x)], d)",
+         "refused: along which axis it joins has no value in the text"},
+    });
+}
+
+TEST(Field, WrappersAreLeftOutWithANote) {
+    const std::string conv = "conv kernel=3 channels=8 bias=0";
+    check({
+        {"spectral_norm(nn.Conv2d(3, 8, 3))", conv, {"divides the weights by their largest singular value"}},
+        {"nn.utils.weight_norm(nn.Conv2d(3, 8, 3))",
+         conv,
+         {"as directions and lengths, which changes no result"}},
+        {"torch.nn.utils.parametrizations.spectral_norm(nn.Conv2d(3, 8, 3))", conv, {"is left out"}},
+        {"layers.SpectralNormalization(layers.Conv2D(8, 3))",
+         "conv kernel=3 channels=8 padding=valid bias=0",
+         {"is left out"}},
+        {"TimeDistributed(Conv2D(8, 3))(x)",
+         "conv kernel=3 channels=8 padding=valid bias=0",
+         {"every step is a picture of its own"}},
+        {"nn.DataParallel(nn.Conv2d(3, 8, 3))", conv},
+        {"Sequential([layers.Rescaling(1./255), layers.RandomFlip(), layers.Conv2D(8, 3)])",
+         "conv kernel=3 channels=8 padding=valid bias=0",
+         {"layers.Rescaling is left out", "layers.RandomFlip does nothing"}},
+        {"Sequential([layers.Conv2D(8, 3), layers.Rescaling(1./255)])",
+         "refused: layers.Rescaling stands behind other layers"},
+    });
+}
+
+TEST(Field, ActivationsThatDifferOnlyInTheirSlope) {
+    check({
+        {"nn.PReLU()", "prelu"},
+        {"nn.PReLU(num_parameters=8, init=0.1)",
+         "leaky_relu slope=0.1",
+         {"the slope that it begins with, 0.1"}},
+        {"layers.PReLU(shared_axes=[1, 2])", "leaky_relu slope=0", {"the slope that it begins with, 0"}},
+        {"layers.PReLU(alpha_initializer=Constant(0.25))", "prelu"},
+        {"nn.CELU(1.0)", "elu"},
+        {"nn.CELU(0.5)", "refused: an alpha other than 1"},
+        {"nn.RReLU()", "leaky_relu slope=0.22916667"},
+    });
+}
+
+TEST(Field, VectorsThatBecomePicturesBeginThePipeline) {
+    check({
+        {"class G(nn.Module):\n  def __init__(self):\n    super().__init__()\n    self.emb = nn.Embedding(10, 10)\n"
+         "    self.l = nn.Linear(110, 6272)\n    self.up = nn.ConvTranspose2d(128, 3, 4, 2, 1)\n"
+         "  def forward(self, noise, labels):\n    h = self.l(torch.cat((self.emb(labels), noise), -1))\n"
+         "    return self.up(h.view(h.shape[0], 128, 7, 7))",
+         "conv_transpose kernel=4 channels=3 stride=2 padding=1 bias=0",
+         {"nn.Linear works on vectors", "makes a picture of a vector"}},
+        {"class D(nn.Module):\n  def __init__(self):\n    self.m = nn.Sequential(nn.Linear(8, 1), nn.Sigmoid())\n"
+         "  def forward(self, x):\n    return self.m(x)",
+         "refused: nothing is left of it for a pipeline; line 3, column 28: nn.Linear works on vectors"},
+        {"def up(n):\n    def apply(x):\n        return Conv2D(n, 3, padding='same')(UpSampling2D()(x))\n    return apply",
+         "upsample scale=2 mode=nearest | conv kernel=3 padding=same bias=0",
+         {"n has no value in the text"}},
+    });
+}
+
 TEST(Field, NormsThatMeasureAreNotSaidToBeFoldable) {
     const std::string measures = "measures every picture anew, also once trained";
     const std::string conv = "conv kernel=3 channels=8 bias=0";
