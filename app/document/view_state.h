@@ -114,6 +114,9 @@ struct NetworkView {
     engine::Index longest_side = 256;  ///< of the picture, where the network leaves it open; 0: as it is
     NetworkPart part = NetworkPart::kernels;
     int method = 0;  ///< of mending, by its number
+    /// What the chosen tensor of a file of weights alone is taken for.
+    bool transposed = false;
+    int stride = 2;
     bool operator==(const NetworkView&) const = default;
 };
 

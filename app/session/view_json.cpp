@@ -153,6 +153,8 @@ void network_fields(Network& network, Fields&& at) {
     at.number("longest_side", network.longest_side, engine::Index{0}, engine::Index{1} << 16);
     at.choice("shows", network.part, network_parts);
     at.number("method", network.method, 0, 2);
+    at.flag("transposed", network.transposed);
+    at.number("stride", network.stride, 1, 16);
 }
 
 // Every field of the view that is kept, listed once, with its name and the bounds within which it is

@@ -13,7 +13,6 @@
 #include "app/workbench/network_run.h"
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
-#include "engine/network/read_model.h"
 #include "engine/picture/picture.h"
 #include "engine/records/session.h"
 
@@ -77,7 +76,8 @@ void load_session_into(const LoadJob& job, LoadOutcome& outcome, const engine::P
 
 /// A network does not change the document; where there is none yet it needs a picture to look at.
 void load_network_into(const LoadJob& job, LoadOutcome& outcome, const engine::Progress& progress) {
-    outcome.network = std::make_shared<const engine::network::Graph>(engine::network::read_model(job.name));
+    check_network_file(job.name);
+    outcome.is_network = true;
     Document document = job.base;
     if (!document.experiment.source.picture) set_picture(document, engine::load_source(""), progress);
     outcome.document = std::move(document);

@@ -51,8 +51,8 @@ struct LoadOutcome {
     std::string error;                 ///< also beside a document: what could not be brought back
     bool brings_pipelines = false;     ///< a session, preset or lesson
     std::shared_ptr<const engine::Lesson> lesson{};
-    std::size_t step = 0;                                     ///< of the lesson
-    std::shared_ptr<const engine::network::Graph> network{};  ///< the trained network that the file holds
+    std::size_t step = 0;     ///< of the lesson
+    bool is_network = false;  ///< the file holds a trained network, or its weights alone
 };
 LoadOutcome run_load(const LoadJob& job, const engine::Progress& progress);
 

@@ -10,7 +10,9 @@
 #include "engine/analysis/noise.h"
 #include "engine/core/error.h"
 #include "engine/network/audit_sources.h"
+#include "engine/network/load_weights.h"
 #include "engine/network/read_model.h"
+#include "engine/network/tensor_file.h"
 #include "engine/records/audit_report.h"
 
 namespace app {
@@ -88,13 +90,69 @@ std::string sentence_of(const Work& work) {
     }
 }
 
+/// A name or a kernel as transposed convolutions have them: kernels of conv layers are mostly odd.
+bool looks_transposed(const std::string& name, const network::Extents& extents) {
+    for (const char* part : {"up", "deconv", "transp", "tconv"})
+        if (name.find(part) != std::string::npos) return true;
+    return extents[2] % 2 == 0 && extents[3] % 2 == 0;
+}
+
+/// The weights of a file that holds no graph; none where it cannot be read.
+std::vector<NetworkTensor> tensors_alone(const std::string& file) {
+    std::vector<NetworkTensor> tensors;
+    sentence_of([&] {
+        for (const network::StoredTensor& tensor : network::open_tensor_file(file).tensors)
+            if (tensor.extents.size() == 4 && network::is_floating(tensor.type))
+                tensors.push_back(
+                    {tensor.name, tensor.extents, looks_transposed(tensor.name, tensor.extents)});
+    });
+    return tensors;
+}
+
+/// The tensor as one stage, with the bias of its name where there is one, and noise to go in.
+network::TakenLayer stage_of(const std::string& file, const TensorUse& use) {
+    engine::Stage stage;
+    const auto tensors = network::open_tensor_file(file).tensors;
+    const auto found = std::ranges::find(tensors, use.name, &network::StoredTensor::name);
+    if (found == tensors.end()) engine::fail("{} has no tensor {}", file, use.name);
+    const network::Extents& e = found->extents;
+    const auto strided = [&](auto layer) {
+        layer.stride = {use.stride, use.stride};
+        layer.padding = {engine::PaddingKind::same, {}};
+        stage.op = layer;
+    };
+    use.transposed ? strided(engine::ConvTranspose{}) : strided(engine::Conv{});
+    stage.kernel.channels = use.transposed ? e[1] : e[0];
+    stage.kernel.weight = engine::GivenWeight{file + "#" + use.name, nullptr};
+    std::string bias = use.name;
+    if (const auto at = bias.rfind("weight"); at != bias.npos) bias.replace(at, 6, "bias");
+    const auto other = std::ranges::find(tensors, bias, &network::StoredTensor::name);
+    if (other != tensors.end() && bias != use.name)
+        stage.kernel.given_bias = engine::GivenWeight{file + "#" + bias, nullptr};
+    network::TakenLayer taken;
+    taken.layer.stages.push_back(std::move(stage));
+    engine::load_weights(taken.layer);
+    taken.picture =
+        std::make_shared<const engine::Tensor>(engine::noise({1, use.transposed ? e[0] : e[1], 32, 32}, 0));
+    taken.notes.push_back("Padding is same; the file does not say which it was.");
+    return taken;
+}
+
 std::shared_ptr<const NetworkFindings> examine_network(const NetworkJob& job,
                                                        const engine::Progress& progress) {
     auto findings = std::make_shared<NetworkFindings>();
     findings->job = job;
+    findings->graph = job.graph;
     findings->error = sentence_of([&] {
-        findings->graph =
-            job.graph ? job.graph : std::make_shared<const network::Graph>(network::read_model(job.file));
+        if (!findings->graph)
+            findings->graph = std::make_shared<const network::Graph>(network::read_model(job.file));
+    });
+    if (!findings->error.empty()) {
+        findings->tensors = tensors_alone(job.file);
+        if (!findings->tensors.empty()) findings->error.clear();
+        return findings;
+    }
+    findings->error = sentence_of([&] {
         findings->job.graph = findings->graph;
         findings->parameters = network::parameter_count(*findings->graph);
         findings->request = request_for(job, *findings->graph, progress);
@@ -128,6 +186,15 @@ std::string network_report(const NetworkJob& job, const engine::Progress& progre
     if (!findings->error.empty()) engine::fail("{}", findings->error);
     return engine::audit_json(*findings->graph, findings->examination.audit,
                               std::filesystem::path(job.file).filename().string());
+}
+
+void check_network_file(const std::filesystem::path& path) {
+    try {
+        network::read_model(path);
+    } catch (const engine::Error&) {
+        // Weights alone are something to look at as well; otherwise the first sentence is the right one.
+        if (tensors_alone(path.string()).empty()) throw;
+    }
 }
 
 bool is_network_file(const std::filesystem::path& path) {
@@ -182,8 +249,14 @@ NetworkMending NetworkRun::try_all(const Question& question, const engine::Progr
 }
 
 NetworkTaken NetworkRun::take_out(const Question& question, const engine::Progress& progress) {
-    NetworkTaken result{question.of, question.layer, question.side, {}, {}};
+    NetworkTaken result{question.of, {}, question.side, {}, {}};
+    result.name = question.tensor ? question.tensor->name
+                                  : question.of->examination.audit.layers[question.layer].layer.name;
     result.error = sentence_of([&] {
+        if (question.tensor) {
+            result.taken = stage_of(question.of->job.file, *question.tensor);
+            return;
+        }
         result.taken =
             network::take_layer(*question.of->graph, question.of->job.file, question.of->examination.audit,
                                 question.layer, question.of->request, question.source, progress);
@@ -200,7 +273,7 @@ void NetworkRun::want(NetworkJob job) {
 }
 
 void NetworkRun::look(std::size_t layer, std::size_t source) {
-    const Question question{findings_, layer, source, {}};
+    const Question question{findings_, layer, source, {}, {}};
     if (!findings_ || layer >= findings_->examination.audit.layers.size() || looks_at_ == question) return;
     looks_at_ = question;
     looking_.cancel();
@@ -208,7 +281,7 @@ void NetworkRun::look(std::size_t layer, std::size_t source) {
 }
 
 void NetworkRun::mend(std::size_t layer) {
-    const Question question{findings_, layer, 0, {}};
+    const Question question{findings_, layer, 0, {}, {}};
     if (!findings_ || layer >= findings_->examination.audit.layers.size() || mends_ == question) return;
     mends_ = question;
     mending_.cancel();
@@ -217,7 +290,11 @@ void NetworkRun::mend(std::size_t layer) {
 
 void NetworkRun::take(std::size_t layer, std::size_t source, Side side) {
     if (findings_ && layer < findings_->examination.audit.layers.size())
-        taking_.submit({findings_, layer, source, side});
+        taking_.submit({findings_, layer, source, side, {}});
+}
+
+void NetworkRun::take(const TensorUse& use, Side side) {
+    if (findings_) taking_.submit({findings_, 0, 0, side, use});
 }
 
 bool NetworkRun::poll() {

@@ -37,6 +37,21 @@ struct NetworkJob {
 /// What the view asks for, on that picture.
 NetworkJob network_job(const NetworkView& view, const engine::Source& source);
 
+/// A weight of a file that says nothing of layers.
+struct NetworkTensor {
+    std::string name;
+    engine::network::Extents extents;  ///< four
+    bool likely_transposed = false;    ///< by its name and its kernel
+};
+
+/// What a tensor is taken for.
+struct TensorUse {
+    std::string name;
+    bool transposed = false;
+    engine::Index stride = 1;
+    bool operator==(const TensorUse&) const = default;
+};
+
 /// What there is to see. Immutable once published.
 struct NetworkFindings {
     NetworkJob job;
@@ -44,6 +59,7 @@ struct NetworkFindings {
     std::shared_ptr<const engine::network::Graph> graph;
     engine::network::AuditRequest request;
     engine::network::Examination examination;
+    std::vector<NetworkTensor> tensors;  ///< of a file of weights alone; then there is no graph
     engine::Index parameters = 0;
     std::size_t constants = 0;       ///< how many of the sources, from the first, are constant colours
     std::size_t picture_source = 0;  ///< the source that is the picture, otherwise the first
@@ -70,7 +86,7 @@ struct NetworkMending {
 /// A layer on its way to a side of the document.
 struct NetworkTaken {
     std::shared_ptr<const NetworkFindings> of;
-    std::size_t layer = 0;
+    std::string name;  ///< of the layer, or the tensor
     Side side = Side::left;
     engine::network::TakenLayer taken;
     std::string error;  ///< why it cannot be taken; then the rest is empty
@@ -90,6 +106,9 @@ class NetworkRun {
     void mend(std::size_t layer);
     /// The layer is to be taken out of the network, see take_layer(); taken() gives it, once.
     void take(std::size_t layer, std::size_t source, Side side);
+    /// The same of a tensor of a file of weights alone, as that layer; noise of its channels stands for what
+    /// reaches it.
+    void take(const TensorUse& use, Side side);
     std::optional<NetworkTaken> taken() { return taking_.take(); }
     /// Takes results; true when there are any.
     bool poll();
@@ -110,6 +129,7 @@ class NetworkRun {
         std::shared_ptr<const NetworkFindings> of;
         std::size_t layer = 0, source = 0;
         Side side = Side::left;
+        std::optional<TensorUse> tensor = {};
         bool operator==(const Question&) const = default;
     };
     static NetworkLayer look_at(const Question& question, const engine::Progress& progress);
@@ -131,6 +151,9 @@ class NetworkRun {
 /// The audit as `deconvoscope audit` reports it, run as the Network view runs it. Throws engine::Error,
 /// Cancelled.
 std::string network_report(const NetworkJob& job, const engine::Progress& progress);
+
+/// Throws engine::Error for a file that holds neither a network nor weights.
+void check_network_file(const std::filesystem::path& path);
 
 /// Whether a file is a trained network by its name, or by what it says where the name is that of any JSON.
 bool is_network_file(const std::filesystem::path& path);

@@ -144,9 +144,9 @@ bool Workbench::take_loaded() {
     if (!outcome) return false;
     state_.opening = Opening{outcome->name, true, !outcome->document, outcome->error};
     if (outcome->document && outcome->lesson) take_lesson(*outcome);
-    if (outcome->document && (!outcome->network || !state_.document.experiment.source.picture))
+    if (outcome->document && (!outcome->is_network || !state_.document.experiment.source.picture))
         adopt(*outcome);
-    if (outcome->network) show_network(*outcome);
+    if (outcome->is_network) show_network(*outcome);
     if (outcome->document && outcome->lesson) history_ = {};  // of the step, from here on
     if (state_.lesson && !outcome->document) state_.lesson->wanted = state_.lesson->step;
     const bool is_own_session = keeper_ && outcome->name == keeper_->session_file().string();

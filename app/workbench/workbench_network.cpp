@@ -72,6 +72,13 @@ std::size_t Workbench::shown_network_source() const {
 }
 
 void Workbench::take_network_layer(Side side) {
+    const auto& findings = network_.findings();
+    if (findings && !findings->tensors.empty()) {
+        const NetworkView& view = state_.view.network;
+        const auto chosen = std::ranges::find(findings->tensors, view.layer, &NetworkTensor::name);
+        if (chosen == findings->tensors.end()) return complain("choose a tensor first");
+        return network_.take(TensorUse{view.layer, view.transposed, view.stride}, side);
+    }
     const auto layer = shown_network_layer();
     if (!layer) return complain("there is no layer of a network to take: open one first");
     network_.take(*layer, shown_network_source(), side);
@@ -97,13 +104,17 @@ bool Workbench::take_from_network() {
         return true;
     }
     const network::TakenLayer& taken = outcome->taken;
-    const std::string& name = outcome->of->examination.audit.layers[outcome->layer].layer.name;
+    const std::string& name = outcome->name;
     Document document = state_.document;
     document.pipeline(outcome->side) = taken.layer;
     document.experiment.encoder = taken.encoder;
     std::string sentence = fmt::format("{} is {} now", name, letter(outcome->side));
-    // The picture that is open stays where it is what goes into the network.
-    if (!taken.from_input || !(*taken.picture == *document.experiment.source.picture)) {
+    // The picture that is open stays where it is what goes into the network, and where a tensor takes it.
+    const bool takes_picture = outcome->of->graph == nullptr &&
+                               taken.picture->shape().c == document.experiment.source.picture->shape().c;
+    if (takes_picture) {
+        sentence += ", on the picture that is open";
+    } else if (!taken.from_input || !(*taken.picture == *document.experiment.source.picture)) {
         document.treatment = {};
         document.original = taken.picture;
         try {
@@ -112,8 +123,9 @@ bool Workbench::take_from_network() {
             complain(error.what());
             return true;
         }
-        sentence += taken.from_input ? ", with what goes into the network as the source"
-                                     : ", with what reaches it inside the network as the source";
+        sentence += outcome->of->graph == nullptr ? ", with noise of its channels as the source"
+                    : taken.from_input            ? ", with what goes into the network as the source"
+                                                  : ", with what reaches it inside the network as the source";
     }
     if (!taken.encoder.stages.empty()) sentence += ", and the layers before it as the encoder";
     edit(replace_document(std::move(document),

@@ -67,6 +67,7 @@ void network_panel(Ui& ui) {
         const WithColour bad(ImGuiCol_Text, ui.theme.bad);
         return wrapped_lines(findings->error, 4);
     }
+    if (!findings->tensors.empty()) return network_tensors(ui, *findings);
     verdict(ui, *findings);
     const bool low = ui.room < part_room;
     if (low)

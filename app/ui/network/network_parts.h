@@ -8,6 +8,8 @@ namespace app {
 
 /// The network's name, what goes into it and how. One or two lines.
 void network_choices(Ui& ui);
+/// The weights of a file that says nothing of layers: which of them is what layer, says the user.
+void network_tensors(Ui& ui, const NetworkFindings& findings);
 /// The whole of it from input to output, a pair of bars at every layer, in that height; a click chooses one.
 void network_line(Ui& ui, const NetworkFindings& findings, float height);
 /// The layers that change the scale, worst first, with their three columns, in that size.

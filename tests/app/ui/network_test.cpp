@@ -171,6 +171,30 @@ TEST_F(NetworkView, NothingIsCutOnAnyScreen) {
     }
 }
 
+TEST_F(NetworkView, OfWeightsAloneTheUserSaysWhatTheyAre) {
+    std::filesystem::copy_file(TEST_DATA "/networks/weights.npz", folder / "w.npz");
+    window.bench.open(folder.file("w.npz"));
+    window.settle();
+    window.settle();
+    EXPECT_EQ(window.bench.state().view.open, View::network);
+    ASSERT_EQ(findings().tensors.size(), 2u);
+    EXPECT_EQ(findings().tensors[1].name, "up.weight");
+    EXPECT_TRUE(findings().tensors[1].likely_transposed);
+    EXPECT_FALSE(findings().tensors[0].likely_transposed);
+    window.click("network/tensor/1");
+    window.frame();
+    window.click("network/To B");
+    window.settle();
+    window.settle();
+    const engine::Experiment& experiment = window.bench.state().document.experiment;
+    ASSERT_EQ(experiment.right.stages.size(), 1u);
+    EXPECT_TRUE(std::holds_alternative<engine::ConvTranspose>(experiment.right.stages[0].op));
+    EXPECT_EQ(experiment.right.stages[0].kernel.weight->values->shape(), (engine::Shape{6, 3, 4, 4}));
+    EXPECT_TRUE(experiment.right.stages[0].kernel.given_bias);
+    EXPECT_EQ(experiment.source.picture->shape().c, 6);
+    EXPECT_FALSE(window.bench.state().message_is_error);
+}
+
 TEST_F(NetworkView, ASessionBringsItBack) {
     open(decoder());
     window.bench.view().network.part = NetworkPart::output;
