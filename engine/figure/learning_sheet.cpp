@@ -108,7 +108,7 @@ double draw_header(const Drawing& d, const Duel& duel, const std::string& title)
                margin, y + 2, width,
                fmt::format(
                    "The middle of the output at every step, magnified, then of the constants grey and red, which "
-                   "they never saw: as they are, and beside that with {} times the contrast. Levels are those of "
+                   "are not learned: as they are, and beside that with {} times the contrast. Levels are those of "
                    "255 by which the phases of the grid differ (standard deviation of the phase means).",
                    stretch),
                caption_font, d.colours().muted) +

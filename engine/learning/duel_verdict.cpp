@@ -69,6 +69,9 @@ std::string on_picture(Entries entries, std::size_t side, const char* name) {
         return fmt::format(
             "On the picture {} never showed more than {} levels of 255, about what the picture's own content makes.",
             name, in_levels(largest));
+    if (in_levels(last) == in_levels(first))
+        return fmt::format("On the picture {}'s grid is at {} levels of 255 after {}, as it began.", name,
+                           in_levels(last), after);
     if (last > first)
         return fmt::format("On the picture {}'s grid has grown from {} levels of 255 to {} after {}.", name,
                            in_levels(first), in_levels(last), after);
@@ -80,8 +83,8 @@ std::string on_picture(Entries entries, std::size_t side, const char* name) {
 std::string on_red(Entries entries, std::size_t side) {
     const auto last = entries.back().sides[side].levels.red;
     if (!last) return {};
-    if (*last < faint / 2) return fmt::format("On red, which it never saw, {} remain.", in_levels(*last));
-    return fmt::format("On red, which it never saw, {} remain, and {} on grey.", in_levels(*last),
+    if (*last < faint / 2) return fmt::format("On a constant red {} remain.", in_levels(*last));
+    return fmt::format("On a constant red {} remain, and {} on grey.", in_levels(*last),
                        in_levels(entries.back().sides[side].levels.grey.value_or(0)));
 }
 

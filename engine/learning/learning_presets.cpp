@@ -20,7 +20,7 @@ namespace {
 constexpr auto table = std::to_array<LearningPreset>({
     {"learn_k4s2", "Linear ×2: kernel 4, stride 2",
      "Kernel 4 divides by stride 2, yet random weights begin with a grid: watch how soon it fades on the picture, and how much later "
-     "on red, which is not in it.",
+     "on a constant red.",
      LINEAR,
      "conv_transpose kernel=4 stride=2 padding=1 channels=3 init=xavier gain=0.5 normalize=none seed=1"},
     {"learn_k3s2", "Linear ×2: kernel 3, stride 2",
