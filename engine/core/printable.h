@@ -11,8 +11,8 @@ namespace engine {
 /// overlong byte, a surrogate).
 std::size_t utf8_length(std::string_view text);
 
-/// The same text with control characters (C0, DEL, C1) and bytes that are not UTF-8 written as \x1b. Line
-/// ends and tabs stay.
+/// The same text with control characters (C0, DEL, C1) and bytes that are not UTF-8 written as `\x1b`.
+/// Line ends and tabs stay.
 std::string printable(std::string_view text);
 /// The same in one line: line ends and tabs become blanks.
 std::string printable_line(std::string_view text);

@@ -21,7 +21,7 @@ std::string json_name(std::string_view bytes);
 std::string name_from_json(std::string_view text);
 
 /// The same JSON with the control characters that it may hold as they are (DEL, U+0080 to U+009F) written as
-/// \u007f.
+/// `\u007f`.
 std::string without_raw_controls(std::string_view json);
 
 /// The fault that a JSON library has found, without its words about itself: "it is no JSON from line 3,

@@ -5,7 +5,7 @@
 
 namespace engine {
 
-/// Reads the files that the pipeline's weight=FILE.npy or weight=FILE#TENSOR name and that are not loaded
+/// Reads the files that the pipeline's `weight=FILE.npy` or `weight=FILE#TENSOR` name and that are not loaded
 /// yet. Throws Error that names the stage.
 void load_weights(Pipeline& pipeline);
 
