@@ -21,8 +21,8 @@ struct PythonToken {
     bool is_name(std::string_view name) const { return kind == Kind::name && text == name; }
 };
 
-/// Comments, prompts (>>>), fences (three backticks) and joined lines are taken away; within brackets lines do not end.
-/// The last token is an `end`. Throws Error for a quotation mark or a bracket that is not closed.
+/// Comments, prompts (>>>), fences (three backticks) and joined lines are taken away; within brackets lines
+/// do not end. The last token is an `end`. Throws Error for a quotation mark or a bracket that is not closed.
 std::vector<PythonToken> python_tokens(std::string_view source);
 
 }  // namespace engine
