@@ -268,6 +268,7 @@ void NetworkRun::want(NetworkJob job) {
     if (wanted_ && wanted_->same_as(job)) return;
     if (!job.graph && findings_ && findings_->job.file == job.file) job.graph = findings_->graph;
     wanted_ = job;
+    cancelled_ = false;
     examining_.cancel();
     examining_.submit(std::move(job));
 }
@@ -321,11 +322,16 @@ void NetworkRun::wait_idle() const {
 }
 
 void NetworkRun::cancel() {
+    cancelled_ = cancelled_ || examining_.busy();
     examining_.cancel();
     mending_.cancel();
     taking_.cancel();
-    if (examining_.busy()) wanted_.reset();
-    mends_.reset();
+}
+
+void NetworkRun::again() {
+    if (!wanted_) return;
+    cancelled_ = false;
+    examining_.submit(*wanted_);
 }
 
 const NetworkLayer* NetworkRun::layer() const {

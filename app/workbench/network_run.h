@@ -113,7 +113,10 @@ class NetworkRun {
     /// Takes results; true when there are any.
     bool poll();
     void wait_idle() const;
+    /// What runs is stopped, and not begun again until again().
     void cancel();
+    void again();
+    bool was_cancelled() const { return cancelled_ && !examining_.busy(); }
 
     bool busy() const { return examining_.busy(); }
     bool is_mending() const { return mending_.busy(); }
@@ -142,6 +145,7 @@ class NetworkRun {
     std::optional<NetworkLayer> layer_;
     std::optional<NetworkMending> mended_;
     std::uint64_t serial_ = 0;
+    bool cancelled_ = false;
     Worker<NetworkJob, std::shared_ptr<const NetworkFindings>> examining_;
     Worker<Question, NetworkLayer> looking_;
     Worker<Question, NetworkTaken> taking_;

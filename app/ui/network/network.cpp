@@ -61,6 +61,13 @@ void network_panel(Ui& ui) {
     if (run.busy()) {
         ImGui::ProgressBar(static_cast<float>(run.progress()), {em(20), 0}, "reading and running it");
         note("network/progress");
+        ImGui::SameLine();
+        if (button("Cancel##network", "Stops reading and running it (Escape).")) ui.run("cancel");
+    } else if (run.was_cancelled()) {
+        ImGui::TextDisabled("Cancelled.");
+        ImGui::SameLine();
+        if (button("Run it##network", "Reads and runs the network."))
+            ui.later([](Workbench& bench) { bench.network().again(); });
     }
     if (!findings) return;
     if (!findings->error.empty()) {

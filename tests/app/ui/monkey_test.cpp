@@ -41,8 +41,8 @@ void paste_garbage(std::mt19937& random) {
 
 // Dialogs that write files are shut before they are drawn: the monkey may not touch the disk.
 void shut_dialogs(Workbench& bench) {
-    for (const Dialog writing :
-         {Dialog::open, Dialog::save, Dialog::export_figure, Dialog::sweep, Dialog::animation, Dialog::code})
+    for (const Dialog writing : {Dialog::open, Dialog::save, Dialog::save_lesson, Dialog::save_network,
+                                 Dialog::export_figure, Dialog::sweep, Dialog::animation, Dialog::code})
         if (bench.dialog_request == writing) bench.dialog_request.reset();
     bench.quit_requested = bench.fullscreen_requested = false;
 }
@@ -82,6 +82,7 @@ TEST_P(Monkey, BreaksNothing) {
     std::mt19937 random(GetParam());
     const int events = event_count();
     Harness window(make_document("signal:ramp:4x5"), ThemeKind::dark, 1, {1280, 800});
+    window.bench.view().network.file = PROJECT_ROOT "/assets/lessons/decoder.onnx";
     for (int event = 0; event < events; ++event) {
         random_event(window, random);
         window.ui.later(shut_dialogs);

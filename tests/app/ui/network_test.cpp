@@ -195,6 +195,22 @@ TEST_F(NetworkView, OfWeightsAloneTheUserSaysWhatTheyAre) {
     EXPECT_FALSE(window.bench.state().message_is_error);
 }
 
+TEST_F(NetworkView, WhatIsCancelledWaitsToBeAskedAgain) {
+    engine::write_file(folder / "net.onnx", network::print_onnx(decoder()));
+    window.bench.view().network.file = folder.file("net.onnx");
+    window.bench.view().open = View::network;
+    window.bench.poll();
+    window.bench.network().cancel();
+    window.settle();
+    if (window.bench.network().findings()) GTEST_SKIP() << "it was done before it could be cancelled";
+    EXPECT_TRUE(window.bench.network().was_cancelled());
+    window.click("network/Run it");
+    window.settle();
+    window.settle();
+    ASSERT_TRUE(window.bench.network().findings());
+    EXPECT_EQ(findings().error, "");
+}
+
 TEST_F(NetworkView, ASessionBringsItBack) {
     open(decoder());
     window.bench.view().network.part = NetworkPart::output;
