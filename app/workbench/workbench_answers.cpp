@@ -206,7 +206,8 @@ bool Workbench::poll() {
     workers_->evaluation.hurry();
     workers_->study.hurry();
     const bool was_busy = state_.busy;
-    state_.busy = network_.busy() || workers_->evaluation.busy() || workers_->load.busy() || workers_->background.busy();
+    state_.busy = network_.busy() || workers_->evaluation.busy() || workers_->load.busy() ||
+                  workers_->background.busy();
     state_.busy_seconds =
         std::max({workers_->evaluation.seconds(), workers_->load.seconds(), workers_->background.seconds()});
     state_.progress =
