@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <new>
 
 #include "app/document/edits.h"
 #include "app/session/session_document.h"
 #include "app/workbench/lesson_step.h"
-#include "app/workbench/network_run.h"
+#include "app/workbench/network_findings.h"
+#include "app/workbench/sentence_of.h"
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
 #include "engine/picture/picture.h"
@@ -18,21 +18,6 @@
 
 namespace app {
 namespace {
-
-// Turns whatever `work` throws, save Cancelled, into a sentence.
-template <typename Work>
-std::string sentence_of(const Work& work) {
-    try {
-        work();
-        return {};
-    } catch (const engine::Cancelled&) {
-        throw;
-    } catch (const std::bad_alloc&) {
-        return "there is not enough memory for this";
-    } catch (const std::exception& error) {
-        return error.what();
-    }
-}
 
 engine::Tensor mean_over_channels(const engine::Tensor& picture) {
     const auto& shape = picture.shape();
