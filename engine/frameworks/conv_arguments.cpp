@@ -86,4 +86,20 @@ std::string number_padding(LayerArguments& a, Family family, bool transposed) {
     return word == "valid" ? std::string() : " padding=" + word;
 }
 
+const PythonValue& shape_of_weight(LayerArguments& a, std::string_view key) {
+    const PythonValue* weight = a.find(key);
+    a.ignore({"filters", "weight", "bias", "kernel", "output_shape", "filter"});
+    if (!weight || !weight->is(Kind::array) || weight->items.size() != 4)
+        a.refuse(
+            "the size of its kernel is not in the text: write its line above, as in w = torch.randn(8, 3, 4, 4), or a layer "
+            "that tells its kernel");
+    for (const PythonValuePtr& item : weight->items)
+        if (!item->is(Kind::number)) a.refuse("the size of its kernel has no value in the text");
+    return *weight;
+}
+
+Index side(const PythonValue& shape, std::size_t axis) {
+    return static_cast<Index>(shape.items[axis]->number);
+}
+
 }  // namespace engine

@@ -102,6 +102,17 @@ std::vector<std::pair<std::string, PythonWalker::Value>> PythonWalker::bound_arg
     return named;
 }
 
+/// An activation that is kept as F.relu.
+PythonWalker::Value PythonWalker::apply_path(const Value& value, const Value& input) {
+    const LibraryCall call{
+        value->place, resolved(value->text), value->text.substr(value->text.rfind('.') + 1), value->written,
+        {input},      bound_arguments(value)};
+    PythonExpression expression;
+    expression.place = value->place;
+    expression.source = value->written;
+    return library_call(call, expression, value);
+}
+
 PythonWalker::Value PythonWalker::apply_layer(const Value& value, const Value& input, const void* key) {
     value->used = true;
     const Depth deeper(depth_, value->place);
@@ -125,22 +136,15 @@ PythonWalker::Value PythonWalker::apply_layer(const Value& value, const Value& i
         result->flat = value->flat;
         return result;
     }
-    if (value->is(Kind::path)) {  // an activation that is kept as F.relu
-        const LibraryCall call{value->place,
-                               resolved(value->text),
-                               value->text.substr(value->text.rfind('.') + 1),
-                               value->written,
-                               {input},
-                               bound_arguments(value)};
-        PythonExpression expression;
-        expression.place = value->place;
-        expression.source = value->written;
-        return library_call(call, expression, value);
-    }
+    if (value->is(Kind::path)) return apply_path(value, input);
     if (value->is(Kind::unknown)) return opaque({input}, value->place, value->written, value->text);
     if (!value->is(Kind::layer))
         return opaque({input}, value->place, value->text, "this is no layer that is known");
 
+    return apply_read_layer(value, input, key);
+}
+
+PythonWalker::Value PythonWalker::apply_read_layer(const Value& value, const Value& input, const void* key) {
     const ReadLayer& layer = value->layer;
     const auto left_out = [&](bool flat) {
         note(value->place, layer.name + " " + layer.sentence);
@@ -168,6 +172,12 @@ PythonWalker::Value PythonWalker::apply_layer(const Value& value, const Value& i
             return opaque({input}, value->place, layer.name, layer.sentence);
         case Action::stages: break;
     }
+    return add_stages(value, input, key);
+}
+
+/// The stages of a layer behind those of its input.
+PythonWalker::Value PythonWalker::add_stages(const Value& value, const Value& input, const void* key) {
+    const ReadLayer& layer = value->layer;
     if (layer.stages.empty()) return input;
     if (input->flat && layer.element_wise) {
         note(value->place, layer.name + " works on vectors here, and is left out");

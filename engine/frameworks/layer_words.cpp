@@ -168,8 +168,9 @@ bool looks_like_layer(const LibraryCall& call) {
 }
 
 const LayerWord* find_layer_word(std::string_view name, Family family) {
-    for (const auto words : {conv_words(), keras_conv_words(), pool_words(), resize_words(), size_words(),
-                             export_words(), plain_words()})
+    for (const auto words :
+         {conv_words(), keras_conv_words(), flax_conv_words(), pool_words(), resize_words(), picture_words(),
+          size_words(), export_words(), activation_words(), left_out_words()})
         for (const LayerWord& word : words)
             if (word.name == name && (word.families & family)) return &word;
     return nullptr;

@@ -49,12 +49,15 @@ std::string activation_text(LayerArguments& arguments, std::string_view key);
 /// The rows of the table, by subject.
 std::span<const LayerWord> conv_words();
 std::span<const LayerWord> keras_conv_words();
+std::span<const LayerWord> flax_conv_words();
 std::span<const LayerWord> pool_words();
 std::span<const LayerWord> resize_words();
-const LayerWord& opencv_resize_word();      ///< cv2.resize
-const LayerWord& pillow_resize_word();      ///< resize of a picture
-std::span<const LayerWord> size_words();    ///< shuffles, padding
-std::span<const LayerWord> export_words();  ///< functions of exported programs
-std::span<const LayerWord> plain_words();   ///< activations, and what is left out
+std::span<const LayerWord> picture_words();  ///< resizing of loaded pictures
+const LayerWord& opencv_resize_word();       ///< cv2.resize
+const LayerWord& pillow_resize_word();       ///< resize of a picture
+std::span<const LayerWord> size_words();     ///< shuffles, padding
+std::span<const LayerWord> export_words();   ///< functions of exported programs
+std::span<const LayerWord> activation_words();
+std::span<const LayerWord> left_out_words();  ///< and joins
 
 }  // namespace engine

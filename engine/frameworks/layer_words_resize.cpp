@@ -1,85 +1,17 @@
 // Resizing in the words of each framework: whose pixels lie where, and what is antialiased.
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <regex>
 
-#include "engine/frameworks/layer_parts.h"
+#include "engine/frameworks/resize_target.h"
 
 namespace engine {
 namespace {
 
 using Kind = PythonValue::Kind;
 
-std::string shortest(double number) { return fmt::format("{}", static_cast<float>(number)); }
-
-struct Target {
-    std::string text;           ///< " scale=2,2" or " size=8,8"
-    bool whole_factor = false;  ///< enlarges by whole numbers, where many rules agree
-};
-
-/// The factor of "h * 2", "2 * x.shape[2]", "int(h * 2)", whose number is not in the text.
-std::optional<Index> symbolic_factor(const PythonValue& value) {
-    if (!value.is(Kind::path) && !value.is(Kind::unknown)) return std::nullopt;
-    static const std::regex product(
-        R"((?:int\()?\s*(?:([\w.\[\]():,-]+)\s*\*\s*(\d{1,4})|(\d{1,4})\s*\*\s*([\w.\[\]():,-]+?))\s*\)?)");
-    std::smatch match;
-    if (value.written.size() > 200 || !std::regex_match(value.written, match, product)) return std::nullopt;
-    return std::stol(match[match[2].matched ? 2 : 3].str());
-}
-
-/// size=(h * 2, w * 2), size=tf.shape(x)[1:3] * 2.
-std::optional<Target> symbolic_target(LayerArguments& a, const PythonValue* height,
-                                      const PythonValue* width) {
-    const auto y = symbolic_factor(*height), x = symbolic_factor(*width);
-    if (!y || !x || *y < 1 || *x < 1) return std::nullopt;
-    a.notes.push_back(fmt::format(
-        "{} is read as a factor: {} is taken for the size of what comes in", a.call().written,
-        height == width ? height->written : fmt::format("({}, {})", height->written, width->written)));
-    return Target{fmt::format(" scale={},{}", *y, *x), true};
-}
-
-/// Of size=, or of the two sides of a shape.
-Target size_target(LayerArguments& a, const PythonValue& size, std::size_t first = 0) {
-    const bool is_pair = size.is(Kind::list) && size.items.size() >= first + 2;
-    const PythonValue* height = is_pair ? size.items[first] : &size;
-    const PythonValue* width = is_pair ? size.items[first + 1] : &size;
-    if (const auto target = symbolic_target(a, height, width)) return *target;
-    if (!height->is(Kind::number) || !width->is(Kind::number))
-        a.refuse(
-            "size follows another tensor, which the text gives no numbers for: give scale_factor instead, or the size in "
-            "numbers");
-    for (const PythonValue* side : {height, width})
-        if (side->number < 1 || side->number != std::floor(side->number) || side->number > 1e9)
-            a.refuse(fmt::format("the size must be whole numbers from 1, and {} is given", side->number));
-    return {fmt::format(" size={:.0f},{:.0f}", height->number, width->number)};
-}
-
-Target scale_or_size(LayerArguments& a, bool one_dimensional) {
-    const auto scales = a.numbers("scale_factor");
-    const PythonValue* size = a.find("size");
-    a.ignore({"size"});
-    if (!scales.empty() && size)
-        a.refuse("size and scale_factor are given both, and the framework takes one of them");
-    if (size) return size_target(a, *size);
-    if (scales.empty()) a.refuse("scale_factor is missing");
-    if (scales.size() > 2) a.refuse("a pipeline works on pictures: scale_factor must be one number or two");
-    for (const double scale : scales)
-        if (!(scale > 0)) a.refuse(fmt::format("scale_factor must be more than 0, and {} is given", scale));
-    const bool whole = std::all_of(scales.begin(), scales.end(), [](double s) { return s == std::floor(s); });
-    const std::string first = one_dimensional ? "1" : shortest(scales.front());
-    return {fmt::format(" scale={},{}", first, shortest(scales.back())), whole};
-}
-
-[[noreturn]] void refuse_method(LayerArguments& a, const std::string& method) {
-    a.refuse(fmt::format(
-        "{} has no counterpart in a pipeline: there are nearest, bilinear, bicubic and area, the middle two antialiased too",
-        method.empty() ? "this method" : method));
-}
-
 /// TensorFlow 2's and JAX' rules: half-pixel centres, and a bicubic of a = -0.5 that leaves out what lies
 /// beyond the border. That is the antialiased bicubic of PyTorch and Pillow wherever nothing shrinks.
-ReadLayer centred_resize(LayerArguments& a, const Target& target, std::string mode, bool antialias) {
+ReadLayer centred_resize(LayerArguments& a, const ResizeTarget& target, std::string mode, bool antialias) {
     if (mode == "linear" || mode == "triangle") mode = "bilinear";
     if (mode == "cubic") mode = "bicubic";
     if (mode == "nearest_neighbor") mode = "nearest";
@@ -106,7 +38,7 @@ ReadLayer centred_resize(LayerArguments& a, const Target& target, std::string mo
 }
 
 /// scale_factor=1.7, recompute_scale_factor=True samples by the ratio of the sizes, which differs from 1.7.
-void check_recomputed(LayerArguments& a, const Target& target) {
+void check_recomputed(LayerArguments& a, const ResizeTarget& target) {
     if (a.flag("recompute_scale_factor", false) && !target.whole_factor)
         a.refuse(
             "recompute_scale_factor=True samples by the ratio of the sizes, which depends on the picture: leave it out, or "
@@ -130,7 +62,7 @@ ReadLayer torch_upsample(LayerArguments& a, Family family) {
                           " is read as its 2-D form along the width: a signal is a picture of height 1");
     }
     if (mode == "trilinear") a.refuse("a pipeline works on pictures, and this layer on volumes");
-    const Target target = scale_or_size(a, one_dimensional);
+    const ResizeTarget target = scale_or_size(a, one_dimensional);
     check_recomputed(a, target);
     if (mode != "nearest" && mode != "nearest-exact" && mode != "bilinear" && mode != "bicubic" &&
         mode != "area")
@@ -166,7 +98,7 @@ ReadLayer keras_upsample(LayerArguments& a, Family) {
     a.order({"size", "data_format", "interpolation"});
     a.alias("size", {"length"});
     const Pair scale = a.pair("size").value_or(a.dimensions() == 1 ? Pair{1, 2} : Pair{2, 2});
-    const Target target{fmt::format(" scale={},{}", scale.h, scale.w), true};
+    const ResizeTarget target{fmt::format(" scale={},{}", scale.h, scale.w), true};
     return centred_resize(a, target, a.word("interpolation", "nearest"), false);
 }
 
@@ -192,7 +124,7 @@ std::string method_word(LayerArguments& a) {
 }
 
 /// TensorFlow 1's: without half-pixel centres unless they are asked for, or corners are aligned.
-ReadLayer old_resize(LayerArguments& a, const Target& target, std::string mode) {
+ReadLayer old_resize(LayerArguments& a, const ResizeTarget& target, std::string mode) {
     if (mode == "nearest_neighbor") mode = "nearest";
     const bool corners = a.flag("align_corners", false), centres = a.flag("half_pixel_centers", false);
     const std::string text = "upsample" + target.text + " mode=";
@@ -217,7 +149,7 @@ ReadLayer tensorflow_resize(LayerArguments& a, Family) {
         a.order({"size", "align_corners"});
     if (a.flag("preserve_aspect_ratio", false))
         a.refuse("preserve_aspect_ratio depends on the picture: leave it out");
-    const Target target = scale_or_size(a, false);
+    const ResizeTarget target = scale_or_size(a, false);
     const std::string prefix = "resize_";
     const bool named = old && call.name != "resize" && call.name != "resize_images";
     const std::string mode = named ? call.name.substr(prefix.size()) : method_word(a);
@@ -232,7 +164,7 @@ ReadLayer jax_resize(LayerArguments& a, Family) {
     a.ignore({"shape"});
     if (!shape || !shape->is(Kind::list) || shape->items.size() != 4)
         a.refuse("shape must be written as (n, height, width, channels)");
-    const Target target = size_target(a, *shape, 1);
+    const ResizeTarget target = size_target(a, *shape, 1);
     return centred_resize(a, target, a.word("method", ""), a.flag("antialias", true));
 }
 
@@ -245,84 +177,7 @@ ReadLayer backend_resize(LayerArguments& a, Family) {
                           false);
 }
 
-/// torchvision's transforms.Resize((64, 64)), antialiased as Pillow's.
-ReadLayer torchvision_resize(LayerArguments& a, Family) {
-    a.order({"size", "interpolation", "max_size", "antialias"});
-    const PythonValue* size = a.find("size");
-    if (size && (size->is(Kind::number) || size->items.size() == 1))
-        a.refuse("a size of one number is the shorter side's: write both, as in Resize((64, 64))");
-    const Target target = scale_or_size(a, false);
-    const std::string mode = a.word("interpolation", "bilinear");
-    if (mode == "nearest") return finished_layer(a, "upsample" + target.text + " mode=nearest");
-    if (mode == "nearest_exact") return finished_layer(a, "upsample" + target.text + " mode=nearest-exact");
-    if (mode != "bilinear" && mode != "bicubic") refuse_method(a, mode);
-    const char* smooth = a.flag("antialias", true) ? " antialias=true" : "";
-    return finished_layer(a, "upsample" + target.text + " mode=" + mode + smooth);
-}
-
-/// (width, height) of OpenCV and Pillow.
-Target picture_size(LayerArguments& a, const PythonValue* size) {
-    if (!size || !size->is(Kind::list) || size->items.size() != 2)
-        a.refuse("the size must be written as (width, height)");
-    PythonValue turned = *size;
-    std::swap(turned.items[0], turned.items[1]);
-    return size_target(a, turned);
-}
-
-/// cv2.resize(x, (width, height), interpolation=cv2.INTER_CUBIC): a = -0.75, nothing antialiased.
-ReadLayer opencv_resize(LayerArguments& a, Family) {
-    a.order({"dsize", "dst", "fx", "fy", "interpolation"});
-    const PythonValue* size = a.find("dsize");
-    a.ignore({"dsize", "dst"});
-    const std::string mode = a.word("interpolation", "inter_linear");
-    std::optional<Target> target;
-    if (size && !(size->is(Kind::list) && size->items.size() == 2 && size->items[0]->number == 0 &&
-                  size->items[0]->is(Kind::number)))
-        target = picture_size(a, size);
-    const std::string fx = a.decimal("fx", "0"), fy = a.decimal("fy", "0");
-    if (!target && (fx == "0" || fy == "0")) a.refuse("its size is missing: write it as (width, height)");
-    if (!target) {
-        const auto whole = [](const std::string& scale) { return scale.find('.') == std::string::npos; };
-        if (!whole(fx) || !whole(fy))
-            a.refuse(
-                "fx and fy that are no whole numbers sample by the ratio of the sizes: write the size in numbers");
-        target = Target{fmt::format(" scale={},{}", fy, fx), true};
-    }
-    const std::string text = "upsample" + target->text + " mode=";
-    if (mode == "inter_linear") return finished_layer(a, text + "bilinear");
-    if (mode == "inter_cubic") return finished_layer(a, text + "bicubic");
-    if (mode == "inter_nearest") return finished_layer(a, text + "nearest");
-    if (mode == "inter_nearest_exact") return finished_layer(a, text + "nearest-exact");
-    if (mode != "inter_area") refuse_method(a, mode);
-    a.notes.push_back(a.call().written +
-                      " is read as an average of whole pixels: the same where it shrinks by whole numbers");
-    return finished_layer(a, text + "area");
-}
-
-/// picture.resize((width, height), Image.BICUBIC) of Pillow, always antialiased.
-ReadLayer pillow_resize(LayerArguments& a, Family) {
-    a.order({"size", "resample", "box", "reducing_gap"});
-    const Target target = picture_size(a, a.find("size"));
-    a.ignore({"size"});
-    const std::string mode = a.word("resample", "bicubic");
-    const std::string text = "upsample" + target.text + " mode=";
-    if (mode == "nearest") return finished_layer(a, text + "nearest-exact");
-    if (mode == "box" && target.whole_factor) return finished_layer(a, text + "nearest");
-    if (mode == "bilinear" || mode == "bicubic") return finished_layer(a, text + mode + " antialias=true");
-    refuse_method(a, mode);
-}
-
 }  // namespace
-
-const LayerWord& opencv_resize_word() {
-    static constexpr LayerWord word{"resize", every_family, true, opencv_resize};
-    return word;
-}
-
-const LayerWord& pillow_resize_word() {
-    static constexpr LayerWord word{"resize", every_family, false, pillow_resize};
-    return word;
-}
 
 std::span<const LayerWord> resize_words() {
     constexpr unsigned torch_like = torch_family | paddle_family;
@@ -335,7 +190,6 @@ std::span<const LayerWord> resize_words() {
         {"interpolate", torch_like, true, torch_upsample},
         {"upsample", torch_like, true, torch_upsample},
         {"upsample_nearest", torch_family, true, torch_upsample},
-        {"Resize", torch_family, false, torchvision_resize},
         {"UpSampling", mxnet_family, false, mxnet_upsample},
         {"UpSampling1D", keras_family, false, keras_upsample},
         {"UpSampling2D", keras_family, false, keras_upsample},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/frameworks/is_one_of.h"
 #include "engine/frameworks/python_walker.h"
 
 namespace engine {
@@ -10,42 +11,6 @@ namespace {
 
 using Kind = PythonValue::Kind;
 using Action = ReadLayer::Action;
-
-template <std::size_t count>
-bool is_one_of(const std::array<std::string_view, count>& list, std::string_view name) {
-    return std::find(list.begin(), list.end(), name) != list.end();
-}
-
-constexpr auto sequences =
-    std::to_array<std::string_view>({"Sequential", "HybridSequential", "SequentialCell"});
-constexpr auto lists =
-    std::to_array<std::string_view>({"ModuleList", "LayerList", "CellList", "ParameterList"});
-constexpr auto input_calls = std::to_array<std::string_view>({"Input", "InputLayer", "placeholder", "var"});
-
-struct Wrapper {
-    std::string_view name, sentence;  ///< what should be known; empty for what changes nothing
-};
-
-constexpr std::string_view spectral =
-    "is left out: it divides the weights by their largest singular value, which those of a pipeline are not";
-constexpr std::string_view lengths =
-    "is left out: it keeps the weights as directions and lengths, which changes no result";
-
-/// Layers around a layer that change its weights at most.
-constexpr auto wrappers =
-    std::to_array<Wrapper>({{"spectral_norm", spectral},
-                            {"SpectralNormalization", spectral},
-                            {"SpectralNorm", spectral},
-                            {"weight_norm", lengths},
-                            {"WeightNormalization", lengths},
-                            {"WeightNorm", lengths},
-                            {"TimeDistributed", "is left out: every step is a picture of its own"},
-                            {"remove_spectral_norm", ""},
-                            {"remove_weight_norm", ""},
-                            {"DataParallel", ""},
-                            {"DistributedDataParallel", ""},
-                            {"script", ""},
-                            {"compile", ""}});
 
 /// Functions that join branches value by value.
 constexpr auto value_joins =
@@ -75,235 +40,6 @@ std::string PythonWalker::resolved(const std::string& path) const {
     if (const auto found = imports_.find(head); found != imports_.end()) return found->second + tail;
     if (head == "nn" && !nn_.empty()) return nn_ + tail;
     return path;
-}
-
-PythonWalker::Value PythonWalker::sequence_of(const LibraryCall& call) {
-    Value sequence = values_.make(Kind::sequence, call.place, call.written);
-    const auto add = [&](auto&& self, const Value& item, int depth) -> void {
-        if (depth > 64) fail_at(call.place, "lists stand in lists more than 64 deep");
-        if (item->is(Kind::list)) {
-            // ("name", layer), or a list of layers
-            if (item->items.size() == 2 && item->items[0]->is(Kind::text))
-                return self(self, item->items[1], depth + 1);
-            for (const Value& inner : item->items)
-                self(self, inner, depth + 1);
-        } else if (item->is(Kind::dict)) {
-            for (const std::string& key : item->order)
-                self(self, item->fields[key], depth + 1);
-        } else if (item->is(Kind::tensor) || item->is(Kind::text) || item->is(Kind::none)) {
-            return;  // keras.Input(…), a name
-        } else {
-            if (sequence->items.size() > 4096) fail_at(call.place, "a sequence holds more than 4096 layers");
-            item->used = item->contained = true;
-            sequence->items.push_back(item);
-        }
-    };
-    for (const Value& item : call.positional)
-        add(add, item, 0);
-    for (const auto& [name, value] : call.named)
-        if (name == "layers") add(add, value, 0);
-    return sequence;
-}
-
-PythonWalker::Value PythonWalker::make_model(const LibraryCall& call) {
-    Value model = values_.make(Kind::model, call.place, call.written);
-    const auto part = [&](std::size_t at, std::initializer_list<const char*> names) -> Value {
-        for (const auto& [name, value] : call.named)
-            if (std::find(names.begin(), names.end(), name) != names.end()) return value;
-        return at < call.positional.size() ? call.positional[at] : nullptr;
-    };
-    const auto one = [&](Value value, const char* what) -> Value {
-        if (value && value->is(Kind::list) && value->items.size() == 1) value = value->items[0];
-        if (value && value->is(Kind::list))
-            return opaque(
-                {}, call.place, call.written,
-                fmt::format("at {}: the model has several {}, and a pipeline has one", call.written, what));
-        return value ? as_tensor(value) : nullptr;
-    };
-    const Value in = one(part(0, {"inputs", "input"}), "inputs"),
-                out = one(part(1, {"outputs", "output"}), "outputs");
-    if (!out) {
-        Value lost =
-            values_.make(Kind::unknown, call.place,
-                         fmt::format("at {}: what the model gives has no value in the text", call.written));
-        lost->written = call.written;
-        return lost;
-    }
-    model->input = in && !graph_[in->node].refusal.empty() ? in->node : in ? in->node : LayerGraph::picture;
-    model->node = out->node;
-    model->flat = out->flat;
-    if (in && in->node != LayerGraph::picture && !graph_[in->node].refusal.empty()) model->node = in->node;
-    models_.push_back(model);
-    return model;
-}
-
-std::optional<PythonWalker::Value> PythonWalker::array_call(const LibraryCall& call,
-                                                            const PythonExpression&) {
-    constexpr auto from_shape = std::to_array<std::string_view>(
-        {"zeros", "ones", "full", "empty", "random_normal", "normal", "truncated_normal", "random_uniform",
-         "uniform", "randn", "rand", "get_variable", "standard_normal", "frombuffer", "array",
-         "random_sample", "random"});
-    constexpr auto from_array = std::to_array<std::string_view>(
-        {"Variable", "constant", "Parameter", "tensor", "from_numpy", "asarray", "ascontiguousarray",
-         "convert_to_tensor", "as_tensor", "device_put", "FloatTensor"});
-    const bool makes = is_one_of(from_shape, call.name), passes = is_one_of(from_array, call.name);
-    if (call.path == "as_conv_weight" && call.positional.size() == 2 &&
-        call.positional[0]->items.size() == 4 && call.positional[0]->items[1]->is(Kind::number) &&
-        call.positional[0]->items[0]->is(Kind::number) && call.positional[1]->is(Kind::number) &&
-        call.positional[1]->number > 0) {
-        // (I, O/groups, kH, kW) becomes (O, I/groups, kH, kW)
-        const std::vector<Value>& shape = call.positional[0]->items;
-        const double groups = call.positional[1]->number;
-        Value turned = values_.make(Kind::array, call.place);
-        turned->items = {values_.number(call.place, shape[1]->number * groups),
-                         values_.number(call.place, shape[0]->number / groups), shape[2], shape[3]};
-        return turned;
-    }
-    if (!makes && !passes) return std::nullopt;
-    if (passes && !call.positional.empty())
-        return call.positional[0]->is(Kind::array) ? call.positional[0]
-                                                   : values_.make(Kind::array, call.place);
-    Value array = values_.make(Kind::array, call.place);
-    if (call.name == "array" && !call.positional.empty()) array->set_field("values", call.positional[0]);
-    const bool shape_known = call.name != "array" && call.name != "frombuffer";
-    for (const auto& [name, value] : call.named)
-        if (name == "shape" && value->is(Kind::list)) array->items = value->items;
-    if (!shape_known || !array->items.empty()) return array;
-    for (const Value& value : call.positional)
-        if (value->is(Kind::list)) {
-            array->items = value->items;
-            return array;
-        }
-    if (call.name == "randn" || call.name == "rand" || call.name == "zeros" || call.name == "ones")
-        for (const Value& value : call.positional)
-            if (value->is(Kind::number)) array->items.push_back(value);
-    return array;
-}
-
-/// Along which axis torch.cat and the like join where they are not told: the batch, the last, the channels.
-PythonWalker::JoinAxis PythonWalker::usual_axis(const LibraryCall& call) {
-    for (const char* prefix : {"tf.", "tensorflow.", "keras.", "K.", "layers."})
-        channels_last_ = channels_last_ || call.path.starts_with(prefix);
-    for (const char* prefix : {"torch.", "paddle."})
-        if (call.path.starts_with(prefix)) return {0, 1};
-    for (const char* prefix : {"mx.", "mxnet.", "nd.", "sym.", "symbol."})
-        if (call.path.starts_with(prefix)) return {1, 1};
-    for (const char* prefix : {"jnp.", "jax.", "np.", "numpy."})
-        if (call.path.starts_with(prefix)) return {0, channels_last_ ? 3 : 1};
-    return {-1, channels_last_ ? 3 : 1};
-}
-
-std::optional<PythonWalker::Value> PythonWalker::join_call(const LibraryCall& call) {
-    constexpr auto names =
-        std::to_array<std::string_view>({"cat", "concat", "concatenate", "Concat", "concatenate_v2"});
-    const bool merge =
-        call.name == "merge" && std::any_of(call.named.begin(), call.named.end(), [](const auto& argument) {
-            return argument.first == "mode" && argument.second->text == "concat";
-        });
-    if (!is_one_of(names, call.name) && !merge) return std::nullopt;
-    std::vector<Value> parts;
-    const JoinAxis usual = usual_axis(call);
-    std::optional<Index> axis = usual.without;
-    const auto add = [&](const Value& value) {
-        if (const auto list = elements(value)) {
-            for (const Value& item : *list)
-                if (const Value part = as_tensor(item)) parts.push_back(part);
-        } else if (value->is(Kind::number)) {
-            axis = static_cast<Index>(value->number);
-        } else if (const Value part = as_tensor(value)) {
-            parts.push_back(part);
-        }
-    };
-    for (std::size_t i = 0; i < call.positional.size(); ++i)
-        if (i == 1 && elements(call.positional[0]) && !call.positional[1]->is(Kind::number))
-            axis.reset();
-        else
-            add(call.positional[i]);
-    for (const auto& [name, value] : call.named) {
-        if (name == "axis" || name == "dim" || name == "concat_axis")
-            axis = value->is(Kind::number) ? std::optional(static_cast<Index>(value->number)) : std::nullopt;
-        if (name == "values" || name == "tensors" || name == "inputs" || name == "arrays") add(value);
-    }
-    if (call.name == "Concat" && parts.empty()) return std::nullopt;  // a layer, not a function
-    if (!axis)
-        return opaque(
-            parts, call.place, call.written,
-            fmt::format("at {}: along which axis it joins has no value in the text: write it as a number",
-                        call.written));
-    return join(parts, *axis, usual.of_channels, call.place, call.written);
-}
-
-std::optional<PythonWalker::Value> PythonWalker::wrapped_layer(const LibraryCall& call) {
-    const auto wrapper = std::find_if(wrappers.begin(), wrappers.end(),
-                                      [&](const Wrapper& known) { return known.name == call.name; });
-    if (wrapper == wrappers.end() || call.positional.empty()) return std::nullopt;
-    const Value inner = call.positional[0];
-    if (wrapper->sentence.empty()) return inner;
-    const std::string sentence = fmt::format("{} {}", call.written, wrapper->sentence);
-    if (inner->is(Kind::layer))
-        inner->layer.notes.push_back(sentence);  // said once it is applied
-    else
-        note(call.place, sentence);
-    return inner;
-}
-
-std::optional<PythonWalker::Value> PythonWalker::container_call(const LibraryCall& call,
-                                                                const PythonExpression& expression) {
-    const std::string& name = call.name;
-    if (is_one_of(sequences, name)) return sequence_of(call);
-    if (is_one_of(lists, name)) {
-        Value list = values_.make(Kind::list, call.place, call.written);
-        if (!call.positional.empty())
-            if (const auto items = elements(call.positional[0])) list->items = *items;
-        return list;
-    }
-    if (name == "OrderedDict" || name == "ModuleDict") {
-        Value dict = values_.make(Kind::dict, call.place);
-        if (call.positional.empty()) return dict;
-        const Value& given = call.positional[0];
-        if (given->is(Kind::dict)) return given;
-        for (const Value& pair : given->items)
-            if (pair->is(Kind::list) && pair->items.size() == 2)
-                dict->set_field(pair->items[0]->text, pair->items[1]);
-        return dict;
-    }
-    if (is_one_of(input_calls, name)) return tensor(LayerGraph::picture, call.place);
-    if (name == "Model" || name == "Functional") return make_model(call);
-    if (const auto wrapped = wrapped_layer(call)) return wrapped;
-    if (name == "partial" && !call.positional.empty() && call.positional[0]->is(Kind::path)) {
-        Value bound = values_.make(Kind::path, call.place, call.positional[0]->text);
-        bound->written = call.positional[0]->written;
-        bound->items.assign(call.positional.begin() + 1, call.positional.end());
-        for (const auto& [key, value] : call.named)
-            bound->set_field(key, value);
-        return bound;
-    }
-    if (name == "Lambda" && !call.positional.empty()) {
-        if (call.positional[0]->is(Kind::function)) return call.positional[0];
-        return unknown(expression,
-                       fmt::format("{} holds a function that is not in the text", expression.source));
-    }
-    if (name == "checkpoint" && call.positional.size() >= 2) {
-        Arguments arguments{{call.positional.begin() + 1, call.positional.end()}, {}};
-        return call_value(call.positional[0], arguments, expression);
-    }
-    return std::nullopt;
-}
-
-/// initializers.RandomNormal(stddev=0.02): its name, with what it is given.
-std::optional<PythonWalker::Value> PythonWalker::initializer_call(const LibraryCall& call) {
-    constexpr auto names = std::to_array<std::string_view>(
-        {"RandomNormal", "TruncatedNormal", "RandomUniform", "HeNormal", "HeUniform", "GlorotNormal",
-         "GlorotUniform", "LecunNormal", "LecunUniform", "Constant", "Orthogonal", "VarianceScaling"});
-    const bool by_path = call.path.find("initializers.") != std::string::npos ||
-                         call.path.find(".init.") != std::string::npos || call.name.ends_with("initializer");
-    if (!by_path && !is_one_of(names, call.name)) return std::nullopt;
-    Value value = values_.make(Kind::text, call.place, call.name);
-    value->written = call.written + "(…)";
-    value->items = call.positional;
-    for (const auto& [name, given] : call.named)
-        value->set_field(name, given);
-    return value;
 }
 
 PythonWalker::Value PythonWalker::read_layer(const LibraryCall& call, const LayerWord& word, Family family) {
@@ -410,7 +146,40 @@ PythonWalker::Value PythonWalker::library_call(const LibraryCall& given, const P
                        : read_layer(call, *word, *family);
     }
     if (const auto done = array_call(call, expression)) return *done;
+    return not_read(call, family);
+}
 
+/// Why a call is not read, and what to do.
+std::string PythonWalker::refusal_of(const LibraryCall& call, std::optional<Family> family) {
+    const bool comes_from_elsewhere = call.imported && !family;
+    const std::string_view stranger = stranger_of(call.path);
+    return is_one_of(value_joins, call.name)
+               ? fmt::format(
+                     "{} has no counterpart in a pipeline: it joins two branches value by value, and a pipeline is one "
+                     "row of stages: paste the lines of one branch",
+                     call.written)
+           : !stranger.empty()
+               ? fmt::format(
+                     "{} is {}'s, whose layers are not read: write it as PyTorch, Keras or flax would, as in "
+                     "nn.Conv2d(in, out, kernel)",
+                     call.written, stranger)
+           : call.path.starts_with("self.")
+               ? fmt::format(
+                     "{} has no counterpart in a pipeline: it is not declared in the text; paste the line that makes it",
+                     call.written)
+           : comes_from_elsewhere ? fmt::format("{} comes from {}, which is not in the text: paste it too",
+                                                call.written, call.path)
+           : call.path.find('.') != std::string::npos
+               ? fmt::format(
+                     "{} has no counterpart in a pipeline: leave it out, or paste the lines before or behind it alone",
+                     call.written)
+               : fmt::format(
+                     "{} has no counterpart in a pipeline: it is not declared in the text; paste its lines too",
+                     call.written);
+}
+
+/// A call that no word is known for: what it is applied to is lost with it, and the reason is kept.
+PythonWalker::Value PythonWalker::not_read(const LibraryCall& call, std::optional<Family> family) {
     std::vector<Value> tensors, all = call.positional;
     for (const auto& [name, value] : call.named)
         all.push_back(value);
@@ -421,32 +190,7 @@ PythonWalker::Value PythonWalker::library_call(const LibraryCall& given, const P
                 if (item->is(Kind::tensor)) tensors.push_back(item);
     }
     if (looks_on(call.name)) return values_.make(Kind::none, call.place);
-    const bool comes_from_elsewhere = call.imported && !family;
-    const std::string_view stranger = stranger_of(call.path);
-    const std::string refusal =
-        is_one_of(value_joins, call.name)
-            ? fmt::format(
-                  "{} has no counterpart in a pipeline: it joins two branches value by value, and a pipeline is one "
-                  "row of stages: paste the lines of one branch",
-                  call.written)
-        : !stranger.empty()
-            ? fmt::format(
-                  "{} is {}'s, whose layers are not read: write it as PyTorch, Keras or flax would, as in "
-                  "nn.Conv2d(in, out, kernel)",
-                  call.written, stranger)
-        : call.path.starts_with("self.")
-            ? fmt::format(
-                  "{} has no counterpart in a pipeline: it is not declared in the text; paste the line that makes it",
-                  call.written)
-        : comes_from_elsewhere
-            ? fmt::format("{} comes from {}, which is not in the text: paste it too", call.written, call.path)
-        : call.path.find('.') != std::string::npos
-            ? fmt::format(
-                  "{} has no counterpart in a pipeline: leave it out, or paste the lines before or behind it alone",
-                  call.written)
-            : fmt::format(
-                  "{} has no counterpart in a pipeline: it is not declared in the text; paste its lines too",
-                  call.written);
+    const std::string refusal = refusal_of(call, family);
     if (!tensors.empty()) {
         const auto flat = [](const Value& value) { return value->flat; };
         if (std::all_of(tensors.begin(), tensors.end(), flat)) return tensors[0];

@@ -10,19 +10,22 @@ namespace {
 
 using Kind = PythonValue::Kind;
 
+bool is_number(const PythonValuePtr& value) { return value->is(Kind::number) || value->is(Kind::truth); }
+
+bool all_numbers(const std::vector<PythonValuePtr>& given) {
+    return !given.empty() && std::all_of(given.begin(), given.end(), is_number);
+}
+
 }  // namespace
 
-std::optional<PythonWalker::Value> PythonWalker::call_builtin(const std::string& name, Arguments& arguments,
+/// range, len, list, reversed; nullopt for others.
+std::optional<PythonWalker::Value> PythonWalker::list_builtin(const std::string& name, Arguments& arguments,
                                                               const PythonExpression& expression) {
     const auto& given = arguments.positional;
     const TextPlace& place = expression.place;
     const auto lost = [&] { return unknown(expression, without_value(expression.source)); };
-    const auto is_number = [](const Value& value) {
-        return value->is(Kind::number) || value->is(Kind::truth);
-    };
-    const bool all_numbers = !given.empty() && std::all_of(given.begin(), given.end(), is_number);
     if (name == "range") {
-        if (!all_numbers || given.size() > 3) return lost();
+        if (!all_numbers(given) || given.size() > 3) return lost();
         const double begin = given.size() > 1 ? given[0]->number : 0,
                      end = given.size() > 1 ? given[1]->number : given[0]->number;
         const double step = given.size() == 3 ? given[2]->number : 1;
@@ -47,6 +50,16 @@ std::optional<PythonWalker::Value> PythonWalker::call_builtin(const std::string&
         return list;
     }
     if (name == "list" || name == "tuple") return values_.make(Kind::list, place);
+    return std::nullopt;
+}
+
+/// enumerate and zip.
+std::optional<PythonWalker::Value> PythonWalker::pairing_builtin(const std::string& name,
+                                                                 Arguments& arguments,
+                                                                 const PythonExpression& expression) {
+    const auto& given = arguments.positional;
+    const TextPlace& place = expression.place;
+    const auto lost = [&] { return unknown(expression, without_value(expression.source)); };
     if (name == "enumerate" && !given.empty()) {
         const auto items = elements(given[0]);
         if (!items) return lost();
@@ -77,8 +90,17 @@ std::optional<PythonWalker::Value> PythonWalker::call_builtin(const std::string&
         }
         return list;
     }
+    return std::nullopt;
+}
+
+/// int, float, abs, round, min, max, sum.
+std::optional<PythonWalker::Value> PythonWalker::number_builtin(const std::string& name, Arguments& arguments,
+                                                                const PythonExpression& expression) {
+    const auto& given = arguments.positional;
+    const TextPlace& place = expression.place;
+    const auto lost = [&] { return unknown(expression, without_value(expression.source)); };
     if ((name == "int" || name == "float" || name == "abs" || name == "round") && given.size() == 1) {
-        if (!all_numbers) return lost();
+        if (!all_numbers(given)) return lost();
         const double x = given[0]->number;
         if (name == "float") return values_.number(place, x, false);
         if (name == "abs") return values_.number(place, std::abs(x), given[0]->whole);
@@ -94,6 +116,17 @@ std::optional<PythonWalker::Value> PythonWalker::call_builtin(const std::string&
         }
         return values_.number(place, result);
     }
+    return std::nullopt;
+}
+
+std::optional<PythonWalker::Value> PythonWalker::call_builtin(const std::string& name, Arguments& arguments,
+                                                              const PythonExpression& expression) {
+    if (const auto made = list_builtin(name, arguments, expression)) return made;
+    if (const auto made = pairing_builtin(name, arguments, expression)) return made;
+    if (const auto made = number_builtin(name, arguments, expression)) return made;
+    const auto& given = arguments.positional;
+    const TextPlace& place = expression.place;
+    const auto lost = [&] { return unknown(expression, without_value(expression.source)); };
     if (name == "isinstance" && given.size() == 2) {
         if (given[0]->is(Kind::number) && given[1]->written == "int")
             return values_.truth(place, given[0]->whole);

@@ -87,6 +87,29 @@ class PythonWalker {
     Value call_super(const PythonExpression& expression, const std::string& method, Arguments& arguments);
     std::optional<Value> call_method(const Value& base, const std::string& name, Arguments& arguments,
                                      const PythonExpression& expression);
+    // python_methods.cpp
+    std::optional<Value> grow_list(const Value& base, const std::string& name, Arguments& arguments,
+                                   const PythonExpression& expression);
+    Value list_method(const Value& base, const std::string& name, Arguments& arguments,
+                      const PythonExpression& expression);
+    std::optional<Value> object_method(const Value& base, const std::string& name, Arguments& arguments,
+                                       const PythonExpression& expression);
+    Value tensor_method(const Value& base, const std::string& name, Arguments& arguments,
+                        const PythonExpression& expression);
+    Value array_method(const Value& base, const std::string& name, Arguments& arguments,
+                       const PythonExpression& expression);
+    Value dict_method(const Value& base, const std::string& name, Arguments& arguments,
+                      const PythonExpression& expression);
+    Value text_method(const Value& base, const std::string& name, Arguments& arguments,
+                      const PythonExpression& expression);
+    std::optional<Value> path_method(const Value& base, const std::string& name, Arguments& arguments,
+                                     const PythonExpression& expression);
+    std::optional<Value> list_builtin(const std::string& name, Arguments& arguments,
+                                      const PythonExpression& expression);
+    std::optional<Value> pairing_builtin(const std::string& name, Arguments& arguments,
+                                         const PythonExpression& expression);
+    std::optional<Value> number_builtin(const std::string& name, Arguments& arguments,
+                                        const PythonExpression& expression);
     std::optional<Value> call_builtin(const std::string& name, Arguments& arguments,
                                       const PythonExpression& expression);
     Value call_function(const Value& function, Arguments& arguments, const PythonExpression& expression);
@@ -96,6 +119,8 @@ class PythonWalker {
     // library_calls.cpp
     /// `key` is where it stands: the same function on the same input is one node.
     Value library_call(const LibraryCall& call, const PythonExpression& expression, const void* key);
+    Value not_read(const LibraryCall& call, std::optional<Family> family);
+    static std::string refusal_of(const LibraryCall& call, std::optional<Family> family);
     std::optional<Value> container_call(const LibraryCall& call, const PythonExpression& expression);
     std::optional<Value> array_call(const LibraryCall& call, const PythonExpression& expression);
     std::optional<Value> wrapped_layer(const LibraryCall& call);
@@ -121,6 +146,9 @@ class PythonWalker {
     Value apply(const Value& layer, const std::vector<Value>& inputs, const PythonExpression& expression);
     Value apply_layer(const Value& layer, const Value& tensor, const void* key);
     static std::vector<std::pair<std::string, Value>> bound_arguments(const Value& path);
+    Value apply_path(const Value& path, const Value& tensor);
+    Value apply_read_layer(const Value& layer, const Value& tensor, const void* key);
+    Value add_stages(const Value& layer, const Value& tensor, const void* key);
     Value apply_object(const Value& object, Arguments& arguments, const PythonExpression& expression);
     Value join(const std::vector<Value>& parts, Index axis, Index usual, const TextPlace& place,
                const std::string& name);
