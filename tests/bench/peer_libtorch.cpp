@@ -1,6 +1,9 @@
-// libtorch 1.13: its CPU layers on contiguous NCHW tensors, gradients by autograd. cmake compiles this
+// libtorch 1.13: its CPU layers on NCHW or channels_last tensors, gradients by autograd. cmake compiles this
 // without torch's warnings being ours.
 #include <torch/torch.h>
+
+#include <algorithm>
+#include <array>
 
 #include "peers.h"
 
@@ -19,16 +22,72 @@ Tensor unwrap(const torch::Tensor& tensor, const Shape& shape) {
     return Tensor(shape, {flat.data_ptr<float>(), static_cast<std::size_t>(flat.numel())});
 }
 
+/// How a row is written in torch's layers.
+enum class Form {
+    plain,    ///< as it is
+    folded,   ///< a nearest upsampling and conv as the transposed conv that it is equal to
+    subpixel  ///< a conv to four times the channels, whose phases are then interleaved
+};
+
+/// A transposed conv of stride 2 as a conv whose outputs are its phases. Along one axis phase r of output 2q
+/// + r reads the inputs q + d for which tap r + crop - 2d exists (Dumoulin, Visin 2016, section 4).
+struct Phases {
+    Index taps = 1, padding = 0;
+    std::array<Index, 2> start{};  ///< of each phase's window, from q
+
+    Phases(Index kernel, Index crop) {
+        std::array<Index, 2> first{}, last{};
+        for (Index r = 0; r < 2; ++r) {
+            const auto at = static_cast<std::size_t>(r);
+            last[at] = (r + crop) / 2;
+            first[at] = -((kernel - 1 - r - crop) / 2);
+            taps = std::max(taps, last[at] - first[at] + 1);
+        }
+        // Windows that can begin at the same place do.
+        start = {std::max(first[0], last[0] - taps + 1), std::max(first[1], last[1] - taps + 1)};
+        if (last[1] - first[0] + 1 <= taps) start = {first[0], first[0]};
+        padding = std::max<Index>({0, -start[0], -start[1], start[0] + taps - 1, start[1] + taps - 1});
+    }
+    bool interleave_alike() const { return start[0] == start[1]; }
+};
+
+/// The weight of that conv, channel by channel and phase by phase: (4 O, I/g, taps, taps).
+torch::Tensor subpixel_weight(const Tensor& transposed, const Step& step, Index crop) {
+    const Shape& s = transposed.shape();
+    const Phases phases(s.h, crop);
+    const Index inputs = step.inputs / step.groups;
+    torch::Tensor result = torch::zeros({4 * step.outputs, inputs, phases.taps, phases.taps});
+    auto to = result.accessor<float, 4>();
+    for (Index o = 0; o < step.outputs; ++o)
+        for (Index i = 0; i < inputs; ++i)
+            for (Index phase = 0; phase < 4; ++phase)
+                for (Index y = 0; y < phases.taps; ++y)
+                    for (Index x = 0; x < phases.taps; ++x) {
+                        const Index ry = phase / 2, rx = phase % 2;
+                        const Index ty = ry + crop - 2 * (phases.start[static_cast<std::size_t>(ry)] + y);
+                        const Index tx = rx + crop - 2 * (phases.start[static_cast<std::size_t>(rx)] + x);
+                        if (ty < 0 || tx < 0 || ty >= s.h || tx >= s.w) continue;
+                        const Index group = o / s.c;
+                        to[4 * o + phase][i][y][x] = transposed(group * inputs + i, o % s.c, ty, tx);
+                    }
+    return result;
+}
+
 class LibTorch : public Contender {
   public:
-    LibTorch(const Problem& problem, bool folded, bool with_backward)
-        : problem_(problem), folded_(folded), with_backward_(with_backward) {
-        leaves_.push_back(wrap(problem.x));
-        dy_ = wrap(problem.dy);
+    LibTorch(const Problem& problem, Form form, bool channels_last, bool with_backward)
+        : problem_(problem),
+          form_(form),
+          format_(channels_last ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous),
+          with_backward_(with_backward) {
+        leaves_.push_back(wrap(problem.x).contiguous(format_));
+        dy_ = wrap(problem.dy).contiguous(format_);
         for (std::size_t i = 0; i < problem.workload.steps.size(); ++i) {
-            if (problem.workload.steps[i].resize()) continue;
-            leaves_.push_back(wrap(folded ? problem.folded(i) : *problem.parameters[i].weight));
-            leaves_.push_back(wrap(*problem.parameters[i].bias, true));
+            const Step& step = problem.workload.steps[i];
+            if (step.resize()) continue;
+            leaves_.push_back(weight_of(step, i).contiguous(format_));
+            const torch::Tensor bias = wrap(*problem.parameters[i].bias, true);
+            leaves_.push_back(form == Form::subpixel ? bias.repeat_interleave(4) : bias);
         }
         for (torch::Tensor& leaf : leaves_)
             leaf.requires_grad_(with_backward);
@@ -49,35 +108,82 @@ class LibTorch : public Contender {
     Tensor input_gradient() override { return unwrap(gradients_[0], problem_.x.shape()); }
 
   private:
+    bool is_folded(const Step& step) const {
+        return step.kind == Step::Kind::nearest_conv && form_ != Form::plain;
+    }
+    Index crop_of(const Step& step) const {
+        return is_folded(step) ? step.kernel - 1 - step.padding : step.padding;
+    }
+    torch::Tensor weight_of(const Step& step, std::size_t i) const {
+        const Tensor weight = is_folded(step) ? problem_.folded(i) : *problem_.parameters[i].weight;
+        return form_ == Form::subpixel ? subpixel_weight(weight, step, crop_of(step)) : wrap(weight);
+    }
+
     torch::Tensor step(const Step& step, const torch::Tensor& x, std::size_t i) const {
         const std::vector<int64_t> size{2 * step.size, 2 * step.size};
         if (step.kind == Step::Kind::bilinear) return at::upsample_bilinear2d(x, size, false);
         if (step.kind == Step::Kind::bicubic) return at::upsample_bicubic2d(x, size, false);
         const torch::Tensor &weight = leaves_[1 + 2 * i], &bias = leaves_[2 + 2 * i];
-        if (step.kind == Step::Kind::nearest_conv && !folded_)
+        if (form_ == Form::subpixel) return interleaved(step, x, weight, bias);
+        if (step.kind == Step::Kind::nearest_conv && form_ == Form::plain)
             return at::conv2d(at::upsample_nearest2d(x, size), weight, bias, 1, step.padding, 1, step.groups);
-        const Index padding = folded_ ? step.kernel - 1 - step.padding : step.padding;
-        return at::conv_transpose2d(x, weight, bias, 2, padding, step.output_padding, step.groups);
+        return at::conv_transpose2d(x, weight, bias, 2, crop_of(step), step.output_padding, step.groups);
+    }
+
+    torch::Tensor interleaved(const Step& step, const torch::Tensor& x, const torch::Tensor& weight,
+                              const torch::Tensor& bias) const {
+        const Phases phases(is_folded(step) ? step.kernel + 1 : step.kernel, crop_of(step));
+        const torch::Tensor all = at::conv2d(x, weight, bias, 1, phases.padding, 1, step.groups);
+        const auto part = [&](const torch::Tensor& from, Index axis, Index phase) {
+            return from.narrow(axis, phases.start[static_cast<std::size_t>(phase)] + phases.padding,
+                               step.size);
+        };
+        if (phases.interleave_alike()) return at::pixel_shuffle(part(part(all, 2, 0), 3, 0), 2);
+        const torch::Tensor by_phase = all.unflatten(1, {step.outputs, 4});
+        std::vector<torch::Tensor> rows;
+        for (Index ry = 0; ry < 2; ++ry) {
+            std::vector<torch::Tensor> columns;
+            for (Index rx = 0; rx < 2; ++rx)
+                columns.push_back(part(part(by_phase.select(2, 2 * ry + rx), 2, ry), 3, rx));
+            rows.push_back(at::stack(columns, 4).flatten(3, 4));
+        }
+        return at::stack(rows, 3).flatten(2, 3);
     }
 
     const Problem& problem_;
-    bool folded_, with_backward_;
+    Form form_;
+    at::MemoryFormat format_;
+    bool with_backward_;
     std::vector<torch::Tensor> leaves_;
     torch::Tensor y_, dy_;
     std::vector<torch::Tensor> gradients_;
 };
 
-Made make(const Problem& problem, int threads, bool folded, bool with_backward) {
-    if (folded && problem.workload.steps.front().kind != Step::Kind::nearest_conv) return nullptr;
+template <Form form, bool channels_last>
+Made make(const Problem& problem, int threads, bool with_backward) {
+    const Step& first = problem.workload.steps.front();
+    if (form == Form::folded && first.kind != Step::Kind::nearest_conv) return nullptr;
+    if (form == Form::subpixel && first.resize()) return nullptr;
     at::set_num_threads(threads);
-    return std::make_unique<LibTorch>(problem, folded, with_backward);
+    return std::make_unique<LibTorch>(problem, form, channels_last, with_backward);
 }
 
 }  // namespace
 
-Made make_libtorch(const Problem& p, int threads, bool backward) { return make(p, threads, false, backward); }
+Made make_libtorch(const Problem& p, int threads, bool backward) {
+    return make<Form::plain, false>(p, threads, backward);
+}
 Made make_libtorch_folded(const Problem& p, int threads, bool backward) {
-    return make(p, threads, true, backward);
+    return make<Form::folded, false>(p, threads, backward);
+}
+Made make_libtorch_subpixel(const Problem& p, int threads, bool backward) {
+    return make<Form::subpixel, false>(p, threads, backward);
+}
+Made make_libtorch_own(const Problem& p, int threads, bool backward) {
+    return make<Form::plain, true>(p, threads, backward);
+}
+Made make_libtorch_subpixel_own(const Problem& p, int threads, bool backward) {
+    return make<Form::subpixel, true>(p, threads, backward);
 }
 
 }  // namespace bench

@@ -15,6 +15,9 @@ std::vector<Peer> peers() {
 #ifdef BENCH_LIBTORCH
     all.push_back({"libtorch", false, true, true, true, make_libtorch});
     all.push_back({"libtorch folded", false, true, false, true, make_libtorch_folded});
+    all.push_back({"libtorch subpixel", false, true, false, true, make_libtorch_subpixel});
+    all.push_back({"libtorch own layout", true, true, true, true, make_libtorch_own});
+    all.push_back({"libtorch subpixel own layout", true, true, false, true, make_libtorch_subpixel_own});
 #endif
 #ifdef BENCH_OPENCV
     all.push_back({"OpenCV", false, false, true, false, make_opencv});

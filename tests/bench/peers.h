@@ -1,5 +1,5 @@
-// The makers of the contenders in peer_*.cpp. "folded" does an A row with the transposed conv that it is
-// equal to.
+// Who makes the contenders of peer_*.cpp. "folded" computes an A row with the transposed conv that equals it,
+// "subpixel" any row as a conv to four times the channels whose phases are then interleaved.
 #pragma once
 
 #include "workload.h"
@@ -16,6 +16,9 @@ Made make_onednn_own(const Problem& problem, int threads, bool with_backward);
 Made make_onednn_folded_own(const Problem& problem, int threads, bool with_backward);
 Made make_libtorch(const Problem& problem, int threads, bool with_backward);
 Made make_libtorch_folded(const Problem& problem, int threads, bool with_backward);
+Made make_libtorch_subpixel(const Problem& problem, int threads, bool with_backward);
+Made make_libtorch_own(const Problem& problem, int threads, bool with_backward);
+Made make_libtorch_subpixel_own(const Problem& problem, int threads, bool with_backward);
 Made make_opencv(const Problem& problem, int threads, bool with_backward);
 Made make_xnnpack(const Problem& problem, int threads, bool with_backward);
 Made make_xnnpack_folded(const Problem& problem, int threads, bool with_backward);

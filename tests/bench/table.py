@@ -1,10 +1,5 @@
 #!/usr/bin/env python3
-"""Turns the benchmarks' JSON into the table of the README.
-
-    bench --benchmark_repetitions=7 --benchmark_enable_random_interleaving=true \\
-          --benchmark_out=bench.json --benchmark_out_format=json
-    table.py bench.json
-"""
+"""Turns the benchmarks' JSON, one file or several, into the tables of docs/performance.md; tests/bench/run calls it."""
 import json
 import re
 import statistics
@@ -15,10 +10,14 @@ NAME = re.compile(r"(?:(?P<row>.+)/(?P<what>forward|both)/)?(?P<who>[^/]+)/(?:mi
 UNIT = {"ns": 1e-6, "us": 1e-3, "ms": 1.0, "s": 1e3}
 
 
-def read(path):
+def read(paths):
     """Times in ms and counters by (row, what, who, threads); times of the experiments by (name, threads)."""
-    with open(path, encoding="utf-8") as file:
-        data = json.load(file)
+    data = {"benchmarks": []}
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            one = json.load(file)
+        data["context"] = one["context"]
+        data["benchmarks"] += one["benchmarks"]
     times, counters, experiments = defaultdict(list), {}, defaultdict(list)
     for entry in data["benchmarks"]:
         if entry.get("run_type") != "iteration" or entry.get("error_occurred"):
@@ -66,7 +65,7 @@ def spread(values):
 
 
 def row_order(times):
-    return list(dict.fromkeys(key[0] for key in times if key[0] and not key[0].startswith("scaling")))
+    return sorted({key[0] for key in times if key[0] and not key[0].startswith("scaling")})
 
 
 def table(times, counters, machine, what, threads):
@@ -100,10 +99,17 @@ def table(times, counters, machine, what, threads):
         print(f"\nGeometric mean of the ratios: {statistics.geometric_mean(ratios):.2f}\n")
 
 
+def processor():
+    """The name that the system gives it."""
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        return next((line.split(":")[1].strip() for line in file if line.startswith("model name")), "a processor")
+
+
 def main():
-    context, times, counters, experiments = read(sys.argv[1])
+    context, times, counters, experiments = read(sys.argv[1:])
     machine = Machine(times, counters)
-    print(f"{context['date'][:10]}, {context['num_cpus']} cores at {context['mhz_per_cpu'] / 1000:.1f} GHz; measured peak",
+    caches = ", ".join(f"{c['size'] >> 10} KiB {c['type']} L{c['level']}" for c in context["caches"] if c["type"] != "Instruction")
+    print(f"{context['date'][:10]}, {processor()}, {caches}, {context['num_cpus']} cores at {context['mhz_per_cpu'] / 1000:.1f} GHz; measured peak",
           ", ".join(f"{flops / 1e6:.0f} GFLOP/s with {t} thread(s)" for t, flops in sorted(machine.peak.items())) + "; copying",
           ", ".join(f"{rate / 1e6:.0f} GB/s in {size >> 20} MiB" for size, rate in sorted(machine.bandwidth[2].items())),
           "with 2.\n")
