@@ -18,6 +18,7 @@
 #include "app/workbench/network_run.h"
 #include "engine/core/error.h"
 #include "engine/files/atomic_file.h"
+#include "engine/records/audit_report.h"
 
 namespace app::cli {
 namespace {
@@ -117,6 +118,7 @@ ApplicationRequest checked(const WindowRequest& request) {
             return named_document(others, view);
         };
         checked.document = named_document(others, checked.view);
+        check_network_file(*named);
         checked.opened = *named;
         return checked;
     }
@@ -149,11 +151,31 @@ int compare_without_window(const WindowRequest& request, const Document& documen
     return 0;
 }
 
+// A network is audited as the Network view would.
+int audit_without_window(const WindowRequest& request, const ApplicationRequest& wanted,
+                         const std::string& reason, const Interrupt& interrupt) {
+    if (request.scripted())
+        throw engine::ResourceError("there is no display for --frames and --screenshot: " + reason);
+    remark(fmt::format("deconvoscope: no display ({}); auditing the network without a window", reason));
+    NetworkView view;
+    view.file = wanted.opened;
+    const NetworkJob job = network_job(view, document_without_window(wanted).experiment.source);
+    run_until_interrupted(interrupt, "interrupted", [&](const engine::Progress& progress) {
+        const auto findings = examine_network(job, progress);
+        if (!findings->error.empty()) engine::fail("{}: {}", wanted.opened, findings->error);
+        print(findings->tensors.empty() ? engine::audit_text(findings->examination.audit)
+                                        : wanted.opened + " holds weights alone\n");
+    });
+    return 0;
+}
+
 int run(const WindowRequest& request) {
     ApplicationRequest wanted = checked(request);
     const Interrupt interrupt(std::chrono::seconds(5), Window::wake);  // ends the loop, so that all is saved
     wanted.interrupted = [&interrupt] { return interrupt.token().stop_requested(); };
     std::string reason;
+    if (!Window::available(reason) && is_network_file(wanted.opened))
+        return audit_without_window(request, wanted, reason, interrupt);
     if (!Window::available(reason))
         return compare_without_window(request, document_without_window(wanted), reason, interrupt);
     Application(std::move(wanted)).run();
@@ -165,6 +187,10 @@ int run(const WindowRequest& request) {
 Command add_window(CLI::App& program) {
     auto request = std::make_shared<WindowRequest>();
     add_pair_options(program, request->pair);
+    CLI::Option* image = program.get_option("IMAGE");
+    image->description(image->get_description() +
+                       "; here also a session, a figure that holds one, a lesson, or a trained network "
+                       "(.onnx, .keras, .h5, model.json, or weights alone)");
     const auto option = [&program](const char* name, auto& value, const std::string& help) {
         return program.add_option(name, value, help)->group("Window");
     };

@@ -162,6 +162,16 @@ TEST_F(Network, CodeWritesABinaryModel) {
     EXPECT_EQ(engine::read_npy(program_.file("y.npy")).shape(), (Shape{1, 3, 16, 16}));
 }
 
+TEST_F(Network, WithoutADisplayANetworkIsAuditedWhereAWindowWouldOpen) {
+    const Outcome run = program_.run("m.onnx", "unset DISPLAY WAYLAND_DISPLAY;");
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_NE(run.out.find("ConvTranspose2"), std::string::npos) << run.out;
+    std::ofstream(program_.file("bad.onnx")) << "no network";
+    const Outcome bad = program_.run("bad.onnx", "unset DISPLAY WAYLAND_DISPLAY;");
+    EXPECT_EQ(bad.status, 2);
+    EXPECT_NE(bad.err.find("bad.onnx"), std::string::npos) << bad.err;
+}
+
 /// The lesson on trained networks says so.
 TEST_F(Network, TheLessonsDecoderHasNoGridOnceAllItsLayersAreMended) {
     const std::string model = PROJECT_ROOT "/assets/lessons/decoder.onnx";
