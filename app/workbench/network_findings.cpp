@@ -83,15 +83,13 @@ bool looks_transposed(const std::string& name, const network::Extents& extents) 
     return extents[2] % 2 == 0 && extents[3] % 2 == 0;
 }
 
-/// The weights of a file that holds no graph; none where it cannot be read.
+/// The 4-D weights of a file that holds no graph. Throws engine::Error where there are none.
 std::vector<NetworkTensor> tensors_alone(const std::string& file) {
     std::vector<NetworkTensor> tensors;
-    sentence_of([&] {
-        for (const network::StoredTensor& tensor : network::open_tensor_file(file).tensors)
-            if (tensor.extents.size() == 4 && network::is_floating(tensor.type))
-                tensors.push_back(
-                    {tensor.name, tensor.extents, looks_transposed(tensor.name, tensor.extents)});
-    });
+    for (const network::StoredTensor& tensor : network::open_tensor_file(file).tensors)
+        if (tensor.extents.size() == 4 && network::is_floating(tensor.type))
+            tensors.push_back({tensor.name, tensor.extents, looks_transposed(tensor.name, tensor.extents)});
+    if (tensors.empty()) engine::fail("{} holds no weights of convolutions", file);
     return tensors;
 }
 
@@ -131,14 +129,14 @@ std::shared_ptr<const NetworkFindings> examine_network(const NetworkJob& job,
     findings->job = job;
     findings->graph = job.graph;
     findings->error = sentence_of([&] {
-        if (!findings->graph)
-            findings->graph = std::make_shared<const network::Graph>(network::read_model(job.file));
+        try {
+            if (!findings->graph)
+                findings->graph = std::make_shared<const network::Graph>(network::read_model(job.file));
+        } catch (const network::WeightsAlone&) {
+            findings->tensors = tensors_alone(job.file);
+        }
     });
-    if (!findings->error.empty()) {
-        findings->tensors = tensors_alone(job.file);
-        if (!findings->tensors.empty()) findings->error.clear();
-        return findings;
-    }
+    if (!findings->graph) return findings;
     findings->error = sentence_of([&] {
         findings->job.graph = findings->graph;
         findings->parameters = network::parameter_count(*findings->graph);
@@ -176,9 +174,8 @@ std::string network_report(const NetworkJob& job, const engine::Progress& progre
 void check_network_file(const std::filesystem::path& path) {
     try {
         network::read_model(path);
-    } catch (const engine::Error&) {
-        // Weights alone are something to look at as well; otherwise the first sentence is the right one.
-        if (tensors_alone(path.string()).empty()) throw;
+    } catch (const network::WeightsAlone&) {
+        tensors_alone(path.string());
     }
 }
 

@@ -119,7 +119,7 @@ void NetworkRun::wait_idle() const {
 }
 
 void NetworkRun::cancel() {
-    cancelled_ = cancelled_ || examining_.busy();
+    cancelled_ = wanted_ && !(findings_ && findings_->job.same_as(*wanted_));
     examining_.cancel();
     mending_.cancel();
     taking_.cancel();

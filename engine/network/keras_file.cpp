@@ -4,6 +4,7 @@
 #include "engine/files/json_value.h"
 #include "engine/network/hdf5_file.h"
 #include "engine/network/keras_graph.h"
+#include "engine/network/read_model.h"
 #include "engine/network/tensor_formats.h"
 #include "engine/network/zip_archive.h"
 
@@ -53,7 +54,7 @@ std::optional<KerasFile> open_keras_zip(const fs::path& path) {
 }
 
 Graph graph_of(const KerasFile& file) {
-    if (!file.model) fail("it holds weights alone, without the model that says which layer reads which");
+    if (!file.model) throw WeightsAlone("");
     return keras_graph(*file.model, KerasWeights(*file.model, file.stored), file.dialect);
 }
 

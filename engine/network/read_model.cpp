@@ -29,9 +29,7 @@ constexpr Format others[] = {
 /// Archives with a config.json are Keras'; those of PyTorch and NumPy hold weights alone.
 Graph parse_zip(const fs::path& path) {
     const auto file = open_keras_zip(path);
-    if (!file)
-        fail(
-            "it is a zip archive without Keras' config.json: weights alone do not say which layer reads which");
+    if (!file) throw WeightsAlone("");
     return graph_of(*file);
 }
 
@@ -42,6 +40,12 @@ Graph parse(const std::string& bytes, const fs::path& folder) {
             fail("it is {}; models are read from .onnx, .keras, .h5 and TensorFlow.js' model.json",
                  format.name);
     return parse_onnx(bytes, folder);
+}
+
+[[noreturn]] void refuse_weights_alone(const fs::path& path) {
+    throw WeightsAlone(fmt::format(
+        "{0} holds weights alone, which do not say which layer reads which: the window lists them, and weight={0}#TENSOR takes one into a pipeline",
+        path.string()));
 }
 
 /// None for what cannot be read: the reader of whole files says why.
@@ -63,6 +67,11 @@ Graph read_model(const fs::path& path) {
         if (begin.starts_with("PK\x03\x04")) return parse_zip(path);
         if (begin.starts_with("\x89HDF\r\n\x1a\n")) return graph_of(open_keras_hdf5(path));
         if (begins_as_json(begin)) return graph_of(open_layers_model(path));
+        std::error_code code;
+        if (begin.starts_with('\x80') || is_safetensors(begin.substr(0, 16), fs::file_size(path, code)))
+            throw WeightsAlone("");
+    } catch (const WeightsAlone&) {
+        refuse_weights_alone(path);
     } catch (const Error& error) {
         fail("{}: {}", path.string(), error.what());
     }
