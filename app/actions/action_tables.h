@@ -16,6 +16,7 @@ std::vector<Action> help_actions();
 std::vector<Action> lesson_actions();
 /// These stand in the menu View.
 std::vector<Action> language_actions();
+std::vector<Action> place_actions();
 std::vector<Action> learning_actions();
 std::vector<Action> network_actions();
 

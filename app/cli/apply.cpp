@@ -94,7 +94,7 @@ Results compute(const ApplyRequest& request) {
     const engine::Layer layer = layer_with_groups(request.stage);
     const Tensor x = read("--input", *request.input, engine::read_npy);
     engine::Parameters parameters;
-    const bool transposed = std::holds_alternative<engine::ConvTranspose>(request.stage.op);
+    const bool transposed = facts(layer).inputs_first;
     Tensor (*const read_weight)(const fs::path&) =
         has_slopes(request) ? engine::read_npy_vector
         : transposed        ? +[](const fs::path& file) { return engine::read_npy_weight(file, true); }

@@ -9,6 +9,7 @@
 #include "engine/analysis/stage_ripple.h"
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
+#include "engine/layers/facts.h"
 #include "engine/links/period.h"
 
 namespace engine {
@@ -81,41 +82,28 @@ std::string stage_list(const std::vector<std::size_t>& stages) {
     return text;
 }
 
-struct NameOf {
-    const BuiltStage& stage;
+/// "2" or "2×3", where the axes differ.
+std::string short_text(Pair pair) { return pair.h == pair.w ? std::to_string(pair.h) : to_string(pair); }
 
-    std::string sized(Pair kernel, Pair stride) const {
-        const std::string step = stride == Pair{1, 1}   ? ""
-                                 : stride.h == stride.w ? fmt::format(", stride {}", stride.h)
-                                                        : fmt::format(", stride {}", to_string(stride));
-        return fmt::format("{} {}{}", stage.name, to_string(kernel), step);
-    }
-    Pair kernel() const { return stage.parameters.weight->shape().plane(); }
-    std::string operator()(const Conv& layer) const { return sized(kernel(), layer.stride); }
-    std::string operator()(const ConvTranspose& layer) const { return sized(kernel(), layer.stride); }
-    std::string operator()(const AvgPool& layer) const {
-        return sized(layer.kernel, layer.stride.value_or(layer.kernel));
-    }
-    std::string operator()(const MaxPool& layer) const {
-        return sized(layer.kernel, layer.stride.value_or(layer.kernel));
-    }
-    template <typename Other>
-    std::string operator()(const Other&) const {
-        const Factors factors = factors_of(stage);
-        const Pair change = factors.up == Pair{1, 1} ? factors.down : factors.up;
-        if (change == Pair{1, 1}) return stage.name;
-        const char* sign = factors.up == Pair{1, 1} ? "÷" : "×";
-        return fmt::format("{} {}{}", stage.name, sign,
-                           change.h == change.w ? std::to_string(change.h) : to_string(change));
-    }
-};
+std::string name_of(const BuiltStage& stage, const Layer& layer) {
+    const LayerFacts known = facts(layer);
+    const Factors factors = factors_of(stage);
+    const bool enlarges = factors.up != Pair{1, 1};
+    const Pair change = enlarges ? factors.up : factors.down;
+    const std::optional<Pair> kernel =
+        known.has_kernel ? std::optional(stage.parameters.weight->shape().plane()) : known.window;
+    const std::string name = kernel ? fmt::format("{} {}", stage.name, to_string(*kernel)) : stage.name;
+    if (change == Pair{1, 1}) return name;
+    if (kernel) return fmt::format("{}, stride {}", name, short_text(change));
+    return fmt::format("{} {}{}", name, enlarges ? "×" : "÷", short_text(change));
+}
 
 }  // namespace
 
 std::string stage_name(const BuiltPipeline& pipeline, std::size_t stage) {
     const BuiltStage& built = pipeline.stages[stage];
     const auto* layer = std::get_if<Layer>(&built.op);
-    return fmt::format("stage {} ({})", stage, layer ? std::visit(NameOf{built}, *layer) : built.name);
+    return fmt::format("stage {} ({})", stage, layer ? name_of(built, *layer) : built.name);
 }
 
 std::optional<GridCause> find_cause(const BuiltPipeline& pipeline, const ConstantStudy& study,

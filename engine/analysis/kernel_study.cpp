@@ -9,6 +9,7 @@
 #include "engine/analysis/spectrum.h"
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
+#include "engine/layers/facts.h"
 #include "engine/links/period.h"
 
 namespace engine {
@@ -93,8 +94,10 @@ Grid cut(const Grid& grid, const Region& region) {
 std::optional<std::size_t> main_kernel_stage(const Pipeline& pipeline) {
     std::optional<std::size_t> conv;
     for (std::size_t i = pipeline.stages.size(); i-- > 0;) {
-        if (std::holds_alternative<ConvTranspose>(pipeline.stages[i].op)) return i;
-        if (!conv && std::holds_alternative<Conv>(pipeline.stages[i].op)) conv = i;
+        const auto layer = layer_of(pipeline.stages[i]);
+        if (!layer || !facts(*layer).has_kernel) continue;
+        if (facts(*layer).inputs_first) return i;
+        if (!conv) conv = i;
     }
     return conv;
 }

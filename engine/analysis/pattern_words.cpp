@@ -11,7 +11,9 @@
 #include "engine/analysis/phases.h"
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
+#include "engine/layers/facts.h"
 #include "engine/links/period.h"
+#include "engine/links/stage_links.h"
 
 namespace engine {
 namespace {
@@ -35,15 +37,13 @@ std::string alternatives(const std::vector<double>& values) {
 std::string uneven_kernel(const BuiltPipeline& pipeline, std::size_t from_stage) {
     for (std::size_t i = from_stage; i < pipeline.stages.size(); ++i) {
         const BuiltStage& stage = pipeline.stages[i];
-        const Layer* layer = std::get_if<Layer>(&stage.op);
-        const ConvTranspose* transposed = layer ? std::get_if<ConvTranspose>(layer) : nullptr;
-        if (!transposed) continue;
-        const Shape& w = stage.parameters.weight->shape();
-        for (const auto& [kernel, stride, dilation] :
-             {std::tuple{w.h, transposed->stride.h, transposed->dilation.h},
-              {w.w, transposed->stride.w, transposed->dilation.w}}) {
-            if (kernel > 1 && std::gcd(dilation, stride) > 1)
-                return fmt::format("dilation {} and stride {} share a factor: ", dilation, stride);
+        const Layer* layer = layer_of(stage);
+        if (!layer || !facts(*layer).inputs_first) continue;
+        const PlaneMap map = stage_map(stage)->map;
+        for (const AxisMap& axis : {map.y, map.x}) {
+            const Index kernel = axis.kernel, stride = axis.stride;
+            if (kernel > 1 && std::gcd(axis.dilation, stride) > 1)
+                return fmt::format("dilation {} and stride {} share a factor: ", axis.dilation, stride);
             if (kernel % stride == 0) continue;
             return kernel < stride
                        ? fmt::format("kernel {} is smaller than stride {}: ", kernel, stride)

@@ -48,6 +48,7 @@ enum class Helper {
     dilated,
     as_conv_weight
 };
+std::string_view helper_text(Helper helper);
 
 /// One stage and the names that its code uses.
 struct StageNames {

@@ -31,16 +31,19 @@ enum class Filling {
 struct LayerFacts {
     bool linear =
         true;  ///< outputs are sums of inputs with weights that do not depend on the picture, and a bias
-    bool pointwise = false;   ///< each output is a function of the one input in its place
-    bool chooses = false;     ///< it passes one input of each window on, and the picture says which
-    bool has_kernel = false;  ///< its taps are weights, a plane for each pair of channels
-    bool has_slopes = false;  ///< its weight is a vector: one value, or one per channel
-    bool sized = false;       ///< its size formula has a window and padding, or a crop
+    bool pointwise = false;     ///< each output is a function of the one input in its place
+    bool chooses = false;       ///< it passes one input of each window on, and the picture says which
+    bool has_kernel = false;    ///< its taps are weights, a plane for each pair of channels
+    bool inputs_first = false;  ///< its weight is (I, O/groups, kH, kW), not (O, I/groups, kH, kW)
+    bool has_slopes = false;    ///< its weight is a vector: one value, or one per channel
+    bool sized = false;         ///< its size formula has a window and padding, or a crop
     bool enlarges =
         false;  ///< it is there to enlarge, though its factor may be 1: with_factor() sets another
     /// The phases of a larger picture differ from those of a smaller one: the output size is given, or
     /// corners are aligned.
     bool depends_on_size = false;
+    /// It has as many channels as its input, times channels_up, over channels_down.
+    Index channels_up = 1, channels_down = 1;
     Filling filling = Filling::none;
     std::optional<Padding> padding = {};  ///< around the input of a layer that gathers, as it was asked for
     std::optional<Pair> window = {};      ///< of a pool

@@ -31,6 +31,9 @@ struct EndlessPicture {
     double operator()(Index c, Index y, Index x) const { return plane(c)[y * period.w + x]; }
 };
 
+/// The largest magnitude of its values.
+double largest_of(const EndlessPicture& x);
+
 /// Constant in every channel.
 EndlessPicture constant_picture(std::span<const double> colour);
 

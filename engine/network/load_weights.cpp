@@ -27,12 +27,11 @@ void load(const Pipeline& pipeline, std::size_t i, const char* key, std::optiona
 void load_weights(Pipeline& pipeline) {
     for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
         const auto layer = layer_of(pipeline.stages[i]);
-        const bool is_vector = layer && facts(*layer).has_slopes;
-        const bool transposed = std::holds_alternative<ConvTranspose>(pipeline.stages[i].op);
+        const LayerFacts known = layer ? facts(*layer) : LayerFacts{};
         KernelSpec& kernel = pipeline.stages[i].kernel;
         load(pipeline, i, "weight", kernel.weight, [&](const std::string& named) {
-            return is_vector ? network::read_named_vector(named)
-                             : network::read_named_weight(named, transposed);
+            return known.has_slopes ? network::read_named_vector(named)
+                                    : network::read_named_weight(named, known.inputs_first);
         });
         load(pipeline, i, "bias", kernel.given_bias,
              [](const std::string& named) { return network::read_named_vector(named); });

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "engine/core/error.h"
+#include "engine/network/elementwise.h"
 
 namespace engine::network {
 namespace {
@@ -14,7 +15,8 @@ const std::map<std::string_view, Operator>& table() {
         for (const OperatorList list :
              {arithmetic_operators(), comparison_operators(), activation_operators(), convolution_operators(),
               pooling_operators(), resizing_operators(), normalization_operators(), reduction_operators(),
-              matrix_operators(), movement_operators(), indexing_operators(), shape_operators()})
+              matrix_operators(), movement_operators(), reshaping_operators(), indexing_operators(),
+              shape_operators()})
             for (const OperatorEntry& entry : list)
                 result.emplace(entry.name, entry.run);
         return result;
@@ -48,6 +50,12 @@ const Array& Call::numbers(std::size_t i) const {
     if (!array.is_number())
         fail("its input {} is of {}: only floating-point numbers are computed here", i, name(array.type()));
     return array;
+}
+
+float Call::single(std::size_t i) const {
+    const Array& x = input(i);
+    if (x.size() != 1) fail("a single number is needed, not {}", to_string(x.extents()));
+    return as_numbers(x).numbers()[0];
 }
 
 std::vector<Index> Call::integers_at(std::size_t i) const {

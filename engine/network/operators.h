@@ -26,6 +26,8 @@ struct Call {
     const Array& input(std::size_t i) const;
     const Array& numbers(std::size_t i) const;
     std::vector<Index> integers_at(std::size_t i) const;
+    /// The one number of an input; throws Error when it holds more, or none.
+    float single(std::size_t i) const;
     /// Attributes; see integer_of and so on.
     Index integer(const std::string& attribute, Index otherwise) const {
         return integer_of(node, attribute, otherwise);
@@ -64,6 +66,7 @@ OperatorList normalization_operators();
 OperatorList reduction_operators();
 OperatorList matrix_operators();
 OperatorList movement_operators();
+OperatorList reshaping_operators();
 OperatorList indexing_operators();
 OperatorList shape_operators();
 

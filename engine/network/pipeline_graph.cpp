@@ -7,6 +7,8 @@
 #include "engine/frameworks/convention.h"
 #include "engine/layers/facts.h"
 #include "engine/layers/padding_mode.h"
+#include "engine/network/lowest_opset.h"
+#include "engine/network/node_writer.h"
 #include "engine/network/resize_node.h"
 
 namespace engine::network {
@@ -20,8 +22,27 @@ Array array_of(const Tensor& tensor) {
     return Array({s.n, s.c, s.h, s.w}, tensor);
 }
 
+/// What one axis of a resize or mean does: a row for each output, or a column.
+Array axis_matrix(const AxisRule& rule, bool columns) {
+    const Extents extents = columns ? Extents{rule.inputs, rule.outputs} : Extents{rule.outputs, rule.inputs};
+    count_of(extents, "a matrix for ONNX");
+    Tensor matrix(folded(extents), 0.0f);
+    for (Index o = 0; o < rule.outputs; ++o)
+        for (const AxisRead& read : reads(rule, o))
+            (columns ? matrix(0, 0, read.input, o) : matrix(0, 0, o, read.input)) +=
+                static_cast<float>(read.weight / static_cast<double>(rule.divisor(o)));
+    return Array(extents, std::move(matrix));
+}
+
+Array indices(const AxisRule& rule) {
+    std::vector<Index> result;
+    for (Index o = 0; o < rule.outputs; ++o)
+        result.push_back(reads(rule, o).at(0).input);
+    return Array::list(result);
+}
+
 /// Puts the nodes of one stage after another.
-class Writer {
+class Writer : NodeWriter {
   public:
     explicit Writer(const BuiltPipeline& pipeline) : pipeline_(pipeline) {
         graph_.name = "deconvoscope";
@@ -58,45 +79,6 @@ class Writer {
         port.name = name;
         port.extents = {-1, shape.c, shape.h, shape.w};
         return port;
-    }
-
-    /// Modes and sizes that Resize and Upsample do not have alike in all runtimes.
-    static bool is_special(const Upsample& layer) {
-        const bool usual = layer.mode == UpsampleMode::nearest || layer.mode == UpsampleMode::bilinear ||
-                           layer.mode == UpsampleMode::bicubic;
-        return !usual || layer.fraction || layer.size || layer.antialias ||
-               layer.cubic_a.value_or(-0.75f) != -0.75f;
-    }
-
-    /// The first opset whose operators say what the layer does.
-    static Index lowest_opset(const Layer& layer) {
-        if (const auto* upsample = std::get_if<Upsample>(&layer))
-            return is_special(*upsample) || upsample->mode == UpsampleMode::nearest ? 7 : 11;
-        if (const auto* shuffle = std::get_if<PixelShuffle>(&layer))
-            return shuffle->order == ShuffleOrder::crd ? 11 : 7;
-        if (const auto* pool = std::get_if<MaxPool>(&layer)) return pool->dilation == Pair{1, 1} ? 7 : 10;
-        const auto* activation = std::get_if<Activation>(&layer);
-        return activation && activation->kind == ActivationKind::gelu &&
-                       activation->approximate == GeluForm::exact
-                   ? 9
-                   : 7;
-    }
-
-    void add(const std::string& op, std::vector<std::string> inputs, const std::string& output,
-             std::map<std::string, Attribute> attributes) {
-        Node node;
-        node.name = output;
-        node.op = op;
-        node.inputs = std::move(inputs);
-        node.outputs = {output};
-        node.attributes = std::move(attributes);
-        graph_.nodes.push_back(std::move(node));
-    }
-
-    std::string constant(const std::string& suffix, Array array) {
-        const std::string name = name_ + suffix;
-        graph_.constants[name] = std::move(array);
-        return name;
     }
 
     std::vector<std::string> weighted(const std::string& input) {
@@ -165,19 +147,6 @@ class Writer {
              {"output_padding", list(expression.output_padding.value_or(Pair{0, 0}))}});
     }
 
-    /// What one axis of a resize or mean does: a row for each output, or a column.
-    static Array axis_matrix(const AxisRule& rule, bool columns) {
-        const Extents extents =
-            columns ? Extents{rule.inputs, rule.outputs} : Extents{rule.outputs, rule.inputs};
-        count_of(extents, "a matrix for ONNX");
-        Tensor matrix(folded(extents), 0.0f);
-        for (Index o = 0; o < rule.outputs; ++o)
-            for (const AxisRead& read : reads(rule, o))
-                (columns ? matrix(0, 0, read.input, o) : matrix(0, 0, o, read.input)) +=
-                    static_cast<float>(read.weight / static_cast<double>(rule.divisor(o)));
-        return Array(extents, std::move(matrix));
-    }
-
     /// By two products, for what ONNX' own operators say otherwise or not at all.
     template <typename Separable>
     void write_by_matrices(const Separable& layer) {
@@ -187,7 +156,7 @@ class Writer {
     }
 
     void write(const Upsample& layer) {
-        if (is_special(layer)) return write_by_matrices(layer);
+        if (needs_matrices(layer)) return write_by_matrices(layer);
         if (layer.mode == UpsampleMode::nearest) {
             Node node = nearest_node(graph_, name_, input_, layer.scale);
             node.outputs = {name_};
@@ -279,27 +248,10 @@ class Writer {
                 name_, {{"mode", std::string("constant")}});
     }
 
-    static Array indices(const AxisRule& rule) {
-        std::vector<Index> result;
-        for (Index o = 0; o < rule.outputs; ++o)
-            result.push_back(reads(rule, o).at(0).input);
-        return Array::list(result);
-    }
-
     void write(const Prelu&) {
         const Tensor& slopes = *stage_->parameters.weight;
         const Array weight({slopes.size(), 1, 1}, Tensor({1, slopes.size(), 1, 1}, slopes.values()));
         add("PRelu", {input_, constant(".slopes", weight)}, name_, {});
-    }
-
-    /// One operator between a value of this stage, or its input, and a number or another value.
-    std::string step(const std::string& op, std::vector<std::string> inputs) {
-        const std::string output = fmt::format("{}.step{}", name_, graph_.nodes.size());
-        add(op, std::move(inputs), output, {});
-        return output;
-    }
-    std::string number(float value) {
-        return constant(fmt::format(".number{}", graph_.constants.size()), Array::scalar(value));
     }
 
     /// x/2 (1 + erf(x/√2)), or the same by a tanh of √(2/π) (x + 0.044715 x³).
@@ -335,32 +287,13 @@ class Writer {
     }
 
     const BuiltPipeline& pipeline_;
-    Graph graph_;
     const BuiltStage* stage_ = nullptr;
-    std::string name_, input_;
+    std::string input_;
     std::vector<std::string> outputs_;  ///< the input's name, then every stage's
 };
 
 }  // namespace
 
 Graph pipeline_graph(const BuiltPipeline& pipeline) { return Writer(pipeline).write(); }
-
-Index input_channels(const Pipeline& pipeline, Index otherwise) {
-    Index before = 1, after = 1;  // channels at a stage are those at the input times before / after
-    for (const Stage& stage : pipeline.stages) {
-        if (std::holds_alternative<Concat>(stage.op)) return otherwise;
-        if (const auto* unshuffle = std::get_if<PixelUnshuffle>(&stage.op))
-            before *= unshuffle->factor * unshuffle->factor;
-        if (const auto* shuffle = std::get_if<PixelShuffle>(&stage.op))
-            after *= shuffle->factor * shuffle->factor;
-        if (!stage.has_kernel()) continue;
-        if (!stage.kernel.weight || !stage.kernel.weight->values) return otherwise;
-        const Shape& shape = stage.kernel.weight->values->shape();
-        const bool first = std::holds_alternative<ConvTranspose>(stage.op) || !stage.kernel.channels;
-        const Index channels = first ? shape.n : shape.c * stage.kernel.groups.value_or(1);
-        return channels * after % before == 0 ? channels * after / before : otherwise;
-    }
-    return otherwise;
-}
 
 }  // namespace engine::network

@@ -269,29 +269,6 @@ class Finder {
     std::map<std::string, int> readers_;
 };
 
-/// The factor out/in as a fraction in lowest terms.
-struct Fraction {
-    Index up = 1, down = 1;
-};
-
-Fraction fraction(Index out, Index in) {
-    const Index common = std::gcd(out, in);
-    return common == 0 ? Fraction{} : Fraction{out / common, in / common};
-}
-
-/// Periods that no picture holds a whole one of are held at this.
-constexpr Index longest_period = Index{1} << 20;
-
-Index stepped(Index period, Fraction factor) {
-    const Index up = factor.up > longest_period / period ? longest_period : period * factor.up;
-    return up / std::gcd(up, factor.down);
-}
-
-Index common_multiple(Index a, Index b) {
-    const Index step = a / std::gcd(a, b);
-    return step > longest_period / b ? longest_period : step * b;
-}
-
 }  // namespace
 
 std::string_view name(ScaleOp op) {
@@ -302,43 +279,6 @@ std::string_view name(ScaleOp op) {
 
 std::vector<ScaleLayer> scale_layers(const Graph& graph, const KnownExtents& extents) {
     return Finder(graph, extents).all();
-}
-
-std::map<std::string, Pair> periods(const Graph& graph, const std::vector<ScaleLayer>& layers,
-                                    const KnownExtents& extents) {
-    std::map<std::size_t, const ScaleLayer*> layer_at;
-    for (const ScaleLayer& layer : layers)
-        layer_at[layer.node] = &layer;
-    std::map<std::string, Pair> result;
-    for (const Port& port : graph.inputs)
-        result[port.name] = {1, 1};
-    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-        const Node& node = graph.nodes[i];
-        Pair period{1, 1};
-        for (const std::string& input : node.inputs)
-            if (const auto found = result.find(input); found != result.end())
-                period = {common_multiple(period.h, found->second.h),
-                          common_multiple(period.w, found->second.w)};
-        Fraction y, x;
-        if (const auto found = layer_at.find(i); found != layer_at.end()) {
-            const Pair s = found->second->stride;
-            y = found->second->enlarges() ? Fraction{s.h, 1} : Fraction{1, s.h};
-            x = found->second->enlarges() ? Fraction{s.w, 1} : Fraction{1, s.w};
-        }
-        if (node.op == "SpaceToDepth") y = x = {1, std::max<Index>(integer_of(node, "blocksize", 1), 1)};
-        if ((node.op == "Resize" || node.op == "Upsample") && !node.inputs.empty() && !node.outputs.empty()) {
-            const auto in = extents.find(node.inputs[0]), out = extents.find(node.outputs[0]);
-            if (in != extents.end() && out != extents.end() && in->second.size() == 4 &&
-                out->second.size() == 4) {
-                y = fraction(out->second[2], in->second[2]);
-                x = fraction(out->second[3], in->second[3]);
-            }
-        }
-        period = {stepped(period.h, y), stepped(period.w, x)};
-        for (const std::string& output : node.outputs)
-            result[output] = period;
-    }
-    return result;
 }
 
 }  // namespace engine::network

@@ -7,6 +7,7 @@
 #include "app/ui/learning/learning_parts.h"
 #include "app/ui/parts/contrast.h"
 #include "app/ui/widgets/tiled_picture.h"
+#include "engine/layers/facts.h"
 
 namespace app {
 namespace {
@@ -78,9 +79,9 @@ void constants(Ui& ui, const LearningNews& news, std::size_t side, float size) {
 std::optional<std::size_t> telling_stage(const engine::Pipeline& pipeline) {
     std::optional<std::size_t> found;
     for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
-        const auto* transposed = std::get_if<engine::ConvTranspose>(&pipeline.stages[i].op);
-        if (transposed && transposed->stride != engine::Pair{1, 1}) return i;
-        if (pipeline.stages[i].has_kernel()) found = i;
+        if (!pipeline.stages[i].has_kernel()) continue;
+        if (engine::factors(*engine::layer_of(pipeline.stages[i])).up != engine::Pair{1, 1}) return i;
+        found = i;
     }
     return found;
 }

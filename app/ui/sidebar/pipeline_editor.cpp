@@ -8,6 +8,7 @@
 #include "app/ui/sidebar/parameter_control.h"
 #include "app/ui/sidebar/size_formula.h"
 #include "engine/core/error.h"
+#include "engine/layers/facts.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace app {
@@ -25,10 +26,11 @@ bool is_main(const Stage& stage, const engine::ParameterInfo& parameter) {
     constexpr std::array<std::string_view, 9> main{"kernel", "scale", "mode", "padding", "init",
                                                    "factor", "stage", "ties", "pad"};
     if (std::find(main.begin(), main.end(), parameter.key) != main.end()) return true;
-    const bool transposed = std::holds_alternative<engine::ConvTranspose>(stage.op);
-    if (parameter.key == "output-padding" || parameter.key == "dilation") return transposed;
-    if (parameter.key == "stride")
-        return !std::holds_alternative<engine::Conv>(stage.op) || !parameter.is_default(stage);
+    const auto layer = engine::layer_of(stage);
+    const engine::LayerFacts known = layer ? engine::facts(*layer) : engine::LayerFacts{};
+    if (parameter.key == "output-padding" || parameter.key == "dilation") return known.inputs_first;
+    const bool is_conv = known.has_kernel && !known.inputs_first;
+    if (parameter.key == "stride") return !is_conv || !parameter.is_default(stage);
     if (parameter.key == "seed") {
         return !stage.kernel.weight && engine::is_random(stage.kernel.init);
     }

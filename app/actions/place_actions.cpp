@@ -1,0 +1,114 @@
+// Actions of the menu View that move about in a picture: zoom, pinned pixel.
+#include <algorithm>
+
+#include "app/actions/action_tables.h"
+#include "app/document/stage_focus.h"
+
+namespace app {
+namespace {
+
+/// The positions that the open view shows magnified.
+std::vector<PanZoom*> places_in_view(Workbench& bench) {
+    ViewState& view = bench.view();
+    if (view.open == View::overview || view.open == View::checkerboard) return {&view.detail};
+    return {&view.left, &view.right};
+}
+
+void zoom_by(Workbench& bench, const std::function<double(double)>& change) {
+    for (PanZoom* place : places_in_view(bench)) {
+        const double zoom = change(place->zoom);
+        if (zoom <= 0) continue;  // not drawn yet: it will choose for itself
+        place->zoom = std::clamp(zoom, 0.01, 512.0);
+        place->fit = false;
+    }
+}
+
+void fit(Workbench& bench) {
+    for (PanZoom* place : places_in_view(bench))
+        place->fit = true;
+}
+
+// 100 %: one screen pixel per output pixel.
+void zoom_100(Workbench& bench) {
+    const double factor = static_cast<double>(upscale_of(bench.state().document.experiment.left).h);
+    zoom_by(bench, [factor](double) { return factor; });
+}
+
+auto move_pin(engine::Index rows, engine::Index columns) {
+    return [=](Workbench& bench) {
+        const auto* side = bench.state().side(bench.view().edited_side);
+        if (!side) return;
+        const auto plane = side->output_shape().plane();
+        const bool cells = bench.view().open == View::stride_padding;
+        const engine::Pair from = cells
+                                      ? explained_pixel(bench.view(), plane)
+                                      : bench.view().pinned.value_or(engine::Pair{plane.h / 2, plane.w / 2});
+        bench.view().pinned = engine::Pair{std::clamp<engine::Index>(from.h + rows, 0, plane.h - 1),
+                                           std::clamp<engine::Index>(from.w + columns, 0, plane.w - 1)};
+    };
+}
+
+}  // namespace
+
+std::vector<Action> place_actions() {
+    return {
+        {.id = "fit",
+         .menu = "View",
+         .title = "Fit",
+         .shortcut = "F",
+         .help = "The whole picture in each pane.",
+         .run = fit},
+        {"zoom_100", "View", "100 %", "Z", "One screen pixel per output pixel.", zoom_100, {}, {}, {}},
+        {.id = "zoom_in",
+         .menu = "View",
+         .title = "Zoom in",
+         .shortcut = "=",
+         .help = "Twice as large about the middle.",
+         .run = [](Workbench& bench) { zoom_by(bench, [](double zoom) { return zoom * 2; }); }},
+        {.id = "zoom_out",
+         .menu = "View",
+         .title = "Zoom out",
+         .shortcut = "-",
+         .help = "Half as large about the middle.",
+         .run = [](Workbench& bench) { zoom_by(bench, [](double zoom) { return zoom / 2; }); }},
+        {.id = "pin_left",
+         .menu = "View",
+         .title = "Pixel to the left",
+         .shortcut = "Left",
+         .help = "Move the pinned output pixel one column to the left.",
+         .run = move_pin(0, -1)},
+        {.id = "pin_right",
+         .menu = "View",
+         .title = "Pixel to the right",
+         .shortcut = "Right",
+         .help = "Move the pinned output pixel one column to the right.",
+         .run = move_pin(0, 1)},
+        {.id = "pin_up",
+         .menu = "View",
+         .title = "Pixel up",
+         .shortcut = "Up",
+         .help = "Move the pinned output pixel one row up.",
+         .run = move_pin(-1, 0)},
+        {.id = "pin_down",
+         .menu = "View",
+         .title = "Pixel down",
+         .shortcut = "Down",
+         .help = "Move the pinned output pixel one row down.",
+         .run = move_pin(1, 0)},
+        {.id = "unpin",
+         .menu = "View",
+         .title = "Unpin",
+         .shortcut = "Backspace",
+         .help = "Follow the cursor again.",
+         .run = [](Workbench& bench) { bench.view().pinned.reset(); },
+         .enabled = [](const Workbench& bench) { return bench.state().view.pinned.has_value(); }},
+        {.id = "go_to_pixel",
+         .menu = "View",
+         .title = "Go to pixel …",
+         .shortcut = "G",
+         .help = "Pin an output pixel by its row and column.",
+         .run = [](Workbench& bench) { bench.dialog_request = Dialog::go_to_pixel; }},
+    };
+}
+
+}  // namespace app

@@ -1,0 +1,13 @@
+// Which of ONNX' operator sets says what a layer does.
+#pragma once
+
+#include "engine/layers/layer.h"
+
+namespace engine::network {
+
+/// Modes and sizes that Resize and Upsample do not have alike in all runtimes.
+bool needs_matrices(const Upsample& layer);
+/// The first opset, from 7 on, whose operators say what the layer does.
+Index lowest_opset(const Layer& layer);
+
+}  // namespace engine::network
