@@ -17,32 +17,6 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "npy files are written as the machine holds them");
 
-/// IEEE 754 half precision to single, exactly.
-float from_half(std::uint16_t half) {
-    const std::uint32_t sign = static_cast<std::uint32_t>(half & 0x8000u) << 16;
-    const std::uint32_t exponent = (half >> 10) & 0x1Fu, fraction = half & 0x3FFu;
-    if (exponent == 0x1F) return std::bit_cast<float>(sign | 0x7F800000u | (fraction << 13));
-    if (exponent != 0) return std::bit_cast<float>(sign | ((exponent + 112) << 23) | (fraction << 13));
-    const float magnitude = static_cast<float>(fraction) * 0x1p-24f;  // zero and subnormal
-    return sign ? -magnitude : magnitude;
-}
-
-template <typename Bits>
-Bits load(const char* bytes, bool swapped) {
-    char ordered[sizeof(Bits)];
-    std::memcpy(ordered, bytes, sizeof(Bits));
-    if (swapped) std::reverse(ordered, ordered + sizeof(Bits));
-    return std::bit_cast<Bits>(ordered);
-}
-
-float element(const char* bytes, const NpyHeader& header) {
-    switch (header.item_size) {
-        case 2: return from_half(load<std::uint16_t>(bytes, header.big_endian));
-        case 4: return load<float>(bytes, header.big_endian);
-        default: return static_cast<float>(load<double>(bytes, header.big_endian));
-    }
-}
-
 /// Turns values that lie in Fortran order (first index fastest) into C order.
 Tensor from_fortran_order(const Tensor& stored) {
     const Shape& shape = stored.shape();
@@ -70,7 +44,7 @@ Tensor read_values(std::istream& stream, const NpyHeader& header, const Shape& s
                     static_cast<std::streamsize>(static_cast<std::size_t>(count) * header.item_size));
         if (!stream) fail("{} ends in the middle of its values", name);
         for (Index i = 0; i < count; ++i)
-            *target++ = element(block.data() + static_cast<std::size_t>(i) * header.item_size, header);
+            *target++ = npy_value(block.data() + static_cast<std::size_t>(i) * header.item_size, header);
         left -= count;
     }
     return tensor;

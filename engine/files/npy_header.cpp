@@ -1,5 +1,9 @@
 #include "engine/files/npy_header.h"
 
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -117,6 +121,24 @@ class DictionaryReader {
     std::size_t position_ = 0;
 };
 
+/// IEEE 754 half precision to single, exactly.
+float from_half(std::uint16_t half) {
+    const std::uint32_t sign = static_cast<std::uint32_t>(half & 0x8000u) << 16;
+    const std::uint32_t exponent = (half >> 10) & 0x1Fu, fraction = half & 0x3FFu;
+    if (exponent == 0x1F) return std::bit_cast<float>(sign | 0x7F800000u | (fraction << 13));
+    if (exponent != 0) return std::bit_cast<float>(sign | ((exponent + 112) << 23) | (fraction << 13));
+    const float magnitude = static_cast<float>(fraction) * 0x1p-24f;  // zero and subnormal
+    return sign ? -magnitude : magnitude;
+}
+
+template <typename Bits>
+Bits load(const char* bytes, bool swapped) {
+    char ordered[sizeof(Bits)];
+    std::memcpy(ordered, bytes, sizeof(Bits));
+    if (swapped) std::reverse(ordered, ordered + sizeof(Bits));
+    return std::bit_cast<Bits>(ordered);
+}
+
 }  // namespace
 
 NpyHeader read_npy_header(std::istream& stream, const std::string& name) {
@@ -137,6 +159,14 @@ NpyHeader read_npy_header(std::istream& stream, const std::string& name) {
     stream.read(dictionary.data(), static_cast<std::streamsize>(length));
     if (!stream) fail("{} is truncated: it ends within its .npy header", name);
     return DictionaryReader(dictionary, name).read();
+}
+
+float npy_value(const char* bytes, const NpyHeader& header) {
+    switch (header.item_size) {
+        case 2: return from_half(load<std::uint16_t>(bytes, header.big_endian));
+        case 4: return load<float>(bytes, header.big_endian);
+        default: return static_cast<float>(load<double>(bytes, header.big_endian));
+    }
 }
 
 }  // namespace engine

@@ -21,4 +21,7 @@ struct NpyHeader {
 /// floats.
 NpyHeader read_npy_header(std::istream& stream, const std::string& name);
 
+/// The value that lies at `bytes`, as the header says.
+float npy_value(const char* bytes, const NpyHeader& header);
+
 }  // namespace engine

@@ -1,8 +1,5 @@
 #include "engine/network/array_file.h"
 
-#include <Eigen/Core>
-#include <bit>
-#include <cstring>
 #include <fstream>
 
 #include "engine/core/error.h"
@@ -14,21 +11,6 @@ namespace engine::network {
 namespace {
 
 namespace fs = std::filesystem;
-
-template <typename Bits>
-Bits load(const char* bytes, bool swapped) {
-    char ordered[sizeof(Bits)];
-    std::memcpy(ordered, bytes, sizeof(Bits));
-    if (swapped) std::reverse(ordered, ordered + sizeof(Bits));
-    return std::bit_cast<Bits>(ordered);
-}
-
-float element(const char* bytes, const NpyHeader& header) {
-    if (header.item_size == 4) return load<float>(bytes, header.big_endian);
-    if (header.item_size == 8) return static_cast<float>(load<double>(bytes, header.big_endian));
-    return static_cast<float>(
-        Eigen::numext::bit_cast<Eigen::half>(load<std::uint16_t>(bytes, header.big_endian)));
-}
 
 /// The values lie with the first index fastest.
 Array from_fortran_order(const Array& stored, const Extents& extents) {
@@ -64,7 +46,7 @@ Array read_array(const fs::path& path) {
         fail("{} ends in the middle of its values", name);
     Tensor values = Tensor::uninitialized(folded(header.shape));
     for (Index i = 0; i < count; ++i)
-        values.data()[i] = element(raw.data() + static_cast<std::size_t>(i) * header.item_size, header);
+        values.data()[i] = npy_value(raw.data() + static_cast<std::size_t>(i) * header.item_size, header);
     const Array array(header.shape, std::move(values));
     return header.fortran_order ? from_fortran_order(array, header.shape) : array;
 }

@@ -92,22 +92,6 @@ ParameterInfo number_parameter(std::string_view key, std::string_view help, Span
 }
 
 template <typename Access>
-ParameterInfo optional_number_parameter(std::string_view key, std::string_view help, Span span,
-                                        Access access) {
-    ParameterInfo info{.key = key, .kind = ParameterKind::number, .help = help, .span = span};
-    info.get = [access](const Stage& stage) {
-        return access(stage) ? exact_text(*access(stage)) : std::string();
-    };
-    info.set = [access](Stage& stage, std::string_view value) {
-        if (value.empty())
-            access(stage).reset();
-        else
-            access(stage) = parse_number(value);
-    };
-    return info;
-}
-
-template <typename Access>
 ParameterInfo flag_parameter(std::string_view key, std::string_view help, Access access) {
     ParameterInfo info{.key = key, .kind = ParameterKind::flag, .help = help, .choices = {"false", "true"}};
     info.get = [access](const Stage& stage) { return access(stage) ? "true" : "false"; };
