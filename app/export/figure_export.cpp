@@ -63,6 +63,17 @@ void check(const FigureExport& request) {
         if (!path->empty()) engine::check_writable(*path);
 }
 
+std::string comparison_text(const engine::Findings& findings, const std::vector<engine::Added>& added,
+                            const FigureExport& request) {
+    const auto label = [](const std::string& given, const char* otherwise) {
+        return given.empty() ? std::string(otherwise) : given;
+    };
+    return engine::comparison_table(
+        engine::comparison_rows(findings, added, label(request.options.left_label, "A"),
+                                label(request.options.right_label, "B")),
+        engine::table_format(request.comparison));
+}
+
 }  // namespace
 
 std::string usual_label(std::size_t place) {
@@ -105,16 +116,7 @@ std::string export_figure(const FigureExport& request, const engine::Progress& p
     progress.report(0.9);
     write(request.report, [&] { return std::move(report); });
     write(request.table, [&] { return engine::report_csv(engine::report_json(*findings, nullptr, added)); });
-    write(request.comparison, [&] {
-        const engine::FigureOptions& options = request.options;
-        const auto label = [](const std::string& given, const char* otherwise) {
-            return given.empty() ? std::string(otherwise) : given;
-        };
-        return engine::comparison_table(
-            engine::comparison_rows(*findings, added, label(options.left_label, "A"),
-                                    label(options.right_label, "B")),
-            engine::table_format(request.comparison));
-    });
+    write(request.comparison, [&] { return comparison_text(*findings, added, request); });
     if (!request.raw_left.empty())
         engine::write_npy(files.emplace_back(request.raw_left), findings->left->output());
     if (!request.raw_right.empty())

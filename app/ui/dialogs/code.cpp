@@ -113,6 +113,37 @@ void notes_list(const std::vector<std::string>& notes) {
     if (many) ImGui::EndChild();
 }
 
+/// The dialog begins with the text on the clipboard.
+void begin_paste(const Ui& ui, ImportChoice& choice, const engine::Shape& picture) {
+    choice = {};
+    choice.left = ui.view.edited_side == Side::left;
+    const char* clipboard = ImGui::GetClipboardText();
+    // The field counts bytes, and loses count of those that are no characters.
+    if (clipboard) choice.text = engine::valid_text(std::string_view(clipboard).substr(0, most_pasted));
+    choice.found_nothing = choice.text.find_first_not_of(" \t\r\n") == std::string::npos;
+    read_paste(choice, picture);
+}
+
+/// The pipeline that was read, or what is wrong with the text; and the notes.
+void show_paste(const Ui& ui, const ImportChoice& choice, const engine::Shape& picture) {
+    const WithColour colour(ImGuiCol_Text, choice.error.empty() ? ui.theme.text : ui.theme.bad);
+    const std::string shown =
+        !choice.error.empty() ? choice.error
+        : choice.result
+            ? engine::print(*choice.result)
+            : "Conv2DTranspose(64, 5, strides=2, padding=\"same\")   or   nn.ConvTranspose2d(128, 64, 4, 2, 1)";
+    write_wrapped(shown, em(48));
+    note("import/result");
+    notes_list(choice.notes);
+    if (choice.result && choice.reduction > 1)
+        write_wrapped(
+            fmt::format(
+                "Too large for this picture of {}×{}: reduced to {}×{} it fits, which an encoder does for "
+                "both sides.",
+                picture.h, picture.w, picture.h / choice.reduction, picture.w / choice.reduction),
+            em(48));
+}
+
 }  // namespace
 
 void code_dialog(Ui& ui, DialogState& state) {
@@ -183,15 +214,7 @@ void paste_dialog(Ui& ui, DialogState& state) {
     ImportChoice& choice = state.import;
     const auto& source = ui.state.document.experiment.source.picture;
     const engine::Shape picture = source ? source->shape() : engine::Shape{1, 3, 64, 64};
-    if (state.just_opened) {
-        choice = {};
-        choice.left = ui.view.edited_side == Side::left;
-        const char* clipboard = ImGui::GetClipboardText();
-        // The field counts bytes, and loses count of those that are no characters.
-        if (clipboard) choice.text = engine::valid_text(std::string_view(clipboard).substr(0, most_pasted));
-        choice.found_nothing = choice.text.find_first_not_of(" \t\r\n") == std::string::npos;
-        read_paste(choice, picture);
-    }
+    if (state.just_opened) begin_paste(ui, choice, picture);
     if (choice.found_nothing && choice.text.empty())
         ImGui::TextDisabled("There is no text on the clipboard: type or paste it here.");
     ImGui::TextDisabled(
@@ -205,24 +228,7 @@ void paste_dialog(Ui& ui, DialogState& state) {
                    "Type or paste layer lines or a pipeline's text; what it is read as stands below.");
     }
     read_paste(choice, picture);
-    {
-        const WithColour colour(ImGuiCol_Text, choice.error.empty() ? ui.theme.text : ui.theme.bad);
-        const std::string shown =
-            !choice.error.empty() ? choice.error
-            : choice.result
-                ? engine::print(*choice.result)
-                : "Conv2DTranspose(64, 5, strides=2, padding=\"same\")   or   nn.ConvTranspose2d(128, 64, 4, 2, 1)";
-        write_wrapped(shown, em(48));
-        note("import/result");
-        notes_list(choice.notes);
-        if (choice.result && choice.reduction > 1)
-            write_wrapped(
-                fmt::format(
-                    "Too large for this picture of {}×{}: reduced to {}×{} it fits, which an encoder does for "
-                    "both sides.",
-                    picture.h, picture.w, picture.h / choice.reduction, picture.w / choice.reduction),
-                em(48));
-    }
+    show_paste(ui, choice, picture);
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted("becomes");
     ImGui::SameLine();

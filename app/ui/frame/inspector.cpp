@@ -138,10 +138,8 @@ void pixel_lines(Ui& ui, Pair pixel) {
 
 std::string optional_number(const std::optional<double>& value) { return value ? table_number(*value) : "–"; }
 
-// The text while the cursor is on no picture: each side as a whole, and how far they are apart.
-void picture_lines(Ui& ui) {
-    const auto& difference = ui.state.findings->difference;
-    std::vector<Column> columns{
+std::vector<Column> picture_columns(const engine::ImageDifference& difference) {
+    return {
         {"Output", "Smallest and largest raw value, never clipped.", 1.3f,
          [](Side, const auto& side) {
              return fmt::format("{} to {}", table_number(side.statistics.min),
@@ -186,6 +184,11 @@ void picture_lines(Ui& ui) {
                         : fmt::format("PSNR {}{}  SSIM {}", optional_number(difference.psnr),
                                       difference.psnr ? " dB" : "", optional_number(difference.ssim));
          }}};
+}
+
+// The text while the cursor is on no picture: each side as a whole, and how far they are apart.
+void picture_lines(Ui& ui) {
+    std::vector<Column> columns = picture_columns(ui.state.findings->difference);
     for (const int dropped : {5, 1, 3, 2})  // what matters least goes first
         if (ImGui::GetContentRegionAvail().x < em(11) * static_cast<float>(columns.size()) &&
             columns.size() > 3)

@@ -132,7 +132,8 @@ void show_toolbar(Ui& ui) {
     score_choice(ui);
 }
 
-void panes(Ui& ui, ImVec2 size) {
+/// The input and the original, where they are wanted; returns the room beside them.
+ImVec2 source_panes(Ui& ui, ImVec2 size) {
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float share =
         std::floor((size.x - gap) * (ui.view.show_input && ui.view.show_original ? 0.2f : 0.28f));
@@ -153,21 +154,28 @@ void panes(Ui& ui, ImVec2 size) {
         ImGui::SameLine();
         size.x -= share + gap;
     }
+    return size;
+}
+
+void side_by_side(Ui& ui, ImVec2 size) {
+    const float gap = ImGui::GetStyle().ItemSpacing.x;
+    const float sheets = ui.view.show_channels ? std::round(size.y * 0.35f) : 0;
+    const ImVec2 half{std::floor((size.x - gap) / 2), size.y - sheets};
+    output_pane(ui, Side::left, "##output/A", half, ui.view.left);
+    ImGui::SameLine();
+    output_pane(ui, Side::right, "##output/B", half, ui.view.right);
+    if (sheets <= 0) return;
+    const ImVec2 sheet{half.x, sheets - ImGui::GetStyle().ItemSpacing.y};
+    channel_sheet(ui, shown_side(ui, Side::left), sheet);
+    ImGui::SameLine();
+    channel_sheet(ui, shown_side(ui, Side::right), sheet);
+}
+
+void panes(Ui& ui, ImVec2 size) {
+    size = source_panes(ui, size);
     const PanZoom left = ui.view.left, right = ui.view.right;
     switch (ui.view.layout) {
-        case OutputLayout::side_by_side: {
-            const float sheets = ui.view.show_channels ? std::round(size.y * 0.35f) : 0;
-            const ImVec2 half{std::floor((size.x - gap) / 2), size.y - sheets};
-            output_pane(ui, Side::left, "##output/A", half, ui.view.left);
-            ImGui::SameLine();
-            output_pane(ui, Side::right, "##output/B", half, ui.view.right);
-            if (sheets <= 0) break;
-            const ImVec2 sheet{half.x, sheets - ImGui::GetStyle().ItemSpacing.y};
-            channel_sheet(ui, shown_side(ui, Side::left), sheet);
-            ImGui::SameLine();
-            channel_sheet(ui, shown_side(ui, Side::right), sheet);
-            break;
-        }
+        case OutputLayout::side_by_side: side_by_side(ui, size); break;
         case OutputLayout::wipe:
             ImGui::BeginGroup();
             wipe_pane(ui, size);
