@@ -74,9 +74,10 @@ void trial_words(const NetworkFindings& findings, const network::MendTrial& tria
     text_shortened(
         {fmt::format("{} {}, {}", name, ripples, levels), fmt::format("shown {}", ripples), ripples}, width);
     const auto& psnr = trial.outputs[source].psnr;
-    text_fitted(
-        psnr ? fmt::format("PSNR to the unmended {:.1f} dB", *psnr) : "the same as before, or no comparison",
-        width);
+    text_shortened(psnr ? std::vector<std::string>{fmt::format("PSNR to the unmended {:.1f} dB", *psnr),
+                                                   fmt::format("PSNR {:.1f} dB", *psnr)}
+                        : std::vector<std::string>{"nothing changed, or no comparison", "no change"},
+                   width);
 }
 
 }  // namespace
@@ -134,7 +135,7 @@ void network_mending(Ui& ui, const NetworkFindings& findings, ImVec2 size) {
     // Two rows of two where four beside one another would leave no room for words.
     const float gap = em(0.8f),
                 words = 5 * ImGui::GetTextLineHeightWithSpacing() + ImGui::GetFrameHeightWithSpacing();
-    const bool square = size.x < em(56);
+    const bool square = size.x < em(56) && size.y > 2 * (words + em(5));
     const float columns = square ? 2 : 4, rows = square ? 2 : 1;
     const float width = std::floor((size.x - (columns - 1) * gap) / columns);
     const float side = std::max(std::min(width, size.y / rows - words - em(0.5f)), em(3));
@@ -147,6 +148,7 @@ void network_mending(Ui& ui, const NetworkFindings& findings, ImVec2 size) {
         else
             ImGui::Dummy({width, side});
     };
+    float top = ImGui::GetCursorPosY();
     ImGui::BeginGroup();
     const auto& before = findings.examination.outputs[source];
     column("as it is", before.get(), "network/before", reinterpret_cast<std::uintptr_t>(before.get()));
@@ -160,7 +162,11 @@ void network_mending(Ui& ui, const NetworkFindings& findings, ImVec2 size) {
     ImGui::EndGroup();
     for (std::size_t i = 0; i < mending->trials.size(); ++i) {
         const network::MendTrial& trial = mending->trials[i];
-        if (!square || i != 1) ImGui::SameLine(0, gap);
+        if (!square || i != 1)
+            ImGui::SameLine(0, gap);
+        else
+            top = ImGui::GetCursorPosY();
+        ImGui::SetCursorPosY(top);  // titles stand in a row, whatever the line before ended with
         ImGui::BeginGroup();
         const engine::Tensor* picture = trial.outputs.empty() ? nullptr : trial.outputs[source].picture.get();
         column(method_names[i], picture, fmt::format("network/mended/{}", i), mending->serial * 64 + source);
