@@ -188,6 +188,7 @@ PythonWalker::Value PythonWalker::add_stages(const Value& value, const Value& in
         return tensor(found->second, value->place);
     LayerGraph::Node node;
     node.stages = layer.stages;
+    node.layer = value;
     node.inputs = {input->node};
     node.place = value->place;
     node.name = layer.name;
@@ -271,9 +272,12 @@ PythonWalker::Value PythonWalker::apply_object(const Value& object, Arguments& a
     }
     if (!object->items.empty()) return apply(object, arguments.positional, expression);
     const Value in = arguments.positional.empty() ? nullptr : as_tensor(arguments.positional[0]);
-    return opaque(in ? std::vector<Value>{in} : std::vector<Value>{}, expression.place, expression.source,
-                  fmt::format("{} has no forward() in the text, so that the order of its layers is not known",
-                              object->text));
+    return opaque(
+        in ? std::vector<Value>{in} : std::vector<Value>{}, expression.place, expression.source,
+        fmt::format(
+            "{} has no forward() in the text, so that the order of its layers is not known: paste it, or the "
+            "layers alone",
+            object->text));
 }
 
 }  // namespace engine

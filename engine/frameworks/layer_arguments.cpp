@@ -81,11 +81,20 @@ std::string name_to_set(std::string_view written, std::string_view example) {
     const auto is_part = [](char c) {
         return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.';
     };
-    const std::size_t past =
-        static_cast<std::size_t>(std::find_if_not(written.begin(), written.end(), is_part) - written.begin());
-    const bool is_name = past > 0 && !std::isdigit(static_cast<unsigned char>(written[0])) &&
-                         (past == written.size() || (written[past] != '(' && written[past] != '['));
-    return is_name ? fmt::format(" (put one above, as in {}{})", written.substr(0, past), example) : "";
+    for (std::size_t begin = 0; begin < written.size();) {
+        std::size_t past = begin;
+        while (past < written.size() && is_part(written[past]))
+            ++past;
+        const bool is_number =
+            std::isdigit(static_cast<unsigned char>(written[begin])) || written[begin] == '.';
+        const bool is_called = past < written.size() && (written[past] == '(' || written[past] == '[');
+        if (past > begin && !is_number)
+            return is_called ? ""
+                             : fmt::format(" (put one above, as in {}{})",
+                                           written.substr(begin, past - begin), example);
+        begin = std::max(past, begin + 1);
+    }
+    return "";
 }
 
 LayerArguments::LayerArguments(const LibraryCall& call) : call_(call), dimensions_(dimensions_of(call.name)) {
@@ -149,7 +158,8 @@ std::string LayerArguments::no_value(const PythonValue* value) const {
     if (value->is(Kind::unknown) &&
         (value->written.empty() || value->text.find("depends on") != std::string::npos))
         return ", and " + value->text;
-    if (value->is(Kind::unknown)) return fmt::format(", and {} has no value in the text", value->written);
+    if (value->is(Kind::unknown))
+        return fmt::format(", and {} has no value in the text: write it as a number", value->written);
     if (value->is(Kind::number)) return fmt::format(", and {} is none", value->number);
     return "";
 }

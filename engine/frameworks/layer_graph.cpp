@@ -54,6 +54,24 @@ std::vector<Stage> stages_of(const Node& node, const std::string& text) {
     }
 }
 
+struct Seeds {
+    std::uint64_t last = 0;
+    std::map<std::pair<const void*, std::size_t>, std::uint64_t> of_layers;
+};
+
+/// Every layer gets random weights of its own, and the same ones wherever it is applied.
+void number_seeds(std::vector<Stage>& stages, const void* layer, Seeds& seeds) {
+    for (std::size_t i = 0; i < stages.size(); ++i) {
+        Stage& stage = stages[i];
+        if (!stage.has_kernel() || stage.kernel.weight || stage.kernel.seed != 0) continue;
+        std::uint64_t fresh = seeds.last + 1;
+        const std::uint64_t seed =
+            layer ? seeds.of_layers.try_emplace({layer, i}, fresh).first->second : fresh;
+        stage.kernel.seed = seed;
+        seeds.last = std::max(seeds.last, seed);
+    }
+}
+
 }  // namespace
 
 Index LayerGraph::add(Node node) {
@@ -127,12 +145,15 @@ Pipeline LayerGraph::pipeline(Index output, std::vector<std::string>& notes) con
     std::reverse(row.begin(), row.end());
 
     Pipeline pipeline;
+    Seeds seeds;
     std::map<Index, Index> last_stage;  // by node; the input has none
     std::string pending;
     Index pending_node = 0;
     const auto flush = [&] {
         if (pending.empty()) return;
-        for (Stage& stage : stages_of((*this)[pending_node], pending))
+        std::vector<Stage> stages = stages_of((*this)[pending_node], pending);
+        number_seeds(stages, (*this)[pending_node].layer, seeds);
+        for (Stage& stage : stages)
             pipeline.stages.push_back(std::move(stage));
         pending.clear();
         last_stage[pending_node] = static_cast<Index>(pipeline.stages.size()) - 1;
@@ -157,7 +178,7 @@ Pipeline LayerGraph::pipeline(Index output, std::vector<std::string>& notes) con
                     fail_at(
                         node.place,
                         "at {}: what is joined comes out of two branches, and a pipeline is one row whose concat "
-                        "takes an earlier stage of it",
+                        "takes an earlier stage of it: paste the lines of one branch",
                         node.name);
                 const auto found = last_stage.find(part);
                 const bool is_input = part == picture || found->second < 0;

@@ -19,6 +19,7 @@ class LayerGraph {
         std::string name;     ///< "nn.Conv2d"
         std::string refusal;  ///< why no pipeline can hold it
         std::optional<Index> channels;
+        const void* layer = nullptr;  ///< applied again it keeps its weights
     };
 
     LayerGraph() { nodes_.emplace_back(); }

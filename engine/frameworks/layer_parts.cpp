@@ -3,7 +3,8 @@
 namespace engine {
 
 void refuse_volumes(const LayerArguments& a) {
-    if (a.dimensions() == 3) a.refuse("a pipeline works on pictures, and this layer on volumes");
+    if (a.dimensions() == 3)
+        a.refuse("a pipeline works on pictures, and this layer on volumes: write its 2-D form");
 }
 
 void note_height_one(const LayerArguments& a, ReadLayer& layer) {

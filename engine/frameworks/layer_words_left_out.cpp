@@ -95,8 +95,8 @@ ReadLayer no_merge(LayerArguments& a, Family) {
     ReadLayer layer;
     layer.action = Action::refused;
     layer.sentence = fmt::format(
-        "{} has no counterpart in a pipeline: it joins two branches value by value, and a pipeline is one row of stages (concat "
-        "appends channels)",
+        "{} has no counterpart in a pipeline: it joins two branches value by value, and a pipeline is one row of stages: paste the "
+        "lines of one branch (concat appends channels)",
         a.call().written);
     return layer;
 }

@@ -61,7 +61,8 @@ ReadLayer torch_upsample(LayerArguments& a, Family family) {
         a.notes.push_back(a.call().written +
                           " is read as its 2-D form along the width: a signal is a picture of height 1");
     }
-    if (mode == "trilinear") a.refuse("a pipeline works on pictures, and this layer on volumes");
+    if (mode == "trilinear")
+        a.refuse("a pipeline works on pictures, and this layer on volumes: write its 2-D form");
     const ResizeTarget target = scale_or_size(a, one_dimensional);
     check_recomputed(a, target);
     if (mode != "nearest" && mode != "nearest-exact" && mode != "bilinear" && mode != "bicubic" &&

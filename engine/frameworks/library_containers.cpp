@@ -83,7 +83,8 @@ PythonWalker::Value PythonWalker::make_model(const LibraryCall& call) {
         if (value && value->is(Kind::list))
             return opaque(
                 {}, call.place, call.written,
-                fmt::format("at {}: the model has several {}, and a pipeline has one", call.written, what));
+                fmt::format("at {}: the model has several {}, and a pipeline has one: leave the others out",
+                            call.written, what));
         return value ? as_tensor(value) : nullptr;
     };
     const Value in = one(part(0, {"inputs", "input"}), "inputs"),

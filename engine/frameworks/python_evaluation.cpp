@@ -232,7 +232,8 @@ PythonWalker::Value PythonWalker::slice_of_tensor(const Value& base, const Pytho
     const auto refused = [&] {
         return opaque(
             {base}, expression.place, expression.source,
-            fmt::format("a slice of a layer's output cannot be written as a stage ({})", expression.source));
+            fmt::format("a slice of a layer's output cannot be written as a stage ({}): leave it out",
+                        expression.source));
     };
     if (base->flat) return base;
     if (index.kind != Expression::tuple || index.parts.size() != 4) return refused();

@@ -39,12 +39,16 @@ bool PythonExpressionParser::begins_expression() const {
 
 PythonExpressionPtr PythonExpressionParser::target_list() {
     const std::size_t first = at_;
-    PythonExpressionPtr head = postfix();
+    const auto target = [&] {
+        accept("*");  // what is left over
+        return postfix();
+    };
+    PythonExpressionPtr head = target();
     if (!peek().is(",")) return head;
     auto result = std::make_unique<Expression>(node(Expression::Kind::tuple, tokens_[first].place));
     result->parts.push_back(std::move(head));
     while (accept(","))
-        if (begins_expression()) result->parts.push_back(postfix());
+        if (begins_expression()) result->parts.push_back(target());
     return finished(first, std::move(result));
 }
 

@@ -31,6 +31,8 @@ std::optional<PythonWalker::Value> PythonWalker::grow_list(const Value& base, co
     if (is_one_of(adding, name) && !given.empty()) {
         if (base->items.size() > 4096) fail_at(expression.place, "a list grows beyond 4096 values");
         const Value item = given.back();
+        if (base->is(Kind::sequence) && item->is(Kind::tensor))
+            return values_.make(Kind::none, expression.place);  // keras.Input(…)
         if (name == "insert" && given.size() == 2 && given[0]->is(Kind::number) && given[0]->number >= 0 &&
             given[0]->number <= static_cast<double>(base->items.size()))
             base->items.insert(base->items.begin() + static_cast<std::ptrdiff_t>(given[0]->number), item);

@@ -144,6 +144,25 @@ TEST(Field, RefusalsNameTheArgumentAndTheRemedy) {
     });
 }
 
+TEST(Field, TextsFromWebPagesAreRead) {
+    check({
+        {"model = keras.Sequential()\nmodel.add(keras.Input(shape=(28, 28, 1)))\nmodel.add(layers.Conv2D(8, 3))",
+         "conv kernel=3 channels=8 padding=valid bias=0"},
+        {"model = Sequential()\nmodel.add(InputLayer(input_shape=(8, 8, 1)))\nmodel.add(Conv2D(8, 3))",
+         "conv kernel=3 channels=8 padding=valid bias=0"},
+        {"nn.Conv2d(3,\u00a08,\u202f3)", "conv kernel=3 channels=8 bias=0"},
+        {"\ufeffnn.Conv2d(3, 8, 3)", "conv kernel=3 channels=8 bias=0"},
+        {"nn.Conv2d(3, 8, 3, padding_mode=\u2018reflect\u2019, padding=1)",
+         "conv kernel=3 channels=8 padding=1 padding-mode=reflect bias=0"},
+        {"Conv2D(8, 3, padding=\u201csame\u201d)", "conv kernel=3 channels=8 padding=same bias=0"},
+        {"nn.ConvTranspose2d(8,\u00a08, 3, stride=0)",
+         "refused: line 1, column 1: at nn.ConvTranspose2d: stride must be at least 1"},
+        {"u = nn.Upsample(scale_factor=2)\u200b\nnn.Conv2d(3, 8, (k - 1) // 2)",
+         "refused: (put one above, as in k = 2)"},
+        {"nn.Conv2d(3, 8, 3, padding=(k - 1) // 2)", "refused: (put one above, as in k = 1)"},
+    });
+}
+
 TEST(Field, WrappersAreLeftOutWithANote) {
     const std::string conv = "conv kernel=3 channels=8 bias=0";
     check({

@@ -50,6 +50,16 @@ TEST(InitialWeights, EveryLayerHasItsOwn) {
     EXPECT_NE(torch.find(" seed=2"), std::string::npos) << torch;
 }
 
+TEST(InitialWeights, ALayerAppliedAgainKeepsThem) {
+    const std::string twice =
+        print(import_layers("a = nn.Conv2d(3, 3, 3)\nb = nn.Conv2d(3, 3, 5)\ny = a(b(a(x)))"));
+    EXPECT_EQ(
+        twice,
+        "conv kernel=3 channels=3 init=kaiming_uniform seed=1 normalize=none bias=0 | conv kernel=5 channels=3 "
+        "init=kaiming_uniform seed=2 normalize=none bias=0 | conv kernel=3 channels=3 init=kaiming_uniform seed=1 "
+        "normalize=none bias=0");
+}
+
 TEST(InitialWeights, AreDrawnUnshifted) {
     // One output channel of 12 taps: with normalize=dc they would sum to 1.
     const BuiltPipeline built = build(import_layers("nn.Conv2d(3, 1, 2, bias=False)"), {1, 3, 4, 4});
