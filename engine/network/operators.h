@@ -1,6 +1,7 @@
 // The operators that networks are run with, one function each, in files by subject.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>

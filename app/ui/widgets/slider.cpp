@@ -95,14 +95,29 @@ bool is_held(ImGuiID id) {
 }
 bool is_dragged() { return ImGui::IsMouseDragPastThreshold(0); }
 
+/// Older versions of Dear ImGui have an id of its own for the widget that is activated to be typed in.
+template <typename Context>
+void ask_for_typing(Context& context, ImGuiID id) {
+    context.NavActivateId = id;
+    if constexpr (requires { context.NavActivateInputId; }) context.NavActivateInputId = id;
+    context.NavActivateFlags = ImGuiActivateFlags_PreferInput;
+}
+template <typename Context>
+bool is_asked_for_typing(const Context& context, ImGuiID id) {
+    if constexpr (requires { context.NavActivateInputId; })
+        return context.NavActivateInputId == id;
+    else
+        return context.NavActivateId == id &&
+               (context.NavActivateFlags & ImGuiActivateFlags_PreferInput) != 0;
+}
+
 /// A press that is let go where it was begins typing.
 void begin_typing_on_release(ImGuiID id, const ImRect& box) {
     ImGuiContext& context = *ImGui::GetCurrentContext();
     const bool clicked =
         is_held(id) && ImGui::IsMouseReleased(0) && !is_dragged() && box.Contains(context.IO.MousePos);
     if (!clicked || ImGui::TempInputIsActive(id)) return;
-    context.NavActivateId = context.NavActivateInputId = id;
-    context.NavActivateFlags = ImGuiActivateFlags_PreferInput;
+    ask_for_typing(context, id);
 }
 
 /// ImGui's slider with what was typed so far; the value when it is finished.
@@ -133,7 +148,7 @@ Change track(const char* label, Number* value, Number low, Number high, std::str
     const ImGuiID id = ImGui::GetID(id_text.c_str());
     if (press == Press::types) begin_typing_on_release(id, box);
     const bool typing = ImGui::TempInputIsActive(id) || typing_now.goes_on(id) ||
-                        ImGui::GetCurrentContext()->NavActivateInputId == id;
+                        is_asked_for_typing(*ImGui::GetCurrentContext(), id);
     Change change;
     if (typing) {
         change = type_number(id_text.c_str(), id, value, low, high);
