@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 
+#include "app/cli/completion.h"
 #include "app/cli/manual.h"
 #include "app/cli/program.h"
 #include "engine/files/atomic_file.h"

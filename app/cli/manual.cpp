@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -89,45 +88,6 @@ void man_command(const CLI::App& app, const std::string& name, std::string& text
         man_command(*command, name + " " + command->get_name(), text);
 }
 
-// ---- completions
-
-std::vector<std::string> flags(const CLI::App& app) {
-    std::vector<std::string> names;
-    for (const CLI::Option* option : app.get_options([](const CLI::Option*) { return true; }))
-        for (const std::string& name : option->get_lnames())
-            names.push_back("--" + name);
-    return names;
-}
-
-std::string words(const std::vector<std::string>& list) { return fmt::format("{}", fmt::join(list, " ")); }
-
-std::vector<std::string> names(const std::vector<const CLI::App*>& apps) {
-    std::vector<std::string> list;
-    for (const CLI::App* app : apps)
-        list.push_back(app->get_name());
-    return list;
-}
-
-/// The choices that an option's type names, as in "TEXT:{dark,light}".
-std::vector<std::string> choices(const CLI::Option& option) {
-    const std::string type = option.get_type_name();
-    const auto open = type.find('{'), close = type.find('}');
-    std::vector<std::string> list;
-    if (open == std::string::npos || close == std::string::npos || option.get_expected_max() == 0)
-        return list;
-    std::string word;
-    for (const char c : type.substr(open + 1, close - open - 1) + ",")
-        if (c == ',') {
-            list.push_back(word);
-            word.clear();
-        } else {
-            word += c;
-        }
-    return list;
-}
-
-std::string quoted(const std::string& text) { return "'" + replaced(text, "'", "'\\''") + "'"; }
-
 }  // namespace
 
 std::string manual_markdown(const CLI::App& program) {
@@ -153,96 +113,6 @@ std::string manual_page(const CLI::App& program) {
     text += ".SH FILES\n.TP\n.I $XDG_CONFIG_HOME/deconvoscope/settings.json\nSettings of the window.\n";
     return text +
            ".TP\n.I $XDG_STATE_HOME/deconvoscope/session.json\nThe last session, restored at the next start.\n";
-}
-
-std::string bash_completion(const CLI::App& program) {
-    std::string cases, operations;
-    for (const CLI::App* command : subcommands(program)) {
-        cases +=
-            fmt::format("        {}) words={} ;;\n", command->get_name(), quoted(words(flags(*command))));
-        for (const CLI::App* operation : subcommands(*command))
-            operations += fmt::format("        '{} {}') words={} ;;\n", command->get_name(),
-                                      operation->get_name(), quoted(words(flags(*operation))));
-        if (const auto inner = subcommands(*command); !inner.empty())
-            operations += fmt::format("        '{} '*) [ $COMP_CWORD = 2 ] && words={} ;;\n",
-                                      command->get_name(), quoted(words(names(inner))));
-    }
-    std::string values;
-    for (const CLI::App* command : subcommands(program))
-        for (const CLI::Option* option : options(*command))
-            if (const auto list = choices(*option); !list.empty())
-                values +=
-                    fmt::format("        '{} {}') COMPREPLY=($(compgen -W {} -- \"$current\")); return ;;\n",
-                                command->get_name(), option->get_name(), quoted(words(list)));
-    return fmt::format(
-        "# bash completion for deconvoscope\n"
-        "_deconvoscope() {{\n"
-        "    local current=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} command=${{COMP_WORDS[1]}} words={}\n"
-        "    case \"$command\" in\n{}    esac\n"
-        "    case \"$command ${{COMP_WORDS[2]}}\" in\n{}    esac\n"
-        "    case \"$command $before\" in\n{}    esac\n"
-        "    [ $COMP_CWORD = 1 ] && words={}\n"
-        "    COMPREPLY=($(compgen -W \"$words\" -- \"$current\") $(compgen -f -- \"$current\"))\n"
-        "}}\n"
-        "complete -o filenames -F _deconvoscope deconvoscope\n",
-        quoted(words(flags(program))), cases, operations, values,
-        quoted(words(names(subcommands(program))) + " " + words(flags(program))));
-}
-
-std::string zsh_completion(const CLI::App& program) {
-    std::string commands, cases;
-    const auto line = [](const CLI::App& app) {
-        std::string text;
-        for (const CLI::Option* option : options(app))
-            for (const std::string& name : option->get_lnames()) {
-                const auto list = choices(*option);
-                std::string help = replaced(replaced(description(*option), "[", "("), "]", ")");
-                help = replaced(std::move(help), ":", "\\:");
-                const std::string value = option->get_type_size() == 0 ? ""
-                                          : list.empty()               ? ":value:_files"
-                                                                       : ":value:(" + words(list) + ")";
-                text += " " + quoted("*--" + name + "[" + help + "]" + value);
-            }
-        return text;
-    };
-    for (const CLI::App* command : subcommands(program)) {
-        commands +=
-            " " + quoted(command->get_name() + ":" + replaced(command->get_description(), ":", "\\:"));
-        cases +=
-            fmt::format("        {}) _arguments{} '*:file:_files' ;;\n", command->get_name(), line(*command));
-    }
-    return fmt::format(
-        "#compdef deconvoscope\n"
-        "_deconvoscope() {{\n"
-        "    local -a commands=({})\n"
-        "    if (( CURRENT == 2 )); then _describe command commands; _arguments{} '*:file:_files'; return; fi\n"
-        "    local command=$words[2]\n"
-        "    shift words; (( CURRENT-- ))\n"
-        "    case $command in\n{}        *) _files ;;\n    esac\n"
-        "}}\n"
-        "_deconvoscope \"$@\"\n",
-        commands, line(program), cases);
-}
-
-std::string fish_completion(const CLI::App& program) {
-    std::string text = "# fish completion for deconvoscope\n";
-    const auto list = [&](const CLI::App& app, const std::string& condition) {
-        for (const CLI::Option* option : options(app))
-            for (const std::string& name : option->get_lnames()) {
-                const auto values = choices(*option);
-                text += fmt::format("complete -c deconvoscope -n {} -l {}{}{} -d {}\n", quoted(condition),
-                                    name, option->get_type_size() == 0 ? "" : " -r",
-                                    values.empty() ? "" : " -f -a " + quoted(words(values)),
-                                    quoted(description(*option)));
-            }
-    };
-    for (const CLI::App* command : subcommands(program)) {
-        text += fmt::format("complete -c deconvoscope -n __fish_use_subcommand -a {} -d {}\n",
-                            command->get_name(), quoted(command->get_description()));
-        list(*command, "__fish_seen_subcommand_from " + command->get_name());
-    }
-    list(program, "__fish_use_subcommand");
-    return text;
 }
 
 }  // namespace app::cli

@@ -14,9 +14,4 @@ std::string manual_markdown(const CLI::App& program);
 /// deconvoscope(1), for man.
 std::string manual_page(const CLI::App& program);
 
-/// Completion of subcommands, flags and their choices.
-std::string bash_completion(const CLI::App& program);
-std::string zsh_completion(const CLI::App& program);
-std::string fish_completion(const CLI::App& program);
-
 }  // namespace app::cli
