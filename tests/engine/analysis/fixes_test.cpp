@@ -68,5 +68,20 @@ TEST(Fixes, WorkBehindActivationsAndPools) {
     }
 }
 
+TEST(Fixes, ThreeAreToldAndTheOthersCounted) {
+    Fix fix;
+    fix.ripple_after = 0;
+    fix.sentence = "kernel 3 → 4";
+    EXPECT_EQ(fixes_sentence("B", std::vector<Fix>(3, fix), {}).find("more"), std::string::npos);
+    EXPECT_NE(fixes_sentence("B", std::vector<Fix>(5, fix), {}).find(", and 2 more."), std::string::npos);
+}
+
+TEST(Fixes, SayHowFarTheSearchIs) {
+    std::vector<double> told;
+    const Progress progress({}, [&](double fraction) { told.push_back(fraction); });
+    find_fixes(parse_pipeline("conv_transpose kernel=3 stride=2"), {1, 3, 16, 16}, progress);
+    EXPECT_GT(std::count_if(told.begin(), told.end(), [](double f) { return f > 0 && f < 1; }), 1);
+}
+
 }  // namespace
 }  // namespace engine

@@ -162,5 +162,25 @@ TEST(Loss, HasATextForm) {
     EXPECT_THROW(run.flow("pixel:0,6"), Error);
 }
 
+TEST(GradientFlow, TheMeanIsOverAllValues) {
+    EXPECT_DOUBLE_EQ(Passes("relu", Tensor({1, 3, 4, 5}, 2.0f)).flow("mean")->value, 2);
+}
+
+TEST(GradientFlow, ZeroIsInViewOfEveryHistogram) {
+    EXPECT_EQ(Passes("relu", Tensor({1, 1, 4, 4}, 2.0f)).flow("sum")->stages[0].histogram.low, 0);
+}
+
+TEST(GradientFlow, EveryStageHasThePhasesOfItsInput) {
+    const auto flow = Passes("conv kernel=3 stride=2", Tensor({1, 1, 33, 33}, 2.0f)).flow("sum");
+    EXPECT_EQ(flow->stages[0].strengths.values.size(), 4u);
+}
+
+TEST(GradientFlow, SaysThatOneChannelIsComparedWithTheMean) {
+    Passes passes("conv kernel=1 channels=1", Tensor({1, 3, 4, 4}, 2.0f));
+    passes.flow("mse");
+    ASSERT_FALSE(passes.notes.empty());
+    EXPECT_NE(passes.notes.front().find("one channel with the mean over the 3"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace engine

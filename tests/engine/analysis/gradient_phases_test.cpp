@@ -26,5 +26,16 @@ TEST(GradientPhases, NothingIsSaidWhereThereIsNothingToCompare) {
     EXPECT_FALSE(unevenness({}));
 }
 
+TEST(GradientPhases, FollowPeriodsUpTo64) {
+    EXPECT_FALSE(phase_strengths(Tensor({1, 1, 256, 256}, 1.0f), {64, 64}).values.empty());
+    EXPECT_TRUE(phase_strengths(Tensor({1, 1, 260, 260}, 1.0f), {65, 65}).values.empty());
+}
+
+TEST(GradientPhases, CanBeStopped) {
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_THROW(phase_strengths(Tensor({1, 1, 8, 8}), {2, 2}, Progress(stop.get_token())), Cancelled);
+}
+
 }  // namespace
 }  // namespace engine

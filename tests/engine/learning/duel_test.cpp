@@ -8,6 +8,7 @@
 #include "engine/learning/duel.h"
 #include "engine/learning/duel_verdict.h"
 #include "engine/learning/learning_presets.h"
+#include "engine/learning/optimizer.h"
 #include "engine/picture/picture.h"
 #include "engine/picture/picture_resize.h"
 #include "engine/pipeline/pipe_text.h"
@@ -207,6 +208,49 @@ TEST(Duel, StopsWhereItIsToldAndGoesOnToTheSameEnd) {
     EXPECT_THROW(parts.advance(5, Progress(stop.get_token())), Cancelled);
     parts.advance(20 - parts.steps(), {});
     EXPECT_EQ(*whole.side(1).weights()[0].weight, *parts.side(1).weights()[0].weight);
+}
+
+TEST(Duel, FindsTheSnapshotOfAStep) {
+    const Duel duel = run(request_of("learn_k4s2", 32), 40);
+    for (const DuelSnapshot& snapshot : duel.snapshots())
+        EXPECT_EQ(duel.snapshot_at(snapshot.step).step, snapshot.step);
+}
+
+TEST(Duel, RefusesAnEnlargementByAFraction) {
+    DuelRequest request = request_of("learn_k4s2", 36);
+    request.right = parse_pipeline("upsample scale=3 | avg_pool kernel=2");
+    EXPECT_THROW(Duel{request}, Error);
+}
+
+TEST(Optimizer, KeepsItsMomentum) {
+    LearningOptions options;
+    options.optimizer = OptimizerKind::sgd;
+    options.rate = 0.1;
+    options.momentum = 0.5;
+    const Tensor gradient({1, 1, 1, 1}, 2.0f);
+    Tensor parameter({1, 1, 1, 1}, 1.0f);
+    Moments moments;
+    update(options, 1, gradient, moments, parameter);
+    EXPECT_NEAR(parameter.data()[0], 0.8f, 1e-6f);
+    update(options, 2, gradient, moments, parameter);
+    EXPECT_NEAR(parameter.data()[0], 0.5f, 1e-6f);
+    options.momentum = 1;
+    EXPECT_THROW(check(options), Error);
+}
+
+/// Whatever the gradient, Adam's first steps are as long as the rate while it stays the same (Kingma, Ba
+/// 2015).
+TEST(Optimizer, AdamStepsByItsRate) {
+    LearningOptions options;
+    options.optimizer = OptimizerKind::adam;
+    options.rate = 0.01;
+    for (const float size : {1e-3f, 5.0f}) {
+        Tensor parameter({1, 1, 1, 1}, 1.0f);
+        Moments moments;
+        for (Index step = 1; step <= 3; ++step)
+            update(options, step, Tensor({1, 1, 1, 1}, size), moments, parameter);
+        EXPECT_NEAR(parameter.data()[0], 0.97f, 1e-5f);
+    }
 }
 
 TEST(DuelVerdict, SpeaksOfWhatTheEntriesShow) {

@@ -155,5 +155,20 @@ TEST(Session, NumbersAreNotCut) {
         EXPECT_NE(with(version).find("\"version\" is "), std::string::npos) << with(version);
 }
 
+TEST(Session, KeepsInfinitiesOfBothSigns) {
+    Session session = example();
+    session.right.stages[0].kernel.weight->values =
+        std::make_shared<const Tensor>(Shape{1, 1, 1, 2}, std::vector<float>{INFINITY, -INFINITY});
+    const Session back = parse_session(session_json(session), "x");
+    EXPECT_EQ(back.right.stages[0].kernel.weight->values->data()[1], -INFINITY);
+}
+
+TEST(Session, RefusesANegativeBorder) {
+    Session session = example();
+    session.reference = "original";
+    session.score_rule.border = -1;
+    EXPECT_THROW(parse_session(session_json(session), "x"), Error);
+}
+
 }  // namespace
 }  // namespace engine

@@ -136,5 +136,27 @@ TEST(Sweep, FingerprintsTellCellsApart) {
     EXPECT_EQ(seen.size(), 12u);
 }
 
+TEST(Vary, TakesUpTo256Values) {
+    EXPECT_EQ(parse_vary("right.0.seed=1..256")[0].values.size(), max_sweep_values);
+    EXPECT_NE(error_of([] { parse_vary("right.0.seed=1..257"); }).find("256 values"), std::string::npos);
+}
+
+TEST(Sweep, DepthBeginsAtOne) {
+    const Sweep sweep = make_sweep(base(), parse_vary("right.depth=0|1"));
+    EXPECT_NE(error_of([&] { cell_experiment(sweep, 0); }).find("1 to 16"), std::string::npos);
+}
+
+TEST(Sweep, EditedWeightsHaveFingerprintsOfTheirOwn) {
+    std::set<std::string> seen;
+    for (const float value : {1.0f, 2.0f}) {
+        Experiment experiment = base();
+        experiment.left = parse_pipeline("conv_transpose stride=2 weight=w.npy");
+        experiment.left.stages[0].kernel.weight->values =
+            std::make_shared<const Tensor>(Shape{1, 1, 2, 2}, std::vector<float>(4, value));
+        seen.insert(fingerprint(make_sweep(experiment, parse_vary("right.0.kernel=2..3")), 0));
+    }
+    EXPECT_EQ(seen.size(), 2u);
+}
+
 }  // namespace
 }  // namespace engine
