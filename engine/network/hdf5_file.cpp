@@ -120,7 +120,9 @@ std::optional<std::string> text_of(hid_t file, const char* attribute) {
     return text;
 }
 
-herr_t note_dataset(hid_t, const char* name, const H5O_info_t* info, void* list) {
+/// Info is H5O_info_t, which HDF5 1.12 calls H5O_info1_t.
+template <typename Info>
+herr_t note_dataset(hid_t, const char* name, const Info* info, void* list) {
     if (info->type != H5O_TYPE_DATASET) return 0;
     auto& names = *static_cast<std::vector<std::string>*>(list);
     names.emplace_back(name);
