@@ -40,6 +40,12 @@ void refuse_misplaced(const CLI::App& program, const CLI::App& command) {
                          command.get_name(), command.get_name());
 }
 
+/// From the first byte that is read on, an interrupt ends the command with a sentence.
+int watched(const app::cli::Command& command) {
+    const app::cli::Interrupt interrupt(command.patience);
+    return command.run(interrupt);
+}
+
 int run(int argc, char** argv) {
     CLI::App program;
     const app::cli::Commands commands = app::cli::add_all(program);
@@ -53,9 +59,9 @@ int run(int argc, char** argv) {
     for (const auto& command : commands.subcommands)
         if (command.app->parsed()) {
             refuse_misplaced(program, *command.app);
-            return command.run();
+            return watched(command);
         }
-    return commands.window.run();
+    return watched(commands.window);
 }
 
 /// A file of ours that took the number of a closed standard output would get what is printed.
@@ -79,6 +85,8 @@ int main(int argc, char** argv) {
         return status;
     } catch (const engine::Error& error) {
         return complain(error.what(), refused);
+    } catch (const engine::Cancelled&) {
+        return complain("interrupted: nothing was written", failed);
     } catch (const std::bad_alloc&) {
         return complain("not enough memory", failed);
     } catch (const std::exception& error) {

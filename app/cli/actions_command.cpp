@@ -13,7 +13,7 @@ Command add_actions(CLI::App& program) {
     CLI::App* command = program.add_subcommand("actions", "List what --do and the command palette can run.");
     auto json = std::make_shared<bool>(false);
     command->add_flag("--json", *json, "As JSON");
-    return {command, [json] {
+    return {command, [json](const Interrupt&) {
                 print(*json ? actions_json() : actions_text());
                 return 0;
             }};

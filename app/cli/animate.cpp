@@ -60,7 +60,7 @@ Stamping read_stamping(const AnimateLine& line) {
     return stamping;
 }
 
-int animate(const AnimateLine& line) {
+int animate(const AnimateLine& line, const Interrupt& interrupt) {
     Stamping stamping = read_stamping(line);
     if (line.output.ends_with(".webp") || line.output.ends_with(".gif")) {
         std::vector<NamedFile> inputs;
@@ -68,11 +68,10 @@ int animate(const AnimateLine& line) {
         if (line.pair.session) inputs.emplace_back("--session", *line.pair.session);
         check_output_files({{"--output", line.output}}, inputs);
     }
-    ViewState view;
-    const Document document = chosen_document(line.pair, view);
-    const Interrupt interrupt;
     run_until_interrupted(
         interrupt, "interrupted: nothing was written", [&](const engine::Progress& progress) {
+            ViewState view;
+            const Document document = chosen_document(line.pair, view, progress);
             stamping.findings = engine::evaluate(document.experiment, {false, false}, progress);
             export_stamping(stamping, line.output, line.frame_time, progress);
         });
@@ -111,7 +110,7 @@ Command add_animate(CLI::App& program) {
     add("--theme", line->theme, "Colours", "light|dark");
     add("--width", line->width, "Width in pixels", "N");
     add("--frame-time", line->frame_time, "Milliseconds per frame", "N");
-    return {app, [line] { return animate(*line); }};
+    return {app, [line](const Interrupt& interrupt) { return animate(*line, interrupt); }};
 }
 
 }  // namespace app::cli

@@ -90,7 +90,7 @@ void check_memory(const ApplyRequest& request, const Tensor& x, const engine::Pa
     engine::require_memory(values, std::string(op_name(request.stage)));
 }
 
-Results compute(const ApplyRequest& request) {
+Results compute(const ApplyRequest& request, const engine::Progress& progress) {
     const engine::Layer layer = layer_with_groups(request.stage);
     const Tensor x = read("--input", *request.input, engine::read_npy);
     engine::Parameters parameters;
@@ -111,9 +111,9 @@ Results compute(const ApplyRequest& request) {
                  to_string(shape));
         const engine::Wanted wanted{request.grad_input.has_value(), request.grad_weight.has_value(),
                                     request.grad_bias.has_value()};
-        results.gradients = backward(layer, x, parameters, dy, wanted);
+        results.gradients = backward(layer, x, parameters, dy, wanted, progress);
     }
-    if (request.output) results.output = forward(layer, x, parameters);
+    if (request.output) results.output = forward(layer, x, parameters, progress);
     return results;
 }
 
@@ -132,10 +132,10 @@ void write(const ApplyRequest& request, const Results& results) {
 
 }  // namespace
 
-void apply(const ApplyRequest& request) {
+void apply(const ApplyRequest& request, const engine::Progress& progress) {
     check_request(request);
     check_files(request);
-    write(request, compute(request));
+    write(request, compute(request, progress));
 }
 
 }  // namespace app::cli

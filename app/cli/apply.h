@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/core/progress.h"
 #include "engine/pipeline/stage.h"
 
 namespace app::cli {
@@ -17,7 +18,7 @@ struct ApplyRequest {
 };
 
 /// Reads, computes and writes: all outputs or none. Throws engine::Error when the request is wrong, before
-/// anything is computed.
-void apply(const ApplyRequest& request);
+/// anything is computed. Throws engine::Cancelled.
+void apply(const ApplyRequest& request, const engine::Progress& progress);
 
 }  // namespace app::cli

@@ -140,12 +140,14 @@ Command add_apply(CLI::App& program) {
     }
     app->require_subcommand(0, 1);
     app->allow_extras();  // so that an unknown operation gets a sentence that lists the known ones
-    return {app, [app, lines] {
+    return {app, [app, lines](const Interrupt& interrupt) {
                 for (const auto& line : *lines)
                     if (line->app->parsed()) {
                         refuse_extras(*line, *app);
                         read_parameters(*line);
-                        apply(line->request);
+                        run_until_interrupted(
+                            interrupt, "interrupted: nothing was written",
+                            [&](const engine::Progress& progress) { apply(line->request, progress); });
                         return 0;
                     }
                 const auto extras = app->remaining();

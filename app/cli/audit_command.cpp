@@ -130,7 +130,7 @@ void audit_and_write(const AuditLine& line, const engine::FigureOptions& options
     engine::PendingFile::commit_all(files);
 }
 
-int audit(const AuditLine& line) {
+int audit(const AuditLine& line, const Interrupt& interrupt) {
     const engine::FigureOptions options = figure_options(line.figure);
     if (line.output) check_figure_name("--output", *line.output);
     if (!line.mends.empty() && !line.model_output)
@@ -140,7 +140,6 @@ int audit(const AuditLine& line) {
     for (const std::string& mend : line.mends)
         parse_mend(mend);
     check_audit_files(line);
-    const Interrupt interrupt;
     run_until_interrupted(
         interrupt, "interrupted: nothing was written",
         [&](const engine::Progress& progress) { audit_and_write(line, options, progress); });
@@ -175,7 +174,7 @@ Command add_audit(CLI::App& program) {
         "Lists every layer that enlarges and every strided conv and pool: by structure (taps per output pixel), by weights (phase sums), "
         "and by what it does in the network to the constants grey, red, white and dark and to the picture. Without files the table is "
         "printed.");
-    return {app, [line] { return audit(*line); }};
+    return {app, [line](const Interrupt& interrupt) { return audit(*line, interrupt); }};
 }
 
 }  // namespace app::cli

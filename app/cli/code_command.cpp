@@ -143,7 +143,7 @@ Command add_code(CLI::App& program) {
     app->add_option(
         "--output", options->output,
         "File for the code; without it, standard output. With --framework onnx, FILE.onnx is a binary model");
-    return {app, [options] { return run(*options); }};
+    return {app, [options](const Interrupt&) { return run(*options); }};
 }
 
 }  // namespace app::cli

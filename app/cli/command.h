@@ -3,17 +3,21 @@
 
 #include <functional>
 
+#include "app/cli/interrupt.h"
+
 namespace CLI {
 class App;
 }
 
 namespace app::cli {
 
-/// `run` is called once the whole command line was read, when `app` is the subcommand that was named. It
-/// returns the exit status or throws: engine::Error ends in status 2, anything else in 1 (main.cpp).
+/// `run` is called once the whole command line was read, when `app` is the subcommand that was named, and
+/// watched over by the interrupt. It returns the exit status or throws: engine::Error ends in status 2,
+/// anything else in 1 (main.cpp).
 struct Command {
     CLI::App* app = nullptr;
-    std::function<int()> run;
+    std::function<int(const Interrupt&)> run;
+    Patience patience = {};
 };
 
 Command add_actions(CLI::App& program);

@@ -109,12 +109,11 @@ void set_reference(const CompareLine& line, Document& document) {
     }
 }
 
-int compare(const CompareLine& line) {
+int compare(const CompareLine& line, const Interrupt& interrupt) {
     const engine::FigureOptions options = figure_options(line.figure);
     const std::vector<engine::AddedPipeline> added = added_pipelines(line);
     if (line.output) check_figure_name("--output", *line.output);
     check_output_files(outputs_of(line), inputs_of(line));
-    const Interrupt interrupt;  // before the picture is read, which may take a second
     run_until_interrupted(
         interrupt, "interrupted: nothing was written", [&](const engine::Progress& progress) {
             ViewState view;
@@ -186,9 +185,9 @@ Command add_compare(CLI::App& program) {
         "all: an error, a full disk or an interrupt leaves the old ones. A kill leaves each file old or new, never half; only "
         "between two renames, some microseconds, can it leave new files beside old ones.\n\n" +
         app->get_footer());
-    return {app, [line, app] {
+    return {app, [line, app](const Interrupt& interrupt) {
                 pair_labels(*app, *line);
-                return compare(*line);
+                return compare(*line, interrupt);
             }};
 }
 

@@ -44,20 +44,20 @@ void wait_for_a_signal(std::chrono::milliseconds most) {
 
 }  // namespace
 
-Interrupt::Interrupt(std::chrono::milliseconds patience, std::function<void()> told) {
+Interrupt::Interrupt(Patience patience) {
     const sigset_t signals = ending_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    watcher_ = std::jthread([this, patience, told = std::move(told)](const std::stop_token& done) {
+    watcher_ = std::jthread([this, patience = std::move(patience)](const std::stop_token& done) {
         wait_for_a_signal();
         if (done.stop_requested()) return;
         source_.request_stop();
-        if (told) told();
+        if (patience.told) patience.told();
         // One keypress may arrive twice, by the terminal and by a program that started this one.
         const auto second = std::chrono::steady_clock::now() + same_keypress;
         while (std::chrono::steady_clock::now() < second && !done.stop_requested())
             wait_for_a_signal(
                 std::chrono::ceil<std::chrono::milliseconds>(second - std::chrono::steady_clock::now()));
-        if (!done.stop_requested()) wait_for_a_signal(patience - same_keypress);
+        if (!done.stop_requested()) wait_for_a_signal(patience.most - same_keypress);
         if (!done.stop_requested()) end_now();
     });
 }

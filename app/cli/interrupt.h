@@ -11,14 +11,18 @@
 
 namespace app::cli {
 
+/// How long work may take to stop, and what is called, on a thread of its own, once it was asked to.
+struct Patience {
+    std::chrono::milliseconds most = std::chrono::milliseconds(300);
+    std::function<void()> told = {};
+};
+
 /// While it lives, SIGINT, SIGTERM and SIGHUP request a stop instead of ending the program. A second one ends
 /// it at once, with a sentence and status 1, and so does the end of the patience with work that cannot stop
 /// (a blocking read). To be made before other threads are, because they inherit which signals are blocked.
 class Interrupt {
   public:
-    /// `told` is called on a thread of its own after the stop was requested.
-    explicit Interrupt(std::chrono::milliseconds patience = std::chrono::milliseconds(400),
-                       std::function<void()> told = {});
+    explicit Interrupt(Patience patience);
     ~Interrupt();
     Interrupt(const Interrupt&) = delete;
     Interrupt& operator=(const Interrupt&) = delete;

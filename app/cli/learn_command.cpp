@@ -134,7 +134,7 @@ void print_summary(const engine::Duel& duel) {
         print(note + "\n");
 }
 
-int learn(const LearnLine& given, bool task_given) {
+int learn(const LearnLine& given, bool task_given, const Interrupt& interrupt) {
     LearnLine line = given;
     apply_preset(line, task_given);
     engine::DuelRequest request;
@@ -142,9 +142,8 @@ int learn(const LearnLine& given, bool task_given) {
     request.every = every_of(line);
     check_line(line);
     line.files.dark = line.theme == "dark";
-    const Interrupt interrupt;  // before the picture is read, which may take a second
     ViewState view;
-    const Document document = chosen_document(line.pair, view);
+    const Document document = chosen_document(line.pair, view, engine::Progress(interrupt.token()));
     if (!document.experiment.encoder.stages.empty())
         fail(
             "the session has an encoder: in learn both sides take the reduced picture, there is no encoder before them");
@@ -238,7 +237,9 @@ Command add_learn(CLI::App& program) {
         "animation take at most {} MiB.\n\n{}\n\n{}",
         engine::max_learning_steps, engine::max_learning_entries, engine::max_snapshot_bytes >> 20,
         preset_list(), app->get_footer()));
-    return {app, [line, app] { return learn(*line, app->count("--task") > 0); }};
+    return {app, [line, app](const Interrupt& interrupt) {
+                return learn(*line, app->count("--task") > 0, interrupt);
+            }};
 }
 
 }  // namespace app::cli

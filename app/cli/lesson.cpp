@@ -58,8 +58,7 @@ std::size_t check(const engine::Lesson& lesson, const std::string& file, const e
     return wrong;
 }
 
-int run(const LessonLine& line) {
-    const Interrupt interrupt;
+int run(const LessonLine& line, const Interrupt& interrupt) {
     const engine::Lesson lesson = engine::read_lesson(line.file);
     std::size_t wrong = 0;
     run_until_interrupted(interrupt, "interrupted: nothing more was written",
@@ -87,7 +86,7 @@ Command add_lesson(CLI::App& program) {
         ->type_name("DIR");
     app->add_option("--language", line->language, "en or zh; what is missing in one is taken from English")
         ->check(CLI::IsMember({"en", "zh"}));
-    return {app, [line] { return run(*line); }};
+    return {app, [line](const Interrupt& interrupt) { return run(*line, interrupt); }};
 }
 
 }  // namespace app::cli

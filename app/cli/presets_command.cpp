@@ -41,7 +41,7 @@ Command add_presets(CLI::App& program) {
     CLI::App* app = program.add_subcommand("presets", "List the ready pairs of pipelines");
     const auto json = std::make_shared<bool>(false);
     app->add_flag("--json", *json, "As a JSON array: id, title, description, source, left, right");
-    return {app, [json] {
+    return {app, [json](const Interrupt&) {
                 print(*json ? presets_json() : presets_text());
                 return 0;
             }};

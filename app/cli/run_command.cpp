@@ -49,7 +49,7 @@ network::NamedArrays results(const RunLine& line, const network::Graph& graph,
     }
 }
 
-int run(const RunLine& line) {
+int run(const RunLine& line, const Interrupt& interrupt) {
     if (!line.output && line.tensors.empty())
         engine::fail("give --output y.npy for the network's output, or --tensor NAME=t.npy");
     if (!line.network.input) engine::fail("give a picture or an .npy: what goes into the network");
@@ -59,7 +59,6 @@ int run(const RunLine& line) {
     for (const std::string& tensor : line.tensors)
         targets.push_back(named_value("--tensor", tensor));
     check_files(line, targets);
-    const Interrupt interrupt;
     run_until_interrupted(interrupt, "interrupted: nothing was written",
                           [&](const engine::Progress& progress) {
                               const network::Graph graph = network::read_model(line.network.model);
@@ -106,7 +105,7 @@ Command add_run(CLI::App& program) {
         "Networks are computed as ONNX defines them, in float32. Limits: model files of {} bytes, {} values in an "
         "array. Operators: {}.",
         network::max_model_bytes, engine::max_elements, operators()));
-    return {app, [line] { return run(*line); }};
+    return {app, [line](const Interrupt& interrupt) { return run(*line, interrupt); }};
 }
 
 }  // namespace app::cli

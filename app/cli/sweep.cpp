@@ -53,9 +53,9 @@ std::pair<std::size_t, std::size_t> parse_shard(const std::string& text) {
     fail("--shard {}: i/n is expected, with i from 1 to n and n at most {}", text, engine::max_sweep_cells);
 }
 
-engine::Sweep read_sweep(const SweepLine& line) {
+engine::Sweep read_sweep(const SweepLine& line, const engine::Progress& progress) {
     ViewState view;
-    Document document = chosen_document(line.pair, view);
+    Document document = chosen_document(line.pair, view, progress);
     if (line.loss) document.experiment.loss = chosen_loss(*line.loss);
     std::vector<engine::SweepAxis> axes;
     for (const std::string& text : line.vary)
@@ -99,9 +99,9 @@ std::vector<NewFolder> make_folders(const SweepLine& line) {
     return folders;
 }
 
-SweepRequest request_of(const SweepLine& line) {
+SweepRequest request_of(const SweepLine& line, const engine::Progress& progress) {
     SweepRequest request;
-    request.sweep = read_sweep(line);
+    request.sweep = read_sweep(line, progress);
     request.output = line.output;
     if (line.csv) request.csv = *line.csv;
     if (line.frames) request.frames = *line.frames;
@@ -119,12 +119,11 @@ void print_news(const SweepNews& news) {
     remark(fmt::format("[{}/{}] {}: {}", news.number, news.count, news.title, news.text));
 }
 
-int sweep(const SweepLine& line) {
+int sweep(const SweepLine& line, const Interrupt& interrupt) {
     if (line.shard) parse_shard(*line.shard);
     check_line(line);
-    const SweepRequest request = request_of(line);
+    const SweepRequest request = request_of(line, engine::Progress(interrupt.token()));
     const std::vector<NewFolder> folders = make_folders(line);
-    const Interrupt interrupt;
     const char* stopped = "interrupted: finished cells are kept, the same command goes on from there";
     run_until_interrupted(interrupt, stopped, [&](const engine::Progress& progress) {
         const std::string said = run_sweep(request, progress, print_news);
@@ -176,7 +175,7 @@ Command add_sweep(CLI::App& program) {
         "written) and not computed "
         "again, also after a kill or on a disk that was full. Impossible cells show the rule that they break. At most {} cells.\n\n{}",
         engine::max_sweep_cells, app->get_footer()));
-    return {app, [line] { return sweep(*line); }};
+    return {app, [line](const Interrupt& interrupt) { return sweep(*line, interrupt); }};
 }
 
 }  // namespace app::cli

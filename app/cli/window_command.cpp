@@ -76,16 +76,16 @@ bool names_something(const PairOptions& pair) {
 }
 
 /// The document that the arguments name, or the default, and the view that a session brings.
-Document named_document(PairOptions pair, ViewState& view) {
+Document named_document(PairOptions pair, ViewState& view, const engine::Progress& progress = {}) {
     // A session, or a figure that carries one, opens as it does when it is dropped on the window.
     if (pair.image && !pair.session && !pair.preset && !pair.left && !pair.right &&
         is_session_file(*pair.image))
         pair.session = std::exchange(pair.image, std::nullopt);
-    return chosen_document(pair, view);
+    return chosen_document(pair, view, progress);
 }
 
 // Errors in the arguments are told before there is a window.
-ApplicationRequest checked(const WindowRequest& request) {
+ApplicationRequest checked(const WindowRequest& request, const engine::Progress& progress) {
     ApplicationRequest checked;
     for (const auto& id : request.actions)
         if (!find_action(id))
@@ -123,7 +123,7 @@ ApplicationRequest checked(const WindowRequest& request) {
         return checked;
     }
     if (names_something(request.pair) || checked.scripted())
-        checked.document = named_document(request.pair, checked.view);
+        checked.document = named_document(request.pair, checked.view, progress);
     return checked;
 }
 
@@ -169,9 +169,8 @@ int audit_without_window(const WindowRequest& request, const ApplicationRequest&
     return 0;
 }
 
-int run(const WindowRequest& request) {
-    ApplicationRequest wanted = checked(request);
-    const Interrupt interrupt(std::chrono::seconds(5), Window::wake);  // ends the loop, so that all is saved
+int run(const WindowRequest& request, const Interrupt& interrupt) {
+    ApplicationRequest wanted = checked(request, engine::Progress(interrupt.token()));
     wanted.interrupted = [&interrupt] { return interrupt.token().stop_requested(); };
     std::string reason;
     if (!Window::available(reason) && is_network_file(wanted.opened))
@@ -204,7 +203,9 @@ Command add_window(CLI::App& program) {
     option("--frames", request->frames, "Draw that many frames, then quit")->check(CLI::Range(1, 1000000));
     option("--screenshot", request->screenshot,
            "Save what the window shows after --frames frames (5), then quit");
-    return {&program, [request] { return run(*request); }};
+    return {&program,
+            [request](const Interrupt& interrupt) { return run(*request, interrupt); },
+            {std::chrono::seconds(5), Window::wake}};  // the loop ends, so that all is saved
 }
 
 }  // namespace app::cli

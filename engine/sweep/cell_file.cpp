@@ -72,7 +72,7 @@ std::optional<CellResult> read_cell(const std::filesystem::path& path, const std
         if (result.error.empty()) result.picture = decode_bitmap(path);
         return result;
     } catch (const Json::exception& damage) {
-        fail("{}", damage.what());
+        fail("{}", json_trouble(damage.what()));
     }
 }
 

@@ -171,6 +171,7 @@ TEST(Hostile, ADamagedCellOfASweepIsMovedAsideAndComputedAgain) {
         const Outcome run = program.run(sweep);
         EXPECT_EQ(run.status, 0) << run.err;
         EXPECT_NE(run.err.find("was damaged"), std::string::npos) << run.err;
+        EXPECT_EQ(run.err.find("exception"), std::string::npos) << "a library's words: " << run.err;
         EXPECT_NE(run.err.find(cell.filename().string() + ".damaged"), std::string::npos) << run.err;
         EXPECT_EQ(Program::slurp(cell.string() + ".damaged"), bytes);
         EXPECT_TRUE(Program::slurp(cell) == whole);
