@@ -37,6 +37,7 @@ CellResult cell_of(const Json& json) {
     check_json_depth(result.report);
     if (!Json::parse(result.report).is_object()) fail("its report is no JSON object");
     if (!json.at("ripple").is_null()) result.ripple = checked<double>(json.at("ripple"), "ripple");
+    if (result.ripple && !(*result.ripple >= 0)) fail("its ripple is {}: below 0", *result.ripple);
     const auto shape = checked<std::vector<Index>>(json.at("shape"), "shape");
     if (shape.size() != 4) fail("its shape has {} numbers instead of 4", shape.size());
     result.shape = {shape[0], shape[1], shape[2], shape[3]};

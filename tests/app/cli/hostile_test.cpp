@@ -43,9 +43,12 @@ TEST(Hostile, AWeightGradientWhoseTapsAllLieOnPadding) {
 
 TEST(Hostile, ALargeStrideMakesAReportInAMoment) {
     const Program program;
-    for (const char* layer : {"conv_transpose kernel=3 stride=64", "conv_transpose kernel=3 stride=200",
-                              "upsample scale=64 mode=nearest | conv kernel=3 padding=same",
-                              "upsample scale=64 mode=bilinear", "zero_insert stride=64 | conv kernel=65"}) {
+    for (const char* layer :
+         {"conv_transpose kernel=3 stride=64", "conv_transpose kernel=3 stride=200",
+          "upsample scale=64 mode=nearest | conv kernel=3 padding=same", "upsample scale=64 mode=bilinear",
+          "zero_insert stride=64 | conv kernel=65", "conv kernel=255 stride=64 padding=127",
+          "upsample scale=99.9 mode=bilinear | conv", "conv_transpose kernel=3 stride=64 dilation=31",
+          "conv stride=2147483647 kernel=1", "max_pool kernel=8 | conv_transpose stride=97 kernel=97"}) {
         const auto begin = Clock::now();
         const Outcome run = program.run(
             {"compare", "signal:step:8x8", "--left", "relu", "--right", layer, "--report", "r.json"});
@@ -72,7 +75,8 @@ TEST(Hostile, PipelinesOfTooManyStagesAreRefused) {
 
 TEST(Hostile, NumbersOfASessionAreNotCut) {
     const Program program;
-    for (const char* version : {"4294967297", "1.9", "true", "1e300", "-1", "\"1\""}) {
+    for (const char* version : {"4294967297", "18446744073709551617", "1.9", "true", "null", "[]", "1e300",
+                                "-1", "0", "2", "NaN", "\"1\""}) {
         write(program.file("s.json"),
               std::string(R"({"version": )") + version +
                   R"(, "source": "signal:step:8x8", "left": "relu", "right": "relu"})");
@@ -82,6 +86,34 @@ TEST(Hostile, NumbersOfASessionAreNotCut) {
           R"({"version": 1, "source": "signal:step:8x8", "left": "relu", "right": "conv weight=w.npy",
         "weights": {"right": [{"stage": 4294967296, "shape": [1, 1, 1, 1], "values": [1]}]}})");
     expect_refused(program.run("compare --session s.json"), "stage");
+}
+
+// What never ends, and what is no file of the kind, is refused before it is read.
+TEST(Hostile, DevicesAndFoldersAreNoInputs) {
+    const Program program;
+    for (const char* words : {"compare --session /dev/zero", "compare /dev/urandom", "compare .",
+                              "apply relu --input /dev/zero --output o.npy", "lesson /dev/zero",
+                              "run /dev/zero /dev/zero --output o.npy", "audit /dev/urandom",
+                              "code --session /dev/zero --framework jax"})
+        expect_refused(program.run(words), "");
+    EXPECT_FALSE(fs::exists(program.file("o.npy")));
+}
+
+TEST(Hostile, SessionsOfNoSenseGetASentence) {
+    const Program program;
+    for (
+        const std::string& text :
+        {std::string(), std::string(100000, '['), repeated("{\"a\":", 100000), std::string("\xff\xfe{}"),
+         std::string("{\"version\": 1, \"left\": 1}"), std::string("null"), std::string(1000, '\0'),
+         std::string(
+             R"({"version": 1, "source": "signal:step:99999999999x2", "left": "relu", "right": "relu"})"),
+         std::string(
+             R"({"version": 1, "source": "signal:step:8x8", "left": "conv kernel=1e5", "right": "relu"})"),
+         std::string(
+             R"({"version": 1, "source": "signal:step:8x8", "left": "conv gain=1e999", "right": "relu"})")}) {
+        write(program.file("s.json"), text);
+        expect_refused(program.run("compare --session s.json"), "deconvoscope: ");
+    }
 }
 
 /// Whether a terminal could take anything in it for a command, the line ends of CSV aside.

@@ -58,6 +58,50 @@ TEST(SweepCells, ComeBackFromTheirFile) {
     EXPECT_EQ(read_cell(path, "id 1")->error, "stage 0: \"no\"");
 }
 
+// Kept cells whose checksums are right and whose numbers are not.
+TEST(SweepCells, DamageIsToldInPlainWords) {
+    const ScratchFolder scratch;
+    const std::string path = scratch.file("cell.png");
+    const std::string whole = R"({"id":"id 1","error":"","ripple":0.5,"shape":[1,3,7,9],"report":"{}"})";
+    const auto keep = [&](const std::string& text) {
+        write_file(path, encode_png(plain(9, 7, 77), {0, {{"deconvoscope-sweep-cell", text}}}));
+    };
+    const auto with = [&](const std::string& from, const std::string& to) {
+        std::string text = whole;
+        return text.replace(text.find(from), from.size(), to);
+    };
+    keep(whole);
+    ASSERT_TRUE(read_cell(path, "id 1"));
+    for (const std::string& damaged : {with("0.5", "\"x\""),
+                                       with("0.5", "-1"),
+                                       with("0.5", "true"),
+                                       with("[1,3,7,9]", "[1,2]"),
+                                       with("[1,3,7,9]", "[1e300,1,1,1]"),
+                                       with("[1,3,7,9]", "[-1,1,1,1]"),
+                                       with("[1,3,7,9]", "[1.5,1,1,1]"),
+                                       with("[1,3,7,9]", "[1,1,1000000000000000000000000000000,1]"),
+                                       with("[1,3,7,9]", "7"),
+                                       with("\"{}\"", "5"),
+                                       with("\"{}\"", "\"{\\\"a\\\":[[[[\""),
+                                       with("\"{}\"", "\"[1]\""),
+                                       with("\"{}\"", "\"null\""),
+                                       with(",\"report\":\"{}\"", ""),
+                                       with("\"error\":\"\"", "\"error\":7"),
+                                       with("\"id 1\"", "null"),
+                                       with("{\"id\"", "{\"other\""),
+                                       std::string("[]"),
+                                       std::string("{{"),
+                                       std::string(100000, '[')}) {
+        keep(damaged);
+        try {
+            read_cell(path, "id 1");
+            ADD_FAILURE() << damaged.substr(0, 200);
+        } catch (const Error& error) {
+            EXPECT_EQ(std::string(error.what()).find("exception"), std::string::npos) << error.what();
+        }
+    }
+}
+
 TEST(SweepCells, TableHasAllColumnsAndQuotes) {
     const Experiment base{
         load_source("signal:ramp:4x4"), {}, parse_pipeline("conv_transpose kernel=3 stride=2"), {}};
