@@ -29,13 +29,23 @@ Bitmap decode_bitmap(const std::filesystem::path& path) {
     return bitmap;
 }
 
+/// The report stands for itself, except for the costs, which are read again.
+void check_report(const Json& report) {
+    if (!report.is_object()) fail("its report is no JSON object");
+    for (const char* side : {"left", "right"}) {
+        if (!report.contains(side)) continue;
+        for (const char* key : {"parameters", "macs"})
+            if (checked<Index>(report.at(side).at(key), key) < 0) fail("its {} are below 0", key);
+    }
+}
+
 CellResult cell_of(const Json& json) {
     CellResult result;
     result.error = checked<std::string>(json.at("error"), "error");
     if (!result.error.empty()) return result;
     result.report = checked<std::string>(json.at("report"), "report");
     check_json_depth(result.report);
-    if (!Json::parse(result.report).is_object()) fail("its report is no JSON object");
+    check_report(Json::parse(result.report));
     if (!json.at("ripple").is_null()) result.ripple = checked<double>(json.at("ripple"), "ripple");
     if (result.ripple && !(*result.ripple >= 0)) fail("its ripple is {}: below 0", *result.ripple);
     const auto shape = checked<std::vector<Index>>(json.at("shape"), "shape");

@@ -39,7 +39,8 @@ TEST(Animation, IsAWebPWithAllFramesAndDeterministic) {
 TEST(SweepCells, ComeBackFromTheirFile) {
     const ScratchFolder scratch;
     const std::string path = scratch.file("cell.png");
-    const CellResult cell{"", "{\"left\": {\"ä\": 1.5}}", 0.4843, {1, 3, 7, 9}, plain(9, 7, 77)};
+    const CellResult cell{
+        "", R"({"left": {"ä": 1.5, "parameters": 9, "macs": 81}})", 0.4843, {1, 3, 7, 9}, plain(9, 7, 77)};
     write_file(path, encode_cell(cell, "id 1"));
     const auto back = read_cell(path, "id 1");
     ASSERT_TRUE(back);
@@ -85,6 +86,13 @@ TEST(SweepCells, DamageIsToldInPlainWords) {
                                        with("\"{}\"", "\"{\\\"a\\\":[[[[\""),
                                        with("\"{}\"", "\"[1]\""),
                                        with("\"{}\"", "\"null\""),
+                                       with("\"{}\"", R"("{\"right\":5}")"),
+                                       with("\"{}\"", R"("{\"right\":[1]}")"),
+                                       with("\"{}\"", R"("{\"left\":null}")"),
+                                       with("\"{}\"", R"("{\"right\":{}}")"),
+                                       with("\"{}\"", R"("{\"right\":{\"parameters\":9,\"macs\":\"x\"}}")"),
+                                       with("\"{}\"", R"("{\"right\":{\"parameters\":-1,\"macs\":1}}")"),
+                                       with("\"{}\"", R"("{\"right\":{\"parameters\":1.5,\"macs\":1}}")"),
                                        with(",\"report\":\"{}\"", ""),
                                        with("\"error\":\"\"", "\"error\":7"),
                                        with("\"id 1\"", "null"),
