@@ -108,8 +108,8 @@ class Running {
 struct LongWork {
     const char* name;
     std::vector<std::string> words, outputs;
-    bool looks =
-        true;  ///< whether it ends by itself, and then says what was written; otherwise the watch ends it
+    /// Whether it ends by itself, and then says what was written; otherwise the watch ends it.
+    bool looks = true;
 };
 
 constexpr const char* costly = "conv_transpose kernel=31 stride=3 channels=24 init=normal";
@@ -144,7 +144,8 @@ std::vector<LongWork> long_works() {
         {"sweep",
          {"sweep", "signal:noise:700x700", "--vary", "right.0.kernel=2..60", "--right", costly, "--left",
           "relu", "--output", "s.png"},
-         {"s.png"}},
+         {"s.png"},
+         false},  // before its first cell it does not look
         {"animate", {"animate", "signal:noise:300x300", "--right", costly, "--output", "a.webp"}, {"a.webp"}},
         {"learn",
          {"learn", "signal:noise:256x256", "--left", "conv_transpose kernel=4 stride=2 padding=1", "--right",
