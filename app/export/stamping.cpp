@@ -60,6 +60,18 @@ Region cells_inside(const StampingPage& page, const StageScene::Ruler& rows, con
             std::min(extent.right, end(columns, page.x.second))};
 }
 
+/// The output row or column over the middle of the input that lies nearest to that one: a large kernel's
+/// first stamps have their middle far from the corner that they reach.
+Index under_an_input(const StageScene& scene, Index output, bool vertical) {
+    const auto in = scene.input_ruler(vertical), out = scene.output_ruler(vertical);
+    const Region extent = scene.input_extent();
+    const Index first = vertical ? extent.top : extent.left,
+                last = (vertical ? extent.bottom : extent.right) - 1;
+    const auto nearest = static_cast<Index>(std::lround((out.centre(output) - in.start) / in.step));
+    return static_cast<Index>(
+        std::lround((in.centre(std::clamp(nearest, first, std::max(first, last))) - out.start) / out.step));
+}
+
 std::string title_of(const Stamping& stamping, const engine::SideFindings& side, int stage) {
     return fmt::format(
         "{}  {}", letter(stamping.side),
@@ -154,15 +166,26 @@ std::vector<engine::Bitmap> frames_of_side(const Stamping& stamping, const engin
                       stamping.side,
                       title_of(stamping, subject.side, subject.stage),
                       {stamping.low, stamping.high},
-                      span(scene, at.h, across, true),
-                      span(scene, at.w, across, false),
+                      {},
+                      {},
                       {},
                       {}};
-    page.inputs = cells_inside(page, scene.input_ruler(true), scene.input_ruler(false), scene.input_extent());
-    page.outputs =
-        cells_inside(page, scene.output_ruler(true), scene.output_ruler(false), scene.output_extent());
-    const auto steps =
-        stamping.form == Form::gather ? scene.output_steps(page.outputs) : scene.input_steps(page.inputs);
+    const auto steps_around = [&](Pair centre) {
+        page.y = span(scene, centre.h, across, true);
+        page.x = span(scene, centre.w, across, false);
+        page.inputs =
+            cells_inside(page, scene.input_ruler(true), scene.input_ruler(false), scene.input_extent());
+        page.outputs =
+            cells_inside(page, scene.output_ruler(true), scene.output_ruler(false), scene.output_extent());
+        return stamping.form == Form::gather ? scene.output_steps(page.outputs)
+                                             : scene.input_steps(page.inputs);
+    };
+    auto steps = steps_around(at);
+    if (steps.empty())
+        steps = steps_around({under_an_input(scene, at.h, true), under_an_input(scene, at.w, false)});
+    if (steps.empty())
+        engine::fail("no whole cell lies within {} cells across: give a larger --across, at most {}", across,
+                     max_stamping_cells);
     if (steps.size() > max_stamping_frames)
         engine::fail("the animation would have {} frames, more than the limit of {}", steps.size(),
                      max_stamping_frames);

@@ -121,5 +121,17 @@ TEST(Stamping, AnimationOrNumberedPictures) {
     EXPECT_EQ(scratch.count(), 3u);
 }
 
+TEST(Stamping, ALargeKernelsFirstStampsAreInSight) {
+    // The middle of its first stamp lies beyond the cells that are shown around the first output pixel.
+    Stamping stamping;
+    const Document document =
+        testing::document("relu", "conv_transpose kernel=31 stride=3 init=normal", "signal:noise:30x30");
+    stamping.findings = engine::evaluate(document.experiment, {false, false});
+    stamping.side = Side::right;
+    stamping.form = Form::scatter;
+    stamping.at = engine::Pair{0, 0};
+    EXPECT_FALSE(stamping_frames(stamping, {}).empty());
+}
+
 }  // namespace
 }  // namespace app
