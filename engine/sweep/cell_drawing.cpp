@@ -25,14 +25,6 @@ const SideFindings& shown(const Sweep& sweep, const Findings& findings) {
     return sweep.shown_side() == SweepSide::left ? *findings.left : *findings.right;
 }
 
-/// "right: stage 0 (conv_transpose): sentence" without its place, which the sheet's heading tells.
-std::string bare_sentence(const std::string& error) {
-    const std::size_t place = error.find("): ");
-    return error.starts_with("left: stage ") || error.starts_with("right: stage ")
-               ? error.substr(place == std::string::npos ? 0 : place + 3)
-               : error;
-}
-
 /// The sentence of an impossible cell, as large as the box allows.
 void draw_sentence(const Drawing& d, const std::string& error, double x, double y, double width,
                    double height) {
@@ -65,6 +57,13 @@ Region output_place(const Region& region, Pair input, Pair output, const Factors
 }
 
 }  // namespace
+
+std::string bare_sentence(const std::string& error) {
+    const std::size_t place = error.find("): ");
+    return error.starts_with("left: stage ") || error.starts_with("right: stage ")
+               ? error.substr(place == std::string::npos ? 0 : place + 3)
+               : error;
+}
 
 Index common_factor(const Sweep& sweep) {
     Index factor = 1;

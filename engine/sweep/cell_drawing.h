@@ -29,6 +29,8 @@ struct CellLook {
 
 CellLook cell_look(double width, double unit, Index factor, const Region& region, double largest);
 
+/// "right: stage 0 (conv_transpose): sentence" without its place, which the sheet's heading tells.
+std::string bare_sentence(const std::string& error);
 /// The picture, a bar as long as the ripple index (the largest of the sheet fills the width), and both
 /// numbers; for an impossible cell the sentence.
 void draw_cell(const Drawing& drawing, const CellResult& cell, const CellLook& look, double x, double y);

@@ -5,10 +5,14 @@ namespace app {
 namespace {
 
 TEST_F(RealWindow, KeysAndMouseChangeTheKernelAndTheSessionIsKept) {
-    // The places of the controls, from the same window drawn headless.
-    int slider_x = 0, slider_y = 0;
+    // Where the controls stand, from the same window drawn headless.
+    int tab_x = 0, tab_y = 0, slider_x = 0, slider_y = 0;
     {
         testing::Harness window(testing::make_document("signal:step:32x32"), ThemeKind::dark, 1, {1400, 900});
+        const auto tab = window.probe.places.at("A/title");
+        tab_x = static_cast<int>(tab.center().x);
+        tab_y = static_cast<int>(tab.center().y);
+        window.show_side(Side::left);
         const auto place = window.probe.places.at("A/0/scale");
         slider_x = static_cast<int>(place.max.x) - 3;
         slider_y = static_cast<int>(place.center().y);
@@ -16,7 +20,8 @@ TEST_F(RealWindow, KeysAndMouseChangeTheKernelAndTheSessionIsKept) {
     Program program(display_, home_, "signal:step:32x32 --size 1400x900");
     ASSERT_TRUE(program.appears()) << program.errors();
     for (int i = 0; i < 3; ++i)
-        program.key("k");               // every press counts, also fast ones
+        program.key("k");  // every press counts, also fast ones
+    program.click(tab_x, tab_y);
     program.click(slider_x, slider_y);  // a click begins to type
     program.key("4");
     program.key("Return");

@@ -8,6 +8,7 @@
 #include "app/ui/dialogs/dialogs.h"
 #include "app/ui/dialogs/sweep_sheet.h"
 #include "engine/core/error.h"
+#include "engine/experiment/encoder.h"
 #include "engine/pipeline/parameter_table.h"
 
 namespace app {
@@ -41,8 +42,35 @@ const Choice* find(const std::vector<Choice>& all, const std::string& name) {
     return found == all.end() ? nullptr : &*found;
 }
 
+/// Whether every cell can be made, as far as shapes tell.
+bool is_possible(const engine::Experiment& base, const std::string& varied) {
+    try {
+        const engine::Sweep sweep = engine::make_sweep(base, engine::parse_vary(varied));
+        const engine::Shape input = engine::build_encoder(base).output();
+        for (std::size_t cell = 0; cell < sweep.cells(); ++cell) {
+            const engine::Experiment tried = engine::cell_experiment(sweep, cell);
+            engine::build(sweep.shown_side() == engine::SweepSide::left ? tried.left : tried.right, input);
+        }
+        return true;
+    } catch (const engine::Error&) {
+        return false;
+    }
+}
+
+/// Those strides up to 4 with which the other settings allow every kernel of the rows.
+std::string possible_strides(const engine::Experiment& base, const SweepChoice::Axis& rows,
+                             const std::string& stride) {
+    std::string values;
+    for (const char* value : {"1", "2", "3", "4"})
+        if (is_possible(base, fmt::format("{}={},{}={}", rows.parameter, rows.values, stride, value)))
+            values += (values.empty() ? "" : "|") + std::string(value);
+    if (values == "1|2|3|4") return "1..4";
+    if (values == "2|3|4") return "2..4";
+    return values;
+}
+
 /// Kernel by stride of the first stage that has both, where the user has not chosen yet.
-void choose_first(SweepChoice& sweep, const std::vector<Choice>& all) {
+void choose_first(SweepChoice& sweep, const std::vector<Choice>& all, const engine::Experiment& base) {
     for (SweepChoice::Axis& axis : sweep.axes)
         if (!find(all, axis.parameter)) axis.parameter.clear();
     if (!sweep.axes[0].parameter.empty()) return;
@@ -50,7 +78,9 @@ void choose_first(SweepChoice& sweep, const std::vector<Choice>& all) {
         if (!choice.name.ends_with(".kernel")) continue;
         const std::string stage = choice.name.substr(0, choice.name.size() - 6);
         sweep.axes[0] = {choice.name, "2..7"};
-        if (find(all, stage + "stride")) sweep.axes[1] = {stage + "stride", "1..4"};
+        if (!find(all, stage + "stride")) return;
+        const std::string strides = possible_strides(base, sweep.axes[0], stage + "stride");
+        if (!strides.empty()) sweep.axes[1] = {stage + "stride", strides};
         return;
     }
 }
@@ -198,7 +228,7 @@ void sweep_dialog(Ui& ui, DialogState& state) {
     SweepChoice& choice = state.sweep;
     if (choice.watch && choice.shows_sheet) return growing_sheet(ui, state);
     const auto all = choices(ui.state.document);
-    choose_first(choice, all);
+    choose_first(choice, all, ui.state.document.experiment);
     axis_row(choice.axes[0], all, "rows", "rows", false);
     axis_row(choice.axes[1], all, "columns", "columns", true);
     std::string error;

@@ -7,6 +7,7 @@
 
 #include "app/ui/widgets/diagram.h"
 #include "engine/core/error.h"
+#include "engine/sweep/cell_drawing.h"
 
 namespace app {
 namespace {
@@ -54,6 +55,42 @@ void take(Ui& ui, const SweepWatch& watch, std::size_t cell, const std::string& 
     });
 }
 
+/// Why there is no picture, as much of it as the cell holds; the tooltip has all of it.
+void draw_impossible(const Ui& ui, const SweepWatch::Cell& cell, const Box& box) {
+    const float pad = em(0.3f);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.PushClipRect(box.min, box.max, true);
+    list.AddText(
+        {box.min.x + pad, box.min.y + pad}, ui.theme.dim,
+        wrapped(cell.title + ": " + engine::bare_sentence(cell.result.error), box.max.x - box.min.x - 2 * pad)
+            .c_str());
+    list.PopClipRect();
+}
+
+/// Beside the picture where there is room, under it otherwise.
+void draw_possible(Ui& ui, const SweepWatch::Cell& cell, const std::string& slot, const Box& box) {
+    const engine::CellResult& result = cell.result;
+    const ImVec2 size{box.max.x - box.min.x, box.max.y - box.min.y};
+    const float line = ImGui::GetTextLineHeight();
+    const std::string whole = ripple_words(result);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    if (size.x > 1.7f * size.y) {
+        draw_picture(ui, slot, result.picture, {box.min, {box.min.x + size.y, box.max.y}});
+        const float left = box.min.x + size.y + em(0.4f);
+        list.PushClipRect(box.min, box.max, true);
+        list.AddText({left, box.min.y + em(0.2f)}, ui.theme.text,
+                     wrapped(cell.title + "\n" + whole, box.max.x - left).c_str());
+        return list.PopClipRect();
+    }
+    draw_picture(ui, slot, result.picture, {box.min, {box.max.x, box.max.y - line}});
+    const std::string caption = cell.title + ": " + whole;
+    const auto fits = [&](const std::string& text) {
+        return ImGui::CalcTextSize(text.c_str()).x + em(0.2f) <= size.x;
+    };
+    const std::string shown = fits(caption) ? caption : fits(whole) ? whole : ripple_number(result.ripple, 2);
+    list.AddText({box.min.x + em(0.2f), box.max.y - line}, ui.theme.text, shown.c_str());
+}
+
 void draw_cell(Ui& ui, const SweepWatch& watch, std::size_t index, const SweepWatch::Cell* cell,
                ImVec2 size) {
     const std::string name = fmt::format("sweep/cell/{}", index);
@@ -66,20 +103,12 @@ void draw_cell(Ui& ui, const SweepWatch& watch, std::size_t index, const SweepWa
     if (!result.error.empty()) {
         tooltip(cell->title + "\nImpossible: " + result.error);
         const WithFont small(ui.theme.fonts.small);
-        ImGui::GetWindowDrawList()->AddText({box.min.x + em(0.3f), box.min.y + em(0.3f)}, ui.theme.dim,
-                                            "impossible");
-        return;
+        return draw_impossible(ui, *cell, box);
     }
     tooltip(fmt::format("{}\n{}, {}×{} pixels\n{}\nClick to take it.", cell->title, ripple_words(result),
                         result.shape.h, result.shape.w, cell->cost));
     const WithFont small(ui.theme.fonts.small);
-    const float line = ImGui::GetTextLineHeight();
-    draw_picture(ui, fmt::format("{}/{}", name, engine::fingerprint(watch.sweep(), index)), result.picture,
-                 {box.min, {box.max.x, box.max.y - line}});
-    const std::string whole = ripple_words(result), number = ripple_number(result.ripple, 2);
-    const bool fits = ImGui::CalcTextSize(whole.c_str()).x <= size.x;
-    ImGui::GetWindowDrawList()->AddText({box.min.x + em(0.2f), box.max.y - line}, ui.theme.text,
-                                        (fits ? whole : number).c_str());
+    draw_possible(ui, *cell, fmt::format("{}/{}", name, engine::fingerprint(watch.sweep(), index)), box);
     if (clicked) take(ui, watch, index, cell->title);
 }
 
@@ -91,14 +120,15 @@ void sweep_sheet(Ui& ui, const SweepWatch& watch, ImVec2 size) {
     const auto columns = sweep.axes.size() > 1 ? sweep.cols() : std::min<std::size_t>(sweep.cols(), 6);
     const std::size_t rows = (sweep.cells() + columns - 1) / columns;
     const float gap = em(0.2f);
-    const float cell = std::clamp(std::min((size.x - em(1.2f)) / static_cast<float>(columns) - gap,
-                                           size.y / static_cast<float>(rows) - gap),
-                                  em(5), em(12));
+    const auto side_of = [&](float room, std::size_t count) {
+        return std::clamp(room / static_cast<float>(count) - gap, em(5), em(14));
+    };
+    const ImVec2 cell{side_of(size.x - em(1.2f), columns), side_of(size.y, rows)};
     ImGui::BeginChild("sweep_stack_cells", size, false, ImGuiWindowFlags_HorizontalScrollbar);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {gap, gap});
     for (std::size_t i = 0; i < view.cells.size(); ++i) {
         if (i % columns != 0) ImGui::SameLine();
-        draw_cell(ui, watch, i, view.cells[i].get(), {cell, cell});
+        draw_cell(ui, watch, i, view.cells[i].get(), cell);
     }
     ImGui::PopStyleVar();
     ImGui::EndChild();

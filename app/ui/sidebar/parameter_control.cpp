@@ -160,11 +160,21 @@ void number_control(const Row& row) {
     if (change) row.set(change, fmt::format("{:.2f}", value));
 }
 
+/// What a choice means, where the pipeline's text has a short name for it.
+std::string words_of(const ParameterInfo& parameter, const std::string& choice) {
+    if (parameter.key != "normalize") return choice;
+    return choice == "dc" ? "keep the mean" : "off";
+}
+
 void choice_control(const Row& row) {
     const std::vector<std::string> items(row.parameter.choices.begin(), row.parameter.choices.end());
+    std::vector<std::string> words;
+    for (const std::string& item : items)
+        words.push_back(words_of(row.parameter, item));
     const int now = static_cast<int>(std::find(items.begin(), items.end(), row.text) - items.begin());
     ImGui::SetNextItemWidth(-1);
-    const int chosen = combo(row.label.c_str(), row.text.c_str(), items, now, row.help());
+    const int chosen =
+        combo(row.label.c_str(), words_of(row.parameter, row.text).c_str(), words, now, row.help());
     if (chosen >= 0 && chosen != now) row.set(items[static_cast<std::size_t>(chosen)]);
 }
 

@@ -16,9 +16,12 @@ namespace {
 
 using engine::Stage;
 
-/// Then formula and framework notes stand under "more", so that the controls of B are in sight together with
-/// A's.
-bool is_low_window() { return ImGui::GetIO().DisplaySize.y < em(58); }
+/// What only a weight's initialiser asks for says nothing about one that was read from a file.
+bool is_answered_by_file(const Stage& stage, const engine::ParameterInfo& parameter) {
+    constexpr std::array<std::string_view, 4> initialiser{"init", "seed", "gain", "normalize"};
+    return stage.kernel.weight &&
+           std::find(initialiser.begin(), initialiser.end(), parameter.key) != initialiser.end();
+}
 
 // The parameters that are always in sight; the others stand under "more" until they differ from their
 // defaults.
@@ -79,6 +82,7 @@ bool is_folded(const Ui& ui, Part part, std::size_t stage, std::size_t count) {
 
 void stage_title(Ui& ui, Part part, std::size_t stage, const Stage& value, std::size_t count, bool wrong) {
     const auto& operation = *engine::find_operation(engine::op_name(value));
+    const float buttons_width = ImGui::GetFrameHeight();
     ImGui::AlignTextToFramePadding();
     {
         const WithFont font(ui.theme.fonts.bold);
@@ -95,10 +99,12 @@ void stage_title(Ui& ui, Part part, std::size_t stage, const Stage& value, std::
     const engine::BuiltPipeline* built = ui.state.built(part);
     if (!wrong && built && stage < built->stages.size() && !ui.state.is_old()) {
         const engine::Shape shape = built->stages[stage].output;
-        ImGui::SameLine();
         const WithFont small(ui.theme.fonts.small);
         const WithColour colour(ImGuiCol_Text, ui.theme.dim);
-        ImGui::TextUnformatted(fmt::format("{}×{}×{}", shape.c, shape.h, shape.w).c_str());
+        const std::string text = fmt::format("{}×{}×{}", shape.c, shape.h, shape.w);
+        ImGui::SameLine();
+        const float room = ImGui::GetContentRegionAvail().x - 3 * buttons_width;
+        if (ImGui::CalcTextSize(text.c_str()).x <= room) ImGui::TextUnformatted(text.c_str());
     }
     stage_buttons(ui, part, stage, count);
 }
@@ -130,23 +136,22 @@ void stage_parameters(Ui& ui, Part part, std::size_t stage, const Stage& value) 
         std::size_t left_out = 0;
         for (const auto& parameter : operation.parameters) {
             const bool broken = wrong && trouble->concerns(part, stage, parameter.key);
+            if (!broken && is_answered_by_file(value, parameter)) continue;
             if ((broken || is_main(value, parameter)) != main && ++left_out) continue;
             parameter_control(ui, part, stage, value, parameter, width);
             if (broken && parameter.key == subject) broken_rule(ui);
         }
         return left_out;
     };
-    const bool has_more = controls(true) > 0 || is_low_window();
+    const bool has_more = controls(true) > 0;
     if (wrong && subject.empty()) broken_rule(ui);
     if (!has_more) return;
     const WithColour none(ImGuiCol_Header, with_alpha(ui.theme.raised, 0));
     const bool open =
         ImGui::TreeNodeEx("more", ImGuiTreeNodeFlags_NoTreePushOnOpen | ImGuiTreeNodeFlags_SpanAvailWidth);
     note(fmt::format("{}/{}/more", letter(part), stage));
-    tooltip("Settings that are rarely changed.");
-    if (!open) return;
+    if (!open) return tooltip("Settings that are rarely changed.");
     controls(false);
-    if (is_low_window() && !wrong) stage_notes(ui, part, stage, value);
 }
 
 void stage_card(Ui& ui, Part part, std::size_t stage, const Stage& value, std::size_t count) {
@@ -158,7 +163,7 @@ void stage_card(Ui& ui, Part part, std::size_t stage, const Stage& value, std::s
     ImGui::BeginGroup();
     stage_title(ui, part, stage, value, count, wrong);
     if (!folded) stage_parameters(ui, part, stage, value);
-    if (!wrong && !folded && !is_low_window()) stage_notes(ui, part, stage, value);
+    if (!wrong && !folded) stage_notes(ui, part, stage, value);
     ImGui::EndGroup();
     const float bottom = ImGui::GetItemRectMax().y;
     ImGui::GetWindowDrawList()->AddRectFilled({start.x - em(0.55f), start.y}, {start.x - em(0.35f), bottom},
@@ -180,6 +185,45 @@ void add_menu(Ui& ui, Part part) {
         tooltip(operation.help);
     }
     ImGui::EndPopup();
+}
+
+constexpr const char* side_title_help =
+    "Click (or press Tab) to turn the controls, the keys and the single-sided views to this side.";
+
+void underline_item(const Ui& ui, Side side) {
+    const ImVec2 max = ImGui::GetItemRectMax(), min = ImGui::GetItemRectMin();
+    ImGui::GetWindowDrawList()->AddRectFilled({min.x, max.y}, {max.x, max.y + em(0.12f)},
+                                              ui.theme.side(side));
+}
+
+std::string sizes_of(const engine::BuiltPipeline& built) {
+    const engine::Shape in = built.input, out = built.output();
+    return fmt::format("{}×{} → {}×{}", in.h, in.w, out.h, out.w);
+}
+
+/// "A  8×8 → 16×16", or what of it fits.
+std::string tab_title(const Ui& ui, Side side, float width) {
+    const auto* built = ui.state.built(side);
+    if (!built) return letter(side);
+    const std::string whole = fmt::format("{}  {}", letter(side), sizes_of(*built));
+    if (ImGui::CalcTextSize(whole.c_str()).x + em(0.8f) <= width) return whole;
+    return fmt::format("{}  {}×{}", letter(side), built->output().h, built->output().w);
+}
+
+/// A tab as wide as half the sidebar; red while its side breaks a rule, which may be out of sight.
+void side_tab(Ui& ui, Side side, float width) {
+    const bool shown = ui.view.edited_side == side;
+    const Failure* trouble = ui.state.trouble();
+    const bool wrong = trouble && trouble->part() == Part(side);
+    {
+        const WithFont font(ui.theme.fonts.bold);
+        const WithColour text(ImGuiCol_Text, wrong ? ui.theme.bad : ui.theme.side(side));
+        const WithColour back(ImGuiCol_Button, with_alpha(ui.theme.raised, shown ? 1.0f : 0.0f));
+        const std::string label = fmt::format("{}##{}/tab", tab_title(ui, side, width), letter(side));
+        if (ImGui::Button(label.c_str(), {width, 0})) ui.view.edited_side = side;
+    }
+    if (shown) underline_item(ui, side);
+    after_item(fmt::format("{}/title", letter(side)).c_str(), wrong ? trouble->sentence : side_title_help);
 }
 
 void depth_control(Ui& ui, Side side) {
@@ -222,14 +266,11 @@ void side_title(Ui& ui, Side side) {
     ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(ui.theme.side(side)), "%s", letter(side));
     if (ImGui::IsItemClicked()) ui.view.edited_side = side;
     note(fmt::format("{}/title", letter(side)));
-    tooltip("Click (or press Tab) to turn the keys and the single-sided views to this side.");
-    if (!edited) return;
-    const ImVec2 max = ImGui::GetItemRectMax(), min = ImGui::GetItemRectMin();
-    ImGui::GetWindowDrawList()->AddRectFilled({min.x, max.y}, {max.x, max.y + em(0.12f)},
-                                              ui.theme.side(side));
+    tooltip(side_title_help);
+    if (edited) underline_item(ui, side);
 }
 
-// Its stages fold away, in a low window from the start; true while they are seen.
+// Its stages fold away, from the start where the sides have tabs; true while they are seen.
 bool encoder_title(const Ui& ui) {
     const WithFont font(ui.theme.fonts.bold);
     const WithColour none(ImGuiCol_Header, with_alpha(ui.theme.raised, 0));
@@ -237,7 +278,7 @@ bool encoder_title(const Ui& ui) {
     if (trouble && trouble->concerns(Part::encoder())) ImGui::SetNextItemOpen(true);
     const bool open =
         ImGui::TreeNodeEx("Encoder", ImGuiTreeNodeFlags_NoTreePushOnOpen | ImGuiTreeNodeFlags_FramePadding |
-                                         (is_low_window() ? 0 : ImGuiTreeNodeFlags_DefaultOpen));
+                                         (side_tabs_needed() ? 0 : ImGuiTreeNodeFlags_DefaultOpen));
     after_item("encoder/title",
                "The picture passes these layers before A and B take it. The gradients that are shown end at "
                "its output. Click to fold or unfold its stages.");
@@ -247,26 +288,36 @@ bool encoder_title(const Ui& ui) {
 void sizes(const Ui& ui, Part part) {
     const engine::BuiltPipeline* built = ui.state.built(part);
     if (!built) return;
-    const engine::Shape in = built->input, out = built->output();
     const char* mark = ui.state.stand_in ? "  (preview)" : ui.state.is_old() ? "  (old)" : "";
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
     const WithColour colour(ImGuiCol_Text, ui.theme.dim);
-    text_fitted(fmt::format("{}×{} → {}×{}{}", in.h, in.w, out.h, out.w, mark),
-                ImGui::GetContentRegionAvail().x);
+    text_fitted(sizes_of(*built) + mark, ImGui::GetContentRegionAvail().x);
 }
 
 }  // namespace
+
+bool side_tabs_needed() { return ImGui::GetIO().DisplaySize.y < em(80); }
+
+void side_tabs(Ui& ui) {
+    const float gap = ImGui::GetStyle().ItemSpacing.x;
+    const float width = std::floor((ImGui::GetContentRegionAvail().x - gap) / 2);
+    side_tab(ui, Side::left, width);
+    ImGui::SameLine();
+    side_tab(ui, Side::right, width);
+    ImGui::Dummy({0, em(0.1f)});
+}
 
 void pipeline_editor(Ui& ui, Part part) {
     ImGui::PushID(letter(part));
     const WithColour marks(ImGuiCol_CheckMark, ui.theme.part(part));  // its sliders and chains in its colour
     bool open = true;
-    if (part.side())
-        side_title(ui, *part.side());
-    else
+    const bool has_tab = part.side() && side_tabs_needed();
+    if (!part.side())
         open = encoder_title(ui);
-    sizes(ui, part);
+    else if (!has_tab)
+        side_title(ui, *part.side());
+    if (!has_tab) sizes(ui, part);
     pipe_field(ui, part);
     if (!open) return ImGui::PopID();
     ImGui::Indent(em(0.6f));

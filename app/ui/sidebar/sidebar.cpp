@@ -19,9 +19,10 @@ std::string short_name(const std::string& source) {
     return std::filesystem::path(source).filename().string();
 }
 
-/// A choice in the open list of sizes, which stays open; true when it was clicked.
-bool size_item(const std::string& label, bool selected, std::string_view help) {
-    const bool chosen = ImGui::Selectable(label.c_str(), selected, ImGuiSelectableFlags_DontClosePopups);
+/// A choice in the open list of sizes; true when it was clicked.
+bool size_item(const std::string& label, bool selected, std::string_view help,
+               ImGuiSelectableFlags flags = ImGuiSelectableFlags_None) {
+    const bool chosen = ImGui::Selectable(label.c_str(), selected, flags);
     note("source/size/" + label);
     tooltip(help);
     return chosen;
@@ -55,7 +56,8 @@ void size_choice(Ui& ui, SourceTreatment treatment) {
         if (size_item(
                 interpolation_ids[i], interpolation == treatment.interpolation,
                 "How resized pixels are made: nearest, bilinear or bicubic take the pixels around, area the mean of all that are "
-                "covered."))
+                "covered.",
+                ImGuiSelectableFlags_DontClosePopups))
             treatment.interpolation = interpolation;
     }
     ImGui::EndCombo();
@@ -76,6 +78,19 @@ void frame_choice(Ui& ui, SourceTreatment treatment) {
     ui.later([treatment](Workbench& bench) { bench.set_treatment(treatment); });
 }
 
+/// What remains of its line is always enough for the choices beside it, which then stay where they are.
+void pixels_of(const Ui& ui, const engine::Source& source) {
+    const auto& shape = source.picture->shape();
+    const WithColour colour(ImGuiCol_Text, source.notes.empty() ? ui.theme.dim : ui.theme.warn);
+    ImGui::AlignTextToFramePadding();
+    const std::string plane = fmt::format("{}×{}", shape.h, shape.w);
+    const std::string channels = fmt::format(" · {} channel{}", shape.c, shape.c == 1 ? "" : "s");
+    text_shortened({plane + channels, fmt::format("{}×{}", plane, shape.c)},
+                   ImGui::GetContentRegionAvail().x - em(10.4f));
+    note("source/pixels");
+    tooltip(fmt::format("{}", fmt::join(source.notes, "\n")));
+}
+
 void source_section(Ui& ui) {
     const engine::Source& source = ui.state.document.experiment.source;
     if (button("Open …##source", find_action("open")->help + " (Ctrl+O, or drop a file on the window)"))
@@ -88,23 +103,12 @@ void source_section(Ui& ui) {
         text_fitted(short_name(source.name), ImGui::GetContentRegionAvail().x);
     }
     if (!source.picture) return;
-    const auto& shape = source.picture->shape();
-    {
-        const WithColour colour(ImGuiCol_Text, ui.theme.dim);
-        ImGui::AlignTextToFramePadding();
-        const char* mark = source.notes.empty() ? "" : " (note)";
-        ImGui::TextUnformatted(
-            fmt::format("{}×{} · {} channel{}{}", shape.h, shape.w, shape.c, shape.c == 1 ? "" : "s", mark)
-                .c_str());
-        note("source/pixels");
-        tooltip(fmt::format("{}", fmt::join(source.notes, "\n")));
-    }
+    pixels_of(ui, source);
     SourceTreatment treatment = ui.state.document.treatment;
     ImGui::SameLine();
     if (checkbox("grey##source", &treatment.grey, "The mean over the channels, instead of colour."))
         ui.later([treatment](Workbench& bench) { bench.set_treatment(treatment); });
     ImGui::SameLine();
-    if (ImGui::GetContentRegionAvail().x < em(6)) ImGui::NewLine();
     size_choice(ui, treatment);
     frame_choice(ui, ui.state.document.treatment);
 }
@@ -138,10 +142,22 @@ void preset_section(Ui& ui) {
     if (button("reset##sides", "Back to the pair that the program starts with.")) ui.run("reset");
 }
 
+/// One under the other where the window is high enough for both, else as two tabs.
+void sides_section(Ui& ui) {
+    if (side_tabs_needed()) {
+        side_tabs(ui);
+        return pipeline_editor(ui, ui.view.edited_side);
+    }
+    pipeline_editor(ui, Side::left);
+    ImGui::Spacing();
+    ImGui::Separator();
+    pipeline_editor(ui, Side::right);
+}
+
 }  // namespace
 
 void sidebar_panel(Ui& ui) {
-    // The lines stand closer in a low window, so that A's and B's controls are in sight together.
+    // In a low window its lines stand closer, so that all controls of a side are in sight together.
     const ImGuiStyle& style = ImGui::GetStyle();
     const bool low = ImGui::GetIO().DisplaySize.y < em(58);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing,
@@ -154,10 +170,7 @@ void sidebar_panel(Ui& ui) {
     if (const Failure* trouble = ui.state.trouble(); trouble && trouble->settings.empty()) broken_rule(ui);
     convention_switch(ui);
     encoder_section(ui);
-    pipeline_editor(ui, Side::left);
-    ImGui::Spacing();
-    ImGui::Separator();
-    pipeline_editor(ui, Side::right);
+    sides_section(ui);
     separator_text("gradient");
     loss_section(ui);
     end_anchor();

@@ -116,17 +116,28 @@ void separator_text(const char* text) {
 
 namespace {
 
-/// Beside a line or a button, under it or over it, so that it never covers what it explains; beside the
-/// pointer on what is larger.
-void place_tooltip(float width) {
+/// Under the item, over it, or at its side: it never covers what it explains, as long as there is room.
+void place_tooltip(ImVec2 text) {
+    const ImGuiStyle& style = ImGui::GetStyle();
     const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax(),
-                 display = ImGui::GetIO().DisplaySize;
-    const float line = ImGui::GetFontSize();
-    if (max.y - min.y > 4 * line) return;
-    const float x = std::max(0.0f, std::min(min.x, display.x - width - 2 * line));
-    const bool above = max.y > display.y * 0.6f;
-    ImGui::SetNextWindowPos({x, above ? min.y - line * 0.3f : max.y + line * 0.3f}, ImGuiCond_Always,
-                            {0, above ? 1.0f : 0.0f});
+                 display = ImGui::GetIO().DisplaySize,
+                 size{text.x + 2 * style.WindowPadding.x, text.y + 2 * style.WindowPadding.y};
+    const float gap = ImGui::GetFontSize() * 0.3f;
+    const float along_x = std::max(0.0f, std::min(min.x, display.x - size.x)),
+                along_y = std::max(0.0f, std::min(min.y, display.y - size.y));
+    const float below = max.y + gap, above = min.y - gap - size.y, right = max.x + gap,
+                left = min.x - gap - size.x;
+    const bool prefers_above = max.y > display.y * 0.6f;
+    if (prefers_above && above >= 0)
+        ImGui::SetNextWindowPos({along_x, above});
+    else if (below + size.y <= display.y)
+        ImGui::SetNextWindowPos({along_x, below});
+    else if (above >= 0)
+        ImGui::SetNextWindowPos({along_x, above});
+    else if (right + size.x <= display.x)
+        ImGui::SetNextWindowPos({right, along_y});
+    else if (left >= 0)
+        ImGui::SetNextWindowPos({left, along_y});
 }
 
 }  // namespace
@@ -135,7 +146,7 @@ void tooltip(std::string_view text) {
     note_help(text);
     if (text.empty() || ImGui::IsItemActive() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled))
         return;
-    place_tooltip(ImGui::GetFontSize() * 28);
+    place_tooltip(wrapped_size(text, ImGui::GetFontSize() * 28));
     ImGui::BeginTooltip();
     write_wrapped(text, ImGui::GetFontSize() * 28);
     ImGui::EndTooltip();

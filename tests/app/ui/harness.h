@@ -110,7 +110,16 @@ class Harness {
             frame();
     }
 
+    /// Turns to the tab of the side, where A and B have tabs.
+    void show_side(Side side) {
+        bench.view().edited_side = side;
+        frame();
+    }
+    /// A control of a side that is behind the other's tab is brought in sight first.
     ImVec2 place(const std::string& name) {
+        if (!has(name) && bench.state().view.show_sidebar &&
+            (name.starts_with("A/") || name.starts_with("B/")))
+            show_side(name.front() == 'A' ? Side::left : Side::right);
         const auto found = probe.places.find(name);
         if (found == probe.places.end()) {
             ADD_FAILURE() << "nothing is called " << name;

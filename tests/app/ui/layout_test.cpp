@@ -221,12 +221,31 @@ TEST(Layout, WhatIsCutHiddenOrOverlaidIsFound) {
     EXPECT_EQ(text.cut.front().substr(0, 3), "sli") << text.cut.front();
 }
 
-TEST(Layout, OnALaptopTheKernelsOfBothSidesAreInSight) {
+TEST(Layout, OnALaptopAllControlsOfASideAreInSight) {
     Harness window = shown_on(laptop);
-    for (const char* slider : {"A/0/scale", "A/1/kernel", "B/0/kernel", "B/0/stride"}) {
-        ASSERT_TRUE(window.has(slider));
-        EXPECT_LT(window.probe.places.at(slider).max.y, 668) << slider;
+    for (const Side side : {Side::left, Side::right}) {
+        window.click(std::string(letter(side)) + "/title");
+        EXPECT_EQ(window.bench.state().view.edited_side, side);
+        EXPECT_TRUE(window.has(std::string(letter(side)) + "/0/title"));
+        for (const auto& [name, place] : window.probe.places)
+            if (name.starts_with("A/") || name.starts_with("B/")) EXPECT_LT(place.max.y, 690) << name;
+        const Side other_side = side == Side::left ? Side::right : Side::left;
+        EXPECT_FALSE(window.has(std::string(letter(other_side)) + "/0/title"));
     }
+}
+
+TEST(Layout, InAHighWindowBothSidesAreInSight) {
+    Harness window(make_document("sample"), ThemeKind::dark, 1, {1440, 1600});
+    EXPECT_TRUE(window.has("A/0/scale"));
+    EXPECT_TRUE(window.has("B/0/kernel"));
+}
+
+TEST(Layout, ATabTellsThatItsSideBreaksARule) {
+    Harness window = shown_on(laptop);
+    window.bench.edit(set_parameter(Side::left, 1, "groups", "5"));
+    window.settle();
+    ASSERT_TRUE(window.bench.state().failure);
+    EXPECT_EQ(window.probe.places.at("A/title").help, window.bench.state().failure->sentence);
 }
 
 TEST(Layout, OfADeepPipelineTheStageLookedAtIsOpen) {
@@ -235,6 +254,7 @@ TEST(Layout, OfADeepPipelineTheStageLookedAtIsOpen) {
         "leaky_relu | upsample scale=2 | sigmoid";
     Harness window(make_document("signal:noise:8x8", deep, deep), ThemeKind::dark, laptop.type(),
                    laptop.size());
+    window.show_side(Side::left);
     EXPECT_TRUE(window.has("A/0/kernel"));
     EXPECT_FALSE(window.has("A/2/kernel"));
     window.click("A/2/title");

@@ -64,6 +64,7 @@ std::set<std::string> red(const Harness& window) {
 void try_table(Part part) {
     Harness window(make_document("signal:ramp:12x12", possible, possible));
     window.bench.view().open = View::output;
+    if (part.side()) window.show_side(*part.side());
     window.bench.edit(set_pipe_text(Part::encoder(), "relu"));
     window.settle();
     for (const auto& [pipeline, expected] : table()) {
@@ -94,6 +95,7 @@ TEST(RedFields, AreThoseThatBreakTheRuleInTheEncoder) { try_table(Part::encoder(
 
 TEST(RedFields, ASettingUnderMoreComesInSight) {
     Harness window(make_document("signal:ramp:12x12", possible, possible));
+    window.show_side(Side::left);
     EXPECT_FALSE(window.has("A/0/groups"));
     window.bench.edit(set_parameter(Side::left, 0, "groups", "5"));
     window.settle();

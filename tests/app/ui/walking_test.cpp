@@ -28,6 +28,7 @@ std::string focused(const Harness& window) {
 
 TEST(Walking, ReachesASliderAndAButtonByKeysAlone) {
     Harness window(make_document("signal:step:16x16"));
+    window.show_side(Side::left);
     run_action(window.bench, "walk_controls");
     window.settle();
     const auto walk_to = [&](const std::string& name, ImGuiKey key) {
