@@ -7,6 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/experiment/encoder.h"
 #include "engine/layers/facts.h"
+#include "engine/links/cost.h"
 
 namespace engine {
 namespace {
@@ -28,6 +29,9 @@ SideStudy study_side(const Pipeline& pipeline, const Tensor& picture, const Prog
         side.kernel = effective_kernel(pipeline, part.shape().c,
                                        most_rippling_channel(pipeline, part.shape(), progress), progress);
         FixSearch search = find_fixes(pipeline, part.shape(), progress);
+        for (Fix& fix :
+             search.fixes)  // what it would cost on all of the picture, as the pipelines' costs are told
+            fix.cost = total_cost(stage_costs(build(fix.pipeline, picture.shape(), progress)));
         side.unfixed = try_on_picture(search.fixes, pipeline, part, variant_size, progress);
         side.fixes = std::move(search.fixes);
         side.failed = std::move(search.failed);

@@ -71,25 +71,26 @@ double draw_phases(const Sheet& sheet, const SideFindings& side, double x, doubl
     const double square = std::min(96.0, 260.0 / static_cast<double>(std::max(grid->rows, grid->cols)));
     const double grid_width = draw_grid(d, x, y, square, *grid, ColourMap::diverging, around_mean(*grid));
     const double left = x + grid_width + 22, room = width - grid_width - 22;
-    double at = y + d.paragraph(left, y - 6, room,
-                                has_phases(side) ? "R = " + ripple_text(headline_ripple(side)) : "Period 1",
-                                {30, true}, d.colours().ink);
+    double at =
+        y + d.paragraph(left, y - 6, room,
+                        has_phases(side) ? "ripple index " + ripple_text(headline_ripple(side)) : "period 1",
+                        {30, true}, d.colours().ink);
     if (!has_phases(side)) {
         at += d.paragraph(
             left, at, room,
             "Nothing is enlarged that is not reduced again by as much, so the output has one phase and nothing to "
-            "compare it with: R is 0 whatever the picture shows.",
+            "compare it with: the ripple index is 0 whatever the picture shows.",
             caption_font, d.colours().muted);
         return std::max(square, at - y);
     }
     const std::string what =
         side.constant_response
             ? fmt::format(
-                  "What a constant image of ones becomes: phase (row mod {}, column mod {}), channel {}. R "
-                  "is their standard deviation over |mean|.",
+                  "What a constant image of ones becomes: phase (row mod {}, column mod {}), channel {}. The ripple "
+                  "index is their standard deviation over |mean|.",
                   grid->rows, grid->cols, side.constant_response->channel)
             : fmt::format(
-                  "What the constant 0.5 becomes, in output channel {}: phase (row mod {}, column mod {}). R is how much the "
+                  "What the constant 0.5 becomes, in output channel {}: phase (row mod {}, column mod {}). The ripple index is how much the "
                   "phases of all channels differ: root of their variance over their squared means.",
                   side.constants.channel, grid->rows, grid->cols);
     at += d.paragraph(left, at, room, what, caption_font, d.colours().muted) + 6;

@@ -6,6 +6,7 @@
 #include "app/ui/widgets/diagram.h"
 #include "app/ui/widgets/heatmap.h"
 #include "engine/analysis/pattern_words.h"
+#include "engine/core/number_text.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace app {
@@ -27,12 +28,18 @@ std::string ripple_text(const std::optional<double>& ripple) {
 
 namespace {
 
+/// The sentence as it stands by itself, without what goes before it in a verdict.
+std::string without_yet(const std::string& sentence) {
+    return sentence.starts_with("yet ") ? sentence.substr(4) : sentence;
+}
+
 /// Why no fix is offered, at length and in short.
 std::vector<std::string> no_fix(const Ui& ui, Side side) {
     const engine::SideFindings& findings = *ui.state.side(side);
     const auto ripple = engine::headline_ripple(findings);
     if (!ripple || *ripple < 1e-5)
-        return {"Nothing to mend: " + engine::constant_sentence(findings) + ".", "Nothing to mend."};
+        return {"Nothing to mend: " + without_yet(engine::constant_sentence(findings)) + ".",
+                "Nothing to mend."};
     return {engine::fixes_sentence(letter(side), {}, study_of(ui, side)->failed), "No fix was found."};
 }
 
@@ -66,7 +73,7 @@ void small_picture(Ui& ui, const std::string& name, const engine::Tensor& pictur
 }
 
 /// The words beside the pictures of a fix, one fact a line.
-std::vector<std::string> facts_of(const engine::Fix& fix, engine::Index parameters_before) {
+std::vector<std::string> facts_of(const engine::Fix& fix, const engine::Cost& before) {
     std::vector<std::string> lines{
         fmt::format("ripple of the output {} → {}", ripple_number(fix.ripple_before, 2),
                     ripple_number(fix.ripple_after, 2)),
@@ -74,7 +81,10 @@ std::vector<std::string> facts_of(const engine::Fix& fix, engine::Index paramete
                     ripple_number(fix.stage_after, 2))};
     if (fix.psnr)
         lines.push_back(fmt::format("PSNR to the output as it is {} dB", table_number(*fix.psnr, 3)));
-    lines.push_back(fmt::format("parameters {} → {}", parameters_before, fix.cost.parameters));
+    lines.push_back(fmt::format("parameters {} → {}, multiply-adds {} → {}",
+                                engine::count_text(before.parameters),
+                                engine::count_text(fix.cost.parameters), engine::count_text(before.macs),
+                                engine::count_text(fix.cost.macs)));
     return lines;
 }
 
@@ -100,7 +110,7 @@ void fix_card(Ui& ui, Side side, std::size_t index) {
     text_fitted(fix.explained(), em(38));
     {
         const WithFont small(ui.theme.fonts.small);
-        for (const std::string& line : facts_of(fix, ui.state.side(side)->cost.parameters))
+        for (const std::string& line : facts_of(fix, ui.state.side(side)->cost))
             text_fitted(line, em(44));
     }
     ImGui::EndGroup();
