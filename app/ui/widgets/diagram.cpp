@@ -186,6 +186,7 @@ engine::Pair number_grid(const Theme& theme, const char* label, const engine::Gr
             if (engine::Pair{y, x} == style.marked || under == engine::Pair{y, x})
                 outline(box, theme.accent, 2);
         }
+    if (under.h >= 0) take_text_under_pointer(engine::number_text(grid(under.h, under.w), 9));
     if (power != 0) {
         const WithColour dim(ImGuiCol_Text, theme.dim);
         ImGui::TextUnformatted(("× " + engine::number_text(std::pow(10, power), 1)).c_str());

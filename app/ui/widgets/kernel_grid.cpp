@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/number_text.h"
+
 namespace app {
 namespace {
 
@@ -106,6 +108,7 @@ std::optional<TapEdit> kernel_grid(Ui& ui, const char* name, const engine::Grid&
             ImGui::InvisibleButton("tap", {std::max(box.width(), 1.0f), std::max(box.height(), 1.0f)});
             note(id);
             draw_tap(ui, box, taps(y, x), range, map, ImGui::IsItemActive());
+            take_text_under_pointer(engine::number_text(taps(y, x), 9));
             tap_tooltip(tap, taps(y, x), stride);
             if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0))
                 storage->SetInt(ImGui::GetID("typing"), 2);
