@@ -31,7 +31,7 @@ std::vector<Choice> choices(const Document& document) {
                                fmt::format("{} · {} {} · {}", letter(side), i, op, parameter.key)});
         }
         if (!stages.empty())
-            all.push_back({fmt::format("{}.depth", name), fmt::format("{} · depth", letter(side))});
+            all.push_back({fmt::format("{}.depth", name), fmt::format("{} · times in a row", letter(side))});
     }
     return all;
 }

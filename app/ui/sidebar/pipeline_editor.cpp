@@ -205,6 +205,8 @@ std::string sizes_of(const engine::BuiltPipeline& built) {
 std::string tab_title(const Ui& ui, Side side, float width) {
     const auto* built = ui.state.built(side);
     if (!built) return letter(side);
+    if (ui.state.stand_in || ui.state.is_old())  // of which the sizes are not those of the pipeline
+        return fmt::format("{}  ({})", letter(side), ui.state.stand_in ? "preview" : "old");
     const std::string whole = fmt::format("{}  {}", letter(side), sizes_of(*built));
     if (ImGui::CalcTextSize(whole.c_str()).x + em(0.8f) <= width) return whole;
     return fmt::format("{}  {}×{}", letter(side), built->output().h, built->output().w);

@@ -85,8 +85,8 @@ void pixels_of(const Ui& ui, const engine::Source& source) {
     ImGui::AlignTextToFramePadding();
     const std::string plane = fmt::format("{}×{}", shape.h, shape.w);
     const std::string channels = fmt::format(" · {} channel{}", shape.c, shape.c == 1 ? "" : "s");
-    text_shortened({plane + channels, fmt::format("{}×{}", plane, shape.c)},
-                   ImGui::GetContentRegionAvail().x - em(10.4f));
+    text_shortened({plane + channels, fmt::format("{}×{}", plane, shape.c), plane},
+                   ImGui::GetContentRegionAvail().x - em(9.8f));
     note("source/pixels");
     tooltip(fmt::format("{}", fmt::join(source.notes, "\n")));
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "app/export/code_files.h"
+#include "drawn_text.h"
 #include "engine/core/error.h"
 #include "engine/files/atomic_file.h"
 #include "engine/files/npy.h"
@@ -77,6 +78,21 @@ TEST_F(TakeAway, ASweepRunsFromItsDialogAndGoesOn) {
         << "what was finished is not computed again";
     EXPECT_TRUE(exists("sweep/r00c00_kernel=2_stride=2.json") ||
                 exists("sweep/r00c01_kernel=2_stride=3.json"));
+}
+
+TEST_F(TakeAway, TheFirstSweepIsPossibleAndAnImpossibleCellSaysWhy) {
+    Harness window(make_document("signal:zoneplate:32x32"));
+    open(window, "sweep");
+    window.click("sweep/Start");
+    window.settle();
+    EXPECT_EQ(text("sweep.csv").find("impossible"), std::string::npos) << text("sweep.csv");
+    window.click("sweep/Settings");
+    window.settle();
+    fill(window, "sweep/columns/values", "1..2");
+    window.click("sweep/Start");
+    window.settle();
+    EXPECT_NE(text("sweep.csv").find("impossible"), std::string::npos);
+    EXPECT_NE(drawn_letters().find("outputpaddingmust"), std::string::npos) << drawn_letters();
 }
 
 TEST_F(TakeAway, FigureWithEverythingBesideItBringsTheSessionBack) {

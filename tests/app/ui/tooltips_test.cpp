@@ -1,4 +1,6 @@
 // Every control says in plain words what it does.
+#include <imgui_internal.h>
+
 #include <set>
 
 #include "harness.h"
@@ -66,6 +68,40 @@ TEST(Tooltips, EveryControlOfEveryDialogHasOne) {
     }
     EXPECT_EQ(lines(silent), "");
     EXPECT_GT(seen.size(), 100u);
+}
+
+/// The open tooltip, if there is one.
+const ImGuiWindow* tooltip_window() {
+    for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows)
+        if (window->Active && !window->Hidden && window->Flags & ImGuiWindowFlags_Tooltip) return window;
+    return nullptr;
+}
+
+TEST(Tooltips, DoNotCoverWhatTheyExplain) {
+    for (const ImVec2 size : {ImVec2(1440, 900), ImVec2(1280, 720)}) {
+        Harness window(make_document("signal:ramp:32x32"), ThemeKind::dark, 1, size);
+        std::size_t seen = 0;
+        for (const View view : {View::overview, View::checkerboard, View::equivalence}) {
+            window.bench.view().open = view;
+            window.settle();
+            const auto places = window.probe.places;
+            for (const auto& [name, place] : places) {
+                if (place.help.empty() || place.max.y - place.min.y > size.y / 2) continue;
+                window.move(place.center());
+                window.frame();
+                window.frame();
+                const ImGuiWindow* shown = tooltip_window();
+                if (!shown || !window.has(name)) continue;
+                ++seen;
+                const ImRect item(place.min.x + 1, place.min.y + 1, place.max.x - 1, place.max.y - 1);
+                const bool covers = shown->Rect().Overlaps(item);
+                EXPECT_FALSE(covers) << name << " at " << size.x << " in view " << static_cast<int>(view);
+                EXPECT_GE(shown->Pos.y, 0) << name;
+                EXPECT_LE(shown->Pos.y + shown->Size.y, size.y + 1) << name;
+            }
+        }
+        EXPECT_GT(seen, 60u);
+    }
 }
 
 }  // namespace
