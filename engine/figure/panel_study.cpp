@@ -26,7 +26,7 @@ double draw_fixes(const Sheet& sheet, const SideFindings& side, double x, double
     double at = y;
     for (const Fix& fix : fixes) {
         at += d.paragraph(x, at, width,
-                          fmt::format("{}: R {} → {}", fix.explained(), ripple_text(fix.ripple_before),
+                          fmt::format("{}: ripple {} → {}", fix.explained(), ripple_text(fix.ripple_before),
                                       ripple_text(fix.ripple_after)),
                           {18}, d.colours().ink);
         std::string measured =

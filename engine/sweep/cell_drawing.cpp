@@ -131,7 +131,7 @@ void draw_cell(const Drawing& d, const CellResult& cell, const CellLook& look, d
     const double share = cell.ripple && look.largest > 0 ? *cell.ripple / look.largest : 0;
     d.fill(x, below, look.width, 6, d.colours().rule);
     d.fill(x, below, look.width * share, 6, to_colour(map_colour(ColourMap::diverging, 0.5 + 0.5 * share)));
-    const std::string ripple = "R " + ripple_text(cell.ripple), size = to_string(cell.shape.plane());
+    const std::string ripple = "ripple " + ripple_text(cell.ripple), size = to_string(cell.shape.plane());
     const double natural = d.text_width(ripple, {18, true}) + d.text_width(size, {15}) + 32;
     const double fit = std::min(1.0, (look.width - 12) / natural);
     d.text(x + 8, below + 25, ripple, {18 * fit, true}, d.colours().ink);
@@ -193,8 +193,8 @@ std::vector<Bitmap> sweep_frames(const Sweep& sweep, const std::vector<CellResul
             d.text(x + wide, 62, fmt::format("{} / {}", i + 1, cells.size()), {34}, d.colours().muted,
                    Align::right);
             if (cells[i].error.empty()) {
-                const std::string numbers =
-                    fmt::format("R {} · {}", ripple_text(cells[i].ripple), to_string(cells[i].shape.plane()));
+                const std::string numbers = fmt::format("ripple {} · {}", ripple_text(cells[i].ripple),
+                                                        to_string(cells[i].shape.plane()));
                 draw_centred(d, cells[i].picture, x, y, wide, high);
                 const double share = cells[i].ripple && largest > 0 ? *cells[i].ripple / largest : 0;
                 const double below = y + high + 14;

@@ -86,7 +86,7 @@ double draw_header(const Drawing& d, const Sweep& sweep, const Region& region, c
     const Pipeline& encoder = sweep.base.encoder;
     const std::string caption = fmt::format(
         "{}Each cell shows the output at {} rows {}–{}, columns {}–{}, all at the same scale, its size and its "
-        "ripple index R = std / |mean| of the phases of a constant image: 0 is even. The bars compare R.",
+        "ripple index = std / |mean| of the phases of a constant image: 0 is even. The bars compare it.",
         encoder.stages.empty()
             ? ""
             : fmt::format("Both sides take what the encoder makes of the picture: {}. ", print(encoder)),
