@@ -27,9 +27,6 @@ void menu_bar(Ui& ui);
 void sidebar_panel(Ui& ui);
 /// The stages of a side or of the encoder, with everything that can be set.
 void pipeline_editor(Ui& ui, Part part);
-/// Whether the window is too low for the controls of A and B under each other; then tabs turn to either.
-bool side_tabs_needed();
-void side_tabs(Ui& ui);
 /// The built-in signals: a submenu; and while one is the source, which one of what size, in place of its
 /// name.
 void signal_menu(Ui& ui);

@@ -6,6 +6,7 @@
 #include "app/ui/parts/views.h"
 #include "app/ui/sidebar/framework_note.h"
 #include "app/ui/sidebar/parameter_control.h"
+#include "app/ui/sidebar/side_tabs.h"
 #include "app/ui/sidebar/size_formula.h"
 #include "engine/core/error.h"
 #include "engine/layers/facts.h"

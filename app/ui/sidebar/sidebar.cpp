@@ -7,6 +7,7 @@
 #include "app/ui/parts/views.h"
 #include "app/ui/sidebar/framework_note.h"
 #include "app/ui/sidebar/parameter_control.h"
+#include "app/ui/sidebar/side_tabs.h"
 #include "app/ui/widgets/anchor.h"
 #include "engine/pipeline/presets.h"
 
