@@ -40,6 +40,7 @@ TEST(SideTabs, ANumberThatIsBeingTypedIsTakenWhenTheOtherTabIsClicked) {
     slow_click(window, "A/title");
     window.settle();
     EXPECT_NE(window.pipe(Side::right).find("kernel=5"), std::string::npos) << window.pipe(Side::right);
+    EXPECT_EQ(window.bench.state().view.edited_side, Side::left) << "the same click turned the tab";
 }
 
 TEST(SideTabs, ASizeIsChosenByOneClickAndNothingMoves) {
