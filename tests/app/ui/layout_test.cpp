@@ -228,7 +228,9 @@ TEST(Layout, OnALaptopAllControlsOfASideAreInSight) {
         EXPECT_EQ(window.bench.state().view.edited_side, side);
         EXPECT_TRUE(window.has(std::string(letter(side)) + "/0/title"));
         for (const auto& [name, place] : window.probe.places)
-            if (name.starts_with("A/") || name.starts_with("B/")) EXPECT_LT(place.max.y, 690) << name;
+            if (name.starts_with("A/") || name.starts_with("B/")) {
+                EXPECT_LT(place.max.y, 690) << name;
+            }
         const Side other_side = side == Side::left ? Side::right : Side::left;
         EXPECT_FALSE(window.has(std::string(letter(other_side)) + "/0/title"));
     }
