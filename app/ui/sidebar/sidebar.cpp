@@ -104,9 +104,11 @@ void source_section(Ui& ui) {
         text_fitted(short_name(source.name), ImGui::GetContentRegionAvail().x);
     }
     if (!source.picture) return;
+    const float choices = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x - em(9.8f);
     pixels_of(ui, source);
     SourceTreatment treatment = ui.state.document.treatment;
     ImGui::SameLine();
+    ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), choices));
     if (checkbox("grey##source", &treatment.grey, "The mean over the channels, instead of colour."))
         ui.later([treatment](Workbench& bench) { bench.set_treatment(treatment); });
     ImGui::SameLine();

@@ -39,6 +39,12 @@ class Reach : public ::testing::Test {
         if (list == "source/size") window.click(ImVec2(1400, 1500));  // it stays open for more
     }
 
+    /// As the list says it.
+    static std::string shown(const ParameterInfo& parameter, std::string_view choice) {
+        if (parameter.key == "normalize") return choice == "dc" ? "keep the mean" : "off";
+        return std::string(choice);
+    }
+
     /// Sets the parameter to another value through its control.
     void change(const std::string& name, std::string_view operation, const ParameterInfo& parameter,
                 const std::string& now) {
@@ -50,8 +56,8 @@ class Reach : public ::testing::Test {
                 if (parameter.choices.empty()) return choose(name + "/kind", "per side");
                 return choose(name + "/kind", now == "same" ? "valid" : "same");
             case ParameterKind::choice:
-                return choose(name, std::string(now == parameter.choices[0] ? parameter.choices[1]
-                                                                            : parameter.choices[0]));
+                return choose(name, shown(parameter, now == parameter.choices[0] ? parameter.choices[1]
+                                                                                 : parameter.choices[0]));
             case ParameterKind::number: {
                 const auto place = window.probe.places.at(name);
                 return window.drag(place.center(), {place.max.x - 3, place.center().y});

@@ -46,10 +46,14 @@ TEST(Sources, SizeAndInterpolationAreChosenAndUndone) {
         return window.bench.state().document.experiment.source.picture->shape().plane();
     };
     EXPECT_EQ(shape(), (engine::Pair{16, 20})) << "smaller already";
+    window.click("source/size");
+    window.settle();
     window.click("source/size/enlarge smaller pictures");
     window.settle();
     EXPECT_EQ(shape(), (engine::Pair{26, 32}));
     EXPECT_EQ(window.bench.history().undo_label(), "picture at most 32 pixels → exactly 32 pixels");
+    window.click("source/size");
+    window.settle();
     window.click("source/size/nearest");
     window.settle();
     EXPECT_EQ(window.bench.state().document.treatment.interpolation, engine::Interpolation::nearest);
