@@ -158,7 +158,8 @@ std::string name_of(const std::string& noted) {
 std::set<std::string> names_of(Harness& window) {
     std::set<std::string> names;
     each_view(window, [&](const std::string&) {
-        for (const auto& [name, place] : window.probe.places) {
+        for (const auto& noted : window.probe.places) {
+            const std::string& name = noted.first;
             const bool cell =
                 std::isdigit(static_cast<unsigned char>(name.back())) && name.find("fix") == name.npos;
             const bool other =
