@@ -112,7 +112,7 @@ struct NetworkView {
     engine::network::InputRange range = engine::network::InputRange::unit;
     bool bgr = false;
     engine::Index longest_side = 256;  ///< of the picture, where the network leaves it open; 0: as it is
-    NetworkPart part = NetworkPart::kernels;
+    NetworkPart part = NetworkPart::output;
     int method = 0;  ///< of mending, by its number
     /// What the chosen tensor of a file of weights alone is taken for.
     bool transposed = false;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 
 #include "app/workbench/learning_run.h"
@@ -125,7 +126,9 @@ network::TakenLayer stage_of(const std::string& file, const TensorUse& use) {
 
 std::shared_ptr<const NetworkFindings> examine_network(const NetworkJob& job,
                                                        const engine::Progress& progress) {
+    static std::atomic<std::uint64_t> count{0};
     auto findings = std::make_shared<NetworkFindings>();
+    findings->serial = ++count;
     findings->job = job;
     findings->graph = job.graph;
     findings->error = sentence_of([&] {

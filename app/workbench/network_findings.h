@@ -59,6 +59,7 @@ struct NetworkFindings {
     std::size_t constants = 0;       ///< how many of the sources, from the first, are constant colours
     std::size_t picture_source = 0;  ///< the source that is the picture, otherwise the first
     engine::Range output_range;      ///< that the outputs are shown with
+    std::uint64_t serial = 0;        ///< another one for all findings of the program
 };
 
 /// Reads and runs the network, or lists its weights. What is impossible is its error. Throws Cancelled.

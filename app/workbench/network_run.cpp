@@ -1,11 +1,40 @@
 #include "app/workbench/network_run.h"
 
+#include <fmt/format.h>
+
+#include <cctype>
+
 #include "app/workbench/sentence_of.h"
 #include "engine/core/error.h"
+#include "engine/files/npy.h"
 
 namespace app {
 
 namespace network = engine::network;
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Letters and digits of a name, for a file.
+std::string plain(const std::string& name) {
+    std::string result;
+    for (const char c : name)
+        result += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+    return result.substr(0, 80);
+}
+
+engine::Source kept_source(const NetworkTaken& taken, const fs::path& folder) {
+    fs::path file =
+        fmt::format("{}-{}.npy", plain(fs::path(taken.of->job.file).filename().string()), plain(taken.name));
+    if (!folder.empty()) {
+        file = folder / file;
+        fs::create_directories(folder);
+        engine::write_npy(file, *taken.taken.picture);
+    }
+    return {file.string(), taken.taken.picture};
+}
+
+}  // namespace
 
 NetworkRun::NetworkRun(const std::function<void()>& wake)
     : examining_(examine_network, wake),
@@ -46,17 +75,24 @@ NetworkMending NetworkRun::try_all(const Question& question, const engine::Progr
 }
 
 NetworkTaken NetworkRun::take_out(const Question& question, const engine::Progress& progress) {
-    NetworkTaken result{question.of, {}, question.side, {}, {}};
+    NetworkTaken result;
+    result.of = question.of;
+    result.side = question.side;
     result.name = question.tensor ? question.tensor->name
                                   : question.of->examination.audit.layers[question.layer].layer.name;
+    const NetworkJob& job = question.of->job;
     result.error = sentence_of([&] {
-        if (question.tensor) {
-            result.taken = stage_of(question.of->job.file, *question.tensor);
-            return;
-        }
-        result.taken =
-            network::take_layer(*question.of->graph, question.of->job.file, question.of->examination.audit,
-                                question.layer, question.of->request, question.source, progress);
+        if (question.tensor)
+            result.taken = stage_of(job.file, *question.tensor);
+        else
+            result.taken =
+                network::take_layer(*question.of->graph, job.file, question.of->examination.audit,
+                                    question.layer, question.of->request, question.source, progress);
+        // A tensor takes any picture of its channels, a layer only what goes into the network.
+        result.keeps_picture = question.tensor
+                                   ? result.taken.picture->shape().c == job.picture->shape().c
+                                   : result.taken.from_input && *result.taken.picture == *job.picture;
+        if (!result.keeps_picture) result.source = kept_source(result, question.folder);
     });
     return result;
 }
@@ -71,7 +107,7 @@ void NetworkRun::want(NetworkJob job) {
 }
 
 void NetworkRun::look(std::size_t layer, std::size_t source) {
-    const Question question{findings_, layer, source, {}, {}};
+    const Question question{findings_, layer, source, {}, {}, {}};
     if (!findings_ || layer >= findings_->examination.audit.layers.size() || looks_at_ == question) return;
     looks_at_ = question;
     looking_.cancel();
@@ -79,20 +115,20 @@ void NetworkRun::look(std::size_t layer, std::size_t source) {
 }
 
 void NetworkRun::mend(std::size_t layer) {
-    const Question question{findings_, layer, 0, {}, {}};
+    const Question question{findings_, layer, 0, {}, {}, {}};
     if (!findings_ || layer >= findings_->examination.audit.layers.size() || mends_ == question) return;
     mends_ = question;
     mending_.cancel();
     mending_.submit(question);
 }
 
-void NetworkRun::take(std::size_t layer, std::size_t source, Side side) {
+void NetworkRun::take(std::size_t layer, std::size_t source, Side side, const fs::path& folder) {
     if (findings_ && layer < findings_->examination.audit.layers.size())
-        taking_.submit({findings_, layer, source, side, {}});
+        taking_.submit({findings_, layer, source, side, {}, folder});
 }
 
-void NetworkRun::take(const TensorUse& use, Side side) {
-    if (findings_) taking_.submit({findings_, 0, 0, side, use});
+void NetworkRun::take(const TensorUse& use, Side side, const fs::path& folder) {
+    if (findings_) taking_.submit({findings_, 0, 0, side, use, folder});
 }
 
 bool NetworkRun::poll() {

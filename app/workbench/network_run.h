@@ -39,7 +39,9 @@ struct NetworkTaken {
     std::string name;  ///< of the layer, or the tensor
     Side side = Side::left;
     engine::network::TakenLayer taken;
-    std::string error;  ///< why it cannot be taken; then the rest is empty
+    engine::Source source;       ///< what the layer, or the encoder before it, takes
+    bool keeps_picture = false;  ///< that is the picture that was open already
+    std::string error;           ///< why it cannot be taken; then the rest is empty
 };
 
 /// To be used by the window's thread alone.
@@ -54,11 +56,12 @@ class NetworkRun {
     void look(std::size_t layer, std::size_t source);
     /// All ways to mend that layer are to be tried.
     void mend(std::size_t layer);
-    /// The layer is to be taken out of the network, see take_layer(); taken() gives it, once.
-    void take(std::size_t layer, std::size_t source, Side side);
+    /// The layer is to be taken out of the network, see take_layer(); taken() gives it, once. A source of its
+    /// own is kept in `folder`, so that a session finds it again; with an empty one it is not kept.
+    void take(std::size_t layer, std::size_t source, Side side, const std::filesystem::path& folder);
     /// The same of a tensor of a file of weights alone, as that layer; noise of its channels stands for what
     /// reaches it.
-    void take(const TensorUse& use, Side side);
+    void take(const TensorUse& use, Side side, const std::filesystem::path& folder);
     std::optional<NetworkTaken> taken() { return taking_.take(); }
     /// Takes results; true when there are any.
     bool poll();
@@ -83,6 +86,7 @@ class NetworkRun {
         std::size_t layer = 0, source = 0;
         Side side = Side::left;
         std::optional<TensorUse> tensor = {};
+        std::filesystem::path folder = {};
         bool operator==(const Question&) const = default;
     };
     static NetworkLayer look_at(const Question& question, const engine::Progress& progress);

@@ -143,7 +143,6 @@ class Workbench {
     void ask_to_learn();
     bool take_learning();
     void ask_for_network();
-    engine::Source kept_activation(const NetworkTaken& taken, const std::string& layer) const;
     bool take_from_network();
     bool forget_message();
     void keep_files_current(bool now);

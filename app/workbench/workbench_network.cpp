@@ -7,7 +7,7 @@
 #include "app/storage/paths.h"
 #include "app/workbench/workbench_workers.h"
 #include "engine/core/error.h"
-#include "engine/files/npy.h"
+#include "engine/files/atomic_file.h"
 #include "engine/network/onnx_file.h"
 #include "engine/network/take_layer.h"
 
@@ -16,18 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace network = engine::network;
-
-std::string file_name(const std::string& path) {
-    return path.empty() ? "sample" : fs::path(path).filename().string();
-}
-
-/// Letters and digits of a name, for a file.
-std::string plain(const std::string& name) {
-    std::string result;
-    for (const char c : name)
-        result += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
-    return result.substr(0, 80);
-}
 
 }  // namespace
 
@@ -72,28 +60,18 @@ std::size_t Workbench::shown_network_source() const {
 }
 
 void Workbench::take_network_layer(Side side) {
+    const fs::path folder = keeper_ && !state_folder().empty() ? state_folder() / "activations" : fs::path();
     const auto& findings = network_.findings();
     if (findings && !findings->tensors.empty()) {
         const NetworkView& view = state_.view.network;
         const auto chosen = std::ranges::find(findings->tensors, view.layer, &NetworkTensor::name);
         if (chosen == findings->tensors.end()) return complain("choose a tensor first");
-        return network_.take(TensorUse{view.layer, view.transposed, view.stride}, side);
+        return network_.take(TensorUse{view.layer, view.transposed, view.stride}, side, folder);
     }
     const auto layer = shown_network_layer();
     if (!layer) return complain("there is no layer of a network to take: open one first");
-    network_.take(*layer, shown_network_source(), side);
+    network_.take(*layer, shown_network_source(), side, folder);
     say(fmt::format("Taking {} …", network_.findings()->examination.audit.layers[*layer].layer.name));
-}
-
-/// What reaches the layer becomes the source, kept as a file so that a session finds it again.
-engine::Source Workbench::kept_activation(const NetworkTaken& taken, const std::string& layer) const {
-    fs::path file = fmt::format("{}-{}.npy", plain(file_name(taken.of->job.file)), plain(layer));
-    if (keeper_ && !state_folder().empty()) {
-        file = state_folder() / "activations" / file;
-        fs::create_directories(file.parent_path());
-        engine::write_npy(file, *taken.taken.picture);
-    }
-    return {file.string(), taken.taken.picture};
 }
 
 bool Workbench::take_from_network() {
@@ -109,23 +87,14 @@ bool Workbench::take_from_network() {
     document.pipeline(outcome->side) = taken.layer;
     document.experiment.encoder = taken.encoder;
     std::string sentence = fmt::format("{} is {} now", name, letter(outcome->side));
-    // The picture that is open stays where it is what goes into the network, and where a tensor takes it.
-    const bool takes_picture = outcome->of->graph == nullptr &&
-                               taken.picture->shape().c == document.experiment.source.picture->shape().c;
-    if (takes_picture) {
-        sentence += ", on the picture that is open";
-    } else if (!taken.from_input || !(*taken.picture == *document.experiment.source.picture)) {
+    const bool tensor = outcome->of->graph == nullptr;
+    if (!outcome->keeps_picture) {
         document.treatment = {};
         document.original = taken.picture;
-        try {
-            document.experiment.source = kept_activation(*outcome, name);
-        } catch (const std::exception& error) {
-            complain(error.what());
-            return true;
-        }
-        sentence += outcome->of->graph == nullptr ? ", with noise of its channels as the source"
-                    : taken.from_input            ? ", with what goes into the network as the source"
-                                                  : ", with what reaches it inside the network as the source";
+        document.experiment.source = outcome->source;
+        sentence += tensor             ? ", with noise of its channels as the source"
+                    : taken.from_input ? ", with what goes into the network as the source"
+                                       : ", with what reaches it inside the network as the source";
     }
     if (!taken.encoder.stages.empty()) sentence += ", and the layers before it as the encoder";
     edit(replace_document(std::move(document),

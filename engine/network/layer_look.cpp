@@ -16,47 +16,47 @@ namespace {
 class PairTaps {
   public:
     PairTaps(const Graph& graph, const ScaleLayer& layer)
-        : layer_(layer), weight_(*find_constant(graph, layer.weight)), kernel_(*layer.kernel) {
-        const bool shuffle = layer.op == ScaleOp::pixel_shuffle;
-        blocks_ = shuffle ? layer.stride : Pair{1, 1};
-        second_ = weight_.extents()[1];
-        outputs_ = weight_.extents()[0] / (blocks_.h * blocks_.w);
+        : weight_(*find_constant(graph, layer.weight)),
+          kernel_(*layer.kernel),
+          depth_first_(layer.depth_first) {
+        if (layer.op == ScaleOp::pixel_shuffle) factor_ = layer.stride;
+        outputs_ = weight_.extents()[0] / (factor_.h * factor_.w);
     }
 
-    /// Rows and columns of one pair's picture. The kernels of a pixel shuffle's phases stand side by side.
-    Pair size() const { return {kernel_.h * blocks_.h, kernel_.w * blocks_.w}; }
+    Pair size() const { return {kernel_.h * factor_.h, kernel_.w * factor_.w}; }
 
+    /// A pixel shuffle's as the kernel of the transposed conv that it equals: tap t of phase r lies at
+    /// factor * (kernel - 1 - t) + r (Shi et al. 2016, "Is the deconvolution layer the same as a
+    /// convolutional layer?").
     Grid of(Index pair) const {
+        if (factor_ == Pair{1, 1}) return plane(pair);
+        const Index second = weight_.extents()[1], out = pair / second, in = pair % second;
+        const Index phases = factor_.h * factor_.w;
         Grid taps(size().h, size().w);
-        for (Index block = 0; block < blocks_.h * blocks_.w; ++block) {
-            const Index filter = filter_of(pair, block);
-            for (Index i = 0; i < kernel_.h * kernel_.w; ++i)
-                taps(block / blocks_.w * kernel_.h + i / kernel_.w,
-                     block % blocks_.w * kernel_.w + i % kernel_.w) =
-                    static_cast<double>(
-                        weight_.numbers()[static_cast<std::size_t>(filter * kernel_.h * kernel_.w + i)]);
+        for (Index phase = 0; phase < phases; ++phase) {
+            const Index channel = depth_first_ ? phase * outputs_ + out : out * phases + phase;
+            const Grid own = plane(channel * second + in);
+            for (Index y = 0; y < kernel_.h; ++y)
+                for (Index x = 0; x < kernel_.w; ++x)
+                    taps(factor_.h * (kernel_.h - 1 - y) + phase / factor_.w,
+                         factor_.w * (kernel_.w - 1 - x) + phase % factor_.w) = own(y, x);
         }
         return taps;
     }
 
-    PairKernel kernel(Index pair, double unevenness) const {
-        const Index first = pair / second_, second = pair % second_;
-        const bool transposed = layer_.op == ScaleOp::conv_transpose;
-        return {transposed ? first : second, transposed ? second : first, of(pair), unevenness};
-    }
-
   private:
-    Index filter_of(Index pair, Index block) const {
-        const Index out = pair / second_, in = pair % second_;
-        const Index phases = blocks_.h * blocks_.w;
-        const Index channel = layer_.depth_first ? block * outputs_ + out : out * phases + block;
-        return (phases == 1 ? out : channel) * second_ + in;
+    Grid plane(Index filter) const {
+        Grid taps(kernel_.h, kernel_.w);
+        const auto count = static_cast<std::size_t>(kernel_.h * kernel_.w);
+        const auto values = weight_.numbers().subspan(static_cast<std::size_t>(filter) * count, count);
+        std::ranges::copy(values, taps.values.begin());
+        return taps;
     }
 
-    const ScaleLayer& layer_;
     const Array& weight_;
-    Pair kernel_, blocks_{1, 1};
-    Index second_ = 1, outputs_ = 1;
+    Pair kernel_, factor_{1, 1};
+    Index outputs_ = 1;
+    bool depth_first_ = true;
 };
 
 double deviation(const std::vector<double>& sums) {
@@ -69,7 +69,7 @@ double deviation(const std::vector<double>& sums) {
 }
 
 /// The spectrum of the mean autocorrelation, which is the mean of the spectra (Wiener-Khinchin).
-Grid mean_spectrum(const PairTaps& taps, Index pairs, const Progress& progress) {
+Grid mean_spectrum(const PairTaps& taps, Index pairs, Pair dilation, const Progress& progress) {
     constexpr Index n = 64;
     const Pair size = taps.size();
     Grid correlation(2 * size.h - 1, 2 * size.w - 1);
@@ -88,8 +88,8 @@ Grid mean_spectrum(const PairTaps& taps, Index pairs, const Progress& progress) 
         for (Index u = 0; u < n; ++u)
             for (Index y = 0; y < correlation.rows; ++y)
                 for (Index x = 0; x < correlation.cols; ++x) {
-                    const double turn =
-                        static_cast<double>((v - n / 2) * (y - size.h + 1) + (u - n / 2) * (x - size.w + 1));
+                    const double turn = static_cast<double>((v - n / 2) * (y - size.h + 1) * dilation.h +
+                                                            (u - n / 2) * (x - size.w + 1) * dilation.w);
                     power(v, u) += correlation(y, x) * std::cos(2 * std::numbers::pi * turn / n) /
                                    static_cast<double>(pairs);
                 }
@@ -130,10 +130,12 @@ LayerLook look_at_kernels(const Graph& graph, const ScaleLayer& layer, const Pro
     const std::size_t shown = std::min(order.size(), most_pair_kernels);
     std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(shown),
                               [](const auto& a, const auto& b) { return a.first > b.first; });
-    for (std::size_t i = 0; i < shown; ++i)
-        look.kernels.push_back(taps.kernel(order[i].second, order[i].first));
+    for (std::size_t i = 0; i < shown; ++i) {
+        const auto [unevenness, pair] = order[i];
+        look.kernels.push_back({weights->channels(pair), taps.of(pair), unevenness});
+    }
     if (taps.size().h * taps.size().w <= largest_spectrum_kernel * largest_spectrum_kernel / 4)
-        look.spectrum = mean_spectrum(taps, look.pairs, progress);
+        look.spectrum = mean_spectrum(taps, look.pairs, layer.dilation, progress);
     return look;
 }
 

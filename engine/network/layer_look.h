@@ -7,13 +7,14 @@
 
 #include "engine/core/grid.h"
 #include "engine/network/audit.h"
+#include "engine/network/phase_weights.h"
 
 namespace engine::network {
 
 /// The kernel between one channel that goes in and one that comes out.
 struct PairKernel {
-    Index in = 0, out = 0;  ///< `in` counts within its group
-    Grid taps;
+    PairChannels channels;
+    Grid taps;              ///< a pixel shuffle's as those of the transposed conv that it equals
     double unevenness = 0;  ///< standard deviation of its phase sums
 };
 
@@ -25,7 +26,8 @@ struct LayerLook {
     Index pairs = 0;                  ///< of channels, as many as there are kernels
     std::optional<Grid>
         phase_sums;  ///< root mean square over all pairs of each phase's sum, (stride.h, stride.w)
-    std::optional<Grid> spectrum;  ///< mean power over all kernels, zero frequency in the middle, 64×64
+    std::optional<Grid> spectrum;  ///< mean power over all kernels, zero frequency in the middle, 64×64;
+                                   ///< of dilated kernels as they lie on the picture
     std::shared_ptr<const Tensor> before, after;  ///< (N, C, H, W); null where they are no pictures
 };
 

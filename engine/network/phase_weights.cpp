@@ -1,5 +1,6 @@
 #include "engine/network/phase_weights.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/core/error.h"
@@ -65,6 +66,21 @@ Index PhasedWeights::pair_of(Index value) const {
     return (depth_first_ ? channel % outputs : channel / phases_) * in + filter % in;
 }
 
+Index PhasedWeights::inputs() const {
+    const Extents& e = weight_->extents();
+    return op_ == ScaleOp::conv_transpose ? e[0] : e[1] * groups_;
+}
+
+PairChannels PhasedWeights::channels(Index pair) const {
+    const Index second = weight_->extents()[1], first = pair / second;
+    if (op_ == ScaleOp::conv_transpose) {
+        const Index group = first / (inputs() / groups_);
+        return {first, group * second + pair % second};
+    }
+    const Index per_group = std::max<Index>(pairs_ / second / groups_, 1);
+    return {first / per_group * second + pair % second, first};
+}
+
 std::vector<double> PhasedWeights::sums(Index pair) const {
     const auto begin = sums_.begin() + static_cast<std::ptrdiff_t>(pair * phases_);
     return {begin, begin + static_cast<std::ptrdiff_t>(phases_)};
@@ -118,25 +134,14 @@ Array PhasedWeights::equalized() const {
 Array PhasedWeights::equalized(const std::vector<double>& activations) const {
     check_taps();
     const Extents& e = weight_->extents();
-    const bool transposed = op_ == ScaleOp::conv_transpose;
-    // The input channel and the output channel (of the enlarged picture) of a pair.
-    const Index inputs = transposed ? e[0] : e[1] * groups_, per_group_in = inputs / groups_;
-    ENGINE_CHECK(static_cast<Index>(activations.size()) == inputs, "{} activations for {} channels",
-                 activations.size(), inputs);
-    const Index outputs = transposed ? e[1] * groups_ : pairs_ / e[1], per_group_out = outputs / groups_;
-    const auto place = [&](Index pair) {
-        if (transposed) {
-            const Index in = pair / e[1], group = in / per_group_in;
-            return std::pair{in, group * per_group_out + pair % e[1]};
-        }
-        const Index out = pair / e[1], group = out / std::max<Index>(per_group_out, 1);
-        return std::pair{group * e[1] + pair % e[1], out};
-    };
+    ENGINE_CHECK(static_cast<Index>(activations.size()) == inputs(), "{} activations for {} channels",
+                 activations.size(), inputs());
+    const Index outputs = op_ == ScaleOp::conv_transpose ? e[1] * groups_ : pairs_ / e[1];
     std::vector<std::vector<double>> weighted(static_cast<std::size_t>(outputs),
                                               std::vector<double>(static_cast<std::size_t>(phases_), 0));
     std::vector<double> energy(static_cast<std::size_t>(outputs), 0);
     for (Index pair = 0; pair < pairs_; ++pair) {
-        const auto [in, out] = place(pair);
+        const auto [in, out] = channels(pair);
         const double a = activations[static_cast<std::size_t>(in)];
         energy[static_cast<std::size_t>(out)] += a * a;
         for (Index r = 0; r < phases_; ++r)
@@ -148,7 +153,7 @@ Array PhasedWeights::equalized(const std::vector<double>& activations) const {
         common.push_back(common_sum(sums_of_output, taps_));
     Tensor values = *weight_->tensor();
     for (Index i = 0; i < values.size(); ++i) {
-        const auto [in, out] = place(pair_of(i));
+        const auto [in, out] = channels(pair_of(i));
         const auto o = static_cast<std::size_t>(out), r = static_cast<std::size_t>(phase_of(i));
         if (energy[o] == 0) continue;
         const double change = activations[static_cast<std::size_t>(in)] * (common[o] - weighted[o][r]) /

@@ -10,6 +10,11 @@
 
 namespace engine::network {
 
+/// The channels that a kernel leads from and to.
+struct PairChannels {
+    Index in = 0, out = 0;
+};
+
 /// The phase of every weight of a layer. Weights stand pair by pair, each with `taps` values of its own.
 class PhasedWeights {
   public:
@@ -18,6 +23,8 @@ class PhasedWeights {
 
     Index phases() const { return phases_; }
     Index pairs() const { return pairs_; }
+    /// Of a pixel shuffle `out` counts in the enlarged picture.
+    PairChannels channels(Index pair) const;
     /// Sum of one channel pair's taps of each phase.
     std::vector<double> sums(Index pair) const;
     /// The number of taps of each phase.
@@ -37,6 +44,7 @@ class PhasedWeights {
 
   private:
     void check_taps() const;
+    Index inputs() const;
     Index pair_of(Index value) const;
     Index phase_of(Index value) const;
 

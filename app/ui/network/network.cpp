@@ -20,8 +20,8 @@ void nothing_open(Ui& ui) {
         ImGui::TextUnformatted("Open a trained network");
     }
     write_wrapped(
-        "An .onnx file, a Keras model (.keras, .h5) or a TensorFlow.js model.json, from the dialog, as an argument, or dropped "
-        "here. It is run on the open picture and on constants, and every layer that changes the scale is judged by its "
+        "An .onnx file, a Keras model (.keras, .h5), a TensorFlow.js model.json, or weights alone (.pth, .safetensors, .npz), from the dialog, as an argument, or dropped "
+        "here. A network is run on the open picture and on constants, and every layer that changes the scale is judged by its "
         "structure, by its weights, and by what it does in the network.",
         std::min(ImGui::GetContentRegionAvail().x, em(50)));
     if (primary_button("Open …##network", "Opens a network, or a picture.")) ui.run("open");

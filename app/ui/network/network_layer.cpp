@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "app/ui/network/network_parts.h"
-#include "app/ui/parts/contrast.h"
+#include "app/ui/parts/channel_grid.h"
 #include "app/ui/parts/side_parts.h"
 #include "app/ui/widgets/canvas.h"
 #include "app/ui/widgets/heatmap.h"
@@ -62,9 +62,8 @@ void cover_gaps(const Ui& ui, const HeatMap& map, const Mosaic& mosaic, Index ro
     if (last > 0) cover(height - rows + 1, last * cols, height, width);
 }
 
-void kernel_pictures(Ui& ui, const NetworkLayer& layer, ImVec2 size) {
+void kernel_pictures(Ui& ui, const NetworkLayer& layer, const Mosaic& mosaic, ImVec2 size) {
     const auto& kernels = layer.look.kernels;
-    const Mosaic mosaic = mosaic_of(kernels, size);
     double reach = 1e-9;
     for (std::size_t i = 0; i < mosaic.shown; ++i)
         for (const double tap : kernels[i].taps.values)
@@ -85,7 +84,7 @@ void kernel_pictures(Ui& ui, const NetworkLayer& layer, ImVec2 size) {
     const double tap = mosaic.grid(map.pixel->h, map.pixel->w);
     tooltip(fmt::format(
         "From channel {} to channel {}: its phase sums differ by {} (standard deviation).{}\nRed above 0, blue below, up to ±{}.",
-        kernels[at].in, kernels[at].out, table_number(kernels[at].unevenness),
+        kernels[at].channels.in, kernels[at].channels.out, table_number(kernels[at].unevenness),
         std::isfinite(tap) ? fmt::format("\nThis tap is {}.", table_number(tap)) : "", table_number(reach)));
 }
 
@@ -121,40 +120,29 @@ void spectrum_picture(Ui& ui, const NetworkLayer& layer, ImVec2 size) {
         }
     if (map.hovered)
         tooltip(
-            "Mean power of all kernels by frequency, in dB below the strongest (to −20), zero in the middle. Rings: the frequencies of this stride's grid; power there makes the ripple.");
+            "Mean power of all kernels by frequency, in dB below the strongest (to −20), zero in the middle. Rings: the frequencies of this stride's grid; power there makes the ripple, of a strided conv that of its gradient.");
 }
 
-/// Channels side by side, each in its own range.
-void channels(Ui& ui, const char* name, const engine::Tensor& tensor, std::uint64_t version, ImVec2 size) {
-    const Index count = tensor.shape().c;
-    const engine::Range range = engine::automatic_range(tensor, engine::DisplayKind::picture);
-    const float aspect = static_cast<float>(tensor.shape().h) / static_cast<float>(tensor.shape().w);
-    const float gap = em(0.2f), least = em(3.5f);
-    Index columns = 1;
-    while (true) {
-        const float width = (size.x + gap) / static_cast<float>(columns) - gap;
-        const auto rows = static_cast<Index>((size.y + gap) / (width * aspect + gap));
-        if (rows * columns >= count || width - gap < least) break;
-        ++columns;
-    }
-    const float width = std::floor((size.x + gap) / static_cast<float>(columns)) - gap;
-    const float height = std::max(1.0f, std::min(std::floor(width * aspect), size.y));
-    const Index rows = std::max<Index>(1, static_cast<Index>((size.y + gap) / (height + gap)));
-    const ImVec2 corner = ImGui::GetCursorScreenPos();
-    for (Index c = 0; c < std::min(count, rows * columns); ++c) {
-        ImGui::SetCursorScreenPos({corner.x + static_cast<float>(c % columns) * (width + gap),
-                                   corner.y + static_cast<float>(c / columns) * (height + gap)});
-        const std::string slot = fmt::format("network/{}/{}", name, c);
+/// All channels, each in the range of its own values, which networks keep no order of.
+void channels(Ui& ui, const char* title, const engine::Tensor& tensor, std::uint64_t version, ImVec2 size) {
+    const auto range_of = [&](Index c) {
         const engine::Range own = engine::automatic_range(tensor, engine::DisplayKind::channel, c);
-        const HeatMap map =
-            tensor_map(ui, ("##" + slot).c_str(), slot, version, tensor,
-                       {engine::DisplayKind::channel, own.low < own.high ? own : range, c}, {width, height});
-        if (map.hovered)
-            tooltip(fmt::format("Channel {} of {}, black {} to white {}.", c, count, table_number(own.low),
-                                table_number(own.high)));
-    }
-    ImGui::SetCursorScreenPos(corner);
-    ImGui::Dummy(size);
+        return own.low < own.high ? own : engine::Range{own.low - 0.5, own.low + 0.5};
+    };
+    const engine::Shape& s = tensor.shape();
+    channel_grid(ui,
+                 {.slot = std::string("network/") + title,
+                  .version = version,
+                  .tensor = tensor,
+                  .range = range_of,
+                  .help =
+                      [&](Index c) {
+                          const engine::Range own = range_of(c);
+                          return fmt::format("Channel {}, black {} to white {}.", c, table_number(own.low),
+                                             table_number(own.high));
+                      },
+                  .title = fmt::format("{}, {}×{}", title, s.h, s.w)},
+                 size);
 }
 
 void source_choice(Ui& ui, const NetworkFindings& findings) {
@@ -178,24 +166,24 @@ void small_action(Ui& ui, const char* label, const char* id) {
 
 }  // namespace
 
-void network_kernels(Ui& ui, const NetworkFindings& findings, const NetworkLayer& layer, ImVec2 size) {
-    (void)findings;
+void network_kernels(Ui& ui, const NetworkLayer& layer, ImVec2 size) {
     if (layer.look.kernels.empty()) return write_wrapped("This layer has no weights of its own.", size.x);
     const float line = ImGui::GetTextLineHeightWithSpacing();
     const float side = std::floor(std::min(size.x * 0.3f, (size.y - 2 * line) / 2));
     const bool beside = side >= em(5);
     ImGui::BeginGroup();
-    text_fitted(
-        fmt::format("kernels, the most uneven first ({} of {})", layer.look.kernels.size(), layer.look.pairs),
-        size.x - (beside ? side + em(1) : 0));
-    kernel_pictures(ui, layer, {size.x - (beside ? side + em(1) : 0), size.y - line});
+    const ImVec2 room{size.x - (beside ? side + em(1) : 0), size.y - line};
+    const Mosaic mosaic = mosaic_of(layer.look.kernels, room);
+    text_fitted(fmt::format("kernels, the most uneven first ({} of {})", mosaic.shown, layer.look.pairs),
+                room.x);
+    kernel_pictures(ui, layer, mosaic, room);
     ImGui::EndGroup();
     if (!beside) return;
     ImGui::SameLine(0, em(1));
     ImGui::BeginGroup();
     caption(
         ui, "phase sums",
-        "The root mean square over all kernels of each phase's sum: what the layer makes of a constant, phase by phase.");
+        "The root mean square over all kernels of each phase's sum. Different numbers mean that phases weigh differently; equal ones do not yet mean that each kernel's sums are equal.");
     GridStyle style;
     const Grid& sums = *layer.look.phase_sums;
     style.range = even_range(mean_of(sums));
@@ -212,8 +200,7 @@ void network_inside(Ui& ui, const NetworkLayer& layer, ImVec2 size) {
     if (!layer.look.before && !layer.look.after)
         return write_wrapped(layer.error.empty() ? "What goes in and comes out is no picture." : layer.error,
                              size.x);
-    const float gap = em(1), width = std::floor((size.x - gap) / 2),
-                line = ImGui::GetTextLineHeightWithSpacing();
+    const float gap = em(1), width = std::floor((size.x - gap) / 2);
     bool first = true;
     for (const auto& [name, tensor] :
          {std::pair{"goes in", layer.look.before}, std::pair{"comes out", layer.look.after}}) {
@@ -221,9 +208,7 @@ void network_inside(Ui& ui, const NetworkLayer& layer, ImVec2 size) {
         first = false;
         ImGui::BeginGroup();
         if (tensor) {
-            const engine::Shape& s = tensor->shape();
-            text_fitted(fmt::format("{}: {} channels of {}×{}", name, s.c, s.h, s.w), width);
-            channels(ui, name, *tensor, layer.serial, {width, size.y - line});
+            channels(ui, name, *tensor, layer.serial, {width, size.y});
         } else {
             ImGui::TextDisabled("no picture");
         }
@@ -264,7 +249,7 @@ void network_layer(Ui& ui, const NetworkFindings& findings, ImVec2 size) {
     else if (!layer)
         ImGui::TextDisabled("Computing …");
     else if (view.part == NetworkPart::kernels)
-        network_kernels(ui, findings, *layer, room);
+        network_kernels(ui, *layer, room);
     else
         network_inside(ui, *layer, room);
     ImGui::EndChild();

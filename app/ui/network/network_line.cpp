@@ -10,20 +10,25 @@
 namespace app {
 namespace {
 
+namespace network = engine::network;
+
 double finite(const std::optional<double>& value) { return value && std::isfinite(*value) ? *value : 0; }
 
-void draw_bar(const Box& place, double share, ImU32 colour) {
-    const float height = (place.max.y - place.min.y) * static_cast<float>(std::clamp(share, 0.0, 1.0));
-    fill({{place.min.x, place.max.y - std::max(height, share > 0 ? 1.0f : 0.0f)}, place.max}, colour);
+/// What the pale bars are of.
+const char* varied(const NetworkFindings& findings) {
+    return findings.constants > 0 ? "the picture" : "noise";
 }
 
-std::string help_of(const engine::network::LineLayer& layer, const RippleOfLayer& ripple) {
-    std::string text =
-        fmt::format("{} ({})\nBehind it constants ripple by {} at most, the picture by {}.", layer.name,
-                    layer.op, percent_or_dash(ripple.constants), percent_or_dash(ripple.picture));
+std::string help_of(const network::LineLayer& layer, const RippleOfLayer& ripple,
+                    const NetworkFindings& findings) {
+    std::string text = fmt::format("{} ({})\n", layer.name, layer.op);
+    if (ripple.constants)
+        text += fmt::format("Behind it constants ripple by {} at most. ", percent_or_dash(ripple.constants));
+    if (ripple.picture)
+        text += fmt::format("Behind it {} ripples by {}.", varied(findings), percent_or_dash(ripple.picture));
     if (!ripple.constants && !ripple.picture)
-        text = fmt::format("{} ({})\nBefore anything enlarges, all pixels are alike: no ripple.", layer.name,
-                           layer.op);
+        text +=
+            "No ripple is defined behind it: nothing was enlarged before, or there is no whole period, or the mean is 0.";
     if (layer.audited) text += "\nClick to look at it.";
     return text;
 }
@@ -44,9 +49,10 @@ void network_line(Ui& ui, const NetworkFindings& findings, float height) {
         full = std::max({full, finite(ripple.constants), finite(ripple.picture)});
     }
     const WithFont small(ui.theme.fonts.small);
-    const std::string legend = fmt::format(
-        "from input to output: ripple behind each layer, constants (solid) and picture (pale), full height {}",
-        percent_or_dash(full));
+    const std::string legend =
+        fmt::format("ripple behind each layer, from input to output: {}, full height {}",
+                    findings.constants > 0 ? "constants (solid) and picture (pale)" : "noise (pale)",
+                    percent_or_dash(full));
     ImGui::GetWindowDrawList()->AddText(at, ui.theme.dim, legend.c_str());
     note_text(legend);
     const float top = at.y + ImGui::GetTextLineHeight() + em(0.15f), foot = at.y + height;
@@ -59,13 +65,13 @@ void network_line(Ui& ui, const NetworkFindings& findings, float height) {
         const bool scales = line[i].audited.has_value(), shown = scales && line[i].audited == chosen;
         fill(place, with_alpha(ui.theme.text, shown ? 0.18f : scales ? 0.09f : 0.04f));
         const float middle = (place.min.x + place.max.x) / 2;
-        draw_bar({place.min, {middle, place.max.y}}, finite(ripple.constants) / full, ui.theme.accent);
-        draw_bar({{middle, place.min.y}, place.max}, finite(ripple.picture) / full,
-                 with_alpha(ui.theme.accent, 0.45f));
+        rising_bar({place.min, {middle, place.max.y}}, finite(ripple.constants) / full, ui.theme.accent);
+        rising_bar({{middle, place.min.y}, place.max}, finite(ripple.picture) / full,
+                   with_alpha(ui.theme.accent, 0.45f));
         if (shown) ImGui::GetWindowDrawList()->AddRect(place.min, place.max, ui.theme.mark, 0, 0, 1.5f);
         const float x = ImGui::GetIO().MousePos.x;
         if (!hovered || x < left || x >= left + step) continue;
-        tooltip(help_of(line[i], ripple));
+        tooltip(help_of(line[i], ripple, findings));
         if (clicked && scales) ui.view.network.layer = line[i].name;
     }
 }

@@ -16,37 +16,44 @@ namespace network = engine::network;
 constexpr const char* method_names[] = {"weights", "activations", "resize + conv"};
 constexpr const char* method_help[] = {
     "Every kernel changed least so that its phase sums are equal.",
-    "The sums over inputs, weighted by their mean activation, made equal: changes less, and holds for what the sources excite.",
+    "The sums over inputs, weighted by their mean activation on the sources, made equal: exact for inputs of those means, and the weights change less.",
     "Nearest upsampling and the nearest conv in the transposed convolution's place."};
 
 bool is_constant(const NetworkFindings& findings, std::size_t source) { return source < findings.constants; }
 
-void numbers_of_outputs(Ui& ui, const NetworkFindings& findings, float width) {
+std::uint64_t version_of(const NetworkFindings& findings, std::size_t source) {
+    return findings.serial * 256 + source;
+}
+
+/// A row for every source: what comes out of it, small, and how it ripples. A click shows it large.
+void outputs_list(Ui& ui, const NetworkFindings& findings, ImVec2 size) {
     const auto& output = findings.examination.audit.output;
     const std::size_t shown = ui.bench().shown_network_source();
-    if (!ImGui::BeginTable("outputs", 3, ImGuiTableFlags_NoSavedSettings, {width, 0})) return;
-    ImGui::TableSetupColumn("goes in", ImGuiTableColumnFlags_WidthStretch);
-    for (const char* title : {"ripple", "levels"})
-        ImGui::TableSetupColumn(title, ImGuiTableColumnFlags_WidthFixed, ImGui::CalcTextSize("00.00 %").x);
-    ImGui::TableNextRow();
-    for (const char* head : {"goes in", "ripple", "levels"}) {
-        ImGui::TableNextColumn();
-        const WithColour dim(ImGuiCol_Text, ui.theme.dim);
-        ImGui::TextUnformatted(head);
-    }
+    const float gap = em(0.4f), line = ImGui::GetTextLineHeight();
+    const float height = std::clamp(size.y / static_cast<float>(output.size()) - gap, 2 * line, em(6));
     for (std::size_t i = 0; i < output.size(); ++i) {
-        ImGui::TableNextRow();
-        ImGui::TableNextColumn();
-        const std::string label = fmt::format("{}##network/output/{}",
-                                              fitted(output[i].source, ImGui::GetContentRegionAvail().x), i);
-        if (selectable(label.c_str(), i == shown, output[i].source + "\nShows what comes out of it."))
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        const std::string label = fmt::format("##network/output/{}", i);
+        if (selectable(label.c_str(), i == shown, output[i].source + "\nShows what comes out of it.",
+                       {size.x, height}))
             ui.view.network.source = output[i].source;
-        ImGui::TableNextColumn();
-        ImGui::TextUnformatted(percent_or_dash(output[i].ripple).c_str());
-        ImGui::TableNextColumn();
-        ImGui::TextUnformatted(short_number(output[i].levels).c_str());
+        const ImVec2 next = ImGui::GetCursorScreenPos();
+        const auto& picture = findings.examination.outputs[i];
+        ImGui::SetCursorScreenPos(at);
+        if (picture)
+            network_picture(ui, fmt::format("network/small/{}", i), version_of(findings, i), *picture,
+                            findings, i, {height, height});
+        const float left = at.x + height + em(0.5f), width = size.x - height - em(0.5f);
+        const auto write = [&](float y, const std::vector<std::string>& forms) {
+            ImGui::SetCursorScreenPos({left, y});
+            text_shortened(forms, width);
+        };
+        write(at.y, {fitted(output[i].source, width)});
+        const std::string ripple = percent_or_dash(output[i].ripple), levels = short_number(output[i].levels);
+        write(at.y + line, {fmt::format("ripple {}, {} levels", ripple, levels),
+                            fmt::format("{}, {} levels", ripple, levels), ripple});
+        ImGui::SetCursorScreenPos({next.x, at.y + height + gap});
     }
-    ImGui::EndTable();
 }
 
 /// What a trial comes to, for the constant that ripples most and for the shown source.
@@ -74,10 +81,13 @@ void trial_words(const NetworkFindings& findings, const network::MendTrial& tria
     text_shortened(
         {fmt::format("{} {}, {}", name, ripples, levels), fmt::format("shown {}", ripples), ripples}, width);
     const auto& psnr = trial.outputs[source].psnr;
-    text_shortened(psnr ? std::vector<std::string>{fmt::format("PSNR to the unmended {:.1f} dB", *psnr),
-                                                   fmt::format("PSNR {:.1f} dB", *psnr)}
-                        : std::vector<std::string>{"nothing changed, or no comparison", "no change"},
-                   width);
+    text_shortened(
+        psnr
+            ? std::vector<std::string>{fmt::format("PSNR to the unmended {:.1f} dB (peak: its range)", *psnr),
+                                       fmt::format("PSNR to the unmended {:.1f} dB", *psnr),
+                                       fmt::format("PSNR {:.1f} dB", *psnr)}
+            : std::vector<std::string>{"nothing changed, or no comparison", "no change"},
+        width);
 }
 
 }  // namespace
@@ -113,15 +123,15 @@ void network_output(Ui& ui, const NetworkFindings& findings, ImVec2 size) {
                 size.x - width - gap);
     const ImVec2 box{size.x - width - gap, std::max(size.y - line - em(0.5f), em(3))};
     if (outputs[source])
-        network_picture(ui, "network/output", reinterpret_cast<std::uintptr_t>(outputs[source].get()),
-                        *outputs[source], findings, source, box);
+        network_picture(ui, "network/output", version_of(findings, source), *outputs[source], findings,
+                        source, box);
     else
         ImGui::TextDisabled("The output is no picture.");
     ImGui::EndGroup();
     ImGui::SameLine(0, gap);
     ImGui::BeginGroup();
     const WithFont small(ui.theme.fonts.small);
-    numbers_of_outputs(ui, findings, width);
+    outputs_list(ui, findings, {width, box.y});
     ImGui::EndGroup();
 }
 
@@ -151,7 +161,7 @@ void network_mending(Ui& ui, const NetworkFindings& findings, ImVec2 size) {
     float top = ImGui::GetCursorPosY();
     ImGui::BeginGroup();
     const auto& before = findings.examination.outputs[source];
-    column("as it is", before.get(), "network/before", reinterpret_cast<std::uintptr_t>(before.get()));
+    column("as it is", before.get(), "network/before", version_of(findings, source));
     if (is_constant(findings, source)) {
         const WithFont small(ui.theme.fonts.small);
         text_fitted(fmt::format("contrast ×{}", contrast_stretch), width);

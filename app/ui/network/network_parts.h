@@ -17,7 +17,7 @@ void network_layers(Ui& ui, const NetworkFindings& findings, ImVec2 size);
 /// The chosen layer: kernels, inside, output, mending, in that size.
 void network_layer(Ui& ui, const NetworkFindings& findings, ImVec2 size);
 /// Its kernels with phase sums and spectrum; what goes in and comes out; the network's output; ways to mend.
-void network_kernels(Ui& ui, const NetworkFindings& findings, const NetworkLayer& layer, ImVec2 size);
+void network_kernels(Ui& ui, const NetworkLayer& layer, ImVec2 size);
 void network_inside(Ui& ui, const NetworkLayer& layer, ImVec2 size);
 void network_output(Ui& ui, const NetworkFindings& findings, ImVec2 size);
 void network_mending(Ui& ui, const NetworkFindings& findings, ImVec2 size);

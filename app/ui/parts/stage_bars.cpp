@@ -23,13 +23,6 @@ double finite(const Ripple& ripple) { return ripple && std::isfinite(*ripple) ? 
 
 std::string ripple_words(const Ripple& ripple) { return ripple ? engine::percent(*ripple) : "none"; }
 
-/// One bar from the foot of its place up.
-void draw_bar(const Box& place, double share, ImU32 colour) {
-    const float height =
-        std::max((place.max.y - place.min.y) * static_cast<float>(share), share > 0 ? 1.0f : 0.0f);
-    fill({{place.min.x, place.max.y - height}, place.max}, colour);
-}
-
 /// The content of a row of bars, a place for each stage.
 struct Bars {
     std::string name;                         ///< that the probe knows the row by
@@ -82,8 +75,8 @@ void draw_bars(Ui& ui, Side side, ImVec2 size, const Bars& bars) {
         fill(place, with_alpha(ui.theme.text, static_cast<int>(i) == chosen ? 0.16f : 0.06f));
         float x = place.min.x;
         for (const Ripple& value : bars.values[i]) {
-            draw_bar({{x, place.min.y}, {x + width, place.max.y}}, finite(value) / bars.full,
-                     with_alpha(ui.theme.side(side), x == place.min.x ? 1.0f : 0.45f));
+            rising_bar({{x, place.min.y}, {x + width, place.max.y}}, finite(value) / bars.full,
+                       with_alpha(ui.theme.side(side), x == place.min.x ? 1.0f : 0.45f));
             x += width;
         }
         draw_words(ui, fmt::format("{} {}", i, findings.stages[i].op), bars.values[i].front(),

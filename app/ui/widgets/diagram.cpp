@@ -87,6 +87,11 @@ std::string ripple_number(const std::optional<double>& ripple, int digits) {
 
 void fill(const Box& box, ImU32 colour) { canvas()->AddRectFilled(box.min, box.max, colour); }
 
+void rising_bar(const Box& place, double share, ImU32 colour) {
+    const float height = place.height() * static_cast<float>(std::clamp(share, 0.0, 1.0));
+    fill({{place.min.x, place.max.y - std::max(height, share > 0 ? 1.0f : 0.0f)}, place.max}, colour);
+}
+
 void outline(const Box& box, ImU32 colour, float thickness) {
     canvas()->AddRect(box.min, box.max, colour, 0, 0, thickness);
 }

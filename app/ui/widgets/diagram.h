@@ -42,6 +42,8 @@ std::string table_number(double value, int digits = 4);
 std::string ripple_number(const std::optional<double>& ripple, int digits = 4);
 
 void fill(const Box& box, ImU32 colour);
+/// A bar from the foot of its place up, as high as that share of it; hardly any is still one pixel.
+void rising_bar(const Box& place, double share, ImU32 colour);
 void outline(const Box& box, ImU32 colour, float thickness = 1);
 void dashed_outline(const Box& box, ImU32 colour, float thickness = 1);
 /// Diagonal lines: what is not there.

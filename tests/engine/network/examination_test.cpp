@@ -92,8 +92,10 @@ TEST(LayerLook, ShowsTheMostUnevenKernelsFirst) {
             EXPECT_LE(look.kernels[i].unevenness, look.kernels[i - 1].unevenness);
         }
         const PairKernel& kernel = look.kernels[i];
-        EXPECT_FLOAT_EQ(static_cast<float>(kernel.taps(1, 2)),
-                        weight.numbers()[static_cast<std::size_t>((kernel.in * 4 + kernel.out) * 9 + 5)]);
+        EXPECT_FLOAT_EQ(
+            static_cast<float>(kernel.taps(1, 2)),
+            weight
+                .numbers()[static_cast<std::size_t>((kernel.channels.in * 4 + kernel.channels.out) * 9 + 5)]);
     }
     // Phase sums of the whole layer, from the definition.
     double square = 0;
@@ -128,9 +130,45 @@ TEST(LayerLook, ShowsTheConvOfAPixelShufflePhaseByPhase) {
     ASSERT_EQ(look.kernels.size(), 2u);
     EXPECT_EQ(look.kernels[0].taps.rows, 6);
     const Array& weight = *find_constant(graph, found.layers[0].layer.weight);
-    // CRD: output channel o's phase (1, 0) is conv channel 4 o + 2; its block begins in row 3.
-    const auto out = static_cast<std::size_t>(look.kernels[0].out);
-    EXPECT_FLOAT_EQ(static_cast<float>(look.kernels[0].taps(3, 0)), weight.numbers()[(4 * out + 2) * 9]);
+    // CRD: output channel o's phase (1, 0) is conv channel 4 o + 2; its last tap is the equal transposed
+    // conv's first of that phase.
+    const auto out = static_cast<std::size_t>(look.kernels[0].channels.out);
+    EXPECT_FLOAT_EQ(static_cast<float>(look.kernels[0].taps(1, 0)), weight.numbers()[(4 * out + 2) * 9 + 8]);
+    // Phase by phase the sums are those that the ripple is judged by.
+    double sum = 0;
+    for (const Index y : {1, 3, 5})
+        for (const Index x : {0, 2, 4})
+            sum += look.kernels[0].taps(y, x);
+    EXPECT_NEAR(sum, PhasedWeights::of(graph, found.layers[0].layer)->sums(look.kernels[0].channels.out)[2],
+                1e-6);
+}
+
+TEST(LayerLook, NamesTheChannelsOfGroups) {
+    Chain chain({1, 4, 16, 16});
+    const Graph graph =
+        chain
+            .add("ConvTranspose", {{"strides", std::vector<Index>{2, 2}}, {"group", Index{2}}},
+                 {chain.random({4, 3, 2, 2})})
+            .graph();
+    const Audit found = audit(graph, AuditRequest{"x", {}, {}, {}}, {});
+    for (const PairKernel& kernel : look_at_kernels(graph, found.layers.at(0).layer, {}).kernels)
+        EXPECT_EQ(kernel.channels.in / 2, kernel.channels.out / 3) << "both lie in one group";
+}
+
+TEST(LayerLook, SeesDilatedKernelsAsTheyLieOnThePicture) {
+    // Two taps that lie two pixels apart: their power repeats twice over the frequencies.
+    Chain chain({1, 1, 16, 16});
+    const Graph graph =
+        chain
+            .add("ConvTranspose",
+                 {{"strides", std::vector<Index>{1, 2}}, {"dilations", std::vector<Index>{1, 2}}},
+                 {Array({1, 1, 1, 2}, Tensor({1, 1, 1, 2}, 1.0f))})
+            .graph();
+    const Audit found = audit(graph, AuditRequest{"x", {}, {}, {}}, {});
+    const LayerLook look = look_at_kernels(graph, found.layers.at(0).layer, {});
+    EXPECT_NEAR((*look.spectrum)(32, 32), 4, 1e-9);
+    EXPECT_NEAR((*look.spectrum)(32, 0), 4, 1e-9) << "all of it at the stride's frequency, too";
+    EXPECT_NEAR((*look.spectrum)(32, 16), 0, 1e-9);
 }
 
 TEST(MendTrial, EveryWayIsJudgedAtTheOutput) {
