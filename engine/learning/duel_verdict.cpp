@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/error.h"
+#include "engine/core/number_text.h"
 
 namespace engine {
 namespace {
@@ -10,6 +11,9 @@ namespace {
 /// A grid below this many levels is hard to see; the picture's own content makes phase means differ by up to
 /// about so much.
 constexpr double faint = 1;
+
+/// A loss that is so many times what it began with is no detour on the way down.
+constexpr double worse = 10;
 
 /// "39", "2.7", "0.31"
 std::string in_levels(double levels) {
@@ -111,6 +115,14 @@ std::vector<std::string> duel_verdict(const Duel& duel, Index step) {
         if (diverged && *diverged <= entries.back().step) {
             sentences.push_back(fmt::format("{} diverged at step {}: the rate of {} is too large for it.",
                                             name, *diverged, duel.request().options.rate));
+            continue;
+        }
+        const auto &begun = entries.front().sides[side].loss, &stands = entries.back().sides[side].loss;
+        if (begun && stands && *stands > worse * *begun) {
+            sentences.push_back(fmt::format(
+                "{}'s loss has grown from {} to {} after {}: the rate of {} looks too large for it.", name,
+                number_text(*begun, 2), number_text(*stands, 2), steps_text(entries.back().step),
+                duel.request().options.rate));
             continue;
         }
         if (!entries.back().sides[side].levels.picture) {

@@ -30,6 +30,13 @@ void outputs_list(Ui& ui, const NetworkFindings& findings, ImVec2 size) {
     const auto& output = findings.examination.audit.output;
     const std::size_t shown = ui.bench().shown_network_source();
     const float gap = em(0.4f), line = ImGui::GetTextLineHeight();
+    if (findings.constants > 0) {
+        const WithColour dim(ImGuiCol_Text, ui.theme.dim);
+        text_shortened({fmt::format("constants with contrast ×{}", contrast_stretch),
+                        fmt::format("constants ×{}", contrast_stretch)},
+                       size.x);
+        size.y -= ImGui::GetTextLineHeightWithSpacing();
+    }
     const float height = std::clamp(size.y / static_cast<float>(output.size()) - gap, 2 * line, em(6));
     for (std::size_t i = 0; i < output.size(); ++i) {
         const ImVec2 at = ImGui::GetCursorScreenPos();

@@ -263,5 +263,16 @@ TEST(DuelVerdict, SpeaksOfWhatTheEntriesShow) {
     EXPECT_NE(duel_verdict(duel, 0)[1].find("begins with a grid of 40"), std::string::npos);
 }
 
+TEST(DuelVerdict, SaysThatALossHasGrownInsteadOfSpeakingOfGrids) {
+    DuelRequest request = request_of("learn_k4s2", 64);
+    request.options.rate = 1e9;
+    const Duel duel = run(request, 20);
+    const auto said = duel_verdict(duel, 20);
+    for (const std::size_t side : {0, 1}) {
+        EXPECT_NE(said.at(side).find("loss has grown from"), std::string::npos) << said[side];
+        EXPECT_EQ(said.at(side).find("grid"), std::string::npos) << said[side];
+    }
+}
+
 }  // namespace
 }  // namespace engine
