@@ -118,6 +118,7 @@ void NetworkRun::mend(std::size_t layer) {
     const Question question{findings_, layer, 0, {}, {}, {}};
     if (!findings_ || layer >= findings_->examination.audit.layers.size() || mends_ == question) return;
     mends_ = question;
+    cancelled_ = false;
     mending_.cancel();
     mending_.submit(question);
 }
@@ -155,17 +156,21 @@ void NetworkRun::wait_idle() const {
 }
 
 void NetworkRun::cancel() {
-    cancelled_ = wanted_ && !(findings_ && findings_->job.same_as(*wanted_));
+    cancelled_ = (wanted_ && !is_current()) || (mends_ && !mending());
     examining_.cancel();
     mending_.cancel();
     taking_.cancel();
 }
 
 void NetworkRun::again() {
-    if (!wanted_) return;
     cancelled_ = false;
-    examining_.submit(*wanted_);
+    if (wanted_ && !is_current())
+        examining_.submit(*wanted_);
+    else if (mends_)
+        mending_.submit(*mends_);
 }
+
+bool NetworkRun::is_current() const { return findings_ && wanted_ && findings_->job.same_as(*wanted_); }
 
 const NetworkLayer* NetworkRun::layer() const {
     const bool answers =

@@ -69,11 +69,14 @@ class NetworkRun {
     /// What runs is stopped, and not begun again until again().
     void cancel();
     void again();
-    bool was_cancelled() const { return cancelled_ && !examining_.busy(); }
+    bool was_cancelled() const { return cancelled_ && !busy(); }
 
-    bool busy() const { return examining_.busy(); }
-    bool is_mending() const { return mending_.busy(); }
-    double progress() const { return examining_.progress(); }
+    /// Whether the findings are of what is wanted.
+    bool is_current() const;
+    bool is_examining() const { return examining_.busy(); }
+    bool busy() const { return is_examining() || mending_.busy(); }
+    /// Of what is under way, from 0 to 1.
+    double progress() const { return is_examining() ? examining_.progress() : mending_.progress(); }
     /// Null before the first.
     const std::shared_ptr<const NetworkFindings>& findings() const { return findings_; }
     /// Of the layer that was asked for; null until it is there.

@@ -5,9 +5,17 @@
 #include <string>
 #include <vector>
 
-#include "engine/network/graph.h"
+#include "engine/network/audit_sources.h"
 
 namespace engine::network {
+
+/// The four constant colours into the network's first input.
+inline AuditRequest constants_for(const Graph& graph) {
+    AuditRequest request;
+    request.port = graph.inputs.at(0).name;
+    add_constants(graph, graph.inputs.at(0), {}, request, {});
+    return request;
+}
 
 /// A chain of nodes behind the input "x", each of which reads the one before; values are called after their
 /// node.

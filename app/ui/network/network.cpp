@@ -53,22 +53,28 @@ std::string percent_or_dash(const std::optional<double>& value) {
     return value ? engine::percent(*value) : "–";
 }
 
+void network_progress(Ui& ui, const char* words) {
+    const NetworkRun& run = ui.bench().network();
+    if (run.was_cancelled()) {
+        ImGui::TextDisabled("Cancelled.");
+        ImGui::SameLine();
+        if (button("Run it##network", "Begins again."))
+            ui.later([](Workbench& bench) { bench.network().again(); });
+        return;
+    }
+    ImGui::ProgressBar(static_cast<float>(run.progress()), {em(15), 0}, words);
+    note("network/progress");
+    ImGui::SameLine();
+    if (button("Cancel##network", "Stops it (Escape).")) ui.run("cancel");
+}
+
 void network_panel(Ui& ui) {
     if (ui.view.network.file.empty()) return nothing_open(ui);
     network_choices(ui);
     const NetworkRun& run = ui.bench().network();
     const auto& findings = run.findings();
-    if (run.busy()) {
-        ImGui::ProgressBar(static_cast<float>(run.progress()), {em(20), 0}, "reading and running it");
-        note("network/progress");
-        ImGui::SameLine();
-        if (button("Cancel##network", "Stops reading and running it (Escape).")) ui.run("cancel");
-    } else if (run.was_cancelled()) {
-        ImGui::TextDisabled("Cancelled.");
-        ImGui::SameLine();
-        if (button("Run it##network", "Reads and runs the network."))
-            ui.later([](Workbench& bench) { bench.network().again(); });
-    }
+    if (run.is_examining() || (run.was_cancelled() && !run.is_current()))
+        network_progress(ui, "reading and running it");
     if (!findings) return;
     if (!findings->error.empty()) {
         const WithColour bad(ImGuiCol_Text, ui.theme.bad);

@@ -148,7 +148,7 @@ void network_mending(Ui& ui, const NetworkFindings& findings, ImVec2 size) {
     if (findings.examination.outputs.empty())
         return write_wrapped(
             "The network cannot be run, so that no mending can be judged: the notes say why.", size.x);
-    if (!mending) return ImGui::TextDisabled("Trying three ways …");
+    if (!mending) return network_progress(ui, "trying three ways");
     // Two rows of two where four beside one another would leave no room for words.
     const float gap = em(0.8f),
                 words = 5 * ImGui::GetTextLineHeightWithSpacing() + ImGui::GetFrameHeightWithSpacing();

@@ -22,6 +22,8 @@ void network_inside(Ui& ui, const NetworkLayer& layer, ImVec2 size);
 void network_output(Ui& ui, const NetworkFindings& findings, ImVec2 size);
 void network_mending(Ui& ui, const NetworkFindings& findings, ImVec2 size);
 
+/// How far what is under way has come, with a way to cancel it, or to begin it again.
+void network_progress(Ui& ui, const char* words);
 /// The largest of a layer's ripples on constants, and that on the picture (or what else goes in).
 struct RippleOfLayer {
     std::optional<double> constants, picture;

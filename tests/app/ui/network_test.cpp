@@ -4,7 +4,6 @@
 #include "app/actions/actions.h"
 #include "drawn_text.h"
 #include "engine/files/atomic_file.h"
-#include "engine/network/audit_sources.h"
 #include "engine/network/onnx_file.h"
 #include "engine/network/read_model.h"
 #include "harness.h"
@@ -131,10 +130,7 @@ TEST_F(NetworkView, TheMendedNetworkIsWrittenAndHasNoGrid) {
     window.click("save/Save");
     window.settle();
     const network::Graph mended = network::read_model(folder / "mended.onnx");
-    network::AuditRequest request;
-    request.port = mended.inputs[0].name;
-    network::add_constants(mended, mended.inputs[0], {}, request, {});
-    const network::Audit audit = network::audit(mended, request, {});
+    const network::Audit audit = network::audit(mended, network::constants_for(mended), {});
     EXPECT_GT(*findings().examination.audit.output[0].ripple, 0.005);
     for (const network::OutputInSitu& output : audit.output)
         EXPECT_LT(*output.ripple, 1e-4) << output.source;

@@ -18,14 +18,7 @@
 namespace engine::network {
 namespace {
 
-AuditRequest request_for(const Graph& graph) {
-    AuditRequest request;
-    request.port = graph.inputs[0].name;
-    add_constants(graph, graph.inputs[0], {}, request, {});
-    return request;
-}
-
-Audit audited(const Graph& graph) { return audit(graph, request_for(graph), {}); }
+Audit audited(const Graph& graph) { return audit(graph, constants_for(graph), {}); }
 
 const OutputInSitu& at(const Audit& audit, const std::string& source) {
     for (const OutputInSitu& output : audit.output)
@@ -169,7 +162,7 @@ TEST(Mend, ChangesThePhasesOfOneLayerAlone) {
 
 TEST(Mend, ByActivationsChangesLessAndServesThem) {
     const Graph graph = Chain({1, 3, 16, 16}).conv_transpose(3, 4, 3, 2, 1, 1).graph();
-    const AuditRequest request = request_for(graph);
+    const AuditRequest request = constants_for(graph);
     const ScaleLayer layer = scale_layers(graph, {}).at(0);
     const auto means = mean_activations(graph, layer, request, {});
     ASSERT_EQ(means.size(), 3u);

@@ -17,13 +17,6 @@
 namespace engine::network {
 namespace {
 
-AuditRequest request_for(const Graph& graph) {
-    AuditRequest request;
-    request.port = graph.inputs[0].name;
-    add_constants(graph, graph.inputs[0], {}, request, {});
-    return request;
-}
-
 Array positive(Chain& chain, Index count) { return chain.random({count}, 1.0f, 0.1f); }
 
 /// A conv, its batch normalisation, a pool, a transposed conv with uneven coverage and one more.
@@ -42,7 +35,7 @@ Graph decoder() {
 
 TEST(Examination, WalksTheNetworkFromLayerToLayer) {
     const Graph graph = decoder();
-    const AuditRequest request = request_for(graph);
+    const AuditRequest request = constants_for(graph);
     const Examination seen = examine(graph, request, {});
     ASSERT_EQ(seen.line.size(), 4u);
     EXPECT_EQ(seen.line[0].op, "Conv");
@@ -70,7 +63,7 @@ TEST(Examination, WalksTheNetworkFromLayerToLayer) {
 TEST(Examination, OfANetworkThatCannotBeRunHasItsStructure) {
     Chain chain({1, 3, 32, 32});
     const Graph graph = chain.add("NoSuchOperator").conv_transpose(3, 3, 3, 2, 1, 1).graph();
-    const Examination seen = examine(graph, request_for(graph), {});
+    const Examination seen = examine(graph, constants_for(graph), {});
     EXPECT_TRUE(seen.line.empty());
     EXPECT_TRUE(seen.outputs.empty());
     EXPECT_EQ(seen.ranking.size(), 1u);
@@ -79,7 +72,7 @@ TEST(Examination, OfANetworkThatCannotBeRunHasItsStructure) {
 
 TEST(LayerLook, ShowsTheMostUnevenKernelsFirst) {
     const Graph graph = decoder();
-    const AuditRequest request = request_for(graph);
+    const AuditRequest request = constants_for(graph);
     const Audit found = audit(graph, request, {});
     const ScaleLayer& layer = found.layers[1].layer;
     ASSERT_EQ(layer.op, ScaleOp::conv_transpose);
@@ -125,7 +118,7 @@ TEST(LayerLook, ShowsTheConvOfAPixelShufflePhaseByPhase) {
     const Graph graph = chain.conv(1, 8, 3)
                             .add("DepthToSpace", {{"blocksize", Index{2}}, {"mode", std::string("CRD")}})
                             .graph();
-    const Audit found = audit(graph, request_for(graph), {});
+    const Audit found = audit(graph, constants_for(graph), {});
     const LayerLook look = look_at_kernels(graph, found.layers[0].layer, {});
     ASSERT_EQ(look.kernels.size(), 2u);
     EXPECT_EQ(look.kernels[0].taps.rows, 6);
@@ -173,7 +166,7 @@ TEST(LayerLook, SeesDilatedKernelsAsTheyLieOnThePicture) {
 
 TEST(MendTrial, EveryWayIsJudgedAtTheOutput) {
     const Graph graph = decoder();
-    const AuditRequest request = request_for(graph);
+    const AuditRequest request = constants_for(graph);
     const Examination seen = examine(graph, request, {});
     const ScaleLayer& layer = seen.audit.layers[1].layer;
     for (const auto method : {MendMethod::weights, MendMethod::activations, MendMethod::resize_conv}) {
@@ -199,7 +192,7 @@ TEST(MendTrial, EveryWayIsJudgedAtTheOutput) {
 
 TEST(TakeLayer, BringsWhatStandsBeforeItAsTheEncoder) {
     const Graph graph = decoder();
-    const AuditRequest request = request_for(graph);
+    const AuditRequest request = constants_for(graph);
     const Audit found = audit(graph, request, {});
     const TakenLayer taken = take_layer(graph, "net.onnx", found, 1, request, 1, {});
     EXPECT_TRUE(taken.from_input);
@@ -219,7 +212,7 @@ TEST(TakeLayer, BringsWhatStandsBeforeItAsTheEncoder) {
 TEST(TakeLayer, TakesWhatReachesItWhereNoStagesSayWhatStandsBefore) {
     Chain chain({1, 3, 32, 32});
     const Graph graph = chain.conv(3, 6, 3).add("Softsign").conv_transpose(6, 4, 4, 2, 1).graph();
-    const AuditRequest request = request_for(graph);
+    const AuditRequest request = constants_for(graph);
     const TakenLayer taken = take_layer(graph, "net.onnx", audit(graph, request, {}), 0, request, 0, {});
     EXPECT_FALSE(taken.from_input);
     EXPECT_TRUE(taken.encoder.stages.empty());
@@ -232,11 +225,11 @@ TEST(TakeLayer, TakesWhatReachesItWhereNoStagesSayWhatStandsBefore) {
 TEST(TakeLayer, TakesAResizeWithItsConvAndAPixelShuffleWithTheOneBefore) {
     Chain resize({1, 3, 16, 16});
     const Graph first = resize.nearest(2).conv(3, 3, 3).graph();
-    AuditRequest request = request_for(first);
+    AuditRequest request = constants_for(first);
     EXPECT_EQ(take_layer(first, "a", audit(first, request, {}), 0, request, 0, {}).layer.stages.size(), 2u);
     Chain shuffle({1, 3, 16, 16});
     const Graph second = shuffle.conv(3, 12, 3).add("DepthToSpace", {{"blocksize", Index{2}}}).graph();
-    request = request_for(second);
+    request = constants_for(second);
     EXPECT_EQ(take_layer(second, "a", audit(second, request, {}), 0, request, 0, {}).layer.stages.size(), 2u);
 }
 
@@ -249,7 +242,7 @@ TEST(TakeLayer, CarriesASkip) {
         .conv_transpose(4, 4, 3, 2, 1, 1);
     Graph graph = chain.add("Concat", {{"axis", Index{1}}}).conv_transpose(8, 3, 4, 2, 1).graph();
     graph.nodes[3].inputs.push_back(skip);
-    const AuditRequest request = request_for(graph);
+    const AuditRequest request = constants_for(graph);
     const Audit found = audit(graph, request, {});
     const TakenLayer taken = take_layer(graph, "net", found, 2, request, 1, {});
     EXPECT_TRUE(taken.from_input);
