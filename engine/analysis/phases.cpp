@@ -109,23 +109,4 @@ OutputStatistics output_statistics(const Tensor& picture, const Region& region, 
     return result;
 }
 
-Grid kernel_phase_sums(const Tensor& weight, Pair stride, Pair dilation, bool transposed, Index groups,
-                       Index channel) {
-    const Shape& shape = weight.shape();
-    // A conv keeps its output channels first and takes all of the second axis; a transposed conv has the
-    // inputs of the channel's group first, and the channel's place within the group second.
-    const Index per_group = transposed ? shape.c : shape.n / groups;
-    const Index group = channel / per_group;
-    const Index sources = transposed ? shape.n / groups : shape.c;
-    Grid sums(stride.h, stride.w);
-    for (Index s = 0; s < sources; ++s) {
-        const float* taps =
-            transposed ? weight.plane(group * sources + s, channel % per_group) : weight.plane(channel, s);
-        for (Index ty = 0; ty < shape.h; ++ty)
-            for (Index tx = 0; tx < shape.w; ++tx)
-                sums(ty * dilation.h % stride.h, tx * dilation.w % stride.w) += taps[ty * shape.w + tx];
-    }
-    return sums;
-}
-
 }  // namespace engine

@@ -31,8 +31,4 @@ std::optional<ConstantResponse> constant_response(const BuiltPipeline& pipeline,
                                                   std::vector<std::string>& notes,
                                                   const Progress& progress = {});
 
-/// Sums of a (S, L/groups, kH, kW) kernel's taps by phase t mod stride for one output channel; s*s numbers.
-Grid kernel_phase_sums(const Tensor& weight, Pair stride, Pair dilation, bool transposed, Index groups,
-                       Index channel);
-
 }  // namespace engine
