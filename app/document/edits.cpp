@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "engine/core/error.h"
-#include "engine/core/number_text.h"
 #include "engine/experiment/encoder.h"
 #include "engine/network/load_weights.h"
 #include "engine/pipeline/parameter_table.h"
@@ -121,16 +120,6 @@ Edit set_parameter(Part part, std::size_t stage, std::string key, std::string va
                 return fmt::format("{} {} {} → {}", letter(part), in_words(key),
                                    value_of(before, part, stage, key), value_of(after, part, stage, key));
             }};
-}
-
-Edit set_tap(Part part, std::size_t stage, const engine::Tensor& weight, engine::Index index, float value) {
-    engine::Tensor changed = weight;
-    changed.values()[static_cast<std::size_t>(index)] = value;
-    Edit edit = set_weight(part, stage, std::move(changed));
-    edit.label = [=](const Document&, const Document&) {
-        return fmt::format("{} tap = {}", letter(part), engine::number_text(value, 3));
-    };
-    return edit;
 }
 
 Edit set_weight(Part part, std::size_t stage, engine::Tensor weight) {

@@ -21,9 +21,6 @@ struct Edit {
 /// Sets one parameter of one stage, as in PIPE: set_parameter(Side::right, 0, "stride", "3"). A file of
 /// weights is read.
 Edit set_parameter(Part part, std::size_t stage, std::string key, std::string value);
-/// Sets one tap of a stage's kernel. The stage's weight becomes a given one, starting from its present values
-/// `weight`, indexed as the layer stores them.
-Edit set_tap(Part part, std::size_t stage, const engine::Tensor& weight, engine::Index index, float value);
 /// Sets the whole weight of a stage, as by hand.
 Edit set_weight(Part part, std::size_t stage, engine::Tensor weight);
 

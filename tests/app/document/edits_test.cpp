@@ -115,9 +115,10 @@ TEST(Edits, TheOtherSideFollowsInFactorAndSize) {
     EXPECT_THROW(match_other_side(Side::left).apply(none), engine::Error);
 }
 
-TEST(Edits, ATapByHandKeepsTheOthers) {
-    const engine::Tensor weight({1, 1, 3, 3}, 0.25f);
-    Document now = after(set_tap(Side::right, 0, weight, 4, 0.5f), document());
+TEST(Edits, AKernelByHandStaysUntilAnotherIsAskedFor) {
+    engine::Tensor weight({1, 1, 3, 3}, 0.25f);
+    weight(0, 0, 1, 1) = 0.5f;
+    Document now = after(set_weight(Side::right, 0, weight), document());
     const auto& given = now.experiment.right.stages[0].kernel.weight;
     ASSERT_TRUE(given && given->values);
     for (engine::Index i = 0; i < 9; ++i)
