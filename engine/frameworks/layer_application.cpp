@@ -94,23 +94,25 @@ PythonWalker::Value PythonWalker::apply(const Value& layer, const std::vector<Va
     return apply_layer(layer, in, layer);
 }
 
-/// What partial(nn.avg_pool, window_shape=(2, 2)) holds.
-std::vector<std::pair<std::string, PythonWalker::Value>> PythonWalker::bound_arguments(const Value& path) {
-    std::vector<std::pair<std::string, Value>> named;
+/// partial(nn.avg_pool, window_shape=(2, 2)) puts its arguments before those of the call, which may set its
+/// named ones anew.
+LibraryCall PythonWalker::call_of(const Value& path, const Arguments& arguments, const TextPlace& place) {
+    LibraryCall call{place, resolved(path->text), "", path->written, path->items, arguments.named};
+    call.name = call.path.substr(call.path.rfind('.') + 1);
+    call.positional.insert(call.positional.end(), arguments.positional.begin(), arguments.positional.end());
     for (const std::string& key : path->order)
-        named.emplace_back(key, path->fields[key]);
-    return named;
+        if (std::none_of(call.named.begin(), call.named.end(),
+                         [&](const auto& given) { return given.first == key; }))
+            call.named.emplace_back(key, path->fields[key]);
+    return call;
 }
 
 /// An activation that is kept as F.relu.
 PythonWalker::Value PythonWalker::apply_path(const Value& value, const Value& input) {
-    const LibraryCall call{
-        value->place, resolved(value->text), value->text.substr(value->text.rfind('.') + 1), value->written,
-        {input},      bound_arguments(value)};
     PythonExpression expression;
     expression.place = value->place;
     expression.source = value->written;
-    return library_call(call, expression, value);
+    return library_call(call_of(value, {{input}, {}}, value->place), expression, value);
 }
 
 PythonWalker::Value PythonWalker::apply_layer(const Value& value, const Value& input, const void* key) {

@@ -92,16 +92,7 @@ PythonWalker::Value PythonWalker::call_value(const Value& callee, Arguments& arg
         case Kind::path: {
             if (callee->text.find('.') == std::string::npos && !imports_.contains(callee->text))
                 if (const auto done = call_builtin(callee->text, arguments, expression)) return *done;
-            const std::string name = callee->text.substr(callee->text.rfind('.') + 1);
-            LibraryCall library{expression.place, resolved(callee->text), name,
-                                callee->written,  arguments.positional,   arguments.named};
-            library.name = library.path.substr(library.path.rfind('.') + 1);
-            library.positional.insert(library.positional.begin(), callee->items.begin(), callee->items.end());
-            for (const auto& bound : bound_arguments(callee))
-                if (std::none_of(library.named.begin(), library.named.end(),
-                                 [&](const auto& given) { return given.first == bound.first; }))
-                    library.named.push_back(bound);
-            return library_call(library, expression, &expression);
+            return library_call(call_of(callee, arguments, expression.place), expression, &expression);
         }
         default: break;
     }

@@ -145,7 +145,7 @@ class PythonWalker {
     bool is_tensor_like(const Value& value) const;
     Value apply(const Value& layer, const std::vector<Value>& inputs, const PythonExpression& expression);
     Value apply_layer(const Value& layer, const Value& tensor, const void* key);
-    static std::vector<std::pair<std::string, Value>> bound_arguments(const Value& path);
+    LibraryCall call_of(const Value& path, const Arguments& arguments, const TextPlace& place);
     Value apply_path(const Value& path, const Value& tensor);
     Value apply_read_layer(const Value& layer, const Value& tensor, const void* key);
     Value add_stages(const Value& layer, const Value& tensor, const void* key);

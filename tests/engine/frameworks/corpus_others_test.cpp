@@ -62,6 +62,8 @@ TEST(CorpusOthers, MindsporeAndFlax) {
          "conv kernel=3 channels=8 stride=2 padding=same bias=0"},
         {"pool = partial(nnx.avg_pool, window_shape=(2, 2), strides=(2, 2))\ny = pool(nnx.relu(x))",
          "relu | avg_pool kernel=2 stride=2"},
+        {"pool = partial(nn.avg_pool, window_shape=(2, 2))\ny = pool(nn.relu(x), window_shape=(3, 3), strides=(2, 2))",
+         "relu | avg_pool kernel=3 stride=2"},
         {"hk.Conv2DTranspose(output_channels=8, kernel_shape=4, stride=2)(x)",
          "conv_transpose kernel=4 channels=8 stride=2 padding=same bias=0"},
         {"hk.AvgPool(2, 2, 'SAME')(x)", "avg_pool kernel=2 stride=2 padding=same exclude-padding=true"},
