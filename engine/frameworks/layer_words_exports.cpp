@@ -1,19 +1,12 @@
 // The functions in which exported programs of JAX, TensorFlow and ONNX say a stage.
 #include <array>
 
-#include "engine/frameworks/layer_words.h"
+#include "engine/frameworks/layer_parts.h"
 
 namespace engine {
 namespace {
 
 using Kind = PythonValue::Kind;
-
-ReadLayer finished(LayerArguments& a, std::string text) {
-    a.finish();
-    ReadLayer layer;
-    layer.stages = std::move(text);
-    return layer;
-}
 
 Index whole(const LayerArguments& a, const std::vector<double>& list, std::size_t at) {
     if (at >= list.size()) a.refuse("a number is missing");
@@ -61,8 +54,8 @@ ReadLayer lax_conv(LayerArguments& a, Family) {
     for (std::size_t i = 0; i < 4; ++i)
         side[i] = whole(a, sides, i);
     if (!inserted)
-        return finished(a, fmt::format("conv{} stride={},{} padding={},{},{},{}{}", kernel, stride.h,
-                                       stride.w, side[0], side[2], side[1], side[3], dilated));
+        return finished_layer(a, fmt::format("conv{} stride={},{} padding={},{},{},{}{}", kernel, stride.h,
+                                             stride.w, side[0], side[2], side[1], side[3], dilated));
     if (stride != Pair{1, 1})
         a.refuse("a stride and a dilated input together have no counterpart in a pipeline");
     const Index y = dilation.h * (shape[2] - 1), x = dilation.w * (shape[3] - 1);
@@ -73,7 +66,7 @@ ReadLayer lax_conv(LayerArguments& a, Family) {
                     y - side[0], x - side[2], std::max<Index>(bottom, 0), std::max<Index>(right, 0));
     if (bottom < 0 || right < 0)
         text += fmt::format(" output-padding={},{}", std::max<Index>(-bottom, 0), std::max<Index>(-right, 0));
-    return finished(a, text + dilated);
+    return finished_layer(a, text + dilated);
 }
 
 /// lax.reduce_window(x, -jnp.inf, lax.max, window, strides, padding).
@@ -86,7 +79,7 @@ ReadLayer lax_pool(LayerArguments& a, Family) {
     const auto window = a.numbers("window"), strides = a.numbers("strides"), sides = a.numbers("padding");
     if (window.size() != 4 || strides.size() != 4 || sides.size() != 8)
         a.refuse("window, strides and padding must be given for four axes");
-    return finished(
+    return finished_layer(
         a, fmt::format("max_pool kernel={},{} stride={},{} padding={},{},{},{}", whole(a, window, 2),
                        whole(a, window, 3), whole(a, strides, 2), whole(a, strides, 3), whole(a, sides, 4),
                        whole(a, sides, 6), whole(a, sides, 5), whole(a, sides, 7)));
@@ -99,7 +92,7 @@ ReadLayer repeat(LayerArguments& a, Family family) {
     const Index n = a.number("repeats"), axis = a.number("axis");
     const Index rows = family == tensorflow_family ? 1 : 2;
     if (axis != rows && axis != rows + 1) a.refuse("only rows and columns are repeated in a pipeline");
-    return finished(
+    return finished_layer(
         a, fmt::format("upsample scale={},{} mode=nearest", axis == rows ? n : 1, axis == rows ? 1 : n));
 }
 
@@ -137,23 +130,23 @@ ReadLayer onnx_node(LayerArguments& a, Family) {
     if (!operation || !inputs || !inputs->is(Kind::list))
         a.refuse("the operation and its inputs are not in the text");
     const std::string& type = operation->text;
-    if (type == "Resize") return finished(a, onnx_resize(a, *inputs));
+    if (type == "Resize") return finished_layer(a, onnx_resize(a, *inputs));
     if (type == "MaxPool" || type == "AveragePool") {
         std::string text = (type == "MaxPool" ? "max_pool" : "avg_pool") +
                            a.pair_text("kernel_shape", "kernel") + a.pair_text("strides", "stride") + pads(a);
         if (type == "AveragePool" && !a.flag("count_include_pad", false)) text += " exclude-padding=true";
-        return finished(a, text);
+        return finished_layer(a, text);
     }
     if (type == "DepthToSpace" || type == "SpaceToDepth") {
         const std::string mode = type == "SpaceToDepth" ? "dcr" : a.word("mode", "dcr");
-        return finished(a, fmt::format("{} factor={} order={}",
-                                       type == "SpaceToDepth" ? "pixel_unshuffle" : "pixel_shuffle",
-                                       a.number("blocksize"), mode));
+        return finished_layer(a, fmt::format("{} factor={} order={}",
+                                             type == "SpaceToDepth" ? "pixel_unshuffle" : "pixel_shuffle",
+                                             a.number("blocksize"), mode));
     }
-    if (type == "Relu") return finished(a, "relu");
-    if (type == "Sigmoid") return finished(a, "sigmoid");
-    if (type == "Tanh") return finished(a, "tanh");
-    if (type == "LeakyRelu") return finished(a, "leaky_relu slope=" + a.decimal("alpha", "0.01"));
+    if (type == "Relu") return finished_layer(a, "relu");
+    if (type == "Sigmoid") return finished_layer(a, "sigmoid");
+    if (type == "Tanh") return finished_layer(a, "tanh");
+    if (type == "LeakyRelu") return finished_layer(a, "leaky_relu slope=" + a.decimal("alpha", "0.01"));
     if (type != "Conv" && type != "ConvTranspose") a.refuse(fmt::format("the operator {} is not read", type));
     const PythonValue* weight = inputs->items.size() > 1 ? inputs->items[1] : nullptr;
     if (!weight || !weight->is(Kind::array) || weight->items.size() != 4 ||
@@ -167,7 +160,7 @@ ReadLayer onnx_node(LayerArguments& a, Family) {
                        a.pair_text("output_padding", "output-padding", Pair{0, 0}, 0) +
                        a.pair_text("dilations", "dilation");
     if (inputs->items.size() > 2) text += " bias=0";
-    return finished(a, text);
+    return finished_layer(a, text);
 }
 
 }  // namespace

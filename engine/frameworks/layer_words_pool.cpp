@@ -33,9 +33,7 @@ ReadLayer torch_pool(LayerArguments& a, Family family) {
     if (family == mindspore_family && a.word("pad_mode", "valid") != "valid")
         text += " padding=" + a.word("pad_mode", "valid");
     if (!average) text += a.pair_text("dilation", "dilation", Pair{1, 1});
-    if (a.flag("ceil_mode", false)) {
-        text += " ceil-mode=true";
-    }
+    if (a.flag("ceil_mode", false)) text += " ceil-mode=true";
     if (average && !a.flag("count_include_pad", true)) text += " exclude-padding=true";
     if (average && family == paddle_family && a.flag("exclusive", true) && padding != Pair{0, 0})
         text += " exclude-padding=true";

@@ -96,7 +96,7 @@ PythonWalker::Value PythonWalker::make_model(const LibraryCall& call) {
         lost->written = call.written;
         return lost;
     }
-    model->input = in && !graph_[in->node].refusal.empty() ? in->node : in ? in->node : LayerGraph::picture;
+    model->input = in ? in->node : LayerGraph::picture;
     model->node = out->node;
     model->flat = out->flat;
     if (in && in->node != LayerGraph::picture && !graph_[in->node].refusal.empty()) model->node = in->node;

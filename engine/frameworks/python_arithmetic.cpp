@@ -5,13 +5,8 @@
 #include "engine/frameworks/python_walker.h"
 
 namespace engine {
-namespace {
 
 using Kind = PythonValue::Kind;
-
-bool is_number(const PythonValuePtr& value) { return value->is(Kind::number) || value->is(Kind::truth); }
-
-}  // namespace
 
 PythonWalker::Value PythonWalker::unary(const PythonExpression& expression) {
     const Value value = evaluate(*expression.parts[0]);

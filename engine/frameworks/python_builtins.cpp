@@ -10,8 +10,6 @@ namespace {
 
 using Kind = PythonValue::Kind;
 
-bool is_number(const PythonValuePtr& value) { return value->is(Kind::number) || value->is(Kind::truth); }
-
 bool all_numbers(const std::vector<PythonValuePtr>& given) {
     return !given.empty() && std::all_of(given.begin(), given.end(), is_number);
 }

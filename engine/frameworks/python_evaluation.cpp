@@ -12,8 +12,6 @@ namespace {
 using Kind = PythonValue::Kind;
 using Expression = PythonExpression::Kind;
 
-bool is_number(const PythonValuePtr& value) { return value->is(Kind::number) || value->is(Kind::truth); }
-
 PythonValuePtr literal(PythonValues& values, const PythonExpression& expression) {
     std::string text = expression.text;
     text.erase(std::remove(text.begin(), text.end(), '_'), text.end());

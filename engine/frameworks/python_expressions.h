@@ -90,7 +90,7 @@ class PythonExpressionParser {
     };
 
     PythonExpressionPtr expression();
-    /// The operator that stands here, if it binds on this level, and how many tokens it has.
+    /// The operator that stands here, if it binds on this level.
     std::optional<std::string> operator_at(int level) const;
 
     PythonExpressionPtr binary(int level);

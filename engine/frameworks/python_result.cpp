@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/frameworks/is_one_of.h"
 #include "engine/frameworks/python_walker.h"
 
 namespace engine {
@@ -23,8 +24,7 @@ bool stands_around(std::string_view written) {
          "Image",    "plt",        "logging", "random", "time",     "json",   "math", "torchvision",
          "datasets", "transforms", "glob",    "pd",     "shutil",   "optim"});
     const std::string_view head = written.substr(0, written.find_first_of(".(["));
-    return std::find(heads.begin(), heads.end(), head) != heads.end() ||
-           written.find("DataLoader") != std::string_view::npos ||
+    return is_one_of(heads, head) || written.find("DataLoader") != std::string_view::npos ||
            written.find("makedirs") != std::string_view::npos;
 }
 

@@ -114,6 +114,11 @@ class PythonValues {
     std::deque<PythonValue> values_;
 };
 
+/// Python reckons with truths, too.
+inline bool is_number(const PythonValuePtr& value) {
+    return value->is(PythonValue::Kind::number) || value->is(PythonValue::Kind::truth);
+}
+
 /// What is said of an expression whose value nothing tells.
 inline std::string without_value(const std::string& source) {
     return source + " has no value in the text: give it one above, or paste the lines that make it";
