@@ -26,7 +26,7 @@ Bitmap cut_out(const Bitmap& bitmap, const Region& region);
 /// The same place of a picture of another size: corners scale with the size, at least one pixel, inside.
 Region map_region(const Region& region, Pair from, Pair to);
 
-/// The place where two pictures of equal shape differ most.
+/// The place of `size` where two pictures of equal shape differ most.
 Region busiest_region(const Tensor& a, const Tensor& b, Pair size);
 
 }  // namespace engine

@@ -121,7 +121,7 @@ class Player {
         Index top = 0, left = 0, bottom = 0, right = 0;
     };
 
-    /// The wish of the frame before for its place.
+    /// Does with the place of the frame before what that frame asks for.
     void dispose() {
         if (after_ == DISPOSE_PREVIOUS && !before_.empty()) canvas_ = before_;
         if (after_ != DISPOSE_BACKGROUND) return;
