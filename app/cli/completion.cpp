@@ -9,6 +9,7 @@
 
 #include "app/actions/actions.h"
 #include "app/document/view_state.h"
+#include "engine/frameworks/code_export.h"
 #include "engine/pipeline/presets.h"
 
 namespace app::cli {
@@ -53,7 +54,12 @@ Words choices(const std::string& flag, const std::string& type) {
     if (flag == "--preset") return ids(engine::presets());
     if (flag == "--view") return ids(views);
     if (flag == "--do") return ids(actions());
-    if (flag == "--framework") return {"keras", "tensorflow", "pytorch", "onnx", "jax", "pipe"};
+    if (flag == "--framework") {
+        const auto names = engine::framework_names();
+        Words words(names.begin(), names.end());
+        words.emplace_back("pipe");
+        return words;
+    }
     const auto open = type.find('{'), close = type.find('}');
     if (open != std::string::npos && close != std::string::npos)
         return parted(std::string_view(type).substr(open + 1, close - open - 1), ',');

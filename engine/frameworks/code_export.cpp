@@ -122,6 +122,13 @@ std::string comment(const std::string& text) { return "# " + printable_line(text
 
 }  // namespace
 
+std::vector<std::string_view> framework_names() {
+    std::vector<std::string_view> all;
+    for (const auto& entry : names)
+        all.push_back(entry.first);
+    return all;
+}
+
 Framework parse_framework(std::string_view text) {
     std::string known;
     for (const auto& [name, framework] : names) {

@@ -14,6 +14,8 @@ namespace engine {
 
 enum class Framework { keras, tensorflow, pytorch, onnx, jax };
 
+/// "keras", …, in the order of the enum.
+std::vector<std::string_view> framework_names();
 /// "keras", "tensorflow", "pytorch", "onnx" or "jax"; throws Error for anything else.
 Framework parse_framework(std::string_view text);
 

@@ -11,6 +11,7 @@
 #include "app/ui/widgets/kernel_grid.h"
 #include "engine/analysis/kernel_study.h"
 #include "engine/analysis/pattern_words.h"
+#include "engine/analysis/phases.h"
 #include "engine/links/stage_links.h"
 
 namespace app {
@@ -18,9 +19,6 @@ namespace {
 
 using engine::Index;
 using engine::Pair;
-
-/// Rounding of float32 sums leaves this much of a ripple that is none.
-constexpr double no_ripple = 1e-5;
 
 std::string ripple_sentence(const engine::SideFindings& findings) {
     if (findings.coverage->period == Pair{1, 1}) return "period 1, no phases to differ";
@@ -84,7 +82,7 @@ engine::Tensor with_tap(const engine::Tensor& weight, Index plane, Pair tap, flo
 void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
     const auto index =
         findings.coverage->period == Pair{1, 1} ? std::nullopt : engine::headline_ripple(findings);
-    const bool even = index && *index < no_ripple;
+    const bool even = index && *index < engine::no_ripple;
     {
         const WithFont large(ui.theme.fonts.large);
         const WithColour colour(ImGuiCol_Text, even ? ui.theme.good : ui.theme.side(side));
