@@ -72,8 +72,8 @@ void Workbench::submit() {
     if (results.is<AwaitingPart>() || results.is<ShowingPart>()) return;
     // The study may wait for the findings in Overview.
     const bool overview = state_.view.open == View::overview && !state_.is_old();
-    engine::StudyRequest study{experiment, state_.view.open == View::equivalence,
-                               state_.view.open == View::checkerboard || overview};
+    const bool has_fixes = state_.view.open == View::checkerboard || state_.view.open == View::gradient;
+    engine::StudyRequest study{experiment, state_.view.open == View::equivalence, has_fixes || overview};
     // Answers to another view's wishes stay, for when one comes back to it.
     if (asked) {
         study.demonstrations |= asked->demonstrations;

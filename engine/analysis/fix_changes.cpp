@@ -1,6 +1,7 @@
 #include "engine/analysis/fix_changes.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "engine/core/error.h"
 #include "engine/links/period.h"
@@ -11,13 +12,6 @@ namespace engine {
 namespace {
 
 using MaybeChange = std::optional<Change>;
-
-void set(Stage& stage, std::string_view key, const std::string& value) {
-    const OperationInfo* operation = find_operation(op_name(stage));
-    const ParameterInfo* parameter = operation ? find_parameter(*operation, key) : nullptr;
-    ENGINE_CHECK(parameter != nullptr, "{} has no parameter {}", op_name(stage), key);
-    parameter->set(stage, value);
-}
 
 const ConvTranspose* transposed(const GridMaker& maker) {
     return std::get_if<ConvTranspose>(&maker.pipeline.stages[maker.stage].op);
@@ -41,7 +35,7 @@ MaybeChange divisible_kernel(const GridMaker& maker) {
                       ceil_div(kernel.w, layer->stride.w) * layer->stride.w};
     if (larger == kernel) return std::nullopt;
     Stage stage = maker.pipeline.stages[maker.stage];
-    set(stage, "kernel", pair_text(larger));
+    set_parameter(stage, "kernel", pair_text(larger));
     Change change{fmt::format("kernel {} → {}", pair_text(kernel), pair_text(larger)),
                   fmt::format("{} is a multiple of stride {}", pair_text(larger), pair_text(layer->stride)),
                   {}};
@@ -49,7 +43,7 @@ MaybeChange divisible_kernel(const GridMaker& maker) {
     const Pair extra = layer->output_padding.value_or(Pair{0, 0});
     if (layer->output_padding && extra.h >= growth.h && extra.w >= growth.w) {
         const Pair left{extra.h - growth.h, extra.w - growth.w};
-        set(stage, "output-padding", pair_text(left));
+        set_parameter(stage, "output-padding", pair_text(left));
         change.sentence += fmt::format(", output-padding {} → {}", pair_text(extra), pair_text(left));
     }
     change.replacements = {{maker.stage, {stage}}};
@@ -62,7 +56,7 @@ MaybeChange with_init(const GridMaker& maker, const std::string& init, const std
     const Stage before = stage;
     stage.kernel.weight.reset();
     if (before.kernel.weight && !stage.kernel.kernel) stage.kernel.kernel = kernel_of(maker);
-    set(stage, "init", init);
+    set_parameter(stage, "init", init);
     if (stage == before) return std::nullopt;
     return Change{"init=" + init, reason, {{*maker.kernel_stage, {stage}}}};
 }
@@ -79,7 +73,7 @@ MaybeChange icnr(const GridMaker& maker) { return with_init(maker, "icnr", icnr_
 MaybeChange divisible_icnr(const GridMaker& maker) {
     auto change = divisible_kernel(maker);
     if (!change) return std::nullopt;
-    set(change->replacements[0].stages[0], "init", "icnr");
+    set_parameter(change->replacements[0].stages[0], "init", "icnr");
     change->sentence += ", init=icnr";
     change->reason = icnr_reason;
     return change;
@@ -171,9 +165,9 @@ MaybeChange equal_phases(const GridMaker& maker) {
 MaybeChange box_behind(const GridMaker& maker) {
     const Pair up = factors_of(maker.built.stages[maker.stage]).up;
     Stage box = find_operation("conv")->prototype;
-    set(box, "kernel", pair_text(up));
-    set(box, "padding", "same");
-    set(box, "init", "box");
+    set_parameter(box, "kernel", pair_text(up));
+    set_parameter(box, "padding", "same");
+    set_parameter(box, "init", "box");
     return Change{fmt::format("a box of {} behind it", to_string(up)),
                   fmt::format("the ripple's period {} divides it", to_string(up)),
                   {{maker.stage, {maker.pipeline.stages[maker.stage], box}}}};
@@ -217,10 +211,45 @@ GridMaker grid_maker(const Pipeline& pipeline, const BuiltPipeline& built, std::
     return maker;
 }
 
-const std::vector<MakeChange>& possible_changes() {
+const std::vector<MakeChange>& grid_changes() {
     static const std::vector<MakeChange> changes{divisible_kernel, triangle,   icnr,           divisible_icnr,
                                                  equal_phases,     box_behind, resize_and_conv};
     return changes;
+}
+
+std::string Attempt::sentence() const {
+    std::vector<std::string> parts;
+    for (const Change& change : changes)
+        if (std::find(parts.begin(), parts.end(), change.sentence) == parts.end())
+            parts.push_back(change.sentence);
+    return fmt::format("{}{}", fmt::join(parts, ", "), where);
+}
+
+std::vector<Attempt> attempts(const std::vector<MakeChange>& possible, const Pipeline& pipeline,
+                              const BuiltPipeline& built, const std::vector<std::size_t>& stages,
+                              std::size_t chief, std::string_view kind) {
+    std::vector<Attempt> together, alone;
+    for (const MakeChange make : possible) {
+        Attempt everywhere;
+        std::size_t last = chief;
+        for (const std::size_t stage : stages)
+            if (auto change = make(grid_maker(pipeline, built, stage))) {
+                everywhere.changes.push_back(std::move(*change));
+                last = stage;
+            }
+        if (everywhere.changes.empty()) continue;
+        const bool one = everywhere.changes.size() == 1;
+        if (stages.size() > 1)
+            everywhere.where =
+                one ? fmt::format(" at stage {}", last) : fmt::format(" at every stage that {}", kind);
+        together.push_back(std::move(everywhere));
+        if (one) continue;
+        if (auto change = make(grid_maker(pipeline, built, chief)))
+            alone.push_back({{std::move(*change)}, fmt::format(" at stage {}", chief)});
+    }
+    together.insert(together.end(), std::make_move_iterator(alone.begin()),
+                    std::make_move_iterator(alone.end()));
+    return together;
 }
 
 Pipeline with_changes(const Pipeline& pipeline, const std::vector<Change>& changes,

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/pipeline/pipeline.h"
@@ -32,8 +33,21 @@ struct Change {
 };
 using MakeChange = std::optional<Change> (*)(const GridMaker& maker);
 
-/// All changes that are tried, in order.
-const std::vector<MakeChange>& possible_changes();
+/// All changes that are tried on a stage that makes a grid, in order.
+const std::vector<MakeChange>& grid_changes();
+
+/// One change at some of the stages.
+struct Attempt {
+    std::vector<Change> changes;
+    std::string where;  ///< " at stage 2", where there are several to choose from
+
+    std::string sentence() const;
+};
+/// Each of the possible changes at all of the stages together, then at the chief one alone; the stages are of
+/// one kind: "makes a grid".
+std::vector<Attempt> attempts(const std::vector<MakeChange>& possible, const Pipeline& pipeline,
+                              const BuiltPipeline& built, const std::vector<std::size_t>& stages,
+                              std::size_t chief, std::string_view kind);
 
 /// The pipeline after the changes; `moved` receives the place where the output of each old stage is now.
 Pipeline with_changes(const Pipeline& pipeline, const std::vector<Change>& changes,

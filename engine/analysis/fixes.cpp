@@ -41,36 +41,6 @@ struct Tried {
 /// pixels.
 constexpr Index most_macs = Index{1} << 32;
 
-/// One change at some of the stages that make the grid.
-struct Attempt {
-    std::vector<Change> changes;
-    std::string where;  ///< " at stage 2", where there are several to choose from
-
-    std::string sentence() const {
-        std::vector<std::string> parts;
-        for (const Change& change : changes)
-            if (std::find(parts.begin(), parts.end(), change.sentence) == parts.end())
-                parts.push_back(change.sentence);
-        return fmt::format("{}{}", fmt::join(parts, ", "), where);
-    }
-};
-
-std::vector<Attempt> attempts(const Pipeline& pipeline, const BuiltPipeline& built, const GridCause& cause) {
-    std::vector<Attempt> all;
-    const bool several = cause.makers.size() > 1;
-    for (const MakeChange make : possible_changes()) {
-        Attempt everywhere{{}, several ? " at every stage that makes a grid" : ""};
-        for (const std::size_t stage : cause.makers)
-            if (auto change = make(grid_maker(pipeline, built, stage)))
-                everywhere.changes.push_back(std::move(*change));
-        if (!everywhere.changes.empty()) all.push_back(std::move(everywhere));
-    }
-    for (const MakeChange make : possible_changes())
-        if (auto change = make(grid_maker(pipeline, built, cause.stage)); change && several)
-            all.push_back({{std::move(*change)}, fmt::format(" at stage {}", cause.stage)});
-    return all;
-}
-
 /// The result of an attempt; nullopt where it is impossible.
 std::optional<Fix> tried_fix(const Pipeline& pipeline, const Tried& before, const GridCause& cause,
                              const Attempt& attempt, const Progress& progress) {
@@ -100,13 +70,21 @@ std::optional<Fix> tried_fix(const Pipeline& pipeline, const Tried& before, cons
 
 bool Fix::removes() const { return ripple_after && *ripple_after < no_ripple; }
 
+void sort_by_result(std::vector<Fix>& fixes) {
+    std::stable_sort(fixes.begin(), fixes.end(), [](const Fix& a, const Fix& b) {
+        const auto left = [](const Fix& fix) { return fix.removes() ? 0 : *fix.ripple_after; };
+        return left(a) < left(b);
+    });
+}
+
 FixSearch find_fixes(const Pipeline& pipeline, const Shape& input, const Progress& progress) {
     const Tried before(pipeline, input, progress);
     const auto ripple = before.ripple();
     const auto cause = find_cause(for_constants(before.built), before.study, progress);
     FixSearch search;
     if (!ripple || *ripple < no_ripple || !cause) return search;
-    const auto all = attempts(pipeline, before.built, *cause);
+    const auto all =
+        attempts(grid_changes(), pipeline, before.built, cause->makers, cause->stage, "makes a grid");
     for (std::size_t i = 0; i < all.size(); ++i) {
         progress.report(static_cast<double>(i) / static_cast<double>(all.size()));
         auto fix = tried_fix(pipeline, before, *cause, all[i], progress);
@@ -115,10 +93,7 @@ FixSearch find_fixes(const Pipeline& pipeline, const Shape& input, const Progres
         else
             search.failed.push_back(all[i].sentence());
     }
-    std::stable_sort(search.fixes.begin(), search.fixes.end(), [](const Fix& a, const Fix& b) {
-        const auto left = [](const Fix& fix) { return fix.removes() ? 0 : *fix.ripple_after; };
-        return left(a) < left(b);
-    });
+    sort_by_result(search.fixes);
     return search;
 }
 

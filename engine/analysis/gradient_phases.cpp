@@ -25,21 +25,6 @@ void add_squares(const float* row, const Region& region, Index period, double* s
         }
 }
 
-/// The stage where the gradient becomes most uneven, its input compared with its output.
-std::optional<std::size_t> where_it_grows(const GradientFlow& flow) {
-    std::optional<std::size_t> found;
-    double most = 0.01, behind = 0;
-    for (std::size_t i = flow.stages.size(); i-- > 0;) {
-        const double here = unevenness(flow.stages[i].strengths).value_or(0);
-        if (here - behind > most) {
-            most = here - behind;
-            found = i;
-        }
-        behind = here;
-    }
-    return found;
-}
-
 }  // namespace
 
 Grid phase_strengths(const Tensor& gradient, Pair period, const Progress& progress) {
@@ -76,6 +61,20 @@ std::optional<double> unevenness(const Grid& strengths) {
         off += (value - mean) * (value - mean) / count;
     if (!(mean > 0) || !std::isfinite(off)) return std::nullopt;
     return std::sqrt(off) / mean;
+}
+
+std::optional<std::size_t> where_it_grows(const GradientFlow& flow) {
+    std::optional<std::size_t> found;
+    double most = 0.01, behind = 0;
+    for (std::size_t i = flow.stages.size(); i-- > 0;) {
+        const double here = unevenness(flow.stages[i].strengths).value_or(0);
+        if (here - behind > most) {
+            most = here - behind;
+            found = i;
+        }
+        behind = here;
+    }
+    return found;
 }
 
 std::vector<std::string> gradient_sentences(const SideFindings& side) {

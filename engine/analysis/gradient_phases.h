@@ -18,6 +18,9 @@ Grid phase_strengths(const Tensor& gradient, Pair period, const Progress& progre
 /// Population standard deviation over the mean; nullopt without phases and where the mean is 0 or not finite.
 std::optional<double> unevenness(const Grid& strengths);
 
+/// The stage where the gradient becomes most uneven, its input compared with its output.
+std::optional<std::size_t> where_it_grows(const GradientFlow& flow);
+
 /// The gradient's pattern in the middle half of the input (RMS by phase), measured for this picture and loss,
 /// from long to short: "The strongest of 4 phases gets 2 times the gradient of the weakest; it grows most at
 /// stage 0 (conv 3×3, stride 2)." Empty without a gradient.

@@ -19,7 +19,14 @@ Index most_rippling_channel(const Pipeline& pipeline, const Shape& input, const 
     return response ? response->channel : 0;
 }
 
-SideStudy study_side(const Pipeline& pipeline, const Tensor& picture, const Progress& progress) {
+/// What the fixes would cost on all of the picture, as the pipelines' costs are told.
+void cost_on(const Tensor& picture, std::vector<Fix>& fixes, const Progress& progress) {
+    for (Fix& fix : fixes)
+        fix.cost = total_cost(stage_costs(build(fix.pipeline, picture.shape(), progress)));
+}
+
+SideStudy study_side(const Pipeline& pipeline, const Tensor& picture, const Loss& loss,
+                     const Progress& progress) {
     SideStudy side;
     try {
         const Tensor part = centre_crop(picture, study_size);
@@ -29,12 +36,13 @@ SideStudy study_side(const Pipeline& pipeline, const Tensor& picture, const Prog
         side.kernel = effective_kernel(pipeline, part.shape().c,
                                        most_rippling_channel(pipeline, part.shape(), progress), progress);
         FixSearch search = find_fixes(pipeline, part.shape(), progress);
-        for (Fix& fix :
-             search.fixes)  // what it would cost on all of the picture, as the pipelines' costs are told
-            fix.cost = total_cost(stage_costs(build(fix.pipeline, picture.shape(), progress)));
+        cost_on(picture, search.fixes, progress);
         side.unfixed = try_on_picture(search.fixes, pipeline, part, variant_size, progress);
         side.fixes = std::move(search.fixes);
         side.failed = std::move(search.failed);
+        side.gradient = find_gradient_fixes(pipeline, centre_crop(picture, gradient_study_size), loss,
+                                            variant_size, progress);
+        cost_on(picture, side.gradient.fixes, progress);
     } catch (const Error& error) {
         side.error = error.what();
     }
@@ -125,8 +133,8 @@ std::shared_ptr<const Study> make_study(const StudyRequest& request, const Progr
         }
     }
     if (request.fixes_and_variants) {
-        study->sides[0] = study_side(request.experiment.left, picture, progress);
-        study->sides[1] = study_side(request.experiment.right, picture, progress);
+        study->sides[0] = study_side(request.experiment.left, picture, request.experiment.loss, progress);
+        study->sides[1] = study_side(request.experiment.right, picture, request.experiment.loss, progress);
     }
     if (request.demonstrations) {
         convert(request.experiment.left, picture.shape(), study->sides[0]);

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/analysis/fixes.h"
+#include "engine/analysis/gradient_fixes.h"
 #include "engine/analysis/kernel_study.h"
 #include "engine/core/progress.h"
 #include "engine/experiment/experiment.h"
@@ -27,6 +27,7 @@ struct SideStudy {
     std::vector<Fix> fixes;           ///< the best first
     Tensor unfixed;                   ///< what Fix::output shows, without any change
     std::vector<std::string> failed;  ///< what was tried in vain
+    GradientFixSearch gradient;       ///< the same for the gradient of the experiment's loss
     std::vector<Variant> variants;
     EffectiveKernel kernel;
     std::string error;  ///< a sentence when it could not be made
@@ -52,6 +53,9 @@ struct StudyRequest {
 /// The demonstrations and variants are made on the centred part of the picture, of at most this many pixels a
 /// side.
 inline constexpr Index study_size = 64;
+/// The changes that even the gradient are tried on a larger one: that of a picture has phases only on
+/// average.
+inline constexpr Index gradient_study_size = 128;
 /// The size of the part of a variant's output that is kept, to be shown magnified.
 inline constexpr Index variant_size = 40;
 

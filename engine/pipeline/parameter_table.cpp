@@ -279,4 +279,11 @@ const ParameterInfo* find_parameter(const OperationInfo& operation, std::string_
     return found == all.end() ? nullptr : &*found;
 }
 
+void set_parameter(Stage& stage, std::string_view key, std::string_view value) {
+    const OperationInfo* operation = find_operation(op_name(stage));
+    const ParameterInfo* parameter = operation ? find_parameter(*operation, key) : nullptr;
+    ENGINE_CHECK(parameter != nullptr, "{} has no parameter {}", op_name(stage), key);
+    parameter->set(stage, value);
+}
+
 }  // namespace engine

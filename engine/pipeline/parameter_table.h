@@ -47,5 +47,7 @@ std::span<const OperationInfo> operations();
 /// nullptr when there is none of that name.
 const OperationInfo* find_operation(std::string_view name);
 const ParameterInfo* find_parameter(const OperationInfo& operation, std::string_view key);
+/// Sets a parameter of the stage's operation, which must have it. Throws Error with the rule.
+void set_parameter(Stage& stage, std::string_view key, std::string_view value);
 
 }  // namespace engine

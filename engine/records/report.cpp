@@ -129,6 +129,22 @@ Json fixes_json(const SideStudy& study, const std::string& name, Writer& writer)
     return fixes;
 }
 
+Json gradient_fixes_json(const SideStudy& study, const std::string& name, Writer& writer) {
+    Json fixes = Json::array();
+    for (const Fix& fix : study.gradient.fixes)
+        fixes.push_back({{"change", fix.explained()},
+                         {"stage", fix.stage},
+                         {"pipeline", print(fix.pipeline)},
+                         {"unevenness_before", writer.number(fix.ripple_before, name)},
+                         {"unevenness_after", writer.number(fix.ripple_after, name)},
+                         {"stage_unevenness_before", writer.number(fix.stage_before, name)},
+                         {"stage_unevenness_after", writer.number(fix.stage_after, name)},
+                         {"psnr", writer.number(fix.psnr, name)},
+                         {"parameters", fix.cost.parameters},
+                         {"macs", fix.cost.macs}});
+    return fixes;
+}
+
 Json cause_json(const std::optional<GridCause>& cause) {
     if (!cause) return nullptr;
     return {{"stage", cause->stage},
@@ -163,6 +179,7 @@ Json study_json(const Study& study, const Findings& findings, Writer& writer) {
             {"kernel", kernel_json(side->kernel, "study." + name + ".kernel", writer)},
             {"fixes", fixes_json(*side, "study." + name + ".fixes", writer)},
             {"tried_in_vain", side->failed},
+            {"gradient_fixes", gradient_fixes_json(*side, "study." + name + ".gradient_fixes", writer)},
             {"folded", side->folded ? Json(print(*side->folded)) : Json(nullptr)},
             {"projection", projection_json(side->projection, "study." + name + ".projection", writer)}};
     json["equivalences"] = Json::array();

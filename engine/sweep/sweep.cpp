@@ -122,8 +122,7 @@ void check_target(const Sweep& sweep, const SweepTarget& target, const std::stri
 
 void set_value(Pipeline& pipeline, const SweepTarget& target, const std::string& value) {
     if (!target.depth) {
-        Stage& stage = pipeline.stages[target.stage];
-        find_parameter(*find_operation(op_name(stage)), target.key)->set(stage, value);
+        set_parameter(pipeline.stages[target.stage], target.key, value);
         return;
     }
     const auto depth = number(value);

@@ -101,7 +101,7 @@ void header(Ui& ui, Side side, const engine::SideFindings& findings) {
     ImGui::SameLine();
     if (ui.room >= low_room) side_words(findings);
     ripple_numbers(ui, side, findings);
-    fix_list(ui, side, ImGui::GetContentRegionAvail().x);
+    fix_list(ui, side, Evens::output, ImGui::GetContentRegionAvail().x);
     if (ui.room >= part_room) stage_bars(ui, side, {ImGui::GetContentRegionAvail().x, stage_bars_height()});
 }
 

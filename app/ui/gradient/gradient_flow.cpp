@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 
+#include "app/ui/parts/fix_list.h"
 #include "app/ui/parts/gradient_parts.h"
 #include "app/ui/parts/side_parts.h"
 #include "app/ui/parts/stage_bars.h"
@@ -58,6 +59,11 @@ void encoder_choice(Ui& ui) {
         if (button(encoder.label, encoder.help))
             ui.later([preset = encoder.preset](Workbench& bench) { bench.use_preset(preset); });
     }
+}
+
+/// Whether changes are tried that even the gradient.
+bool offers_fixes(const Ui& ui, const engine::SideFindings& findings) {
+    return ui.state.document.experiment.loss.kind != LossKind::pixel && engine::reduces(findings.pipeline);
 }
 
 /// The max pool through which the gradient reaches the stage looked at, or the last one.
@@ -119,7 +125,7 @@ float table_height(const Ui& ui) {
 /// Whether the parts of the view stand behind tabs: in a low window, or under a pipeline so deep that its
 /// table takes the room.
 bool in_parts(const Ui& ui) {
-    constexpr float above = 12.5f,
+    constexpr float above = 14,
                     maps = 2 * (5.5f + 1.4f) + 2.5f;  // numbers, and both rows of pieces at their lowest
     return ui.room < part_room || ui.room * em(1) < em(above + maps) + table_height(ui);
 }
@@ -214,6 +220,7 @@ void gradient_flow_panel(Ui& ui) {
         if (!findings.stages.empty())
             stage_tabs(ui, side, findings, "gradient", gradient_stage(ui, side, findings));
         wrapped_lines(engine::gradient_sentences(findings), 2);
+        if (offers_fixes(ui, findings)) fix_list(ui, side, Evens::gradient, ImGui::GetContentRegionAvail().x);
         if (ui.room >= part_room || part_of(ui) == 2) {
             gradient_numbers(ui, findings);
             gradient_bars(ui, side, {ImGui::GetContentRegionAvail().x, stage_bars_height()});

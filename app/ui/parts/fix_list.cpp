@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "app/ui/parts/side_parts.h"
+#include "app/ui/widgets/canvas.h"
 #include "app/ui/widgets/diagram.h"
 #include "app/ui/widgets/heatmap.h"
 #include "engine/analysis/pattern_words.h"
@@ -10,6 +14,8 @@
 #include "engine/pipeline/pipe_text.h"
 
 namespace app {
+
+using engine::Index;
 
 const engine::SideStudy* study_of(const Ui& ui, Side side) {
     if (!ui.state.study) return nullptr;
@@ -33,14 +39,42 @@ std::string without_yet(const std::string& sentence) {
     return sentence.starts_with("yet ") ? sentence.substr(4) : sentence;
 }
 
+/// The fixes of one side that even out the output or the gradient, with their words.
+struct Fixes {
+    Side side;
+    Evens evens;
+    const std::vector<engine::Fix>& list;
+    const std::vector<std::string>& failed;
+    const engine::Tensor& unfixed;
+
+    bool of_gradient() const { return evens == Evens::gradient; }
+    /// "B/fix"
+    std::string id() const { return letter(side) + std::string(of_gradient() ? "/gradient-fix" : "/fix"); }
+    std::string amount(const std::optional<double>& value) const {
+        return of_gradient() ? "unevenness " + ripple_number(value, 2) : ripple_text(value);
+    }
+};
+
+Fixes fixes_of(Side side, Evens evens, const engine::SideStudy& study) {
+    if (evens == Evens::gradient)
+        return {side, evens, study.gradient.fixes, study.gradient.failed, study.gradient.unfixed};
+    return {side, evens, study.fixes, study.failed, study.unfixed};
+}
+
 /// Why no fix is offered, at length and in short.
-std::vector<std::string> no_fix(const Ui& ui, Side side) {
-    const engine::SideFindings& findings = *ui.state.side(side);
+std::vector<std::string> no_fix(const Ui& ui, const Fixes& fixes) {
+    if (fixes.of_gradient() && fixes.failed.empty())
+        return {"Nothing to mend: no stage makes the gradient clearly uneven.", "Nothing to mend."};
+    if (fixes.of_gradient())
+        return {
+            fmt::format("Nothing that was tried halves the unevenness: {}.", fmt::join(fixes.failed, "; ")),
+            "No fix was found."};
+    const engine::SideFindings& findings = *ui.state.side(fixes.side);
     const auto ripple = engine::headline_ripple(findings);
     if (!ripple || *ripple < 1e-5)
         return {"Nothing to mend: " + without_yet(engine::constant_sentence(findings)) + ".",
                 "Nothing to mend."};
-    return {engine::fixes_sentence(letter(side), {}, study_of(ui, side)->failed), "No fix was found."};
+    return {engine::fixes_sentence(letter(fixes.side), {}, fixes.failed), "No fix was found."};
 }
 
 /// A button as high as a line of text; strong for the fix that does most.
@@ -52,12 +86,12 @@ bool apply_button(const char* label, bool strong, const std::string& help) {
     return pressed;
 }
 
-std::string help_of(const engine::Fix& fix, Side side) {
+std::string help_of(const Fixes& fixes, const engine::Fix& fix) {
     return fmt::format(
         "{}\n\n{}: {}, was {}.\nTried before it is offered. One click puts it into {}; undo brings the old one "
         "back.",
-        engine::print(fix.pipeline), fix.explained(), ripple_text(fix.ripple_after),
-        ripple_text(fix.ripple_before), letter(side));
+        engine::print(fix.pipeline), fix.explained(), fixes.amount(fix.ripple_after),
+        fixes.amount(fix.ripple_before), letter(fixes.side));
 }
 
 void apply(Ui& ui, Side side, const engine::Fix& fix) {
@@ -65,20 +99,38 @@ void apply(Ui& ui, Side side, const engine::Fix& fix) {
     ImGui::CloseCurrentPopup();
 }
 
-/// The middle of an output, as the other pictures are shown.
-void small_picture(Ui& ui, const std::string& name, const engine::Tensor& picture, float size) {
+/// How far the mean over the channels goes from 0.
+double reach_of(const engine::Tensor& gradient) {
+    double reach = 0;
+    for (Index i = 0; i < gradient.shape().h; ++i)
+        for (Index j = 0; j < gradient.shape().w; ++j)
+            reach = std::max(reach, std::abs(mean_at(gradient, i, j)));
+    return reach > 0 && std::isfinite(reach) ? reach : 1;
+}
+
+/// The middle of an output as the other pictures are shown, or of a gradient in the range of the one without
+/// a change.
+void small_picture(Ui& ui, const Fixes& fixes, const std::string& name, const engine::Tensor& picture,
+                   float size) {
     if (picture.size() == 0) return ImGui::Dummy({size, size});
-    const engine::Display display{engine::DisplayKind::picture, {ui.view.range_low, ui.view.range_high}, 0};
+    engine::Display display{engine::DisplayKind::picture, {ui.view.range_low, ui.view.range_high}, 0};
+    if (fixes.of_gradient()) {
+        const double reach = reach_of(fixes.unfixed);
+        display = {engine::DisplayKind::signed_map, {-reach, reach}, 0};
+    }
     tensor_map(ui, ("##" + name).c_str(), name, ui.state.study_serial, picture, display, {size, size});
 }
 
 /// The words beside the pictures of a fix, one fact a line.
-std::vector<std::string> facts_of(const engine::Fix& fix, const engine::Cost& before) {
-    std::vector<std::string> lines{
-        fmt::format("ripple of the output {} → {}", ripple_number(fix.ripple_before, 2),
-                    ripple_number(fix.ripple_after, 2)),
-        fmt::format("ripple behind stage {}: {} → {}", fix.stage, ripple_number(fix.stage_before, 2),
-                    ripple_number(fix.stage_after, 2))};
+std::vector<std::string> facts_of(const Fixes& fixes, const engine::Fix& fix, const engine::Cost& before) {
+    const std::string all = ripple_number(fix.ripple_before, 2) + " → " + ripple_number(fix.ripple_after, 2),
+                      here = ripple_number(fix.stage_before, 2) + " → " + ripple_number(fix.stage_after, 2);
+    std::vector<std::string> lines;
+    if (fixes.of_gradient())
+        lines = {"unevenness of the gradient at the input " + all,
+                 fmt::format("at the input of stage {}: {}", fix.stage, here)};
+    else
+        lines = {"ripple of the output " + all, fmt::format("ripple behind stage {}: {}", fix.stage, here)};
     if (fix.psnr)
         lines.push_back(fmt::format("PSNR to the output as it is {} dB", table_number(*fix.psnr, 3)));
     lines.push_back(fmt::format("parameters {} → {}, multiply-adds {} → {}",
@@ -89,59 +141,60 @@ std::vector<std::string> facts_of(const engine::Fix& fix, const engine::Cost& be
 }
 
 /// One fix of the list: the same place before and after, what it does in numbers, and the button.
-void fix_card(Ui& ui, Side side, std::size_t index) {
-    const engine::SideStudy& study = *study_of(ui, side);
-    const engine::Fix& fix = study.fixes[index];
-    const std::string name = fmt::format("{}/fix/list/{}", letter(side), index);
+void fix_card(Ui& ui, const Fixes& fixes, std::size_t index) {
+    const engine::Fix& fix = fixes.list[index];
+    const std::string name = fmt::format("{}/list/{}", fixes.id(), index),
+                      shown = fixes.of_gradient() ? "The middle of the gradient at the input"
+                                                  : "The middle of the picture";
     const float size = em(6.5f);
-    small_picture(ui, name + "/before", study.unfixed, size);
-    tooltip("The middle of the picture as it is now.");
+    small_picture(ui, fixes, name + "/before", fixes.unfixed, size);
+    tooltip(shown + " as it is now.");
     ImGui::SameLine();
-    small_picture(ui, name + "/after", fix.output, size);
+    small_picture(ui, fixes, name + "/after", fix.output, size);
     tooltip("The same place with this change.");
     ImGui::SameLine();
     ImGui::BeginGroup();
     const std::string label = "Apply##" + name;
-    if (index == 0 ? primary_button(label.c_str(), help_of(fix, side))
-                   : button(label.c_str(), help_of(fix, side)))
-        apply(ui, side, fix);
+    if (index == 0 ? primary_button(label.c_str(), help_of(fixes, fix))
+                   : button(label.c_str(), help_of(fixes, fix)))
+        apply(ui, fixes.side, fix);
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
     text_fitted(fix.explained(), em(38));
     {
         const WithFont small(ui.theme.fonts.small);
-        for (const std::string& line : facts_of(fix, ui.state.side(side)->cost))
+        for (const std::string& line : facts_of(fixes, fix, ui.state.side(fixes.side)->cost))
             text_fitted(line, em(44));
     }
     ImGui::EndGroup();
 }
 
 /// "Apply  ripple 0: kernel 3 → 4 …" over that width, or in little room the change itself as the button.
-void fix_line(Ui& ui, Side side, std::size_t index, float width) {
-    const engine::Fix& fix = study_of(ui, side)->fixes[index];
+void fix_line(Ui& ui, const Fixes& fixes, std::size_t index, float width) {
+    const engine::Fix& fix = fixes.list[index];
     const float start = ImGui::GetCursorPosX();
-    const std::string text = fmt::format("{}: {}", ripple_text(fix.ripple_after), fix.sentence);
+    const std::string text = fmt::format("{}: {}", fixes.amount(fix.ripple_after), fix.sentence);
     const auto width_of = [](const std::string& words) {
         return ImGui::CalcTextSize(words.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x;
     };
     const bool narrow =
         width_of("Apply") + ImGui::GetStyle().ItemSpacing.x + ImGui::CalcTextSize(text.c_str()).x > width;
     const WithFont font(narrow ? ui.theme.fonts.small : nullptr);
-    const std::string name = fmt::format("{}/fix/{}", letter(side), index);
+    const std::string name = fmt::format("{}/{}", fixes.id(), index);
     const bool cut = narrow && width_of(fix.sentence) > width;
     const std::string label = (!narrow ? "Apply##" : cut ? "Apply the fix###" : fix.sentence + "###") + name;
-    if (apply_button(label.c_str(), index == 0, help_of(fix, side))) apply(ui, side, fix);
+    if (apply_button(label.c_str(), index == 0, help_of(fixes, fix))) apply(ui, fixes.side, fix);
     if (narrow) return note(name + "/Apply");
     ImGui::SameLine();
     // The reason where there is room for it; it is in the tooltip too.
-    const std::string whole = fmt::format("{}: {}", ripple_text(fix.ripple_after), fix.explained());
+    const std::string whole = fmt::format("{}: {}", fixes.amount(fix.ripple_after), fix.explained());
     const float room = width - (ImGui::GetCursorPosX() - start);
     text_fitted(ImGui::CalcTextSize(whole.c_str()).x <= room ? whole : text, room);
 }
 
 }  // namespace
 
-void fix_list(Ui& ui, Side side, float width) {
+void fix_list(Ui& ui, Side side, Evens evens, float width) {
     const engine::SideStudy* study = study_of(ui, side);
     const auto say = [&](const std::vector<std::string>& forms) {
         const WithColour dim(ImGuiCol_Text, ui.theme.dim);
@@ -149,15 +202,16 @@ void fix_list(Ui& ui, Side side, float width) {
     };
     if (ui.state.failure) return say({"Fixes are tried once the settings are possible."});
     if (!study || !is_current(ui)) return say({"Fixes are being tried …"});
-    if (study->fixes.empty()) return say(no_fix(ui, side));
-    const std::size_t others = study->fixes.size() - 1;
-    const std::string popup = fmt::format("{}/fix/more", letter(side)),
+    const Fixes fixes = fixes_of(side, evens, *study);
+    if (fixes.list.empty()) return say(no_fix(ui, fixes));
+    const std::size_t others = fixes.list.size() - 1;
+    const std::string popup = fixes.id() + "/more",
                       title = width < em(20) ? fmt::format("+{}", others) : fmt::format("{} more", others);
     const ImGuiStyle& style = ImGui::GetStyle();
     const float button_width =
         others > 0 ? ImGui::CalcTextSize(title.c_str()).x + 2 * style.FramePadding.x + style.ItemSpacing.x
                    : 0;
-    fix_line(ui, side, 0, width - button_width);
+    fix_line(ui, fixes, 0, width - button_width);
     if (others == 0) return;
     ImGui::SameLine();
     if (small_button(
@@ -166,8 +220,8 @@ void fix_list(Ui& ui, Side side, float width) {
         ImGui::OpenPopup(popup.c_str());
     note(popup);
     if (!ImGui::BeginPopup(popup.c_str())) return;
-    for (std::size_t i = 0; i < study->fixes.size(); ++i)
-        fix_card(ui, side, i);
+    for (std::size_t i = 0; i < fixes.list.size(); ++i)
+        fix_card(ui, fixes, i);
     ImGui::EndPopup();
 }
 

@@ -16,8 +16,11 @@ bool is_current(const Ui& ui);
 /// "ripple 0.53", or that there is no ripple index.
 std::string ripple_text(const std::optional<double>& ripple);
 
+/// What the fixes of a list even out.
+enum class Evens { output, gradient };
+
 /// One line: the first fix that was tried and helps, the others behind a button; or that there is nothing to
 /// fix.
-void fix_list(Ui& ui, Side side, float width);
+void fix_list(Ui& ui, Side side, Evens evens, float width);
 
 }  // namespace app

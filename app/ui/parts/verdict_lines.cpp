@@ -88,7 +88,7 @@ void what_to_try(Ui& ui, float width) {
     const float column = (width - box_gap()) / 2;
     for (const Side side : {Side::left, Side::right}) {
         ImGui::SetCursorScreenPos({corner.x + (side == Side::left ? 0 : column + box_gap()), corner.y});
-        fix_list(ui, side, column);
+        fix_list(ui, side, Evens::output, column);
     }
     ImGui::SetCursorScreenPos({corner.x, corner.y + ImGui::GetTextLineHeightWithSpacing()});
 }

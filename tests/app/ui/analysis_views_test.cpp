@@ -3,6 +3,7 @@
 
 #include "app/explain/matrix_case.h"
 #include "app/ui/widgets/diagram.h"
+#include "engine/analysis/gradient_phases.h"
 #include "engine/identities/equivalence.h"
 #include "engine/pipeline/pipe_text.h"
 #include "harness.h"
@@ -201,6 +202,25 @@ TEST(GradientView, SaysWhichPhasesGetMoreGradientAndWhere) {
         << all;
     EXPECT_TRUE(window.has("A/gradient_bars"));
     EXPECT_TRUE(window.has("B/gradient_bars"));
+}
+
+TEST(GradientView, BlurredPoolingEvensTheGradient) {
+    ViewWindow window(View::gradient,
+                      make_document("signal:noise:64x64", "conv kernel=3 stride=2 padding=1 init=box",
+                                    "conv kernel=2 stride=2 init=box"));
+    window.click("gradient/loss/sum");
+    window.settle();
+    EXPECT_FALSE(window.has("B/gradient-fix/0/Apply")) << "B is even";
+    window.click("A/gradient-fix/more");
+    window.settle();
+    for (const char* part : {"A/gradient-fix/list/0/before", "A/gradient-fix/list/1/after"})
+        EXPECT_TRUE(window.has(part)) << part;
+    window.click("A/gradient-fix/list/1/Apply");
+    window.settle();
+    EXPECT_EQ(window.side(Side::left).pipeline.stages.size(), 2u) << "a blur stands behind it";
+    const auto& strengths = window.side(Side::left).gradient->stages.front().strengths;
+    EXPECT_LT(*engine::unevenness(strengths), 1e-6);
+    EXPECT_FALSE(window.has("A/gradient-fix/0/Apply"));
 }
 
 TEST(GradientView, EncodersAndTheTieRule) {

@@ -1,0 +1,83 @@
+// Changes that even the gradient: what they are, and that their numbers are those of the gradient itself.
+#include "engine/analysis/gradient_fixes.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "engine/analysis/noise.h"
+#include "engine/pipeline/pipe_text.h"
+
+namespace engine {
+namespace {
+
+GradientFixSearch search(const std::string& text, Loss loss = {LossKind::sum, {}, 0}) {
+    return find_gradient_fixes(parse_pipeline(text), noise({1, 3, 64, 64}, 3), loss, 16);
+}
+
+TEST(GradientFixes, AStridedConvGetsALargerKernelOrBlurredPooling) {
+    const auto found = search("conv kernel=3 stride=2 padding=1 init=box");
+    ASSERT_EQ(found.fixes.size(), 2u);
+    EXPECT_EQ(found.fixes[0].explained(), "kernel 3 → 4 (4 is a multiple of stride 2)");
+    EXPECT_EQ(print(found.fixes[1].pipeline),
+              "conv kernel=3 padding=1 init=box | conv kernel=3 channels=3 groups=3 stride=2 padding=1 "
+              "init=bilinear");
+    // The phases get 4, 2, 2 and 1 of the nine taps: the mean is 9/4, the variance 19/16.
+    const double expected = std::sqrt(19.0 / 16) / (9.0 / 4);
+    for (const Fix& fix : found.fixes) {
+        EXPECT_NEAR(*fix.ripple_before, expected, 1e-6);
+        EXPECT_NEAR(*fix.stage_before, expected, 1e-6);
+        EXPECT_NEAR(*fix.ripple_after, 0, 1e-6) << fix.sentence;
+        EXPECT_EQ(fix.output.shape(), (Shape{1, 3, 16, 16}));
+        EXPECT_TRUE(fix.psnr.has_value()) << fix.sentence;
+    }
+    EXPECT_NE(found.unfixed.values()[0], found.unfixed.values()[1]);
+    EXPECT_NEAR(found.fixes[0].output.values()[0], found.fixes[0].output.values()[1], 1e-7);
+}
+
+TEST(GradientFixes, AMaximumBecomesAMeanOrIsBlurred) {
+    // All values are alike, so that the first of each window takes everything.
+    const Tensor flat({1, 1, 32, 32});
+    const auto found =
+        find_gradient_fixes(parse_pipeline("max_pool kernel=2"), flat, {LossKind::sum, {}, 0}, 8);
+    ASSERT_EQ(found.fixes.size(), 2u);
+    EXPECT_EQ(print(found.fixes[0].pipeline), "avg_pool kernel=2");
+    EXPECT_EQ(print(found.fixes[1].pipeline),
+              "max_pool kernel=2 stride=1 | conv kernel=3 stride=2 padding=1 init=bilinear");
+    for (const Fix& fix : found.fixes) {
+        EXPECT_NEAR(*fix.ripple_before, std::sqrt(3.0), 1e-6) << "one of four gets it";
+        EXPECT_NEAR(*fix.ripple_after, 0, 1e-6);
+    }
+}
+
+TEST(GradientFixes, AreTriedAtTheStageAndAtAllThatReduce) {
+    const auto found = search(
+        "conv kernel=3 stride=2 padding=1 init=box | relu | "
+        "conv kernel=4 stride=2 padding=1 init=box");
+    ASSERT_FALSE(found.fixes.empty());
+    std::vector<std::string> sentences;
+    for (const Fix& fix : found.fixes) {
+        sentences.push_back(fix.sentence);
+        EXPECT_EQ(fix.stage, 0u) << "the other one is even";
+        EXPECT_LE(*fix.ripple_after, *fix.ripple_before / 2);
+    }
+    for (const char* where :
+         {"kernel 3 → 4 at stage 0",
+          "blurred pooling: stride 1, then a triangle with the stride at every stage that "
+          "reduces"})
+        EXPECT_NE(std::ranges::find(sentences, where), sentences.end()) << where;
+}
+
+TEST(GradientFixes, NothingIsTriedWhereNothingIsUneven) {
+    for (const char* text : {"conv kernel=4 stride=2 init=box", "avg_pool kernel=2", "relu",
+                             "conv_transpose kernel=3 stride=2", "upsample scale=2 | conv kernel=3"}) {
+        const auto found = search(text);
+        EXPECT_TRUE(found.fixes.empty() && found.failed.empty()) << text;
+    }
+    EXPECT_TRUE(search("max_pool kernel=2", {LossKind::pixel, {}, 0}).failed.empty());
+    EXPECT_FALSE(reduces(parse_pipeline("upsample scale=2 | conv kernel=3")));
+    EXPECT_TRUE(reduces(parse_pipeline("relu | max_pool kernel=2")));
+}
+
+}  // namespace
+}  // namespace engine
