@@ -162,8 +162,10 @@ Command add_compare(CLI::App& program) {
     app->add_option("--label", line->labels, "What the --add before it is called; otherwise C, D and so on")
         ->type_name("TEXT")
         ->allow_extra_args(false);
-    app->add_option("--left-label", line->left_label,
-                    "What A is called in tables and beside further pipelines")
+    app->add_option(
+           "--left-label", line->left_label,
+           "What A is called in tables and figures; beside captions, which speak of A and B, the letter stands "
+           "before it")
         ->type_name("TEXT");
     app->add_option("--right-label", line->right_label, "The same of B")->type_name("TEXT");
     file("--output", line->output,

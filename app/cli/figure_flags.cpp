@@ -46,6 +46,16 @@ int width_in_pixels(const std::string& text, double dpi) {
     return static_cast<int>(pixels);
 }
 
+/// How far the colours of a signed picture reach to either side of 0; nullopt: automatic.
+std::optional<double> colour_reach(const char* flag, const std::string& text) {
+    if (text == "auto") return std::nullopt;
+    double reach = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), reach);
+    if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(reach) || !(reach > 0))
+        fail("{} {}: auto or a positive number is expected", flag, text);
+    return reach;
+}
+
 engine::OutputLook output_look(const FigureFlags& flags) {
     engine::OutputLook look;
     look.automatic = flags.range == "auto";
@@ -93,6 +103,14 @@ void add_figure_flags(CLI::App& app, FigureFlags& flags) {
     add("--range", flags.range,
         "Values of outputs and input shown as black and white; auto: the least and greatest of A and B",
         "LOW,HIGH|auto");
+    add("--difference", flags.difference,
+        "The difference as B - A, as its magnitude, or relative to A: (B - A) / max(|A|, 1/255)",
+        "signed|absolute|relative");
+    add("--difference-range", flags.difference_range,
+        "The difference at the ends of its colours; auto: 99 % of the pixels lie within", "F|auto");
+    add("--gradient-range", flags.gradient_range,
+        "The gradient at the ends of its colours, for A and B; auto: 98 % of the pixels lie within",
+        "F|auto");
     add("--channel", flags.channel, "Show one channel of outputs and input, from 0, as grey", "N|all");
     add("--title", flags.title, "Title; otherwise made from the picture's name", "TEXT");
     add("--theme", flags.theme, "Colours", "light|dark");
@@ -101,6 +119,14 @@ void add_figure_flags(CLI::App& app, FigureFlags& flags) {
                     engine::min_figure_width, engine::max_figure_width),
         "N|Nmm|Nin");
     add("--dpi", flags.dpi, "Dots per inch, written into the file, 10 to 2400", "F");
+    app.add_flag(
+           "--locator", flags.locator,
+           "Set the whole picture, small, into a corner of the --crop, with a frame at its place; several "
+           "crops or pipelines have it beside them anyway")
+        ->group("The figure");
+    app.add_flag("--no-pipelines", flags.no_pipelines, "Leave out what the pipelines consist of")
+        ->group("The figure");
+    app.add_flag("--no-mark", flags.no_mark, "Leave out the program's name and version")->group("The figure");
     app.add_flag("--one-gradient-scale", flags.one_gradient_scale,
                  "Gradients of A and B in the range of the larger one; otherwise each in its own")
         ->group("The figure");
@@ -123,6 +149,16 @@ engine::FigureOptions figure_options(const FigureFlags& flags) {
         options.crop ? options.more_crops.push_back(region) : void(options.crop = region);
     }
     options.look = output_look(flags);
+    try {
+        options.difference = engine::parse_difference_look(flags.difference);
+    } catch (const engine::Error& error) {
+        fail("--difference {}", error.what());
+    }
+    options.difference_reach = colour_reach("--difference-range", flags.difference_range);
+    options.gradient_reach = colour_reach("--gradient-range", flags.gradient_range);
+    options.locator = flags.locator;
+    options.pipelines = !flags.no_pipelines;
+    options.mark = !flags.no_mark;
     options.one_gradient_scale = flags.one_gradient_scale;
     options.title = flags.title;
     if (flags.theme != "light" && flags.theme != "dark")

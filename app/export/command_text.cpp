@@ -111,6 +111,13 @@ void add_figure_flags(Words& words, const engine::FigureOptions& options) {
         words.flag_unless("--range", fmt::format("{},{}", options.look.range.low, options.look.range.high),
                           "0,1");
     if (options.look.channel) words.flag("--channel", std::to_string(*options.look.channel));
+    words.flag_unless("--difference", std::string(print(options.difference)), "signed");
+    if (options.difference_reach)
+        words.flag("--difference-range", fmt::format("{}", *options.difference_reach));
+    if (options.gradient_reach) words.flag("--gradient-range", fmt::format("{}", *options.gradient_reach));
+    if (options.locator) words.word("--locator");
+    if (!options.pipelines) words.word("--no-pipelines");
+    if (!options.mark) words.word("--no-mark");
     if (options.one_gradient_scale) words.word("--one-gradient-scale");
     words.flag_unless("--title", options.title, "");
     words.flag_unless("--theme", options.theme == engine::FigureTheme::dark ? "dark" : "light", "light");

@@ -91,6 +91,14 @@ FigureFormat figure_format(const std::filesystem::path& path) {
     engine::fail("{}: the name must end in .png, .svg or .pdf", path.string());
 }
 
+engine::Bitmap preview_figure(const FigureExport& request, const engine::Progress& progress) {
+    const auto findings = engine::evaluate(request.experiment, engine::request_for(request.options.panels),
+                                           progress.section(0, 0.5), request.known.get());
+    const auto added = engine::evaluate_added(request.added, *findings, progress.section(0.5, 0.7));
+    progress.check();
+    return engine::render_bitmap(*findings, request.options, added);
+}
+
 std::string export_figure(const FigureExport& request, const engine::Progress& progress) {
     check(request);
     const auto findings = engine::evaluate(request.experiment, findings_needed(request),

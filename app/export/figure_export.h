@@ -28,6 +28,9 @@ struct FigureExport {
     std::filesystem::path weights;              ///< stem: STEM.left.stage0_weight.npy and so on
 };
 
+/// The pixels of the figure that export_figure() writes, of any format. Throws as it does.
+engine::Bitmap preview_figure(const FigureExport& request, const engine::Progress& progress);
+
 /// The name of a pipeline beside A and B without a label: C for the first, and so on.
 std::string usual_label(std::size_t place);
 

@@ -113,6 +113,13 @@ struct Cell {
     std::function<double(double x, double y, double width)> draw;
 };
 
+/// Captions speak of A and B, so beside them the letter stands before a label.
+std::string side_label(const FigureOptions& options, const char* letter, const std::string& label,
+                       const char* otherwise) {
+    if (label.empty()) return otherwise;
+    return options.captions ? fmt::format("{} · {}", letter, label) : label;
+}
+
 /// Two cells a row: A and B of a panel, or two shared panels.
 std::vector<std::vector<Cell>> arrange(const Sheet& sheet) {
     const Palette& colours = sheet.drawing.colours();
@@ -142,14 +149,17 @@ std::vector<std::vector<Cell>> arrange(const Sheet& sheet) {
                   }}});
             continue;
         }
-        const auto side_cell = [&](const SideFindings& side, const char* label, Rgba accent) {
+        const auto side_cell = [&](const SideFindings& side, const std::string& label, Rgba accent) {
             return Cell{title, label, accent,
                         [&sheet, &side, draw = row.draw_side, accent](double x, double y, double w) {
                             return draw(sheet, side, accent, x, y, w);
                         }};
         };
-        rows.push_back({side_cell(*sheet.findings.left, "A", colours.side_a),
-                        side_cell(*sheet.findings.right, "B", colours.side_b)});
+        const FigureOptions& options = sheet.options;
+        rows.push_back({side_cell(*sheet.findings.left, side_label(options, "A", options.left_label, "A"),
+                                  colours.side_a),
+                        side_cell(*sheet.findings.right, side_label(options, "B", options.right_label, "B"),
+                                  colours.side_b)});
     }
     return rows;
 }
@@ -159,14 +169,19 @@ double column_left(std::size_t column) {
     return margin + static_cast<double>(column) * (column_width + column_gap);
 }
 
-double draw_side_header(const Drawing& d, const SideFindings& side, const char* label, Rgba accent, double x,
-                        double y) {
+double draw_side_header(const Sheet& sheet, const SideFindings& side, const std::string& label, Rgba accent,
+                        double x, double y) {
+    const Drawing& d = sheet.drawing;
     const double inner = column_width - cell_padding;
     d.text(x + cell_padding, y + 16, label, {25, true}, accent);
     d.text(x + column_width, y + 16,
            has_phases(side) ? "ripple index " + ripple_text(headline_ripple(side)) : "period 1", {25, true},
            d.colours().ink, Align::right);
     double at = y + 38;
+    if (!sheet.options.pipelines) {
+        d.fill(x, y, 6, at - y, accent);
+        return at - y;
+    }
     at += d.paragraph(x + cell_padding, at, inner, side.text.empty() ? "(no stages)" : side.text, {20, true},
                       d.colours().ink);
     const std::string cost =
@@ -186,10 +201,12 @@ double draw_header(const Sheet& sheet, double y) {
                                                 to_string(source.picture->shape().plane()))
                                   : sheet.options.title;
     double at = y + d.paragraph(margin, y, sheet_width - 2 * margin, title, {38, true}, d.colours().ink) + 14;
-    const double a =
-        draw_side_header(d, *sheet.findings.left, "A · left", d.colours().side_a, column_left(0), at);
-    const double b =
-        draw_side_header(d, *sheet.findings.right, "B · right", d.colours().side_b, column_left(1), at);
+    const double a = draw_side_header(sheet, *sheet.findings.left,
+                                      side_label(sheet.options, "A", sheet.options.left_label, "A · left"),
+                                      d.colours().side_a, column_left(0), at);
+    const double b = draw_side_header(sheet, *sheet.findings.right,
+                                      side_label(sheet.options, "B", sheet.options.right_label, "B · right"),
+                                      d.colours().side_b, column_left(1), at);
     return at + std::max(a, b) - y;
 }
 
@@ -253,6 +270,7 @@ double draw_sheet(const Sheet& sheet, std::vector<double>& heights) {
         y += heights[r] + 16;
     }
     if (sheet.options.captions) y += draw_captions(sheet, y + 4) + 10;
+    if (!sheet.options.mark) return y + 12;
     d.text(sheet_width - margin, y + 6, signature(), {14}, d.colours().muted, Align::right);
     return y + 28;
 }
@@ -279,6 +297,17 @@ std::vector<Panel> all_panels() {
 }
 
 std::string_view panel_help(Panel panel) { return row_of(panel).help; }
+
+constexpr std::array<std::string_view, 3> difference_looks{"signed", "absolute", "relative"};
+
+DifferenceLook parse_difference_look(std::string_view text) {
+    const auto found = std::ranges::find(difference_looks, text);
+    if (found == difference_looks.end())
+        fail("'{}': one of {} is expected", text, fmt::join(difference_looks, ", "));
+    return static_cast<DifferenceLook>(found - difference_looks.begin());
+}
+
+std::string_view print(DifferenceLook look) { return difference_looks[static_cast<std::size_t>(look)]; }
 
 std::string print(const std::vector<Panel>& panels) {
     std::string text;

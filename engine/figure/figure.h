@@ -9,6 +9,7 @@
 
 #include "engine/experiment/added.h"
 #include "engine/figure/output_look.h"
+#include "engine/picture/picture.h"
 
 namespace engine {
 
@@ -36,6 +37,15 @@ std::string_view panel_help(Panel panel);
 
 enum class FigureTheme { light, dark };
 
+enum class DifferenceLook {
+    signed_values,  ///< B − A
+    absolute,       ///< |B − A|
+    relative        ///< (B − A) / max(|A|, 1/255)
+};
+/// "signed", "absolute", "relative".
+DifferenceLook parse_difference_look(std::string_view text);
+std::string_view print(DifferenceLook look);
+
 inline constexpr int min_figure_width = 400, max_figure_width = 8000;
 
 struct FigureOptions {
@@ -48,15 +58,22 @@ struct FigureOptions {
     /// Further ones of the same size: with them, or with pipelines beside A and B, the figure is a plate
     /// (plate.h), a row for each.
     std::vector<Region> more_crops;
-    std::string left_label, right_label;  ///< of A and B in such a figure; empty: A and B
-    OutputLook look;                      ///< of the outputs and the input
+    bool locator = false;  ///< the whole picture, small, in a corner of each crop
+    /// What A and B are called; beside captions, which speak of A and B, the letter stands before it.
+    std::string left_label, right_label;
+    OutputLook look;  ///< of the outputs and the input
+    DifferenceLook difference = DifferenceLook::signed_values;
+    std::optional<double> difference_reach,
+        gradient_reach;  ///< the ends of their colours; otherwise automatic
     bool one_gradient_scale =
         false;          ///< gradients of A and B in the range of the larger one; otherwise each in its own
     std::string title;  ///< empty: made from the source's name
     FigureTheme theme = FigureTheme::light;
-    int width = 1600;      ///< pixels; the height follows
-    double dpi = 150;      ///< written into the PNG; gives the PDF its size
-    bool captions = true;  ///< the sentences at the bottom
+    int width = 1600;       ///< pixels; the height follows
+    double dpi = 150;       ///< written into the PNG; gives the PDF its size
+    bool captions = true;   ///< the sentences at the bottom
+    bool pipelines = true;  ///< what A, B and the others consist of, and their cost
+    bool mark = true;       ///< the program's name and version
     bool colour_bars = true;
     /// Embedded text for PNG (key session_text_key), so that the program can reopen the figure; may be empty.
     std::string session;
@@ -75,6 +92,9 @@ std::string render_svg(const Findings& findings, const FigureOptions& options,
                        std::span<const Added> added = {});
 std::string render_pdf(const Findings& findings, const FigureOptions& options,
                        std::span<const Added> added = {});
+/// The pixels of that PNG.
+Bitmap render_bitmap(const Findings& findings, const FigureOptions& options,
+                     std::span<const Added> added = {});
 
 /// Pipelines, verdict and numbers as plain text.
 std::string text_summary(const Findings& findings, std::span<const Added> added = {});

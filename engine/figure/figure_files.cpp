@@ -1,5 +1,6 @@
 // The comparison sheet as a file of each format.
 #include <algorithm>
+#include <cmath>
 
 #include "engine/core/error.h"
 #include "engine/figure/page.h"
@@ -12,6 +13,9 @@ namespace {
 
 PageOptions page_options(const FigureOptions& options) {
     if (options.panels.empty()) fail("a figure needs at least one panel");
+    for (const auto& reach : {options.difference_reach, options.gradient_reach})
+        if (reach && !(*reach > 0 && std::isfinite(*reach)))
+            fail("colours that reach to {}: a positive number is expected", *reach);
     if (options.magnification < 0 || options.magnification > 256)
         fail("magnification {}: 1 to 256 are possible, 0 means automatic", options.magnification);
     PageOptions page{options.width, options.dpi, options.theme == FigureTheme::dark};
@@ -62,6 +66,10 @@ Request request_for(const std::vector<Panel>& panels) {
 
 std::string render_png(const Findings& findings, const FigureOptions& options, std::span<const Added> added) {
     return page_png(page_options(options), draw_page(findings, options, added));
+}
+
+Bitmap render_bitmap(const Findings& findings, const FigureOptions& options, std::span<const Added> added) {
+    return page_bitmap(page_options(options), draw_page(findings, options, added));
 }
 
 std::string render_svg(const Findings& findings, const FigureOptions& options, std::span<const Added> added) {

@@ -10,7 +10,7 @@
 namespace engine {
 namespace {
 
-constexpr double detail_width = 290, gap = 14, crop_height = 720;
+constexpr double detail_width = 290, gap = 14, crop_height = 720, locator_share = 0.3;
 
 struct Size {
     double width = 0, height = 0;
@@ -53,6 +53,22 @@ Size draw_whole_factor(const Sheet& sheet, const Shown& shown, const Region& reg
     return size;
 }
 
+/// Draws the whole picture into the lower right corner of a crop of it, with a frame at the crop's place.
+void draw_locator(const Drawing& d, const Shown& shown, const Region& part, double x, double y, Size crop) {
+    const double across = static_cast<double>(shown.picture.plane().w),
+                 down = static_cast<double>(shown.picture.plane().h);
+    const double scale = locator_share * std::min(crop.width / across, crop.height / down);
+    const double left = x + crop.width - across * scale, top = y + crop.height - down * scale;
+    if (!d.measuring()) d.picture(shown.picture, left, top, across * scale, down * scale);
+    d.frame(left - 1, top - 1, across * scale + 2, down * scale + 2, {1, 1, 1, 1}, 3);
+    const double part_left = left + static_cast<double>(part.left) * scale,
+                 part_top = top + static_cast<double>(part.top) * scale;
+    const double part_width = static_cast<double>(part.right - part.left) * scale,
+                 part_height = static_cast<double>(part.bottom - part.top) * scale;
+    d.frame(part_left, part_top, part_width, part_height, {1, 1, 1, 0.9}, 4.5);
+    d.frame(part_left, part_top, part_width, part_height, shown.accent, 2.5);
+}
+
 /// Draws the crop only. The other pictures show the same place in the same size.
 Size draw_crop(const Sheet& sheet, const Shown& shown, double x, double y, double width, std::string& how) {
     const Drawing& d = sheet.drawing;
@@ -74,13 +90,17 @@ Size draw_crop(const Sheet& sheet, const Shown& shown, double x, double y, doubl
     }
     if (factor >= 1) {
         how = fmt::format("{}, magnified ×{}", place_text(part), factor);
-        return draw_whole_factor(sheet, shown, part, x, y, factor);
+        const Size size = draw_whole_factor(sheet, shown, part, x, y, factor);
+        if (sheet.options.locator) draw_locator(d, shown, part, x, y, size);
+        return size;
     }
     const double across = static_cast<double>(plane.w), down = static_cast<double>(plane.h);
     const double scale = std::min(width / across, limit / down);
     if (!d.measuring()) d.picture(shown.picture.part(part), x, y, across * scale, down * scale);
     how = fmt::format("{}, reduced to {:.0f} %", place_text(part), 100 * scale * d.unit());
-    return {across * scale, down * scale};
+    const Size size{across * scale, down * scale};
+    if (sheet.options.locator) draw_locator(d, shown, part, x, y, size);
+    return size;
 }
 
 /// Draws the whole picture, with a magnified detail on its right and a frame at its place.
@@ -157,6 +177,36 @@ Displayed displayed_of(const Sheet& sheet, const Tensor& shown) {
     return Displayed(shown, output_display(sheet.options.look, sheet.findings, shown));
 }
 
+Range given_range(const std::optional<double>& reach, const Range& otherwise) {
+    return reach ? Range{-*reach, *reach} : otherwise;
+}
+std::string reach_words(const std::optional<double>& reach, const Range& range, double largest) {
+    return reach ? fmt::format("range ±{}", number_text(*reach, 3))
+                 : "automatic range " + difference_range_text(range, largest);
+}
+
+/// Draws (B − A) / max(|A|, 1/255): the step of an 8-bit picture keeps the quotient from exploding in black.
+double draw_relative_difference(const Sheet& sheet, double x, double y, double width) {
+    const Tensor &a = sheet.findings.left->output(), &b = sheet.findings.right->output();
+    Tensor relative(a.shape());
+    double largest = 0;
+    for (Index i = 0; i < a.size(); ++i) {
+        const float value = (b.data()[i] - a.data()[i]) / std::max(std::abs(a.data()[i]), 1.0f / 255.0f);
+        relative.data()[i] = value;
+        if (std::isfinite(value)) largest = std::max(largest, static_cast<double>(std::abs(value)));
+    }
+    const std::optional<double>& reach = sheet.options.difference_reach;
+    const Range range = given_range(reach, difference_range(Tensor(a.shape()), relative, largest));
+    const Shown shown{Displayed(relative, {DisplayKind::signed_map, range, 0}),
+                      sheet.drawing.colours().muted,
+                      ColourBar{ColourMap::diverging, range, "(B − A)/|A|"},
+                      {}};
+    return captioned(
+        sheet, shown,
+        fmt::format("(B − A) / max(|A|, 1/255), mean over channels, {}", reach_words(reach, range, largest)),
+        x, y, width);
+}
+
 /// When there is no checkerboard to see, the difference is of interest.
 bool alike_in_ripple(const Findings& findings) {
     constexpr double plain = 1e-3;
@@ -225,27 +275,34 @@ double draw_difference(const Sheet& sheet, double x, double y, double width) {
                         to_string(a.shape()), to_string(b.shape())),
             {19}, d.colours().ink);
     const ImageDifference& n = sheet.findings.difference;
-    const Range range = difference_range(a, b, n.max_abs.value_or(0));
-    const Shown shown{Displayed(b, a, {DisplayKind::signed_map, range, 0}),
-                      d.colours().muted,
-                      ColourBar{ColourMap::diverging, range, "B − A"},
-                      {}};
+    const DifferenceLook look = sheet.options.difference;
+    if (look == DifferenceLook::relative) return draw_relative_difference(sheet, x, y, width);
+    const bool absolute = look == DifferenceLook::absolute;
+    Range range = given_range(sheet.options.difference_reach, difference_range(a, b, n.max_abs.value_or(0)));
+    const std::string range_words = (absolute ? "magnitude, " : "") +
+                                    reach_words(sheet.options.difference_reach, range, n.max_abs.value_or(0));
+    if (absolute) range.low = 0;
+    const Shown shown{
+        Displayed(b, a, {absolute ? DisplayKind::magnitude : DisplayKind::signed_map, range, 0}),
+        d.colours().muted,
+        ColourBar{absolute ? ColourMap::sequential : ColourMap::diverging, range,
+                  absolute ? "|B − A|" : "B − A"},
+        {}};
     const auto number = [](const std::optional<double>& value) {
         return value ? number_text(*value) : std::string("undefined");
     };
     if (n.max_abs == 0.0) return captioned(sheet, shown, "A and B are equal in every pixel", x, y, width);
-    return captioned(
-        sheet, shown,
-        fmt::format(
-            "mean over channels, automatic range {} · max |B − A| {}, mean |B − A| {}, PSNR {}, SSIM {}",
-            difference_range_text(range, n.max_abs.value_or(0)), number(n.max_abs), number(n.mae),
-            n.psnr ? number_text(*n.psnr) + " dB" : "undefined", number(n.ssim)),
-        x, y, width);
+    return captioned(sheet, shown,
+                     fmt::format("mean over channels, {} · max |B − A| {}, mean |B − A| {}, PSNR {}, SSIM {}",
+                                 range_words, number(n.max_abs), number(n.mae),
+                                 n.psnr ? number_text(*n.psnr) + " dB" : "undefined", number(n.ssim)),
+                     x, y, width);
 }
 
 /// The range of this side's gradient, or of both.
 static Range shown_gradient_range(const Sheet& sheet, const GradientFlow& flow) {
     Range range = gradient_range(flow);
+    if (const auto& reach = sheet.options.gradient_reach) return {-*reach, *reach};
     if (!sheet.options.one_gradient_scale) return range;
     for (const auto& side : {sheet.findings.left, sheet.findings.right})
         if (side->gradient && gradient_range(*side->gradient).high > range.high)
@@ -273,7 +330,9 @@ double draw_gradient(const Sheet& sheet, const SideFindings& side, Rgba accent, 
             sheet, shown,
             fmt::format("d({})/d(input), mean over channels, range ±{} ({}) · loss {}, l2 {}, mean |.| {}",
                         flow.loss, number_text(range.high, 3),
-                        sheet.options.one_gradient_scale ? "one scale for A and B" : "own scale",
+                        sheet.options.gradient_reach || sheet.options.one_gradient_scale
+                            ? "one scale for A and B"
+                            : "own scale",
                         number_text(flow.value), number_text(flow.l2), number_text(flow.mean_abs)),
             x, y, width) +
         8;

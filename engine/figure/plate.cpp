@@ -6,6 +6,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
+#include "engine/core/version.h"
 #include "engine/figure/sheet.h"
 #include "engine/pipeline/pipe_text.h"
 
@@ -122,7 +123,11 @@ class PlateDrawing {
         }
         y = std::max(y, top + whole) + 4;
         y = draw_labels(y);
-        if (plate_.options.captions) y += draw_captions(y + 10) + 10;
+        if (plate_.options.captions && plate_.options.pipelines) y += draw_pipelines(y + 10) + 10;
+        if (plate_.options.mark) {
+            d_.text(sheet_width - margin, y + 10, signature(), {14}, d_.colours().muted, Align::right);
+            y += 22;
+        }
         return y + margin / 2;
     }
 
@@ -189,7 +194,7 @@ class PlateDrawing {
     }
 
     /// Draws which pipeline is which.
-    double draw_captions(double y) const {
+    double draw_pipelines(double y) const {
         double at = y;
         for (const PlateColumn& column : columns_)
             if (!column.pipeline.empty())

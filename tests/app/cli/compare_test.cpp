@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "app/export/figure_export.h"
@@ -178,6 +179,64 @@ TEST(Compare, MakesTheSameFilesAsTheExportDialog) {
             EXPECT_TRUE(Program::slurp(program.file("dialog." + name)) ==
                         Program::slurp(program.file("command." + name)))
                 << name;
+    }
+}
+
+TEST(Compare, ThePreviewHoldsThePixelsOfTheFile) {
+    const Program program;
+    app::FigureExport request;
+    request.experiment = {engine::load_source("signal:zoneplate:24x24"),
+                          engine::parse_pipeline("upsample scale=3"),
+                          engine::parse_pipeline("conv_transpose kernel=4 stride=3 init=normal seed=2"),
+                          {}};
+    request.options.width = 500;
+    request.figure = program.file("figure.png");
+    for (const bool plate : {false, true}) {
+        if (plate) request.added = {{"more", engine::parse_pipeline("upsample scale=3 mode=bilinear")}};
+        app::export_figure(request, {});
+        const engine::Bitmap preview = app::preview_figure(request, {});
+        const engine::Tensor file = *engine::load_source(request.figure.string()).picture;
+        ASSERT_EQ(file.shape(), (engine::Shape{1, 3, preview.height, preview.width}));
+        engine::Index wrong = 0;
+        for (engine::Index i = 0; i < file.size(); ++i) {
+            const engine::Index plane = file.size() / 3, channel = i / plane, pixel = i % plane;
+            wrong += std::lround(file.data()[i] * 255) !=
+                     preview.pixels[static_cast<std::size_t>(pixel * preview.channels + channel)];
+        }
+        EXPECT_EQ(wrong, 0);
+    }
+}
+
+TEST(Compare, WhatAFigureShowsIsChosenByFlags) {
+    const Program program;
+    const std::string line =
+        "compare signal:zoneplate:24x24 --panels input,output,difference,gradient --crop 8,8,16,16 --width 600";
+    const auto figure = [&](const std::string& flags) {
+        const Outcome run = program.run(line + " --output f.svg " + flags);
+        EXPECT_EQ(run.status, 0) << run.err;
+        return Program::slurp(program.file("f.svg"));
+    };
+    const std::string plain = figure("");
+    EXPECT_NE(plain.find("Deconvoscope"), std::string::npos);
+    EXPECT_NE(plain.find("parameters"), std::string::npos);
+    EXPECT_EQ(figure("--no-mark").find("Deconvoscope"), std::string::npos);
+    EXPECT_EQ(figure("--no-pipelines").find("multiply-adds, "), std::string::npos);
+    EXPECT_NE(figure("--left-label ours").find("A · ours"), std::string::npos);
+    const std::string own = figure("--left-label ours --no-captions");
+    EXPECT_NE(own.find(">ours<"), std::string::npos);
+    EXPECT_EQ(own.find("A · ours"), std::string::npos);
+    EXPECT_NE(figure("--difference absolute").find("|B − A|"), std::string::npos);
+    EXPECT_NE(figure("--difference relative").find("max(|A|, 1/255)"), std::string::npos);
+    EXPECT_NE(figure("--difference-range 0.25").find("range ±0.25"), std::string::npos);
+    EXPECT_NE(figure("--gradient-range 0.125").find("range ±0.125"), std::string::npos);
+    EXPECT_NE(figure("--locator"), plain);
+    for (const char* wrong : {"--difference=square", "--difference-range=0", "--gradient-range=x",
+                              "--difference-range=-1", "--gradient-range=nan"}) {
+        const Outcome run = program.run(line + " --output none.svg " + wrong);
+        EXPECT_EQ(run.status, 2) << wrong;
+        const std::string flag = std::string(wrong).substr(0, std::string(wrong).find('='));
+        EXPECT_NE(run.err.find(flag + " "), std::string::npos) << run.err;
+        EXPECT_FALSE(std::filesystem::exists(program.file("none.svg")));
     }
 }
 
