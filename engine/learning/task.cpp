@@ -39,7 +39,7 @@ LearningTargets learning_targets(const Tensor& picture, const Pipeline& left, co
     LearningTargets result;
     if (fitting != size)
         result.notes.push_back(
-            fmt::format("the picture of {} is cropped to {}, a multiple of the up-scaling.", to_string(size),
+            fmt::format("The picture of {} is cropped to {}, a multiple of the up-scaling.", to_string(size),
                         to_string(fitting)));
     const auto target =
         std::make_shared<const Tensor>(fitting == size ? picture : crop(picture, {0, 0}, fitting));

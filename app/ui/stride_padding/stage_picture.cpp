@@ -38,12 +38,12 @@ std::pair<double, double> reach(const StageScene& scene, bool vertical) {
     return {std::min(a.first, b.first), std::max(a.second, b.second)};
 }
 
+/// Points both panes at the same place.
 void place_camera(const ViewState& view, StagePicture& picture) {
     const Pair at = same_place({static_cast<Index>(view.cells_y), static_cast<Index>(view.cells_x)},
                                picture.final_size, picture.plane());
     const StageScene& scene = picture.scene;
     for (CellsPane* pane : {&picture.input, &picture.output}) {
-        pane->unit = unit_of(view, scene);
         const auto [top, bottom] = reach(scene, true);
         const auto [left, right] = reach(scene, false);
         pane->y = hold(scene.output_ruler(true).centre(at.h), top, bottom,
@@ -96,10 +96,40 @@ void lay_out_whole(StagePicture& picture, const Box& box, float unit) {
     picture.words = {{picture.output.box.min.x, picture.output.box.max.y + em(0.3f)}, box.max};
 }
 
+constexpr float low_box = 20;  ///< in font sizes: with less height there is no room for one below the other
+
+/// Input and kernel at the left, output at the right, as in lay_out_whole, but a part of both around one
+/// place in cells that hold numbers.
+bool lay_out_beside(const ViewState& view, StagePicture& picture, const Box& box) {
+    const float top = box.min.y + em(caption_height), words = em(1.6f), gap = em(0.8f);
+    const float taps =
+        std::min(em(2.0f) * static_cast<float>(picture.kernel.rows) + em(0.5f), (box.max.y - top) * 0.45f);
+    const float input_width = std::floor((box.width() - gap) * 0.42f);
+    const auto pane = [&](const Box& place, bool input) {
+        const StageScene& scene = picture.scene;
+        const auto ruler = [&](bool rows) {
+            return input ? scene.input_ruler(rows) : scene.output_ruler(rows);
+        };
+        const double step = std::max(ruler(true).step, ruler(false).step);
+        return CellsPane{place, ruler(true), ruler(false),
+                         0,     0,           em(1.75f * static_cast<float>(view.cells_zoom / step))};
+    };
+    picture.input = pane({{box.min.x, top}, {box.min.x + input_width, box.max.y - taps}}, true);
+    picture.output = pane({{box.min.x + input_width + gap, top}, {box.max.x, box.max.y - words}}, false);
+    if (picture.input.box.height() < em(2.5f) || box.width() < em(12)) return false;
+    picture.taps = {
+        {box.min.x, picture.input.box.max.y + em(0.5f)},
+        {box.min.x + std::min(input_width, em(2.4f) * static_cast<float>(picture.kernel.cols)), box.max.y}};
+    picture.words = {{picture.output.box.min.x, picture.output.box.max.y + em(0.3f)}, box.max};
+    place_camera(view, picture);
+    return true;
+}
+
 bool lay_out_close(const ViewState& view, StagePicture& picture, const Box& box, float taps) {
     const float band = std::clamp(box.height() * 0.24f, em(box.height() < em(16) ? 4.2f : 6.0f),
                                   std::max(taps, em(8))),
                 gap = em(caption_height);
+    if (box.height() < em(low_box)) return lay_out_beside(view, picture, box);
     const float pane = (box.height() - band - 2 * gap) / 2;
     if (pane < em(2.5f) || box.width() < em(8)) return false;
     const StageScene& scene = picture.scene;
@@ -108,13 +138,13 @@ bool lay_out_close(const ViewState& view, StagePicture& picture, const Box& box,
                      scene.input_ruler(false),
                      0,
                      0,
-                     1};
+                     unit_of(view, scene)};
     picture.output = {{{box.min.x, box.max.y - pane}, box.max},
                       scene.output_ruler(true),
                       scene.output_ruler(false),
                       0,
                       0,
-                      1};
+                      unit_of(view, scene)};
     const float top = picture.input.box.max.y + em(0.4f), bottom = top + band - em(0.6f);
     const float kernel_width =
         picture.kernel.values.empty()

@@ -1,4 +1,6 @@
 // Stride & padding, clicked headless: what is pinned, stepped and chosen.
+#include <set>
+
 #include "app/document/stage_focus.h"
 #include "harness.h"
 
@@ -146,6 +148,19 @@ TEST(StridePadding, AWholeSmallCaseFitsOnAProjector) {
         window.settle();
         EXPECT_TRUE(window.sees("B/cells/output/15,15"));
         EXPECT_EQ(window.bench.state().view.step_count, 256);
+    }
+}
+
+TEST(StridePadding, APartOfALargePictureOnAProjectorIsLargeEnoughForAStamp) {
+    const Projector window("signal:noise:64x64", k4, k3);
+    for (const char* side : {"A", "B"}) {
+        std::set<std::string> seen;  // "/cells/output/63", of the cells "A/cells/output/63,64"
+        for (const auto& [name, place] : window.probe.places)
+            if (name.starts_with(side) && name.substr(1).starts_with("/cells/output/") && window.sees(name))
+                seen.insert(name.substr(1, name.find(',') - 1));
+        const std::size_t rows = seen.size();
+        EXPECT_GE(rows, 6u) << side;
+        EXPECT_LE(rows, 16u) << side << ": a number in every cell";
     }
 }
 
