@@ -41,7 +41,9 @@ bool is_large(const State& state) {
 bool draws_gradients(const State& state) {
     return state.view.open == View::overview || state.view.open == View::gradient;
 }
-bool draws_spectra(const State& state) { return state.view.open == View::checkerboard; }
+bool draws_spectra(const State& state) {
+    return state.view.open == View::checkerboard && state.view.show_spectra;
+}
 
 }  // namespace
 
