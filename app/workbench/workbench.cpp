@@ -182,6 +182,7 @@ void Workbench::refuse(const engine::Error& error, std::string typed) {
 
 void Workbench::save_session(const std::filesystem::path& path) {
     write_session_file(path, state_);
+    remember_recent(state_.settings, path.string());
     say("Saved " + path.string());
 }
 

@@ -134,6 +134,7 @@ TEST(HumanSpeed, ASessionIsLookedAtWhereItWas) {
     window.bench.view().left = window.bench.view().right = {false, 8, 300, 200};
     window.bench.view().pinned = engine::Pair{400, 600};
     window.bench.save_session(folder / "s.json");
+    EXPECT_EQ(window.bench.state().settings.recent.front(), (folder / "s.json").string());
     window.bench.open("signal:impulse:16x16");
     window.until_current();
     window.bench.open((folder / "s.json").string());
