@@ -77,14 +77,16 @@ bool Application::finish() {
 }
 
 // This happens at once, not after the next frame: that one shows it already.
-void Application::key(const KeyPress& press) {
+bool Application::key(const KeyPress& press) {
     const Action* action = find_shortcut(press.chord);
-    if (!action) return;
+    if (!action) return false;
     if (press.released) {
         if (action->release) ui_->now(action->release);
-    } else if (!shell_.takes_key(bench_, press.chord) && action->is_enabled(bench_)) {
-        ui_->now(action->run);
+        return false;
     }
+    if (shell_.takes_key(bench_, press.chord) || !action->is_enabled(bench_)) return false;
+    ui_->now(action->run);
+    return true;
 }
 
 Window::Callbacks Application::callbacks() {
@@ -98,7 +100,7 @@ Window::Callbacks Application::callbacks() {
                 },
             .finish = [this] { return finish(); },
             .busy = [this] { return bench_.state().busy; },
-            .key = [this](const KeyPress& press) { key(press); },
+            .key = [this](const KeyPress& press) { return key(press); },
             .dropped = [this](const std::vector<std::string>& paths) { bench_.open_all(paths); },
             .should_close =
                 [this] { return bench_.quit_requested || (request_.interrupted && request_.interrupted()); }};

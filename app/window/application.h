@@ -56,7 +56,7 @@ class Application {
     void apply_user_scale();
     void draw_settled();
     void keep_when_the_display_goes();
-    void key(const KeyPress& press);
+    bool key(const KeyPress& press);
     Window::Callbacks callbacks();
 
     ApplicationRequest request_;

@@ -50,8 +50,13 @@ void stop_glfw() {
 struct Window::Implementation {
     GLFWwindow* window = nullptr;
     std::unique_ptr<GlTextures> textures;
-    std::vector<KeyPress> keys;
-    std::vector<int> brief_keys;  ///< pressed since the last frame, perhaps let go already
+    struct CodedPress {
+        KeyPress press;
+        int key;
+    };
+    std::vector<CodedPress> keys;
+    std::vector<int> command_keys;  ///< down, and taken for a command
+    std::vector<int> brief_keys;    ///< pressed since the last frame, perhaps let go already
     std::vector<std::string> dropped;
     double user_scale = 1;
     bool ignores_mouse = false;
@@ -88,7 +93,7 @@ void Window::Implementation::install_callbacks() {
         self.frames_due = frames_after_input;
         if (action == GLFW_PRESS && key >= 0) self.brief_keys.push_back(key);
         const std::string chord = chord_name(key, scancode, modifiers);
-        if (!chord.empty()) self.keys.push_back({chord, action == GLFW_RELEASE});
+        if (!chord.empty()) self.keys.push_back({{chord, action == GLFW_RELEASE}, key});
     });
     glfwSetDropCallback(window, [](GLFWwindow* w, int count, const char** paths) {
         Implementation& self = of(w);
@@ -172,8 +177,8 @@ float Window::Implementation::scale() const {
 }
 
 void Window::Implementation::hand_out_input(const Callbacks& callbacks) {
-    for (const KeyPress& key : std::exchange(keys, {}))
-        callbacks.key(key);
+    for (const auto& [press, key] : std::exchange(keys, {}))
+        if (callbacks.key(press)) command_keys.push_back(key);
     if (const auto paths = std::exchange(dropped, {}); !paths.empty()) callbacks.dropped(paths);
 }
 
@@ -190,6 +195,17 @@ std::vector<int> Window::Implementation::hold_brief_keys() {
 #endif
     brief_keys.clear();
     return let_go;
+}
+
+/// Dear ImGui does not see what was a command: Tab would also put the keyboard into the first field.
+static void hide_from_imgui(const std::vector<int>& keys) {
+    ImGuiIO& io = ImGui::GetIO();
+#if IMGUI_VERSION_NUM < 18700
+    for (const int key : keys)
+        if (key >= 0) io.KeysDown[key] = false;
+#else
+    if (std::ranges::find(keys, GLFW_KEY_TAB) != keys.end()) io.AddKeyEvent(ImGuiKey_Tab, false);
+#endif
 }
 
 /// Letters stand on whole pixels, and fills need no filter: the nearest texel is as good, and half the work
@@ -236,6 +252,8 @@ void Window::Implementation::draw_frame(const Callbacks& callbacks, bool always)
     constexpr float nowhere = -std::numeric_limits<float>::max();
     if (ignores_mouse) ImGui::GetIO().MousePos = {nowhere, nowhere};
     const std::vector<int> let_go = hold_brief_keys();
+    hide_from_imgui(command_keys);
+    std::erase_if(command_keys, [&](int key) { return glfwGetKey(window, key) != GLFW_PRESS; });
     ImGui::NewFrame();
     callbacks.draw();
     ImGui::Render();

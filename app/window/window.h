@@ -49,7 +49,8 @@ class Window {
         std::function<bool()> finish;
         /// true while something runs whose progress is to be shown.
         std::function<bool()> busy;
-        std::function<void(const KeyPress&)> key;
+        /// Whether the key was a command; then it is none for the widgets.
+        std::function<bool(const KeyPress&)> key;
         std::function<void(const std::vector<std::string>&)> dropped;
         std::function<bool()> should_close;
     };

@@ -34,6 +34,19 @@ TEST_F(RealWindow, KeysAndMouseChangeTheKernelAndTheSessionIsKept) {
     EXPECT_NE(session.find("\"output\""), std::string::npos) << session;
 }
 
+TEST_F(RealWindow, TabTurnsTheKeysToTheOtherSideAndToNothingElse) {
+    Program program(display_, home_, "signal:step:32x32 --size 1400x900");
+    ASSERT_TRUE(program.appears()) << program.errors();
+    program.key("Tab");
+    program.key("k");  // once typed into the field of the pipeline, which Tab had given the keyboard
+    program.key("4");
+    program.key("ctrl+q");
+    EXPECT_EQ(program.ends(), 0) << program.errors();
+    const std::string session = text_of(home_ / "deconvoscope" / "session.json");
+    EXPECT_NE(session.find("conv kernel=4"), std::string::npos) << session;
+    EXPECT_NE(session.find("\"checkerboard\""), std::string::npos) << session;
+}
+
 TEST_F(RealWindow, SigtermKeepsTheSession) {
     for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
         Program program(display_, home_, "signal:step:32x32 --size 1200x800");
