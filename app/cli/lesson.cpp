@@ -8,15 +8,17 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/say.h"
 #include "app/export/lesson_run.h"
+#include "app/session/lesson_pack.h"
 #include "app/workbench/lesson_step.h"
 #include "engine/core/error.h"
+#include "engine/files/atomic_file.h"
 
 namespace app::cli {
 namespace {
 
 struct LessonLine {
     std::string file, language = "en";
-    std::optional<std::string> pictures;
+    std::optional<std::string> pictures, pack;
     bool check = false;
 };
 
@@ -58,15 +60,21 @@ std::size_t check(const engine::Lesson& lesson, const std::string& file, const e
     return wrong;
 }
 
+std::filesystem::path folder_of(const std::string& file) {
+    return std::filesystem::absolute(file).parent_path();
+}
+
 int run(const LessonLine& line, const Interrupt& interrupt) {
-    const engine::Lesson lesson = engine::read_lesson(line.file);
+    const engine::Lesson lesson = open_lesson(line.file);
     std::size_t wrong = 0;
     run_until_interrupted(interrupt, "interrupted: nothing more was written",
                           [&](const engine::Progress& progress) {
                               if (line.check) wrong = check(lesson, line.file, progress);
                               if (line.pictures)
                                   write_handout(lesson, line.file, *line.pictures, line.language, progress);
-                              if (!line.check && !line.pictures) show(lesson, line.language);
+                              if (line.pack)
+                                  engine::write_file(*line.pack, pack_lesson(lesson, folder_of(line.file)));
+                              if (!line.check && !line.pictures && !line.pack) show(lesson, line.language);
                           });
     if (wrong > 0) engine::fail("{}: {} of its checks do not hold", line.file, wrong);
     return 0;
@@ -84,6 +92,11 @@ Command add_lesson(CLI::App& program) {
     app->add_option("--pictures", line->pictures,
                     "Make the handout there: handout.md, and step-01.png and .pdf for each step")
         ->type_name("DIR");
+    app->add_option(
+           "--pack", line->pack,
+           "Write the lesson and its pictures, weights and networks as one .lesson file there, at most "
+           "256 MiB")
+        ->type_name("OUT.lesson");
     app->add_option("--language", line->language, "en or zh; what is missing in one is taken from English")
         ->check(CLI::IsMember({"en", "zh"}));
     return {app, [line](const Interrupt& interrupt) { return run(*line, interrupt); }};

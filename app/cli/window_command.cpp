@@ -12,6 +12,7 @@
 #include "app/cli/pair_options.h"
 #include "app/cli/say.h"
 #include "app/export/figure_export.h"
+#include "app/session/lesson_pack.h"
 #include "app/session/session_document.h"
 #include "app/window/application.h"
 #include "app/workbench/lesson_step.h"
@@ -106,7 +107,7 @@ ApplicationRequest checked(const WindowRequest& request, const engine::Progress&
         return named_document(pair, view);
     };
     if (const auto& named = request.pair.image; named && is_lesson_file(*named)) {
-        check_lesson(engine::read_lesson(*named), *named);
+        check_lesson(open_lesson(*named), *named);
         checked.opened = *named;
         return checked;
     }
@@ -131,7 +132,7 @@ ApplicationRequest checked(const WindowRequest& request, const engine::Progress&
 Document document_without_window(const ApplicationRequest& wanted) {
     ViewState view;
     if (is_lesson_file(wanted.opened))
-        return document_of(engine::read_lesson(wanted.opened).steps.front(), wanted.opened, view);
+        return document_of(open_lesson(wanted.opened).steps.front(), wanted.opened, view);
     return wanted.document ? *wanted.document : wanted.otherwise();
 }
 

@@ -7,6 +7,7 @@ enum class Dialog {
     open,
     save,
     save_lesson,
+    pack_lesson,
     save_network,
     export_figure,
     sweep,

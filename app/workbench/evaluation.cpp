@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "app/document/edits.h"
+#include "app/session/lesson_pack.h"
 #include "app/session/session_document.h"
 #include "app/workbench/lesson_step.h"
 #include "app/workbench/network_findings.h"
@@ -71,7 +72,7 @@ void load_network_into(const LoadJob& job, LoadOutcome& outcome, const engine::P
 void load_step_into(const LoadJob& job, LoadOutcome& outcome, const engine::Progress& progress) {
     outcome.lesson = job.lesson;
     if (!outcome.lesson) {
-        outcome.lesson = std::make_shared<const engine::Lesson>(engine::read_lesson(job.name));
+        outcome.lesson = std::make_shared<const engine::Lesson>(open_lesson(job.name));
         check_lesson(*outcome.lesson, job.name);
     }
     outcome.step = job.step;

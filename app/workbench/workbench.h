@@ -82,7 +82,10 @@ class Workbench {
     /// Changes the lesson that is open: its words, what it hides.
     void edit_lesson(const std::function<void(engine::Lesson&, std::size_t step)>& change);
     void write_lesson(bool on);
+    /// A lesson that came packed is packed again.
     void save_lesson(const std::filesystem::path& path);
+    /// With all its files as one.
+    void pack_lesson(const std::filesystem::path& path);
     void show_answer(bool on);
     void show_lesson_controls(bool on);
 
@@ -150,6 +153,7 @@ class Workbench {
     void take_lesson(const LoadOutcome& outcome);
     void put_aside();
     void rescue_lesson();
+    void lesson_is_saved(const std::filesystem::path& path);
     void ask_for_checks();
     bool take_checks();
     bool take_loaded();

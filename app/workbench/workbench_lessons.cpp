@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/session/lesson_pack.h"
 #include "app/session/session_keeper.h"
 #include "app/workbench/workbench_workers.h"
 #include "engine/core/error.h"
@@ -158,7 +159,21 @@ void Workbench::save_lesson(const std::filesystem::path& path) {
     for (engine::LessonStep& step : lesson.steps)
         if (std::filesystem::path(step.session.source).parent_path() == folder)
             step.session.source = std::filesystem::path(step.session.source).filename().string();
+    const bool packed = std::ranges::any_of(
+        lesson.steps, [](const engine::LessonStep& step) { return is_unpacked(step.session.source); });
+    if (packed) return pack_lesson(path);
     engine::write_file(path, engine::print_lesson(lesson));
+    lesson_is_saved(path);
+}
+
+void Workbench::pack_lesson(const std::filesystem::path& path) {
+    if (!state_.lesson) return;
+    const auto beside = std::filesystem::path(state_.lesson->file).parent_path();
+    engine::write_file(path, app::pack_lesson(*state_.lesson->lesson, beside));
+    lesson_is_saved(path);
+}
+
+void Workbench::lesson_is_saved(const std::filesystem::path& path) {
     state_.lesson->file = path.string();
     state_.lesson->changed = false;
     remember_recent(state_.settings, path.string());

@@ -14,9 +14,10 @@ struct Entry {
     const char* title;
     void (*draw)(Ui&, DialogState&);
 };
-constexpr std::array<Entry, 13> entries{{{Dialog::open, "Open", open_dialog},
+constexpr std::array<Entry, 14> entries{{{Dialog::open, "Open", open_dialog},
                                          {Dialog::save, "Save session", save_dialog},
                                          {Dialog::save_lesson, "Save lesson", save_lesson_dialog},
+                                         {Dialog::pack_lesson, "Pack lesson", pack_lesson_dialog},
                                          {Dialog::save_network, "Save mended network", save_network_dialog},
                                          {Dialog::export_figure, "Export figure", export_dialog},
                                          {Dialog::sweep, "Sweep", sweep_dialog},

@@ -60,6 +60,7 @@ bool cancel_pressed(const char* dialog);
 void open_dialog(Ui& ui, DialogState& state);
 void save_dialog(Ui& ui, DialogState& state);
 void save_lesson_dialog(Ui& ui, DialogState& state);
+void pack_lesson_dialog(Ui& ui, DialogState& state);
 void save_network_dialog(Ui& ui, DialogState& state);
 void export_dialog(Ui& ui, DialogState& state);
 void sweep_dialog(Ui& ui, DialogState& state);

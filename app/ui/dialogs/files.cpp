@@ -13,7 +13,8 @@ namespace fs = std::filesystem;
 std::string place_key(const DialogState& state) {
     switch (state.current.value_or(Dialog::open)) {
         case Dialog::save: return "session";
-        case Dialog::save_lesson: return "lesson";
+        case Dialog::save_lesson:
+        case Dialog::pack_lesson: return "lesson";
         case Dialog::save_network: return "network";
         case Dialog::export_figure: return "figure";
         case Dialog::sweep: return "sweep";
@@ -134,6 +135,14 @@ void save_dialog(Ui& ui, DialogState& state) {
 void save_lesson_dialog(Ui& ui, DialogState& state) {
     save_as(ui, state, ".lesson", "my.lesson",
             "Writes the lesson; an existing file of that name is replaced (Enter).", &Workbench::save_lesson);
+}
+
+void pack_lesson_dialog(Ui& ui, DialogState& state) {
+    save_as(
+        ui, state, ".lesson", "my-packed.lesson",
+        "Writes the lesson and all files that it needs as one file for students; an existing file of that "
+        "name is replaced (Enter).",
+        &Workbench::pack_lesson);
 }
 
 void save_network_dialog(Ui& ui, DialogState& state) {

@@ -1,9 +1,11 @@
 // deconvoscope lesson; every number that the lessons in the box claim is computed.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
+#include "engine/files/npy.h"
 #include "tests/app/cli/program.h"
 
 namespace {
@@ -35,6 +37,72 @@ TEST(Lessons, AreRefusedWhereANumberIsWrong) {
     std::ofstream(program.file("y.lesson"))
         << "# T\n## S\nsource: signal:step:16x16\ncheck: left.parmeters = 12\n";
     EXPECT_NE(program.run("lesson y.lesson --check").err.find("parmeters"), std::string::npos);
+}
+
+/// A lesson on a picture with weights from a file, in a folder of its own.
+std::string lesson_with_files(const Program& program) {
+    fs::create_directories(program.file("class"));
+    engine::Tensor picture({1, 1, 6, 6}), weight({1, 1, 2, 2});
+    std::ranges::fill(picture.values(), 0.5f);
+    std::ranges::fill(weight.values(), 3.0f);
+    engine::write_npy(program.file("class/picture.npy"), picture);
+    engine::write_npy(program.file("class/w.npy"), weight);
+    const std::string file = program.file("class/a.lesson");
+    std::ofstream(file)
+        << "# T\n## S\nsource: picture.npy\nleft: relu\nright: conv_transpose stride=2 weight="
+        << program.file("class/w.npy") << "\ncheck: right.output.max = 1.5\n";
+    return file;
+}
+
+TEST(Lessons, ArePackedWithTheirFiles) {
+    const Program program;
+    const std::string file = lesson_with_files(program);
+    Outcome run = program.run({"lesson", file, "--pack", "packed.lesson"});
+    ASSERT_EQ(run.status, 0) << run.err;
+    const std::string bytes = Program::slurp(program.file("packed.lesson"));
+    fs::remove_all(program.file("class"));
+    run = program.run("lesson packed.lesson --check");
+    EXPECT_EQ(run.status, 0) << run.out << run.err;
+    EXPECT_NE(run.out.find("1 checks, 0 wrong"), std::string::npos) << run.out;
+    run = program.run("lesson packed.lesson --pack again.lesson");
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_EQ(Program::slurp(program.file("again.lesson")), bytes) << "the same lesson is the same bytes";
+}
+
+TEST(Lessons, NothingIsLeftOfWhatWasUnpacked) {
+    const Program program;
+    program.run({"lesson", lesson_with_files(program), "--pack", "packed.lesson"});
+    fs::create_directories(program.file("tmp"));
+    EXPECT_EQ(program.run("lesson packed.lesson --check", "TMPDIR=tmp").status, 0);
+    EXPECT_TRUE(fs::is_empty(program.file("tmp")));
+}
+
+TEST(Lessons, ThatAreBadArchivesAreRefused) {
+    const Program program;
+    const std::string file = lesson_with_files(program);
+    program.run({"lesson", file, "--pack", "packed.lesson"});
+    const std::string good = Program::slurp(program.file("packed.lesson"));
+    const auto refused = [&](const std::string& bytes, const char* why) {
+        std::ofstream(program.file("bad.lesson"), std::ios::binary) << bytes;
+        const Outcome run = program.run("lesson bad.lesson --check");
+        EXPECT_EQ(run.status, 2) << run.err;
+        EXPECT_NE(run.err.find("bad.lesson: "), std::string::npos) << run.err;
+        EXPECT_NE(run.err.find(why), std::string::npos) << run.err;
+    };
+    const auto renamed = [&](std::string bytes, const std::string& from, const std::string& to) {
+        for (auto at = bytes.find(from); at != bytes.npos; at = bytes.find(from, at + 1))
+            bytes.replace(at, from.size(), to);
+        return bytes;
+    };
+    refused(good.substr(0, good.size() / 2), "archive");
+    refused(renamed(good, "picture.npy", "../evil.npy"), "no plain file name");
+    refused(renamed(good, "lesson.lesson", "lesson.lassen"), "there is no lesson.lesson");
+    EXPECT_FALSE(fs::exists(program.file("evil.npy")));
+    fs::remove(program.file("class/picture.npy"));
+    const Outcome gone = program.run({"lesson", file, "--pack", "new.lesson"});
+    EXPECT_EQ(gone.status, 2);
+    EXPECT_NE(gone.err.find("picture.npy"), std::string::npos) << gone.err;
+    EXPECT_FALSE(fs::exists(program.file("new.lesson")));
 }
 
 TEST(Lessons, BecomeAHandout) {

@@ -5,6 +5,7 @@
 
 #include "app/actions/built_in_lessons.h"
 #include "app/ui/widgets/late_letters.h"
+#include "engine/files/atomic_file.h"
 #include "harness.h"
 #include "tests/support/scratch_folder.h"
 
@@ -259,6 +260,33 @@ TEST(Lesson, IsRecordedInTheWindow) {
     ASSERT_EQ(again.steps.size(), 2u);
     EXPECT_EQ(again.steps[0].text.english, "Kernel 3, stride 2.");
     EXPECT_EQ(again.steps[1].view, "checkerboard");
+}
+
+TEST(Lesson, IsPackedAndStaysSo) {
+    const ScratchFolder folder;
+    std::filesystem::create_directories(folder / "here");
+    std::filesystem::copy_file(std::filesystem::path(PROJECT_ROOT) / "assets/fruit.png",
+                               folder / "here/picture.png");
+    Class window(make_document("signal:ramp:12x12"));
+    window.open((folder / "here/picture.png").string());
+    window.key("Ctrl+D");
+    window.bench.edit(set_weight(Side::right, 0, engine::Tensor({3, 1, 3, 3}, 0.25f)));
+    window.rest();
+    window.key("Ctrl+D");
+    window.bench.pack_lesson(folder / "packed.lesson");
+    window.bench.leave_lesson();
+    std::filesystem::remove_all(folder / "here");
+
+    window.open((folder / "packed.lesson").string());
+    ASSERT_TRUE(window.bench.state().lesson);
+    EXPECT_EQ(std::filesystem::path(window.bench.state().document.experiment.source.name).filename(),
+              "picture.png");
+    window.key("PageDown");
+    const auto& weight = window.bench.state().side(Side::right)->built.stages[0].parameters.weight;
+    EXPECT_EQ((*weight)(2, 0, 1, 1), 0.25f) << "taps that were edited by hand, too";
+    window.bench.save_lesson(folder / "again.lesson");
+    EXPECT_EQ(engine::read_file(folder / "again.lesson", 1 << 24),
+              engine::read_file(folder / "packed.lesson", 1 << 24));
 }
 
 TEST(Lesson, WhatWasRecordedAndNotSavedIsKept) {
