@@ -201,6 +201,8 @@ double draw_header(const Sheet& sheet, double y) {
                                                 to_string(source.picture->shape().plane()))
                                   : sheet.options.title;
     double at = y + d.paragraph(margin, y, sheet_width - 2 * margin, title, {38, true}, d.colours().ink) + 14;
+    for (const std::string& words : sheet.options.words)
+        at += d.paragraph(margin, at, sheet_width - 2 * margin, words, {24}, d.colours().ink) + 10;
     const double a = draw_side_header(sheet, *sheet.findings.left,
                                       side_label(sheet.options, "A", sheet.options.left_label, "A · left"),
                                       d.colours().side_a, column_left(0), at);

@@ -1,6 +1,7 @@
 // The comparison sheet: one drawing routine for PNG, SVG and PDF.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -68,6 +69,7 @@ struct FigureOptions {
     bool one_gradient_scale =
         false;          ///< gradients of A and B in the range of the larger one; otherwise each in its own
     std::string title;  ///< empty: made from the source's name
+    std::vector<std::string> words = {};  ///< paragraphs under the title
     FigureTheme theme = FigureTheme::light;
     int width = 1600;       ///< pixels; the height follows
     double dpi = 150;       ///< written into the PNG; gives the PDF its size
@@ -92,6 +94,19 @@ std::string render_svg(const Findings& findings, const FigureOptions& options,
                        std::span<const Added> added = {});
 std::string render_pdf(const Findings& findings, const FigureOptions& options,
                        std::span<const Added> added = {});
+/// Figures as the pages of one PDF.
+class FigureBook {
+  public:
+    FigureBook();
+    ~FigureBook();
+    /// Throws as render_pdf() does.
+    void add(const Findings& findings, const FigureOptions& options);
+    /// The bytes of the file.
+    std::string finish();
+
+  private:
+    std::unique_ptr<class PdfPages> pages_;
+};
 /// The pixels of that PNG.
 Bitmap render_bitmap(const Findings& findings, const FigureOptions& options,
                      std::span<const Added> added = {});

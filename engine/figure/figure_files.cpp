@@ -76,6 +76,15 @@ std::string render_svg(const Findings& findings, const FigureOptions& options, s
     return page_svg(page_options(options), draw_page(findings, options, added));
 }
 
+FigureBook::FigureBook() : pages_(std::make_unique<PdfPages>()) {}
+FigureBook::~FigureBook() = default;
+
+void FigureBook::add(const Findings& findings, const FigureOptions& options) {
+    pages_->add(page_options(options), draw_page(findings, options, {}));
+}
+
+std::string FigureBook::finish() { return pages_->finish(); }
+
 std::string render_pdf(const Findings& findings, const FigureOptions& options, std::span<const Added> added) {
     return page_pdf(page_options(options), draw_page(findings, options, added));
 }

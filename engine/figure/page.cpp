@@ -29,29 +29,44 @@ void check(const PageOptions& options) {
         fail("a density of {} dots per inch: 10 to 2400 are possible", options.dpi);
 }
 
-/// Measures, asks `make_surface` for one of the height that is needed (in pixels), and draws.
-void compose(const PageOptions& options, const DrawPage& draw, bool vector,
-             const std::function<cairo_surface_t*(int height)>& make_surface, double surface_scale,
-             std::vector<WrittenText>* written = nullptr) {
-    check(options);
-    const double unit = options.width / sheet_width;
-    const Palette& colours = palette(options.dark);
-    const auto pass = [&](cairo_surface_t* surface, bool measuring) {
+/// A drawing that is drawn twice: measured, and for good.
+class Composition {
+  public:
+    Composition(const PageOptions& options, const DrawPage& draw, bool vector)
+        : draw_(draw), unit_(options.width / sheet_width), colours_(palette(options.dark)), vector_(vector) {
+        check(options);
+        const Surface ruler = own(cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1));
+        height_ = std::max(1, static_cast<int>(std::ceil(pass(ruler.get(), true, 1, nullptr) * unit_)));
+        if (height_ > 32000)
+            fail("the figure would be {} pixels high: less in it or a smaller width is needed", height_);
+    }
+    int height() const { return height_; }  ///< pixels
+    void draw_on(cairo_surface_t* surface, double scale, std::vector<WrittenText>* written = nullptr) const {
+        pass(surface, false, scale, written);
+    }
+
+  private:
+    double pass(cairo_surface_t* surface, bool measuring, double scale,
+                std::vector<WrittenText>* written) const {
         const Context context(cairo_create(surface), cairo_destroy);
-        if (!measuring) cairo_scale(context.get(), surface_scale, surface_scale);
-        Drawing drawing(context.get(), unit, colours, measuring, vector);
-        if (written && !measuring) drawing.remember_texts(*written);
-        if (!measuring) drawing.fill(0, 0, 2 * sheet_width, 1e5, colours.paper);
-        return draw(drawing);
-    };
-    const Surface ruler = own(cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1));
-    const int height = std::max(1, static_cast<int>(std::ceil(pass(ruler.get(), true) * unit)));
-    if (height > 32000)
-        fail("the figure would be {} pixels high: less in it or a smaller width is needed", height);
-    const Surface surface = own(make_surface(height));
-    pass(surface.get(), false);
-    cairo_surface_finish(surface.get());
-    if (const cairo_status_t status = cairo_surface_status(surface.get()); status != CAIRO_STATUS_SUCCESS)
+        if (!measuring) cairo_scale(context.get(), scale, scale);
+        Drawing drawing(context.get(), unit_, colours_, measuring, vector_);
+        if (written) drawing.remember_texts(*written);
+        if (!measuring) drawing.fill(0, 0, 2 * sheet_width, 1e5, colours_.paper);
+        return draw_(drawing);
+    }
+
+    const DrawPage& draw_;
+    double unit_;
+    const Palette& colours_;
+    bool vector_;
+    int height_ = 0;
+};
+
+/// Throws ResourceError where the drawing did not come through.
+void finish_surface(cairo_surface_t* surface) {
+    cairo_surface_finish(surface);
+    if (const cairo_status_t status = cairo_surface_status(surface); status != CAIRO_STATUS_SUCCESS)
         throw ResourceError(fmt::format("the figure could not be drawn: {}", cairo_status_to_string(status)));
 }
 
@@ -106,18 +121,15 @@ cairo_status_t append(void* closure, const unsigned char* data, unsigned int len
 }  // namespace
 
 Bitmap page_bitmap(const PageOptions& options, const DrawPage& draw) {
-    Bitmap bitmap{options.width, 0, 3, {}};
-    std::vector<std::uint32_t> data;
-    compose(
-        options, draw, false,
-        [&](int height) {
-            bitmap.height = height;
-            data.resize(static_cast<std::size_t>(height) * static_cast<std::size_t>(options.width));
-            return cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(data.data()),
-                                                       CAIRO_FORMAT_RGB24, options.width, height,
-                                                       options.width * 4);
-        },
-        1.0);
+    const Composition page(options, draw, false);
+    Bitmap bitmap{options.width, page.height(), 3, {}};
+    std::vector<std::uint32_t> data(static_cast<std::size_t>(bitmap.height) *
+                                    static_cast<std::size_t>(options.width));
+    const Surface surface = own(
+        cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(data.data()), CAIRO_FORMAT_RGB24,
+                                            options.width, bitmap.height, options.width * 4));
+    page.draw_on(surface.get(), 1);
+    finish_surface(surface.get());
     bitmap.pixels.reserve(data.size() * 3);
     for (const std::uint32_t word : data)
         for (int shift : {16, 8, 0})
@@ -132,34 +144,50 @@ std::string page_png(const PageOptions& options, const DrawPage& draw) {
 }
 
 std::string page_svg(const PageOptions& options, const DrawPage& draw) {
+    const Composition page(options, draw, true);
     std::string bytes;
     std::vector<WrittenText> written;
-    compose(
-        options, draw, true,
-        [&](int height) {
-            cairo_surface_t* surface =
-                cairo_svg_surface_create_for_stream(append, &bytes, options.width, height);
-            cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
-            return surface;
-        },
-        1.0, &written);
+    const Surface surface =
+        own(cairo_svg_surface_create_for_stream(append, &bytes, options.width, page.height()));
+    cairo_svg_surface_set_document_unit(surface.get(), CAIRO_SVG_UNIT_PX);
+    page.draw_on(surface.get(), 1, &written);
+    finish_surface(surface.get());
     return with_texts(renumber(bytes), written);
 }
 
 std::string page_pdf(const PageOptions& options, const DrawPage& draw) {
+    PdfPages pages;
+    pages.add(options, draw);
+    return pages.finish();
+}
+
+struct PdfPages::Document {
     std::string bytes;
-    const double points = 72.0 / options.dpi;
-    compose(
-        options, draw, true,
-        [&](int height) {
-            cairo_surface_t* surface =
-                cairo_pdf_surface_create_for_stream(append, &bytes, options.width * points, height * points);
-            // Without a fixed date the same contents would give other bytes every second.
-            cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00");
-            return surface;
-        },
-        points);
-    return bytes;
+    Surface surface = own(nullptr);
+};
+
+PdfPages::PdfPages() : document_(std::make_unique<Document>()) {}
+PdfPages::~PdfPages() = default;
+
+void PdfPages::add(const PageOptions& options, const DrawPage& draw) {
+    const Composition page(options, draw, true);
+    const double points = 72.0 / options.dpi, width = options.width * points, height = page.height() * points;
+    Surface& surface = document_->surface;
+    if (!surface) {
+        surface = own(cairo_pdf_surface_create_for_stream(append, &document_->bytes, width, height));
+        // Without a fixed date the same contents would give other bytes every second.
+        cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00");
+    } else {
+        cairo_surface_show_page(surface.get());
+        cairo_pdf_surface_set_size(surface.get(), width, height);
+    }
+    page.draw_on(surface.get(), points);
+}
+
+std::string PdfPages::finish() {
+    ENGINE_CHECK(document_->surface != nullptr, "a PDF without a page");
+    finish_surface(document_->surface.get());
+    return std::move(document_->bytes);
 }
 
 }  // namespace engine

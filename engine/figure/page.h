@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,5 +27,21 @@ Bitmap page_bitmap(const PageOptions& options, const DrawPage& draw);
 std::string page_png(const PageOptions& options, const DrawPage& draw);
 std::string page_svg(const PageOptions& options, const DrawPage& draw);
 std::string page_pdf(const PageOptions& options, const DrawPage& draw);
+
+/// Pages of a PDF, each of its own size.
+class PdfPages {
+  public:
+    PdfPages();
+    PdfPages(const PdfPages&) = delete;
+    PdfPages& operator=(const PdfPages&) = delete;
+    ~PdfPages();
+    /// Throws as page_pdf() does.
+    void add(const PageOptions& options, const DrawPage& draw);
+    std::string finish();
+
+  private:
+    struct Document;
+    std::unique_ptr<Document> document_;
+};
 
 }  // namespace engine

@@ -111,7 +111,7 @@ TEST(Lessons, BecomeAHandout) {
         << "# T\n# zh: 题\n## S\n## zh: 步\nsource: signal:step:16x16\nSome words.\nzh: 一些话。\n? Q\n! A\n";
     const Outcome run = program.run("lesson x.lesson --pictures hand/out --language zh");
     ASSERT_EQ(run.status, 0) << run.err;
-    for (const char* name : {"hand/out/step-01.png", "hand/out/step-01.pdf"})
+    for (const char* name : {"hand/out/step-01.png", "hand/out/step-01.pdf", "hand/out/handout.pdf"})
         EXPECT_TRUE(fs::exists(program.file(name))) << name;
     const std::string text = Program::slurp(program.file("hand/out/handout.md"));
     EXPECT_NE(text.find("# 题"), std::string::npos) << text;
