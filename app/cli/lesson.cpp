@@ -89,8 +89,9 @@ Command add_lesson(CLI::App& program) {
     app->add_option("FILE", line->file, "The lesson")->required()->type_name("TEXT");
     app->add_flag("--check", line->check,
                   "Run all steps and the checks that they hold; status 2 when one is wrong");
-    app->add_option("--pictures", line->pictures,
-                    "Make the handout there: handout.md and .pdf, and step-01.png and .pdf for each step, with its words")
+    app->add_option(
+           "--pictures", line->pictures,
+           "Make the handout there: handout.md and .pdf, and step-01.png and .pdf for each step, with its words")
         ->type_name("DIR");
     app->add_option(
            "--pack", line->pack,
