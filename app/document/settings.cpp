@@ -29,6 +29,7 @@ void parse(const std::string& text, Settings& settings) {
     settings.theme = theme == "light" ? ThemeKind::light : ThemeKind::dark;
     settings.ui_scale = std::clamp(value("ui_scale", settings.ui_scale), 0.5, 3.0);
     settings.large_type = value("large_type", settings.large_type);
+    settings.pointer_spot = value("pointer_spot", settings.pointer_spot);
     settings.show_timings = value("show_timings", settings.show_timings);
     settings.window_width = std::clamp(value("window_width", settings.window_width), 320, 16384);
     settings.window_height = std::clamp(value("window_height", settings.window_height), 240, 16384);
@@ -44,8 +45,8 @@ void parse(const std::string& text, Settings& settings) {
     for (auto& [dialog, name] : settings.places)
         name = engine::name_from_json(name);
     for (const char* known :
-         {"version", "theme", "ui_scale", "large_type", "show_timings", "window_width", "window_height",
-          "sidebar_width", "lesson_offered", "language", "recent", "places"})
+         {"version", "theme", "ui_scale", "large_type", "pointer_spot", "show_timings", "window_width",
+          "window_height", "sidebar_width", "lesson_offered", "language", "recent", "places"})
         json.erase(known);
     settings.extra = json.dump();
 }
@@ -74,6 +75,7 @@ void save_settings(const std::filesystem::path& path, const Settings& settings) 
     json["theme"] = settings.theme == ThemeKind::light ? "light" : "dark";
     json["ui_scale"] = settings.ui_scale;
     json["large_type"] = settings.large_type;
+    json["pointer_spot"] = settings.pointer_spot;
     json["show_timings"] = settings.show_timings;
     json["window_width"] = settings.window_width;
     json["window_height"] = settings.window_height;

@@ -14,6 +14,7 @@ struct Settings {
     ThemeKind theme = ThemeKind::dark;
     double ui_scale = 1.0;      ///< 0.5 to 3, on top of the screen's own scale
     bool large_type = false;    ///< for projectors
+    bool pointer_spot = false;  ///< a bright disc around the pointer, for projectors
     bool show_timings = false;  ///< of evaluation, upload and drawing, for those who look for what is slow
     int window_width = 1440, window_height = 900;
     double sidebar_width = 0;                   ///< in font sizes; 0: as wide as the window suggests

@@ -212,6 +212,16 @@ void main_window(Ui& ui) {
     if (status_height > 0) status_line(ui);
 }
 
+/// Where a class is to look: a disc that lets what is under it through.
+void pointer_spot(const Ui& ui) {
+    if (!ui.state.settings.pointer_spot || !ImGui::IsMousePosValid()) return;
+    const ImVec2 at = ImGui::GetIO().MousePos;
+    ImDrawList& list = *ImGui::GetForegroundDrawList();
+    const ImU32 gold = IM_COL32(255, 196, 0, 255);
+    list.AddCircleFilled(at, em(1.6f), with_alpha(gold, 0.3f));
+    list.AddCircle(at, em(1.6f), with_alpha(gold, 0.9f), 0, em(0.12f));
+}
+
 }  // namespace
 
 struct Shell::Dialogs {
@@ -252,6 +262,7 @@ void Shell::draw(Ui& ui) {
     ImGui::End();
     draw_dialogs(ui, dialogs_->state);
     copy_menu(ui, dialogs_->copy);
+    pointer_spot(ui);
 }
 
 }  // namespace app

@@ -1,6 +1,7 @@
 // Lessons in the window: pages turn, what was done in between is put back, and what was open before comes
 // back.
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 
 #include "app/actions/built_in_lessons.h"
@@ -260,6 +261,18 @@ TEST(Lesson, IsRecordedInTheWindow) {
     ASSERT_EQ(again.steps.size(), 2u);
     EXPECT_EQ(again.steps[0].text.english, "Kernel 3, stride 2.");
     EXPECT_EQ(again.steps[1].view, "checkerboard");
+}
+
+TEST(Lesson, ASpotFollowsThePointerWhereItIsWanted) {
+    Class window(make_document("signal:ramp:12x12"));
+    window.move({300, 200});
+    EXPECT_EQ(ImGui::GetForegroundDrawList()->VtxBuffer.Size, 0);
+    window.key("Ctrl+Shift+L");
+    window.move({400, 300});
+    const auto& drawn = ImGui::GetForegroundDrawList()->VtxBuffer;
+    ASSERT_GT(drawn.Size, 0);
+    for (const ImDrawVert& corner : drawn)
+        EXPECT_LT(std::hypot(corner.pos.x - 400, corner.pos.y - 300), 40);
 }
 
 TEST(Lesson, IsPackedAndStaysSo) {
