@@ -48,7 +48,11 @@ std::string check(const Problem& from, Contender& contender, int threads, bool b
     if (!error.empty() || !backward) return error;
     ours->backward();
     contender.backward();
-    return difference("the input's gradient", ours->input_gradient(), contender.input_gradient());
+    error = difference("the input's gradient", ours->input_gradient(), contender.input_gradient());
+    const auto theirs = contender.parameter_gradients(), own = ours->parameter_gradients();
+    for (std::size_t i = 0; i < theirs.size() && error.empty(); ++i)
+        error = difference(i % 2 == 0 ? "a weight's gradient" : "a bias' gradient", own.at(i), theirs[i]);
+    return error;
 }
 
 /// Peak memory of a run of ours over what inputs and outputs hold.

@@ -44,6 +44,15 @@ class Ours : public Contender {
 
     Tensor output() override { return outputs_.back(); }
     Tensor input_gradient() override { return *gradients_.front().input; }
+    std::vector<Tensor> parameter_gradients() override {
+        std::vector<Tensor> all;
+        for (const Gradients& step : gradients_) {
+            if (!step.weight || step.weight->empty()) continue;
+            all.push_back(*step.weight);
+            all.push_back(*step.bias);
+        }
+        return all;
+    }
 
   private:
     const Tensor& input(std::size_t i) const { return i == 0 ? problem_.x : outputs_[i - 1]; }

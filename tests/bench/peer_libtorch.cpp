@@ -2,10 +2,8 @@
 // without torch's warnings being ours.
 #include <torch/torch.h>
 
-#include <algorithm>
-#include <array>
-
 #include "peers.h"
+#include "phases.h"
 
 namespace bench {
 namespace {
@@ -28,50 +26,6 @@ enum class Form {
     folded,   ///< a nearest upsampling and conv as the transposed conv that it is equal to
     subpixel  ///< a conv to four times the channels, whose phases are then interleaved
 };
-
-/// A transposed conv of stride 2 as a conv whose outputs are its phases. Along one axis phase r of output 2q
-/// + r reads the inputs q + d for which tap r + crop - 2d exists (Dumoulin, Visin 2016, section 4).
-struct Phases {
-    Index taps = 1, padding = 0;
-    std::array<Index, 2> start{};  ///< of each phase's window, from q
-
-    Phases(Index kernel, Index crop) {
-        std::array<Index, 2> first{}, last{};
-        for (Index r = 0; r < 2; ++r) {
-            const auto at = static_cast<std::size_t>(r);
-            last[at] = (r + crop) / 2;
-            first[at] = -((kernel - 1 - r - crop) / 2);
-            taps = std::max(taps, last[at] - first[at] + 1);
-        }
-        // Windows that can begin at the same place do.
-        start = {std::max(first[0], last[0] - taps + 1), std::max(first[1], last[1] - taps + 1)};
-        if (last[1] - first[0] + 1 <= taps) start = {first[0], first[0]};
-        padding = std::max<Index>({0, -start[0], -start[1], start[0] + taps - 1, start[1] + taps - 1});
-    }
-    bool interleave_alike() const { return start[0] == start[1]; }
-};
-
-/// The weight of that conv, channel by channel and phase by phase: (4 O, I/g, taps, taps).
-torch::Tensor subpixel_weight(const Tensor& transposed, const Step& step, Index crop) {
-    const Shape& s = transposed.shape();
-    const Phases phases(s.h, crop);
-    const Index inputs = step.inputs / step.groups;
-    torch::Tensor result = torch::zeros({4 * step.outputs, inputs, phases.taps, phases.taps});
-    auto to = result.accessor<float, 4>();
-    for (Index o = 0; o < step.outputs; ++o)
-        for (Index i = 0; i < inputs; ++i)
-            for (Index phase = 0; phase < 4; ++phase)
-                for (Index y = 0; y < phases.taps; ++y)
-                    for (Index x = 0; x < phases.taps; ++x) {
-                        const Index ry = phase / 2, rx = phase % 2;
-                        const Index ty = ry + crop - 2 * (phases.start[static_cast<std::size_t>(ry)] + y);
-                        const Index tx = rx + crop - 2 * (phases.start[static_cast<std::size_t>(rx)] + x);
-                        if (ty < 0 || tx < 0 || ty >= s.h || tx >= s.w) continue;
-                        const Index group = o / s.c;
-                        to[4 * o + phase][i][y][x] = transposed(group * inputs + i, o % s.c, ty, tx);
-                    }
-    return result;
-}
 
 class LibTorch : public Contender {
   public:
@@ -106,6 +60,15 @@ class LibTorch : public Contender {
 
     Tensor output() override { return unwrap(y_, problem_.dy.shape()); }
     Tensor input_gradient() override { return unwrap(gradients_[0], problem_.x.shape()); }
+    std::vector<Tensor> parameter_gradients() override {
+        std::vector<Tensor> all;
+        if (form_ != Form::plain) return all;
+        for (std::size_t i = 1, step = 0; i < gradients_.size(); i += 2, ++step) {
+            all.push_back(unwrap(gradients_[i], problem_.parameters[step].weight->shape()));
+            all.push_back(unwrap(gradients_[i + 1], problem_.parameters[step].bias->shape()));
+        }
+        return all;
+    }
 
   private:
     bool is_folded(const Step& step) const {
@@ -116,7 +79,7 @@ class LibTorch : public Contender {
     }
     torch::Tensor weight_of(const Step& step, std::size_t i) const {
         const Tensor weight = is_folded(step) ? problem_.folded(i) : *problem_.parameters[i].weight;
-        return form_ == Form::subpixel ? subpixel_weight(weight, step, crop_of(step)) : wrap(weight);
+        return wrap(form_ == Form::subpixel ? subpixel_weight(weight, step, crop_of(step), false) : weight);
     }
 
     torch::Tensor step(const Step& step, const torch::Tensor& x, std::size_t i) const {

@@ -9,6 +9,7 @@ std::vector<Peer> peers() {
     all.push_back({"oneDNN folded", false, true, false, true, make_onednn_folded});
     all.push_back({"oneDNN reordered", false, true, false, true, make_onednn_reordered});
     all.push_back({"oneDNN folded reordered", false, true, false, true, make_onednn_folded_reordered});
+    all.push_back({"oneDNN subpixel", false, true, false, true, make_onednn_subpixel});
     all.push_back({"oneDNN own layout", true, true, true, true, make_onednn_own});
     all.push_back({"oneDNN folded own layout", true, true, false, true, make_onednn_folded_own});
 #endif
@@ -21,6 +22,9 @@ std::vector<Peer> peers() {
 #endif
 #ifdef BENCH_OPENCV
     all.push_back({"OpenCV", false, false, true, false, make_opencv});
+#endif
+#ifdef BENCH_OPENCV_DNN
+    all.push_back({"OpenCV dnn", false, false, true, true, make_opencv_dnn});
 #endif
 #ifdef BENCH_XNNPACK
     all.push_back({"XNNPACK own layout", true, false, true, true, make_xnnpack});

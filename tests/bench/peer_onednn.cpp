@@ -2,9 +2,11 @@
 // brought into its favourite layout once, before the clock runs.
 #include <omp.h>
 
+#include <algorithm>
 #include <dnnl.hpp>
 
 #include "peers.h"
+#include "phases.h"
 
 namespace bench {
 namespace {
@@ -16,6 +18,7 @@ using Tag = memory::format_tag;
 struct Options {
     bool folded, own_layout, with_backward;
     bool reorders = false;  ///< own layout inside, plain at both ends, on the clock
+    bool subpixel = false;  ///< a conv to four times the channels, whose phases are then interleaved
 };
 
 memory::desc any(const Dims& dims) { return {dims, memory::data_type::f32, Tag::any}; }
@@ -34,7 +37,9 @@ class OneDnn : public Contender {
         for (std::size_t i = 0; i < problem.workload.steps.size(); ++i) {
             const Step& step = problem.workload.steps[i];
             const bool relu = i + 1 < problem.workload.steps.size();
-            if (step.resize()) {
+            if (options.subpixel) {
+                x = interleaved(x, i, relu);
+            } else if (step.resize()) {
                 x = resample(x, step, algorithm::resampling_linear, false);
             } else if (step.kind == Step::Kind::nearest_conv && !options.folded) {
                 x = resample(x, step, algorithm::resampling_nearest, true);
@@ -56,6 +61,23 @@ class OneDnn : public Contender {
     void backward() override { run(backward_); }
     Tensor output() override { return read(y_, problem_.dy.shape()); }
     Tensor input_gradient() override { return read(dx_, problem_.x.shape()); }
+    std::vector<Tensor> parameter_gradients() override {
+        std::vector<Tensor> all;
+        if (options_.folded || options_.subpixel) return all;
+        for (std::size_t i = 0; i < gradients_.size(); ++i) {  // the last layer's came first
+            const std::size_t at = gradients_.size() - 1 - i;
+            const Step& step = problem_.workload.steps[i];
+            const bool transposed = step.kind != Step::Kind::nearest_conv;
+            Tensor& weight = all.emplace_back(problem_.parameters[i].weight->shape());
+            memory to = weights(weight, step, transposed), from = gradients_[at].first;
+            reorder(from, to).execute(stream_, from, to);
+            stream_.wait();
+            Tensor& bias = all.emplace_back(problem_.parameters[i].bias->shape());
+            std::copy_n(static_cast<const float*>(gradients_[at].second.get_data_handle()), bias.size(),
+                        bias.data());
+        }
+        return all;
+    }
 
   private:
     void run(std::vector<Call>& calls) {
@@ -166,11 +188,62 @@ class OneDnn : public Contender {
             x, i, weight, true, large, {p, p}, {end, end}, algorithm::deconvolution_direct, relu, {2, 2});
     }
 
+    /// The phases that the conv made, each written into its places of the picture by a reorder, and the
+    /// gradient's gathered in the same way.
+    memory interleaved(memory x, std::size_t i, bool relu) {
+        const Step& step = problem_.workload.steps[i];
+        const bool folded = step.kind == Step::Kind::nearest_conv;
+        const Index crop = folded ? step.kernel - 1 - step.padding : step.padding, n = step.size,
+                    outputs = step.outputs;
+        const Phases phases(folded ? step.kernel + 1 : step.kernel, crop);
+        folded_.push_back(std::make_unique<Tensor>(
+            subpixel_weight(folded ? problem_.folded(i) : *problem_.parameters[i].weight, step, crop, true)));
+        biases_.push_back(std::make_unique<Tensor>(Shape{1, 4 * outputs, 1, 1}));
+        for (Index o = 0; o < 4 * outputs; ++o)
+            biases_.back()->data()[o] = problem_.parameters[i].bias->data()[o % outputs];
+        const Index all_size = n + 2 * phases.padding - phases.taps + 1;
+        const Dims all_dims{1, 4 * outputs, all_size, all_size}, p{phases.padding, phases.padding};
+        memory all = apply<convolution_forward, convolution_backward_data, convolution_backward_weights>(
+            x, i, *folded_.back(), false, all_dims, p, p, algorithm::convolution_auto, relu, {1, 1});
+        memory y(plain({1, outputs, 2 * n, 2 * n}), engine_);
+        const Dims part{1, outputs, n, n}, every_other{4 * n * n * outputs, 4 * n * n, 4 * n, 2};
+        const memory::desc places(part, memory::data_type::f32, every_other);
+        const auto of_phase = [=](const memory& whole, Index ry, Index rx) {
+            return whole.get_desc().submemory_desc(
+                part,
+                {0, (2 * ry + rx) * outputs, phases.start[static_cast<std::size_t>(ry)] + phases.padding,
+                 phases.start[static_cast<std::size_t>(rx)] + phases.padding});
+        };
+        const auto place = [=, this](const memory& picture, Index ry, Index rx) {
+            return memory(places, engine_, static_cast<float*>(picture.get_data_handle()) + ry * 2 * n + rx);
+        };
+        const auto move = [](std::vector<Call>& calls, const memory& from, const memory& to) {
+            calls.push_back({reorder(from, to), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}}});
+        };
+        for (Index ry = 0; ry < 2; ++ry)
+            for (Index rx = 0; rx < 2; ++rx)
+                move(forward_, memory(of_phase(all, ry, rx), engine_, all.get_data_handle()),
+                     place(y, ry, rx));
+        layers_.push_back([=, this](memory dy) {
+            memory gathered(plain(all_dims), engine_);
+            std::fill_n(static_cast<float*>(gathered.get_data_handle()), 4 * outputs * all_size * all_size,
+                        0.0f);
+            for (Index ry = 0; ry < 2; ++ry)
+                for (Index rx = 0; rx < 2; ++rx)
+                    move(backward_, place(dy, ry, rx),
+                         memory(of_phase(gathered, ry, rx), engine_, gathered.get_data_handle()));
+            return gathered;
+        });
+        return y;
+    }
+
     template <typename Forward, typename BackwardData, typename BackwardWeights>
     memory apply(memory x, std::size_t i, const Tensor& weight, bool transposed, const Dims& large,
                  const Dims& begin, const Dims& end, algorithm how, bool relu, const Dims& strides) {
         const auto kind = options_.with_backward ? prop_kind::forward_training : prop_kind::forward_inference;
-        const memory w = weights(weight, problem_.workload.steps[i], transposed);
+        Step step = problem_.workload.steps[i];
+        if (options_.subpixel) step.outputs *= 4;
+        const memory w = weights(weight, step, transposed);
         const Dims w_dims = w.get_desc().dims(), b_dims{large[1]}, x_dims = x.get_desc().dims();
         const memory::desc any_w = any(w_dims), b_desc(b_dims, memory::data_type::f32, Tag::x);
         // Between two layers the picture keeps the layout that it has.
@@ -179,7 +252,8 @@ class OneDnn : public Contender {
             {kind, how, x_desc, any_w, b_desc, image(large), strides, begin, end}, attributes(relu), engine_);
         const memory source = bring(x, desc.src_desc(), forward_),
                      packed = as_layout_of(w, desc.weights_desc());
-        const memory bias(b_desc, engine_, const_cast<float*>(problem_.parameters[i].bias->data()));
+        const Tensor& b = options_.subpixel ? *biases_.back() : *problem_.parameters[i].bias;
+        const memory bias(b_desc, engine_, const_cast<float*>(b.data()));
         memory y(desc.dst_desc(), engine_);
         forward_.push_back(
             {Forward(desc),
@@ -198,11 +272,12 @@ class OneDnn : public Contender {
             const typename BackwardWeights::primitive_desc gradient(
                 {how, x_desc, any_w, b_desc, dy_desc, strides, begin, end}, engine_, desc);
             const memory dy_weight = bring(dy, gradient.diff_dst_desc(), backward_);
+            gradients_.emplace_back(memory(gradient.diff_weights_desc(), engine_), memory(b_desc, engine_));
             backward_.push_back({BackwardWeights(gradient),
                                  {{DNNL_ARG_SRC, as_layout_of(source, gradient.src_desc())},
                                   {DNNL_ARG_DIFF_DST, dy_weight},
-                                  {DNNL_ARG_DIFF_WEIGHTS, memory(gradient.diff_weights_desc(), engine_)},
-                                  {DNNL_ARG_DIFF_BIAS, memory(b_desc, engine_)}}});
+                                  {DNNL_ARG_DIFF_WEIGHTS, gradients_.back().first},
+                                  {DNNL_ARG_DIFF_BIAS, gradients_.back().second}}});
             return dx;
         });
         return y;
@@ -212,7 +287,8 @@ class OneDnn : public Contender {
     Options options_;
     dnnl::engine engine_{dnnl::engine::kind::cpu, 0};
     stream stream_{engine_};
-    std::vector<std::unique_ptr<Tensor>> folded_;
+    std::vector<std::unique_ptr<Tensor>> folded_, biases_;
+    std::vector<std::pair<memory, memory>> gradients_;  ///< of weight and bias, the last layer first
     std::vector<Call> forward_, backward_;
     std::vector<std::function<memory(memory)>> layers_;
     memory y_, dx_;
@@ -222,6 +298,7 @@ Made make(const Problem& problem, int threads, const Options& options) {
     const Step& first = problem.workload.steps.front();
     if (first.kind == Step::Kind::bicubic) return nullptr;
     const bool nearest = first.kind == Step::Kind::nearest_conv;
+    if (options.subpixel && (first.resize() || first.groups > 1)) return nullptr;
     if (options.folded ? !nearest : nearest && options.own_layout) return nullptr;
     omp_set_num_threads(threads);
     return std::make_unique<OneDnn>(problem, options);
@@ -240,6 +317,9 @@ Made make_onednn_reordered(const Problem& p, int threads, bool backward) {
 }
 Made make_onednn_folded_reordered(const Problem& p, int threads, bool backward) {
     return make(p, threads, {true, true, backward, true});
+}
+Made make_onednn_subpixel(const Problem& p, int threads, bool backward) {
+    return make(p, threads, {false, false, backward, false, true});
 }
 Made make_onednn_own(const Problem& p, int threads, bool backward) {
     return make(p, threads, {false, true, backward});

@@ -12,6 +12,7 @@ Made make_onednn(const Problem& problem, int threads, bool with_backward);
 Made make_onednn_folded(const Problem& problem, int threads, bool with_backward);
 Made make_onednn_reordered(const Problem& problem, int threads, bool with_backward);
 Made make_onednn_folded_reordered(const Problem& problem, int threads, bool with_backward);
+Made make_onednn_subpixel(const Problem& problem, int threads, bool with_backward);
 Made make_onednn_own(const Problem& problem, int threads, bool with_backward);
 Made make_onednn_folded_own(const Problem& problem, int threads, bool with_backward);
 Made make_libtorch(const Problem& problem, int threads, bool with_backward);
@@ -20,6 +21,7 @@ Made make_libtorch_subpixel(const Problem& problem, int threads, bool with_backw
 Made make_libtorch_own(const Problem& problem, int threads, bool with_backward);
 Made make_libtorch_subpixel_own(const Problem& problem, int threads, bool with_backward);
 Made make_opencv(const Problem& problem, int threads, bool with_backward);
+Made make_opencv_dnn(const Problem& problem, int threads, bool with_backward);
 Made make_xnnpack(const Problem& problem, int threads, bool with_backward);
 Made make_xnnpack_folded(const Problem& problem, int threads, bool with_backward);
 

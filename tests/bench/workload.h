@@ -76,6 +76,8 @@ class Contender {
 
     virtual Tensor output() = 0;
     virtual Tensor input_gradient() = 0;
+    /// Of each weight and bias in turn, as we store them; empty where it has them in another form.
+    virtual std::vector<Tensor> parameter_gradients() { return {}; }
 };
 
 struct Peer {
