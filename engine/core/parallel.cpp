@@ -26,7 +26,7 @@ std::atomic<int> wanted_threads{0};
 constexpr int callers = 4;
 
 /// One arena of the wanted size, made anew when the size changes.
-std::shared_ptr<tbb::task_arena> arena(int threads) {
+[[maybe_unused]] std::shared_ptr<tbb::task_arena> arena(int threads) {
     static std::mutex mutex;
     static std::shared_ptr<tbb::task_arena> current;
     static int current_threads = 0;
