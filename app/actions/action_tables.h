@@ -1,11 +1,15 @@
 // The parts of the action table, one per menu.
 #pragma once
 
+#include <initializer_list>
 #include <vector>
 
 #include "app/actions/actions.h"
 
 namespace app {
+
+/// One table of several, in their order.
+std::vector<Action> joined(std::initializer_list<std::vector<Action>> tables);
 
 std::vector<Action> file_actions();
 std::vector<Action> edit_actions();

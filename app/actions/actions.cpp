@@ -12,14 +12,6 @@
 namespace app {
 namespace {
 
-std::vector<Action> make_actions() {
-    std::vector<Action> all;
-    for (auto table : {file_actions(), edit_actions(), view_actions(), language_actions(), learning_actions(),
-                       network_actions(), pipeline_actions(), help_actions(), lesson_actions()})
-        all.insert(all.end(), std::make_move_iterator(table.begin()), std::make_move_iterator(table.end()));
-    return all;
-}
-
 const Action* find_if(const std::function<bool(const Action&)>& wanted) {
     const auto all = actions();
     const auto found = std::find_if(all.begin(), all.end(), wanted);
@@ -28,8 +20,17 @@ const Action* find_if(const std::function<bool(const Action&)>& wanted) {
 
 }  // namespace
 
+std::vector<Action> joined(std::initializer_list<std::vector<Action>> tables) {
+    std::vector<Action> all;
+    for (const auto& table : tables)
+        all.insert(all.end(), table.begin(), table.end());
+    return all;
+}
+
 std::span<const Action> actions() {
-    static const std::vector<Action> all = make_actions();
+    static const std::vector<Action> all =
+        joined({file_actions(), edit_actions(), view_actions(), language_actions(), learning_actions(),
+                network_actions(), pipeline_actions(), help_actions(), lesson_actions()});
     return all;
 }
 

@@ -57,9 +57,7 @@ void reset(Workbench& bench) {
                 [](const Document&, const Document&) { return std::string("reset"); }});
 }
 
-}  // namespace
-
-std::vector<Action> file_actions() {
+std::vector<Action> opening_actions() {
     return {
         {.id = "open",
          .menu = "File",
@@ -85,6 +83,11 @@ std::vector<Action> file_actions() {
          .shortcut = "PageUp",
          .help = "The one before.",
          .run = turn_page(-1)},
+    };
+}
+
+std::vector<Action> saving_actions() {
+    return {
         {.id = "save_session",
          .menu = "File",
          .title = "Save session …",
@@ -114,6 +117,12 @@ std::vector<Action> file_actions() {
              "How the stage of Stride & padding makes its output, step by step, as an animated WebP, a GIF or numbered PNGs.",
          .run = open_dialog(Dialog::animation),
          .enabled = has_findings},
+    };
+}
+
+/// Pipelines and numbers as text.
+std::vector<Action> text_actions() {
+    return {
         {.id = "code",
          .menu = "File",
          .title = "Code …",
@@ -153,6 +162,11 @@ std::vector<Action> file_actions() {
          .help = "Put the command that makes this comparison as a figure on the clipboard.",
          .run = copy_command,
          .enabled = has_findings},
+    };
+}
+
+std::vector<Action> program_actions() {
+    return {
         {.id = "cancel",
          .menu = "File",
          .title = "Cancel work",
@@ -167,6 +181,12 @@ std::vector<Action> file_actions() {
          .help = "Close the window; the session is kept.",
          .run = [](Workbench& bench) { bench.quit_requested = true; }},
     };
+}
+
+}  // namespace
+
+std::vector<Action> file_actions() {
+    return joined({opening_actions(), saving_actions(), text_actions(), program_actions()});
 }
 
 std::vector<Action> edit_actions() {

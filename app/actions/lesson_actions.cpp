@@ -19,9 +19,7 @@ auto speaks(const char* id) {
     return [id](const Workbench& bench) { return language(bench.state().settings) == id; };
 }
 
-}  // namespace
-
-std::vector<Action> lesson_actions() {
+std::vector<Action> walking_actions() {
     return {
         {.id = "first_lesson",
          .menu = "Help",
@@ -56,6 +54,11 @@ std::vector<Action> lesson_actions() {
          .enabled = has_question,
          .checked =
              [](const Workbench& bench) { return in_lesson(bench) && bench.state().lesson->answer_shown; }},
+    };
+}
+
+std::vector<Action> writing_actions() {
+    return {
         {.id = "lesson_add_step",
          .menu = "Help",
          .title = "Add this state as a step",
@@ -90,6 +93,10 @@ std::vector<Action> lesson_actions() {
          .enabled = in_lesson},
     };
 }
+
+}  // namespace
+
+std::vector<Action> lesson_actions() { return joined({walking_actions(), writing_actions()}); }
 
 std::vector<Action> language_actions() {
     return {

@@ -94,10 +94,8 @@ Action seed_action() {
             .run = [](Workbench& bench) { nudge(bench, {"seed"}, 1, 0, 0); }};
 }
 
-}  // namespace
-
-std::vector<Action> pipeline_actions() {
-    std::vector<Action> all{
+std::vector<Action> side_actions() {
+    return {
         {.id = "edit_other_side",
          .menu = "Pipelines",
          .title = "Edit the other side",
@@ -111,6 +109,11 @@ std::vector<Action> pipeline_actions() {
          .help = "Editing one side keeps the other at the same factor and size.",
          .run = [](Workbench& bench) { bench.view().link_sides = !bench.view().link_sides; },
          .checked = [](const Workbench& bench) { return bench.state().view.link_sides; }},
+    };
+}
+
+std::vector<Action> parameter_actions() {
+    return {
         nudger("kernel_more", "Larger kernel", "K", "One tap more on the edited side.", {"kernel"}, 1, 1, 3),
         nudger("kernel_less", "Smaller kernel", "Shift+K", "One tap less on the edited side.", {"kernel"}, -1,
                1, 3),
@@ -127,6 +130,11 @@ std::vector<Action> pipeline_actions() {
         nudger("output_padding_less", "Less output padding", "Shift+O",
                "Output padding of the edited side minus one.", {"output-padding"}, -1, 0, 0),
         seed_action(),
+    };
+}
+
+std::vector<Action> identity_actions() {
+    return {
         identity_action(
             "fold", "Fold into the other side",
             "The edited side's nearest upsample + conv as the one transposed conv that equals it.",
@@ -136,9 +144,15 @@ std::vector<Action> pipeline_actions() {
             "The nearest upsample + conv that comes nearest to the edited side's transposed conv.",
             project_into),
     };
+}
+
+}  // namespace
+
+std::vector<Action> pipeline_actions() {
+    std::vector<Action> presets;
     for (const engine::Preset& preset : engine::presets())
-        all.push_back(preset_action(preset));
-    return all;
+        presets.push_back(preset_action(preset));
+    return joined({side_actions(), parameter_actions(), identity_actions(), presets});
 }
 
 }  // namespace app

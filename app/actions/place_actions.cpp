@@ -34,23 +34,28 @@ void zoom_100(Workbench& bench) {
     zoom_by(bench, [factor](double) { return factor; });
 }
 
-auto move_pin(engine::Index rows, engine::Index columns) {
-    return [=](Workbench& bench) {
-        const auto* side = bench.state().side(bench.view().edited_side);
-        if (!side) return;
-        const auto plane = side->output_shape().plane();
-        const bool cells = bench.view().open == View::stride_padding;
-        const engine::Pair from = cells
-                                      ? explained_pixel(bench.view(), plane)
-                                      : bench.view().pinned.value_or(engine::Pair{plane.h / 2, plane.w / 2});
-        bench.view().pinned = engine::Pair{std::clamp<engine::Index>(from.h + rows, 0, plane.h - 1),
-                                           std::clamp<engine::Index>(from.w + columns, 0, plane.w - 1)};
-    };
+void move_pin(Workbench& bench, engine::Index rows, engine::Index columns) {
+    const auto* side = bench.state().side(bench.view().edited_side);
+    if (!side) return;
+    const auto plane = side->output_shape().plane();
+    const bool cells = bench.view().open == View::stride_padding;
+    const engine::Pair from = cells ? explained_pixel(bench.view(), plane)
+                                    : bench.view().pinned.value_or(engine::Pair{plane.h / 2, plane.w / 2});
+    bench.view().pinned = engine::Pair{std::clamp<engine::Index>(from.h + rows, 0, plane.h - 1),
+                                       std::clamp<engine::Index>(from.w + columns, 0, plane.w - 1)};
 }
 
-}  // namespace
+Action pin_mover(std::string id, std::string title, std::string shortcut, std::string help,
+                 engine::Index rows, engine::Index columns) {
+    return {.id = std::move(id),
+            .menu = "View",
+            .title = std::move(title),
+            .shortcut = std::move(shortcut),
+            .help = std::move(help),
+            .run = [=](Workbench& bench) { move_pin(bench, rows, columns); }};
+}
 
-std::vector<Action> place_actions() {
+std::vector<Action> zoom_actions() {
     return {
         {.id = "fit",
          .menu = "View",
@@ -58,7 +63,12 @@ std::vector<Action> place_actions() {
          .shortcut = "F",
          .help = "The whole picture in each pane.",
          .run = fit},
-        {"zoom_100", "View", "100 %", "Z", "One screen pixel per output pixel.", zoom_100, {}, {}, {}},
+        {.id = "zoom_100",
+         .menu = "View",
+         .title = "100 %",
+         .shortcut = "Z",
+         .help = "One screen pixel per output pixel.",
+         .run = zoom_100},
         {.id = "zoom_in",
          .menu = "View",
          .title = "Zoom in",
@@ -71,30 +81,17 @@ std::vector<Action> place_actions() {
          .shortcut = "-",
          .help = "Half as large about the middle.",
          .run = [](Workbench& bench) { zoom_by(bench, [](double zoom) { return zoom / 2; }); }},
-        {.id = "pin_left",
-         .menu = "View",
-         .title = "Pixel to the left",
-         .shortcut = "Left",
-         .help = "Move the pinned output pixel one column to the left.",
-         .run = move_pin(0, -1)},
-        {.id = "pin_right",
-         .menu = "View",
-         .title = "Pixel to the right",
-         .shortcut = "Right",
-         .help = "Move the pinned output pixel one column to the right.",
-         .run = move_pin(0, 1)},
-        {.id = "pin_up",
-         .menu = "View",
-         .title = "Pixel up",
-         .shortcut = "Up",
-         .help = "Move the pinned output pixel one row up.",
-         .run = move_pin(-1, 0)},
-        {.id = "pin_down",
-         .menu = "View",
-         .title = "Pixel down",
-         .shortcut = "Down",
-         .help = "Move the pinned output pixel one row down.",
-         .run = move_pin(1, 0)},
+    };
+}
+
+std::vector<Action> pin_actions() {
+    return {
+        pin_mover("pin_left", "Pixel to the left", "Left",
+                  "Move the pinned output pixel one column to the left.", 0, -1),
+        pin_mover("pin_right", "Pixel to the right", "Right",
+                  "Move the pinned output pixel one column to the right.", 0, 1),
+        pin_mover("pin_up", "Pixel up", "Up", "Move the pinned output pixel one row up.", -1, 0),
+        pin_mover("pin_down", "Pixel down", "Down", "Move the pinned output pixel one row down.", 1, 0),
         {.id = "unpin",
          .menu = "View",
          .title = "Unpin",
@@ -110,5 +107,9 @@ std::vector<Action> place_actions() {
          .run = [](Workbench& bench) { bench.dialog_request = Dialog::go_to_pixel; }},
     };
 }
+
+}  // namespace
+
+std::vector<Action> place_actions() { return joined({zoom_actions(), pin_actions()}); }
 
 }  // namespace app

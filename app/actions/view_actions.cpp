@@ -78,7 +78,7 @@ void toggle_theme(Workbench& bench) {
     theme = theme == ThemeKind::dark ? ThemeKind::light : ThemeKind::dark;
 }
 
-std::vector<Action> look_actions() {
+std::vector<Action> appearance_actions() {
     const Test is_light = [](const Workbench& bench) {
         return bench.state().settings.theme == ThemeKind::light;
     };
@@ -111,6 +111,11 @@ std::vector<Action> look_actions() {
          .help = "How long evaluation, upload and drawing take, under the views.",
          .run = [](Workbench& bench) { bench.settings().show_timings = !bench.settings().show_timings; },
          .checked = [](const Workbench& bench) { return bench.state().settings.show_timings; }},
+    };
+}
+
+std::vector<Action> interface_size_actions() {
+    return {
         {.id = "scale_up",
          .menu = "View",
          .title = "Larger interface",
@@ -165,7 +170,8 @@ std::vector<Action> words_actions() {
     };
 }
 
-std::vector<Action> switch_actions() {
+/// What stands beside the outputs.
+std::vector<Action> beside_actions() {
     return {
         flag("link_panes", "Link panes", "L", &ViewState::linked,
              "A and B pan and zoom together; relinking keeps their offset."),
@@ -197,6 +203,12 @@ std::vector<Action> switch_actions() {
             "walk_controls", "Walk the controls", "F6", &ViewState::walking,
             "Without a mouse: the arrow keys go from control to control, Space presses one or takes hold of it, arrows change it, Enter "
             "types into it. F6 again gives the keys back to the pictures."),
+    };
+}
+
+/// How the outputs are shown.
+std::vector<Action> display_actions() {
+    return {
         {.id = "next_channel",
          .menu = "View",
          .title = "Next channel",
@@ -218,6 +230,11 @@ std::vector<Action> switch_actions() {
          .help = "While the key is held each pane shows the other side.",
          .run = [](Workbench& bench) { bench.view().flip_held = true; },
          .release = [](Workbench& bench) { bench.view().flip_held = false; }},
+    };
+}
+
+std::vector<Action> playing_actions() {
+    return {
         {.id = "play",
          .menu = "View",
          .title = "Play or pause",
@@ -253,9 +270,9 @@ std::vector<Action> switch_actions() {
 }  // namespace
 
 std::vector<Action> view_actions() {
-    std::vector<Action> all;
-    for (const ViewInfo& shown : views)
-        all.push_back(show_view(shown));
+    std::vector<Action> shown;
+    for (const ViewInfo& view : views)
+        shown.push_back(show_view(view));
     const std::vector<Action> layouts{
         show_layout("layout_side_by_side", "Side by side", "", OutputLayout::side_by_side,
                     "A and B in two panes."),
@@ -266,9 +283,8 @@ std::vector<Action> view_actions() {
         show_layout("layout_flip", "One at a time", "", OutputLayout::flip,
                     "One large pane; X exchanges the side in place."),
     };
-    for (auto table : {layouts, place_actions(), switch_actions(), words_actions(), look_actions()})
-        all.insert(all.end(), table.begin(), table.end());
-    return all;
+    return joined({shown, layouts, place_actions(), beside_actions(), display_actions(), playing_actions(),
+                   words_actions(), appearance_actions(), interface_size_actions()});
 }
 
 }  // namespace app
