@@ -52,30 +52,35 @@ std::string image_help() {
         engine::picture_formats(), engine::max_picture_pixels, engine::free_pixels, engine::pixels_per_byte);
 }
 
-void add_pair_options(CLI::App& app, PairOptions& options) {
+constexpr const char* what_to_look_at = "What to look at";  ///< a heading of the help
+
+void add_picture_options(CLI::App& app, PairOptions& options) {
     app.add_option("IMAGE", options.image, image_help());
-    app.add_flag("--grey", options.grey, "Take the mean over the picture's channels")
-        ->group("What to look at");
+    app.add_flag("--grey", options.grey, "Take the mean over the picture's channels")->group(what_to_look_at);
     app.add_option("--longest-side", options.longest_side,
                    "Shrink the picture, antialiased, so that no side is longer; 0 keeps its size")
         ->type_name("N")
         ->check(CLI::Range(0, 1 << 16))
-        ->group("What to look at");
+        ->group(what_to_look_at);
     app.add_flag("--enlarge", options.enlarge, "Let --longest-side enlarge a smaller picture, too")
-        ->group("What to look at");
+        ->group(what_to_look_at);
     app.add_option("--interpolation", options.interpolation,
                    "How --longest-side resizes: nearest, bilinear (default), bicubic or area (means)")
         ->check(CLI::IsMember(std::vector<std::string>(interpolation_ids.begin(), interpolation_ids.end())))
-        ->group("What to look at");
+        ->group(what_to_look_at);
     app.add_flag("--no-antialias", options.no_antialias,
                  "Let bilinear and bicubic skip pixels when they shrink, which can make patterns of its own")
-        ->group("What to look at");
+        ->group(what_to_look_at);
     app.add_option(
            "--frame", options.frame,
            "Frame of an animated GIF or WebP, page of a TIFF, or picture of a 4-D array, from 0 (default)")
         ->type_name("N")
         ->check(CLI::Range(0, 1 << 30))
-        ->group("What to look at");
+        ->group(what_to_look_at);
+}
+
+void add_pair_options(CLI::App& app, PairOptions& options) {
+    add_picture_options(app, options);
     CLI::Option* session =
         app.add_option("--session", options.session, "Session file, or a figure that holds one");
     CLI::Option* preset =
@@ -93,7 +98,7 @@ void add_pair_options(CLI::App& app, PairOptions& options) {
         "--encoder", options.encoder,
         "Pipeline that the picture passes before A and B take it, such as \"conv kernel=3 | max_pool kernel=2\"; \"\" for none");
     for (CLI::Option* option : {session, preset, left, right, encoder})
-        option->group("What to look at");
+        option->group(what_to_look_at);
     // Subcommands inherit the program's footer, which holds the text form already.
     const std::string footer = app.get_footer(), pipes = pipe_help();
     if (footer.find(pipes) == footer.npos) app.footer(footer + (footer.empty() ? "" : "\n\n") + pipes);

@@ -132,6 +132,44 @@ int sweep(const SweepLine& line, const Interrupt& interrupt) {
     return 0;
 }
 
+/// What is varied, and where the results go.
+void add_sweep_options(CLI::App& app, SweepLine& line) {
+    app.add_option(
+           "--vary", line.vary,
+           "SIDE.STAGE.KEY=VALUES, stages from 0: right.0.kernel=2..7,right.0.stride=1..4. VALUES is A..B, "
+           "A..B..STEP or a list v|v|v; left.0.scale+right.0.stride=2..4 moves both; right.depth=1..3 stacks "
+           "the pipeline")
+        ->required()
+        ->type_name("PARAMETER=VALUES");
+    app.add_option("--output", line.output,
+                   "Sheet (.png, .svg, .pdf), animation (.webp), or a folder for sheet.png, sweep.csv and a "
+                   "PNG and JSON of every cell")
+        ->required()
+        ->type_name("SHEET|DIR");
+    app.add_option("--csv", line.csv, "All the numbers of the reports, one row per cell")->type_name("F.csv");
+    app.add_option("--frames", line.frames, "Folder for the animation's frames as frame-0001.png, …")
+        ->type_name("DIR");
+    app.add_option("--shard", line.shard, "Compute only every n-th cell, beginning with the i-th, from 1")
+        ->type_name("i/n");
+}
+
+/// What the cells and the sheet look like.
+void add_look_options(CLI::App& app, SweepLine& line) {
+    app.add_option("--loss", line.loss, "As in compare")->type_name("ID");
+    app.add_option("--crop", line.crop,
+                   "Part of the input that the cells show (top row, left column, height, width)")
+        ->type_name("Y,X,H,W");
+    app.add_option("--title", line.title, "Title of the sheet")->type_name("TEXT");
+    app.add_option("--theme", line.theme, "Colours")->type_name("light|dark")->capture_default_str();
+    app.add_option("--width", line.width, "Width in pixels")->type_name("N")->capture_default_str();
+    app.add_option("--dpi", line.dpi, "Dots per inch, written into the file")
+        ->type_name("F")
+        ->capture_default_str();
+    app.add_option("--frame-time", line.frame_time, "Milliseconds per frame of an animation")
+        ->type_name("N")
+        ->capture_default_str();
+}
+
 }  // namespace
 
 Command add_sweep(CLI::App& program) {
@@ -139,37 +177,8 @@ Command add_sweep(CLI::App& program) {
         program.add_subcommand("sweep", "Vary one or two parameters: contact sheet, animation, table");
     const auto line = std::make_shared<SweepLine>();
     add_pair_options(*app, line->pair);
-    app->add_option(
-           "--vary", line->vary,
-           "SIDE.STAGE.KEY=VALUES, stages from 0: right.0.kernel=2..7,right.0.stride=1..4. VALUES is A..B, "
-           "A..B..STEP or a list v|v|v; left.0.scale+right.0.stride=2..4 moves both; right.depth=1..3 stacks "
-           "the pipeline")
-        ->required()
-        ->type_name("PARAMETER=VALUES");
-    app->add_option("--output", line->output,
-                    "Sheet (.png, .svg, .pdf), animation (.webp), or a folder for sheet.png, sweep.csv and a "
-                    "PNG and JSON of every cell")
-        ->required()
-        ->type_name("SHEET|DIR");
-    app->add_option("--csv", line->csv, "All the numbers of the reports, one row per cell")
-        ->type_name("F.csv");
-    app->add_option("--frames", line->frames, "Folder for the animation's frames as frame-0001.png, …")
-        ->type_name("DIR");
-    app->add_option("--shard", line->shard, "Compute only every n-th cell, beginning with the i-th, from 1")
-        ->type_name("i/n");
-    app->add_option("--loss", line->loss, "As in compare")->type_name("ID");
-    app->add_option("--crop", line->crop,
-                    "Part of the input that the cells show (top row, left column, height, width)")
-        ->type_name("Y,X,H,W");
-    app->add_option("--title", line->title, "Title of the sheet")->type_name("TEXT");
-    app->add_option("--theme", line->theme, "Colours")->type_name("light|dark")->capture_default_str();
-    app->add_option("--width", line->width, "Width in pixels")->type_name("N")->capture_default_str();
-    app->add_option("--dpi", line->dpi, "Dots per inch, written into the file")
-        ->type_name("F")
-        ->capture_default_str();
-    app->add_option("--frame-time", line->frame_time, "Milliseconds per frame of an animation")
-        ->type_name("N")
-        ->capture_default_str();
+    add_sweep_options(*app, *line);
+    add_look_options(*app, *line);
     app->footer(fmt::format(
         "Finished cells are kept (in DIR/.cells, or with the program's state until the sheet is "
         "written) and not computed "

@@ -85,8 +85,8 @@ Document named_document(PairOptions pair, ViewState& view, const engine::Progres
     return chosen_document(pair, view, progress);
 }
 
-// Errors in the arguments are told before there is a window.
-ApplicationRequest checked(const WindowRequest& request, const engine::Progress& progress) {
+/// What the flags ask of the window. Errors in the arguments are told before there is one.
+ApplicationRequest checked_flags(const WindowRequest& request) {
     ApplicationRequest checked;
     for (const auto& id : request.actions)
         if (!find_action(id))
@@ -102,29 +102,30 @@ ApplicationRequest checked(const WindowRequest& request, const engine::Progress&
     checked.say = remark;
     checked.frames = request.frames;
     checked.screenshot = request.screenshot.value_or("");
-    checked.otherwise = [pair = request.pair] {
+    return checked;
+}
+
+/// The same with what is to be opened, which is checked too.
+ApplicationRequest checked(const WindowRequest& request, const engine::Progress& progress) {
+    ApplicationRequest checked = checked_flags(request);
+    PairOptions pair = request.pair;
+    const bool network = pair.image && is_network_file(*pair.image);
+    if (network) pair.image.reset();
+    checked.otherwise = [pair] {
         ViewState view;
         return named_document(pair, view);
     };
-    if (const auto& named = request.pair.image; named && is_lesson_file(*named)) {
+    const auto& named = request.pair.image;
+    if (named && is_lesson_file(*named)) {
         check_lesson(open_lesson(*named), *named);
         checked.opened = *named;
-        return checked;
-    }
-    if (const auto& named = request.pair.image; named && is_network_file(*named)) {
-        PairOptions others = request.pair;
-        others.image.reset();
-        checked.otherwise = [others] {
-            ViewState view;
-            return named_document(others, view);
-        };
-        checked.document = named_document(others, checked.view);
+    } else if (network) {
+        checked.document = named_document(pair, checked.view);
         check_network_file(*named);
         checked.opened = *named;
-        return checked;
+    } else if (names_something(pair) || checked.scripted()) {
+        checked.document = named_document(pair, checked.view, progress);
     }
-    if (names_something(request.pair) || checked.scripted())
-        checked.document = named_document(request.pair, checked.view, progress);
     return checked;
 }
 

@@ -154,14 +154,39 @@ std::vector<engine::Bitmap> joined(const std::vector<engine::Bitmap>& left,
     return frames;
 }
 
-std::vector<engine::Bitmap> frames_of_side(const Stamping& stamping, const engine::Progress& progress) {
-    const Subject subject = subject_of(stamping);
-    const StageScene& scene = subject.scene;
-    const Pair plane = subject.side.output_shape().plane();
+/// Turns the page to the cells around that output pixel, and gives the steps that are seen whole there.
+std::vector<Pair> steps_around(StampingPage& page, Pair centre, int across) {
+    const StageScene& scene = page.scene;
+    page.y = span(scene, centre.h, across, true);
+    page.x = span(scene, centre.w, across, false);
+    page.inputs = cells_inside(page, scene.input_ruler(true), scene.input_ruler(false), scene.input_extent());
+    page.outputs =
+        cells_inside(page, scene.output_ruler(true), scene.output_ruler(false), scene.output_extent());
+    return page.form == Form::gather ? scene.output_steps(page.outputs) : scene.input_steps(page.inputs);
+}
+
+/// The steps of the animation, with the page turned to them; refuses none at all, and too many.
+std::vector<Pair> steps_of(const Stamping& stamping, StampingPage& page, Pair plane) {
+    const StageScene& scene = page.scene;
     const Pair at =
         same_place(stamping.at.value_or(unpinned_focus(plane)), plane, scene.stage().output.plane());
     const int across = cells_across(stamping);
-    StampingPage page{scene,
+    auto steps = steps_around(page, at, across);
+    if (steps.empty())
+        steps = steps_around(page, {under_an_input(scene, at.h, true), under_an_input(scene, at.w, false)},
+                             across);
+    if (steps.empty())
+        engine::fail("no whole cell lies within {} cells across: give a larger --across, at most {}", across,
+                     max_stamping_cells);
+    if (steps.size() > max_stamping_frames)
+        engine::fail("the animation would have {} frames, more than the limit of {}", steps.size(),
+                     max_stamping_frames);
+    return steps;
+}
+
+std::vector<engine::Bitmap> frames_of_side(const Stamping& stamping, const engine::Progress& progress) {
+    const Subject subject = subject_of(stamping);
+    StampingPage page{subject.scene,
                       stamping.form,
                       stamping.side,
                       title_of(stamping, subject.side, subject.stage),
@@ -170,25 +195,7 @@ std::vector<engine::Bitmap> frames_of_side(const Stamping& stamping, const engin
                       {},
                       {},
                       {}};
-    const auto steps_around = [&](Pair centre) {
-        page.y = span(scene, centre.h, across, true);
-        page.x = span(scene, centre.w, across, false);
-        page.inputs =
-            cells_inside(page, scene.input_ruler(true), scene.input_ruler(false), scene.input_extent());
-        page.outputs =
-            cells_inside(page, scene.output_ruler(true), scene.output_ruler(false), scene.output_extent());
-        return stamping.form == Form::gather ? scene.output_steps(page.outputs)
-                                             : scene.input_steps(page.inputs);
-    };
-    auto steps = steps_around(at);
-    if (steps.empty())
-        steps = steps_around({under_an_input(scene, at.h, true), under_an_input(scene, at.w, false)});
-    if (steps.empty())
-        engine::fail("no whole cell lies within {} cells across: give a larger --across, at most {}", across,
-                     max_stamping_cells);
-    if (steps.size() > max_stamping_frames)
-        engine::fail("the animation would have {} frames, more than the limit of {}", steps.size(),
-                     max_stamping_frames);
+    const auto steps = steps_of(stamping, page, subject.side.output_shape().plane());
     std::vector<engine::Bitmap> frames;
     for (std::size_t i = 0; i < steps.size(); ++i) {
         progress.report(static_cast<double>(i) / static_cast<double>(steps.size()));
