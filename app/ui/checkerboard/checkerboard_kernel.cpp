@@ -77,6 +77,26 @@ engine::Tensor with_tap(const engine::Tensor& weight, Index plane, Pair tap, flo
     return changed;
 }
 
+std::string coverage_text(const engine::SideFindings& findings) {
+    if (!findings.coverage) return "Coverage –";
+    const auto& c = *findings.coverage;
+    const bool uniform = c.interior_min && c.interior_min == c.interior_max;
+    std::string text =
+        c.phases.values.empty()
+            ? fmt::format("Coverage without a period of {} × {}", c.period.h, c.period.w)
+            : fmt::format("Coverage {}{}, ratio {}, period {} × {}", number_or_dash(c.interior_min),
+                          uniform ? " everywhere" : " to " + number_or_dash(c.interior_max),
+                          number_or_dash(c.interior_ratio), c.period.h, c.period.w);
+    if (c.holes > 0) text += fmt::format(", {} of {} phases are holes", c.holes, c.period.h * c.period.w);
+    return text;
+}
+
+std::string output_ripple_text(const engine::SideFindings& findings) {
+    return findings.statistics.phase_means.values.size() == 1
+               ? " · period 1: the output has no phases to differ"
+               : " · output ripple " + ripple_number(findings.statistics.ripple_index);
+}
+
 }  // namespace
 
 void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
@@ -100,22 +120,7 @@ void ripple_numbers(Ui& ui, Side side, const engine::SideFindings& findings) {
     wrapped_lines(std::vector{"ripple index: " + ripple_words, ripple_words}, ui.room < part_room ? 3 : 2);
     ImGui::EndGroup();
     const WithColour dim(ImGuiCol_Text, ui.theme.dim);
-    std::string numbers = "Coverage –";
-    if (findings.coverage) {
-        const auto& c = *findings.coverage;
-        const bool uniform = c.interior_min && c.interior_min == c.interior_max;
-        if (c.phases.values.empty())
-            numbers = fmt::format("Coverage without a period of {} × {}", c.period.h, c.period.w);
-        else
-            numbers = fmt::format("Coverage {}{}, ratio {}, period {} × {}", number_or_dash(c.interior_min),
-                                  uniform ? " everywhere" : " to " + number_or_dash(c.interior_max),
-                                  number_or_dash(c.interior_ratio), c.period.h, c.period.w);
-        if (c.holes > 0)
-            numbers += fmt::format(", {} of {} phases are holes", c.holes, c.period.h * c.period.w);
-    }
-    numbers += findings.statistics.phase_means.values.size() == 1
-                   ? " · period 1: the output has no phases to differ"
-                   : " · output ripple " + ripple_number(findings.statistics.ripple_index);
+    const std::string numbers = coverage_text(findings) + output_ripple_text(findings);
     wrapped_lines(numbers, 2);
     if (ImGui::IsItemHovered())
         tooltip(fmt::format(

@@ -144,42 +144,40 @@ void show_paste(const Ui& ui, const ImportChoice& choice, const engine::Shape& p
             em(48));
 }
 
-}  // namespace
-
-void code_dialog(Ui& ui, DialogState& state) {
-    CodeChoice& choice = state.code;
-    if (state.just_opened) choice.left = ui.view.edited_side == Side::left;
-    follow_convention(ui, choice);
-    side_choice("##code/side", choice.left);
-    ImGui::SameLine();
+void framework_choice(CodeChoice& choice) {
     const int framework =
         segmented("##code/framework", {"Keras", "TensorFlow", "PyTorch", "ONNX", "JAX"}, choice.framework,
                   {"Layers of Keras.", "Functions of TensorFlow, with weights as [kH, kW, in, out].",
                    "Modules of torch.nn.", "A model made with onnx.helper, with explicit pads.",
                    "Functions of jax.lax."});
     if (framework >= 0) choice.framework = framework;
-    ImGui::SameLine();
-    bool files = choice.with_weights || many_weights(ui, choice.left);
-    begin_disabled(many_weights(ui, choice.left));
+}
+
+/// Whether the weights are files beside the code; they have to be where they are many.
+bool weights_choice(const Ui& ui, CodeChoice& choice) {
+    const bool many = many_weights(ui, choice.left);
+    bool files = choice.with_weights || many;
+    begin_disabled(many);
     if (checkbox("weights as .npy files##code", &files,
                  "Saved beside the code, which then loads them; otherwise they stand in the code."))
         choice.with_weights = files;
     end_disabled();
-    const float columns =
-        std::min(62.0f, ImGui::GetIO().DisplaySize.x * 0.94f / em(1) - 2);  // width in font sizes
-    make_code(ui, choice,
-              files && !state.browser.name.empty() ? weights_folder(state)
-              : files                              ? "weights"
-                                                   : "");
-    {
-        const float width = em(columns);  // as the list of files below, in ordinary type
-        const WithFont font(ui.theme.fonts.mono);
-        const WithColour colour(ImGuiCol_Text, choice.error.empty() ? ui.theme.text : ui.theme.bad);
-        std::string& shown = choice.error.empty() ? choice.text : choice.error;
-        ImGui::InputTextMultiline("##code/text", &shown, {width, em(24)}, ImGuiInputTextFlags_ReadOnly);
-        after_item("code/text", "The code as it is copied or saved.");
-    }
-    const bool named = choose_save_name(ui, state, {".py"}, choice.left ? "a.py" : "b.py", 5, columns);
+    return files;
+}
+
+/// The code, or why there is none, `columns` wide.
+void code_text(const Ui& ui, CodeChoice& choice, float columns) {
+    const float width = em(columns);  // as the list of files below, in ordinary type
+    const WithFont font(ui.theme.fonts.mono);
+    const WithColour colour(ImGuiCol_Text, choice.error.empty() ? ui.theme.text : ui.theme.bad);
+    std::string& shown = choice.error.empty() ? choice.text : choice.error;
+    ImGui::InputTextMultiline("##code/text", &shown, {width, em(24)}, ImGuiInputTextFlags_ReadOnly);
+    after_item("code/text", "The code as it is copied or saved.");
+}
+
+/// Copy, save, cancel. `entered`: Enter was pressed in the name.
+void code_buttons(Ui& ui, DialogState& state, bool files, bool entered) {
+    const CodeChoice& choice = state.code;
     begin_disabled(!choice.error.empty());
     if (primary_button("Copy##code", "Puts the code on the clipboard."))
         ui.later([text = choice.text](Workbench& bench) {
@@ -190,7 +188,7 @@ void code_dialog(Ui& ui, DialogState& state) {
     begin_disabled(state.browser.name.empty());
     const bool pressed =
         button("Save##code", "Writes the code, and the weights beside it where they are files (Enter).");
-    if (pressed || (named && choice.error.empty())) {
+    if (pressed || (entered && choice.error.empty())) {
         remember_place(ui, state, chosen_path(state, ".py"));
         save_code(ui, state, files);
         state.current.reset();
@@ -208,6 +206,28 @@ void code_dialog(Ui& ui, DialogState& state) {
     end_disabled();
     ImGui::SameLine();
     if (cancel_pressed("code")) state.current.reset();
+}
+
+}  // namespace
+
+void code_dialog(Ui& ui, DialogState& state) {
+    CodeChoice& choice = state.code;
+    if (state.just_opened) choice.left = ui.view.edited_side == Side::left;
+    follow_convention(ui, choice);
+    side_choice("##code/side", choice.left);
+    ImGui::SameLine();
+    framework_choice(choice);
+    ImGui::SameLine();
+    const bool files = weights_choice(ui, choice);
+    const float columns =
+        std::min(62.0f, ImGui::GetIO().DisplaySize.x * 0.94f / em(1) - 2);  // width in font sizes
+    make_code(ui, choice,
+              files && !state.browser.name.empty() ? weights_folder(state)
+              : files                              ? "weights"
+                                                   : "");
+    code_text(ui, choice, columns);
+    const bool entered = choose_save_name(ui, state, {".py"}, choice.left ? "a.py" : "b.py", 5, columns);
+    code_buttons(ui, state, files, entered);
 }
 
 void paste_dialog(Ui& ui, DialogState& state) {

@@ -76,6 +76,27 @@ void entry_words(Ui& ui, const fs::path& path, const FolderListing::Entry& entry
     if (bad) tooltip(made->error);
 }
 
+/// Draws an entry of the list; whether it was clicked. Pictures that are seen join `in_sight`.
+bool entry_row(Ui& ui, FileBrowser& browser, const FolderListing::Entry& entry,
+               std::vector<fs::path>& in_sight) {
+    const float side = em(2.4f), width = ImGui::GetContentRegionAvail().x;
+    const bool selected = entry.name == browser.name;
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const bool clicked = ImGui::Selectable(
+        ("##files/entry/" + entry.name).c_str(), selected,
+        ImGuiSelectableFlags_DontClosePopups | ImGuiSelectableFlags_AllowDoubleClick, {0, side});
+    note("files/" + entry.name);
+    if (selected && std::exchange(browser.shows_choice, false)) ImGui::SetScrollHereY();
+    if (!ImGui::IsItemVisible()) return clicked;
+    const fs::path path = browser.folder / entry.name;
+    if (!entry.is_folder && path.extension() != ".json") {
+        in_sight.push_back(path);
+        thumbnail(ui, path, {corner.x, corner.y + 1}, side - 2);
+    }
+    entry_words(ui, path, entry, corner, {width, side});
+    return clicked;
+}
+
 bool is_chosen_folder(const FileBrowser& browser) {
     return std::any_of(browser.entries().begin(), browser.entries().end(),
                        [&](const auto& entry) { return entry.is_folder && entry.name == browser.name; });
@@ -182,35 +203,16 @@ bool browser_list(Ui& ui, FileBrowser& browser, const Extensions& extensions, Im
     bool chosen = false;
     std::string into;
     std::vector<fs::path> in_sight;
-    const float side = em(2.4f);
     // The Enter that ends the folder's field is not one that chooses a file.
     const bool typing = field_has_keyboard() || browser.folder_typed == ImGui::GetFrameCount();
     if (!typing && is_key(ImGuiKey_DownArrow)) browser.step(1);
     if (!typing && is_key(ImGuiKey_UpArrow)) browser.step(-1);
     ImGui::BeginChild("##files/list", {em(ems.x), em(ems.y)}, true, ImGuiWindowFlags_NoNavInputs);
     for (const auto& entry : browser.entries()) {
-        const bool selected = entry.name == browser.name;
-        const ImVec2 corner = ImGui::GetCursorScreenPos();
-        const float width = ImGui::GetContentRegionAvail().x;
-        if (ImGui::Selectable(("##files/entry/" + entry.name).c_str(), selected,
-                              ImGuiSelectableFlags_DontClosePopups | ImGuiSelectableFlags_AllowDoubleClick,
-                              {0, side})) {
-            if (entry.is_folder)
-                into = entry.name;
-            else
-                browser.name = entry.name;
-            browser.takes_keyboard = true;
-            chosen = !entry.is_folder && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
-        }
-        note("files/" + entry.name);
-        if (selected && std::exchange(browser.shows_choice, false)) ImGui::SetScrollHereY();
-        if (!ImGui::IsItemVisible()) continue;
-        const fs::path path = browser.folder / entry.name;
-        if (!entry.is_folder && path.extension() != ".json") {
-            in_sight.push_back(path);
-            thumbnail(ui, path, {corner.x, corner.y + 1}, side - 2);
-        }
-        entry_words(ui, path, entry, corner, {width, side});
+        if (!entry_row(ui, browser, entry, in_sight)) continue;
+        (entry.is_folder ? into : browser.name) = entry.name;
+        browser.takes_keyboard = true;
+        chosen = !entry.is_folder && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
     }
     why_empty(ui, browser, extensions);
     ImGui::EndChild();

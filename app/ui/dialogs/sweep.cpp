@@ -204,6 +204,31 @@ void progress_row(Ui& ui, const SweepChoice& sweep, bool running) {
     text_fitted(running ? view.line : ui.state.message, em(44));
 }
 
+void stop_button(Ui& ui, bool running) {
+    begin_disabled(!running);
+    if (button("Stop##sweep", "Finished cells are kept; Start goes on from there.")) ui.run("cancel");
+    end_disabled();
+}
+
+void close_button(DialogState& state, bool running) {
+    if (button("Close##sweep", "A running sweep goes on.") || (!running && escape_pressed()))
+        state.current.reset();
+}
+
+/// Starts the sweep or copies its command. `entered`: Enter was pressed in the name.
+void start_buttons(Ui& ui, DialogState& state, const std::optional<engine::Sweep>& sweep, bool entered) {
+    const bool pressed = primary_button("Start##sweep", "Computes what is not there yet (Enter).");
+    if (pressed || (entered && sweep)) {
+        remember_place(ui, state, chosen_path(state, ".png"));
+        start(ui, state, *sweep);
+    }
+    ImGui::SameLine();
+    if (copy_command_pressed("sweep"))
+        copy_command(ui, [request = request_of(state, *sweep), treatment = ui.state.document.treatment] {
+            return sweep_command(request, treatment);
+        });
+}
+
 /// The sheet as it grows, in the place of what is to be varied.
 void growing_sheet(Ui& ui, DialogState& state) {
     SweepChoice& choice = state.sweep;
@@ -211,15 +236,12 @@ void growing_sheet(Ui& ui, DialogState& state) {
     if (running) ui.animate();
     sweep_sheet(ui, *choice.watch, {em(44), std::min(em(30), ImGui::GetIO().DisplaySize.y - em(14))});
     progress_row(ui, choice, running);
-    begin_disabled(!running);
-    if (button("Stop##sweep", "Finished cells are kept; Start goes on from there.")) ui.run("cancel");
-    end_disabled();
+    stop_button(ui, running);
     ImGui::SameLine();
     if (button("Settings##sweep", "Back to what is varied; a running sweep goes on."))
         choice.shows_sheet = false;
     ImGui::SameLine();
-    if (button("Close##sweep", "A running sweep goes on.") || (!running && escape_pressed()))
-        state.current.reset();
+    close_button(state, running);
 }
 
 }  // namespace
@@ -247,26 +269,14 @@ void sweep_dialog(Ui& ui, DialogState& state) {
     const bool running = choice.watch && ui.state.busy;
     progress_row(ui, choice, running);
     begin_disabled(!sweep || state.browser.name.empty() || running);
-    const bool pressed = primary_button("Start##sweep", "Computes what is not there yet (Enter).");
-    if (pressed || (named && sweep && !running)) {
-        remember_place(ui, state, chosen_path(state, ".png"));
-        start(ui, state, *sweep);
-    }
-    ImGui::SameLine();
-    if (copy_command_pressed("sweep"))
-        copy_command(ui, [request = request_of(state, *sweep), treatment = ui.state.document.treatment] {
-            return sweep_command(request, treatment);
-        });
+    start_buttons(ui, state, sweep, named && !running);
     end_disabled();
     ImGui::SameLine();
-    begin_disabled(!running);
-    if (button("Stop##sweep", "Finished cells are kept; Start goes on from there.")) ui.run("cancel");
-    end_disabled();
+    stop_button(ui, running);
     ImGui::SameLine();
     if (choice.watch && button("Sheet##sweep", "The cells of the last sweep.")) choice.shows_sheet = true;
     if (choice.watch) ImGui::SameLine();
-    if (button("Close##sweep", "A running sweep goes on.") || (!running && escape_pressed()))
-        state.current.reset();
+    close_button(state, running);
 }
 
 }  // namespace app

@@ -138,6 +138,28 @@ void pixel_lines(Ui& ui, Pair pixel) {
 
 std::string optional_number(const std::optional<double>& value) { return value ? table_number(*value) : "–"; }
 
+/// A side's ripple under constants, or that there are no phases.
+std::string constant_ripple(const engine::SideFindings& side) {
+    if (!side.constant_response) return ripple_number(engine::headline_ripple(side));
+    return side.constant_response->phase_sums.values.size() == 1
+               ? std::string("period 1")
+               : ripple_number(side.constant_response->ripple_index);
+}
+
+std::string output_ripple(const engine::SideFindings& side) {
+    return side.statistics.phase_means.values.size() == 1 ? std::string("period 1")
+                                                          : ripple_number(side.statistics.ripple_index);
+}
+
+/// Half of it in A's row, half in B's.
+std::string difference_text(Side side, const engine::ImageDifference& difference) {
+    if (!difference.max_abs) return side == Side::left ? std::string("different shapes") : std::string();
+    return side == Side::left ? fmt::format("max {}  MAE {}", optional_number(difference.max_abs),
+                                            optional_number(difference.mae))
+                              : fmt::format("PSNR {}{}  SSIM {}", optional_number(difference.psnr),
+                                            difference.psnr ? " dB" : "", optional_number(difference.ssim));
+}
+
 std::vector<Column> picture_columns(const engine::ImageDifference& difference) {
     return {
         {"Output", "Smallest and largest raw value, never clipped.", 1.3f,
@@ -150,20 +172,9 @@ std::vector<Column> picture_columns(const engine::ImageDifference& difference) {
         {"Ripple, constant",
          "Ripple index: standard deviation over the phases, divided by the magnitude of their mean, of what a "
          "picture of ones becomes.",
-         1.1f,
-         [](Side, const auto& side) {
-             if (!side.constant_response) return ripple_number(engine::headline_ripple(side));
-             return side.constant_response->phase_sums.values.size() == 1
-                        ? std::string("period 1")
-                        : ripple_number(side.constant_response->ripple_index);
-         }},
+         1.1f, [](Side, const auto& side) { return constant_ripple(side); }},
         {"Ripple, output", "The same of this output. With period 1 there are no phases that could differ.",
-         0.9f,
-         [](Side, const auto& side) {
-             return side.statistics.phase_means.values.size() == 1
-                        ? std::string("period 1")
-                        : ripple_number(side.statistics.ripple_index);
-         }},
+         0.9f, [](Side, const auto& side) { return output_ripple(side); }},
         {"Multiply-adds", "As frameworks count them, and in brackets what the fastest exact form needs.",
          1.4f,
          [](Side, const auto& side) {
@@ -175,15 +186,7 @@ std::vector<Column> picture_columns(const engine::ImageDifference& difference) {
         {"B − A",
          "Largest and mean magnitude of the difference; peak signal-to-noise ratio and structural similarity with A as the "
          "reference.",
-         2.0f, [&](Side side, const auto&) {
-             if (!difference.max_abs)
-                 return side == Side::left ? std::string("different shapes") : std::string();
-             return side == Side::left
-                        ? fmt::format("max {}  MAE {}", optional_number(difference.max_abs),
-                                      optional_number(difference.mae))
-                        : fmt::format("PSNR {}{}  SSIM {}", optional_number(difference.psnr),
-                                      difference.psnr ? " dB" : "", optional_number(difference.ssim));
-         }}};
+         2.0f, [&](Side side, const auto&) { return difference_text(side, difference); }}};
 }
 
 // The text while the cursor is on no picture: each side as a whole, and how far they are apart.

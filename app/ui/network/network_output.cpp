@@ -142,6 +142,57 @@ void network_output(Ui& ui, const NetworkFindings& findings, ImVec2 size) {
     ImGui::EndGroup();
 }
 
+namespace {
+
+/// Four columns, or two rows of two where four beside one another would leave no room for words.
+struct MendingGrid {
+    explicit MendingGrid(ImVec2 size)
+        : gap(em(0.8f)),
+          words(5 * ImGui::GetTextLineHeightWithSpacing() + ImGui::GetFrameHeightWithSpacing()),
+          square(size.x < em(56) && size.y > 2 * (words + em(5))) {
+        const float columns = square ? 2 : 4, rows = square ? 2 : 1;
+        width = std::floor((size.x - (columns - 1) * gap) / columns);
+        side = std::max(std::min(width, size.y / rows - words - em(0.5f)), em(3));
+    }
+    float gap, words;
+    bool square;
+    float width, side;  ///< of a picture
+};
+
+void titled_picture(Ui& ui, const NetworkFindings& findings, std::size_t source, const char* title,
+                    const engine::Tensor* picture, const std::string& slot, std::uint64_t version,
+                    const MendingGrid& grid) {
+    const WithFont bold(ui.theme.fonts.bold);
+    text_fitted(title, grid.width);
+    if (picture)
+        network_picture(ui, slot, version, *picture, findings, source, {grid.width, grid.side});
+    else
+        ImGui::Dummy({grid.width, grid.side});
+}
+
+void trial_column(Ui& ui, const NetworkFindings& findings, const NetworkMending& mending, std::size_t i,
+                  std::size_t source, const MendingGrid& grid) {
+    const network::MendTrial& trial = mending.trials[i];
+    ImGui::BeginGroup();
+    const engine::Tensor* picture = trial.outputs.empty() ? nullptr : trial.outputs[source].picture.get();
+    titled_picture(ui, findings, source, method_names[i], picture, fmt::format("network/mended/{}", i),
+                   mending.serial * 64 + source, grid);
+    {
+        const WithFont small(ui.theme.fonts.small);
+        trial_words(findings, trial, source, grid.width);
+    }
+    begin_disabled(!trial.error.empty());
+    const std::string label = fmt::format("Save .onnx …##network/save/{}", i);
+    if (button(label.c_str(), method_help[i])) {
+        ui.view.network.method = static_cast<int>(i);
+        ui.run("network_save");
+    }
+    end_disabled();
+    ImGui::EndGroup();
+}
+
+}  // namespace
+
 void network_mending(Ui& ui, const NetworkFindings& findings, ImVec2 size) {
     const NetworkMending* mending = ui.bench().network().mending();
     const std::size_t source = ui.bench().shown_network_source();
@@ -149,56 +200,27 @@ void network_mending(Ui& ui, const NetworkFindings& findings, ImVec2 size) {
         return write_wrapped(
             "The network cannot be run, so that no mending can be judged: the notes say why.", size.x);
     if (!mending) return network_progress(ui, "trying three ways");
-    // Two rows of two where four beside one another would leave no room for words.
-    const float gap = em(0.8f),
-                words = 5 * ImGui::GetTextLineHeightWithSpacing() + ImGui::GetFrameHeightWithSpacing();
-    const bool square = size.x < em(56) && size.y > 2 * (words + em(5));
-    const float columns = square ? 2 : 4, rows = square ? 2 : 1;
-    const float width = std::floor((size.x - (columns - 1) * gap) / columns);
-    const float side = std::max(std::min(width, size.y / rows - words - em(0.5f)), em(3));
-    const auto column = [&](const char* title, const engine::Tensor* picture, const std::string& slot,
-                            std::uint64_t version) {
-        const WithFont bold(ui.theme.fonts.bold);
-        text_fitted(title, width);
-        if (picture)
-            network_picture(ui, slot, version, *picture, findings, source, {width, side});
-        else
-            ImGui::Dummy({width, side});
-    };
+    const MendingGrid grid(size);
     float top = ImGui::GetCursorPosY();
     ImGui::BeginGroup();
     const auto& before = findings.examination.outputs[source];
-    column("as it is", before.get(), "network/before", version_of(findings, source));
-    if (is_constant(findings, source)) {
+    titled_picture(ui, findings, source, "as it is", before.get(), "network/before",
+                   version_of(findings, source), grid);
+    const bool raised = is_constant(findings, source);
+    if (raised) {
         const WithFont small(ui.theme.fonts.small);
-        text_fitted(fmt::format("contrast ×{}", contrast_stretch), width);
+        text_fitted(fmt::format("contrast ×{}", contrast_stretch), grid.width);
     }
-    if (square)
-        ImGui::Dummy({0, words - (is_constant(findings, source) ? 2.0f : 1.0f) *
-                                     ImGui::GetTextLineHeightWithSpacing()});
+    if (grid.square)
+        ImGui::Dummy({0, grid.words - (raised ? 2.0f : 1.0f) * ImGui::GetTextLineHeightWithSpacing()});
     ImGui::EndGroup();
     for (std::size_t i = 0; i < mending->trials.size(); ++i) {
-        const network::MendTrial& trial = mending->trials[i];
-        if (!square || i != 1)
-            ImGui::SameLine(0, gap);
+        if (!grid.square || i != 1)
+            ImGui::SameLine(0, grid.gap);
         else
             top = ImGui::GetCursorPosY();
         ImGui::SetCursorPosY(top);  // titles stand in a row, whatever the line before ended with
-        ImGui::BeginGroup();
-        const engine::Tensor* picture = trial.outputs.empty() ? nullptr : trial.outputs[source].picture.get();
-        column(method_names[i], picture, fmt::format("network/mended/{}", i), mending->serial * 64 + source);
-        {
-            const WithFont small(ui.theme.fonts.small);
-            trial_words(findings, trial, source, width);
-        }
-        begin_disabled(!trial.error.empty());
-        const std::string label = fmt::format("Save .onnx …##network/save/{}", i);
-        if (button(label.c_str(), method_help[i])) {
-            ui.view.network.method = static_cast<int>(i);
-            ui.run("network_save");
-        }
-        end_disabled();
-        ImGui::EndGroup();
+        trial_column(ui, findings, *mending, i, source, grid);
     }
 }
 

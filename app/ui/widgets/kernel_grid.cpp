@@ -39,14 +39,14 @@ void tap_tooltip(Pair tap, double value, Pair stride) {
 }
 
 /// The field of a tap that is being typed, over its cell.
-std::optional<TapEdit> type_tap(const char* name, Pair tap, double value, const Box& box) {
+std::optional<TapEdit> type_tap(const std::string& id, Pair tap, double value, const Box& box) {
     ImGui::SetCursorScreenPos(box.min);
     ImGui::SetNextItemWidth(std::max(box.width(), em(3.5f)));
     ImGuiStorage* storage = ImGui::GetStateStorage();
     const ImGuiID typing = ImGui::GetID("typing");
     if (storage->GetInt(typing) == 2) ImGui::SetKeyboardFocusHere();
     double typed = value;
-    const std::string label = fmt::format("##{}/{},{}/field", name, tap.h, tap.w);
+    const std::string label = fmt::format("##{}/field", id);
     ImGui::InputDouble(label.c_str(), &typed, 0, 0, "%.6g", ImGuiInputTextFlags_AutoSelectAll);
     note(label.substr(2));
     const bool changed = ImGui::IsItemDeactivatedAfterEdit();
@@ -75,15 +75,41 @@ std::optional<TapEdit> drag_tap(Pair tap, double value, double largest) {
     return TapEdit{tap, static_cast<double>(storage->GetFloat(sum)), {false, true}};
 }
 
+/// How taps are coloured, and how far a drag moves them.
+struct TapScale {
+    double largest;
+    engine::Range range;
+    engine::ColourMap map;
+};
+
+TapScale scale_of(const engine::Grid& taps) {
+    const double largest = std::max(largest_of(taps), 1e-6);
+    const bool has_sign =
+        std::any_of(taps.values.begin(), taps.values.end(), [](double tap) { return tap < 0; });
+    if (has_sign) return {largest, {-largest, largest}, engine::ColourMap::diverging};
+    return {largest, tap_range(taps), engine::ColourMap::sequential};
+}
+
+/// Draws a tap, or the field in which it is typed; the change that the user makes.
+std::optional<TapEdit> tap_cell(Ui& ui, const std::string& id, Pair tap, double value, const Box& box,
+                                Pair stride, const TapScale& scale) {
+    ImGuiStorage* storage = ImGui::GetStateStorage();
+    if (storage->GetInt(ImGui::GetID("typing")) != 0) return type_tap(id, tap, value, box);
+    ImGui::SetCursorScreenPos(box.min);
+    ImGui::InvisibleButton("tap", {std::max(box.width(), 1.0f), std::max(box.height(), 1.0f)});
+    note(id);
+    draw_tap(ui, box, value, scale.range, scale.map, ImGui::IsItemActive());
+    take_text_under_pointer(engine::number_text(value, 9));
+    tap_tooltip(tap, value, stride);
+    if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0)) storage->SetInt(ImGui::GetID("typing"), 2);
+    return drag_tap(tap, value, scale.largest);
+}
+
 }  // namespace
 
 std::optional<TapEdit> kernel_grid(Ui& ui, const char* name, const engine::Grid& taps, Pair stride,
                                    ImVec2 size) {
-    const double largest = std::max(largest_of(taps), 1e-6);
-    const bool signed_taps =
-        std::any_of(taps.values.begin(), taps.values.end(), [](double tap) { return tap < 0; });
-    const auto map = signed_taps ? engine::ColourMap::diverging : engine::ColourMap::sequential;
-    const engine::Range range = signed_taps ? engine::Range{-largest, largest} : tap_range(taps);
+    const TapScale scale = scale_of(taps);
     // Cells may be wider than high, so that their numbers fit.
     GridStyle style;
     style.fills = true;
@@ -95,24 +121,11 @@ std::optional<TapEdit> kernel_grid(Ui& ui, const char* name, const engine::Grid&
     for (Index y = 0; y < taps.rows; ++y)
         for (Index x = 0; x < taps.cols; ++x) {
             const Pair tap{y, x};
-            const Box box = grid_cell(taps, origin, size, style, tap);
             const std::string id = fmt::format("{}/{},{}", name, y, x);
             ImGui::PushID(id.c_str());
-            ImGuiStorage* storage = ImGui::GetStateStorage();
-            if (storage->GetInt(ImGui::GetID("typing")) != 0) {
-                if (const auto typed = type_tap(name, tap, taps(y, x), box)) edit = typed;
-                ImGui::PopID();
-                continue;
-            }
-            ImGui::SetCursorScreenPos(box.min);
-            ImGui::InvisibleButton("tap", {std::max(box.width(), 1.0f), std::max(box.height(), 1.0f)});
-            note(id);
-            draw_tap(ui, box, taps(y, x), range, map, ImGui::IsItemActive());
-            take_text_under_pointer(engine::number_text(taps(y, x), 9));
-            tap_tooltip(tap, taps(y, x), stride);
-            if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0))
-                storage->SetInt(ImGui::GetID("typing"), 2);
-            if (const auto dragged = drag_tap(tap, taps(y, x), largest)) edit = dragged;
+            if (const auto changed = tap_cell(ui, id, tap, taps(y, x),
+                                              grid_cell(taps, origin, size, style, tap), stride, scale))
+                edit = changed;
             ImGui::PopID();
         }
     const Box last = grid_cell(taps, origin, size, style, {taps.rows - 1, taps.cols - 1});

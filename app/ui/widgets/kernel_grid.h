@@ -16,8 +16,8 @@ struct TapEdit {
 };
 
 /// Draws the taps under the probe names "<name>/y,x", at most `size`. Drag up or down to change a tap (Shift:
-/// finer), double-click to type it. `phases`, where not 1×1, colours the frames of taps that belong to the
-/// same phase alike.
+/// finer), double-click to type it. With a `stride` above 1 the hint at a tap names the phase that it belongs
+/// to.
 std::optional<TapEdit> kernel_grid(Ui& ui, const char* name, const engine::Grid& taps, engine::Pair stride,
                                    ImVec2 size);
 
