@@ -1,7 +1,6 @@
 #include "app/workbench/learning_run.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "engine/core/error.h"
 #include "engine/learning/duel_verdict.h"
@@ -11,7 +10,6 @@ namespace app {
 namespace {
 
 using engine::Index;
-using Clock = std::chrono::steady_clock;
 
 constexpr auto tick = std::chrono::milliseconds(33);       ///< between pictures while it plays
 constexpr auto busy_part = std::chrono::milliseconds(26);  ///< of it, spent on steps
@@ -224,9 +222,47 @@ Index LearningRun::steps_of_a_tick(const Control& control, Index now) {
     return std::min(left, control.pace == LearningPace::growing ? 1 + now / growth : Index{1});
 }
 
+/// The news of the next slice; nothing where another job has come, which the next round begins.
+LearningRun::Slice LearningRun::computed(Runs& runs, const Control& control, Clock::time_point begin,
+                                         const engine::Progress& progress) {
+    Slice slice;
+    try {
+        if (control.job_number > 0 && runs.job_number != control.job_number) runs.begin(control, progress);
+        while (runs.ready() && runs.duels.size() <= control.seeds)
+            runs.add(control.job, 1000 * runs.duels.size(), progress);
+        if (runs.ready()) {
+            const Index before = runs.own().steps();
+            runs.advance(std::min(steps_of_a_tick(control, before), engine::max_learning_steps - before),
+                         begin + busy_part, progress);
+            slice.taken = runs.own().steps() - before;
+        }
+        slice.news = make_news(control.job, runs.duels, runs.error, control.shown, progress);
+    } catch (const engine::Cancelled&) {
+        return {};
+    } catch (const std::exception& failure) {
+        runs.duels.clear();
+        runs.error = failure.what();
+        slice.news = make_news(control.job, runs.duels, runs.error, {}, {});
+    }
+    return slice;
+}
+
+void LearningRun::publish(Slice slice, const Runs& runs, const Control& control) {
+    if (!slice.news || control.job_number != control_.job_number) return;
+    const bool plays = control.playing && control.owed == 0;
+    const bool over =
+        !runs.ready() || runs.own().is_over() || slice.news->steps >= engine::max_learning_steps;
+    control_.owed = over ? 0 : control_.owed - std::min(slice.taken, control_.owed);
+    if (plays && (over || slice.news->steps >= control.until)) control_.playing = false;
+    behind_ = runs.ready() && runs.behind();
+    slice.news->playing = control_.playing;
+    slice.news->serial = ++serial_;
+    news_ = std::move(slice.news);
+    answered_ = control.changes;
+}
+
 void LearningRun::run(const std::stop_token& stop) {
     Runs runs;
-    std::uint64_t serial = 0;
     std::unique_lock lock(mutex_);
     while (changed_.wait(lock, stop, [this] { return !is_idle(); })) {
         if (stop.stop_requested()) return;
@@ -235,41 +271,9 @@ void LearningRun::run(const std::stop_token& stop) {
         const engine::Progress progress(slice_.get_token());
         lock.unlock();
         const auto begin = Clock::now();
-        std::shared_ptr<LearningNews> news;
-        const bool plays = control.playing && control.owed == 0;
-        Index taken = 0;
-        try {
-            if (control.job_number > 0 && runs.job_number != control.job_number)
-                runs.begin(control, progress);
-            while (runs.ready() && runs.duels.size() <= control.seeds)
-                runs.add(control.job, 1000 * runs.duels.size(), progress);
-            if (runs.ready()) {
-                taken = std::min(steps_of_a_tick(control, runs.own().steps()),
-                                 engine::max_learning_steps - runs.own().steps());
-                const Index before = runs.own().steps();
-                runs.advance(taken, begin + busy_part, progress);
-                taken = runs.own().steps() - before;
-            }
-            news = make_news(control.job, runs.duels, runs.error, control.shown, progress);
-        } catch (const engine::Cancelled&) {
-            // Another job has come: the next round begins it.
-        } catch (const std::exception& failure) {
-            runs.duels.clear();
-            runs.error = failure.what();
-            news = make_news(control.job, runs.duels, runs.error, {}, {});
-        }
+        Slice slice = computed(runs, control, begin, progress);
         lock.lock();
-        if (news && control.job_number == control_.job_number) {
-            const bool over =
-                !runs.ready() || runs.own().is_over() || news->steps >= engine::max_learning_steps;
-            control_.owed = over ? 0 : control_.owed - std::min(taken, control_.owed);
-            if (plays && (over || news->steps >= control.until)) control_.playing = false;
-            behind_ = runs.ready() && runs.behind();
-            news->playing = control_.playing;
-            news->serial = ++serial;
-            news_ = std::move(news);
-            answered_ = control.changes;
-        }
+        publish(std::move(slice), runs, control);
         changed_.notify_all();
         lock.unlock();
         wake_();

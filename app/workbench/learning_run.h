@@ -1,6 +1,7 @@
 // LearningRun: the duel of the Learning view on a thread of its own, which plays, steps, and looks back.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -88,9 +89,19 @@ class LearningRun {
         std::optional<engine::Index> shown;
         std::uint64_t changes = 0;
     };
+    using Clock = std::chrono::steady_clock;
     struct Runs;
+    /// What the thread has computed between two looks at the control.
+    struct Slice {
+        std::shared_ptr<LearningNews> news;
+        engine::Index taken = 0;  ///< steps of the document's own run
+    };
     void change(const std::function<void(Control&)>& what);
     void run(const std::stop_token& stop);
+    static Slice computed(Runs& runs, const Control& control, Clock::time_point begin,
+                          const engine::Progress& progress);
+    /// Makes a slice of the present job the news, while the mutex is held.
+    void publish(Slice slice, const Runs& runs, const Control& control);
     bool is_idle() const;
     static engine::Index steps_of_a_tick(const Control& control, engine::Index now);
 
@@ -98,6 +109,7 @@ class LearningRun {
     mutable std::mutex mutex_;
     mutable std::condition_variable_any changed_;
     Control control_;
+    std::uint64_t serial_ = 0;    ///< of the latest news
     std::uint64_t answered_ = 0;  ///< the control's changes that the news know of
     bool behind_ = false;         ///< other seeds have not caught up
     std::stop_source slice_;

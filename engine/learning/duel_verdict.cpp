@@ -100,6 +100,30 @@ std::string quality(const DuelEntry& last) {
                        std::max(*a, *b), std::min(*a, *b));
 }
 
+/// How the side learns; where it learns nothing, or has no grid, that alone.
+std::string on_side(const Duel& duel, Entries entries, std::size_t side) {
+    const char* name = side == 0 ? "A" : "B";
+    const LearningEntry &begun = entries.front().sides[side], &stands = entries.back().sides[side];
+    const double rate = duel.request().options.rate;
+    const auto diverged = duel.side(side).diverged();
+    if (diverged && *diverged <= entries.back().step)
+        return fmt::format("{} diverged at step {}: the rate of {} is too large for it.", name, *diverged,
+                           rate);
+    if (begun.loss && stands.loss && *stands.loss > worse * *begun.loss)
+        return fmt::format(
+            "{}'s loss has grown from {} to {} after {}: the rate of {} looks too large for it.", name,
+            number_text(*begun.loss, 2), number_text(*stands.loss, 2), steps_text(entries.back().step), rate);
+    if (!stands.levels.picture)
+        return fmt::format("{} makes no pattern whose grid could be measured here.", name);
+    if (makes_no_grid(entries, side))
+        return fmt::format(
+            "{} makes no grid at any step: constants stay even, and on the picture its phases differ by {} "
+            "levels of 255, which is the picture's own content.",
+            name, in_levels(*stands.levels.picture));
+    const std::string red = on_red(entries, side);
+    return on_picture(entries, side, name) + (red.empty() ? "" : " " + red);
+}
+
 }  // namespace
 
 std::vector<std::string> duel_verdict(const Duel& duel, Index step) {
@@ -109,37 +133,8 @@ std::vector<std::string> duel_verdict(const Duel& duel, Index step) {
     const Entries entries(all.data(),
                           static_cast<std::size_t>(std::max<std::ptrdiff_t>(end - all.begin(), 1)));
     std::vector<std::string> sentences;
-    for (std::size_t side = 0; side < 2; ++side) {
-        const char* name = side == 0 ? "A" : "B";
-        const auto diverged = duel.side(side).diverged();
-        if (diverged && *diverged <= entries.back().step) {
-            sentences.push_back(fmt::format("{} diverged at step {}: the rate of {} is too large for it.",
-                                            name, *diverged, duel.request().options.rate));
-            continue;
-        }
-        const auto &begun = entries.front().sides[side].loss, &stands = entries.back().sides[side].loss;
-        if (begun && stands && *stands > worse * *begun) {
-            sentences.push_back(fmt::format(
-                "{}'s loss has grown from {} to {} after {}: the rate of {} looks too large for it.", name,
-                number_text(*begun, 2), number_text(*stands, 2), steps_text(entries.back().step),
-                duel.request().options.rate));
-            continue;
-        }
-        if (!entries.back().sides[side].levels.picture) {
-            sentences.push_back(fmt::format("{} makes no pattern whose grid could be measured here.", name));
-            continue;
-        }
-        if (makes_no_grid(entries, side)) {
-            sentences.push_back(fmt::format(
-                "{} makes no grid at any step: constants stay even, and on the picture its phases differ by {} "
-                "levels of 255, which is the picture's own content.",
-                name, in_levels(*entries.back().sides[side].levels.picture)));
-            continue;
-        }
-        std::string sentence = on_picture(entries, side, name);
-        if (const std::string red = on_red(entries, side); !red.empty()) sentence += " " + red;
-        sentences.push_back(std::move(sentence));
-    }
+    for (const std::size_t side : {0, 1})
+        sentences.push_back(on_side(duel, entries, side));
     if (std::string sentence = quality(entries.back()); !sentence.empty())
         sentences.push_back(std::move(sentence));
     return sentences;
