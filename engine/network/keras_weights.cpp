@@ -137,44 +137,44 @@ void KerasWeights::assign(const KerasModel& model, const std::string& outer, con
             continue;
         }
         const auto roles = roles_of(layer);
-        for (std::size_t i = 0; i < roles.size(); ++i) {
-            const std::vector<std::string> chain = parts_of(path), own = parts_of(layer.name);
-            const auto numbered = [&](const std::string& begin) {
-                const auto found = paths_.find(fmt::format("{}/vars/{}", begin, i));
-                return found == paths_.end() ? stored.size() : found->second;
-            };
-            const auto named = [&](const std::vector<std::string>& names) {
-                const auto near = by_part_.find(names.back() + '\n' + roles[i].name);
-                if (near == by_part_.end()) return stored.size();
-                for (const std::size_t k : near->second)
-                    if (leads_through(parts_of(stored[k].name), names)) return k;
-                return stored.size();
-            };
-            std::size_t found = numbered(numbered_at + "layers/" + group);
-            for (const std::string& begin :
-                 {numbered_at + "layers/" + layer.name, "_layer_checkpoint_dependencies/" + group})
-                if (found == stored.size()) found = numbered(begin);
-            if (found == stored.size()) found = named(chain);
-            if (found == stored.size() && chain != own) found = named(own);
-            if (found == stored.size()) continue;
-            const StoredTensor& from = stored[found];
-            const Turn turn = roles[i].turn;
-            StoredTensor tensor{path + "/" + roles[i].name,
-                                turned(from.extents, turn),
-                                from.type,
-                                [read = from.read, turn] { return turned(read(), turn); },
-                                {from.name, path + "/" + roles[i].name + ":0"}};
-            std::string dotted = tensor.name;
-            std::replace(dotted.begin(), dotted.end(), '/', '.');
-            tensor.other_names.push_back(dotted);
-            constexpr std::string_view root = "model_weights/";
-            if (from.name.starts_with(root)) tensor.other_names.push_back(from.name.substr(root.size()));
-            by_name_.emplace(tensor.name, tensors_.size());
-            stored_.push_back(from.extents);
-            used_.emplace(from.name, tensors_.size());
-            tensors_.push_back(std::move(tensor));
-        }
+        for (std::size_t i = 0; i < roles.size(); ++i)
+            if (const StoredTensor* from = find({path, layer.name, numbered_at, group}, roles[i], i, stored))
+                add(*from, path + "/" + roles[i].name, roles[i].turn);
     }
+}
+
+const StoredTensor* KerasWeights::find(const Place& place, const KerasRole& role, std::size_t number,
+                                       const std::vector<StoredTensor>& stored) const {
+    for (const std::string& begin :
+         {place.numbered_at + "layers/" + place.group, place.numbered_at + "layers/" + place.name,
+          "_layer_checkpoint_dependencies/" + place.group})
+        if (const auto found = paths_.find(fmt::format("{}/vars/{}", begin, number)); found != paths_.end())
+            return &stored[found->second];
+    for (const std::string& path : {place.path, place.name}) {
+        const auto names = parts_of(path);
+        const auto near = by_part_.find(names.back() + '\n' + role.name);
+        if (near == by_part_.end()) continue;
+        for (const std::size_t k : near->second)
+            if (leads_through(parts_of(stored[k].name), names)) return &stored[k];
+    }
+    return nullptr;
+}
+
+void KerasWeights::add(const StoredTensor& from, const std::string& name, Turn turn) {
+    StoredTensor tensor{name,
+                        turned(from.extents, turn),
+                        from.type,
+                        [read = from.read, turn] { return turned(read(), turn); },
+                        {from.name, name + ":0"}};
+    std::string dotted = tensor.name;
+    std::replace(dotted.begin(), dotted.end(), '/', '.');
+    tensor.other_names.push_back(dotted);
+    constexpr std::string_view root = "model_weights/";
+    if (from.name.starts_with(root)) tensor.other_names.push_back(from.name.substr(root.size()));
+    by_name_.emplace(tensor.name, tensors_.size());
+    stored_.push_back(from.extents);
+    used_.emplace(from.name, tensors_.size());
+    tensors_.push_back(std::move(tensor));
 }
 
 void KerasWeights::add_rest(const std::vector<StoredTensor>& stored) {

@@ -41,8 +41,16 @@ class KerasWeights {
     std::vector<StoredTensor> tensors() const { return tensors_; }
 
   private:
+    /// Where a layer stands: its path in the model, its own name, and the group that numbers its weights.
+    struct Place {
+        std::string path, name, numbered_at, group;
+    };
     void assign(const KerasModel& model, const std::string& outer, const std::string& numbered_at,
                 const std::vector<StoredTensor>& stored);
+    /// The stored weight of that role, the layer's `number`-th; null where there is none.
+    const StoredTensor* find(const Place& place, const KerasRole& role, std::size_t number,
+                             const std::vector<StoredTensor>& stored) const;
+    void add(const StoredTensor& from, const std::string& name, Turn turn);
     void add_rest(const std::vector<StoredTensor>& stored);
 
     std::vector<StoredTensor> tensors_;

@@ -18,6 +18,7 @@ using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
 constexpr std::uint64_t max_text = std::uint64_t{1} << 26;
 constexpr rlim_t most_seconds = 60;
+constexpr const char* ended_early = "it ended early";
 
 /// The other process says this first, and once more before it ends.
 enum Word : std::uint64_t { results = 1, error = 2, memory = 3, done = 4 };
@@ -47,11 +48,36 @@ void quiet_signals() {
     _exit(0);  // what the first process registered for its end is not for this one
 }
 
-bool ended_by_signal(pid_t child) {
+void wait_for_end(pid_t child) {
     int status = 0;
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR) return true;
-    return !WIFEXITED(status);
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+}
+
+/// How the other process ended, as it said itself.
+struct Ending {
+    bool finished = false;
+    std::string sentence;  ///< of its Error, or empty
+};
+
+/// Reads what the other process writes, to its last word.
+Ending ending_of(int descriptor, const std::function<void(Pipe&)>& read) {
+    Ending ending;
+    const File file(fdopen(descriptor, "rb"), std::fclose);
+    Pipe pipe(file.get());
+    try {
+        std::uint64_t word = pipe.get_number();
+        if (word == Word::results) {
+            read(pipe);
+            word = pipe.get_number();
+        }
+        if (word == Word::error) ending.sentence = pipe.get_text();
+        if (word == Word::memory) throw std::bad_alloc();
+        ending.finished = word == Word::done;
+    } catch (const Error& trouble) {
+        ending.sentence = trouble.what();
+    }
+    return ending;
 }
 
 }  // namespace
@@ -73,7 +99,7 @@ void Pipe::put(const std::string& text) {
 }
 
 void Pipe::get(void* bytes, std::size_t size) {
-    if (std::fread(bytes, 1, size, file_) != size) fail("it ended early");
+    if (std::fread(bytes, 1, size, file_) != size) fail("{}", ended_early);
 }
 
 std::uint64_t Pipe::get_number() {
@@ -105,34 +131,19 @@ void in_own_process(const std::function<void(Pipe&)>& work, const std::function<
         work_and_end(work, ends[1]);
     }
     close(ends[1]);
-    std::string sentence;
-    bool finished = false;
-    {
-        const File file(fdopen(ends[0], "rb"), std::fclose);
-        Pipe pipe(file.get());
-        try {
-            std::uint64_t word = pipe.get_number();
-            if (word == Word::results) {
-                read(pipe);
-                word = pipe.get_number();
-            }
-            if (word == Word::error) sentence = pipe.get_text();
-            if (word == Word::memory) throw std::bad_alloc();
-            finished = word == Word::done;
-        } catch (const Error& trouble) {
-            sentence = trouble.what();
-        } catch (...) {
-            kill(child, SIGKILL);
-            ended_by_signal(child);
-            throw;
-        }
-        // One that still has something to say is not waited for.
-        if (!finished) kill(child, SIGKILL);
+    Ending ending;
+    try {
+        ending = ending_of(ends[0], read);
+    } catch (...) {
+        kill(child, SIGKILL);
+        wait_for_end(child);
+        throw;
     }
-    const bool died = ended_by_signal(child);
-    if (finished) return;
-    if (sentence == "it ended early" || sentence.empty() || (died && sentence.empty())) fail("{}", death);
-    fail("{}", sentence);
+    // One that still has something to say is not waited for.
+    if (!ending.finished) kill(child, SIGKILL);
+    wait_for_end(child);
+    if (ending.finished) return;
+    fail("{}", ending.sentence.empty() || ending.sentence == ended_early ? death : ending.sentence);
 }
 
 }  // namespace engine::network

@@ -111,20 +111,49 @@ Tensor conv_weight(const Tensor& weight, Index groups, const Choice& y, const Ch
     return result;
 }
 
+/// Refuses what a resize and a conv cannot stand for.
+void check_replaceable(const Graph& graph, const ScaleLayer& layer, const WindowAttributes& windows) {
+    if (layer.dilation != Pair{1, 1})
+        fail("{} is dilated, which a resize and a conv cannot stand for", layer.name);
+    if (find_constant(graph, layer.weight)->rank() != 4)
+        fail("{} has one spatial axis: only pictures are resized", layer.name);
+    if (windows.padding.kind != PaddingKind::numbers ||
+        graph.nodes[layer.node].attributes.contains("output_shape"))
+        fail("{} derives its pads from a size, which a resize and a conv cannot", layer.name);
+}
+
+Node conv_node(const Node& old, const std::string& input, const std::string& weight, const Choice& y,
+               const Choice& x) {
+    Node conv;
+    conv.name = old.name;
+    conv.op = "Conv";
+    conv.inputs = old.inputs;
+    conv.inputs[0] = input;
+    conv.inputs[1] = weight;
+    conv.outputs = old.outputs;
+    conv.attributes = {{"kernel_shape", std::vector<Index>{y.k, x.k}},
+                       {"strides", std::vector<Index>{1, 1}},
+                       {"pads", std::vector<Index>{y.start, x.start, y.end, x.end}},
+                       {"group", integer_of(old, "group", 1)}};
+    return conv;
+}
+
+bool is_read(const Graph& graph, const std::string& name) {
+    return std::any_of(graph.nodes.begin(), graph.nodes.end(), [&](const Node& node) {
+        return std::find(node.inputs.begin(), node.inputs.end(), name) != node.inputs.end();
+    });
+}
+
 }  // namespace
 
 Graph with_resize_conv(const Graph& graph, const ScaleLayer& layer) {
     if (layer.op != ScaleOp::conv_transpose || !layer.weight_node)
         fail("{} is no transposed convolution with weights: only those become a resize and a conv",
              layer.name);
-    if (layer.dilation != Pair{1, 1})
-        fail("{} is dilated, which a resize and a conv cannot stand for", layer.name);
     const Node& old = graph.nodes[layer.node];
-    const Array& array = *find_constant(graph, layer.weight);
-    if (array.rank() != 4) fail("{} has one spatial axis: only pictures are resized", layer.name);
     const WindowAttributes windows = window_attributes(old, 2);
-    if (windows.padding.kind != PaddingKind::numbers || old.attributes.contains("output_shape"))
-        fail("{} derives its pads from a size, which a resize and a conv cannot", layer.name);
+    check_replaceable(graph, layer, windows);
+    const Array& array = *find_constant(graph, layer.weight);
     const auto weight = array.tensor();
     const Shape s = weight->shape();
     const Sides& crop = windows.padding.sides;
@@ -135,28 +164,14 @@ Graph with_resize_conv(const Graph& graph, const ScaleLayer& layer) {
         choose({s.w, layer.stride.w, crop.left, crop.right, more.w}, energy_along(*weight, false));
     Graph result = graph;
     const Node nearest = nearest_node(result, layer.name + ".nearest", old.inputs[0], layer.stride);
-    const Index groups = integer_of(old, "group", 1);
-    Node conv;
-    conv.name = old.name;
-    conv.op = "Conv";
-    conv.inputs = old.inputs;
-    conv.inputs[0] = nearest.outputs[0];
-    conv.inputs[1] = mended_weight_name(graph, layer);
-    conv.outputs = old.outputs;
-    conv.attributes = {{"kernel_shape", std::vector<Index>{y.k, x.k}},
-                       {"strides", std::vector<Index>{1, 1}},
-                       {"pads", std::vector<Index>{y.start, x.start, y.end, x.end}},
-                       {"group", groups}};
-    const Tensor taps = conv_weight(*weight, groups, y, x);
+    const Node conv = conv_node(old, nearest.outputs[0], mended_weight_name(graph, layer), y, x);
+    const Tensor taps = conv_weight(*weight, integer_of(old, "group", 1), y, x);
     const Shape t = taps.shape();
     result.constants[conv.inputs[1]] = Array({t.n, t.c, t.h, t.w}, taps, array.type());
     const auto place = result.nodes.begin() + static_cast<std::ptrdiff_t>(layer.node);
     *place = conv;
     result.nodes.insert(place, nearest);
-    const bool read = std::any_of(result.nodes.begin(), result.nodes.end(), [&](const Node& node) {
-        return std::find(node.inputs.begin(), node.inputs.end(), layer.weight) != node.inputs.end();
-    });
-    if (!read) result.constants.erase(layer.weight);
+    if (!is_read(result, layer.weight)) result.constants.erase(layer.weight);
     return result;
 }
 
