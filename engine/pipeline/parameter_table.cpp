@@ -190,8 +190,9 @@ ParameterList concat_parameters() {
         {0, 16}, FIELD(Concat, stage))))};
 }
 
-std::vector<OperationInfo> make_operations() {
-    std::vector<OperationInfo> list = {
+/// Those that look at neighbouring pixels, or move them.
+std::vector<OperationInfo> spatial_operations() {
+    return {
         {"conv", "Convolution (cross-correlation, as in every framework).", {Conv{}, {}}, conv_parameters()},
         {"conv_transpose",
          "Transposed convolution: every input pixel stamps the kernel onto the output.",
@@ -217,6 +218,11 @@ std::vector<OperationInfo> make_operations() {
          "Rows and columns around the picture, or cropped off it.",
          {Pad{{1, 1, 1, 1}}, {}},
          pad_parameters()},
+    };
+}
+
+std::vector<OperationInfo> activation_operations() {
+    return {
         {"relu", "max(x, 0).", {Activation{ActivationKind::relu}, {}}, {}},
         {"leaky_relu",
          "x where it is positive, slope*x elsewhere.",
@@ -246,11 +252,17 @@ std::vector<OperationInfo> make_operations() {
         {"softplus", "log(1 + exp(x)).", {Activation{ActivationKind::softplus}, {}}, {}},
         {"sigmoid", "1/(1 + exp(-x)).", {Activation{ActivationKind::sigmoid}, {}}, {}},
         {"tanh", "Hyperbolic tangent.", {Activation{ActivationKind::tanh}, {}}, {}},
-        {"concat",
-         "Appends the channels of an earlier stage's output (equal sizes).",
-         {Concat{}, {}},
-         concat_parameters()},
     };
+}
+
+std::vector<OperationInfo> make_operations() {
+    std::vector<OperationInfo> list = spatial_operations();
+    for (const OperationInfo& activation : activation_operations())
+        list.push_back(activation);
+    list.push_back({"concat",
+                    "Appends the channels of an earlier stage's output (equal sizes).",
+                    {Concat{}, {}},
+                    concat_parameters()});
     for (OperationInfo& operation : list)
         for (ParameterInfo& parameter : operation.parameters)
             parameter.is_default = [get = parameter.get, text = parameter.get(operation.prototype)](
