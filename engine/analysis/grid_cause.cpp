@@ -82,9 +82,6 @@ std::string stage_list(const std::vector<std::size_t>& stages) {
     return text;
 }
 
-/// "2" or "2×3", where the axes differ.
-std::string short_text(Pair pair) { return pair.h == pair.w ? std::to_string(pair.h) : to_string(pair); }
-
 std::string name_of(const BuiltStage& stage, const Layer& layer) {
     const LayerFacts known = facts(layer);
     const Factors factors = factors_of(stage);

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <string_view>
 
+#include "engine/core/tensor.h"
+
 namespace engine {
 
 static std::string superscript(int exponent) {
@@ -37,6 +39,10 @@ std::string power_text(double value, int digits) {
     std::string mantissa = text.substr(0, e);
     if (mantissa.find('.') != mantissa.npos) mantissa.erase(mantissa.find_last_not_of(".0") + 1);
     return (value < 0 ? "−" : "") + mantissa + "×10" + superscript(std::stoi(text.substr(e + 1)));
+}
+
+std::string short_text(const Pair& pair) {
+    return pair.h == pair.w ? fmt::format("{}", pair.h) : to_string(pair);
 }
 
 std::string count_text(std::int64_t value) {

@@ -72,7 +72,7 @@ struct FactsOf<ConvTranspose> : Usual {
         return {conv_transpose_formula(map.y), conv_transpose_formula(map.x)};
     }
     static std::string words(const ConvTranspose& layer, Pair kernel) {
-        return fmt::format("transposed conv {}×{}, stride {}", kernel.h, kernel.w, number(layer.stride)) +
+        return fmt::format("transposed conv {}×{}, stride {}", kernel.h, kernel.w, short_text(layer.stride)) +
                with("dilation", layer.dilation) + (layer.padding.kind == PaddingKind::same ? ", same" : "");
     }
     /// The crop is PyTorch's symmetric padding where that gives exactly s * n pixels, otherwise `same`.

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/number_text.h"
 #include "engine/layers/facts.h"
 
 namespace engine::layer_facts {
@@ -21,13 +22,8 @@ struct Place {
     Shape output(const Layer& layer) const { return output_shape(layer, input, parameters); }
 };
 
-/// "2", or "2×3" where the axes differ.
-inline std::string number(Pair pair) {
-    return pair.h == pair.w ? fmt::format("{}", pair.h) : fmt::format("{}×{}", pair.h, pair.w);
-}
-
 inline std::string with(const char* what, Pair value) {
-    return value == Pair{1, 1} ? std::string() : fmt::format(", {} {}", what, number(value));
+    return value == Pair{1, 1} ? std::string() : fmt::format(", {} {}", what, short_text(value));
 }
 
 inline PlaneRule gathering(const PlaneMap& map, PaddingMode mode = PaddingMode::zeros) {

@@ -42,7 +42,7 @@ struct FactsOf<AvgPool> : FactsOfPool<AvgPool> {
         return rule;
     }
     static std::string words(const AvgPool& layer, Pair) {
-        return "average pool " + number(layer.kernel) + ceil_words(layer);
+        return "average pool " + short_text(layer.kernel) + ceil_words(layer);
     }
 };
 
@@ -59,7 +59,7 @@ struct FactsOf<MaxPool> : FactsOfPool<MaxPool> {
         return gathering(geometry(layer, at.input.plane()));
     }
     static std::string words(const MaxPool& layer, Pair) {
-        return "max pool " + number(layer.kernel) + with("dilation", layer.dilation) + ceil_words(layer);
+        return "max pool " + short_text(layer.kernel) + with("dilation", layer.dilation) + ceil_words(layer);
     }
 };
 

@@ -34,7 +34,7 @@ inline AxisRule sampling(const Upsample& plain, const AxisResize& axis) {
 }
 
 /// "1.5", or "1.5×2" where the axes differ.
-inline std::string number(const RealPair& pair) {
+inline std::string short_text(const RealPair& pair) {
     return pair.h == pair.w ? fmt::format("{}", pair.h) : fmt::format("{}×{}", pair.h, pair.w);
 }
 
@@ -91,8 +91,8 @@ struct FactsOf<Upsample> : Usual {
         constexpr const char* modes[]{"nearest", "bilinear", "bicubic", "nearest (rounded)", "area"};
         const std::string how = modes[static_cast<int>(layer.mode)];
         return (layer.size       ? how + " to " + to_string(*layer.size)
-                : layer.fraction ? how + " ×" + number(*layer.fraction)
-                                 : how + " ×" + number(layer.scale)) +
+                : layer.fraction ? how + " ×" + short_text(*layer.fraction)
+                                 : how + " ×" + short_text(layer.scale)) +
                (layer.align_corners ? ", corners aligned" : "") + (layer.antialias ? ", antialiased" : "");
     }
     static Layer with_factor(Upsample layer, Pair factor, Pair) {
@@ -120,7 +120,7 @@ struct FactsOf<ZeroInsert> : Usual {
         });
     }
     static std::string words(const ZeroInsert& layer, Pair) {
-        return "zeros inserted ×" + number(layer.stride);
+        return "zeros inserted ×" + short_text(layer.stride);
     }
     static Layer with_factor(ZeroInsert layer, Pair factor, Pair) {
         layer.stride = factor;

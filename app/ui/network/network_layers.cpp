@@ -5,6 +5,7 @@
 
 #include "app/ui/network/network_parts.h"
 #include "app/ui/widgets/diagram.h"
+#include "engine/core/number_text.h"
 #include "engine/network/verdict_sentence.h"
 
 namespace app {
@@ -25,13 +26,10 @@ const char* word_of(network::ScaleOp op) {
 }
 
 std::string kind_of(const network::ScaleLayer& layer) {
-    const auto pair = [](engine::Pair p) {
-        return p.h == p.w ? fmt::format("{}", p.h) : fmt::format("{}×{}", p.h, p.w);
-    };
     std::string text = word_of(layer.op);
-    if (layer.kernel) text += " k" + pair(*layer.kernel);
+    if (layer.kernel) text += " k" + engine::short_text(*layer.kernel);
     const bool whole = layer.op == network::ScaleOp::upsample || layer.op == network::ScaleOp::pixel_shuffle;
-    return text + (whole ? " ×" : " s") + pair(layer.stride);
+    return text + (whole ? " ×" : " s") + engine::short_text(layer.stride);
 }
 
 struct Column {
