@@ -69,13 +69,13 @@ void TrainingPass::through_stage(std::size_t i, const Tensor& dy, const Progress
         return;
     }
     const Layer& layer = std::get<Layer>(stage.op);
-    const Upsample* upsample = joined_upsample(pipeline_, i);
-    const std::size_t before = upsample ? i - 1 : i;
+    const auto joined = joined_layers(pipeline_, i);
+    const std::size_t before = joined ? i - 1 : i;
     const Wanted wanted{learns_[before], stage.parameters.weight.has_value(),
                         stage.parameters.bias.has_value()};
     Gradients& found = gradients_[i];
-    if (upsample)
-        backward_joined(*upsample, std::get<Conv>(layer), picture(before), stage.parameters, dy, wanted,
+    if (joined)
+        backward_joined(joined->upsample, joined->conv, picture(before), stage.parameters, dy, wanted,
                         progress, found);
     else if (reads_input(layer))
         found = engine::backward(layer, picture(before), stage.parameters, dy, wanted, progress);

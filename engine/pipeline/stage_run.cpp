@@ -34,10 +34,11 @@ const L* layer_of(const BuiltStage& stage) {
 
 }  // namespace
 
-const Upsample* joined_upsample(const BuiltPipeline& pipeline, std::size_t i) {
+std::optional<JoinedLayers> joined_layers(const BuiltPipeline& pipeline, std::size_t i) {
     const auto* conv = layer_of<Conv>(pipeline.stages[i]);
     const auto* upsample = i > 0 ? layer_of<Upsample>(pipeline.stages[i - 1]) : nullptr;
-    return conv && upsample && can_join(*upsample, *conv) ? upsample : nullptr;
+    if (!conv || !upsample || !can_join(*upsample, *conv)) return std::nullopt;
+    return JoinedLayers{*upsample, *conv};
 }
 
 Tensor take_channels(const Tensor& x, Index from, Index count) {
@@ -47,7 +48,7 @@ Tensor take_channels(const Tensor& x, Index from, Index count) {
 }
 
 std::vector<Place> read_forwards(const BuiltPipeline& pipeline, std::size_t i) {
-    if (joined_upsample(pipeline, i)) return {before(i - 1)};
+    if (joined_layers(pipeline, i)) return {before(i - 1)};
     const auto* concat = std::get_if<Concat>(&pipeline.stages[i].op);
     if (!concat) return {before(i)};
     return {before(i), concat->stage ? Place(static_cast<std::size_t>(*concat->stage)) : Place()};
@@ -56,17 +57,17 @@ std::vector<Place> read_forwards(const BuiltPipeline& pipeline, std::size_t i) {
 std::vector<Place> read_backwards(const BuiltPipeline& pipeline, std::size_t i) {
     const auto* layer = std::get_if<Layer>(&pipeline.stages[i].op);
     if (!layer || !reads_input(*layer)) return {};
-    return {joined_upsample(pipeline, i) ? before(i - 1) : before(i)};
+    return {joined_layers(pipeline, i) ? before(i - 1) : before(i)};
 }
 
 Tensor run_stage(const BuiltPipeline& pipeline, std::size_t i, const std::vector<const Tensor*>& read,
                  const Progress& progress) {
     const BuiltStage& stage = pipeline.stages[i];
     if (std::holds_alternative<Concat>(stage.op)) return join_channels(*read[0], *read[1], stage.output);
-    const Upsample* upsample = joined_upsample(pipeline, i);
-    if (!upsample) return forward(std::get<Layer>(stage.op), *read[0], stage.parameters, progress);
+    const auto joined = joined_layers(pipeline, i);
+    if (!joined) return forward(std::get<Layer>(stage.op), *read[0], stage.parameters, progress);
     Tensor output;
-    forward_joined(*upsample, *layer_of<Conv>(stage), *read[0], stage.parameters, progress, output);
+    forward_joined(joined->upsample, joined->conv, *read[0], stage.parameters, progress, output);
     return output;
 }
 
@@ -76,12 +77,11 @@ Gradients run_stage_backward(const BuiltPipeline& pipeline, std::size_t i,
     const BuiltStage& stage = pipeline.stages[i];
     const Layer& layer = std::get<Layer>(stage.op);
     Gradients result;
-    if (const Upsample* upsample = joined_upsample(pipeline, i)) {
-        const Conv& conv = std::get<Conv>(layer);
+    if (const auto joined = joined_layers(pipeline, i)) {
         const bool has_bias = stage.parameters.bias.has_value();
-        result.input = input_gradient(conv, stage.input, stage.parameters, dy, progress);
-        backward_joined(*upsample, conv, *read[0], stage.parameters, dy, {false, true, has_bias}, progress,
-                        result);
+        result.input = input_gradient(joined->conv, stage.input, stage.parameters, dy, progress);
+        backward_joined(joined->upsample, joined->conv, *read[0], stage.parameters, dy,
+                        {false, true, has_bias}, progress, result);
         return result;
     }
     if (read.empty()) {

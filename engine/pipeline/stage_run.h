@@ -17,9 +17,13 @@ std::vector<Place> read_forwards(const BuiltPipeline& pipeline, std::size_t i);
 /// and has no weight.
 std::vector<Place> read_backwards(const BuiltPipeline& pipeline, std::size_t i);
 
-/// The nearest upsample before stage i when that is a conv which can be computed from the picture before
-/// both; else null.
-const Upsample* joined_upsample(const BuiltPipeline& pipeline, std::size_t i);
+struct JoinedLayers {
+    const Upsample& upsample;
+    const Conv& conv;
+};
+/// Stage i and the one before, where they are a nearest upsample and a conv that can be computed from the
+/// picture before both.
+std::optional<JoinedLayers> joined_layers(const BuiltPipeline& pipeline, std::size_t i);
 
 /// The output of stage i from the tensors that read_forwards names. A conv after a nearest upsample is
 /// computed from the picture before both: the same result with fewer multiplications.
