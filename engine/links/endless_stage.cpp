@@ -5,6 +5,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"
+#include "engine/layers/facts.h"
 #include "engine/links/endless_axis.h"
 #include "engine/links/endless_plane.h"
 #include "engine/links/period.h"
@@ -66,33 +67,54 @@ EndlessPicture weighted_sums(const EndlessPicture& x, const EndlessPlane& plane)
                      [](double sum, double value, double weight) { return sum + weight * value; });
 }
 
-/// One output channel of a conv or conv_transpose: which input channels it sums, and where their taps lie.
-struct Sources {
-    Index first = 0, count = 0;
-    std::function<const float*(Index source)> taps;
-};
-
 double sum_of_sizes(const float* taps, Index count) {
     return std::accumulate(taps, taps + count, 0.0,
                            [](double sum, float tap) { return sum + std::abs(static_cast<double>(tap)); });
 }
 
-/// y(o) = bias + sum over the sources and both axes' terms, which tell the taps of the kernel.
-EndlessPicture kernel_sums(const EndlessPicture& x, const EndlessPlane& plane, Index outputs, Pair kernel,
-                           const Tensor* bias, const std::function<Sources(Index output)>& sources_of,
-                           const Progress& progress) {
+/// The kernels that one output channel sums, and the input channels that they are applied to.
+class Kernels {
+  public:
+    Kernels(const BuiltStage& stage, bool inputs_first)
+        : weight_(*stage.parameters.weight),
+          inputs_first_(inputs_first),
+          outputs_(stage.output.c / groups(stage)),
+          inputs_(stage.input.c / groups(stage)) {}
+
+    Pair size() const { return weight_.shape().plane(); }
+    Index inputs() const { return inputs_; }
+    Index input(Index output, Index s) const { return output / outputs_ * inputs_ + s; }
+    const float* taps(Index output, Index s) const {
+        return inputs_first_ ? weight_.plane(input(output, s), output % outputs_) : weight_.plane(output, s);
+    }
+
+  private:
+    Index groups(const BuiltStage& stage) const {
+        return inputs_first_ ? stage.output.c / weight_.shape().c : stage.input.c / weight_.shape().c;
+    }
+
+    const Tensor& weight_;
+    bool inputs_first_;
+    Index outputs_, inputs_;  ///< of a group
+};
+
+/// y(o) = bias + sum over the group's inputs and both axes' terms, which tell the taps of the kernel.
+EndlessPicture kernel_sums(const BuiltStage& stage, const Kernels& kernels, const EndlessPicture& x,
+                           const EndlessPlane& plane, const Progress& progress) {
+    const Index outputs = stage.output.c;
+    const Pair kernel = kernels.size();
     EndlessPicture y(outputs, plane.period());
     std::vector<double> bounds(static_cast<std::size_t>(outputs));
     parallel_for(outputs, 1, progress, [&](Index begin, Index end) {
         for (Index o = begin; o < end; ++o) {
+            const auto& bias = stage.parameters.bias;
             const double offset = bias ? static_cast<double>(bias->data()[o]) : 0;
-            const Sources sources = sources_of(o);
             double bound = 0;
             std::fill_n(y.plane(o), y.phases(), offset);
-            for (Index s = 0; s < sources.count; ++s) {
+            for (Index s = 0; s < kernels.inputs(); ++s) {
                 progress.check();
-                const float* taps = sources.taps(s);
-                const double* in = x.plane(sources.first + s);
+                const float* taps = kernels.taps(o, s);
+                const double* in = x.plane(kernels.input(o, s));
                 for (Index i = 0; i < y.period.h; ++i) {
                     progress.check();
                     for (Index j = 0; j < y.period.w; ++j) {
@@ -113,6 +135,52 @@ EndlessPicture kernel_sums(const EndlessPicture& x, const EndlessPlane& plane, I
     return y;
 }
 
+/// Pixels that become channels, or channels pixels.
+EndlessPicture regrouped(const BuiltStage& stage, const EndlessPicture& x, const EndlessPlane& plane,
+                         const Progress& progress) {
+    EndlessPicture y(stage.output.c, plane.period());
+    for (Index c = 0; c < y.channels; ++c) {
+        progress.check();
+        for (Index i = 0; i < y.period.h; ++i)
+            for (Index j = 0; j < y.period.w; ++j)
+                for (const auto& row : plane.rows.outputs[static_cast<std::size_t>(i)])
+                    for (const auto& column : plane.columns.outputs[static_cast<std::size_t>(j)])
+                        for (const ChannelWeight& from :
+                             channels_of_tap(std::get<Layer>(stage.op), stage.input, stage.parameters, c,
+                                             row.tap, column.tap))
+                            y(c, i, j) += from.weight * x(from.channel, row.input, column.input);
+    }
+    y.magnitude = x.magnitude;
+    return y;
+}
+
+EndlessPicture largest_of_windows(const EndlessPicture& x, const EndlessPlane& plane) {
+    return each_axis(x, plane, -INFINITY, [](double most, double value, double) {
+        return value > most || std::isnan(value) ? value : most;
+    });
+}
+
+EndlessPicture weighted_means(const EndlessPicture& x, const EndlessPlane& plane, Pair window) {
+    EndlessPicture y = weighted_sums(x, plane);
+    const double share = 1.0 / static_cast<double>(window.h) / static_cast<double>(window.w);
+    for (double& v : y.values)
+        v *= share;
+    return y;
+}
+
+/// A picture of one phase, resized: whatever the samples are, their weights sum to 1.
+MaybePicture repeated(const EndlessPicture& x, const Factors& factor) {
+    const Index most = max_endless_values / x.channels;
+    const auto rows = period_behind(1, factor.up.h, factor.down.h, most),
+               columns = period_behind(1, factor.up.w, factor.down.w, most);
+    if (!rows || !columns || *rows > most / *columns) return std::nullopt;
+    EndlessPicture y(x.channels, {*rows, *columns});
+    for (Index c = 0; c < x.channels; ++c)
+        std::fill_n(y.plane(c), y.phases(), x(c, 0, 0));
+    y.magnitude = x.magnitude;
+    return y;
+}
+
 /// Runs element-wise stages through the layer itself.
 EndlessPicture point_by_point(const BuiltStage& stage, const EndlessPicture& x, const Progress& progress) {
     Tensor picture({1, x.channels, x.period.h, x.period.w});
@@ -125,113 +193,19 @@ EndlessPicture point_by_point(const BuiltStage& stage, const EndlessPicture& x, 
     return y;
 }
 
-struct ThroughStage {
-    const BuiltStage& stage;
-    const EndlessPicture& x;
-    const Progress& progress;
-
-    std::optional<EndlessPlane> plane(Index channels) const { return plane_of(stage, x.period, channels); }
-    const Tensor* bias() const { return stage.parameters.bias ? &*stage.parameters.bias : nullptr; }
-
-    MaybePicture operator()(const Conv&) const {
-        const Tensor& weight = *stage.parameters.weight;
-        const auto ties = plane(weight.shape().n);
-        if (!ties) return std::nullopt;
-        const Index inputs = weight.shape().c, per_group = weight.shape().n / (x.channels / inputs);
-        return kernel_sums(
-            x, *ties, weight.shape().n, weight.shape().plane(), bias(),
-            [&](Index o) {
-                return Sources{o / per_group * inputs, inputs,
-                               [&weight, o](Index s) { return weight.plane(o, s); }};
-            },
-            progress);
-    }
-    MaybePicture operator()(const ConvTranspose& layer) const {
-        const Tensor& weight = *stage.parameters.weight;
-        const Index per_group = weight.shape().c, outputs = per_group * layer.groups,
-                    inputs = x.channels / layer.groups;
-        const auto ties = plane(outputs);
-        if (!ties) return std::nullopt;
-        return kernel_sums(
-            x, *ties, outputs, weight.shape().plane(), bias(),
-            [&, per_group, inputs](Index o) {
-                const Index first = o / per_group * inputs;
-                return Sources{first, inputs, [&weight, first, place = o % per_group](Index s) {
-                                   return weight.plane(first + s, place);
-                               }};
-            },
-            progress);
-    }
-    MaybePicture operator()(const Upsample& layer) const {
-        if (x.phases() == 1)
-            return repeated(layer.scale);  // whatever the samples are, their weights sum to 1
-        return summed(1);
-    }
-    MaybePicture operator()(const ZeroInsert&) const { return summed(1); }
-    MaybePicture operator()(const AvgPool& pool) const {
-        return summed(1.0 / static_cast<double>(pool.kernel.h) / static_cast<double>(pool.kernel.w));
-    }
-    MaybePicture operator()(const MaxPool&) const {
-        const auto ties = plane(x.channels);
-        if (!ties) return std::nullopt;
-        return each_axis(x, *ties, -INFINITY, [](double most, double value, double) {
-            return value > most || std::isnan(value) ? value : most;
-        });
-    }
-    MaybePicture operator()(const PixelShuffle& layer) const {
-        const Index r = layer.factor, channels = x.channels / (r * r);
-        if (!plane(channels)) return std::nullopt;
-        EndlessPicture y(channels, {x.period.h * r, x.period.w * r});
-        for (Index c = 0; c < channels; ++c)
-            for (Index i = 0; i < y.period.h; ++i)
-                for (Index j = 0; j < y.period.w; ++j) {
-                    const Index place = i % r * r + j % r;
-                    y(c, i, j) =
-                        x(layer.order == ShuffleOrder::crd ? c * r * r + place : place * channels + c, i / r,
-                          j / r);
-                }
-        y.magnitude = x.magnitude;
-        return y;
-    }
-    MaybePicture operator()(const PixelUnshuffle& layer) const {
-        const Index r = layer.factor, channels = x.channels * r * r;
-        const auto ties = plane(channels);
-        if (!ties) return std::nullopt;
-        EndlessPicture y(channels, ties->period());
-        for (Index c = 0; c < channels; ++c) {
-            const bool crd = layer.order == ShuffleOrder::crd;
-            const Index place = crd ? c % (r * r) : c / x.channels, from = crd ? c / (r * r) : c % x.channels;
-            for (Index i = 0; i < y.period.h; ++i)
-                for (Index j = 0; j < y.period.w; ++j)
-                    y(c, i, j) = x(from, (i * r + place / r) % x.period.h, (j * r + place % r) % x.period.w);
-        }
-        y.magnitude = x.magnitude;
-        return y;
-    }
-    MaybePicture operator()(const Pad&) const { return summed(1); }  // without borders no more than a shift
-    MaybePicture operator()(const Activation&) const { return point_by_point(stage, x, progress); }
-    MaybePicture operator()(const Prelu&) const { return point_by_point(stage, x, progress); }
-
-  private:
-    MaybePicture summed(double share) const {
-        const auto ties = plane(x.channels);
-        if (!ties) return std::nullopt;
-        EndlessPicture y = weighted_sums(x, *ties);
-        for (double& v : y.values)
-            v *= share;
-        return y;
-    }
-    MaybePicture repeated(Pair scale) const {
-        const Index most = max_endless_values / x.channels;
-        const auto rows = period_behind(1, scale.h, 1, most), columns = period_behind(1, scale.w, 1, most);
-        if (!rows || !columns || *rows > most / *columns) return std::nullopt;
-        EndlessPicture y(x.channels, {*rows, *columns});
-        for (Index c = 0; c < x.channels; ++c)
-            std::fill_n(y.plane(c), y.phases(), x(c, 0, 0));
-        y.magnitude = x.magnitude;
-        return y;
-    }
-};
+MaybePicture through_layer(const BuiltStage& stage, const EndlessPicture& x, const Progress& progress) {
+    const Layer& layer = std::get<Layer>(stage.op);
+    const LayerFacts known = facts(layer);
+    if (known.pointwise) return point_by_point(stage, x, progress);
+    const bool resizes = known.filling == Filling::copies || known.filling == Filling::resampled;
+    if (resizes && x.phases() == 1) return repeated(x, factors(layer, stage.input.plane()));
+    const auto plane = plane_of(stage, x.period, stage.output.c);
+    if (!plane) return std::nullopt;
+    if (known.has_kernel) return kernel_sums(stage, Kernels(stage, known.inputs_first), x, *plane, progress);
+    if (known.chooses) return largest_of_windows(x, *plane);
+    if (known.channels_up != known.channels_down) return regrouped(stage, x, *plane, progress);
+    return weighted_means(x, *plane, known.window.value_or(Pair{1, 1}));
+}
 
 }  // namespace
 
@@ -242,7 +216,7 @@ MaybePicture through_stage(const BuiltStage& stage, const EndlessPicture& x, con
         ENGINE_CHECK(appended != nullptr, "nothing is appended");
         return joined(x, *appended);
     }
-    return std::visit(ThroughStage{stage, x, progress}, std::get<Layer>(stage.op));
+    return through_layer(stage, x, progress);
 }
 
 MaybePicture count_through(const BuiltStage& stage, const EndlessPicture& x) {

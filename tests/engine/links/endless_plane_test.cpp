@@ -76,6 +76,18 @@ TEST(EndlessPlane, PeriodsRunAlongTheStages) {
               (Pair{2, 2}));
 }
 
+// 2 inputs become 3 outputs: the pattern repeats after 3, not after the 2 of a whole scale.
+TEST(EndlessPlane, FractionalScalesOfAConstantRepeatAfterTheirNumerator) {
+    for (const char* mode : {"nearest", "bilinear"}) {
+        const auto places = through_pipeline(
+            built(fmt::format("upsample scale=1.5 mode={} | conv kernel=2 init=he seed=1", mode)),
+            constant_picture(std::vector{0.75, 0.25}));
+        ASSERT_EQ(places.size(), 3u);
+        EXPECT_EQ(places[1].period, (Pair{3, 3})) << mode;
+        EXPECT_EQ(places[2].period, (Pair{3, 3})) << mode;
+    }
+}
+
 TEST(EndlessPlane, AlignedCornersHaveAPeriodForConstantsOnly) {
     const BuiltPipeline pipeline =
         built("conv_transpose kernel=3 stride=2 | upsample mode=bilinear align-corners=true | relu");
