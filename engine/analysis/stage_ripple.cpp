@@ -6,15 +6,17 @@
 
 #include "engine/analysis/phases.h"
 #include "engine/core/parallel.h"
+#include "engine/layers/facts.h"
 #include "engine/pipeline/stage_run.h"
 
 namespace engine {
 namespace {
 
-const Upsample* nearest_upsample(const BuiltStage& stage) {
+/// The scale of a stage that repeats every pixel; nothing of other stages.
+std::optional<Pair> repetition(const BuiltStage& stage) {
     const auto* layer = std::get_if<Layer>(&stage.op);
-    const auto* upsample = layer ? std::get_if<Upsample>(layer) : nullptr;
-    return upsample && upsample->mode == UpsampleMode::nearest ? upsample : nullptr;
+    if (!layer || facts(*layer).filling != Filling::copies) return std::nullopt;
+    return factors(*layer).up;
 }
 
 Place place_before(std::size_t stage) { return stage == 0 ? Place() : Place(stage - 1); }
@@ -25,7 +27,7 @@ std::vector<std::size_t> last_uses(const BuiltPipeline& pipeline) {
     std::iota(last.begin(), last.end(), std::size_t{0});
     for (std::size_t k = 0; k < last.size(); ++k) {
         std::vector<Place> read = read_forwards(pipeline, k);
-        if (nearest_upsample(pipeline.stages[k])) read.push_back(place_before(k));
+        if (repetition(pipeline.stages[k])) read.push_back(place_before(k));
         for (const Place& place : read)
             if (place) last[*place] = std::max(last[*place], k);
     }
@@ -101,11 +103,11 @@ std::vector<std::optional<double>> picture_ripples(StageOutputs& outputs, const 
     for (std::size_t i = 0; i < count; ++i) {
         const double share = 1.0 / static_cast<double>(count), done = share * static_cast<double>(i);
         const Progress part = progress.section(done, done + share);
-        const Upsample* repeats = nearest_upsample(pipeline.stages[i]);
+        const auto repeats = repetition(pipeline.stages[i]);
         const Place place = repeats ? place_before(i) : Place(i);
         const auto output = place ? outputs.get(*place, part) : nullptr;
         const Tensor& picture = output ? *output : outputs.picture();
-        ripples[i] = repeats ? repeated_ripple(picture, repeats->scale, periods[i], part)
+        ripples[i] = repeats ? repeated_ripple(picture, *repeats, periods[i], part)
                              : picture_ripple(picture, periods[i + 1], part);
         for (std::size_t k = 0; k < count; ++k)
             if (last[k] == i) outputs.let_go(k);
