@@ -202,11 +202,16 @@ MaybeChange resize_and_conv(const GridMaker& maker) {
 
 GridMaker grid_maker(const Pipeline& pipeline, const BuiltPipeline& built, std::size_t stage) {
     GridMaker maker{pipeline, built, stage, {}};
-    if (std::holds_alternative<ConvTranspose>(pipeline.stages[stage].op)) maker.kernel_stage = stage;
-    if (!std::holds_alternative<PixelShuffle>(pipeline.stages[stage].op)) return maker;
+    const auto known = [&](std::size_t i) {
+        const auto layer = layer_of(pipeline.stages[i]);
+        return layer ? facts(*layer) : LayerFacts();
+    };
+    if (known(stage).inputs_first) maker.kernel_stage = stage;
+    if (known(stage).filling != Filling::channels) return maker;
     for (std::size_t i = stage; i-- > 0;) {
-        if (std::holds_alternative<Conv>(pipeline.stages[i].op)) maker.kernel_stage = i;
-        if (!std::holds_alternative<Activation>(pipeline.stages[i].op)) break;
+        const LayerFacts before = known(i);
+        if (before.has_kernel && !before.inputs_first) maker.kernel_stage = i;
+        if (!before.pointwise || before.has_slopes) break;
     }
     return maker;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/layers/facts.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace engine {
@@ -66,8 +67,8 @@ std::optional<std::pair<const Run*, std::size_t>> first_of(const std::vector<Run
 Pair first_pool(const std::vector<Run>& runs) {
     for (const Run& run : runs)
         for (std::size_t i = 0; i < run.built.stages.size(); ++i) {
-            if (const auto* pool = run.layer<AvgPool>(i)) return pool->kernel;
-            if (const auto* pool = run.layer<MaxPool>(i)) return pool->kernel;
+            const auto* layer = std::get_if<Layer>(&run.built.stages[i].op);
+            if (const auto window = layer ? facts(*layer).window : std::nullopt) return *window;
         }
     return {2, 2};
 }

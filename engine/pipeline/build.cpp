@@ -45,10 +45,11 @@ Shape weight_shape(const KernelSpec& kernel, const Channels& channels, bool tran
 /// The pixel_shuffle that takes this stage's output, activations between them aside; nullopt without.
 std::optional<std::size_t> following_shuffle(const Pipeline& pipeline, std::size_t i) {
     for (++i; i < pipeline.stages.size(); ++i) {
-        const auto& op = pipeline.stages[i].op;
-        if (std::holds_alternative<PixelShuffle>(op)) return i;
         const auto layer = layer_of(pipeline.stages[i]);
-        if (!layer || !facts(*layer).pointwise) return std::nullopt;
+        if (!layer) return std::nullopt;
+        const LayerFacts known = facts(*layer);
+        if (known.filling == Filling::channels) return i;
+        if (!known.pointwise) return std::nullopt;
     }
     return std::nullopt;
 }
@@ -101,7 +102,7 @@ Tensor slopes(const std::optional<GivenWeight>& given) {
 template <typename Op>
 void resolve_kernel(const Pipeline& pipeline, std::size_t i, Op& op, BuiltStage& built,
                     const Progress& progress, std::vector<std::string>& notes) {
-    constexpr bool transposed = std::is_same_v<Op, ConvTranspose>;
+    const bool transposed = facts(op).inputs_first;
     const KernelSpec& kernel = pipeline.stages[i].kernel;
     const Channels channels = resolve_channels(kernel, built.input.c);
     const Shape shape = weight_shape(kernel, channels, transposed);
@@ -111,7 +112,7 @@ void resolve_kernel(const Pipeline& pipeline, std::size_t i, Op& op, BuiltStage&
     } else {
         InitRequest request{kernel.init, kernel.normalize, kernel.seed,    kernel.gain,
                             shape,       transposed,       channels.groups};
-        if constexpr (transposed) request.stride = op.stride;
+        if (transposed) request.stride = factors(op).up;
         if (kernel.init == Init::icnr) resolve_icnr(pipeline, i, channels.out, request);
         built.parameters.weight = make_kernel(request, progress);
         if (kernel.init == Init::sobel && kernel.normalize == Normalize::dc)
@@ -189,9 +190,8 @@ BuiltStage build_stage(const Pipeline& pipeline, std::size_t i, const BuiltPipel
                 built.op = op;
                 built.output = concat_shape(op, built.input, so_far);
             } else {
-                if constexpr (std::is_same_v<Op, Prelu>)
-                    built.parameters.weight = slopes(stage.kernel.weight);
-                if constexpr (std::is_same_v<Op, Conv> || std::is_same_v<Op, ConvTranspose>)
+                if (facts(op).has_slopes) built.parameters.weight = slopes(stage.kernel.weight);
+                if constexpr (requires { op.groups; })
                     resolve_kernel(pipeline, i, op, built, progress, notes);
                 built.op = Layer(op);
                 built.output = output_shape(std::get<Layer>(built.op), built.input, built.parameters);
