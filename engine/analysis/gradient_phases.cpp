@@ -40,10 +40,10 @@ Grid phase_strengths(const Tensor& gradient, Pair period, const Progress& progre
             add_squares(gradient.plane(0, r / height) + (region.top + r % height) * shape.w, region, period.w,
                         sums.data() + r * period.w);
     });
-    Grid strengths(period.h, period.w);
+    Grid strengths(period.h, period.w);  // the height is a whole number of periods
     for (Index r = 0; r < rows; ++r)
         for (Index x = 0; x < period.w; ++x)
-            strengths((r % height) % period.h, x) += sums[static_cast<std::size_t>(r * period.w + x)];
+            strengths(r % period.h, x) += sums[static_cast<std::size_t>(r * period.w + x)];
     const double count =
         static_cast<double>(rows * (region.right - region.left)) / static_cast<double>(period.h * period.w);
     for (double& value : strengths.values)

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/analysis/fixes.h"
 #include "engine/analysis/phases.h"
@@ -74,6 +75,56 @@ TEST(Fixes, ThreeAreToldAndTheOthersCounted) {
     fix.sentence = "kernel 3 → 4";
     EXPECT_EQ(fixes_sentence("B", std::vector<Fix>(3, fix), {}).find("more"), std::string::npos);
     EXPECT_NE(fixes_sentence("B", std::vector<Fix>(5, fix), {}).find(", and 2 more."), std::string::npos);
+}
+
+TEST(Fixes, ThatRemoveTheRippleKeepTheirOrder) {
+    std::vector<Fix> fixes(3);
+    fixes[0].ripple_after = 0.1;
+    fixes[1].ripple_after = 2e-7;
+    fixes[2].ripple_after = 0;
+    for (std::size_t i = 0; i < 3; ++i)
+        fixes[i].stage = i;
+    sort_by_result(fixes);
+    EXPECT_EQ(fixes[0].stage, 1u) << "rounding decides nothing";
+    EXPECT_EQ(fixes[1].stage, 2u);
+    EXPECT_EQ(fixes[2].stage, 0u);
+}
+
+// A box behind a stride of 64 would take 64² products for each of 1024² pixels of 3 channels.
+TEST(Fixes, WithTooManyProductsAreNotTried) {
+    const auto search = find_fixes(parse_pipeline("conv_transpose kernel=65 stride=64"), {1, 3, 16, 16});
+    EXPECT_NE(std::find(search.failed.begin(), search.failed.end(), "a box of 64×64 behind it"),
+              search.failed.end());
+    for (const Fix& fix : search.fixes)
+        EXPECT_EQ(fix.sentence.find("a box"), std::string::npos) << fix.sentence;
+}
+
+// The second stage becomes two. Behind the nearest upsample the grid of the first stage is still there; the
+// conv's two columns of ones remove it.
+TEST(Fixes, AreMeasuredBehindTheStageWhereverItHasGone) {
+    const std::string ones = " init=ones normalize=none";
+    const auto search = find_fixes(parse_pipeline("conv_transpose kernel=1,3 stride=1,2" + ones +
+                                                  " | conv_transpose kernel=4,2 stride=3,1" + ones),
+                                   {1, 1, 16, 16});
+    bool found = false;
+    for (const Fix& fix : search.fixes)
+        if (fix.pipeline.stages.size() == 3 && op_name(fix.pipeline.stages[1]) == "upsample") {
+            found = true;
+            EXPECT_EQ(fix.stage, 1u);
+            EXPECT_NEAR(*fix.stage_before, std::sqrt(1.0 / 8), 1e-6);
+            EXPECT_LT(*fix.stage_after, 1e-6);
+        }
+    EXPECT_TRUE(found) << ::testing::PrintToString(sentences(search.fixes));
+}
+
+TEST(Fixes, AreShownOnTheMiddleOfThePicture) {
+    const Pipeline pipeline = parse_pipeline("conv_transpose kernel=3 stride=2");
+    const Tensor picture({1, 3, 16, 16}, 0.5f);
+    auto fixes = find_fixes(pipeline, picture.shape()).fixes;
+    ASSERT_FALSE(fixes.empty());
+    EXPECT_EQ(try_on_picture(fixes, pipeline, picture, 9).shape(), (Shape{1, 3, 9, 9}));
+    for (const Fix& fix : fixes)
+        EXPECT_EQ(fix.output.shape(), (Shape{1, 3, 9, 9})) << fix.sentence;
 }
 
 TEST(Fixes, SayHowFarTheSearchIs) {

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "engine/pipeline/pipe_text.h"
+
 namespace engine {
 namespace {
 
@@ -29,6 +31,37 @@ TEST(GradientPhases, NothingIsSaidWhereThereIsNothingToCompare) {
 TEST(GradientPhases, FollowPeriodsUpTo64) {
     EXPECT_FALSE(phase_strengths(Tensor({1, 1, 256, 256}, 1.0f), {64, 64}).values.empty());
     EXPECT_TRUE(phase_strengths(Tensor({1, 1, 260, 260}, 1.0f), {65, 65}).values.empty());
+}
+
+GradientFlow flow_of(std::vector<std::vector<double>> strengths) {
+    GradientFlow flow;
+    flow.loss = "sum";
+    for (const auto& values : strengths) {
+        StageGradient stage;
+        stage.strengths = Grid(1, static_cast<Index>(values.size()));
+        stage.strengths.values = values;
+        flow.stages.push_back(stage);
+    }
+    return flow;
+}
+
+TEST(GradientPhases, GrowMostWhereTheStageAddsMost) {
+    // Behind stage 1 all is even; it makes 0.1, stage 0 another 0.05 (two phases m ± d differ by d/m).
+    EXPECT_EQ(where_it_grows(flow_of({{1.15, 0.85}, {1.1, 0.9}})), 1u);
+    EXPECT_EQ(where_it_grows(flow_of({{1.3, 0.7}, {1.1, 0.9}})), 0u);
+    EXPECT_FALSE(where_it_grows(flow_of({{1.005, 0.995}}))) << "half a percent is none";
+}
+
+TEST(GradientPhases, OfOnePixelAreNotSpokenOf) {
+    SideFindings side;
+    side.built = build(parse_pipeline("relu"), {1, 1, 8, 8});
+    GradientFlow flow = flow_of({{2, 1}});
+    for (const auto& [loss, word] : {std::pair{"pixel:3,4", "One output pixel"}, {"sum", "2 times"}}) {
+        flow.loss = loss;
+        side.gradient = std::make_shared<const GradientFlow>(flow);
+        EXPECT_NE(gradient_sentences(side).front().find(word), std::string::npos)
+            << gradient_sentences(side).front();
+    }
 }
 
 TEST(GradientPhases, CanBeStopped) {

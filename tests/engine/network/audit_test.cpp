@@ -148,6 +148,19 @@ TEST(Periods, MultiplyDivideAndMeet) {
     EXPECT_EQ(audited(graph).output_period, (Pair{3, 3}));
 }
 
+TEST(Periods, OfTwoBranchesAreTheirCommonMultiple) {
+    Graph graph = Chain({1, 3, 12, 12})
+                      .conv(3, 3, 3, 2)
+                      .conv_transpose(3, 3, 4, 2, 1)
+                      .conv(3, 3, 3, 3)
+                      .conv_transpose(3, 3, 3, 3, 0)
+                      .add("Add")
+                      .graph();
+    graph.nodes[2].inputs[0] = "x";
+    graph.nodes[4].inputs.push_back(graph.nodes[1].outputs[0]);
+    EXPECT_EQ(audited(graph).output_period, (Pair{6, 6}));
+}
+
 TEST(Mend, ChangesThePhasesOfOneLayerAlone) {
     Graph graph =
         Chain({1, 3, 8, 8}).conv_transpose(3, 3, 5, 2, 2, 1).conv_transpose(3, 3, 5, 2, 2, 1).graph();

@@ -6,6 +6,7 @@
 
 #include "engine/core/error.h"
 #include "engine/pipeline/pipe_text.h"
+#include "engine/records/lesson_check.h"
 
 namespace engine {
 namespace {
@@ -40,6 +41,55 @@ TEST(Lesson, IsReadLineByLine) {
     EXPECT_EQ(print(lesson.steps[1].session.right), "relu");
     EXPECT_EQ(lesson.steps[1].checks[0].relation, LessonCheck::Relation::greater);
     EXPECT_EQ(lesson.steps[1].checks[0].value, -1.5);
+}
+
+TEST(Lesson, LinesOfAParagraphMeetWithABlankInEnglishAlone) {
+    const Lesson lesson = parse_lesson("# T\n\n## One\nOne\ntwo.\nzh: 第一行，\nzh: 第二行。\n", "x.lesson");
+    EXPECT_EQ(lesson.steps[0].text.in("en"), "One two.");
+    EXPECT_EQ(lesson.steps[0].text.in("zh"), "第一行，第二行。");
+}
+
+TEST(Lesson, HasAtMostItsLimitOfSteps) {
+    const auto text = [](std::size_t steps) {
+        std::string all = "# T\n";
+        for (std::size_t i = 0; i < steps; ++i)
+            all += "\n## Step\nWords.\n";
+        return all;
+    };
+    EXPECT_EQ(parse_lesson(text(max_lesson_steps), "x.lesson").steps.size(), max_lesson_steps);
+    EXPECT_THROW(parse_lesson(text(max_lesson_steps + 1), "x.lesson"), Error);
+}
+
+LessonCheck check_of(const std::string& key, LessonCheck::Relation relation, double value) {
+    LessonCheck check;
+    check.key = key;
+    check.relation = relation;
+    check.value = value;
+    return check;
+}
+
+TEST(LessonCheck, EqualIsToSixDigitsAndAboutToOnePercent) {
+    using Relation = LessonCheck::Relation;
+    const auto holds = [](Relation relation, double wanted) {
+        const std::vector<LessonCheck> checks{check_of("left.ripple", relation, wanted)};
+        return check_reports(checks, {R"({"left": {"ripple": 2}})"}).front().holds;
+    };
+    EXPECT_TRUE(holds(Relation::equal, 2.000001));
+    EXPECT_FALSE(holds(Relation::equal, 2.0001));
+    EXPECT_TRUE(holds(Relation::about, 2.015));
+    EXPECT_FALSE(holds(Relation::about, 2.03));
+    EXPECT_FALSE(holds(Relation::less, 2));
+    EXPECT_FALSE(holds(Relation::greater, 2));
+}
+
+TEST(LessonCheck, SpeaksOfUpTo10000StepsOfLearning) {
+    const auto steps = [](const std::string& key) {
+        return learned_steps(std::vector{check_of(key, LessonCheck::Relation::equal, 0)});
+    };
+    EXPECT_EQ(steps("learn.10000.left.loss"), std::set<Index>{10'000});
+    EXPECT_THROW(steps("learn.10001.left.loss"), Error);
+    EXPECT_THROW(steps("learn.x"), Error);
+    EXPECT_TRUE(steps("left.macs").empty());
 }
 
 /// Compares what the text tells.

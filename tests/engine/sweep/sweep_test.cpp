@@ -4,11 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "engine/core/error.h"
 #include "engine/picture/picture.h"
 #include "engine/pipeline/pipe_text.h"
+#include "engine/sweep/cell_file.h"
 
 namespace engine {
 namespace {
@@ -156,6 +159,28 @@ TEST(Sweep, EditedWeightsHaveFingerprintsOfTheirOwn) {
         seen.insert(fingerprint(make_sweep(experiment, parse_vary("right.0.kernel=2..3")), 0));
     }
     EXPECT_EQ(seen.size(), 2u);
+}
+
+TEST(SweepCell, OfAnotherFingerprintIsNotTaken) {
+    const auto path = std::filesystem::temp_directory_path() / "deconvoscope_sweep_cell_test.png";
+    CellResult impossible;
+    impossible.error = "Impossible.";
+    const std::string bytes = encode_cell(impossible, "one");
+    std::ofstream(path, std::ios::binary) << bytes;
+    ASSERT_TRUE(read_cell(path, "one"));
+    EXPECT_EQ(read_cell(path, "one")->error, "Impossible.");
+    EXPECT_FALSE(read_cell(path, "another"));
+    std::filesystem::remove(path);
+    EXPECT_FALSE(read_cell(path, "one"));
+}
+
+TEST(SweepTable, TellsWhatIsDoneFromWhatIsImpossible) {
+    const Sweep sweep = make_sweep(base(), parse_vary("right.0.kernel=2|3|4"));
+    CellResult done, impossible;
+    done.report = R"({"left": {"macs": 5}})";
+    impossible.error = "Impossible.";
+    EXPECT_EQ(sweep_csv(sweep, {&done, nullptr, &impossible}),
+              "right.0.kernel,status,error,left.macs\n2,done,,5\n4,impossible,Impossible.,\n");
 }
 
 }  // namespace
