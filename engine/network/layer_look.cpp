@@ -97,8 +97,8 @@ Grid mean_spectrum(const PairTaps& taps, Index pairs, Pair dilation, const Progr
     return power;
 }
 
-/// Larger kernels than this have no spectrum: it would take minutes.
-constexpr Index largest_spectrum_kernel = 32;
+/// Kernels of more taps have no spectrum: it would take minutes.
+constexpr Index most_spectrum_taps = 256;
 
 std::shared_ptr<const Tensor> picture_of(const Array* value, bool channels_last, const Progress& progress) {
     if (!value) return nullptr;
@@ -134,7 +134,7 @@ LayerLook look_at_kernels(const Graph& graph, const ScaleLayer& layer, const Pro
         const auto [unevenness, pair] = order[i];
         look.kernels.push_back({weights->channels(pair), taps.of(pair), unevenness});
     }
-    if (taps.size().h * taps.size().w <= largest_spectrum_kernel * largest_spectrum_kernel / 4)
+    if (taps.size().h * taps.size().w <= most_spectrum_taps)
         look.spectrum = mean_spectrum(taps, look.pairs, layer.dilation, progress);
     return look;
 }

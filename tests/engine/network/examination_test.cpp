@@ -164,6 +164,110 @@ TEST(LayerLook, SeesDilatedKernelsAsTheyLieOnThePicture) {
     EXPECT_NEAR((*look.spectrum)(32, 16), 0, 1e-9);
 }
 
+TEST(LayerLook, SeesDilatedRowsToo) {
+    Chain chain({1, 1, 16, 16});
+    const Graph graph =
+        chain
+            .add("ConvTranspose",
+                 {{"strides", std::vector<Index>{2, 1}}, {"dilations", std::vector<Index>{2, 1}}},
+                 {Array({1, 1, 2, 1}, Tensor({1, 1, 2, 1}, 1.0f))})
+            .graph();
+    const Audit found = audit(graph, AuditRequest{"x", {}, {}, {}}, {});
+    const LayerLook look = look_at_kernels(graph, found.layers.at(0).layer, {});
+    EXPECT_NEAR((*look.spectrum)(0, 32), 4, 1e-9);
+    EXPECT_NEAR((*look.spectrum)(16, 32), 0, 1e-9);
+}
+
+TEST(LayerLook, HasASpectrumUpTo256Taps) {
+    for (const Index k : {16, 17}) {
+        Chain chain({1, 1, 8, 8});
+        const Graph graph = chain.conv_transpose(1, 1, k, 2, 0).graph();
+        const Audit found = audit(graph, AuditRequest{"x", {}, {}, {}}, {});
+        EXPECT_EQ(look_at_kernels(graph, found.layers.at(0).layer, {}).spectrum.has_value(), k == 16) << k;
+    }
+}
+
+TEST(LayerLook, OfAPixelShuffleSeesWhatGoesIntoItsConv) {
+    Chain chain({1, 1, 16, 16});
+    const Graph graph =
+        chain.conv(1, 8, 3).add("DepthToSpace", {{"blocksize", Index{2}}}).graph({1, 2, 32, 32});
+    const AuditRequest request = constants_for(graph);
+    const Audit found = audit(graph, request, {});
+    const LayerLook look = look_at_layer(graph, found.layers[0].layer, request, 0, {});
+    ASSERT_TRUE(look.before && look.after);
+    EXPECT_EQ(look.before->shape(), (Shape{1, 1, 16, 16}));
+    EXPECT_EQ(look.after->shape(), (Shape{1, 2, 32, 32}));
+}
+
+TEST(Examination, EndsWithTheOutputWhateverMakesIt) {
+    Chain chain({1, 3, 16, 16});
+    const Graph graph = chain.conv_transpose(3, 3, 3, 2, 1, 1).add("Relu").add("Tanh").graph();
+    const Examination seen = examine(graph, constants_for(graph), {});
+    ASSERT_EQ(seen.line.size(), 2u) << "the relu between is no layer of the line";
+    EXPECT_EQ(seen.line[1].op, "Tanh");
+    EXPECT_FALSE(seen.line[1].audited);
+}
+
+TEST(Examination, MendingIsJudgedOnTheSourceOfTheVerdict) {
+    Audit audit;
+    audit.output = {{"grey", 0.01, 1}, {"red", 0.2, 20}};
+    audit.layers.resize(1);
+    audit.layers[0].in_situ = {{"grey", 0.01, 0.5}, {"red", 0.2, 0.125}};
+    EXPECT_EQ(worst_ripple_if_mended(audit, 0), 0.125);
+    audit.layers[0].in_situ.pop_back();
+    EXPECT_FALSE(worst_ripple_if_mended(audit, 0));
+}
+
+TEST(Picture, OfChannelsThatLieLastIsTurned) {
+    std::vector<float> values(2 * 4 * 3);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] = static_cast<float>(i);
+    const auto picture = as_picture(Array({1, 2, 4, 3}, Tensor({1, 2, 4, 3}, values)));
+    ASSERT_TRUE(picture);
+    ASSERT_EQ(picture->shape(), (Shape{1, 3, 2, 4}));
+    EXPECT_EQ((*picture)(0, 2, 1, 3), 23.0f);
+    EXPECT_EQ((*picture)(0, 1, 0, 2), 7.0f);
+    EXPECT_FALSE(as_picture(Array({2, 3}, Tensor({1, 1, 2, 3}))));
+}
+
+/// From the definition: the range of `before` is the peak.
+double psnr_of(const Tensor& before, const Tensor& after) {
+    double low = before.data()[0], high = low, square = 0;
+    for (Index i = 0; i < before.size(); ++i) {
+        low = std::min<double>(low, before.data()[i]);
+        high = std::max<double>(high, before.data()[i]);
+        const double d = static_cast<double>(before.data()[i]) - static_cast<double>(after.data()[i]);
+        square += d * d;
+    }
+    return 20 * std::log10(high - low) - 10 * std::log10(square / static_cast<double>(before.size()));
+}
+
+TEST(MendTrial, ComparesEachOutputWithTheOneBefore) {
+    const Graph graph = decoder();
+    const AuditRequest request = constants_for(graph);
+    const Examination seen = examine(graph, request, {});
+    const MendTrial trial = try_mending(graph, seen.audit, seen.audit.layers[1].layer, MendMethod::weights,
+                                        request, seen.outputs, {});
+    ASSERT_EQ(trial.outputs.size(), 4u);
+    for (std::size_t i = 0; i < 4; ++i)
+        EXPECT_NEAR(*trial.outputs[i].psnr, psnr_of(*seen.outputs[i], *trial.outputs[i].picture), 1e-6);
+}
+
+TEST(MendTrial, OfEqualPhasesChangesNothingAndHasNoPsnr) {
+    Chain chain({1, 3, 16, 16});
+    const Graph graph = chain
+                            .add("ConvTranspose", {{"strides", std::vector<Index>{2, 2}}},
+                                 {Array({3, 3, 4, 4}, Tensor({3, 3, 4, 4}, 0.25f))})
+                            .graph();
+    const AuditRequest request = constants_for(graph);
+    const Examination seen = examine(graph, request, {});
+    const MendTrial trial = try_mending(graph, seen.audit, seen.audit.layers[0].layer, MendMethod::weights,
+                                        request, seen.outputs, {});
+    ASSERT_EQ(trial.error, "");
+    for (const MendedOutput& output : trial.outputs)
+        EXPECT_FALSE(output.psnr);
+}
+
 TEST(MendTrial, EveryWayIsJudgedAtTheOutput) {
     const Graph graph = decoder();
     const AuditRequest request = constants_for(graph);

@@ -12,6 +12,7 @@
 #include "engine/picture/picture.h"
 #include "engine/pipeline/pipe_text.h"
 #include "engine/sweep/cell_file.h"
+#include "tests/support/scratch_folder.h"
 
 namespace engine {
 namespace {
@@ -162,7 +163,8 @@ TEST(Sweep, EditedWeightsHaveFingerprintsOfTheirOwn) {
 }
 
 TEST(SweepCell, OfAnotherFingerprintIsNotTaken) {
-    const auto path = std::filesystem::temp_directory_path() / "deconvoscope_sweep_cell_test.png";
+    const ScratchFolder folder;
+    const auto path = folder / "cell.png";
     CellResult impossible;
     impossible.error = "Impossible.";
     const std::string bytes = encode_cell(impossible, "one");
