@@ -9,11 +9,14 @@
 
 #include "app/actions/actions.h"
 #include "app/document/view_state.h"
+#include "engine/core/text_parts.h"
 #include "engine/frameworks/code_export.h"
 #include "engine/pipeline/presets.h"
 
 namespace app::cli {
 namespace {
+
+using engine::replaced;
 
 using Words = std::vector<std::string>;
 
@@ -31,13 +34,8 @@ struct Entry {
 };
 
 Words parted(std::string_view text, char separator) {
-    Words list;
-    while (true) {
-        const auto end = text.find(separator);
-        list.emplace_back(text.substr(0, end));
-        if (end == std::string_view::npos) return list;
-        text.remove_prefix(end + 1);
-    }
+    const auto parts = engine::split(text, separator);
+    return Words(parts.begin(), parts.end());
 }
 
 template <typename List>
@@ -106,12 +104,6 @@ Words flag_names(const Entry& command) {
     for (const Flag& flag : command.flags)
         list.push_back(flag.name);
     return list;
-}
-
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-    for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
-        text.replace(at, from.size(), to);
-    return text;
 }
 
 std::string quoted(const std::string& text) { return "'" + replaced(text, "'", "'\\''") + "'"; }

@@ -7,10 +7,13 @@
 #include <vector>
 
 #include "app/cli/pipe_help.h"
+#include "engine/core/text_parts.h"
 #include "engine/core/version.h"
 
 namespace app::cli {
 namespace {
+
+using engine::replaced;
 
 std::vector<const CLI::App*> subcommands(const CLI::App& app) {
     return app.get_subcommands([](const CLI::App*) { return true; });
@@ -18,12 +21,6 @@ std::vector<const CLI::App*> subcommands(const CLI::App& app) {
 
 std::vector<const CLI::Option*> options(const CLI::App& app) {
     return app.get_options([](const CLI::Option* option) { return !option->get_group().empty(); });
-}
-
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-    for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
-        text.replace(at, from.size(), to);
-    return text;
 }
 
 /// "--output FIG.png", "IMAGE".

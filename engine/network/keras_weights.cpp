@@ -4,6 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/printable.h"
+#include "engine/core/text_parts.h"
 #include "engine/files/json_value.h"
 
 namespace engine::network {
@@ -15,13 +16,8 @@ bool flag(const nlohmann::json& config, const char* key, bool otherwise) {
 
 /// "model_weights/up/up/kernel:0" in its parts, without what counts variables.
 std::vector<std::string> parts_of(const std::string& path) {
-    std::vector<std::string> parts;
-    std::size_t begin = 0;
-    while (begin <= path.size()) {
-        const std::size_t end = std::min(path.find('/', begin), path.size());
-        parts.push_back(path.substr(begin, end - begin));
-        begin = end + 1;
-    }
+    const auto names = split(path, '/');
+    std::vector<std::string> parts(names.begin(), names.end());
     std::string& last = parts.back();
     last = last.substr(0, last.find(':'));
     return parts;

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "engine/core/error.h"
+#include "engine/core/text_parts.h"
 #include "engine/core/version.h"
 #include "engine/pipeline/parameter_table.h"
 #include "engine/pipeline/pipe_text.h"
@@ -14,16 +15,6 @@ namespace engine {
 namespace {
 
 constexpr std::size_t max_depth = 16;
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-    std::vector<std::string_view> parts;
-    while (true) {
-        const std::size_t at = text.find(separator);
-        parts.push_back(text.substr(0, at));
-        if (at == std::string_view::npos) return parts;
-        text.remove_prefix(at + 1);
-    }
-}
 
 std::optional<double> number(std::string_view text) {
     double value = 0;
