@@ -120,8 +120,8 @@ std::vector<Action> saving_actions() {
     };
 }
 
-/// Pipelines and numbers as text.
-std::vector<Action> text_actions() {
+/// Pipelines from and to the code of frameworks.
+std::vector<Action> code_actions() {
     return {
         {.id = "code",
          .menu = "File",
@@ -137,6 +137,11 @@ std::vector<Action> text_actions() {
          .shortcut = "Ctrl+V",
          .help = "Layer lines of Keras or PyTorch, or a pipeline's own text, become A or B.",
          .run = open_dialog(Dialog::paste)},
+    };
+}
+
+std::vector<Action> clipboard_actions() {
+    return {
         {.id = "copy_numbers",
          .menu = "File",
          .title = "Copy numbers and verdict",
@@ -186,7 +191,8 @@ std::vector<Action> program_actions() {
 }  // namespace
 
 std::vector<Action> file_actions() {
-    return joined({opening_actions(), saving_actions(), text_actions(), program_actions()});
+    return joined(
+        {opening_actions(), saving_actions(), code_actions(), clipboard_actions(), program_actions()});
 }
 
 std::vector<Action> edit_actions() {

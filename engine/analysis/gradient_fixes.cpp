@@ -109,6 +109,24 @@ std::size_t place_now(const std::vector<std::size_t>& moved, std::size_t stage) 
     return stage == 0 ? 0 : moved[stage - 1] + 1;
 }
 
+/// Fills in what the fix comes to; where it is impossible with these settings, there is no ripple_after.
+/// `place` is the stage of the cause as it is now.
+void try_on(const Tensor& picture, const Tried& before, std::size_t place, const Loss& loss, Index size,
+            Fix& fix, const Progress& progress) {
+    try {
+        const Tried after(fix.pipeline, picture, loss, progress);
+        fix.ripple_after = after.ripple(0);
+        fix.stage_after = after.ripple(place);
+        fix.cost = total_cost(stage_costs(after.built));
+        fix.output = centre_crop(*after.flow->input(), size);
+        std::vector<std::string> notes;
+        if (after.output->shape() == before.output->shape())
+            fix.psnr = image_difference(*before.output, *after.output, notes, progress).psnr;
+    } catch (const Error&) {
+        fix.ripple_after.reset();
+    }
+}
+
 }  // namespace
 
 bool reduces(const Pipeline& pipeline) { return std::ranges::any_of(pipeline.stages, strides); }
@@ -136,18 +154,7 @@ GradientFixSearch find_gradient_fixes(const Pipeline& pipeline, const Tensor& pi
         fix.pipeline = with_changes(pipeline, all[i].changes, moved);
         fix.ripple_before = ripple;
         fix.stage_before = before.ripple(*cause);
-        try {
-            const Tried after(fix.pipeline, picture, loss, progress);
-            fix.ripple_after = after.ripple(0);
-            fix.stage_after = after.ripple(place_now(moved, *cause));
-            fix.cost = total_cost(stage_costs(after.built));
-            fix.output = centre_crop(*after.flow->input(), size);
-            std::vector<std::string> notes;
-            if (after.output->shape() == before.output->shape())
-                fix.psnr = image_difference(*before.output, *after.output, notes, progress).psnr;
-        } catch (const Error&) {
-            fix.ripple_after.reset();  // not possible with these settings
-        }
+        try_on(picture, before, place_now(moved, *cause), loss, size, fix, progress);
         if (fix.ripple_after && *fix.ripple_after <= *ripple / 2)
             search.fixes.push_back(std::move(fix));
         else

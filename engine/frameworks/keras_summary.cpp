@@ -87,6 +87,30 @@ std::string whole_type(std::string type) {
     return found.empty() ? type : found;
 }
 
+/// "None, 32, 32, 3" without the batch; nothing where it does not begin so.
+std::optional<decltype(Row::shape)> shape_of(const std::string& text) {
+    std::string item;
+    std::vector<std::string> items;
+    for (const char c : text) {
+        if (c == ',')
+            items.push_back(std::exchange(item, ""));
+        else if (c != ' ')
+            item += c;
+    }
+    if (!item.empty()) items.push_back(item);
+    if (items.size() < 2 || items[0] != "None") return std::nullopt;
+    decltype(Row::shape) shape;
+    for (std::size_t i = 1; i < items.size(); ++i) {
+        const bool digits = !items[i].empty() && std::all_of(items[i].begin(), items[i].end(),
+                                                             [](unsigned char c) { return std::isdigit(c); });
+        if (digits && items[i].size() < 10)
+            shape.emplace_back(std::stol(items[i]));
+        else
+            shape.emplace_back(std::nullopt);
+    }
+    return shape;
+}
+
 std::optional<Row> row_of(const std::string& line) {
     const std::size_t open = line.find('(');
     if (open == std::string::npos) return std::nullopt;
@@ -103,24 +127,9 @@ std::optional<Row> row_of(const std::string& line) {
         ++shape;
     const std::size_t end = line.find_first_of(")]", shape);
     if (end == std::string::npos) return std::nullopt;
-    std::string item;
-    std::vector<std::string> items;
-    for (const char c : line.substr(shape + 1, end - shape - 1)) {
-        if (c == ',')
-            items.push_back(std::exchange(item, ""));
-        else if (c != ' ')
-            item += c;
-    }
-    if (!item.empty()) items.push_back(item);
-    if (items.size() < 2 || items[0] != "None") return std::nullopt;
-    for (std::size_t i = 1; i < items.size(); ++i) {
-        const bool digits = !items[i].empty() && std::all_of(items[i].begin(), items[i].end(),
-                                                             [](unsigned char c) { return std::isdigit(c); });
-        if (digits && items[i].size() < 10)
-            row.shape.emplace_back(std::stol(items[i]));
-        else
-            row.shape.emplace_back(std::nullopt);
-    }
+    const auto extents = shape_of(line.substr(shape + 1, end - shape - 1));
+    if (!extents) return std::nullopt;
+    row.shape = *extents;
     std::string rest = line.substr(end + 1), digits;
     std::size_t at = rest.find_first_of("0123456789");
     for (; at < rest.size() && (std::isdigit(static_cast<unsigned char>(rest[at])) || rest[at] == ','); ++at)

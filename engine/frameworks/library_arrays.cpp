@@ -10,6 +10,14 @@ namespace {
 
 using Kind = PythonValue::Kind;
 
+/// as_conv_weight(weight, groups) of this program's own code, with both known.
+bool turns_a_weight(const LibraryCall& call) {
+    if (call.path != "as_conv_weight" || call.positional.size() != 2) return false;
+    const auto &weight = call.positional[0], &groups = call.positional[1];
+    return weight->items.size() == 4 && weight->items[0]->is(Kind::number) &&
+           weight->items[1]->is(Kind::number) && groups->is(Kind::number) && groups->number > 0;
+}
+
 }  // namespace
 
 std::optional<PythonWalker::Value> PythonWalker::array_call(const LibraryCall& call,
@@ -22,10 +30,7 @@ std::optional<PythonWalker::Value> PythonWalker::array_call(const LibraryCall& c
         {"Variable", "constant", "Parameter", "tensor", "from_numpy", "asarray", "ascontiguousarray",
          "convert_to_tensor", "as_tensor", "device_put", "FloatTensor"});
     const bool makes = is_one_of(from_shape, call.name), passes = is_one_of(from_array, call.name);
-    if (call.path == "as_conv_weight" && call.positional.size() == 2 &&
-        call.positional[0]->items.size() == 4 && call.positional[0]->items[1]->is(Kind::number) &&
-        call.positional[0]->items[0]->is(Kind::number) && call.positional[1]->is(Kind::number) &&
-        call.positional[1]->number > 0) {
+    if (turns_a_weight(call)) {
         // (I, O/groups, kH, kW) becomes (O, I/groups, kH, kW)
         const std::vector<Value>& shape = call.positional[0]->items;
         const double groups = call.positional[1]->number;

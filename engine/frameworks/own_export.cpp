@@ -105,6 +105,22 @@ std::optional<Pipeline> read_back(const std::string& text) {
     }
 }
 
+/// Lets a stage that was read from a changed program begin with the weights that its line tells. `before` is
+/// the stage as the unchanged program reads.
+void keep_weights(Stage& stage, const Stage& before, const Stage& written) {
+    if (stage == before) {
+        stage = written;
+        return;
+    }
+    if (!stage.has_kernel() || !written.has_kernel()) return;
+    const KernelSpec& was = written.kernel;
+    stage.kernel.init = was.init;
+    stage.kernel.seed = was.seed;
+    stage.kernel.gain = was.gain;
+    stage.kernel.normalize = was.normalize;
+    if (stage.kernel.bias.has_value() == before.kernel.bias.has_value()) stage.kernel.bias = was.bias;
+}
+
 }  // namespace
 
 bool is_own_export(std::string_view text) {
@@ -141,20 +157,8 @@ Pipeline import_own_export(std::string_view pasted, std::vector<std::string>& no
     Pipeline now = import_program(without_surroundings(text), torch_family, found);
     join_axes(now);
     if (now.stages.size() != written.stages.size()) return now;
-    for (std::size_t i = 0; i < now.stages.size(); ++i) {
-        Stage& stage = now.stages[i];
-        if (stage == before->stages[i]) {
-            stage = written.stages[i];
-        } else if (stage.has_kernel() && written.stages[i].has_kernel()) {
-            const KernelSpec& was = written.stages[i].kernel;
-            stage.kernel.init = was.init;
-            stage.kernel.seed = was.seed;
-            stage.kernel.gain = was.gain;
-            stage.kernel.normalize = was.normalize;
-            if (stage.kernel.bias.has_value() == before->stages[i].kernel.bias.has_value())
-                stage.kernel.bias = was.bias;
-        }
-    }
+    for (std::size_t i = 0; i < now.stages.size(); ++i)
+        keep_weights(now.stages[i], before->stages[i], written.stages[i]);
     notes.push_back(
         "line 1, column 1: the program below this line was changed, and is read; weights begin as this line says");
     return now;
