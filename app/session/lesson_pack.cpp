@@ -28,6 +28,8 @@ namespace fs = std::filesystem;
 constexpr const char* text_name = "lesson.lesson";
 
 bool is_packed(const fs::path& path) {
+    std::error_code none;
+    if (!fs::is_regular_file(path, none)) return false;  // a pipe would be waited for
     std::array<char, 4> start{};
     std::ifstream(path, std::ios::binary).read(start.data(), start.size());
     return std::string_view(start.data(), start.size()) == "PK\x03\x04";
