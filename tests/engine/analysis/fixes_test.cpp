@@ -122,7 +122,7 @@ TEST(Fixes, AreShownOnTheMiddleOfThePicture) {
     const Tensor picture({1, 3, 16, 16}, 0.5f);
     auto fixes = find_fixes(pipeline, picture.shape()).fixes;
     ASSERT_FALSE(fixes.empty());
-    EXPECT_EQ(try_on_picture(fixes, pipeline, picture, 9).shape(), (Shape{1, 3, 9, 9}));
+    EXPECT_EQ(try_on_picture(fixes, pipeline, picture, 9, {}).shape(), (Shape{1, 3, 9, 9}));
     for (const Fix& fix : fixes)
         EXPECT_EQ(fix.output.shape(), (Shape{1, 3, 9, 9})) << fix.sentence;
 }

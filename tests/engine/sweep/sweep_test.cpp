@@ -182,7 +182,7 @@ TEST(SweepTable, TellsWhatIsDoneFromWhatIsImpossible) {
     done.report = R"({"left": {"macs": 5}})";
     impossible.error = "Impossible.";
     EXPECT_EQ(sweep_csv(sweep, {&done, nullptr, &impossible}),
-              "right.0.kernel,status,error,left.macs\n2,done,,5\n4,impossible,Impossible.,\n");
+              "right.0.kernel,status,error,left.macs\r\n2,done,,5\r\n4,impossible,Impossible.,\r\n");
 }
 
 }  // namespace
