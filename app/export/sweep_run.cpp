@@ -48,10 +48,10 @@ std::string cost_words(const engine::CellResult& result, engine::SweepSide side)
 
 class SweepRun {
   public:
-    explicit SweepRun(const SweepRequest& request)
+    SweepRun(const SweepRequest& request, const engine::Progress& progress)
         : request_(request),
           sweep_(request.sweep),
-          region_(engine::sweep_region(request.sweep, request.crop)),
+          region_(engine::sweep_region(request.sweep, request.crop, progress)),
           own_(needs_own_folder(request) ? std::make_unique<PrivateFolder>() : nullptr),
           store_(request.sweep, store_folder(request, own_ ? own_->path() : fs::path()), region_),
           has_folder_(sweep_target(request.output) == SweepTarget::folder) {}
@@ -196,7 +196,7 @@ std::string run_sweep(const SweepRequest& request, const engine::Progress& progr
     }
     if (request.csv) engine::check_writable(*request.csv);
     if (request.frames) folders.emplace_back(*request.frames);
-    return SweepRun(request).run(progress, news);
+    return SweepRun(request, progress).run(progress, news);
 }
 
 }  // namespace app

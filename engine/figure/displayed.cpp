@@ -62,7 +62,7 @@ Bitmap Displayed::reduced(int width, int height) const {
     return result;
 }
 
-Region telling_region(const Displayed& picture, Pair size) {
+Region telling_region(const Displayed& picture, Pair size, const Progress& progress) {
     const Pair plane = picture.plane();
     const Index h = std::min(size.h, plane.h), w = std::min(size.w, plane.w);
     constexpr Index small = 1 << 22;  // pixels: below, they are all made once
@@ -77,6 +77,7 @@ Region telling_region(const Displayed& picture, Pair size) {
     };
     for (Index top = 0; top + h <= plane.h; top += step_y)
         for (Index left = 0; left + w <= plane.w; left += step_x) {
+            progress.check();
             const Region region{top, left, top + h, left + w};
             const double far = std::hypot(off_centre(top, h, plane.h), off_centre(left, w, plane.w));
             const double score = whole.pixels.empty() ? telling_score(picture.part(region), {0, 0, h, w}, far)

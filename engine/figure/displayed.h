@@ -2,6 +2,7 @@
 // picture never exist all at once.
 #pragma once
 
+#include "engine/core/progress.h"
 #include "engine/figure/pixels.h"
 
 namespace engine {
@@ -28,7 +29,8 @@ class Displayed {
 };
 
 /// The place where a detail of that size best shows texture as well as even, middle-bright parts: edges drown
-/// a checkerboard, and it vanishes in black and in clipped values. Corners are multiples of 4.
-Region telling_region(const Displayed& picture, Pair size);
+/// a checkerboard, and it vanishes in black and in clipped values. Corners are multiples of 4. Throws
+/// Cancelled.
+Region telling_region(const Displayed& picture, Pair size, const Progress& progress = {});
 
 }  // namespace engine

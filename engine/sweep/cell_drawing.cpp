@@ -138,15 +138,15 @@ void draw_cell(const Drawing& d, const CellResult& cell, const CellLook& look, d
     d.text(x + look.width - 8, below + 25, size, {15 * fit}, d.colours().muted, Align::right);
 }
 
-Region sweep_region(const Sweep& sweep, const std::optional<Region>& wanted) {
-    const auto encoded = encoded_picture(sweep.base);
+Region sweep_region(const Sweep& sweep, const std::optional<Region>& wanted, const Progress& progress) {
+    const auto encoded = encoded_picture(sweep.base, progress);
     const Tensor& picture = *encoded;
     const Shape& shape = picture.shape();
     if (!wanted) {
         const Index factor = common_factor(sweep), room = static_cast<Index>(cell_width(sweep) - 2 * inset);
         const Index scale = factor * std::max<Index>(1, room / (widest_region * factor));
         const Index width = std::max(narrowest_region, room / scale);
-        return telling_region(Displayed(picture, {}), {std::max<Index>(1, width * 3 / 4), width});
+        return telling_region(Displayed(picture, {}), {std::max<Index>(1, width * 3 / 4), width}, progress);
     }
     if (wanted->empty() || wanted->top < 0 || wanted->left < 0 || wanted->bottom > shape.h ||
         wanted->right > shape.w)

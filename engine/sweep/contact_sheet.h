@@ -13,8 +13,8 @@ namespace engine {
 
 /// The part of the input that every cell shows, in input pixels; chosen when not given: a telling place, as
 /// large as makes the pixels of every cell whole pixels of the sheet. Throws Error when a given one lies
-/// outside.
-Region sweep_region(const Sweep& sweep, const std::optional<Region>& wanted);
+/// outside, and Cancelled.
+Region sweep_region(const Sweep& sweep, const std::optional<Region>& wanted, const Progress& progress);
 
 /// Evaluates one cell. An impossible one gives its sentence. `findings` comes in as the last cell's (or
 /// null), whose unchanged parts are taken over, and goes out as this one's. Throws Cancelled.

@@ -146,8 +146,7 @@ std::vector<LongWork> long_works() {
         {"sweep",
          {"sweep", "signal:noise:700x700", "--vary", "right.0.kernel=2..60", "--right", costly, "--left",
           "relu", "--output", "s.png"},
-         {"s.png"},
-         false},  // before its first cell it does not look
+         {"s.png"}},
         {"animate",
          {"animate", "signal:noise:300x300", "--right", costly, "--form", "gather", "--across", "19",
           "--width", "1600", "--output", "a.webp"},
