@@ -94,6 +94,8 @@ std::string upsample_call(Convention convention, const engine::Upsample& layer) 
     using engine::UpsampleMode;
     const char* mode = layer.mode == UpsampleMode::nearest    ? "nearest"
                        : layer.mode == UpsampleMode::bilinear ? "bilinear"
+                       : layer.mode == UpsampleMode::lanczos3 ? "lanczos3"
+                       : layer.mode == UpsampleMode::lanczos5 ? "lanczos5"
                                                               : "bicubic";
     if (convention == Convention::keras)
         return fmt::format("UpSampling2D(size={}, interpolation=\"{}\")", number(convention, layer.scale),
@@ -115,8 +117,11 @@ std::string upsample_call(Convention convention, const engine::Upsample& layer) 
 FrameworkWords upsample_words(Convention convention, const engine::Upsample& layer) {
     FrameworkWords words;
     if (layer.fraction || layer.size || layer.antialias || layer.cubic_a ||
-        layer.mode == engine::UpsampleMode::area || layer.mode == engine::UpsampleMode::nearest_exact) {
-        words.warning = "No plain layer: the exported code says how it is written.";
+        layer.mode == engine::UpsampleMode::area || layer.mode == engine::UpsampleMode::nearest_exact ||
+        (engine::is_lanczos(layer.mode) && convention != Convention::keras)) {
+        words.warning = engine::is_lanczos(layer.mode) && convention != Convention::keras
+                            ? "It has no Lanczos resize: the exported code writes one matrix for each axis."
+                            : "No plain layer: the exported code says how it is written.";
         return words;
     }
     words.call = upsample_call(convention, layer);

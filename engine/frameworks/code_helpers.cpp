@@ -43,14 +43,16 @@ constexpr std::string_view resize_matrix =
         return np.float32(inside / inside.sum(1, keepdims=True))
     if mode == "bilinear":
         kernel = lambda t: np.maximum(1 - abs(t), 0)
+    elif mode.startswith("lanczos"):
+        kernel = lambda t: np.where(abs(t) < int(mode[7:]), np.sinc(t) * np.sinc(t / int(mode[7:])), 0)
     else:
         near = lambda t: ((a + 2) * t - (a + 3)) * t * t + 1
         far = lambda t: ((a * t - 5 * a) * t + 8 * a) * t - 4 * a
         kernel = lambda t: np.where(abs(t) <= 1, near(abs(t)), np.where(abs(t) < 2, far(abs(t)), 0))
     if align_corners:
         step = (n - 1) / max(size - 1, 1)
-    if antialias:
-        weights = kernel((i + 0.5 - step * (o + 0.5)) / max(step, 1))
+    if antialias or mode.startswith("lanczos"):
+        weights = kernel((i + 0.5 - step * (o + 0.5)) / (max(step, 1) if antialias else 1))
         return np.float32(weights / weights.sum(1, keepdims=True))
     at = step * o if align_corners else step * (o + 0.5) - 0.5
     matrix = np.zeros((size, n))

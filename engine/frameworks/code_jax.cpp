@@ -63,6 +63,12 @@ class JaxWriter : public CodeWriter {
     }
 
     void write(const StageNames& place, const Upsample& layer) override {
+        if (is_plain_lanczos(place, layer))
+            return line("{} = jax.image.resize({}, {})", place.output, place.input,
+                        lanczos_options(layer,
+                                        fmt::format("{}.shape[:2] + {}", place.input,
+                                                    python_tuple(place.stage.output.plane())),
+                                        ""));
         if (is_special(layer)) return write_resize_by_matrices(place, layer);
         if (layer.mode == UpsampleMode::nearest) {
             line("{} = jnp.repeat(jnp.repeat({}, {}, axis=2), {}, axis=3)", place.output, place.input,

@@ -92,6 +92,10 @@ class KerasWriter : public ChannelsLastWriter {
     }
 
     void write(const StageNames& place, const Upsample& layer) override {
+        if (is_plain_lanczos(place, layer))
+            return line("{} = ops.image.resize({}, {})  # on the backends of TensorFlow and JAX",
+                        place.output, place.input,
+                        lanczos_options(layer, python_tuple(place.stage.output.plane()), "interpolation="));
         if (is_special(layer)) return write_resize_by_matrices(place, layer);
         if (layer.mode == UpsampleMode::bicubic || layer.align_corners)
             return write_matrix_resize(place,

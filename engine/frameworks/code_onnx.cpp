@@ -120,6 +120,8 @@ def model():
     }
 
     void write(const StageNames& place, const Upsample& layer) override {
+        if (is_lanczos(layer.mode))
+            line("# ONNX' Resize has no Lanczos kernel: one matrix for each axis does.");
         if (is_special(layer)) return write_resize_by_matrices(place, layer);
         std::string options;
         if (layer.mode == UpsampleMode::nearest)

@@ -89,6 +89,10 @@ class PytorchWriter : public CodeWriter {
         const float usual_a = layer.antialias ? -0.5f : -0.75f;
         if (layer.mode == UpsampleMode::bicubic && layer.cubic_a.value_or(usual_a) != usual_a)
             return write_resize_by_matrices(place, layer);  // PyTorch's own is fixed
+        if (is_lanczos(layer.mode)) {
+            line("# PyTorch resizes no tensor by Lanczos' kernel: one matrix for each axis does.");
+            return write_resize_by_matrices(place, layer);
+        }
         const std::string corners =
             weighs ? fmt::format(", align_corners={}", python(layer.align_corners)) : std::string();
         const std::string size =

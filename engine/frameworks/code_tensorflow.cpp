@@ -73,6 +73,9 @@ class TensorflowWriter : public ChannelsLastWriter {
     }
 
     void write(const StageNames& place, const Upsample& layer) override {
+        if (is_plain_lanczos(place, layer))
+            return line("{} = tf.image.resize({}, {})", place.output, place.input,
+                        lanczos_options(layer, python_tuple(place.stage.output.plane()), "method="));
         if (is_special(layer)) return write_resize_by_matrices(place, layer);
         if (layer.mode == UpsampleMode::nearest)
             line("{} = tf.repeat(tf.repeat({}, {}, axis=1), {}, axis=2)", place.output, place.input,

@@ -121,9 +121,24 @@ bool CodeWriter::is_special(const Upsample& layer) {
            layer.cubic_a.value_or(-0.75f) != -0.75f;
 }
 
+bool CodeWriter::is_plain_lanczos(const StageNames& place, const Upsample& layer) {
+    const PlaneResize plane = plane_resize(layer, place.stage.input.plane());
+    const auto by_sizes = [](const AxisResize& axis) {
+        return !axis.factor || axis.step.up * axis.size == axis.step.down * axis.n;
+    };
+    return is_lanczos(layer.mode) && by_sizes(plane.y) && by_sizes(plane.x);
+}
+
+std::string CodeWriter::lanczos_options(const Upsample& layer, const std::string& size, const char* method) {
+    return fmt::format("{}, {}\"{}\", antialias={}", size, method,
+                       layer.mode == UpsampleMode::lanczos3 ? "lanczos3" : "lanczos5",
+                       python(layer.antialias));
+}
+
 void CodeWriter::write_resize_by_matrices(const StageNames& place, const Upsample& layer) {
     need(Helper::resize_matrix);
-    constexpr const char* modes[]{"nearest", "bilinear", "bicubic", "nearest-exact", "area"};
+    constexpr const char* modes[]{"nearest", "bilinear", "bicubic", "nearest-exact",
+                                  "area",    "lanczos3", "lanczos5"};
     const PlaneResize plane = plane_resize(layer, place.stage.input.plane());
     const auto matrix = [&](const AxisResize& axis) {
         const std::string step =

@@ -97,6 +97,11 @@ class CodeWriter {
     void need(Helper helper);
     /// Whether this resize is more than a whole factor in one of the three modes that all frameworks have.
     static bool is_special(const Upsample& layer);
+    /// A Lanczos resize that is sampled by the ratio of the sizes, as TensorFlow, Keras and JAX sample it.
+    static bool is_plain_lanczos(const StageNames& place, const Upsample& layer);
+    /// "(24, 32), method="lanczos3", antialias=True": how these three call it, `size` in front and the word
+    /// for the method theirs.
+    static std::string lanczos_options(const Upsample& layer, const std::string& size, const char* method);
     /// Writes such a resize, or an average in ceil_mode, as one matrix for each axis.
     void write_resize_by_matrices(const StageNames& place, const Upsample& layer);
     void write_pool_by_matrices(const StageNames& place, const AvgPool& layer);

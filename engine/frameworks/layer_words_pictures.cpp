@@ -20,6 +20,11 @@ ReadLayer torchvision_resize(LayerArguments& a, Family) {
     const std::string mode = a.word("interpolation", "bilinear");
     if (mode == "nearest") return finished_layer(a, "upsample" + target.text + " mode=nearest");
     if (mode == "nearest_exact") return finished_layer(a, "upsample" + target.text + " mode=nearest-exact");
+    if (mode == "lanczos") {
+        a.notes.push_back(a.call().written +
+                          " is read as Pillow's: torchvision has it for pictures, and not for tensors");
+        return finished_layer(a, "upsample" + target.text + " mode=lanczos3 antialias=true");
+    }
     if (mode != "bilinear" && mode != "bicubic") refuse_method(a, mode);
     const char* smooth = a.flag("antialias", true) ? " antialias=true" : "";
     return finished_layer(a, "upsample" + target.text + " mode=" + mode + smooth);
@@ -74,6 +79,8 @@ ReadLayer pillow_resize(LayerArguments& a, Family) {
     if (mode == "nearest") return finished_layer(a, text + "nearest-exact");
     if (mode == "box" && target.whole_factor) return finished_layer(a, text + "nearest");
     if (mode == "bilinear" || mode == "bicubic") return finished_layer(a, text + mode + " antialias=true");
+    if (mode == "lanczos" || mode == "antialias")  // the older name
+        return finished_layer(a, text + "lanczos3 antialias=true");
     refuse_method(a, mode);
 }
 

@@ -27,6 +27,8 @@ ReadLayer centred_resize(LayerArguments& a, const ResizeTarget& target, std::str
                 " is read with antialias=true: the same where the picture grows, and smoother where it shrinks");
         return finished_layer(a, text + "bicubic antialias=true cubic-a=-0.5");
     }
+    if (mode == "lanczos3" || mode == "lanczos5")
+        return finished_layer(a, text + mode + (antialias && !target.whole_factor ? " antialias=true" : ""));
     if (mode == "area" && target.whole_factor) return finished_layer(a, text + "nearest");
     if (mode == "area") {
         a.notes.push_back(

@@ -68,7 +68,7 @@ ResizeTarget scale_or_size(LayerArguments& a, bool one_dimensional) {
 
 void refuse_method(LayerArguments& a, const std::string& method) {
     a.refuse(fmt::format(
-        "{} has no counterpart in a pipeline: there are nearest, bilinear, bicubic and area, the middle two antialiased too",
+        "{} has no counterpart in a pipeline: there are nearest, nearest-exact, area, and bilinear, bicubic, lanczos3 and lanczos5, the last four antialiased too",
         method.empty() ? "this method" : method));
 }
 

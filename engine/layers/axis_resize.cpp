@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 #include <span>
 #include <utility>
 
@@ -85,26 +86,38 @@ AxisSample area(const AxisResize& axis, Index output) {
     return make_sample(first, std::vector<double>(count, 1.0 / static_cast<double>(count)), axis.n);
 }
 
-/// The kernel stretched over what an output stands for, cut at the border and brought to a sum of 1:
-/// PyTorch's antialias, which is Pillow's.
-AxisSample antialiased(const AxisResize& axis, Index output) {
-    const bool is_cubic = axis.mode == UpsampleMode::bicubic;
+/// sinc(t) sinc(t/reach), the middle lobe of the second as the window of the first (Duchon 1979).
+double lanczos(double distance, double reach) {
+    const auto sinc = [](double t) {
+        return t == 0 ? 1 : std::sin(std::numbers::pi * t) / (std::numbers::pi * t);
+    };
+    return std::abs(distance) < reach ? sinc(distance) * sinc(distance / reach) : 0;
+}
+
+double kernel(const AxisResize& axis, double distance) {
+    if (axis.mode == UpsampleMode::bicubic) return cubic(distance, axis.cubic_a);
+    if (is_lanczos(axis.mode)) return lanczos(distance, static_cast<double>(kernel_reach(axis.mode)));
+    return std::max(0.0, 1 - std::abs(distance));
+}
+
+/// The kernel cut at the border and brought to a sum of 1. Antialiased it is stretched over what an output
+/// stands for: PyTorch's antialias, which is Pillow's, TensorFlow's and JAX'.
+AxisSample cut_at_border(const AxisResize& axis, Index output) {
     const double step =
         axis.align_corners
             ? (axis.size == 1 ? 0.0 : static_cast<double>(axis.n - 1) / static_cast<double>(axis.size - 1))
         : axis.factor ? 1.0 / *axis.factor
                       : static_cast<double>(axis.n) / static_cast<double>(axis.size);
-    const double stretch = std::max(step, 1.0), support = (is_cubic ? 2 : 1) * stretch;
+    const double stretch = axis.antialias ? std::max(step, 1.0) : 1.0;
+    const double support = static_cast<double>(kernel_reach(axis.mode)) * stretch;
     const double centre = step * (static_cast<double>(output) + 0.5);
     const auto first = static_cast<Index>(std::floor(centre - support + 0.5));
     const auto end = static_cast<Index>(std::floor(centre + support + 0.5));
     std::vector<double> weights;
     double total = 0;
     for (Index i = first; i < end; ++i) {
-        const double distance = (static_cast<double>(i) - centre + 0.5) / stretch;
-        const double weight =
-            is_cubic ? cubic(distance, axis.cubic_a) : std::max(0.0, 1 - std::abs(distance));
-        constexpr double rounding = 1e-12;  // what is left of a zero
+        const double weight = kernel(axis, (static_cast<double>(i) - centre + 0.5) / stretch);
+        const double rounding = 1e-12 * std::max(centre, 1.0);  // what is left of a zero
         weights.push_back(std::abs(weight) < rounding ? 0 : weight);
         if (i >= 0 && i < axis.n) total += weights.back();
     }
@@ -120,6 +133,16 @@ AxisSample antialiased(const AxisResize& axis, Index output) {
 }
 
 }  // namespace
+
+Index kernel_reach(UpsampleMode mode) {
+    switch (mode) {
+        case UpsampleMode::bilinear: return 1;
+        case UpsampleMode::bicubic: return 2;
+        case UpsampleMode::lanczos3: return 3;
+        case UpsampleMode::lanczos5: return 5;
+        default: return 0;
+    }
+}
 
 Ratio ratio_of(double number) {
     constexpr double accuracy = 1e-12;
@@ -140,7 +163,7 @@ Ratio ratio_of(double number) {
 }
 
 AxisSample AxisResize::sample(Index output) const {
-    if (antialias) return antialiased(*this, output);
+    if (antialias || is_lanczos(mode)) return cut_at_border(*this, output);
     switch (mode) {
         case UpsampleMode::nearest:
         case UpsampleMode::nearest_exact: return nearest(*this, output);
@@ -149,7 +172,7 @@ AxisSample AxisResize::sample(Index output) const {
             const Position position = locate(*this, output);
             return make_sample(position.floor, std::array<double, 2>{1 - position.rest, position.rest}, n);
         }
-        case UpsampleMode::bicubic: break;
+        default: break;
     }
     const Position position = locate(*this, output);
     return make_sample(position.floor - 1, cubic_weights(position.rest, cubic_a), n);

@@ -10,8 +10,16 @@
 namespace engine {
 
 /// nearest floors, nearest_exact rounds (Pillow, scikit-image); area is the mean of all pixels that an output
-/// touches.
-enum class UpsampleMode { nearest, bilinear, bicubic, nearest_exact, area };
+/// touches; lanczos3 and lanczos5 are the sinc, windowed to 3 and 5 pixels on either side (TensorFlow, JAX,
+/// Pillow).
+enum class UpsampleMode { nearest, bilinear, bicubic, nearest_exact, area, lanczos3, lanczos5 };
+
+/// How many pixels a mode's kernel reaches on either side of the place that it samples; 0 for modes without
+/// a kernel.
+Index kernel_reach(UpsampleMode mode);
+inline bool is_lanczos(UpsampleMode mode) {
+    return mode == UpsampleMode::lanczos3 || mode == UpsampleMode::lanczos5;
+}
 
 /// up/down in lowest terms.
 struct Ratio {

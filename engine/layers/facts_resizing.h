@@ -8,13 +8,14 @@
 
 namespace engine::layer_facts {
 
-/// Half-pixel resizing by s as a transposed conv: 2s - (s mod 2) triangle taps cropped by s/2, or s more on
-/// either side for the cubic. The weights are read off an output in the middle.
+/// Half-pixel resizing by s as a transposed conv: 2s - (s mod 2) triangle taps cropped by s/2, and s more on
+/// either side for every further pixel that the kernel reaches. The weights are read off an output in the
+/// middle.
 inline void describe_kernel(const Upsample& layer, AxisRule& rule) {
-    const Index s = rule.map.stride, reach = layer.mode == UpsampleMode::bicubic ? 2 : 1;
+    const Index s = rule.map.stride, reach = std::max<Index>(kernel_reach(layer.mode), 1);
     rule.map.kernel = 2 * reach * s - s % 2;
     rule.map.offset = (reach - 1) * s + s / 2;
-    constexpr Index far = 8;
+    constexpr Index far = 16;
     for (Index tap = 0; tap < rule.map.kernel; ++tap) {
         double weight = 0;
         for (const auto& [index, w] : sample_axis(layer, 2 * far, s, far * s + tap - rule.map.offset).taps)
@@ -72,10 +73,8 @@ struct FactsOf<Upsample> : Usual {
         return {sampling(plain, plane.y), sampling(plain, plane.x)};
     }
     static Index macs(const Upsample& layer, const Place& at) {
-        const Index each = layer.mode == UpsampleMode::bilinear  ? 4
-                           : layer.mode == UpsampleMode::bicubic ? 16
-                                                                 : 0;
-        return each * at.output(layer).elements();
+        const Index taps = 2 * kernel_reach(layer.mode);
+        return taps * taps * at.output(layer).elements();
     }
     static SizeFormula formula(const Upsample& layer, Pair input, Pair) {
         const PlaneResize plane = plane_resize(layer, input);
@@ -88,7 +87,8 @@ struct FactsOf<Upsample> : Usual {
         return {line(plane.y, layer.scale.h), line(plane.x, layer.scale.w)};
     }
     static std::string words(const Upsample& layer, Pair) {
-        constexpr const char* modes[]{"nearest", "bilinear", "bicubic", "nearest (rounded)", "area"};
+        constexpr const char* modes[]{"nearest", "bilinear",  "bicubic",  "nearest (rounded)",
+                                      "area",    "Lanczos 3", "Lanczos 5"};
         const std::string how = modes[static_cast<int>(layer.mode)];
         return (layer.size       ? how + " to " + to_string(*layer.size)
                 : layer.fraction ? how + " ×" + short_text(*layer.fraction)

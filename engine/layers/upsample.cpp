@@ -104,16 +104,16 @@ void resample_backward(const Tensor& dy, const Samples& rows, const Samples& col
 }
 
 void check(const Upsample& layer) {
-    const bool is_cubic = layer.mode == UpsampleMode::bicubic,
-               weighs = is_cubic || layer.mode == UpsampleMode::bilinear;
-    if (layer.align_corners && !weighs)
+    const bool is_cubic = layer.mode == UpsampleMode::bicubic;
+    constexpr const char* modes[]{"nearest", "bilinear", "bicubic", "nearest-exact",
+                                  "area",    "lanczos3", "lanczos5"};
+    if (layer.align_corners && !is_cubic && layer.mode != UpsampleMode::bilinear)
         refuse({"align-corners", "mode"},
                "align-corners has no meaning with mode {}: use bilinear or bicubic",
-               layer.mode == UpsampleMode::nearest ? "nearest"
-               : layer.mode == UpsampleMode::area  ? "area"
-                                                   : "nearest-exact");
-    if (layer.antialias && !weighs)
-        refuse({"antialias", "mode"}, "antialias belongs to the modes bilinear and bicubic");
+               modes[static_cast<int>(layer.mode)]);
+    if (layer.antialias && kernel_reach(layer.mode) == 0)
+        refuse({"antialias", "mode"},
+               "antialias belongs to the modes bilinear, bicubic, lanczos3 and lanczos5");
     if (layer.cubic_a && !is_cubic) refuse({"cubic-a", "mode"}, "cubic-a belongs to the mode bicubic");
     if (layer.size) return check_positive("size", *layer.size);
     if (!layer.fraction) check_positive("scale", layer.scale);

@@ -19,7 +19,8 @@ struct RealPair {
 /// y is (N, C, scale.h * H, scale.w * W); with a fraction for scale floor(H * scale) and sampled by 1/scale
 /// (PyTorch's scale_factor), with a size that size and sampled by H/size. Half-pixel centres: output o
 /// samples input (o + 0.5)/scale - 0.5, clamped at the borders; with align_corners o * (n-1)/(size-1).
-/// antialias stretches the kernel where the picture shrinks.
+/// antialias stretches the kernel where the picture shrinks; then, and always with Lanczos, what lies beyond
+/// the border is left out and the other weights are brought to a sum of 1.
 struct Upsample {
     Pair scale{2, 2};
     UpsampleMode mode = UpsampleMode::nearest;

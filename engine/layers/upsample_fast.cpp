@@ -215,8 +215,9 @@ void for_row_blocks(const Shape& x, const Progress& progress, const Rows& rows) 
 }  // namespace
 
 bool can_resize(const Upsample& layer) {
-    return is_periodic(layer) && layer.mode != UpsampleMode::nearest_exact &&
-           layer.mode != UpsampleMode::area && std::max(layer.scale.h, layer.scale.w) <= most_scale;
+    const bool continues = layer.mode == UpsampleMode::nearest || layer.mode == UpsampleMode::bilinear ||
+                           layer.mode == UpsampleMode::bicubic;  // the border, for all taps beyond it
+    return continues && is_periodic(layer) && std::max(layer.scale.h, layer.scale.w) <= most_scale;
 }
 
 void resize(const Upsample& layer, const Tensor& x, const Progress& progress, Tensor& y) {

@@ -114,11 +114,11 @@ ParameterInfo cubic_parameter() {
 }
 
 ParameterList upsample_parameters() {
-    const Names<UpsampleMode> modes = {{"nearest", UpsampleMode::nearest},
-                                       {"bilinear", UpsampleMode::bilinear},
-                                       {"bicubic", UpsampleMode::bicubic},
-                                       {"nearest-exact", UpsampleMode::nearest_exact},
-                                       {"area", UpsampleMode::area}};
+    const Names<UpsampleMode> modes = {
+        {"nearest", UpsampleMode::nearest},  {"bilinear", UpsampleMode::bilinear},
+        {"bicubic", UpsampleMode::bicubic},  {"nearest-exact", UpsampleMode::nearest_exact},
+        {"area", UpsampleMode::area},        {"lanczos3", UpsampleMode::lanczos3},
+        {"lanczos5", UpsampleMode::lanczos5}};
     ParameterInfo size = optional_pair_parameter("size", "The output size H,W itself, in place of a scale.",
                                                  1, {1, 1024}, FIELD(Upsample, size));
     size.instead_of = "scale";
@@ -131,9 +131,10 @@ ParameterList upsample_parameters() {
         size,
         flag_parameter("align-corners", "Corner pixels stay at the corners; for bilinear and bicubic.",
                        FIELD(Upsample, align_corners)),
-        flag_parameter("antialias",
-                       "Where it shrinks, each output takes all pixels that it stands for (PyTorch, Pillow).",
-                       FIELD(Upsample, antialias)),
+        flag_parameter(
+            "antialias",
+            "Where it shrinks, each output takes all pixels that it stands for (PyTorch, TensorFlow, JAX, Pillow).",
+            FIELD(Upsample, antialias)),
         cubic_parameter()};
 }
 

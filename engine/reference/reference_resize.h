@@ -17,6 +17,14 @@ inline double keys(double t, double a) {
     return t < 2 ? a * t * t * t - 5 * a * t * t + 8 * a * t - 4 * a : 0;
 }
 
+/// Lanczos' kernel as TensorFlow and JAX write it.
+inline double lanczos(double t, double radius) {
+    constexpr double pi = 3.14159265358979323846;
+    t = std::abs(t);
+    if (t >= radius) return 0;
+    return t == 0 ? 1 : radius * std::sin(pi * t) * std::sin(pi * t / radius) / (pi * pi * t * t);
+}
+
 struct Tap {
     Index index;
     double weight;
@@ -33,12 +41,14 @@ struct Resize {
             return size == 1 ? 0.0 : static_cast<double>(n - 1) / static_cast<double>(size - 1);
         return factor ? 1 / *factor : static_cast<double>(n) / static_cast<double>(size);
     }
+    bool is_lanczos() const { return op.mode == UpsampleMode::lanczos3 || op.mode == UpsampleMode::lanczos5; }
     /// A weight this small is a rounding error of zero: it makes no term.
     double kernel(double distance) const {
         const double usual = op.antialias ? -0.5 : -0.75;
         const double weight = op.mode == UpsampleMode::bicubic
                                   ? keys(distance, op.cubic_a ? static_cast<double>(*op.cubic_a) : usual)
-                                  : std::max(0.0, 1 - std::abs(distance));
+                              : is_lanczos() ? lanczos(distance, op.mode == UpsampleMode::lanczos3 ? 3 : 5)
+                                             : std::max(0.0, 1 - std::abs(distance));
         return std::abs(weight) < 1e-12 ? 0 : weight;
     }
 
@@ -53,7 +63,7 @@ struct Resize {
                     mean.push_back({i, 1 / static_cast<double>(end - first)});
                 return mean;
             }
-            default: return op.antialias ? antialiased(o) : interpolated(o);
+            default: return op.antialias || is_lanczos() ? normalised(o) : interpolated(o);
         }
     }
 
@@ -76,9 +86,10 @@ struct Resize {
             found.push_back({std::clamp<Index>(i, 0, n - 1), kernel(position - static_cast<double>(i))});
         return found;
     }
-    /// PyTorch's _upsample_bilinear2d_aa and _upsample_bicubic2d_aa.
-    std::vector<Tap> antialiased(Index o) const {
-        const double stretch = std::max(step(), 1.0), centre = step() * (static_cast<double>(o) + 0.5);
+    /// PyTorch's _upsample_bilinear2d_aa and _upsample_bicubic2d_aa, JAX' compute_weight_mat.
+    std::vector<Tap> normalised(Index o) const {
+        const double stretch = op.antialias ? std::max(step(), 1.0) : 1.0;
+        const double centre = step() * (static_cast<double>(o) + 0.5);
         std::vector<Tap> found;
         double total = 0;
         for (Index i = 0; i < n; ++i) {

@@ -72,7 +72,7 @@ Tensor draw_input(Random& random, Index channels = 0) {
 }
 
 Case draw_upsample(Random& random) {
-    Upsample layer{draw_pair(random, 1, 5), static_cast<UpsampleMode>(draw(random, 0, 4)),
+    Upsample layer{draw_pair(random, 1, 5), static_cast<UpsampleMode>(draw(random, 0, 6)),
                    chance(random, 0.2)};
     if (chance(random, 0.3)) {
         constexpr double scales[]{0.4, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.3, 3.7};
@@ -81,7 +81,7 @@ Case draw_upsample(Random& random) {
         layer.size = draw_pair(random, 1, 12);
     }
     const bool is_cubic = layer.mode == UpsampleMode::bicubic;
-    if (is_cubic || layer.mode == UpsampleMode::bilinear) layer.antialias = chance(random, 0.3);
+    if (kernel_reach(layer.mode) > 0) layer.antialias = chance(random, 0.3);
     if (is_cubic && chance(random, 0.3)) layer.cubic_a = chance(random, 0.5) ? -0.5f : -0.75f;
     return {layer, draw_input(random), {}, ""};
 }

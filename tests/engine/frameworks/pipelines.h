@@ -55,6 +55,8 @@ inline const std::vector<std::string>& awkward() {
         "align-corners=true",
         "upsample scale=0.5 mode=bilinear antialias=true | upsample scale=2 mode=bicubic cubic-a=-0.5 | upsample size=5,4 "
         "mode=bicubic antialias=true",
+        "upsample scale=2 mode=lanczos3 | upsample size=9,20 mode=lanczos5 antialias=true | upsample scale=0.5,1.5 "
+        "mode=lanczos3 antialias=true | upsample scale=0.7 mode=lanczos3",
         "avg_pool kernel=3 stride=2 padding=1 ceil-mode=true | max_pool kernel=2 ceil-mode=true stride=3",
         "avg_pool kernel=2 stride=3 padding=1,0,0,1 ceil-mode=true exclude-padding=true",
         "conv_transpose kernel=3 stride=2 padding=1 padding-mode=circular init=he seed=21 bias=0.5",

@@ -1,5 +1,5 @@
-// Frozen results of PyTorch, TensorFlow and ONNX Runtime at the layers' awkward corners; tests/golden/make_*
-// wrote them.
+// Frozen results of PyTorch, TensorFlow, ONNX Runtime and Pillow at the layers' awkward corners;
+// tests/golden/make_* wrote them.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -82,6 +82,10 @@ TEST(GoldenVectors, TensorFlowAgrees) {
 
 TEST(GoldenVectors, OnnxRuntimeAgrees) {
     expect_agreement(std::string(TEST_DATA) + "/onnxruntime_vectors.txt", 40);
+}
+
+TEST(GoldenVectors, PillowAgreesAndTheFormulaOfTensorFlowAndJax) {
+    expect_agreement(std::string(TEST_DATA) + "/lanczos_vectors.txt", 35);
 }
 
 // A wider file that one of the scripts wrote with --random; peers in float32 round, too.

@@ -62,6 +62,20 @@ TEST(Upsample, AreaOverWholeBlocksIsTheirMean) {
     EXPECT_TRUE(near(forward(Layer(to_size(2, 4, UpsampleMode::area)), x, {}), mean, 1e-6));
 }
 
+/// A constant stays one up to the border, and every input pixel that an output lies on is that output.
+TEST(Upsample, LanczosKeepsConstantsAndPixels) {
+    Random random(5);
+    const Tensor x = random_tensor(random, {1, 1, 9, 11}), ones({1, 1, 9, 11}, 1.0f);
+    for (const auto mode : {UpsampleMode::lanczos3, UpsampleMode::lanczos5}) {
+        const Upsample layer{{3, 5}, mode, false};
+        EXPECT_TRUE(near(forward(Layer(layer), ones, {}), Tensor({1, 1, 27, 55}, 1.0f), 1e-6));
+        const Tensor y = forward(Layer(layer), x, {});
+        for (Index i = 0; i < 9; ++i)
+            for (Index j = 0; j < 11; ++j)
+                EXPECT_FLOAT_EQ(y(0, 0, 3 * i + 1, 5 * j + 2), x(0, 0, i, j));
+    }
+}
+
 TEST(Upsample, SaysWhatItCannotDo) {
     const Shape x{1, 1, 4, 4};
     Upsample layer = with_fraction(0.2, 1);
@@ -70,11 +84,15 @@ TEST(Upsample, SaysWhatItCannotDo) {
     layer = to_size(2, 2, UpsampleMode::nearest);
     layer.antialias = true;
     EXPECT_EQ(error_of([&] { output_shape(layer, x); }),
-              "antialias belongs to the modes bilinear and bicubic");
+              "antialias belongs to the modes bilinear, bicubic, lanczos3 and lanczos5");
     layer = to_size(2, 2, UpsampleMode::area);
     layer.align_corners = true;
     EXPECT_EQ(error_of([&] { output_shape(layer, x); }),
               "align-corners has no meaning with mode area: use bilinear or bicubic");
+    layer = to_size(8, 8, UpsampleMode::lanczos5);
+    layer.align_corners = true;
+    EXPECT_EQ(error_of([&] { output_shape(layer, x); }),
+              "align-corners has no meaning with mode lanczos5: use bilinear or bicubic");
     layer = to_size(2, 2);
     layer.cubic_a = -0.5f;
     EXPECT_EQ(error_of([&] { output_shape(layer, x); }), "cubic-a belongs to the mode bicubic");

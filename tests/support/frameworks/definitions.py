@@ -106,6 +106,27 @@ def resize_axis(x, axis, scale, mode, position, a=-0.75):
     return np.moveaxis(np.tensordot(matrix, x, (1, axis)), 0, axis)
 
 
+def lanczos(t, radius):
+    t = abs(t)
+    if t == 0:
+        return 1.0
+    return radius * math.sin(math.pi * t) * math.sin(math.pi * t / radius) / (math.pi * t) ** 2 if t < radius else 0.0
+
+
+def resize_lanczos(x, size, radius, antialias):
+    """The pixels within the radius of where an output lies, their weights brought to a sum of 1; antialiased the radius grows where x shrinks."""
+    for axis in (2, 3):
+        n, places = x.shape[axis], size[axis - 2]
+        matrix = np.zeros((places, n))
+        stretch = max(n / places, 1) if antialias else 1
+        for o in range(places):
+            for i in range(n):
+                matrix[o, i] = lanczos((i + 0.5 - (o + 0.5) * n / places) / stretch, radius)
+            matrix[o] /= matrix[o].sum()
+        x = np.moveaxis(np.tensordot(matrix, x, (1, axis)), 0, axis)
+    return x
+
+
 def half_pixel(o, n, size):
     return (o + 0.5) * n / size - 0.5
 

@@ -207,6 +207,8 @@ ops = types.ModuleType("keras.ops")
 for name in ("take", "concatenate", "reshape", "transpose", "einsum", "ones_like"):
     setattr(ops, name, lifted(getattr(np, name)))
 ops.pad = lifted(lambda x, widths, constant_values=0.0: np.pad(x, widths, constant_values=constant_values))
+ops.image = types.SimpleNamespace(resize=lifted(lambda x, size, interpolation, antialias: channels_last(
+    d.resize_lanczos(channels_first(x), size, int(interpolation[7:]), antialias))))
 ops.gelu = lifted(d.gelu)
 ops.convert_to_numpy = np.asarray
 sys.modules.update({"keras.layers": layers, "keras.ops": ops})

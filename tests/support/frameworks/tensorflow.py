@@ -100,9 +100,11 @@ nn = types.SimpleNamespace(
 )
 
 
-def resize(x, size, method):
-    assert method == "bilinear"
+def resize(x, size, method, antialias=False):
     x = first(x)
+    if method.startswith("lanczos"):
+        return last(d.resize_lanczos(x, size, int(method[7:]), antialias))
+    assert method == "bilinear" and not antialias
     return last(d.resize(x, (size[0] // x.shape[2], size[1] // x.shape[3]), "linear", d.half_pixel))
 
 
