@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "engine/frameworks/is_one_of.h"
+
 namespace engine {
 namespace {
 
@@ -138,7 +140,15 @@ std::optional<Family> family_of(const LibraryCall& call, Family home) {
     for (const Prefix& prefix : prefixes)
         if (begins(prefix.path) && (!best || prefix.path.size() > best->path.size())) best = &prefix;
     for (const std::string_view stranger : strangers)
-        if (begins(stranger) && (!best || stranger.size() > best->path.size())) return std::nullopt;
+        if (begins(stranger) && (!best || stranger.size() > best->path.size())) {
+            // What is left out is so in every framework, unless it does something more.
+            constexpr auto left_out = std::to_array<std::string_view>(
+                {"batch_norm", "instance_norm", "group_norm", "layer_norm", "dropout", "BatchNorm",
+                 "BatchNorm2d", "BatchNorm2D", "Dropout", "flatten"});
+            if (is_one_of(left_out, call.name) && !has_argument(call, {"activation_fn", "act", "activation"}))
+                return tensorflow_family;
+            return std::nullopt;
+        }
     if (best) return best->family;
     if (begins("nn.")) return family_of_bare_nn(call);
     if (begins("self.")) return std::nullopt;  // a layer of its own, whatever it is called

@@ -33,6 +33,11 @@ std::optional<PythonWalker::Value> PythonWalker::grow_list(const Value& base, co
         const Value item = given.back();
         if (base->is(Kind::sequence) && item->is(Kind::tensor))
             return values_.make(Kind::none, expression.place);  // keras.Input(…)
+        if (base->is(Kind::sequence) && name == "add")          // MXNet's takes several
+            for (std::size_t i = 0; i + 1 < given.size(); ++i) {
+                base->items.push_back(given[i]);
+                given[i]->used = given[i]->contained = true;
+            }
         if (name == "insert" && given.size() == 2 && given[0]->is(Kind::number) && given[0]->number >= 0 &&
             given[0]->number <= static_cast<double>(base->items.size()))
             base->items.insert(base->items.begin() + static_cast<std::ptrdiff_t>(given[0]->number), item);

@@ -81,6 +81,32 @@ void PythonWalker::gather(const Value& value, std::vector<Value>& layers, int de
         layers.push_back(value);
 }
 
+/// class Net(Base): def create_model(self, …): … return Model(…): what the one method gives that makes a
+/// network; nullptr where there is none.
+PythonWalker::Value PythonWalker::built_by_method(const Value& object, const PythonExpression& expression) {
+    Value built = nullptr;
+    std::string first;
+    std::optional<Error> refusal;
+    for (const auto& [name, member] : object->type->fields) {
+        if (!member->is(Kind::function) || name == "__init__") continue;
+        Value result = nullptr;
+        try {
+            Arguments none;
+            result = result_of(call_function(*method_of(object, name), none, expression));
+        } catch (const Error& error) {
+            refusal = error;
+        }
+        if (!result || result->node == LayerGraph::picture) continue;
+        if (built)
+            fail_at(member->place, "the text makes several networks, {}() and {}(): paste one of them", first,
+                    name);
+        built = result;
+        first = name;
+    }
+    if (!built && refusal && types_.size() == 1) throw *refusal;  // beside others it may be no network
+    return built;
+}
+
 PythonWalker::Trial PythonWalker::try_out(const Value& candidate) {
     Trial trial;
     trial.value = candidate;
@@ -112,7 +138,8 @@ PythonWalker::Trial PythonWalker::try_out(const Value& candidate) {
                 std::vector<Value> layers;
                 for (const std::string& name : object->order)
                     gather(object->fields[name], layers);
-                result = tensor(LayerGraph::picture, candidate->place);
+                if (layers.empty()) result = built_by_method(object, expression);
+                if (!result) result = tensor(LayerGraph::picture, candidate->place);
                 if (layers.size() > 1)
                     note(
                         candidate->place,
@@ -143,7 +170,7 @@ PythonWalker::Trial PythonWalker::try_out(const Value& candidate) {
 }
 
 std::optional<Pipeline> PythonWalker::best_of(const std::vector<Value>& candidates,
-                                              std::vector<std::string>& notes) {
+                                              std::vector<std::string>& notes, bool called_too) {
     std::vector<Trial> trials;
     for (const Value& candidate : candidates)
         trials.push_back(try_out(candidate));
@@ -152,7 +179,8 @@ std::optional<Pipeline> PythonWalker::best_of(const std::vector<Value>& candidat
     for (const Trial& trial : trials) {
         const auto instance = instances_.find(trial.value->definition);
         const bool contained = instance != instances_.end() && instance->second->contained;
-        if (contained || called_.contains(trial.value->definition)) continue;  // part of another
+        if (contained || (!called_too && called_.contains(trial.value->definition)))
+            continue;  // part of another
         if (trial.pipeline)
             good.push_back(&trial);
         else if (!trial.error.empty())
@@ -189,14 +217,16 @@ std::optional<Pipeline> PythonWalker::from_models(std::vector<std::string>& note
 }
 
 std::optional<Pipeline> PythonWalker::from_types(std::vector<std::string>& notes) {
-    return best_of(types_, notes);
+    return best_of(types_, notes, false);
 }
 
 std::optional<Pipeline> PythonWalker::from_functions(std::vector<std::string>& notes) {
     std::vector<Value> roots;
     for (const Value& function : functions_)
         if (!called_.contains(function->definition)) roots.push_back(function);
-    return best_of(roots, notes);
+    if (auto pipeline = best_of(roots, notes, false)) return pipeline;
+    // A program that trains its networks calls them all.
+    return ends_.empty() ? best_of(functions_, notes, true) : std::nullopt;
 }
 
 std::optional<Pipeline> PythonWalker::from_ends(std::vector<std::string>& notes) {

@@ -40,10 +40,11 @@ bool changes_in_place(const PythonExpression& expression) {
     constexpr auto names = std::to_array<std::string_view>(
         {"append", "add", "extend", "insert", "add_module", "register_module", "add_sublayer", "pop"});
     if (std::find(names.begin(), names.end(), callee.text) == names.end()) return false;
-    return std::any_of(
-        expression.arguments.begin(), expression.arguments.end(), [](const PythonArgument& argument) {
-            return argument.value->kind == PythonExpression::Kind::name || may_make_layer(*argument.value);
-        });
+    return std::any_of(expression.arguments.begin(), expression.arguments.end(),
+                       [](const PythonArgument& argument) {
+                           return argument.value->kind != PythonExpression::Kind::number &&
+                                  argument.value->kind != PythonExpression::Kind::text;
+                       });
 }
 
 /// nn.Layer is Paddle's, nn.Cell MindSpore's: what class a network is made of tells whose nn it is.

@@ -171,7 +171,10 @@ class PythonWalker {
         std::vector<std::string> notes;
         std::string error;
     };
-    std::optional<Pipeline> best_of(const std::vector<Value>& candidates, std::vector<std::string>& notes);
+    /// `called_too`: also those that other lines of the text call.
+    std::optional<Pipeline> best_of(const std::vector<Value>& candidates, std::vector<std::string>& notes,
+                                    bool called_too);
+    Value built_by_method(const Value& object, const PythonExpression& expression);
     Trial try_out(const Value& candidate);
     Value result_of(const Value& value);
     void gather(const Value& value, std::vector<Value>& layers, int depth = 0) const;

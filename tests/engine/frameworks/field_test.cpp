@@ -217,6 +217,39 @@ TEST(Field, VectorsThatBecomePicturesBeginThePipeline) {
     });
 }
 
+/// Programs around their networks: what they build, and where, is not always a forward().
+TEST(Field, NetworksInsideOfPrograms) {
+    const std::string gluon =
+        "class N(HybridBlock):\n  def __init__(self, base, n=17):\n    self.f = nn.HybridSequential()\n";
+    check({
+        {gluon + "    self.f.add(nn.Conv2D(8, 1), nn.MaxPool2D(2),\n               nn.Conv2D(n, 3))\n"
+                 "  def hybrid_forward(self, F, x):\n    return self.f(x)\n",
+         "conv kernel=1 channels=8 bias=0 | max_pool kernel=2 stride=2 | conv kernel=3 channels=17 bias=0"},
+        {gluon + "    self.f.add(nn.Conv2D(8, 1), DUC(512, 2))\n"
+                 "  def hybrid_forward(self, F, x):\n    return self.f(x)\n",
+         "refused: DUC has no counterpart in a pipeline: it is not declared in the text"},
+        {gluon +
+             "    if base.startswith('m'):\n      self.f.add(zoo(base).features[:-1])\n"
+             "    self.g = nn.Conv2D(8, 3)\n  def hybrid_forward(self, F, x):\n    return self.g(self.f(x))\n",
+         "refused: it depends on \"if base.startswith('m')\" in line 4"},
+        {"class Net(Base):\n  def create_model(self, size=32):\n    x = Input((size, size, 3))\n"
+         "    y = Convolution2D(16, (3, 3), padding='same')(x)\n    return Model(x, y)\n",
+         "conv kernel=3 channels=16 padding=same bias=0"},
+        {"class Net(Base):\n  def generator(self):\n    return Sequential([Conv2DTranspose(3, 4, strides=2)])\n"
+         "  def critic(self):\n    return Sequential([Conv2D(3, 4, strides=2)])\n",
+         "refused: the text makes several networks, critic() and generator(): paste one of them"},
+        {"class Net(Base):\n  def create_model(self):\n    x = Input((8, 8, 3))\n    return Model(x, own_block(x))\n",
+         "refused: own_block has no counterpart in a pipeline: it is not declared in the text"},
+        {"def g():\n  m = Sequential()\n  m.add(Conv2DTranspose(3, 4, strides=2))\n  return m\n"
+         "def train(n):\n  net = g()\n  for i in range(n):\n    net.fit(x)\ntrain(3)\n",
+         "conv_transpose kernel=4 channels=3 stride=2 padding=valid bias=0"},
+        {"def g():\n  m = Sequential()\n  m.add(Conv2DTranspose(3, 4, strides=2))\n  return m\n"
+         "def d():\n  m = Sequential()\n  m.add(Conv2D(3, 4))\n  return m\n"
+         "def train(n):\n  a = g()\n  b = d()\n  a.fit(x)\ntrain(3)\n",
+         "refused: the text makes several networks, g (line 1) and d (line 5): paste one of them"},
+    });
+}
+
 TEST(Field, NormsThatMeasureAreNotSaidToBeFoldable) {
     const std::string measures = "measures every picture anew, also once trained";
     const std::string conv = "conv kernel=3 channels=8 bias=0";
