@@ -104,6 +104,7 @@ Json gradient_json(const GradientFlow* gradient, const std::string& name, Writer
                           {"weight_l2", writer.number(stage.weight_l2, name + ".stages.weight_l2")},
                           {"input_l2", writer.number(stage.input_l2, name + ".stages.input_l2")}});
     return {{"loss", gradient->loss},
+            {"value", writer.number(gradient->value, name + ".value")},
             {"input",
              {{"min", writer.number(gradient->min, name + ".input.min")},
               {"max", writer.number(gradient->max, name + ".input.max")},

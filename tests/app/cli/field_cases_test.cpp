@@ -144,6 +144,10 @@ TEST(FieldCases, Case30NoScoreAgainstTheOriginal) {
     for (const char* side : {"left", "right"})
         for (const char* score : {"mse", "psnr", "ssim"})
             EXPECT_TRUE(report[side]["score"][score].is_number()) << side << " " << score;
+    // The loss that is differentiated has its value: it is the mean squared difference to the picture.
+    for (const char* side : {"left", "right"})
+        EXPECT_GT(report[side]["gradient"]["value"], 0) << side;
+    EXPECT_LT(report["right"]["gradient"]["value"], report["left"]["gradient"]["value"]);
     // Bicubic comes nearer to the photograph than nearest does.
     EXPECT_GT(report["right"]["score"]["psnr"], report["left"]["score"]["psnr"]);
 }

@@ -67,7 +67,7 @@ TEST(Report, HasTheKeysOfTheContract) {
         EXPECT_EQ(keys(side["constant_response"]["worst_colour"]), (Names{"colour", "ripple_index"}));
         EXPECT_EQ(keys(side["output"]), (Names{"min", "max", "mean", "std", "phase_means", "ripple_index"}));
         EXPECT_EQ(keys(side["spectrum"]), (Names{"stride_energy_ratio"}));
-        EXPECT_EQ(keys(side["gradient"]), (Names{"loss", "input", "stages"}));
+        EXPECT_EQ(keys(side["gradient"]), (Names{"loss", "value", "input", "stages"}));
         EXPECT_EQ(keys(side["gradient"]["input"]), (Names{"min", "max", "mean_abs", "l2", "coverage_ratio"}));
         EXPECT_EQ(keys(side["gradient"]["stages"][0]), (Names{"op", "weight_l2", "input_l2"}));
         EXPECT_EQ(side["output_shape"], Json({1, 3, 24, 32}));
