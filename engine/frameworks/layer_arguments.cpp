@@ -212,6 +212,8 @@ std::optional<Pair> LayerArguments::pair(std::string_view name, Index lone) {
         list.push_back(side(*item));
     // strides=(1, 2, 2, 1): the batch and the channels stand around them.
     if (list.size() == 4 && list.front() == 1 && list.back() == 1) return Pair{list[1], list[2]};
+    const bool haiku = call_.path.starts_with("hk.") || call_.path.starts_with("haiku.");
+    if (haiku && list.size() == 3 && list.back() == 1) return Pair{list[0], list[1]};  // (2, 2, 1)
     if (dimensions_ == 1 && list.size() == 1) return Pair{lone, list[0]};
     if (list.size() == 1) return Pair{list[0], list[0]};
     if (list.size() != 2 || dimensions_ == 1) refuse(fmt::format("{} must be {}", name, what));
