@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "app/cli/command.h"
+#include "app/cli/output_files.h"
 #include "app/cli/pair_options.h"
 #include "app/cli/pipe_help.h"
 #include "app/cli/say.h"
 #include "app/export/code_files.h"
 #include "engine/core/error.h"
 #include "engine/experiment/encoder.h"
-#include "engine/files/atomic_file.h"
 #include "engine/frameworks/code_export.h"
 #include "engine/frameworks/layer_import.h"
 #include "engine/network/pipeline_graph.h"
@@ -92,7 +92,7 @@ int run(const CodeOptions& options) {
     const engine::Pipeline pipeline = options.layers                                ? import(*options.layers)
                                       : options.pair.left || options.side == "left" ? session.left
                                                                                     : session.right;
-    if (options.output) engine::check_writable(*options.output);
+    if (options.output) check_output_files({{"--output", *options.output}}, {});
     if (!as_pipe && framework == engine::Framework::onnx && options.output.value_or("").ends_with(".onnx")) {
         write_model(options, pipeline);
         return 0;
@@ -123,7 +123,7 @@ Command add_code(CLI::App& program) {
     CLI::Option* layers = app->add_option(
         "--layers", options->layers,
         "A network as people paste it, one line such as \"nn.ConvTranspose2d(128, 64, 4, 2, 1)\" or a whole program of PyTorch, Keras "
-        "1 to 3, TensorFlow, Paddle, MXNet, MindSpore or flax; a printed PyTorch model, Keras' to_json() or summary(); code that this "
+        "1 to 3, TensorFlow, Paddle, MXNet, MindSpore, flax or Haiku; a printed PyTorch model, Keras' to_json() or summary(); code that this "
         "command wrote. What is left out is said on standard error, with line and column");
     CLI::Option* side = app->add_option("--side", options->side, "Of a session or preset: left or right")
                             ->capture_default_str();
