@@ -53,7 +53,9 @@ PythonWalker::Value PythonWalker::read_layer(const LibraryCall& call, const Laye
     try {
         for (const auto& [name, given] : call.named)
             if (name.starts_with("**"))
-                fail_at(call.place, "at {}: what {} holds is not in the text", call.written, name);
+                fail_at(call.place,
+                        "at {}: what {} holds is not in the text: add a line that calls it with its numbers",
+                        call.written, name);
         LayerArguments arguments(call);
         value->layer = word.read(arguments, family);
     } catch (const Error& error) {

@@ -144,11 +144,15 @@ std::vector<PythonArgument> PythonExpressionParser::parameters(std::string_view 
     std::vector<PythonArgument> list;
     while (!peek().is(close)) {
         PythonArgument parameter;
-        const bool unpacks = accept("*") || accept("**") || accept("/");
-        if (peek().kind == Token::Kind::name) parameter.name = take().text;
+        const bool only_divides = accept("/");
+        if (accept("**"))
+            parameter.name = "**";
+        else if (accept("*"))
+            parameter.name = "*";
+        if (peek().kind == Token::Kind::name) parameter.name += take().text;
         if (close == ")" && accept(":")) expression();
         if (accept("=")) parameter.value = expression();
-        if (!unpacks) list.push_back(std::move(parameter));
+        if (!only_divides) list.push_back(std::move(parameter));
         if (!accept(",")) break;
     }
     return list;

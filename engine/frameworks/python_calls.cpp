@@ -135,6 +135,57 @@ PythonWalker::Value PythonWalker::call_super(const PythonExpression& expression,
     return values_.make(Kind::none, expression.place);
 }
 
+/// Gives the parameters of a function their values, in the scope that has just been entered. What *args and
+/// **kwargs hold is known where the text itself calls; networks that are tried out are called without any.
+void PythonWalker::take_arguments(const std::vector<PythonArgument>& parameters,
+                                  const std::vector<Value>& positional, const Arguments& arguments,
+                                  const PythonExpression& expression) {
+    const bool by_the_text = expression.kind == PythonExpression::Kind::call;
+    std::size_t next = 0;  // of the positional ones
+    for (const PythonArgument& parameter : parameters) {
+        if (parameter.name.starts_with("*")) {
+            const bool named = parameter.name.starts_with("**");
+            const std::string name = parameter.name.substr(named ? 2 : 1);
+            if (!name.empty() && by_the_text)
+                scope_->names[name] = named ? further_named(parameters, arguments, expression.place)
+                                            : further_positional(positional, next, expression.place);
+            if (!named) next = positional.size();  // what follows has a name
+            continue;
+        }
+        Value value = nullptr;
+        if (next < positional.size()) value = positional[next++];
+        for (const auto& [name, given] : arguments.named)
+            if (name == parameter.name) value = given;
+        if (!value && parameter.value) value = evaluate(*parameter.value);
+        for (PythonScopePtr scope = scope_->around; scope && !value; scope = scope->around)
+            if (const auto found = scope->names.find(parameter.name); found != scope->names.end())
+                value = found->second;  // a value that the reader put above
+        if (!value) {
+            value = values_.make(Kind::path, expression.place, parameter.name);
+            value->written = parameter.name;
+        }
+        scope_->names[parameter.name] = value;
+    }
+}
+
+PythonWalker::Value PythonWalker::further_positional(const std::vector<Value>& positional, std::size_t first,
+                                                     const TextPlace& place) {
+    Value list = values_.make(Kind::list, place);
+    for (std::size_t i = first; i < positional.size(); ++i)
+        list->items.push_back(positional[i]);
+    return list;
+}
+
+PythonWalker::Value PythonWalker::further_named(const std::vector<PythonArgument>& parameters,
+                                                const Arguments& arguments, const TextPlace& place) {
+    Value dict = values_.make(Kind::dict, place);
+    for (const auto& [name, value] : arguments.named)
+        if (std::none_of(parameters.begin(), parameters.end(),
+                         [&, &wanted = name](const PythonArgument& one) { return one.name == wanted; }))
+            dict->set_field(name, value);
+    return dict;
+}
+
 PythonWalker::Value PythonWalker::call_function(const Value& function, Arguments& arguments,
                                                 const PythonExpression& expression) {
     const Depth deeper(depth_, expression.place);
@@ -151,21 +202,7 @@ PythonWalker::Value PythonWalker::call_function(const Value& function, Arguments
         if (function->type) inner->names["__class__"] = function->type;
     }
     scope_ = inner;
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-        Value value = nullptr;
-        if (i < positional.size()) value = positional[i];
-        for (const auto& [name, given] : arguments.named)
-            if (name == parameters[i].name) value = given;
-        if (!value && parameters[i].value) value = evaluate(*parameters[i].value);
-        for (PythonScopePtr scope = inner->around; scope && !value; scope = scope->around)
-            if (const auto found = scope->names.find(parameters[i].name); found != scope->names.end())
-                value = found->second;  // a value that the reader put above
-        if (!value) {
-            value = values_.make(Kind::path, expression.place, parameters[i].name);
-            value->written = parameters[i].name;
-        }
-        inner->names[parameters[i].name] = value;
-    }
+    take_arguments(parameters, positional, arguments, expression);
     if (function->lambda) return evaluate(*function->lambda->parts[0]);
     Value result = nullptr;
     run_all(function->definition->body, result);

@@ -82,29 +82,27 @@ void PythonWalker::gather(const Value& value, std::vector<Value>& layers, int de
 }
 
 /// class Net(Base): def create_model(self, …): … return Model(…): what the one method gives that makes a
-/// network; nullptr where there is none.
+/// network and that no other method calls; nullptr where there is none.
 PythonWalker::Value PythonWalker::built_by_method(const Value& object, const PythonExpression& expression) {
-    Value built = nullptr;
-    std::string first;
+    std::vector<std::pair<Value, Value>> built;  // the method and what it gives
     std::optional<Error> refusal;
     for (const auto& [name, member] : object->type->fields) {
         if (!member->is(Kind::function) || name == "__init__") continue;
-        Value result = nullptr;
         try {
             Arguments none;
-            result = result_of(call_function(*method_of(object, name), none, expression));
+            const Value result = result_of(call_function(*method_of(object, name), none, expression));
+            if (result && result->node != LayerGraph::picture) built.emplace_back(member, result);
         } catch (const Error& error) {
             refusal = error;
         }
-        if (!result || result->node == LayerGraph::picture) continue;
-        if (built)
-            fail_at(member->place, "the text makes several networks, {}() and {}(): paste one of them", first,
-                    name);
-        built = result;
-        first = name;
     }
-    if (!built && refusal && types_.size() == 1) throw *refusal;  // beside others it may be no network
-    return built;
+    std::erase_if(built, [&](const auto& one) { return called_.contains(one.first->definition); });
+    if (built.size() > 1)
+        fail_at(built[1].first->place, "the text makes several networks, {}() and {}(): paste one of them",
+                built[0].first->text, built[1].first->text);
+    if (!built.empty()) return built[0].second;
+    if (refusal && types_.size() == 1) throw *refusal;  // beside others it may be no network
+    return nullptr;
 }
 
 PythonWalker::Trial PythonWalker::try_out(const Value& candidate) {

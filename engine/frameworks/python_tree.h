@@ -15,7 +15,9 @@ using PythonExpressionPtr = std::unique_ptr<PythonExpression>;
 
 /// An argument of a call, or a parameter of a function with what it is when it is not given.
 struct PythonArgument {
-    std::string name;  ///< empty without one; "*" and "**" for those that unpack
+    /// Of a call: empty without one, "*" and "**" for those that unpack. Of a definition: also "*args",
+    /// "**kwargs", and a lone "*" behind which all have names.
+    std::string name;
     PythonExpressionPtr value;
 };
 

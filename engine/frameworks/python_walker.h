@@ -113,6 +113,11 @@ class PythonWalker {
     std::optional<Value> call_builtin(const std::string& name, Arguments& arguments,
                                       const PythonExpression& expression);
     Value call_function(const Value& function, Arguments& arguments, const PythonExpression& expression);
+    void take_arguments(const std::vector<PythonArgument>& parameters, const std::vector<Value>& positional,
+                        const Arguments& arguments, const PythonExpression& expression);
+    Value further_positional(const std::vector<Value>& positional, std::size_t first, const TextPlace& place);
+    Value further_named(const std::vector<PythonArgument>& parameters, const Arguments& arguments,
+                        const TextPlace& place);
     Value instantiate(const Value& type, Arguments& arguments, const PythonExpression& expression);
     Arguments arguments_of(const PythonExpression& expression);
 

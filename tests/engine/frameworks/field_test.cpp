@@ -217,6 +217,41 @@ TEST(Field, VectorsThatBecomePicturesBeginThePipeline) {
     });
 }
 
+TEST(Field, FurtherArgumentsArePassedOn) {
+    const std::string block =
+        "class BasicConv2d(nn.Module):\n  def __init__(self, i, o, **kwargs):\n    super().__init__()\n"
+        "    self.conv = nn.Conv2d(i, o, bias=False, **kwargs)\n    self.bn = nn.BatchNorm2d(o, eps=0.001)\n"
+        "  def forward(self, x):\n    return F.relu(self.bn(self.conv(x)), inplace=True)\n";
+    const std::string net =
+        "class Net(nn.Module):\n  def __init__(self, conv_block=None):\n    super().__init__()\n"
+        "    if conv_block is None:\n      conv_block = BasicConv2d\n";
+    const std::string bn = "nn.BatchNorm2d is left out";
+    check({
+        {block + net +
+             "    self.a = conv_block(3, 8, kernel_size=(1, 7), padding=(0, 3))\n"
+             "    self.b = BasicConv2d(8, 4, kernel_size=1)\n"
+             "  def forward(self, x):\n    return self.b(self.a(x))\n",
+         "conv kernel=1,7 channels=8 padding=0,3 | relu | conv kernel=1 channels=4 | relu",
+         {bn}},
+        {block + net +
+             "    self.a = conv_block(3, 8, kernel_size=1)\n    self.b = conv_block(3, 8, kernel_size=3, padding=1)\n"
+             "  def forward(self, x):\n    return torch.cat([self.a(x), self.b(x)], 1)\n",
+         "refused: what is joined comes out of two branches"},
+        {block, "refused: what **kwargs holds is not in the text: add a line that calls it with its numbers"},
+        {"def block(i, o, k=3, **kw):\n  return nn.Sequential(nn.Conv2d(i, o, k, **kw), nn.ReLU())\n"
+         "m = nn.Sequential(block(3, 4, stride=2), block(4, 4, 5))",
+         "conv kernel=3 channels=4 stride=2 bias=0 | relu | conv kernel=5 channels=4 bias=0 | relu"},
+        {"def conv(i, o, *args, **kw):\n  return nn.Conv2d(i, o, *args, **kw)\n"
+         "m = nn.Sequential(conv(3, 4, 3), conv(4, 4, 3, 2, padding=1))",
+         "conv kernel=3 channels=4 bias=0 | conv kernel=3 channels=4 stride=2 padding=1 bias=0"},
+        {"def conv(i, *, o=8, k=3):\n  return nn.Conv2d(i, o, k)\nm = nn.Sequential(conv(3, k=1))",
+         "conv kernel=1 channels=8 bias=0"},
+        {"def chain(*layers, act=nn.ReLU):\n  return nn.Sequential(*layers, act())\n"
+         "m = chain(nn.Conv2d(3, 4, 3), nn.Conv2d(4, 4, 1))",
+         "conv kernel=3 channels=4 bias=0 | conv kernel=1 channels=4 bias=0 | relu"},
+    });
+}
+
 /// Programs around their networks: what they build, and where, is not always a forward().
 TEST(Field, NetworksInsideOfPrograms) {
     const std::string gluon =
@@ -224,7 +259,7 @@ TEST(Field, NetworksInsideOfPrograms) {
     check({
         {gluon + "    self.f.add(nn.Conv2D(8, 1), nn.MaxPool2D(2),\n               nn.Conv2D(n, 3))\n"
                  "  def hybrid_forward(self, F, x):\n    return self.f(x)\n",
-         "conv kernel=1 channels=8 bias=0 | max_pool kernel=2 stride=2 | conv kernel=3 channels=17 bias=0"},
+         "conv kernel=1 channels=8 bias=0 | max_pool kernel=2 | conv kernel=3 channels=17 bias=0"},
         {gluon + "    self.f.add(nn.Conv2D(8, 1), DUC(512, 2))\n"
                  "  def hybrid_forward(self, F, x):\n    return self.f(x)\n",
          "refused: DUC has no counterpart in a pipeline: it is not declared in the text"},
@@ -240,6 +275,9 @@ TEST(Field, NetworksInsideOfPrograms) {
          "refused: the text makes several networks, critic() and generator(): paste one of them"},
         {"class Net(Base):\n  def create_model(self):\n    x = Input((8, 8, 3))\n    return Model(x, own_block(x))\n",
          "refused: own_block has no counterpart in a pipeline: it is not declared in the text"},
+        {"class Net(Base):\n  def up(self, x):\n    return UpSampling2D()(x)\n  def create_model(self):\n"
+         "    x = Input((8, 8, 3))\n    return Model(x, self.up(x))\n",
+         "upsample scale=2 mode=nearest"},
         {"def g():\n  m = Sequential()\n  m.add(Conv2DTranspose(3, 4, strides=2))\n  return m\n"
          "def train(n):\n  net = g()\n  for i in range(n):\n    net.fit(x)\ntrain(3)\n",
          "conv_transpose kernel=4 channels=3 stride=2 padding=valid bias=0"},
