@@ -35,5 +35,19 @@ TEST(SessionKeeper, WhatCouldNotBeSavedKeepsNothingElseAndIsTriedAgainAtTheEnd) 
     EXPECT_TRUE(std::filesystem::exists(folder / "state/session.json"));
 }
 
+TEST(SessionKeeper, ALessonIsNotTheSessionThatIsFoundAgain) {
+    const ScratchFolder folder;
+    SessionKeeper keeper(folder / "settings.json", folder / "session.json");
+    State state;
+    state.document = testing::document();
+    state.lesson.emplace();
+    keeper.save(state, true);
+    EXPECT_TRUE(std::filesystem::exists(folder / "settings.json"));
+    EXPECT_FALSE(std::filesystem::exists(folder / "session.json"));
+    state.lesson.reset();
+    keeper.save(state, true);
+    EXPECT_TRUE(std::filesystem::exists(folder / "session.json"));
+}
+
 }  // namespace
 }  // namespace app

@@ -90,6 +90,18 @@ TEST(LayerLook, ShowsTheMostUnevenKernelsFirst) {
             weight
                 .numbers()[static_cast<std::size_t>((kernel.channels.in * 4 + kernel.channels.out) * 9 + 5)]);
     }
+    // The unevenness of the first, from the definition: how far its four phase sums lie about their mean.
+    const Grid& taps = look.kernels[0].taps;
+    std::vector<double> sums(4);
+    for (Index y = 0; y < 3; ++y)
+        for (Index x = 0; x < 3; ++x)
+            sums[static_cast<std::size_t>(y % 2 * 2 + x % 2)] += taps(y, x);
+    double mean = 0, variance = 0;
+    for (const double sum : sums)
+        mean += sum / 4;
+    for (const double sum : sums)
+        variance += (sum - mean) * (sum - mean) / 4;
+    EXPECT_NEAR(look.kernels[0].unevenness, std::sqrt(variance), 1e-9);
     // Phase sums of the whole layer, from the definition.
     double square = 0;
     for (Index pair = 0; pair < 24; ++pair) {
@@ -289,6 +301,8 @@ TEST(MendTrial, EveryWayIsJudgedAtTheOutput) {
                         1e-9);
         }
     }
+    const Graph resized = mended(graph, layer, MendMethod::resize_conv, request, {});
+    EXPECT_EQ(resized.nodes.size(), graph.nodes.size() + 1) << "a resize stands before the conv";
     const MendTrial none = try_mending(graph, seen.audit, seen.audit.layers[0].layer, MendMethod::weights,
                                        request, seen.outputs, {});
     EXPECT_NE(none.error, "") << "a pool has no weights";
