@@ -3,12 +3,23 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace app {
 
 /// The translation into the language that is set; the words themselves where its catalogue lacks them. Valid
 /// until another language is set.
 const char* tr(const char* english);
+
+/// Any text of the window in the language that is set: an entry of the catalogue; one with "{}" in it, whose
+/// places are filled with what the text has there, translated too; or, of several sentences and of lists,
+/// each by itself. What is unknown stays. Valid until forget_translations() or another language.
+const std::string& translated(std::string_view english);
+/// The same for a widget's label, whose id stays that of the English one.
+const char* translated_label(const char* english);
+/// Once per frame, between frames: the numbers in texts change, and what was made of them is not kept for
+/// ever.
+void forget_translations();
 
 /// Sets the language, "en" or "zh"; `catalogues` holds zh/LC_MESSAGES/deconvoscope.mo. To be called on the
 /// window's thread.

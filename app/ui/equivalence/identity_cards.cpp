@@ -162,7 +162,7 @@ void group_heading(const Ui& ui, const char* title, float height) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const WithFont bold(ui.theme.fonts.bold);
     ImGui::GetWindowDrawList()->AddText({at.x, at.y + height - ImGui::GetTextLineHeight() - em(0.1f)},
-                                        ui.theme.dim, title);
+                                        ui.theme.dim, translated(title).c_str());
     note_text(title);
     ImGui::Dummy({1, height});
 }

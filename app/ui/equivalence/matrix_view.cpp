@@ -121,7 +121,7 @@ void draw_vector(const Theme& theme, const Layout& layout, ImVec2 origin, const 
 }
 
 void write_above(const Theme& theme, ImVec2 origin, const char* text) {
-    ImGui::GetWindowDrawList()->AddText({origin.x, origin.y - em(1.4f)}, theme.dim, text);
+    ImGui::GetWindowDrawList()->AddText({origin.x, origin.y - em(1.4f)}, theme.dim, translated(text).c_str());
 }
 
 void write_between(const Theme& theme, const Layout& layout, ImVec2 matrix, const char* text) {

@@ -53,7 +53,7 @@ void network_line(Ui& ui, const NetworkFindings& findings, float height) {
         fmt::format("ripple behind each layer, from input to output: {}, full height {}",
                     findings.constants > 0 ? "constants (solid) and picture (pale)" : "noise (pale)",
                     percent_or_dash(full));
-    ImGui::GetWindowDrawList()->AddText(at, ui.theme.dim, legend.c_str());
+    ImGui::GetWindowDrawList()->AddText(at, ui.theme.dim, translated(legend).c_str());
     note_text(legend);
     const float top = at.y + ImGui::GetTextLineHeight() + em(0.15f), foot = at.y + height;
     const float step = width / static_cast<float>(line.size()), gap = std::min(em(0.15f), step * 0.15f);

@@ -248,8 +248,8 @@ void range_bar(Ui& ui) {
     float ends[2] = {static_cast<float>(range.low), static_cast<float>(range.high)};
     begin_disabled(automatic);
     ImGui::SetNextItemWidth(em(11));
-    if (ImGui::DragFloatRange2("##range/ends", &ends[0], &ends[1], 0.005f, -100.0f, 100.0f, "black %.3f",
-                               "white %.3f") &&
+    if (ImGui::DragFloatRange2("##range/ends", &ends[0], &ends[1], 0.005f, -100.0f, 100.0f,
+                               translated("black %.3f").c_str(), translated("white %.3f").c_str()) &&
         ends[0] < ends[1]) {
         ui.view.range_low = ends[0];
         ui.view.range_high = ends[1];

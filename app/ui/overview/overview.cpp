@@ -78,9 +78,9 @@ void gradient_cell(Ui& ui, Side side, ImVec2 size) {
         begin_canvas(ui, label.c_str(), findings.built.input.plane(), 1.0, ui.view.detail, size);
     if (!findings.gradient || !findings.gradient->input()) {
         const bool undefined = !findings.gradient && !findings.gradient_loss.empty();
-        ImGui::GetWindowDrawList()->AddText({canvas.place.min.x + em(0.6f), canvas.place.min.y + em(0.6f)},
-                                            ui.theme.dim,
-                                            undefined ? "the loss is undefined here" : "being computed");
+        ImGui::GetWindowDrawList()->AddText(
+            {canvas.place.min.x + em(0.6f), canvas.place.min.y + em(0.6f)}, ui.theme.dim,
+            translated(undefined ? "the loss is undefined here" : "being computed").c_str());
         return;
     }
     const engine::Display display{engine::DisplayKind::signed_map, gradient_range(ui, side, 0), 0};

@@ -41,7 +41,7 @@ void draw_words(const Ui& ui, const std::string& name, const Ripple& value, cons
     const ImVec2 size = ImGui::CalcTextSize(shown.c_str());
     if (size.x > room) return;
     ImGui::GetWindowDrawList()->AddText({place.min.x + em(0.4f), (place.min.y + place.max.y - size.y) / 2},
-                                        ui.theme.text, shown.c_str());
+                                        ui.theme.text, translated(shown).c_str());
     note_text(shown);
 }
 
@@ -50,7 +50,7 @@ void draw_legend(const Ui& ui, ImVec2 at, float width, const std::vector<std::st
     const auto found = std::ranges::find_if(
         forms, [&](const std::string& form) { return ImGui::CalcTextSize(form.c_str()).x <= width; });
     const std::string& text = found == forms.end() ? forms.back() : *found;
-    ImGui::GetWindowDrawList()->AddText(at, ui.theme.dim, text.c_str());
+    ImGui::GetWindowDrawList()->AddText(at, ui.theme.dim, translated(text).c_str());
     note_text(text);
 }
 

@@ -136,7 +136,7 @@ void draw_table(const Theme& theme, const std::vector<std::string>& texts, const
     for (std::size_t i = 0; i < texts.size(); ++i) {
         const ImVec2 place{at.x + static_cast<float>(i / table.rows) * table.width,
                            at.y + static_cast<float>(i % table.rows) * Table::line()};
-        ImGui::GetWindowDrawList()->AddText(place, theme.dim, texts[i].c_str());
+        ImGui::GetWindowDrawList()->AddText(place, theme.dim, translated(texts[i]).c_str());
     }
 }
 

@@ -260,7 +260,8 @@ void stride_legend(Ui& ui) {
         ImGui::Dummy({width_of(text), size});
         tooltip(entry.help);
         entry.draw(Box{at, {at.x + size, at.y + size}});
-        ImGui::GetWindowDrawList()->AddText({at.x + size + em(0.4f), at.y}, ui.theme.dim, text);
+        ImGui::GetWindowDrawList()->AddText({at.x + size + em(0.4f), at.y}, ui.theme.dim,
+                                            translated(text).c_str());
         ImGui::SameLine(0, em(brief ? 0.9f : 1.2f));
     }
     ImGui::NewLine();

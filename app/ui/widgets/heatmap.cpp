@@ -89,21 +89,22 @@ HeatMap tensor_map(Ui& ui, const char* label, std::string_view slot, std::uint64
 }
 
 void colour_bar(Ui& ui, engine::ColourMap map, engine::Range range, float width, std::string_view how) {
+    const std::string& words = translated(how);
     const WithFont small(ui.theme.fonts.small);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float height = ImGui::GetTextLineHeight();
     ImGui::Dummy({width, height});
     const std::string low = table_number(range.low, 2);
     std::string high = table_number(range.high, 2);
-    if (!how.empty() && width - ImGui::CalcTextSize((low + high + std::string(how)).c_str()).x > em(4))
-        high += "  " + std::string(how);
+    if (!words.empty() && width - ImGui::CalcTextSize((low + high + words).c_str()).x > em(4))
+        high += "  " + words;
     const float left = ImGui::CalcTextSize(low.c_str()).x + em(0.4f),
                 right = ImGui::CalcTextSize(high.c_str()).x + em(0.4f);
     ImDrawList* list = ImGui::GetWindowDrawList();
     const Box bar{{at.x + left, at.y + height * 0.2f}, {at.x + width - right, at.y + height * 0.8f}};
     if (bar.width() < em(1)) {  // the numbers alone
         const std::string ends = range.low == -range.high ? "±" + high : low + " to " + high;
-        return list->AddText(at, ui.theme.dim, ends.c_str());
+        return list->AddText(at, ui.theme.dim, translated(ends).c_str());
     }
     list->AddText(at, ui.theme.dim, low.c_str());
     list->AddText({at.x + width - right + em(0.4f), at.y}, ui.theme.dim, high.c_str());

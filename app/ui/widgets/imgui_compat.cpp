@@ -62,7 +62,10 @@ std::string under_pointer;
 }
 
 std::string_view text_under_pointer() { return under_pointer; }
-void forget_text_under_pointer() { under_pointer.clear(); }
+void forget_text_under_pointer() {
+    under_pointer.clear();
+    forget_translations();
+}
 void take_text_under_pointer(std::string_view text) {
     if (ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem)) under_pointer = text;
 }
@@ -236,8 +239,9 @@ int segmented(const char* label, const std::vector<const char*>& titles, int sel
 }
 
 Change text_field(const char* label, std::string* value, std::string_view help, const char* hint) {
-    const bool entered = ImGui::InputTextWithHint(
-        label, hint, value, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+    const bool entered =
+        ImGui::InputTextWithHint(label, translated(hint).c_str(), value,
+                                 ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
     const bool left = ImGui::IsItemDeactivatedAfterEdit();
     after_item(label, ImGui::IsItemActive() ? std::string_view{} : help);
     return {entered || left, entered || left};
@@ -268,9 +272,10 @@ Change wrapped_field(const char* label, std::string* value, std::string_view hel
     return {entered || left, entered || left};
 }
 
-std::string fitted(std::string_view text, float width) {
+std::string fitted(std::string_view english, float width) {
+    const std::string_view text = translated(english);
     const auto size_of = [](std::string_view part) {
-        return ImGui::CalcTextSize(part.data(), part.data() + part.size()).x;
+        return ::ImGui::CalcTextSize(part.data(), part.data() + part.size()).x;
     };
     if (size_of(text) <= width) return std::string(text);
     std::size_t keep = text.size();
@@ -285,9 +290,9 @@ std::string fitted(std::string_view text, float width) {
 
 void text_fitted(std::string_view text, float width) {
     const std::string shown = fitted(text, width);
-    const bool whole = shown == text;
+    const bool whole = shown == translated(text);
     note_text(text, whole);
-    ImGui::TextUnformatted(shown.c_str());
+    ::ImGui::TextUnformatted(shown.c_str());
     take_text_under_pointer(text);
     if (!whole) tooltip(text);
 }

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "app/ui/widgets/translated_imgui.h"
+
 namespace app {
 
 /// The place of each widget in the last frame, by label ("B/0/stride").

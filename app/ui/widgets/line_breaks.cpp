@@ -8,7 +8,7 @@ namespace app {
 namespace {
 
 float text_width(std::string_view text) {
-    return ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
+    return ::ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
 }
 
 /// The number of bytes of the word that fit, at least one character.
@@ -102,7 +102,8 @@ std::string break_lines(std::string_view text, float width) {
     return broken;
 }
 
-std::string wrapped(std::string_view text, float width) {
+std::string wrapped(std::string_view english, float width) {
+    const std::string_view text = translated(english);
     std::string lines;
     for (std::size_t at = 0; at <= text.size();) {
         const std::size_t end = std::min(text.find('\n', at), text.size());
@@ -114,11 +115,11 @@ std::string wrapped(std::string_view text, float width) {
 }
 
 ImVec2 wrapped_size(std::string_view text, float width) {
-    return ImGui::CalcTextSize(wrapped(text, width).c_str());
+    return ::ImGui::CalcTextSize(wrapped(text, width).c_str());
 }
 
 void write_wrapped(std::string_view text, float width) {
-    ImGui::TextUnformatted(wrapped(text, width > 0 ? width : ImGui::GetContentRegionAvail().x).c_str());
+    ::ImGui::TextUnformatted(wrapped(text, width > 0 ? width : ImGui::GetContentRegionAvail().x).c_str());
     take_text_under_pointer(text);
 }
 

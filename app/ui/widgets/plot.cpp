@@ -150,7 +150,8 @@ void draw_names(const Theme& theme, const Box& box, const std::vector<Series>& s
     const float line = ImGui::GetTextLineHeight();
     float y = (box.min.y + box.max.y - line * static_cast<float>(series.size())) / 2;
     for (const auto& one : series) {
-        ImGui::GetWindowDrawList()->AddText({box.max.x + em(0.5f), y}, one.colour, one.name.c_str());
+        ImGui::GetWindowDrawList()->AddText({box.max.x + em(0.5f), y}, one.colour,
+                                            translated(one.name).c_str());
         y += line;
     }
 }

@@ -164,7 +164,7 @@ Change track(const char* label, Number* value, Number low, Number high, std::str
         change = {changed && !only_pressed, ImGui::IsItemDeactivatedAfterEdit() && !only_pressed};
         ImGui::PopStyleColor(static_cast<int>(hidden.size()));
         draw_track(box, share_of(*value, low, high), ImGui::IsItemActive());
-        const std::string text = written(format, *value);
+        const std::string text = translated(written(format, *value));
         if (ImGui::CalcTextSize(text.c_str()).x > box.GetWidth()) note_text(text, false);
         ImGui::RenderTextClipped(box.Min, box.Max, text.c_str(), nullptr, nullptr, {0.5f, 0.5f});
     }

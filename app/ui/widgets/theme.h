@@ -5,6 +5,7 @@
 
 #include "app/document/document.h"
 #include "app/document/settings.h"
+#include "app/ui/widgets/translated_imgui.h"
 
 namespace app {
 

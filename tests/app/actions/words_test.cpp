@@ -13,6 +13,7 @@
 #include "app/actions/built_in_lessons.h"
 #include "app/document/view_state.h"
 #include "app/explain/lesson_words.h"
+#include "app/storage/phrases.h"
 #include "engine/core/utf8.h"
 #include "engine/picture/picture.h"
 
@@ -81,6 +82,48 @@ TEST_F(Words, NumbersOfLessonsHaveNames) {
                 const std::string subject = check_subject(check.key);
                 EXPECT_TRUE(is_chinese(subject) || subject.ends_with("PSNR")) << check.key;
             }
+}
+
+Phrases chinese() { return Phrases(engine::assets_folder() / "locale/zh/LC_MESSAGES/deconvoscope.mo"); }
+
+// A number that is lost in translation, or one too many.
+TEST_F(Words, PlacesAgree) {
+    const std::regex place(R"(\{\d?\})");
+    const auto count = [&](const std::string& text) {
+        return std::distance(std::sregex_iterator(text.begin(), text.end(), place), std::sregex_iterator());
+    };
+    int found = 0;
+    const Phrases phrases = chinese();
+    for (const auto& [english, words] : phrases.entries()) {
+        EXPECT_EQ(count(english), count(words)) << english;
+        found += count(english) > 0;
+    }
+    EXPECT_GT(found, 100);
+}
+
+TEST_F(Words, SentencesWithNumbersAreTranslated) {
+    EXPECT_EQ(translated("ripple index 48 %"), "波纹指数 48 %");
+    EXPECT_EQ(translated("2 of 4 phases are holes"), "4 个相位中 2 个是空洞");
+    EXPECT_EQ(
+        translated("Kernel 3 is not a multiple of stride 2: interior pixels receive 1, 2 or 4 taps; with a "
+                   "constant kernel, a constant picture comes out rippling by 48 %."),
+        "卷积核 3 不是步幅 2 的整数倍：内部像素得到 1, 2 或 4 个抽头；用常数卷积核时，常数图像的输出起伏 48 %。");
+    EXPECT_EQ(translated("Nothing to mend. No fix was found."), "无需修补。没有找到修补方法。");
+}
+
+TEST_F(Words, WhatIsNoSentenceOfTheWindowStays) {
+    for (const char* text : {"", "0.5", "conv_transpose kernel=3 stride=2 | relu", "kernel", "stride",
+                             "/home/someone/a picture.png"})
+        EXPECT_EQ(translated(text), text);
+    set_language("en", engine::assets_folder() / "locale");
+    EXPECT_EQ(translated("ripple index 48 %"), "ripple index 48 %");
+}
+
+TEST_F(Words, LabelsKeepTheirIds) {
+    EXPECT_STREQ(translated_label("swap##B"), "交换###swap##B");
+    EXPECT_STREQ(translated_label("swap###sides"), "交换###sides");
+    EXPECT_STREQ(translated_label("##swap"), "##swap");
+    EXPECT_STREQ(translated_label("conv##A/add"), "conv##A/add");
 }
 
 TEST_F(Words, EnglishIsItself) {
