@@ -1,6 +1,7 @@
 #include "app/cli/pair_options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "app/cli/pipe_help.h"
 #include "app/session/session_document.h"
@@ -15,12 +16,28 @@
 namespace app::cli {
 namespace {
 
-void load_weights(const std::string& origin, engine::Pipeline& pipeline) {
+using Notes = std::vector<std::string>;
+
+/// Its notes about turned weights join the others, as those of the named side.
+void load_weights(const std::string& origin, engine::Pipeline& pipeline, Notes& notes, const char* side) {
     try {
-        engine::load_weights(pipeline);
+        for (const std::string& note : engine::load_weights(pipeline))
+            notes.push_back(fmt::format("{}: {}", side, note));
     } catch (const engine::Error& error) {
         throw engine::Error(origin + ": " + error.what());
     }
+}
+
+engine::Pipeline read_side(const std::string& option, const std::string& text, Notes& notes,
+                           const char* side) {
+    engine::Pipeline pipeline;
+    try {
+        pipeline = engine::parse_pipeline(text);
+    } catch (const engine::Error& error) {
+        throw engine::Error(option + ": " + error.what());
+    }
+    load_weights(option, pipeline, notes, side);
+    return pipeline;
 }
 
 engine::Session from_preset(const engine::Preset& preset) {
@@ -30,17 +47,29 @@ engine::Session from_preset(const engine::Preset& preset) {
     return session;
 }
 
+engine::Session chosen_session(const PairOptions& options, Notes& notes) {
+    engine::Session session;
+    if (options.session) {
+        session = engine::read_session(*options.session);
+        load_weights("--session: encoder", session.encoder, notes, "encoder");
+        load_weights("--session: left", session.left, notes, "left");
+        load_weights("--session: right", session.right, notes, "right");
+    } else {
+        session =
+            from_preset(options.preset ? engine::find_preset(*options.preset) : engine::default_preset());
+    }
+    if (options.left) session.left = read_side(options.left_flag, *options.left, notes, "left");
+    if (options.right) session.right = read_side("--right", *options.right, notes, "right");
+    if (options.encoder) session.encoder = read_side("--encoder", *options.encoder, notes, "encoder");
+    if (options.image) session.source = *options.image;
+    return session;
+}
+
 }  // namespace
 
 engine::Pipeline read_side(const std::string& option, const std::string& text) {
-    engine::Pipeline pipeline;
-    try {
-        pipeline = engine::parse_pipeline(text);
-    } catch (const engine::Error& error) {
-        throw engine::Error(option + ": " + error.what());
-    }
-    load_weights(option, pipeline);
-    return pipeline;
+    Notes notes;
+    return read_side(option, text, notes, "");
 }
 
 std::string image_help() {
@@ -105,21 +134,8 @@ void add_pair_options(CLI::App& app, PairOptions& options) {
 }
 
 engine::Session chosen_session(const PairOptions& options) {
-    engine::Session session;
-    if (options.session) {
-        session = engine::read_session(*options.session);
-        load_weights("--session: encoder", session.encoder);
-        load_weights("--session: left", session.left);
-        load_weights("--session: right", session.right);
-    } else {
-        session =
-            from_preset(options.preset ? engine::find_preset(*options.preset) : engine::default_preset());
-    }
-    if (options.left) session.left = read_side(options.left_flag, *options.left);
-    if (options.right) session.right = read_side("--right", *options.right);
-    if (options.encoder) session.encoder = read_side("--encoder", *options.encoder);
-    if (options.image) session.source = *options.image;
-    return session;
+    Notes notes;
+    return chosen_session(options, notes);
 }
 
 engine::Loss chosen_loss(const std::string& text) {
@@ -134,7 +150,8 @@ Document chosen_document(const PairOptions& options, ViewState& view, const engi
     const bool own_picture = options.session && !options.image;
     const auto beside =
         own_picture ? std::filesystem::absolute(*options.session).parent_path() : std::filesystem::path();
-    const engine::Session session = chosen_session(options);
+    Notes notes;
+    const engine::Session session = chosen_session(options, notes);
     Document document = pipelines_of(session, view);
     if (options.grey) document.treatment.grey = true;
     if (options.longest_side) document.treatment.longest_side = *options.longest_side;
@@ -146,6 +163,7 @@ Document chosen_document(const PairOptions& options, ViewState& view, const engi
     set_picture(document,
                 engine::load_source(find_source(session.source, beside), document.treatment.frame, progress),
                 progress);
+    std::ranges::copy(notes, std::back_inserter(document.experiment.source.notes));
     return document;
 }
 

@@ -120,6 +120,8 @@ network::TakenLayer stage_of(const std::string& file, const TensorUse& use) {
     engine::load_weights(taken.layer);
     taken.picture =
         std::make_shared<const engine::Tensor>(engine::noise({1, use.transposed ? e[0] : e[1], 32, 32}, 0));
+    if (!found->turned.empty())
+        taken.notes.push_back(fmt::format("The kernel was turned from {}.", found->turned));
     taken.notes.push_back("Padding is same; the file does not say which it was.");
     return taken;
 }

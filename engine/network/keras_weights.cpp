@@ -43,11 +43,30 @@ std::string snake_case(const std::string& type) {
     return result;
 }
 
+bool is_reversed(Turn turn) { return turn == Turn::conv || turn == Turn::transposed || turn == Turn::pairs; }
+
+std::size_t axes_of(Turn turn) {
+    return turn == Turn::none ? 0 : turn == Turn::dense ? 2 : turn == Turn::slopes ? 3 : 4;
+}
+
+std::string_view words(Turn turn) {
+    switch (turn) {
+        case Turn::none: break;
+        case Turn::conv: return "[kH, kW, in, out] to [out, in, kH, kW]";
+        case Turn::transposed: return "[kH, kW, out, in] to [in, out, kH, kW]";
+        case Turn::pairs: return "[kH, kW, a, b] to [b, a, kH, kW]";
+        case Turn::depthwise: return "[kH, kW, channels, multiplier] to [channels × multiplier, 1, kH, kW]";
+        case Turn::dense: return "[in, out] to [out, in]";
+        case Turn::slopes: return "[H, W, channels] to [channels, H, W]";
+    }
+    return "";
+}
+
 }  // namespace
 
 Extents turned(Extents e, Turn turn) {
     const std::size_t rank = e.size();
-    if (turn == Turn::conv && rank == 4) return {e[3], e[2], e[0], e[1]};
+    if (is_reversed(turn) && rank == 4) return {e[3], e[2], e[0], e[1]};
     if (turn == Turn::depthwise && rank == 4) return {e[2] * e[3], 1, e[0], e[1]};
     if (turn == Turn::dense && rank == 2) return {e[1], e[0]};
     if (turn == Turn::slopes && rank == 3) return {e[2], e[0], e[1]};
@@ -56,12 +75,12 @@ Extents turned(Extents e, Turn turn) {
 
 Array turned(const Array& array, Turn turn) {
     const Extents e = array.extents();
-    const std::size_t axes = turn == Turn::none ? 0 : turn == Turn::dense ? 2 : turn == Turn::slopes ? 3 : 4;
+    const std::size_t axes = axes_of(turn);
     if (!array.is_number() || e.size() != axes) return array;
     const Extents to = turned(e, turn);
     Index h = 1, w = 1, a = e[0], b = e[1];  // every turn is one of [h, w, a, b]
     if (turn != Turn::dense) h = e[0], w = e[1], a = e[2], b = axes == 4 ? e[3] : 1;
-    const bool out_first = turn == Turn::conv || turn == Turn::dense;
+    const bool out_first = is_reversed(turn) || turn == Turn::dense;
     Tensor values = Tensor::uninitialized(folded(to));
     const auto from = array.numbers();
     for (Index y = 0; y < h; ++y)
@@ -75,6 +94,13 @@ Array turned(const Array& array, Turn turn) {
     return Array(to, std::move(values), array.type());
 }
 
+void turn(StoredTensor& tensor, Turn how) {
+    if (how == Turn::none || tensor.extents.size() != axes_of(how)) return;
+    tensor.extents = turned(tensor.extents, how);
+    tensor.read = [read = tensor.read, how] { return turned(read(), how); };
+    tensor.turned = words(how);
+}
+
 std::vector<KerasRole> roles_of(const KerasLayer& layer) {
     const nlohmann::json& config = layer.config;
     std::vector<KerasRole> roles;
@@ -83,7 +109,7 @@ std::vector<KerasRole> roles_of(const KerasLayer& layer) {
     };
     if (layer.type == "Conv2D" || layer.type == "Convolution2D" || layer.type == "Conv2DTranspose" ||
         layer.type == "Convolution2DTranspose") {
-        roles = {{"kernel", Turn::conv}};
+        roles = {{"kernel", layer.type.ends_with("Transpose") ? Turn::transposed : Turn::conv}};
         bias();
     } else if (layer.type == "DepthwiseConv2D") {
         roles = {{"depthwise_kernel", Turn::depthwise}};
@@ -157,11 +183,8 @@ const StoredTensor* KerasWeights::find(const Place& place, const KerasRole& role
 }
 
 void KerasWeights::add(const StoredTensor& from, const std::string& name, Turn turn) {
-    StoredTensor tensor{name,
-                        turned(from.extents, turn),
-                        from.type,
-                        [read = from.read, turn] { return turned(read(), turn); },
-                        {from.name, name + ":0"}};
+    StoredTensor tensor{name, from.extents, from.type, from.read, {from.name, name + ":0"}};
+    network::turn(tensor, turn);
     std::string dotted = tensor.name;
     std::replace(dotted.begin(), dotted.end(), '/', '.');
     tensor.other_names.push_back(dotted);
@@ -179,14 +202,11 @@ void KerasWeights::add_rest(const std::vector<StoredTensor>& stored) {
         const std::string leaf = parts_of(from.name).back();
         const bool first = leaf == "0" || leaf.ends_with("kernel");
         const Turn turn = leaf == "depthwise_kernel"          ? Turn::depthwise
-                          : from.extents.size() == 4          ? Turn::conv
+                          : from.extents.size() == 4          ? Turn::pairs
                           : first && from.extents.size() == 2 ? Turn::dense
                                                               : Turn::none;
-        tensors_.push_back({from.name,
-                            turned(from.extents, turn),
-                            from.type,
-                            [read = from.read, turn] { return turned(read(), turn); },
-                            {}});
+        tensors_.push_back({from.name, from.extents, from.type, from.read, {}});
+        network::turn(tensors_.back(), turn);
     }
 }
 

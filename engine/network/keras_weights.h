@@ -11,12 +11,15 @@
 namespace engine::network {
 
 /// From Keras' axes to PyTorch's: those of conv and transposed conv alike are reversed in pairs
-/// ([kH, kW, in, out] to [out, in, kH, kW], [kH, kW, out, in] to [in, out, kH, kW]); depthwise kernels
-/// [kH, kW, C, m] become [C·m, 1, kH, kW], dense ones [in, out] become [out, in], slopes [H, W, C] [C, H, W].
-enum class Turn { none, conv, depthwise, dense, slopes };
+/// ([kH, kW, in, out] to [out, in, kH, kW], [kH, kW, out, in] to [in, out, kH, kW]; `pairs` where nothing
+/// says which of the two it is); depthwise kernels [kH, kW, C, m] become [C·m, 1, kH, kW], dense ones [in,
+/// out] become [out, in], slopes [H, W, C] [C, H, W].
+enum class Turn { none, conv, transposed, pairs, depthwise, dense, slopes };
 
 Extents turned(Extents extents, Turn turn);
 Array turned(const Array& array, Turn turn);
+/// The tensor, to be read with its axes turned; it says so.
+void turn(StoredTensor& tensor, Turn how);
 
 /// A weight of a layer, by the name that Keras gives it.
 struct KerasRole {

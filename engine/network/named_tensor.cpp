@@ -71,26 +71,28 @@ std::string listed(const TensorFile& file, Index rank) {
 }
 
 /// The named tensor of a file of several, which has to hold floating-point values.
-Array read_one(const Named& named, const char* key, Index rank) {
+Array read_one(const Named& named, const char* key, Index rank, std::string* turned = nullptr) {
     const TensorFile file = open_tensor_file(named.file);
     if (named.tensor.empty()) ask_which(file, key, rank);
     Array array = read_stored(file, named.tensor);
     if (!array.is_number())
         fail("{}#{} holds values of type {}: floating-point ones are needed", named.file, named.tensor,
              name(array.type()));
+    if (turned) *turned = find_stored(file, named.tensor)->turned;
     return array;
 }
 
 }  // namespace
 
-Tensor read_named_weight(const std::string& named, bool transposed) {
+NamedWeight read_named_weight(const std::string& named, bool transposed) {
     const Named parts = parted(named);
-    if (parts.tensor.empty() && is_npy(parts.file)) return read_npy_weight(parts.file, transposed);
-    const Array array = read_one(parts, "weight", 4);
+    if (parts.tensor.empty() && is_npy(parts.file)) return {read_npy_weight(parts.file, transposed), ""};
+    std::string turned;
+    const Array array = read_one(parts, "weight", 4, &turned);
     if (array.rank() != 4)
         fail("{} is {}, of {} dimensions: a weight is 4-D, {}", named, to_string(array.extents()),
              array.rank(), transposed ? "[I, O/groups, kH, kW]" : "[O, I/groups, kH, kW]");
-    return *array.tensor();
+    return {*array.tensor(), turned};
 }
 
 Tensor read_named_vector(const std::string& named) {

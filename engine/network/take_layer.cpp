@@ -127,6 +127,10 @@ TakenLayer take_layer(const Graph& graph, const std::string& model, const Audit&
     if (!gives(core.stages, *before, *after, progress.section(0.6, 0.8)))
         fail("{} does what no stage of a pipeline does", layers[index].name);
     TakenLayer taken{core.stages, {}, before, false, core.notes};
+    if (layers[index].weight_node && (graph.format == "keras" || graph.format == "tfjs"))
+        taken.notes.push_back(layers[index].op == ScaleOp::conv_transpose
+                                  ? "The kernel was turned from [kH, kW, out, in] to [in, out, kH, kW]."
+                                  : "The kernel was turned from [kH, kW, in, out] to [out, in, kH, kW].");
     try {
         StageWriter writer(graph, model, layers);
         for (const std::size_t node : nodes_before(graph, core.before))

@@ -59,7 +59,7 @@ TensorFile open_onnx(const fs::path& path) {
     const Graph graph = read_model(path);
     TensorFile file;
     const auto add = [&file](const std::string& name, const Array& array) {
-        file.tensors.push_back({name, array.extents(), array.type(), [array] { return array; }});
+        file.tensors.push_back({name, array.extents(), array.type(), [array] { return array; }, {}});
     };
     for (const auto& [name, array] : graph.constants)
         add(name, array);
@@ -87,13 +87,18 @@ TensorFile open_tensor_file(const fs::path& path) {
     }
 }
 
-Array read_stored(const TensorFile& file, std::string_view name) {
-    const std::string title = fmt::format("{}: {}", file.path.string(), printable_line(name));
+const StoredTensor* find_stored(const TensorFile& file, std::string_view name) {
     const auto found = std::find_if(file.tensors.begin(), file.tensors.end(), [&](const StoredTensor& one) {
         return one.name == name ||
                std::find(one.other_names.begin(), one.other_names.end(), name) != one.other_names.end();
     });
-    if (found == file.tensors.end()) {
+    return found == file.tensors.end() ? nullptr : &*found;
+}
+
+Array read_stored(const TensorFile& file, std::string_view name) {
+    const std::string title = fmt::format("{}: {}", file.path.string(), printable_line(name));
+    const StoredTensor* found = find_stored(file, name);
+    if (!found) {
         for (const UnreadValue& value : file.unread)
             if (lies_in(name, value.name)) fail("{} cannot be read: {}", title, printable_line(value.why));
         fail("{} holds no tensor {}", file.path.string(), printable_line(name));

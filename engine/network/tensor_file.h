@@ -19,6 +19,7 @@ struct StoredTensor {
     ElementType type = ElementType::float32;
     std::function<Array()> read;                ///< throws Error, a sentence about "it"
     std::vector<std::string> other_names = {};  ///< by which it is found too, such as its path in the file
+    std::string turned = {};  ///< how its axes were moved, "[kH, kW, in, out] to …"; "": they were not
 };
 
 /// Something in the file that cannot become a tensor; it is refused only when it is asked for.
@@ -39,6 +40,8 @@ struct TensorFile {
 /// before memory is taken, and nothing in a file is ever executed.
 TensorFile open_tensor_file(const std::filesystem::path& path);
 
+/// Null where the file has none of that name.
+const StoredTensor* find_stored(const TensorFile& file, std::string_view name);
 /// Reads one. Throws Error that names the file and the tensor.
 Array read_stored(const TensorFile& file, std::string_view name);
 
