@@ -4,6 +4,7 @@
 #include "engine/core/error.h"
 #include "engine/files/json_value.h"
 #include "engine/network/keras_builder.h"
+#include "engine/network/same_padding.h"
 
 namespace engine::network {
 namespace {
@@ -14,18 +15,6 @@ bool is_same(const KerasBuilder& b) {
     const std::string padding = b.word("padding", "valid");
     if (padding != "same" && padding != "valid") fail("its padding is \"{}\"", padding);
     return padding == "same";
-}
-
-/// `same` depends on the input's size unless every pixel begins a window.
-void set_padding(std::map<std::string, Attribute>& attributes, bool same, Pair kernel, Pair stride,
-                 Pair dilation) {
-    if (!same) return;
-    if (stride != Pair{1, 1}) {
-        attributes["auto_pad"] = std::string("SAME_UPPER");
-        return;
-    }
-    const Index h = dilation.h * (kernel.h - 1), w = dilation.w * (kernel.w - 1);
-    attributes["pads"] = std::vector<Index>{h / 2, w / 2, h - h / 2, w - w / 2};
 }
 
 struct Windows {
@@ -55,7 +44,7 @@ std::string convolved(KerasBuilder& b, std::vector<std::string> inputs, const Wi
                                                    {"strides", list(windows.stride)},
                                                    {"dilations", list(windows.dilation)},
                                                    {"group", groups}};
-    set_padding(attributes, windows.same, kernel, windows.stride, windows.dilation);
+    if (windows.same) set_same_padding(attributes, kernel, windows.stride, windows.dilation);
     return b.add("Conv", std::move(inputs), std::move(attributes));
 }
 
@@ -139,7 +128,7 @@ KerasOutput pooled(KerasBuilder& b, const char* op) {
     b.need_picture();
     const Pair kernel = b.pair("pool_size", {2, 2}), stride = b.pair("strides", kernel);
     std::map<std::string, Attribute> attributes = {{"kernel_shape", list(kernel)}, {"strides", list(stride)}};
-    set_padding(attributes, is_same(b), kernel, stride, {1, 1});
+    if (is_same(b)) set_same_padding(attributes, kernel, stride, {1, 1});
     return {b.add(op, {b.input()}, std::move(attributes))};
 }
 

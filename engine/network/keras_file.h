@@ -22,7 +22,7 @@ KerasFile open_keras_hdf5(const std::filesystem::path& path);
 /// nullopt for archives that hold no config.json.
 std::optional<KerasFile> open_keras_zip(const std::filesystem::path& path);
 /// The values stand in files beside it, whose names may not leave its folder.
-KerasFile open_layers_model(const std::filesystem::path& path);
+Graph read_tensorflow_js(const std::filesystem::path& path);
 
 /// The graph; refuses weights alone.
 Graph graph_of(const KerasFile& file);

@@ -5,6 +5,7 @@
 
 #include "engine/core/error.h"
 #include "engine/files/json_value.h"
+#include "engine/network/base64.h"
 #include "engine/network/keras_builder.h"
 #include "engine/network/resize_node.h"
 
@@ -101,25 +102,6 @@ KerasOutput concatenated(KerasBuilder& b) {
     return {b.add("Concat", names, {{"axis", b.axis(axis ? checked<Index>(*axis, "axis") : -1)}}), b.rank()};
 }
 
-/// The bytes of a text in base 64; others are skipped.
-std::string decoded(const std::string& text) {
-    std::string bytes;
-    unsigned bits = 0;
-    int held = 0;
-    for (const char c : text) {
-        static constexpr std::string_view digits =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        const auto value = digits.find(c);
-        if (value == std::string_view::npos) continue;
-        bits = (bits << 6 | static_cast<unsigned>(value)) & 0xffffffu;
-        held += 6;
-        if (held < 8) continue;
-        held -= 8;
-        bytes += static_cast<char>(bits >> held & 0xffu);
-    }
-    return bytes;
-}
-
 constexpr Index max_factor = 64;
 
 /// The whole numbers among a compiled function's constants that can be a factor: in Python's form, the letter
@@ -147,12 +129,12 @@ std::optional<Index> factor_said(const json& settings) {
 std::string function_text(const json& function) {
     if (function.is_string()) return function.get<std::string>();
     if (function.is_array() && !function.empty() && function[0].is_string())
-        return decoded(function[0].get<std::string>());
+        return from_base64(function[0].get<std::string>());
     if (function.is_object() && function.contains("config")) {
         const json& config = function["config"];
         if (config.is_string()) return config.get<std::string>();
         if (config.is_object() && config.contains("code") && config["code"].is_string())
-            return decoded(config["code"].get<std::string>());
+            return from_base64(config["code"].get<std::string>());
     }
     return "";
 }

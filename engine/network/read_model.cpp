@@ -42,6 +42,17 @@ Graph parse(const std::string& bytes, const fs::path& folder) {
     return parse_onnx(bytes, folder);
 }
 
+/// TensorFlow's own files, a SavedModel's folder among them, are protobuf as ONNX is: the name tells them.
+void refuse_saved_model(const fs::path& path) {
+    std::error_code code;
+    if (path.extension() != ".pb" && !fs::exists(path / "saved_model.pb", code)) return;
+    if (!fs::exists(path, code)) return;
+    fail(
+        "{}: TensorFlow's SavedModel and .pb graphs are not read; convert it to ONNX (tf2onnx) or to a "
+        "model.json of TensorFlow.js (tensorflowjs_converter)",
+        path.string());
+}
+
 [[noreturn]] void refuse_weights_alone(const fs::path& path) {
     throw WeightsAlone(fmt::format(
         "{0} holds weights alone, which do not say which layer reads which: the window lists them, and weight={0}#TENSOR takes one into a pipeline",
@@ -62,11 +73,12 @@ std::string first_bytes(const fs::path& path) {
 }  // namespace
 
 Graph read_model(const fs::path& path) {
+    refuse_saved_model(path);
     const std::string begin = first_bytes(path);
     try {
         if (begin.starts_with("PK\x03\x04")) return parse_zip(path);
         if (begin.starts_with("\x89HDF\r\n\x1a\n")) return graph_of(open_keras_hdf5(path));
-        if (begins_as_json(begin)) return graph_of(open_layers_model(path));
+        if (begins_as_json(begin)) return read_tensorflow_js(path);
         std::error_code code;
         if (begin.starts_with('\x80') || is_safetensors(begin.substr(0, 16), fs::file_size(path, code)))
             throw WeightsAlone("");

@@ -1,5 +1,5 @@
-// model.json of TensorFlow.js: a Keras model, and a list of the files that hold its weights, one after the
-// other, whole or as whole numbers with a scale.
+// model.json of TensorFlow.js: a Keras model or a graph of TensorFlow's nodes, and a list of the files that
+// hold its weights, one after the other, whole or as whole numbers with a scale.
 #include <algorithm>
 
 #include "engine/core/error.h"
@@ -7,6 +7,7 @@
 #include "engine/files/atomic_file.h"
 #include "engine/files/json_value.h"
 #include "engine/network/element_bytes.h"
+#include "engine/network/graph_model.h"
 #include "engine/network/keras_file.h"
 #include "engine/network/tensor_formats.h"
 
@@ -90,10 +91,10 @@ StoredTensor stored(const json& entry, const std::shared_ptr<const Parts>& parts
         fail("{} claims {} bytes, but its files have only {} left", title, size,
              total - std::min(offset, total));
     const Layout layout{held, tensor.extents, dense_strides(tensor.extents), 0, false};
-    tensor.read = [parts, offset, size, layout, scale, least] {
+    tensor.read = [parts, offset, size, layout, packed, scale, least] {
         check_layout(layout, static_cast<Index>(size / width_of(layout.type)));
         const Array array = gather(layout, read_parts(*parts, offset, size));
-        return array.is_number() ? array : unpacked(array, scale, least);
+        return array.is_number() || !packed ? array : unpacked(array, scale, least);
     };
     offset += size;
     return tensor;
@@ -130,29 +131,67 @@ bool begins_as_json(const std::string& bytes) {
     return first != std::string::npos && bytes[first] == '{';
 }
 
-KerasFile open_layers_model(const fs::path& path) {
+namespace {
+
+struct Read {
+    json topology, signature;
+    std::vector<StoredTensor> stored;
+    bool is_graph_model() const { return topology.is_object() && topology.contains("node"); }
+};
+
+json signature_of(const json& model) {
+    for (const json* holder :
+         {&model, model.contains("userDefinedMetadata") ? &model["userDefinedMetadata"] : &model})
+        if (holder->is_object() && holder->contains("signature") && (*holder)["signature"].is_object())
+            return (*holder)["signature"];
+    return json::object();
+}
+
+/// `use` gets what is in the file; what it throws about JSON is a sentence about "it", too.
+template <typename Use>
+auto with_model(const fs::path& path, const Use& use) {
     const json model = parse_model_json(read_file(path, max_json), "it");
-    KerasFile file;
-    file.dialect.tensorflow_js = true;
     try {
         if (!model.contains("weightsManifest") || !model.contains("modelTopology"))
             fail(
                 "it is JSON, but no model.json of TensorFlow.js: it has no modelTopology and weightsManifest");
+        Read read;
         const json& groups = model.at("weightsManifest");
         if (!groups.is_array() || groups.size() > max_files) fail("its weightsManifest cannot be read");
         for (const json& group : groups)
-            add_group(group, path.parent_path(), file.stored);
-        const json topology = topology_of(model);
-        if (topology.is_object() && topology.contains("node"))
-            fail(
-                "it is a graph-model of TensorFlow.js, of which only layers-models are read; convert it to ONNX");
-        file.model = read_keras_config(topology);
+            add_group(group, path.parent_path(), read.stored);
+        read.topology = topology_of(model);
+        read.signature = signature_of(model);
+        return use(std::move(read));
     } catch (const json::exception&) {
         fail("its description of the model or of the weights cannot be read");
     }
+}
+
+KerasFile keras_file(Read read) {
+    KerasFile file;
+    file.dialect.tensorflow_js = true;
+    file.stored = std::move(read.stored);
+    file.model = read_keras_config(read.topology);
     return file;
 }
 
-TensorFile open_tensorflow_js(const fs::path& path) { return tensors_of(open_layers_model(path)); }
+}  // namespace
+
+Graph read_tensorflow_js(const fs::path& path) {
+    return with_model(path, [](Read read) {
+        return read.is_graph_model() ? graph_of_graph_model(read.topology, read.signature, read.stored)
+                                     : graph_of(keras_file(std::move(read)));
+    });
+}
+
+TensorFile open_tensorflow_js(const fs::path& path) {
+    return with_model(path, [](Read read) {
+        if (!read.is_graph_model()) return tensors_of(keras_file(std::move(read)));
+        TensorFile file;
+        file.tensors = tensors_of_graph_model(read.topology, read.stored);
+        return file;
+    });
+}
 
 }  // namespace engine::network
