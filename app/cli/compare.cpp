@@ -28,6 +28,8 @@ struct CompareLine {
     bool score_luma = false;
     std::vector<std::string> added, labels;
     std::vector<std::optional<std::string>> label_of;  ///< the --label behind each --add
+    std::vector<std::string> rows;
+    std::vector<FigurePicture> pictures;  ///< of --row, with the --crops behind each
     std::optional<std::string> left_label, right_label;
     std::optional<std::string> loss, output, report, csv, table, raw_left, raw_right, weights;
     FigureFlags figure;
@@ -50,6 +52,8 @@ std::vector<NamedFile> inputs_of(const CompareLine& line) {
     if (line.pair.session) files.emplace_back("--session", *line.pair.session);
     if (line.reference && *line.reference != engine::original_name)
         files.emplace_back("--reference", *line.reference);
+    for (const std::string& row : line.rows)
+        files.emplace_back("--row", row);
     return files;
 }
 
@@ -65,6 +69,7 @@ FigureExport request_of(const CompareLine& line, const Document& document,
     request.comparison = line.table.value_or("");
     request.options.left_label = line.left_label.value_or("");
     request.options.right_label = line.right_label.value_or("");
+    request.pictures = line.pictures;
     request.raw_left = line.raw_left.value_or("");
     request.raw_right = line.raw_right.value_or("");
     request.weights = line.weights.value_or("");
@@ -85,12 +90,39 @@ void pair_labels(const CLI::App& app, CompareLine& line) {
     }
 }
 
-/// Without a label the third pipeline is C, and so on.
+/// Crops by their place on the command line: those behind a --row are that picture's, the others IMAGE's.
+void pair_crops(const CLI::App& app, CompareLine& line) {
+    std::vector<std::string> own;
+    line.pictures.clear();
+    std::size_t crop = 0;
+    for (const CLI::Option* option : app.parse_order()) {
+        const std::string name = option->get_single_name();
+        if (name == "row") line.pictures.push_back({line.rows.at(line.pictures.size()), {}});
+        if (name != "crop") continue;
+        const std::string& text = line.figure.crops.at(crop++);
+        if (line.pictures.empty())
+            own.push_back(text);
+        else
+            line.pictures.back().crops.push_back(parse_region("--crop", text));
+    }
+    line.figure.crops = own;
+    if (!line.rows.empty() && !line.output && !line.table)
+        engine::fail("--row needs --output or --table, which several pictures go into");
+}
+
 std::vector<engine::AddedPipeline> added_pipelines(const CompareLine& line) {
     std::vector<engine::AddedPipeline> added;
-    for (std::size_t i = 0; i < line.added.size(); ++i) {
-        added.push_back({line.label_of.at(i).value_or(usual_label(i)), read_side("--add", line.added[i])});
-    }
+    for (std::size_t i = 0; i < line.added.size(); ++i)
+        added.push_back({line.label_of.at(i).value_or(""), read_side("--add", line.added[i])});
+    return added;
+}
+
+/// Those of a session, then those of the command line. Without a label the third pipeline is C, and so on.
+std::vector<engine::AddedPipeline> with_labels(std::vector<engine::AddedPipeline> added,
+                                               const std::vector<engine::AddedPipeline>& more) {
+    added.insert(added.end(), more.begin(), more.end());
+    for (std::size_t i = 0; i < added.size(); ++i)
+        if (added[i].label.empty()) added[i].label = usual_label(i);
     return added;
 }
 
@@ -120,13 +152,14 @@ int compare(const CompareLine& line, const Interrupt& interrupt) {
             Document document = chosen_document(line.pair, view, progress);
             if (line.loss) document.experiment.loss = chosen_loss(*line.loss);
             set_reference(line, document);
+            const std::vector<engine::AddedPipeline> beside = with_labels(document.added, added);
             if (outputs_of(line).empty()) {
                 const engine::Request numbers{true, false, engine::Keep::nothing(), engine::Keep::nothing()};
                 const auto findings = engine::evaluate(document.experiment, numbers, progress);
-                print(engine::text_summary(*findings, engine::evaluate_added(added, *findings, progress)));
+                print(engine::text_summary(*findings, engine::evaluate_added(beside, *findings, progress)));
             } else {
                 FigureExport request = request_of(line, document, options);
-                request.added = added;
+                request.added = beside;
                 export_figure(request, progress);
             }
         });
@@ -163,6 +196,12 @@ Command add_compare(CLI::App& program) {
         ->type_name("TEXT")
         ->allow_extra_args(false);
     app->add_option(
+           "--row", line->rows,
+           "A further picture below IMAGE in the figure and in the table, which then ends with the means; "
+           "a --crop behind it is its own; --report, --csv and --raw-left tell of IMAGE")
+        ->type_name("PICTURE")
+        ->allow_extra_args(false);
+    app->add_option(
            "--left-label", line->left_label,
            "What A is called in tables and figures; beside captions, which speak of A and B, the letter stands "
            "before it")
@@ -189,6 +228,7 @@ Command add_compare(CLI::App& program) {
         app->get_footer());
     return {app, [line, app](const Interrupt& interrupt) {
                 pair_labels(*app, *line);
+                pair_crops(*app, *line);
                 return compare(*line, interrupt);
             }};
 }

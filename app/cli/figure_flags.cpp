@@ -119,6 +119,10 @@ void add_figure_flags(CLI::App& app, FigureFlags& flags) {
                     engine::min_figure_width, engine::max_figure_width),
         "N|Nmm|Nin");
     add("--dpi", flags.dpi, "Dots per inch, written into the file, 10 to 2400", "F");
+    add("--type-size", flags.type_size,
+        "Size of the labels in points at --dpi, 4 to 24, where several pipelines, crops or pictures make the "
+        "figure; otherwise it follows the width",
+        "PT");
     app.add_flag(
            "--locator", flags.locator,
            "Set the whole picture, small, into a corner of the --crop, with a frame at its place; several "
@@ -160,6 +164,9 @@ engine::FigureOptions figure_options(const FigureFlags& flags) {
     options.pipelines = !flags.no_pipelines;
     options.mark = !flags.no_mark;
     options.one_gradient_scale = flags.one_gradient_scale;
+    if (flags.type_size != 0 && !(flags.type_size >= 4 && flags.type_size <= 24))
+        fail("--type-size {}: 4 to 24 points are possible", flags.type_size);
+    options.type_size = flags.type_size;
     options.title = flags.title;
     if (flags.theme != "light" && flags.theme != "dark")
         fail("--theme {}: light or dark is expected", flags.theme);

@@ -54,6 +54,8 @@ engine::Session chosen_session(const PairOptions& options, Notes& notes) {
         load_weights("--session: encoder", session.encoder, notes, "encoder");
         load_weights("--session: left", session.left, notes, "left");
         load_weights("--session: right", session.right, notes, "right");
+        for (engine::AddedPipeline& one : session.added)
+            load_weights("--session: " + one.label, one.pipeline, notes, one.label.c_str());
     } else {
         session =
             from_preset(options.preset ? engine::find_preset(*options.preset) : engine::default_preset());

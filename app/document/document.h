@@ -6,7 +6,9 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "engine/experiment/added_pipeline.h"
 #include "engine/experiment/experiment.h"
 #include "engine/picture/picture_resize.h"
 
@@ -63,6 +65,7 @@ struct Document {
     SourceTreatment treatment;
     std::shared_ptr<const engine::Tensor>
         original{};  ///< as opened, before treatment and encoder; null: as the source
+    std::vector<engine::AddedPipeline> added{};  ///< beside A and B in figures and tables; no label: C, D, …
     bool operator==(const Document&) const = default;
 
     const engine::Pipeline& pipeline(Part part) const {

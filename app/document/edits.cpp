@@ -264,6 +264,11 @@ Edit set_score_rule(engine::ScoreRule rule) {
                               rule.border))};
 }
 
+Edit set_added(std::vector<engine::AddedPipeline> added, std::string label) {
+    return {[added = std::move(added)](Document& document) { document.added = added; },
+            fixed(std::move(label))};
+}
+
 Edit replace_document(Document document, std::string label) {
     return {[document = std::move(document)](Document& target) { target = document; },
             fixed(std::move(label))};

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/document/document.h"
 
@@ -47,6 +48,8 @@ Edit set_loss(engine::Loss loss);
 /// Sets whether and how both outputs are scored against the picture as it was opened.
 Edit set_scored(bool on);
 Edit set_score_rule(engine::ScoreRule rule);
+/// Sets the pipelines that stand beside A and B in figures and tables.
+Edit set_added(std::vector<engine::AddedPipeline> added, std::string label);
 /// Replaces everything at once, as a session file does.
 Edit replace_document(Document document, std::string label);
 

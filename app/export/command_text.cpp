@@ -119,6 +119,7 @@ void add_figure_flags(Words& words, const engine::FigureOptions& options) {
     if (!options.pipelines) words.word("--no-pipelines");
     if (!options.mark) words.word("--no-mark");
     if (options.one_gradient_scale) words.word("--one-gradient-scale");
+    words.flag_unless("--type-size", fmt::format("{}", options.type_size), "0");
     words.flag_unless("--title", options.title, "");
     words.flag_unless("--theme", options.theme == engine::FigureTheme::dark ? "dark" : "light", "light");
     words.flag_unless("--width", std::to_string(options.width), std::to_string(usual.width));
@@ -151,6 +152,11 @@ std::string compare_command(const FigureExport& request) {
     words.flag_unless("--left-label", request.options.left_label, "");
     words.flag_unless("--right-label", request.options.right_label, "");
     add_figure_flags(words, request.options);
+    for (const FigurePicture& picture : request.pictures) {
+        words.flag("--row", picture.name);
+        for (const engine::Region& crop : picture.crops)
+            words.flag("--crop", region_text(crop));
+    }
     words.flag_if("--output", request.figure);
     words.flag_if("--report", request.report);
     words.flag_if("--csv", request.table);

@@ -5,14 +5,18 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <iterator>
+#include <span>
 #include <vector>
 
 #include "app/session/session_document.h"
+#include "app/workbench/evaluation.h"
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"
 #include "engine/experiment/evaluate.h"
 #include "engine/files/atomic_file.h"
 #include "engine/files/npy.h"
+#include "engine/picture/picture.h"
 #include "engine/records/comparison_table.h"
 #include "engine/records/report.h"
 #include "engine/records/report_table.h"
@@ -32,16 +36,58 @@ engine::Request findings_needed(const FigureExport& request) {
     return needed;
 }
 
-std::string render(const engine::Findings& findings, const std::vector<engine::Added>& added,
-                   const FigureExport& request) {
+/// The picture, treated as the experiment's, in its place.
+engine::Experiment experiment_on(const std::string& picture, const FigureExport& request,
+                                 const engine::Progress& progress) {
+    Document document;
+    document.experiment = request.experiment;
+    document.treatment = request.treatment;
+    document.treatment.frame = 0;
+    set_picture(document, engine::load_source(picture, 0, progress), progress);
+    return document.experiment;
+}
+
+engine::FigureRow evaluate_row(const FigurePicture& picture, const FigureExport& request,
+                               const engine::Request& needed, const engine::FigureRow* known,
+                               const engine::Progress& progress) {
+    engine::FigureRow row;
+    row.crops = picture.crops;
+    const engine::Experiment experiment = experiment_on(picture.name, request, progress);
+    row.findings = engine::evaluate(experiment, needed, progress, known ? known->findings.get() : nullptr);
+    row.added = engine::evaluate_added(request.added, *row.findings, progress,
+                                       known ? std::span(known->added) : std::span<const engine::Added>());
+    return row;
+}
+
+FigureMaterial evaluate_material(const FigureExport& request, const engine::Request& needed,
+                                 const engine::Progress& progress, const FigureMaterial& known = {}) {
+    const auto& reference = request.experiment.reference;
+    if (!request.pictures.empty() && reference && reference->picture.name != engine::original_name)
+        engine::fail("several pictures are scored against the originals of each, not against one file");
+    FigureMaterial material;
+    const engine::Findings* before = known.findings ? known.findings.get() : request.known.get();
+    material.findings = engine::evaluate(request.experiment, needed, progress.section(0, 0.3), before);
+    material.added =
+        engine::evaluate_added(request.added, *material.findings, progress.section(0.3, 0.5), known.added);
+    for (std::size_t i = 0; i < request.pictures.size(); ++i)
+        material.rows.push_back(evaluate_row(request.pictures[i], request, needed,
+                                             i < known.rows.size() ? &known.rows[i] : nullptr,
+                                             progress.section(0.5, 0.7)));
+    return material;
+}
+
+std::string render(const FigureMaterial& material, const FigureExport& request,
+                   const engine::Progress& progress) {
     engine::FigureOptions options = request.options;
+    const engine::FigureMore more{material.added, material.rows};
+    const engine::Progress drawing = progress.section(0.7, 0.9);
     switch (figure_format(request.figure)) {
-        case FigureFormat::svg: return engine::render_svg(findings, options, added);
-        case FigureFormat::pdf: return engine::render_pdf(findings, options, added);
+        case FigureFormat::svg: return engine::render_svg(*material.findings, options, more, drawing);
+        case FigureFormat::pdf: return engine::render_pdf(*material.findings, options, more, drawing);
         case FigureFormat::png: break;
     }
-    options.session = engine::session_json(session_for(request.experiment, request.treatment));
-    return engine::render_png(findings, options, added);
+    options.session = engine::session_json(session_for(request.experiment, request.treatment, request.added));
+    return engine::render_png(*material.findings, options, more, drawing);
 }
 
 void write_weights(const engine::SideFindings& side, const std::string& stem, Files& files) {
@@ -63,15 +109,25 @@ void check(const FigureExport& request) {
         if (!path->empty()) engine::check_writable(*path);
 }
 
-std::string comparison_text(const engine::Findings& findings, const std::vector<engine::Added>& added,
-                            const FigureExport& request) {
+std::string comparison_text(const FigureMaterial& material, const FigureExport& request) {
     const auto label = [](const std::string& given, const char* otherwise) {
         return given.empty() ? std::string(otherwise) : given;
     };
-    return engine::comparison_table(
-        engine::comparison_rows(findings, added, label(request.options.left_label, "A"),
-                                label(request.options.right_label, "B")),
-        engine::table_format(request.comparison));
+    std::vector<engine::ComparisonRow> rows;
+    const auto add = [&](const engine::Findings& findings, const std::vector<engine::Added>& added) {
+        for (engine::ComparisonRow& row :
+             engine::comparison_rows(findings, added, label(request.options.left_label, "A"),
+                                     label(request.options.right_label, "B"))) {
+            if (!material.rows.empty())
+                row.picture = std::filesystem::path(findings.experiment.source.name).filename().string();
+            rows.push_back(std::move(row));
+        }
+    };
+    add(*material.findings, material.added);
+    for (const engine::FigureRow& row : material.rows)
+        add(*row.findings, row.added);
+    if (!material.rows.empty()) std::ranges::move(engine::mean_rows(rows), std::back_inserter(rows));
+    return engine::comparison_table(rows, engine::table_format(request.comparison));
 }
 
 }  // namespace
@@ -91,19 +147,18 @@ FigureFormat figure_format(const std::filesystem::path& path) {
     engine::fail("{}: the name must end in .png, .svg or .pdf", path.string());
 }
 
-engine::Bitmap preview_figure(const FigureExport& request, const engine::Progress& progress) {
-    const auto findings = engine::evaluate(request.experiment, engine::request_for(request.options.panels),
-                                           progress.section(0, 0.5), request.known.get());
-    const auto added = engine::evaluate_added(request.added, *findings, progress.section(0.5, 0.7));
+engine::Bitmap preview_figure(const FigureExport& request, FigureMaterial& material,
+                              const engine::Progress& progress) {
+    material = evaluate_material(request, engine::request_for(request.options.panels), progress, material);
     progress.check();
-    return engine::render_bitmap(*findings, request.options, added);
+    return engine::render_bitmap(*material.findings, request.options, {material.added, material.rows},
+                                 progress);
 }
 
 std::string export_figure(const FigureExport& request, const engine::Progress& progress) {
     check(request);
-    const auto findings = engine::evaluate(request.experiment, findings_needed(request),
-                                           progress.section(0, 0.5), request.known.get());
-    const auto added = engine::evaluate_added(request.added, *findings, progress.section(0.5, 0.7));
+    const FigureMaterial material = evaluate_material(request, findings_needed(request), progress);
+    const auto& findings = material.findings;
     Files files;
     std::string first;
     const auto write = [&](const std::filesystem::path& path, const auto& bytes) {
@@ -115,16 +170,19 @@ std::string export_figure(const FigureExport& request, const engine::Progress& p
     // side by side.
     std::string figure, report;
     engine::parallel_for(2, 1, progress, [&](engine::Index part, engine::Index) {
-        if (part == 0 && !request.figure.empty()) figure = render(*findings, added, request);
+        if (part == 0 && !request.figure.empty()) figure = render(material, request, progress);
         if (part == 1 && !request.report.empty())
             report = engine::report_json(
-                *findings, engine::make_study({findings->experiment, true, true}, progress).get(), added);
+                *material.findings,
+                engine::make_study({material.findings->experiment, true, true}, progress).get(),
+                material.added);
     });
     write(request.figure, [&] { return std::move(figure); });
     progress.report(0.9);
     write(request.report, [&] { return std::move(report); });
-    write(request.table, [&] { return engine::report_csv(engine::report_json(*findings, nullptr, added)); });
-    write(request.comparison, [&] { return comparison_text(*findings, added, request); });
+    write(request.table,
+          [&] { return engine::report_csv(engine::report_json(*findings, nullptr, material.added)); });
+    write(request.comparison, [&] { return comparison_text(material, request); });
     if (!request.raw_left.empty())
         engine::write_npy(files.emplace_back(request.raw_left), findings->left->output());
     if (!request.raw_right.empty())

@@ -13,12 +13,20 @@
 
 namespace app {
 
+/// A further picture of a figure, below the first, and its own crops.
+struct FigurePicture {
+    std::string name;  ///< as load_source takes it
+    std::vector<engine::Region> crops;
+    bool operator==(const FigurePicture&) const = default;
+};
+
 /// Files with empty names are not wanted.
 struct FigureExport {
     engine::Experiment experiment;
     SourceTreatment treatment;  ///< of the experiment's picture, for the session in the figure
     std::shared_ptr<const engine::Findings> known;  ///< parts of it may be taken over; may be null
     std::vector<engine::AddedPipeline> added;       ///< beside A and B
+    std::vector<FigurePicture> pictures;            ///< below the experiment's, treated as it is
     engine::FigureOptions options;
     std::filesystem::path figure;               ///< .png, .svg or .pdf
     std::filesystem::path comparison;           ///< a row for each pipeline: .csv, .tex or .md
@@ -28,8 +36,17 @@ struct FigureExport {
     std::filesystem::path weights;              ///< stem: STEM.left.stage0_weight.npy and so on
 };
 
-/// The pixels of the figure that export_figure() writes, of any format. Throws as it does.
-engine::Bitmap preview_figure(const FigureExport& request, const engine::Progress& progress);
+/// What the engine found out for a figure.
+struct FigureMaterial {
+    std::shared_ptr<const engine::Findings> findings;
+    std::vector<engine::Added> added;
+    std::vector<engine::FigureRow> rows;
+};
+
+/// The pixels of the figure that export_figure() writes, of any format. Throws as it does. `material` is that
+/// of the last preview, is taken over as far as it fits, and becomes this one's.
+engine::Bitmap preview_figure(const FigureExport& request, FigureMaterial& material,
+                              const engine::Progress& progress);
 
 /// The name of a pipeline beside A and B without a label: C for the first, and so on.
 std::string usual_label(std::size_t place);

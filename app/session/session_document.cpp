@@ -3,8 +3,10 @@
 #include <system_error>
 
 #include "app/session/view_json.h"
+#include "engine/core/error.h"
 #include "engine/network/load_weights.h"
 #include "engine/picture/picture.h"
+#include "engine/pipeline/pipe_text.h"
 
 namespace app {
 
@@ -37,11 +39,34 @@ Document pipelines_of(const engine::Session& session, ViewState& view) {
     engine::load_weights(document.experiment.encoder);
     engine::load_weights(document.experiment.left);
     engine::load_weights(document.experiment.right);
+    document.added = session.added;
+    for (engine::AddedPipeline& one : document.added)
+        engine::load_weights(one.pipeline);
     return document;
 }
 
-engine::Session session_for(const engine::Experiment& experiment, const SourceTreatment& treatment) {
+std::vector<engine::AddedPipeline> named_pipelines(const std::string& text) {
+    std::vector<engine::AddedPipeline> named;
+    std::error_code failed;
+    if (fs::is_regular_file(text, failed)) {
+        if (!is_session_file(text)) engine::fail("{} holds no session", text);
+        const engine::Session session = engine::read_session(text);
+        const std::string stem = fs::path(text).stem().string();
+        named = {{stem + " A", session.left}, {stem + " B", session.right}};
+        for (const engine::AddedPipeline& one : session.added)
+            named.push_back({stem + " " + one.label, one.pipeline});
+    } else {
+        named = {{"", engine::parse_pipeline(text)}};
+    }
+    for (engine::AddedPipeline& one : named)
+        engine::load_weights(one.pipeline);
+    return named;
+}
+
+engine::Session session_for(const engine::Experiment& experiment, const SourceTreatment& treatment,
+                            const std::vector<engine::AddedPipeline>& added) {
     engine::Session session = engine::session_of(experiment);
+    session.added = added;
     std::error_code failed;
     if (fs::is_regular_file(session.source, failed))
         session.source = fs::absolute(session.source).lexically_normal();

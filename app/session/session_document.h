@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "app/document/document.h"
 #include "app/document/view_state.h"
@@ -24,8 +25,13 @@ std::string find_source(const std::string& source, const std::filesystem::path& 
 /// `view` becomes the session's. Throws as load_weights.
 Document pipelines_of(const engine::Session& session, ViewState& view);
 
+/// The pipelines that a line of text names, to stand beside A and B: one in its own words, or all of a
+/// session's or figure's file, called after it. Throws engine::Error.
+std::vector<engine::AddedPipeline> named_pipelines(const std::string& text);
+
 /// The session that a figure carries: the comparison and the picture's preparation, but not the view. Files
 /// are named by their absolute path, so that the figure opens from any folder.
-engine::Session session_for(const engine::Experiment& experiment, const SourceTreatment& treatment);
+engine::Session session_for(const engine::Experiment& experiment, const SourceTreatment& treatment,
+                            const std::vector<engine::AddedPipeline>& added = {});
 
 }  // namespace app

@@ -1,5 +1,6 @@
 #include "engine/experiment/added.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/core/error.h"
@@ -18,7 +19,7 @@ namespace {
 }  // namespace
 
 std::vector<Added> evaluate_added(const std::vector<AddedPipeline>& pipelines, const Findings& findings,
-                                  const Progress& progress) {
+                                  const Progress& progress, std::span<const Added> known) {
     std::vector<Added> added;
     const auto count = static_cast<double>(pipelines.size());
     for (const AddedPipeline& one : pipelines) {
@@ -27,10 +28,13 @@ std::vector<Added> evaluate_added(const std::vector<AddedPipeline>& pipelines, c
         Request request = findings.request;
         request.right = request.left;
         const auto done = static_cast<double>(added.size());
+        const auto before = std::ranges::find_if(
+            known, [&](const Added& old) { return old.findings->experiment == experiment; });
+        const Findings& previous = before == known.end() ? findings : *before->findings;
         try {
             added.push_back(
                 {one.label, evaluate(experiment, request, progress.section(done / count, (done + 1) / count),
-                                     &findings)});
+                                     &previous)});
         } catch (const Error& error) {
             fail_named(one.label, error);
         }

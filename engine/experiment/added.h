@@ -2,19 +2,14 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "engine/experiment/added_pipeline.h"
 #include "engine/experiment/findings.h"
 
 namespace engine {
-
-/// A further pipeline of a comparison, in the user's words.
-struct AddedPipeline {
-    std::string label;
-    Pipeline pipeline;
-    bool operator==(const AddedPipeline&) const = default;
-};
 
 /// The findings about it: their right side is the added pipeline's, their difference that to A.
 struct Added {
@@ -25,8 +20,8 @@ struct Added {
 };
 
 /// Evaluates each with the picture, the encoder, the loss and the reference of `findings`, whose left side is
-/// taken over. Throws Error that begins with the label, and Cancelled.
+/// taken over; so is what stands in `known`. Throws Error that begins with the label, and Cancelled.
 std::vector<Added> evaluate_added(const std::vector<AddedPipeline>& pipelines, const Findings& findings,
-                                  const Progress& progress = {});
+                                  const Progress& progress = {}, std::span<const Added> known = {});
 
 }  // namespace engine

@@ -197,6 +197,7 @@ void Drawing::magnified(const Displayed& displayed, const Region& region, double
 }
 
 void Drawing::paint(const Bitmap& bitmap, double x, double y, double scale_x, double scale_y) const {
+    progress_.check();
     std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> surface(
         cairo_image_surface_create(CAIRO_FORMAT_RGB24, bitmap.width, bitmap.height), cairo_surface_destroy);
     unsigned char* data = cairo_image_surface_get_data(surface.get());

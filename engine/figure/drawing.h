@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/progress.h"
 #include "engine/figure/colour_map.h"
 #include "engine/figure/displayed.h"
 
@@ -47,9 +48,13 @@ class Drawing {
     /// Keeps a list of all texts that are drawn from now on.
     void remember_texts(std::vector<WrittenText>& written) { written_ = &written; }
 
+    /// Throws Cancelled before a picture, once that is asked for.
+    void poll(const Progress& progress) { progress_ = progress; }
+
     const Palette& colours() const { return colours_; }
     double unit() const { return unit_; }
     bool measuring() const { return measuring_; }
+    bool vector() const { return vector_; }
 
     double text_width(const std::string& text, Font font) const;
     /// One line; y is the middle of its small letters' height, roughly the visual centre.
@@ -83,6 +88,7 @@ class Drawing {
     Palette colours_;
     bool measuring_, vector_;
     std::vector<WrittenText>* written_ = nullptr;
+    Progress progress_;
 };
 
 }  // namespace engine

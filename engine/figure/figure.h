@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/progress.h"
 #include "engine/experiment/added.h"
 #include "engine/figure/output_look.h"
 #include "engine/picture/picture.h"
@@ -71,6 +72,7 @@ struct FigureOptions {
     std::string title;  ///< empty: made from the source's name
     std::vector<std::string> words = {};  ///< paragraphs under the title
     FigureTheme theme = FigureTheme::light;
+    double type_size = 0;   ///< of a plate's labels, in points at `dpi`; 0: it follows the width
     int width = 1600;       ///< pixels; the height follows
     double dpi = 150;       ///< written into the PNG; gives the PDF its size
     bool captions = true;   ///< the sentences at the bottom
@@ -82,18 +84,36 @@ struct FigureOptions {
     bool operator==(const FigureOptions&) const = default;
 };
 
+/// A further picture of a plate, with the same pipelines.
+struct FigureRow {
+    std::shared_ptr<const Findings> findings;
+    std::vector<Added> added;
+    std::vector<Region> crops;  ///< of the size of all others; none: the telling one
+};
+
+/// What a figure shows beside the findings about A and B on the first picture: it makes the figure a plate.
+struct FigureMore {
+    std::span<const Added> added{};
+    std::span<const FigureRow> rows{};
+};
+
 /// The request for these panels; everything that is printed comes with it.
 Request request_for(const std::vector<Panel>& panels);
 
 /// The bytes of the file; `findings` must hold what request_for() asks for. The same findings and options
 /// give the same bytes. Throws Error when a crop lies outside the picture, when neither output has the
-/// channel, when a crop at that magnification does not fit, and for widths and densities beyond the limits.
-std::string render_png(const Findings& findings, const FigureOptions& options,
-                       std::span<const Added> added = {});
-std::string render_svg(const Findings& findings, const FigureOptions& options,
-                       std::span<const Added> added = {});
-std::string render_pdf(const Findings& findings, const FigureOptions& options,
-                       std::span<const Added> added = {});
+/// channel, when a crop at that magnification does not fit, and for widths, densities and type beyond the
+/// limits; Cancelled.
+std::string render_png(const Findings& findings, const FigureOptions& options, const FigureMore& more = {},
+                       const Progress& progress = {});
+std::string render_svg(const Findings& findings, const FigureOptions& options, const FigureMore& more = {},
+                       const Progress& progress = {});
+std::string render_pdf(const Findings& findings, const FigureOptions& options, const FigureMore& more = {},
+                       const Progress& progress = {});
+/// The pixels of that PNG.
+Bitmap render_bitmap(const Findings& findings, const FigureOptions& options, const FigureMore& more = {},
+                     const Progress& progress = {});
+
 /// Figures as the pages of one PDF.
 class FigureBook {
   public:
@@ -107,9 +127,6 @@ class FigureBook {
   private:
     std::unique_ptr<class PdfPages> pages_;
 };
-/// The pixels of that PNG.
-Bitmap render_bitmap(const Findings& findings, const FigureOptions& options,
-                     std::span<const Added> added = {});
 
 /// Pipelines, verdict and numbers as plain text.
 std::string text_summary(const Findings& findings, std::span<const Added> added = {});

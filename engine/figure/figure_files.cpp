@@ -11,14 +11,17 @@
 namespace engine {
 namespace {
 
-PageOptions page_options(const FigureOptions& options) {
+PageOptions page_options(const FigureOptions& options, const Progress& progress) {
     if (options.panels.empty()) fail("a figure needs at least one panel");
     for (const auto& reach : {options.difference_reach, options.gradient_reach})
         if (reach && !(*reach > 0 && std::isfinite(*reach)))
             fail("colours that reach to {}: a positive number is expected", *reach);
     if (options.magnification < 0 || options.magnification > 256)
         fail("magnification {}: 1 to 256 are possible, 0 means automatic", options.magnification);
+    if (options.type_size != 0 && !(options.type_size >= 4 && options.type_size <= 24))
+        fail("type of {} points: 4 to 24 are possible", options.type_size);
     PageOptions page{options.width, options.dpi, options.theme == FigureTheme::dark};
+    page.progress = progress;
     if (!options.session.empty()) page.texts = {{std::string(session_text_key), options.session}};
     return page;
 }
@@ -38,11 +41,12 @@ std::shared_ptr<const Study> study_for(const Findings& findings, const FigureOpt
     return make_study({findings.experiment, demonstrations, true});
 }
 
-DrawPage draw_page(const Findings& findings, const FigureOptions& options, std::span<const Added> added) {
+DrawPage draw_page(const Findings& findings, const FigureOptions& options, const FigureMore& more) {
     check_look(findings, options.look);
-    if (is_plate(added, options))
-        return [plate = Plate{findings, added, options, plate_crops(findings, options)}](
-                   const Drawing& drawing) { return draw_plate(plate, drawing); };
+    if (is_plate(options, more))
+        return [plate = Plate{plate_blocks(findings, options, more), options}](const Drawing& drawing) {
+            return draw_plate(plate, drawing);
+        };
     const Region detail = choose_detail(findings, options, options.width / sheet_width);
     return [&findings, &options, detail, study = study_for(findings, options),
             heights = std::vector<double>()](const Drawing& drawing) mutable {
@@ -64,29 +68,33 @@ Request request_for(const std::vector<Panel>& panels) {
     return request;
 }
 
-std::string render_png(const Findings& findings, const FigureOptions& options, std::span<const Added> added) {
-    return page_png(page_options(options), draw_page(findings, options, added));
+std::string render_png(const Findings& findings, const FigureOptions& options, const FigureMore& more,
+                       const Progress& progress) {
+    return page_png(page_options(options, progress), draw_page(findings, options, more));
 }
 
-Bitmap render_bitmap(const Findings& findings, const FigureOptions& options, std::span<const Added> added) {
-    return page_bitmap(page_options(options), draw_page(findings, options, added));
+Bitmap render_bitmap(const Findings& findings, const FigureOptions& options, const FigureMore& more,
+                     const Progress& progress) {
+    return page_bitmap(page_options(options, progress), draw_page(findings, options, more));
 }
 
-std::string render_svg(const Findings& findings, const FigureOptions& options, std::span<const Added> added) {
-    return page_svg(page_options(options), draw_page(findings, options, added));
+std::string render_svg(const Findings& findings, const FigureOptions& options, const FigureMore& more,
+                       const Progress& progress) {
+    return page_svg(page_options(options, progress), draw_page(findings, options, more));
 }
 
 FigureBook::FigureBook() : pages_(std::make_unique<PdfPages>()) {}
 FigureBook::~FigureBook() = default;
 
 void FigureBook::add(const Findings& findings, const FigureOptions& options) {
-    pages_->add(page_options(options), draw_page(findings, options, {}));
+    pages_->add(page_options(options, {}), draw_page(findings, options, {}));
 }
 
 std::string FigureBook::finish() { return pages_->finish(); }
 
-std::string render_pdf(const Findings& findings, const FigureOptions& options, std::span<const Added> added) {
-    return page_pdf(page_options(options), draw_page(findings, options, added));
+std::string render_pdf(const Findings& findings, const FigureOptions& options, const FigureMore& more,
+                       const Progress& progress) {
+    return page_pdf(page_options(options, progress), draw_page(findings, options, more));
 }
 
 }  // namespace engine

@@ -33,7 +33,11 @@ void check(const PageOptions& options) {
 class Composition {
   public:
     Composition(const PageOptions& options, const DrawPage& draw, bool vector)
-        : draw_(draw), unit_(options.width / sheet_width), colours_(palette(options.dark)), vector_(vector) {
+        : draw_(draw),
+          unit_(options.width / sheet_width),
+          colours_(palette(options.dark)),
+          progress_(options.progress),
+          vector_(vector) {
         check(options);
         const Surface ruler = own(cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1));
         height_ = std::max(1, static_cast<int>(std::ceil(pass(ruler.get(), true, 1, nullptr) * unit_)));
@@ -51,6 +55,7 @@ class Composition {
         const Context context(cairo_create(surface), cairo_destroy);
         if (!measuring) cairo_scale(context.get(), scale, scale);
         Drawing drawing(context.get(), unit_, colours_, measuring, vector_);
+        drawing.poll(progress_);
         if (written) drawing.remember_texts(*written);
         if (!measuring) drawing.fill(0, 0, 2 * sheet_width, 1e5, colours_.paper);
         return draw_(drawing);
@@ -59,6 +64,7 @@ class Composition {
     const DrawPage& draw_;
     double unit_;
     const Palette& colours_;
+    const Progress& progress_;
     bool vector_;
     int height_ = 0;
 };

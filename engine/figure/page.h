@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/core/progress.h"
 #include "engine/figure/drawing.h"
 
 namespace engine {
@@ -16,6 +17,7 @@ struct PageOptions {
     double dpi = 150;
     bool dark = false;
     std::vector<std::pair<std::string, std::string>> texts = {};  ///< text chunks of a PNG
+    Progress progress = {};                                       ///< asked before every picture
 };
 
 /// Draws everything and returns the height that it took, in sheet units. Called twice: measuring, then for

@@ -216,7 +216,8 @@ bool alike_in_ripple(const Findings& findings) {
 
 }  // namespace
 
-Region choose_detail(const Findings& findings, const FigureOptions& options, double unit) {
+Region choose_detail(const Findings& findings, const FigureOptions& options, double unit,
+                     std::optional<Pair> wanted) {
     const Tensor& output = findings.left->output();
     const Shape& shape = output.shape();
     if (options.crop) {
@@ -228,8 +229,8 @@ Region choose_detail(const Findings& findings, const FigureOptions& options, dou
     }
     const int factor = options.magnification > 0 ? static_cast<int>(options.magnification)
                                                  : std::max(2, static_cast<int>(std::lround(8 * unit)));
-    const Pair size{std::max(1, pixel_budget(body_height, unit) / factor),
-                    std::max(1, pixel_budget(detail_width, unit) / factor)};
+    const Pair size = wanted.value_or(Pair{std::max(1, pixel_budget(body_height, unit) / factor),
+                                           std::max(1, pixel_budget(detail_width, unit) / factor)});
     if (alike_in_ripple(findings) && findings.difference.max_abs.value_or(0) > 1e-6)
         return busiest_region(output, findings.right->output(), size);
     return telling_region(Displayed(output, {}), size);

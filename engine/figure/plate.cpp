@@ -7,22 +7,16 @@
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
 #include "engine/core/version.h"
+#include "engine/figure/plate_columns.h"
 #include "engine/figure/sheet.h"
-#include "engine/pipeline/pipe_text.h"
+#include "engine/picture/picture_resize.h"
 
 namespace engine {
 namespace {
 
-constexpr double margin = 20, gap = 12, row_gap = 12;
-constexpr Font label_font{23, true}, number_font{19, false}, text_font{17, false};
-
-/// A column under its label: the picture that each of its rows shows a crop of.
-struct PlateColumn {
-    std::string label;
-    std::vector<std::string> numbers;  ///< lines under the label
-    const Tensor* picture = nullptr;
-    std::string pipeline;  ///< empty for the input and the reference
-};
+constexpr double margin = 20, least_gap = 12, row_gap = 12, block_gap = 26;
+constexpr double label_size = 23, number_size = 20, text_size = 17;
+constexpr double full = sheet_width - 2 * margin;
 
 /// The frames of the crops in the whole picture, in an order of plain colours.
 Rgba crop_colour(std::size_t row) {
@@ -33,41 +27,6 @@ Rgba crop_colour(std::size_t row) {
                                            {0.58, 0.4, 0.74},
                                            {0.55, 0.34, 0.29}}};
     return colours[row % colours.size()];
-}
-
-std::string number_or_dash(const std::optional<double>& value, int digits) {
-    return value ? fmt::format("{:.{}f}", *value, digits) : "–";
-}
-
-std::vector<std::string> numbers_of(const SideFindings& side, const std::optional<Score>& score) {
-    std::vector<std::string> lines;
-    if (score) lines.push_back(number_or_dash(score->psnr, 2) + " dB · " + number_or_dash(score->ssim, 4));
-    lines.push_back(has_phases(side) ? "ripple " + ripple_text(headline_ripple(side)) : "period 1");
-    return lines;
-}
-
-std::string label_or(const std::string& label, const char* otherwise) {
-    return label.empty() ? otherwise : label;
-}
-
-std::vector<PlateColumn> columns_of(const Plate& plate) {
-    const Findings& findings = plate.findings;
-    std::vector<PlateColumn> columns;
-    if (const auto& reference = findings.experiment.reference; reference && reference->picture.picture)
-        columns.push_back(
-            {"reference", {findings.left_score ? "PSNR · SSIM" : ""}, reference->picture.picture.get(), ""});
-    else
-        columns.push_back({"input", {}, findings.left->source.get(), ""});
-    columns.push_back({label_or(plate.options.left_label, "A"),
-                       numbers_of(*findings.left, findings.left_score), &findings.left->output(),
-                       findings.left->text});
-    columns.push_back({label_or(plate.options.right_label, "B"),
-                       numbers_of(*findings.right, findings.right_score), &findings.right->output(),
-                       findings.right->text});
-    for (const Added& one : plate.added)
-        columns.push_back({one.label, numbers_of(one.side(), one.findings->right_score), &one.side().output(),
-                           one.side().text});
-    return columns;
 }
 
 Pair size_of(const Region& region) { return {region.bottom - region.top, region.right - region.left}; }
@@ -86,150 +45,293 @@ void draw_part(const Drawing& d, const Displayed& picture, const Region& part, d
         d.picture(picture.part(part), x, y, width, height);
 }
 
-/// The box of every crop: it consists of whole pixels of the surface where it is large enough.
+/// Draws the whole picture. On a surface of pixels repeated ones of uneven widths would be a pattern that it
+/// does not have, so it is enlarged smoothly there.
+void draw_orientation(const Drawing& d, const Tensor& picture, const Display& display, double x, double y,
+                      double width, double height) {
+    if (d.measuring()) return;
+    const Pair plane = picture.shape().plane();
+    const Pair pixels{std::max<Index>(1, std::lround(height * d.unit())),
+                      std::max<Index>(1, std::lround(width * d.unit()))};
+    if (d.vector() || pixels.w <= plane.w || pixels.h <= plane.h)
+        return d.picture(Displayed(picture, display), x, y, width, height);
+    const Tensor enlarged = resize_picture(picture, pixels, Interpolation::bilinear, Antialias::no, {});
+    d.magnified(Displayed(enlarged, display), {0, 0, pixels.h, pixels.w}, x, y, 1);
+}
+
+/// The box of a crop.
 struct Cell {
     double width = 0, height = 0;
 };
-Cell cell_of(const Drawing& d, Pair crop, double room) {
-    const double across = static_cast<double>(crop.w), down = static_cast<double>(crop.h);
-    const double factor = std::floor(room * d.unit() / across + 1e-6);
-    const double scale = factor >= 1 ? factor / d.unit() : room / across;
-    return {across * scale, down * scale};
-}
 
 class PlateDrawing {
   public:
-    PlateDrawing(const Plate& plate, const Drawing& drawing)
-        : plate_(plate), d_(drawing), columns_(columns_of(plate)) {
-        const auto count = static_cast<double>(columns_.size());
-        // The whole picture takes the width of about one and a half crops.
-        room_ = (sheet_width - 2 * margin - count * gap) / (count + 1.5);
-        cell_ = cell_of(d_, size_of(plate.crops.front()), room_);
-        whole_width_ = sheet_width - 2 * margin - count * (cell_.width + gap);
+    PlateDrawing(const Plate& plate, const Drawing& drawing) : plate_(plate), d_(drawing) {
+        if (plate.options.type_size > 0)
+            type_ = plate.options.type_size * plate.options.dpi / 72 / d_.unit() / label_size;
+        take_columns(false);
+        find_cell();
+        if (numbers_width() > cell_.width + gap_ * 0.75) take_columns(true);
+        for (const auto& block : columns_)
+            for (std::size_t c = 0; c < block.size(); ++c)
+                labels_.push_back(d_.wrap(block[c].label, cell_.width, label_font()));
+        spread();
     }
 
     double draw() const {
         double y = margin;
         if (!plate_.options.title.empty())
-            y += d_.paragraph(margin, y, sheet_width - 2 * margin, plate_.options.title, {30, true},
-                              d_.colours().ink) +
+            y += d_.paragraph(margin, y, full, plate_.options.title, {30 * type_, true}, d_.colours().ink) +
                  14;
-        const double top = y;
-        const double whole = draw_whole(top);
-        for (std::size_t row = 0; row < plate_.crops.size(); ++row) {
-            for (std::size_t column = 0; column < columns_.size(); ++column)
-                draw_crop(column, row, y);
-            y += cell_.height + row_gap;
+        for (std::size_t block = 0; block < plate_.blocks.size(); ++block) {
+            if (block > 0) y += block_gap;
+            y = draw_block(block, y);
         }
-        y = std::max(y, top + whole) + 4;
-        y = draw_labels(y);
         if (plate_.options.captions && plate_.options.pipelines) y += draw_pipelines(y + 10) + 10;
         if (plate_.options.mark) {
-            d_.text(sheet_width - margin, y + 10, signature(), {14}, d_.colours().muted, Align::right);
-            y += 22;
+            d_.text(sheet_width - margin, y + 10, signature(), {14 * type_, false}, d_.colours().muted,
+                    Align::right);
+            y += 22 * type_;
         }
         return y + margin / 2;
     }
 
   private:
+    Font label_font() const { return {label_size * type_, true}; }
+    Font number_font(bool bold = false) const { return {number_size * type_, bold}; }
+    double label_step() const { return label_size * type_ * 1.2; }
+    double number_step() const { return number_size * type_ * 1.25; }
+    double count() const { return static_cast<double>(columns_.front().size()); }
+
+    void take_columns(bool apart) {
+        columns_.clear();
+        for (const PlateBlock& block : plate_.blocks)
+            columns_.push_back(plate_columns(block, plate_.options, apart));
+    }
+
+    double line_width(const PlateLine& line) const {
+        double width = 0;
+        for (const PlateRun& run : line)
+            width += d_.text_width(run.text, number_font(run.bold));
+        return width;
+    }
+    double numbers_width() const {
+        double widest = 0;
+        for (const auto& block : columns_)
+            for (const PlateColumn& column : block)
+                for (const PlateLine& line : column.numbers)
+                    widest = std::max(widest, line_width(line));
+        return widest;
+    }
+
+    const Tensor& whole_of(std::size_t block) const { return *columns_[block].front().picture; }
+    double aspect_of(std::size_t block) const {
+        const Pair plane = whole_of(block).shape().plane();
+        return static_cast<double>(plane.w) / static_cast<double>(plane.h);
+    }
+    double stack_height(std::size_t block) const {
+        const auto rows = static_cast<double>(plate_.blocks[block].crops.size());
+        return rows * cell_.height + (rows - 1) * row_gap;
+    }
+
+    /// The width of a crop at which the whole pictures are as high as their crops with the words under them.
+    double balanced_room() const {
+        const Pair crop = size_of(plate_.blocks.front().crops.front());
+        const double ratio = static_cast<double>(crop.h) / static_cast<double>(crop.w);
+        double room = (full - count() * least_gap) / (count() + 0.75);
+        for (std::size_t block = 0; block < columns_.size(); ++block) {
+            const auto rows = static_cast<double>(plate_.blocks[block].crops.size());
+            const double words =
+                label_step() + number_step() * static_cast<double>(columns_[block].front().numbers.size());
+            const double fixed = aspect_of(block) * ((rows - 1) * row_gap + words);
+            room = std::min(
+                room, (full - count() * least_gap - fixed) / (count() + aspect_of(block) * rows * ratio));
+        }
+        return std::max(room, (full - count() * least_gap) / (count() + 2.5));
+    }
+
+    /// A crop consists of whole pixels of the surface where there is room for them.
+    void find_cell() {
+        const Pair crop = size_of(plate_.blocks.front().crops.front());
+        const double across = static_cast<double>(crop.w), down = static_cast<double>(crop.h);
+        const double room = balanced_room();
+        double factor = std::floor(room * d_.unit() / across + 1e-6);
+        if (const Index wanted = plate_.options.magnification; wanted > 0) {
+            factor = static_cast<double>(wanted);
+            const double most = (full - count() * least_gap) / (count() + 0.4);
+            if (factor * across / d_.unit() > most)
+                fail(
+                    "crops of {} pixels at magnification {} do not fit: a column of this figure has {} pixels",
+                    to_string(crop), wanted, static_cast<int>(most * d_.unit()));
+        }
+        const double scale = factor >= 1 ? factor / d_.unit() : room / across;
+        cell_ = {across * scale, down * scale};
+        gap_ = least_gap;
+    }
+
+    /// Room that the whole pictures cannot use goes between the columns.
+    void spread() {
+        whole_width_ = full - count() * (cell_.width + gap_);
+        double used = 0;
+        for (std::size_t block = 0; block < columns_.size(); ++block)
+            used = std::max(used, whole_size(block).width);
+        const double more = std::min((whole_width_ - used) / count(), least_gap);
+        gap_ += more;
+        whole_width_ -= more * count();
+    }
+
     double left_of(std::size_t column) const {
-        return margin + whole_width_ + gap + static_cast<double>(column) * (cell_.width + gap);
+        return margin + whole_width_ + gap_ + static_cast<double>(column) * (cell_.width + gap_);
     }
-    Displayed displayed(const Tensor& picture) const {
-        return Displayed(picture, output_display(plate_.options.look, plate_.findings, picture));
-    }
-    Pair plane_of_a() const { return plate_.findings.left->output_shape().plane(); }
 
-    /// The whole input or reference with the places of the crops; returns the height.
-    double draw_whole(double y) const {
-        const Tensor& picture = *columns_.front().picture;
+    double words_height(std::size_t block) const {
+        std::size_t lines = 0;
+        for (std::size_t c = 0; c < columns_[block].size(); ++c)
+            lines = std::max(lines, label(block, c).size());
+        return 6 + label_step() * static_cast<double>(lines) +
+               number_step() * static_cast<double>(columns_[block].front().numbers.size());
+    }
+    const std::vector<std::string>& label(std::size_t block, std::size_t column) const {
+        return labels_[block * columns_.front().size() + column];
+    }
+
+    double name_height() const { return plate_.options.captions ? 1.38 * text_size * type_ : 0; }
+    Cell whole_size(std::size_t block) const {
+        const double height = stack_height(block) + words_height(block) - name_height();
+        const double width = std::min(whole_width_, height * aspect_of(block));
+        return {width, width / aspect_of(block)};
+    }
+
+    double draw_block(std::size_t block, double y) const {
+        const double whole_end = draw_whole(block, y);
+        double at = y;
+        for (std::size_t row = 0; row < plate_.blocks[block].crops.size(); ++row) {
+            for (std::size_t column = 0; column < columns_[block].size(); ++column)
+                draw_crop(block, column, row, at);
+            at += cell_.height + row_gap;
+        }
+        draw_words(block, at - row_gap + 6);
+        return std::max(whole_end, y + stack_height(block) + words_height(block));
+    }
+
+    /// The whole input or reference with the places of the crops, and its name, in the middle of the height
+    /// of the crops; returns where it ends.
+    double draw_whole(std::size_t block, double y) const {
+        const PlateBlock& shown = plate_.blocks[block];
+        const Tensor& picture = whole_of(block);
         const Pair plane = picture.shape().plane();
-        const double rows = static_cast<double>(plate_.crops.size());
-        const double most = rows * cell_.height + (rows - 1) * row_gap;
-        const double scale = std::min(whole_width_ / static_cast<double>(plane.w),
-                                      std::max(most, whole_width_ * 0.5) / static_cast<double>(plane.h));
-        const double width = static_cast<double>(plane.w) * scale,
-                     height = static_cast<double>(plane.h) * scale;
-        const double x = margin + (whole_width_ - width) / 2;
-        d_.picture(displayed(picture), x, y, width, height);
-        for (std::size_t row = 0; row < plate_.crops.size(); ++row) {
-            const Region part = map_region(plate_.crops[row], plane_of_a(), plane);
-            d_.frame(x + static_cast<double>(part.left) * scale, y + static_cast<double>(part.top) * scale,
-                     static_cast<double>(part.right - part.left) * scale,
-                     static_cast<double>(part.bottom - part.top) * scale, crop_colour(row), 3);
+        const Cell size = whole_size(block);
+        const double scale = size.width / static_cast<double>(plane.w);
+        y += std::max(0.0, (stack_height(block) - size.height) / 2);
+        draw_orientation(d_, picture, output_display(plate_.options.look, shown.findings, picture), margin, y,
+                         size.width, size.height);
+        for (std::size_t row = 0; row < shown.crops.size(); ++row) {
+            const Region part = map_region(shown.crops[row], plane_of_a(shown), plane);
+            const double x = margin + static_cast<double>(part.left) * scale,
+                         top = y + static_cast<double>(part.top) * scale,
+                         width = static_cast<double>(part.right - part.left) * scale,
+                         height = static_cast<double>(part.bottom - part.top) * scale;
+            d_.frame(x, top, width, height, {1, 1, 1, 0.9}, 4.5);
+            d_.frame(x, top, width, height, crop_colour(row), 2.5);
         }
-        return height;
+        if (!plate_.options.captions) return y + size.height;
+        return y + size.height + 4 +
+               d_.paragraph(margin, y + size.height + 4, whole_width_,
+                            short_name(shown.findings.experiment.source), {text_size * type_, false},
+                            d_.colours().muted);
+    }
+    static Pair plane_of_a(const PlateBlock& block) { return block.findings.left->output_shape().plane(); }
+
+    void draw_crop(std::size_t block, std::size_t column, std::size_t row, double y) const {
+        const PlateBlock& shown = plate_.blocks[block];
+        const Tensor& picture = *columns_[block][column].picture;
+        const Region part = map_region(shown.crops[row], plane_of_a(shown), picture.shape().plane());
+        draw_part(d_, Displayed(picture, output_display(plate_.options.look, shown.findings, picture)), part,
+                  left_of(column), y, cell_.width, cell_.height);
+        d_.frame(left_of(column), y, cell_.width, cell_.height, crop_colour(row), 2.5);
     }
 
-    void draw_crop(std::size_t column, std::size_t row, double y) const {
-        const Tensor& picture = *columns_[column].picture;
-        const Region part = map_region(plate_.crops[row], plane_of_a(), picture.shape().plane());
-        draw_part(d_, displayed(picture), part, left_of(column), y, cell_.width, cell_.height);
-        d_.frame(left_of(column), y, cell_.width, cell_.height, crop_colour(row), 2);
+    /// Draws the labels, and the numbers below the longest of them, centred under the crops.
+    void draw_words(std::size_t block, double y) const {
+        std::size_t lines = 0;
+        for (std::size_t column = 0; column < columns_[block].size(); ++column) {
+            const auto& words = label(block, column);
+            lines = std::max(lines, words.size());
+            for (std::size_t i = 0; i < words.size(); ++i)
+                d_.text(left_of(column) + cell_.width / 2, y + label_step() * (static_cast<double>(i) + 0.5),
+                        words[i], label_font(), d_.colours().ink, Align::centre);
+        }
+        const double top = y + label_step() * static_cast<double>(lines);
+        for (std::size_t column = 0; column < columns_[block].size(); ++column) {
+            const auto& numbers = columns_[block][column].numbers;
+            for (std::size_t i = 0; i < numbers.size(); ++i)
+                draw_line(numbers[i], left_of(column) + cell_.width / 2,
+                          top + number_step() * (static_cast<double>(i) + 0.5),
+                          column == 0 ? d_.colours().muted : d_.colours().ink);
+        }
     }
 
-    /// Draws one line of every column, centred under its crops.
-    double draw_lines(double y, const std::vector<std::vector<std::string>>& lines, Font font,
-                      Rgba colour) const {
-        const double step = font.size * 1.2;
-        std::size_t most = 0;
-        for (std::size_t column = 0; column < lines.size(); ++column) {
-            most = std::max(most, lines[column].size());
-            for (std::size_t i = 0; i < lines[column].size(); ++i)
-                d_.text(left_of(column) + cell_.width / 2, y + step * (static_cast<double>(i) + 0.5),
-                        lines[column][i], font, colour, Align::centre);
+    void draw_line(const PlateLine& line, double centre, double y, Rgba colour) const {
+        double x = centre - line_width(line) / 2;
+        for (const PlateRun& run : line) {
+            d_.text(x, y, run.text, number_font(run.bold), colour);
+            x += d_.text_width(run.text, number_font(run.bold));
         }
-        return y + step * static_cast<double>(most);
-    }
-
-    /// Draws the labels, and the numbers below the longest of them; returns where they end.
-    double draw_labels(double y) const {
-        std::vector<std::vector<std::string>> labels, numbers;
-        for (std::size_t column = 0; column < columns_.size(); ++column) {
-            labels.push_back(d_.wrap(columns_[column].label, cell_.width, label_font));
-            numbers.push_back(columns_[column].numbers);
-        }
-        y = draw_lines(y, labels, label_font, d_.colours().ink);
-        return draw_lines(y, numbers, number_font, d_.colours().muted);
     }
 
     /// Draws which pipeline is which.
     double draw_pipelines(double y) const {
         double at = y;
-        for (const PlateColumn& column : columns_)
+        for (const PlateColumn& column : columns_.front())
             if (!column.pipeline.empty())
-                at += d_.paragraph(margin, at, sheet_width - 2 * margin,
-                                   column.label + ": " + column.pipeline, text_font, d_.colours().muted) +
+                at += d_.paragraph(margin, at, full, column.label + ": " + column.pipeline,
+                                   {text_size * type_, false}, d_.colours().muted) +
                       3;
         return at - y;
     }
 
     const Plate& plate_;
     const Drawing& d_;
-    std::vector<PlateColumn> columns_;
-    double room_ = 0, whole_width_ = 0;
+    double type_ = 1;                                ///< the size of the type, in shares of the usual one
+    std::vector<std::vector<PlateColumn>> columns_;  ///< of every block
+    std::vector<std::vector<std::string>> labels_;   ///< in lines, of every column of every block
+    double gap_ = least_gap, whole_width_ = 0;
     Cell cell_;
 };
 
 }  // namespace
 
-bool is_plate(std::span<const Added> added, const FigureOptions& options) {
-    return !added.empty() || !options.more_crops.empty();
+bool is_plate(const FigureOptions& options, const FigureMore& more) {
+    return !more.added.empty() || !more.rows.empty() || !options.more_crops.empty();
 }
 
-std::vector<Region> plate_crops(const Findings& findings, const FigureOptions& options) {
-    std::vector<Region> crops;
-    FigureOptions one = options;
+std::vector<PlateBlock> plate_blocks(const Findings& findings, const FigureOptions& options,
+                                     const FigureMore& more) {
     const double unit = options.width / sheet_width;
-    crops.push_back(choose_detail(findings, one, unit));
-    for (const Region& crop : options.more_crops) {
+    const Region first = choose_detail(findings, options, unit);
+    const auto checked = [&](const Findings& of, const Region& crop) {
+        FigureOptions one = options;
         one.crop = crop;
-        crops.push_back(choose_detail(findings, one, unit));
-        if (size_of(crop) != size_of(crops.front()))
-            fail("the crops of a figure are of one size: {} and {} are not",
-                 to_string(size_of(crops.front())), to_string(size_of(crop)));
+        if (size_of(crop) != size_of(first))
+            fail("the crops of a figure are of one size: {} and {} are not", to_string(size_of(first)),
+                 to_string(size_of(crop)));
+        return choose_detail(of, one, unit);
+    };
+    std::vector<PlateBlock> blocks{{findings, more.added, {first}}};
+    for (const Region& crop : options.more_crops)
+        blocks.front().crops.push_back(checked(findings, crop));
+    FigureOptions free = options;
+    free.crop.reset();
+    for (const FigureRow& row : more.rows) {
+        PlateBlock block{*row.findings, row.added, {}};
+        for (const Region& crop : row.crops)
+            block.crops.push_back(checked(*row.findings, crop));
+        if (block.crops.empty())
+            block.crops.push_back(
+                checked(*row.findings, choose_detail(*row.findings, free, unit, size_of(first))));
+        blocks.push_back(std::move(block));
     }
-    return crops;
+    return blocks;
 }
 
 double draw_plate(const Plate& plate, const Drawing& drawing) { return PlateDrawing(plate, drawing).draw(); }

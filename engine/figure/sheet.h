@@ -77,8 +77,9 @@ std::string undefined_sentence(const SideFindings& side, const char* what);
 /// other.
 double draw_sheet(const Sheet& sheet, std::vector<double>& heights);
 
-/// The place of the magnified detail, for these options.
-Region choose_detail(const Findings& findings, const FigureOptions& options, double unit);
+/// The place of the magnified detail, for these options; of `size` where it is given and no crop is.
+Region choose_detail(const Findings& findings, const FigureOptions& options, double unit,
+                     std::optional<Pair> size = {});
 
 /// The size that pictures of `plane` share a scale with: what holds both outputs when these are of nearly one
 /// size.

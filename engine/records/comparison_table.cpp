@@ -1,6 +1,8 @@
 #include "engine/records/comparison_table.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "engine/analysis/pattern_words.h"
 #include "engine/core/error.h"
@@ -11,9 +13,15 @@ namespace engine {
 namespace {
 
 ComparisonRow row_of(const std::string& label, const SideFindings& side, const std::optional<Score>& score) {
-    ComparisonRow row{label, side.text, headline_ripple(side), {}, {}, side.cost.parameters, side.cost.macs};
+    ComparisonRow row;
+    row.label = label, row.pipeline = side.text, row.ripple = headline_ripple(side);
+    row.parameters = side.cost.parameters, row.macs = side.cost.macs;
     if (score) row.psnr = score->psnr, row.ssim = score->ssim;
     return row;
+}
+
+bool names_pictures(const std::vector<ComparisonRow>& rows) {
+    return std::ranges::any_of(rows, [](const ComparisonRow& row) { return !row.picture.empty(); });
 }
 
 std::string number(const std::optional<double>& value, int digits) {
@@ -52,30 +60,53 @@ std::string csv(const std::vector<ComparisonRow>& rows) {
     const auto exact = [](const std::optional<double>& value) {
         return value ? fmt::format("{}", *value) : std::string();
     };
-    std::string text = csv_line({"label", "pipeline", "ripple", "psnr", "ssim", "parameters", "macs"});
+    const bool several = names_pictures(rows);
+    const auto line = [&](std::string picture, std::vector<std::string> cells) {
+        if (several) cells.insert(cells.begin(), std::move(picture));
+        return csv_line(cells);
+    };
+    std::string text = line("picture", {"label", "pipeline", "ripple", "psnr", "ssim", "parameters", "macs"});
     for (const ComparisonRow& row : rows)
-        text += csv_line({row.label, row.pipeline, exact(row.ripple), exact(row.psnr), exact(row.ssim),
-                          fmt::format("{}", row.parameters), fmt::format("{}", row.macs)});
+        text +=
+            line(row.picture, {row.label, row.pipeline, exact(row.ripple), exact(row.psnr), exact(row.ssim),
+                               fmt::format("{}", row.parameters), fmt::format("{}", row.macs)});
     return text;
 }
 
 std::string latex(const std::vector<ComparisonRow>& rows) {
-    std::string text =
-        "\\begin{tabular}{lrrrrr}\n\\hline\n"
-        " & Ripple & PSNR (dB) & SSIM & Parameters & Multiply-adds \\\\\n\\hline\n";
+    const bool several = names_pictures(rows);
+    std::string text = fmt::format(
+        "\\begin{{tabular}}{{{}lrrrrr}}\n\\hline\n"
+        "{} & Ripple & PSNR (dB) & SSIM & Parameters & Multiply-adds \\\\\n\\hline\n",
+        several ? "l" : "", several ? "Picture &" : "");
     for (const ComparisonRow& row : rows)
-        text += fmt::format("{} & {} \\\\\n", latex_text(row.label), fmt::join(numbers(row), " & "));
+        text += fmt::format("{}{} & {} \\\\\n", several ? latex_text(row.picture) + " & " : "",
+                            latex_text(row.label), fmt::join(numbers(row), " & "));
     return text + "\\hline\n\\end{tabular}\n";
 }
 
 std::string markdown(const std::vector<ComparisonRow>& rows) {
-    std::string text =
-        "| | pipeline | ripple | PSNR (dB) | SSIM | parameters | multiply-adds |\n"
-        "|---|---|---|---|---|---|---|\n";
+    const bool several = names_pictures(rows);
+    std::string text = fmt::format(
+        "|{} | pipeline | ripple | PSNR (dB) | SSIM | parameters | multiply-adds |\n"
+        "|{}---|---|---|---|---|---|---|\n",
+        several ? " picture |" : "", several ? "---|" : "");
     for (const ComparisonRow& row : rows)
-        text += fmt::format("| {} | `{}` | {} |\n", markdown_text(row.label), markdown_text(row.pipeline),
+        text += fmt::format("|{} {} | `{}` | {} |\n", several ? " " + markdown_text(row.picture) + " |" : "",
+                            markdown_text(row.label), markdown_text(row.pipeline),
                             fmt::join(numbers(row), " | "));
     return text;
+}
+
+/// The mean over the rows; nullopt where one of them has no such number.
+std::optional<double> mean_of(const std::vector<const ComparisonRow*>& rows,
+                              std::optional<double> ComparisonRow::*number) {
+    double sum = 0;
+    for (const ComparisonRow* row : rows) {
+        if (!(row->*number)) return std::nullopt;
+        sum += *(row->*number);
+    }
+    return sum / static_cast<double>(rows.size());
 }
 
 }  // namespace
@@ -87,6 +118,27 @@ std::vector<ComparisonRow> comparison_rows(const Findings& findings, std::span<c
     for (const Added& one : added)
         rows.push_back(row_of(one.label, one.side(), one.findings->right_score));
     return rows;
+}
+
+std::vector<ComparisonRow> mean_rows(const std::vector<ComparisonRow>& rows) {
+    std::vector<ComparisonRow> means;
+    std::size_t kinds = 0;  // the rows of every picture follow each other in the same order
+    while (kinds < rows.size() && rows[kinds].picture == rows.front().picture)
+        ++kinds;
+    for (std::size_t kind = 0; kind < kinds; ++kind) {
+        std::vector<const ComparisonRow*> same;
+        double macs = 0;
+        for (std::size_t i = kind; i < rows.size(); i += kinds)
+            same.push_back(&rows[i]), macs += static_cast<double>(rows[i].macs);
+        ComparisonRow mean = rows[kind];
+        mean.picture = "mean";
+        mean.ripple = mean_of(same, &ComparisonRow::ripple);
+        mean.psnr = mean_of(same, &ComparisonRow::psnr);
+        mean.ssim = mean_of(same, &ComparisonRow::ssim);
+        mean.macs = static_cast<Index>(std::llround(macs / static_cast<double>(same.size())));
+        means.push_back(mean);
+    }
+    return means;
 }
 
 TableFormat table_format(const std::filesystem::path& path) {

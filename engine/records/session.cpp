@@ -18,8 +18,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::uintmax_t max_session_bytes = std::uintmax_t{1} << 28;
-constexpr std::string_view known_keys[] = {"version", "source",  "encoder", "left", "right",
-                                           "loss",    "weights", "view",    "score"};
+constexpr std::string_view known_keys[] = {"version", "source",  "encoder", "left",  "right",
+                                           "loss",    "weights", "view",    "score", "added"};
 
 /// JSON has no NaN and no infinity: these three are written as words.
 Json value_json(float value) {
@@ -98,6 +98,31 @@ void restore_weights(const Json& list, Pipeline& pipeline) {
     }
 }
 
+/// [{"label", "pipeline", "weights"}]
+Json added_json(const std::vector<AddedPipeline>& added) {
+    Json list = Json::array();
+    for (const AddedPipeline& one : added) {
+        Json entry{{"label", json_name(one.label)}, {"pipeline", json_name(print(one.pipeline))}};
+        if (Json weights = weights_json(one.pipeline); !weights.empty())
+            entry["weights"] = std::move(weights);
+        list.push_back(std::move(entry));
+    }
+    return list;
+}
+
+std::vector<AddedPipeline> added_of(const Json& list) {
+    if (!list.is_array()) fail("\"added\" is no list");
+    std::vector<AddedPipeline> added;
+    for (const Json& entry : list) {
+        AddedPipeline one{
+            name_from_json(checked<std::string>(entry.at("label"), "label")),
+            parse_pipeline(name_from_json(checked<std::string>(entry.at("pipeline"), "pipeline")))};
+        if (entry.contains("weights")) restore_weights(entry.at("weights"), one.pipeline);
+        added.push_back(std::move(one));
+    }
+    return added;
+}
+
 Session from_json(const Json& json) {
     const int version = checked<int>(json.at("version"), "version");
     if (version > session_version)
@@ -126,6 +151,7 @@ Session from_json(const Json& json) {
         if (weights.contains("left")) restore_weights(weights.at("left"), session.left);
         if (weights.contains("right")) restore_weights(weights.at("right"), session.right);
     }
+    if (json.contains("added")) session.added = added_of(json.at("added"));
     if (json.contains("view")) session.view = json.at("view").dump();
     Json extra = Json::object();
     for (const auto& [key, value] : json.items())
@@ -166,6 +192,7 @@ std::string session_json(const Session& session) {
                          {"luma", session.score_rule.luma}};
     json["weights"] = {{"left", weights_json(session.left)}, {"right", weights_json(session.right)}};
     if (encodes) json["weights"]["encoder"] = weights_json(session.encoder);
+    if (!session.added.empty()) json["added"] = added_json(session.added);
     json["view"] = Json::parse(session.view);
     const Json extra = Json::parse(session.extra);
     for (const auto& [key, value] : extra.items())

@@ -4,7 +4,9 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "engine/experiment/added_pipeline.h"
 #include "engine/experiment/experiment.h"
 
 namespace engine {
@@ -25,6 +27,7 @@ struct Session {
     Pipeline encoder{};        ///< without stages in files of version 1
     std::string reference{};   ///< what the outputs are scored against: a file, "original", or nothing
     ScoreRule score_rule{};
+    std::vector<AddedPipeline> added{};  ///< beside left and right in figures and tables
     bool operator==(const Session&) const = default;
 };
 

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,8 @@
 
 namespace app {
 
+class FigurePreview;
+
 struct DialogState {
     std::optional<Dialog> current;
     bool just_opened = false;
@@ -21,9 +24,10 @@ struct DialogState {
     std::string opening;  ///< what the open dialog waits for; empty: nothing
     std::string query;    ///< of the palette
     int selected = 0;
-    int row = 0, column = 0;                   ///< of go_to_pixel
-    engine::FigureOptions figure;              ///< of export
-    std::vector<engine::AddedPipeline> added;  ///< the figure's columns beside A and B; no label: C, D, …
+    int row = 0, column = 0;                 ///< of go_to_pixel
+    engine::FigureOptions figure;            ///< of export
+    FigureChoice composer;                   ///< the rest of export
+    std::shared_ptr<FigurePreview> preview;  ///< of the same, once the dialog has been open
     bool figure_opened = false;  ///< export has been open: from then on its colours are the user's choice, at
                                  ///< first the window's
     bool export_report = true, export_table = false, export_raw = false, export_weights = false,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/export/figure_export.h"
 #include "app/export/sweep_run.h"
 #include "engine/frameworks/code_export.h"
 #include "engine/pipeline/pipeline.h"
@@ -67,6 +69,17 @@ struct AnimationChoice {
     int side = 1, kind = 0;  ///< A, B, both; WebP, GIF, PNGs
     bool gather = false, light = false;
     int width = 960, frame_time = 600, across = 12;
+};
+
+struct FigureChoice {
+    int tab = 0;                          ///< contents, look
+    int width_unit = 0;                   ///< pixels, mm, inches
+    float width_length = 174;             ///< in that unit, when it is a length
+    std::vector<FigurePicture> pictures;  ///< below the one that is open
+    std::string new_column, new_picture;  ///< what is being typed
+    std::string proposed;                 ///< the name that stands there until another is typed
+    std::filesystem::path replaced;       ///< a file that the next press may write over
+    bool shows_files = false;             ///< in place of the preview
 };
 
 struct CodeChoice {

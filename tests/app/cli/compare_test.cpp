@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "app/export/figure_export.h"
 #include "engine/files/npy.h"
@@ -194,7 +195,8 @@ TEST(Compare, ThePreviewHoldsThePixelsOfTheFile) {
     for (const bool plate : {false, true}) {
         if (plate) request.added = {{"more", engine::parse_pipeline("upsample scale=3 mode=bilinear")}};
         app::export_figure(request, {});
-        const engine::Bitmap preview = app::preview_figure(request, {});
+        app::FigureMaterial material;
+        const engine::Bitmap preview = app::preview_figure(request, material, {});
         const engine::Tensor file = *engine::load_source(request.figure.string()).picture;
         ASSERT_EQ(file.shape(), (engine::Shape{1, 3, preview.height, preview.width}));
         engine::Index wrong = 0;
@@ -238,6 +240,65 @@ TEST(Compare, WhatAFigureShowsIsChosenByFlags) {
         EXPECT_NE(run.err.find(flag + " "), std::string::npos) << run.err;
         EXPECT_FALSE(std::filesystem::exists(program.file("none.svg")));
     }
+}
+
+/// The words of a line, where ~ stands for a space within a word.
+std::vector<std::string> spaced(const std::string& line) {
+    std::istringstream stream(line);
+    std::vector<std::string> words;
+    for (std::string word; stream >> word;) {
+        std::ranges::replace(word, '~', ' ');
+        words.push_back(word);
+    }
+    return words;
+}
+
+TEST(Compare, SeveralPicturesAreRowsOfOneFigureAndOneTable) {
+    const Program program;
+    const std::string line =
+        "compare signal:zoneplate:24x24 --longest-side 12 --reference original --left upsample~scale=2 "
+        "--right upsample~scale=2~mode=bilinear --crop 4,4,8,8 --row signal:step:24x24 --crop 2,3,8,8 "
+        "--crop 8,8,8,8 --row signal:noise:24x24 --width 900 ";
+    const auto run = [&](const std::string& flags) { return program.run(spaced(line + flags)); };
+    ASSERT_EQ(run("--output f.svg --table t.csv").status, 0) << run("--output f.svg --table t.csv").err;
+    const std::string figure = Program::slurp(program.file("f.svg"));
+    for (const char* word : {"zoneplate", "step", "noise", "PSNR (dB)", "SSIM", "font-weight=\"bold\""})
+        EXPECT_NE(figure.find(word), std::string::npos) << word;
+    const std::string table = Program::slurp(program.file("t.csv"));
+    EXPECT_EQ(std::ranges::count(table, '\n'), 1 + 4 * 2) << table;
+    EXPECT_TRUE(table.starts_with("picture,label,pipeline")) << table;
+    std::vector<double> psnr;
+    std::istringstream lines(table);
+    for (std::string row; std::getline(lines, row);) {
+        if (row.find(",A,") == std::string::npos) continue;
+        std::vector<std::string> cells;
+        std::istringstream parts(row);
+        for (std::string cell; std::getline(parts, cell, ',');)
+            cells.push_back(cell);
+        psnr.push_back(std::stod(cells.at(4)));
+    }
+    ASSERT_EQ(psnr.size(), 4u) << table;
+    EXPECT_NEAR(psnr[3], (psnr[0] + psnr[1] + psnr[2]) / 3, 1e-9) << table;
+    EXPECT_NE(program.run("compare sample --row signal:step:8x8").err.find("--row needs"), std::string::npos);
+    EXPECT_EQ(run("--crop 0,0,9,9 --output g.svg").status, 2) << "crops are of one size";
+    EXPECT_EQ(run("--type-size 3 --output g.svg").status, 2);
+    EXPECT_EQ(run("--magnify 99 --output g.svg").status, 2);
+    EXPECT_EQ(run("--row nowhere.png --output g.svg").status, 2);
+    EXPECT_FALSE(std::filesystem::exists(program.file("g.svg")));
+}
+
+TEST(Compare, PipelinesBesideAAndBComeWithTheSession) {
+    const Program program;
+    const std::string first =
+        "compare signal:step:12x12 --add upsample~scale=2~mode=bicubic --label mine --crop 2,2,8,8 "
+        "--width 500 --output f.png";
+    ASSERT_EQ(program.run(spaced(first)).status, 0);
+    ASSERT_EQ(program.run("compare --session f.png --crop 2,2,8,8 --width 500 --output g.png").status, 0);
+    EXPECT_TRUE(Program::slurp(program.file("f.png")) == Program::slurp(program.file("g.png")));
+    ASSERT_EQ(program.run(spaced("compare --session f.png --add upsample~scale=3 --table t.csv")).status, 0);
+    const std::string table = Program::slurp(program.file("t.csv"));
+    EXPECT_NE(table.find("\nmine,"), std::string::npos) << table;
+    EXPECT_NE(table.find("\nD,"), std::string::npos) << table;
 }
 
 TEST(Compare, OtherFormatsByExtension) {

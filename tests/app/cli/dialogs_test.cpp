@@ -134,7 +134,7 @@ class Dialogs : public ::testing::Test {
 
 TEST_F(Dialogs, FiguresAreTheCommandsFigures) {
     Random random(21);
-    for (int round = 0; round < 9; ++round) {
+    for (int round = 0; round < 12; ++round) {
         Harness window(any_document(random), random.coin() ? ThemeKind::dark : ThemeKind::light);
         if (random.coin())
             window.bench.set_treatment({random.coin(), random.coin() ? random.between(9, 19) : 0});
@@ -150,24 +150,51 @@ TEST_F(Dialogs, FiguresAreTheCommandsFigures) {
         open(window, "export");
         for (const char* panel : {"input", "output", "difference", "coverage", "phases", "spectrum",
                                   "gradient", "weights", "stages"})
-            if (random.coin()) window.click(std::string("export/") + panel);
-        if (window.has("export/Export")) window.click("export/stages");  // never all of them off for long
+            if (random.coin()) {
+                const std::string out = std::string("export/panel/") + panel + "/×";
+                window.click(window.has(out) ? out : std::string("export/+ ") + panel);
+                window.frame();
+            }
+        if (!window.has("export/panel/stages/×")) window.click("export/+ stages");  // never all of them off
         window.frame();
-        fill_slider(window, "export/width", random.between(400, 700));
-        fill_slider(window, "export/dpi", random.between(72, 600));
+        if (random.coin()) window.click("export/panel/stages/↑");
+        if (random.coin()) fill(window, "export/left_label", "(a) ours");
         if (random.coin()) fill_slider(window, "export/magnify", random.between(1, 3));
-        if (random.coin()) window.click(random.coin() ? "export/theme/dark" : "export/theme/light");
-        if (random.coin()) fill(window, "export/title", "it's \"a\" $HOME \\title");
-        for (const char* box : {"captions", "colour bars", "crop", "report (.json)", "numbers (.csv)",
-                                "outputs (.npy)", "weights (.npy)"})
-            if (random.coin()) window.click(std::string("export/") + box);
-        if (random.coin()) window.click("export/table (.tex)");
+        if (random.coin()) {
+            window.click("export/crop");
+            window.frame();
+            if (random.coin()) window.click("export/locator");
+            if (random.coin()) window.click("export/+ crop");
+            window.frame();
+        }
         if (random.coin()) {
             window.click(random.coin() ? "export/+ A" : "export/+ B");
             window.frame();
             if (random.coin()) fill(window, "export/column/0/label", "-50 % & it's");
+            if (random.coin()) fill(window, "export/new_column", "upsample scale=2 mode=bicubic");
+            window.frame();
         }
-        if (random.coin()) fill(window, "export/left_label", "(a) ours");
+        if (random.coin()) fill(window, "export/new_picture", "signal:step:64x64");
+        const bool plate = !window.has("export/panel/stages/×");
+        window.click("export/tab/Look");
+        window.frame();
+        fill_slider(window, "export/width", random.between(400, 700));
+        fill_slider(window, "export/dpi", random.between(72, 600));
+        if (random.coin()) {
+            window.click(random.coin() ? "export/width_unit/mm" : "export/width_unit/in");
+            window.frame();
+            if (random.coin()) fill_slider(window, "export/width_length", random.between(3, 5));
+        }
+        if (window.has("export/difference/relative") && random.coin())
+            window.click(random.coin() ? "export/difference/relative" : "export/difference/|B − A|");
+        for (const char* reach : {"export/difference_range", "export/gradient_range"})
+            if (window.has(reach) && random.coin()) fill(window, reach, "0.3", true);
+        if (plate && random.coin()) fill(window, "export/type_size", "8", true);
+        if (random.coin()) window.click(random.coin() ? "export/theme/dark" : "export/theme/light");
+        if (random.coin()) fill(window, "export/title", "it's \"a\" $HOME \\title");
+        for (const char* box : {"captions", "colour bars", "pipelines", "mark", "report (.json)",
+                                "numbers (.csv)", "outputs (.npy)", "weights (.npy)", "table (.tex)"})
+            if (random.coin()) window.click(std::string("export/") + box);
         fill(window, "files/name", "figure" + random.of<std::string>({".png", ".png", ".svg", ".pdf", ""}));
         press_and_compare(window, "export", "Export");
         if (HasFatalFailure()) return;

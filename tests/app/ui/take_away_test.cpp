@@ -98,9 +98,15 @@ TEST_F(TakeAway, TheFirstSweepIsPossibleAndAnImpossibleCellSaysWhy) {
 TEST_F(TakeAway, FigureWithEverythingBesideItBringsTheSessionBack) {
     Harness window(make_document("signal:ramp:12x10"));
     open(window, "export");
-    for (const char* box :
-         {"export/numbers (.csv)", "export/outputs (.npy)", "export/weights (.npy)", "export/crop"})
+    window.click("export/crop");
+    fill(window, "export/new_column", "upsample scale=2 mode=bilinear");
+    window.click("export/tab/Look");
+    window.frame();
+    for (const char* box : {"export/numbers (.csv)", "export/outputs (.npy)", "export/weights (.npy)"})
         window.click(box);
+    window.click("files/name");
+    window.type("comparison.png");
+    window.key(ImGuiKey_Tab);
     window.click("export/Export");
     window.settle();
     for (const char* name :
@@ -117,21 +123,88 @@ TEST_F(TakeAway, FigureWithEverythingBesideItBringsTheSessionBack) {
     window.settle();
     EXPECT_EQ(window.pipe(Side::right), before);
     EXPECT_EQ(window.bench.state().document.experiment.source.name, "signal:ramp:12x10");
+    ASSERT_EQ(window.bench.state().document.added.size(), 1u);
+    EXPECT_EQ(engine::print(window.bench.state().document.added[0].pipeline),
+              "upsample scale=2 mode=bilinear");
+}
+
+TEST_F(TakeAway, FiguresBearTheirPictureAndPipelinesAndReplaceNothingUnasked) {
+    Harness window(make_document("signal:ramp:12x10"));
+    const std::string stem = "ramp-12x10_upsample-conv_vs_conv_transpose";
+    for (const char* name : {".png", "-2.png"}) {
+        open(window, "export");
+        window.settle();
+        window.click("export/Export");
+        window.settle();
+        EXPECT_TRUE(exists(stem + name)) << window.bench.state().message;
+    }
+    engine::write_file(folder.file("mine.png"), "mine");
+    open(window, "export");
+    window.settle();
+    window.click("files/name");
+    window.type("mine.png");
+    window.key(ImGuiKey_Tab);
+    window.settle();
+    EXPECT_FALSE(window.has("export/Export"));
+    window.click("export/Replace");
+    window.settle();
+    EXPECT_EQ(text("mine.png"), "mine") << "one press is not enough";
+    EXPECT_TRUE(window.bench.state().message_is_error);
+    window.click("export/Replace");
+    window.settle();
+    EXPECT_NE(text("mine.png"), "mine");
+}
+
+TEST_F(TakeAway, TheComposerShowsTheFigureThatItWrites) {
+    Harness window(make_document("signal:ramp:12x10"));
+    open(window, "export");
+    const auto shows_picture = [&] {
+        for (int i = 0; i < 3000; ++i) {
+            window.frame();
+            if (window.has("export/preview/picture")) return true;
+        }
+        return false;
+    };
+    EXPECT_TRUE(shows_picture());
+    window.click("export/crop");
+    window.frame();
+    fill(window, "export/new_column", "conv kernel=30");  // larger than the picture
+    for (int i = 0; i < 3000 && window.has("export/preview/picture"); ++i)
+        window.frame();
+    EXPECT_FALSE(window.has("export/preview/picture")) << "an impossible figure has a sentence in its place";
+}
+
+TEST_F(TakeAway, PanelsOfAFigureAreOrderedByDragging) {
+    Harness window(make_document("signal:ramp:12x10"));
+    open(window, "export");
+    window.move(window.place("export/order/phases"));
+    window.press(true);
+    window.move(window.place("export/order/difference"));
+    window.move(window.place("export/order/output"));
+    window.press(false);
+    window.frame();
+    window.click("export/Copy command");
+    window.frame();
+    EXPECT_NE(window.bench.copy_request.find("--panels phases,output,input,difference"), std::string::npos)
+        << window.bench.copy_request;
 }
 
 TEST_F(TakeAway, FigureIsInTheRangeThatTheWindowShows) {
     Harness window(make_document("signal:ramp:12x10"));
-    const auto exported = [&] {
+    const auto exported = [&](const std::string& name) {
         open(window, "export");
+        window.click("files/name");
+        window.type(name);
+        window.key(ImGuiKey_Tab);
         window.click("export/Export");
         window.settle();
-        return text("comparison.png");
+        return text(name);
     };
-    const std::string fixed = exported();
+    const std::string fixed = exported("a.png");
     window.bench.view().range_mode = RangeMode::automatic;
-    EXPECT_NE(exported(), fixed);
+    EXPECT_NE(exported("b.png"), fixed);
     window.bench.view().range_mode = RangeMode::fixed;
-    EXPECT_EQ(exported(), fixed);
+    EXPECT_EQ(exported("c.png"), fixed);
 }
 
 TEST_F(TakeAway, AnimationIsSaved) {

@@ -133,14 +133,18 @@ TEST(Plate, ShowsEveryPipelineAtEveryCrop) {
     options.width = 1600;
     options.crop = Region{10, 20, 22, 36};
     options.more_crops = {Region{30, 8, 42, 24}};
-    const Tensor sheet = decode_picture(render_png(*findings, options, added), "sheet");
-    const int factor = static_cast<int>((1600 - 40 - 5 * 12) / 6.5 / 16);
+    const Tensor sheet = decode_picture(render_png(*findings, options, {added}), "sheet");
+    int factor = 30;  // the columns' width follows from the picture's shape
+    const Bitmap first = cut_out(to_bitmap(findings->left->output(), {}), *options.crop);
+    while (factor > 1 && !find_picture(sheet, first, factor))
+        --factor;
+    EXPECT_GT(factor * 16, 150) << "a crop's width in pixels";
     for (const Tensor* output : {&findings->left->output(), &findings->right->output(),
                                  &added[0].side().output(), &added[1].side().output()})
         for (const Region& crop : {*options.crop, options.more_crops[0]})
             EXPECT_TRUE(find_picture(sheet, cut_out(to_bitmap(*output, {}), crop), factor));
-    for (const char* word : {"bilinear", "even", "ripple 0.4843"})
-        EXPECT_NE(render_svg(*findings, options, added).find(word), std::string::npos) << word;
+    for (const char* word : {"bilinear", "even", "ripple index", "0.4843"})
+        EXPECT_NE(render_svg(*findings, options, {added}).find(word), std::string::npos) << word;
 }
 
 TEST(Plate, AnErrorNamesTheAddedPipeline) {

@@ -24,6 +24,7 @@ Session example() {
     session.right.stages[0].kernel.weight->values = std::make_shared<const Tensor>(
         Shape{1, 1, 2, 2}, std::vector<float>{0.1f, -3e-20f, INFINITY, 1.0f / 3.0f});
     session.loss = parse_loss("pixel:3,5");
+    session.added = {{"(c) ours", parse_pipeline("upsample scale=2 mode=bilinear")}, {"", session.right}};
     session.view = R"({"open":"checkerboard"})";
     session.extra = R"({"from_the_future":[1,2]})";
     return session;

@@ -1,0 +1,31 @@
+// What the figure's composer asks: what stands in the figure, and how it looks.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/ui/dialogs/dialogs.h"
+
+namespace app {
+
+/// Whether the figure is one of columns and crops rather than the sheet of A and B.
+bool is_plate(const Ui& ui, const DialogState& state);
+
+/// A and B by their labels, and the pipelines beside them.
+void column_choices(Ui& ui, DialogState& state);
+/// The panels of a sheet, in their order.
+void panel_choices(DialogState& state);
+/// Parts of the picture, and further pictures with parts of their own.
+void crop_choices(const Ui& ui, DialogState& state);
+void picture_choices(DialogState& state);
+/// Width, density, type, theme.
+void size_choices(DialogState& state);
+/// Ranges of the outputs, of the difference and of gradients.
+void colour_choices(const Ui& ui, DialogState& state);
+/// Title, and what may be left out.
+void word_choices(DialogState& state);
+
+/// Stays in the line when a button with this text still fits into it.
+void flow(const char* text);
+
+}  // namespace app

@@ -1,0 +1,46 @@
+// The figure that the export dialog would write, drawn beside its choices while they change. It is made on a
+// thread of its own by the code that makes the file, and reduced to the room that it has.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "app/export/figure_export.h"
+#include "app/ui/widgets/ui.h"
+#include "app/workbench/worker.h"
+
+namespace app {
+
+class FigurePreview {
+  public:
+    FigurePreview();
+
+    /// Draws the latest picture into `size`, and asks for a new one when the request has changed.
+    void draw(Ui& ui, const FigureExport& request, ImVec2 size);
+    /// Gives up what is being made; for a dialog that closes.
+    void rest();
+    void wait_idle() const { worker_.wait_idle(); }
+
+  private:
+    struct Job {
+        FigureExport request;
+        int width = 0, height = 0;  ///< of the room, in pixels
+    };
+    struct Picture {
+        engine::Bitmap bitmap;      ///< RGBA
+        int width = 0, height = 0;  ///< of the figure itself, in pixels
+        std::string error;          ///< why there is none
+    };
+    Picture make(const Job& job, const engine::Progress& progress);
+    static bool same(const Job& a, const Job& b);
+    void draw_picture(Ui& ui, ImVec2 size) const;
+
+    std::optional<Job> asked_;
+    std::optional<Picture> shown_;
+    std::uint64_t version_ = 0;
+    FigureMaterial material_;  ///< of the last picture; the worker's alone
+    Worker<Job, Picture> worker_;
+};
+
+}  // namespace app
