@@ -53,11 +53,20 @@ def zsh(line):
         return [one.removeprefix("MATCH ") for one in answer.read_text().splitlines() if one.startswith("MATCH ")]
 
 
+def can_run(shell):
+    """zsh completes on a terminal of its own, which a bare chroot has not."""
+    if shell is zsh:
+        try:
+            for end in os.openpty():
+                os.close(end)
+        except OSError:
+            return False
+    return shutil.which(shell.__name__) is not None
+
+
 class Completion(unittest.TestCase):
     def each(self, line, offered, not_offered=()):
-        for shell in (bash, zsh, fish):
-            if not shutil.which(shell.__name__):
-                continue
+        for shell in filter(can_run, (bash, zsh, fish)):
             with self.subTest(shell=shell.__name__, line=line):
                 answer = {one.strip() for one in shell(line)}
                 self.assertLessEqual(set(offered), answer)

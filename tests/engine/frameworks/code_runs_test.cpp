@@ -91,7 +91,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Runner{"tensorflow", Framework::tensorflow, "numpy", "python3-numpy"},
                       Runner{"jax", Framework::jax, "numpy", "python3-numpy"},
                       Runner{"pytorch", Framework::pytorch, "numpy, torch", "python3-torch"},
-                      Runner{"onnx", Framework::onnx, "numpy, onnx", "python3-onnx"}),
+                      Runner{"onnx", Framework::onnx, "numpy, onnx.checker", "python3-onnx"}),
     [](const auto& runner) { return runner.param.name; });
 
 }  // namespace
