@@ -48,11 +48,13 @@ MaybeChange divisible_window(const GridMaker& maker) {
 MaybeChange mean_not_maximum(const GridMaker& maker) {
     if (!facts(*layer_of(stage_of(maker))).chooses) return std::nullopt;
     Stage mean = find_operation("avg_pool")->prototype;
-    const OperationInfo& maximum = *find_operation(op_name(stage_of(maker)));
-    for (const std::string_view key : {"kernel", "stride", "padding", "dilation", "ceil-mode"})
-        if (const ParameterInfo* parameter = find_parameter(maximum, key);
-            parameter && !parameter->is_default(stage_of(maker)))
-            set_parameter(mean, key, parameter->get(stage_of(maker)));
+    const OperationInfo &maximum = *find_operation(op_name(stage_of(maker))),
+                        &average = *find_operation("avg_pool");
+    for (const ParameterInfo& parameter : maximum.parameters) {
+        if (parameter.key == "ties" || parameter.is_default(stage_of(maker))) continue;
+        if (!find_parameter(average, parameter.key)) return std::nullopt;  // a dilated window has no mean
+        set_parameter(mean, parameter.key, parameter.get(stage_of(maker)));
+    }
     return Change{"avg_pool instead of max_pool",
                   "every pixel of a window gets the same share of its gradient",
                   {{maker.stage, {mean}}}};

@@ -50,6 +50,14 @@ TEST(GradientFixes, AMaximumBecomesAMeanOrIsBlurred) {
     }
 }
 
+TEST(GradientFixes, ADilatedMaximumIsOnlyBlurred) {
+    for (const char* text :
+         {"max_pool kernel=2 stride=2 dilation=2", "max_pool kernel=3 stride=2 ties=all ceil-mode=true"})
+        for (const Fix& fix : search(text).fixes)
+            EXPECT_EQ(print(fix.pipeline).find("dilation") != std::string::npos,
+                      std::string(text).find("dilation") != std::string::npos);
+}
+
 TEST(GradientFixes, AreTriedAtTheStageAndAtAllThatReduce) {
     const auto found = search(
         "conv kernel=3 stride=2 padding=1 init=box | relu | "
