@@ -13,28 +13,28 @@ namespace {
 
 using MaybeChange = std::optional<Change>;
 
-const ConvTranspose* transposed(const GridMaker& maker) {
-    return std::get_if<ConvTranspose>(&maker.pipeline.stages[maker.stage].op);
+const ConvTranspose* transposed(const ChangedStage& at) {
+    return std::get_if<ConvTranspose>(&at.pipeline.stages[at.stage].op);
 }
 
-const PixelShuffle* shuffle(const GridMaker& maker) {
-    return std::get_if<PixelShuffle>(&maker.pipeline.stages[maker.stage].op);
+const PixelShuffle* shuffle(const ChangedStage& at) {
+    return std::get_if<PixelShuffle>(&at.pipeline.stages[at.stage].op);
 }
 
-Pair kernel_of(const GridMaker& maker) {
-    return maker.built.stages[*maker.kernel_stage].parameters.weight->shape().plane();
+Pair kernel_of(const ChangedStage& at) {
+    return at.built.stages[*at.kernel_stage].parameters.weight->shape().plane();
 }
 
 /// Lets kernels grow to the next multiple of their stride. Numeric output padding takes up what it can, so
 /// that the output keeps its size.
-MaybeChange divisible_kernel(const GridMaker& maker) {
-    const ConvTranspose* layer = transposed(maker);
-    if (!layer || maker.pipeline.stages[maker.stage].kernel.weight) return std::nullopt;
-    const Pair kernel = kernel_of(maker);
+MaybeChange divisible_kernel(const ChangedStage& at) {
+    const ConvTranspose* layer = transposed(at);
+    if (!layer || at.pipeline.stages[at.stage].kernel.weight) return std::nullopt;
+    const Pair kernel = kernel_of(at);
     const Pair larger{ceil_div(kernel.h, layer->stride.h) * layer->stride.h,
                       ceil_div(kernel.w, layer->stride.w) * layer->stride.w};
     if (larger == kernel) return std::nullopt;
-    Stage stage = maker.pipeline.stages[maker.stage];
+    Stage stage = at.pipeline.stages[at.stage];
     set_parameter(stage, "kernel", pair_text(larger));
     Change change{fmt::format("kernel {} → {}", pair_text(kernel), pair_text(larger)),
                   fmt::format("{} is a multiple of stride {}", pair_text(larger), pair_text(layer->stride)),
@@ -46,32 +46,32 @@ MaybeChange divisible_kernel(const GridMaker& maker) {
         set_parameter(stage, "output-padding", pair_text(left));
         change.sentence += fmt::format(", output-padding {} → {}", pair_text(extra), pair_text(left));
     }
-    change.replacements = {{maker.stage, {stage}}};
+    change.replacements = {{at.stage, {stage}}};
     return change;
 }
 
-MaybeChange with_init(const GridMaker& maker, const std::string& init, const std::string& reason) {
-    if (!maker.kernel_stage) return std::nullopt;
-    Stage stage = maker.pipeline.stages[*maker.kernel_stage];
+MaybeChange with_init(const ChangedStage& at, const std::string& init, const std::string& reason) {
+    if (!at.kernel_stage) return std::nullopt;
+    Stage stage = at.pipeline.stages[*at.kernel_stage];
     const Stage before = stage;
     stage.kernel.weight.reset();
-    if (before.kernel.weight && !stage.kernel.kernel) stage.kernel.kernel = kernel_of(maker);
+    if (before.kernel.weight && !stage.kernel.kernel) stage.kernel.kernel = kernel_of(at);
     set_parameter(stage, "init", init);
     if (stage == before) return std::nullopt;
-    return Change{"init=" + init, reason, {{*maker.kernel_stage, {stage}}}};
+    return Change{"init=" + init, reason, {{*at.kernel_stage, {stage}}}};
 }
 
-MaybeChange triangle(const GridMaker& maker) {
-    if (!transposed(maker)) return std::nullopt;
-    return with_init(maker, "bilinear", "the phases of a triangle have equal sums");
+MaybeChange triangle(const ChangedStage& at) {
+    if (!transposed(at)) return std::nullopt;
+    return with_init(at, "bilinear", "the phases of a triangle have equal sums");
 }
 
 constexpr const char* icnr_reason = "all phases of the kernel start equal";
 
-MaybeChange icnr(const GridMaker& maker) { return with_init(maker, "icnr", icnr_reason); }
+MaybeChange icnr(const ChangedStage& at) { return with_init(at, "icnr", icnr_reason); }
 
-MaybeChange divisible_icnr(const GridMaker& maker) {
-    auto change = divisible_kernel(maker);
+MaybeChange divisible_icnr(const ChangedStage& at) {
+    auto change = divisible_kernel(at);
     if (!change) return std::nullopt;
     set_parameter(change->replacements[0].stages[0], "init", "icnr");
     change->sentence += ", init=icnr";
@@ -140,47 +140,46 @@ bool reaches_every_phase(Pair kernel, const ConvTranspose& layer) {
            axis(kernel.w, layer.stride.w, layer.dilation.w);
 }
 
-MaybeChange equal_phases(const GridMaker& maker) {
-    const ConvTranspose* layer = transposed(maker);
-    if (!maker.kernel_stage || (layer && !reaches_every_phase(kernel_of(maker), *layer))) return std::nullopt;
-    Tensor weight = *maker.built.stages[*maker.kernel_stage].parameters.weight;
+MaybeChange equal_phases(const ChangedStage& at) {
+    const ConvTranspose* layer = transposed(at);
+    if (!at.kernel_stage || (layer && !reaches_every_phase(kernel_of(at), *layer))) return std::nullopt;
+    Tensor weight = *at.built.stages[*at.kernel_stage].parameters.weight;
     if (layer)
         for (Index plane = 0; plane < weight.shape().n * weight.shape().c; ++plane)
-            equalise(weight.plane(0, 0) + plane * kernel_of(maker).h * kernel_of(maker).w, kernel_of(maker),
+            equalise(weight.plane(0, 0) + plane * kernel_of(at).h * kernel_of(at).w, kernel_of(at),
                      layer->stride, layer->dilation);
     else
-        equalise_sub_kernels(weight, *shuffle(maker));
-    Stage stage = maker.pipeline.stages[*maker.kernel_stage];
-    const Index area =
-        layer ? layer->stride.h * layer->stride.w : shuffle(maker)->factor * shuffle(maker)->factor;
+        equalise_sub_kernels(weight, *shuffle(at));
+    Stage stage = at.pipeline.stages[*at.kernel_stage];
+    const Index area = layer ? layer->stride.h * layer->stride.w : shuffle(at)->factor * shuffle(at)->factor;
     const bool sized = stage.kernel.kernel.has_value() || !stage.kernel.weight;
     if (sized) stage.kernel.kernel = weight.shape().plane();
-    stage.kernel.weight = GivenWeight{fmt::format("equal_phases_{}.npy", *maker.kernel_stage),
+    stage.kernel.weight = GivenWeight{fmt::format("equal_phases_{}.npy", *at.kernel_stage),
                                       std::make_shared<const Tensor>(std::move(weight))};
     return Change{"the nearest weights with equal phase sums",
                   fmt::format("it takes {} degrees of freedom from each pair of channels", area - 1),
-                  {{*maker.kernel_stage, {stage}}}};
+                  {{*at.kernel_stage, {stage}}}};
 }
 
-MaybeChange box_behind(const GridMaker& maker) {
-    const Pair up = factors_of(maker.built.stages[maker.stage]).up;
+MaybeChange box_behind(const ChangedStage& at) {
+    const Pair up = factors_of(at.built.stages[at.stage]).up;
     Stage box = find_operation("conv")->prototype;
     set_parameter(box, "kernel", pair_text(up));
     set_parameter(box, "padding", "same");
     set_parameter(box, "init", "box");
     return Change{fmt::format("a box of {} behind it", to_string(up)),
                   fmt::format("the ripple's period {} divides it", to_string(up)),
-                  {{maker.stage, {maker.pipeline.stages[maker.stage], box}}}};
+                  {{at.stage, {at.pipeline.stages[at.stage], box}}}};
 }
 
 /// A nearest upsample and a stride-1 convolution of the same support, of the same size and alignment where a
 /// convolution's padding can have it.
-MaybeChange resize_and_conv(const GridMaker& maker) {
-    const ConvTranspose* layer = transposed(maker);
+MaybeChange resize_and_conv(const ChangedStage& at) {
+    const ConvTranspose* layer = transposed(at);
     if (!layer || layer->dilation != Pair{1, 1}) return std::nullopt;
-    const Pair kernel = kernel_of(maker), scale = layer->stride;
+    const Pair kernel = kernel_of(at), scale = layer->stride;
     const Pair taps{std::max<Index>(kernel.h - scale.h + 1, 1), std::max<Index>(kernel.w - scale.w + 1, 1)};
-    const PlaneMap map = geometry(*layer, maker.built.stages[maker.stage].input.plane(), kernel);
+    const PlaneMap map = geometry(*layer, at.built.stages[at.stage].input.plane(), kernel);
     const Sides around{taps.h - 1 - map.y.offset, taps.w - 1 - map.x.offset, taps.h - 1 - map.y.offset_end(),
                        taps.w - 1 - map.x.offset_end()};
     Conv conv;
@@ -188,32 +187,32 @@ MaybeChange resize_and_conv(const GridMaker& maker) {
         conv.padding.sides = around;
     else
         conv.padding.kind = PaddingKind::same;
-    Stage stage = maker.pipeline.stages[maker.stage];
+    Stage stage = at.pipeline.stages[at.stage];
     stage.op = conv;
     stage.kernel.kernel = taps;
     stage.kernel.weight.reset();
     if (stage.kernel.init == Init::icnr) stage.kernel.init = Init::he;
     return Change{fmt::format("nearest ×{} and conv {} instead", to_string(scale), to_string(taps)),
                   "every output pixel of a nearest upsample is reached alike",
-                  {{maker.stage, {Stage{Upsample{scale, UpsampleMode::nearest, false}, {}}, stage}}}};
+                  {{at.stage, {Stage{Upsample{scale, UpsampleMode::nearest, false}, {}}, stage}}}};
 }
 
 }  // namespace
 
-GridMaker grid_maker(const Pipeline& pipeline, const BuiltPipeline& built, std::size_t stage) {
-    GridMaker maker{pipeline, built, stage, {}};
+ChangedStage changed_stage(const Pipeline& pipeline, const BuiltPipeline& built, std::size_t stage) {
+    ChangedStage at{pipeline, built, stage, {}};
     const auto known = [&](std::size_t i) {
         const auto layer = layer_of(pipeline.stages[i]);
         return layer ? facts(*layer) : LayerFacts();
     };
-    if (known(stage).inputs_first) maker.kernel_stage = stage;
-    if (known(stage).filling != Filling::channels) return maker;
+    if (known(stage).inputs_first) at.kernel_stage = stage;
+    if (known(stage).filling != Filling::channels) return at;
     for (std::size_t i = stage; i-- > 0;) {
         const LayerFacts before = known(i);
-        if (before.has_kernel && !before.inputs_first) maker.kernel_stage = i;
+        if (before.has_kernel && !before.inputs_first) at.kernel_stage = i;
         if (!before.pointwise || before.has_slopes) break;
     }
-    return maker;
+    return at;
 }
 
 const std::vector<MakeChange>& grid_changes() {
@@ -238,7 +237,7 @@ std::vector<Attempt> attempts(const std::vector<MakeChange>& possible, const Pip
         Attempt everywhere;
         std::size_t last = chief;
         for (const std::size_t stage : stages)
-            if (auto change = make(grid_maker(pipeline, built, stage))) {
+            if (auto change = make(changed_stage(pipeline, built, stage))) {
                 everywhere.changes.push_back(std::move(*change));
                 last = stage;
             }
@@ -249,7 +248,7 @@ std::vector<Attempt> attempts(const std::vector<MakeChange>& possible, const Pip
                 one ? fmt::format(" at stage {}", last) : fmt::format(" at every stage that {}", kind);
         together.push_back(std::move(everywhere));
         if (one) continue;
-        if (auto change = make(grid_maker(pipeline, built, chief)))
+        if (auto change = make(changed_stage(pipeline, built, chief)))
             alone.push_back({{std::move(*change)}, fmt::format(" at stage {}", chief)});
     }
     together.insert(together.end(), std::make_move_iterator(alone.begin()),

@@ -10,15 +10,15 @@
 
 namespace engine {
 
-/// A stage of a pipeline that makes a grid, and where its kernel is: a pixel_shuffle's is the conv's before
-/// it.
-struct GridMaker {
+/// The stage of a pipeline that a change is to be made to, and where its kernel is: a pixel_shuffle's is the
+/// conv's before it.
+struct ChangedStage {
     const Pipeline& pipeline;
     const BuiltPipeline& built;
     std::size_t stage = 0;
     std::optional<std::size_t> kernel_stage{};
 };
-GridMaker grid_maker(const Pipeline& pipeline, const BuiltPipeline& built, std::size_t stage);
+ChangedStage changed_stage(const Pipeline& pipeline, const BuiltPipeline& built, std::size_t stage);
 
 /// The replacement of one stage.
 struct Replacement {
@@ -31,7 +31,7 @@ struct Change {
     std::string sentence, reason;
     std::vector<Replacement> replacements;
 };
-using MakeChange = std::optional<Change> (*)(const GridMaker& maker);
+using MakeChange = std::optional<Change> (*)(const ChangedStage& at);
 
 /// All changes that are tried on a stage that makes a grid, in order.
 const std::vector<MakeChange>& grid_changes();

@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/analysis/fix_changes.h"
+#include "engine/analysis/fix_search.h"
 #include "engine/analysis/grid_cause.h"
 #include "engine/analysis/image_difference.h"
 #include "engine/analysis/phases.h"
 #include "engine/analysis/stage_ripple.h"
 #include "engine/core/crop.h"
-#include "engine/core/error.h"
-#include "engine/links/cost.h"
 
 namespace engine {
 namespace {
@@ -37,64 +35,27 @@ struct Tried {
     }
 };
 
-/// The highest cost of a candidate that is tried: a box after a stride of s has s² taps for each of s²
-/// pixels.
-constexpr Index most_macs = Index{1} << 32;
-
-/// The result of an attempt; nullopt where it is impossible.
-std::optional<Fix> tried_fix(const Pipeline& pipeline, const Tried& before, const GridCause& cause,
-                             const Attempt& attempt, const Progress& progress) {
-    std::vector<std::size_t> moved;
-    Fix fix;
-    fix.pipeline = with_changes(pipeline, attempt.changes, moved);
-    if (fix.pipeline == pipeline) return std::nullopt;
-    try {
-        if (total_cost(stage_costs(build(fix.pipeline, before.built.input, progress))).macs > most_macs)
-            return std::nullopt;
-        const Tried after(fix.pipeline, before.built.input, progress);
-        fix.ripple_after = after.ripple();
-        fix.stage_after = after.behind(moved[cause.stage], cause.colour, progress);
-        fix.cost = total_cost(stage_costs(after.built));
-    } catch (const Error&) {
-        return std::nullopt;  // not possible with these settings
-    }
-    fix.sentence = attempt.sentence();
-    fix.reason = attempt.changes.front().reason;
-    fix.stage = cause.stage;
-    fix.ripple_before = before.ripple();
-    fix.stage_before = before.behind(cause.stage, cause.colour, progress);
-    return fix;
-}
-
 }  // namespace
 
 bool Fix::removes() const { return ripple_after && *ripple_after < no_ripple; }
 
-void sort_by_result(std::vector<Fix>& fixes) {
-    std::stable_sort(fixes.begin(), fixes.end(), [](const Fix& a, const Fix& b) {
-        const auto left = [](const Fix& fix) { return fix.removes() ? 0 : *fix.ripple_after; };
-        return left(a) < left(b);
-    });
-}
-
 FixSearch find_fixes(const Pipeline& pipeline, const Shape& input, const Progress& progress) {
     const Tried before(pipeline, input, progress);
-    const auto ripple = before.ripple();
     const auto cause = find_cause(for_constants(before.built), before.study, progress);
-    FixSearch search;
-    if (!ripple || *ripple < no_ripple || !cause) return search;
-    const auto all =
-        attempts(grid_changes(), pipeline, before.built, cause->makers, cause->stage, "makes a grid");
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        progress.report(static_cast<double>(i) / static_cast<double>(all.size()));
-        auto fix = tried_fix(pipeline, before, *cause, all[i], progress);
-        if (fix && fix->ripple_after && *fix->ripple_after <= *ripple / 2)
-            search.fixes.push_back(std::move(*fix));
-        else
-            search.failed.push_back(all[i].sentence());
-    }
-    sort_by_result(search.fixes);
-    return search;
+    Fix start;
+    start.ripple_before = before.ripple();
+    if (!start.ripple_before || *start.ripple_before < no_ripple || !cause) return {};
+    start.stage = cause->stage;
+    start.stage_before = before.behind(cause->stage, cause->colour, progress);
+    const auto measure = [&](Fix& fix, const std::vector<std::size_t>& moved) {
+        const Tried after(fix.pipeline, input, progress);
+        fix.ripple_after = after.ripple();
+        fix.stage_after = after.behind(moved[cause->stage], cause->colour, progress);
+    };
+    return try_attempts(
+        pipeline, input, start,
+        attempts(grid_changes(), pipeline, before.built, cause->makers, cause->stage, "makes a grid"),
+        measure, progress);
 }
 
 Tensor try_on_picture(std::vector<Fix>& fixes, const Pipeline& pipeline, const Tensor& picture, Index size,

@@ -37,9 +37,6 @@ struct FixSearch {
         failed;  ///< what was tried and leaves more than half of the ripple, or is impossible here
 };
 
-/// What leaves least first; those that leave nothing stay in their order.
-void sort_by_result(std::vector<Fix>& fixes);
-
 /// Tries all changes to the stages that make the grid: to each by itself, and to all of them. Nothing where
 /// no constant comes out with a ripple. Throws Error when the pipeline cannot be built, Cancelled.
 FixSearch find_fixes(const Pipeline& pipeline, const Shape& input, const Progress& progress = {});

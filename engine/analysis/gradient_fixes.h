@@ -10,7 +10,8 @@ namespace engine {
 /// gradient's phases (gradient_phases.h), at the input of the pipeline and at that of the stage where it
 /// grows most, and the output is the middle of the gradient at the pipeline's input.
 struct GradientFixSearch : FixSearch {
-    Tensor unfixed;  ///< the middle of the gradient without any change
+    Tensor unfixed;                    ///< the middle of the gradient without any change
+    std::optional<double> unevenness;  ///< without any change; nullopt where there are no phases to compare
 };
 
 /// Whether a stage shares one gradient out among several input pixels, so that a change may help.

@@ -92,6 +92,10 @@ std::vector<std::string> gradient_sentences(const SideFindings& side) {
     const auto [low, high] = std::ranges::minmax(strengths.values);
     const std::size_t phases = strengths.values.size();
     const auto none = std::ranges::count(strengths.values, 0.0);
+    constexpr double alike = 1.005;
+    if (low > 0 && high < alike * low)
+        return {fmt::format("All {} phases of the input get the same gradient, within 0.5 %.", phases),
+                "All phases get the same gradient."};
     const std::string times = low > 0 ? number_text(high / low, 3) : "";
     const std::string middle =
         none > 0 ? fmt::format("{} of {} phases of the input get no gradient", none, phases)

@@ -46,6 +46,7 @@ struct Fixes {
     const std::vector<engine::Fix>& list;
     const std::vector<std::string>& failed;
     const engine::Tensor& unfixed;
+    bool comparable = true;  ///< there is something to be evened out or not
 
     bool of_gradient() const { return evens == Evens::gradient; }
     /// "B/fix"
@@ -57,12 +58,22 @@ struct Fixes {
 
 Fixes fixes_of(Side side, Evens evens, const engine::SideStudy& study) {
     if (evens == Evens::gradient)
-        return {side, evens, study.gradient.fixes, study.gradient.failed, study.gradient.unfixed};
+        return {side,
+                evens,
+                study.gradient.fixes,
+                study.gradient.failed,
+                study.gradient.unfixed,
+                study.gradient.unevenness.has_value()};
     return {side, evens, study.fixes, study.failed, study.unfixed};
 }
 
 /// Why no fix is offered, at length and in short.
 std::vector<std::string> no_fix(const Ui& ui, const Fixes& fixes) {
+    if (const std::string& error = study_of(ui, fixes.side)->error; !error.empty() && fixes.failed.empty())
+        return {"No change could be tried: " + error, "No change could be tried."};
+    if (!fixes.comparable)
+        return {"No phases to compare in the middle of the picture: no change was tried.",
+                "No phases to compare."};
     if (fixes.of_gradient() && fixes.failed.empty())
         return {"Nothing to mend: no stage makes the gradient clearly uneven.", "Nothing to mend."};
     if (fixes.of_gradient())
@@ -87,11 +98,12 @@ bool apply_button(const char* label, bool strong, const std::string& help) {
 }
 
 std::string help_of(const Fixes& fixes, const engine::Fix& fix) {
-    return fmt::format(
-        "{}\n\n{}: {}, was {}.\nTried before it is offered. One click puts it into {}; undo brings the old one "
-        "back.",
-        engine::print(fix.pipeline), fix.explained(), fixes.amount(fix.ripple_after),
-        fixes.amount(fix.ripple_before), letter(fixes.side));
+    return fmt::format("{}\n\n{}: {}, was {}.\n{} One click puts it into {}; undo brings the old one back.",
+                       engine::print(fix.pipeline), fix.explained(), fixes.amount(fix.ripple_after),
+                       fixes.amount(fix.ripple_before),
+                       fixes.of_gradient() ? "Tried on the picture's middle before it is offered."
+                                           : "Tried before it is offered.",
+                       letter(fixes.side));
 }
 
 void apply(Ui& ui, Side side, const engine::Fix& fix) {
@@ -127,7 +139,7 @@ std::vector<std::string> facts_of(const Fixes& fixes, const engine::Fix& fix, co
                       here = ripple_number(fix.stage_before, 2) + " → " + ripple_number(fix.stage_after, 2);
     std::vector<std::string> lines;
     if (fixes.of_gradient())
-        lines = {"unevenness of the gradient at the input " + all,
+        lines = {"unevenness of the gradient at the input, in the picture's middle: " + all,
                  fmt::format("at the input of stage {}: {}", fix.stage, here)};
     else
         lines = {"ripple of the output " + all, fmt::format("ripple behind stage {}: {}", fix.stage, here)};

@@ -54,6 +54,7 @@ void place_camera(const ViewState& view, StagePicture& picture) {
 }
 
 constexpr float caption_height = 1.4f;  ///< in font sizes
+constexpr float low_box = 20;           ///< the same: in less height input and output stand side by side
 
 /// The largest cells with which all of the stage fits into a box: input and kernel at the left, output at the
 /// right.
@@ -96,8 +97,6 @@ void lay_out_whole(StagePicture& picture, const Box& box, float unit) {
     picture.words = {{picture.output.box.min.x, picture.output.box.max.y + em(0.3f)}, box.max};
 }
 
-constexpr float low_box = 20;  ///< in font sizes: with less height there is no room for one below the other
-
 /// Input and kernel at the left, output at the right, as in lay_out_whole, but a part of both around one
 /// place in cells that hold numbers.
 bool lay_out_beside(const ViewState& view, StagePicture& picture, const Box& box) {
@@ -129,7 +128,6 @@ bool lay_out_close(const ViewState& view, StagePicture& picture, const Box& box,
     const float band = std::clamp(box.height() * 0.24f, em(box.height() < em(16) ? 4.2f : 6.0f),
                                   std::max(taps, em(8))),
                 gap = em(caption_height);
-    if (box.height() < em(low_box)) return lay_out_beside(view, picture, box);
     const float pane = (box.height() - band - 2 * gap) / 2;
     if (pane < em(2.5f) || box.width() < em(8)) return false;
     const StageScene& scene = picture.scene;
@@ -194,7 +192,9 @@ void lay_out(const ViewState& view, std::vector<StagePicture>& pictures, const s
              float taps) {
     bool all_seen = true, is_room = true;
     for (std::size_t i = 0; i < pictures.size(); ++i) {
-        is_room = lay_out_close(view, pictures[i], boxes[i], taps) && is_room;
+        const bool fits = boxes[i].height() < em(low_box) ? lay_out_beside(view, pictures[i], boxes[i])
+                                                          : lay_out_close(view, pictures[i], boxes[i], taps);
+        is_room = is_room && fits;
         all_seen = all_seen && is_room && shows_all(pictures[i]);
     }
     float unit = em(2.1f);

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/analysis/fixes.h"
+#include "engine/analysis/fix_search.h"
 #include "engine/analysis/phases.h"
 #include "engine/pipeline/pipe_text.h"
 
