@@ -9,6 +9,7 @@
 #include "app/cli/say.h"
 #include "app/export/lesson_run.h"
 #include "app/session/lesson_pack.h"
+#include "app/session/session_document.h"
 #include "app/workbench/lesson_step.h"
 #include "engine/core/error.h"
 #include "engine/files/atomic_file.h"
@@ -65,6 +66,8 @@ std::filesystem::path folder_of(const std::string& file) {
 }
 
 int run(const LessonLine& line, const Interrupt& interrupt) {
+    if (line.pack && !is_lesson_file(*line.pack))
+        engine::fail("--pack: {}: the name must end in .lesson", *line.pack);
     const engine::Lesson lesson = open_lesson(line.file);
     std::size_t wrong = 0;
     run_until_interrupted(interrupt, "interrupted: nothing more was written",

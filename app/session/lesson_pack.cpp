@@ -187,7 +187,11 @@ engine::Lesson open_lesson(const fs::path& path) {
     return lesson;
 }
 
-bool is_unpacked(const fs::path& file) { return unpacked().holds(file); }
+bool names_unpacked_files(engine::Lesson lesson) {
+    bool found = false;
+    for_each_file(lesson, [&](const std::string& name) { found = found || unpacked().holds(name); });
+    return found;
+}
 
 std::string pack_lesson(engine::Lesson lesson, const fs::path& beside) {
     const PrivateFolder edited;
@@ -205,8 +209,11 @@ std::string pack_lesson(engine::Lesson lesson, const fs::path& beside) {
             return;
         }
         std::string inside = file.filename().string();
-        for (int other = 2; std::ranges::any_of(names, [&](const auto& n) { return n.second == inside; });
-             ++other)
+        const auto is_taken = [&] {
+            return inside == text_name ||
+                   std::ranges::any_of(names, [&](const auto& one) { return one.second == inside; });
+        };
+        for (int other = 2; is_taken(); ++other)
             inside = fmt::format("{}-{}{}", file.stem().string(), other, file.extension().string());
         if (file.filename() == "model.json")
             engine::fail("{}: such a network has files beside it, and cannot be packed", file.string());

@@ -17,8 +17,8 @@ inline constexpr std::uint64_t max_pack_bytes = std::uint64_t{1} << 28, max_pack
 /// file, engine::ResourceError.
 engine::Lesson open_lesson(const std::filesystem::path& path);
 
-/// Whether a file stands in a folder that a lesson was unpacked into.
-bool is_unpacked(const std::filesystem::path& file);
+/// Whether the lesson names a file that was unpacked, and that goes with the program.
+bool names_unpacked_files(engine::Lesson lesson);
 
 /// The bytes of the lesson with its pictures, arrays, weights and networks; `beside` is the folder that their
 /// names are relative to. Throws engine::Error that names the file that is missing.

@@ -159,9 +159,7 @@ void Workbench::save_lesson(const std::filesystem::path& path) {
     for (engine::LessonStep& step : lesson.steps)
         if (std::filesystem::path(step.session.source).parent_path() == folder)
             step.session.source = std::filesystem::path(step.session.source).filename().string();
-    const bool packed = std::ranges::any_of(
-        lesson.steps, [](const engine::LessonStep& step) { return is_unpacked(step.session.source); });
-    if (packed) return pack_lesson(path);
+    if (names_unpacked_files(lesson)) return pack_lesson(path);
     engine::write_file(path, engine::print_lesson(lesson));
     lesson_is_saved(path);
 }

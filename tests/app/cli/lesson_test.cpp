@@ -103,6 +103,7 @@ TEST(Lessons, ThatAreBadArchivesAreRefused) {
     EXPECT_EQ(gone.status, 2);
     EXPECT_NE(gone.err.find("picture.npy"), std::string::npos) << gone.err;
     EXPECT_FALSE(fs::exists(program.file("new.lesson")));
+    EXPECT_EQ(program.run({"lesson", file, "--pack", "new.zip"}).status, 2);
 }
 
 TEST(Lessons, BecomeAHandout) {

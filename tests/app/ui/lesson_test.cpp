@@ -289,6 +289,7 @@ TEST(Lesson, IsPackedAndStaysSo) {
     window.bench.pack_lesson(folder / "packed.lesson");
     window.bench.leave_lesson();
     std::filesystem::remove_all(folder / "here");
+    window.open("signal:ramp:12x12");
 
     window.open((folder / "packed.lesson").string());
     ASSERT_TRUE(window.bench.state().lesson);
@@ -298,6 +299,13 @@ TEST(Lesson, IsPackedAndStaysSo) {
     const auto& weight = window.bench.state().side(Side::right)->built.stages[0].parameters.weight;
     EXPECT_EQ((*weight)(2, 0, 1, 1), 0.25f) << "taps that were edited by hand, too";
     window.bench.save_lesson(folder / "again.lesson");
+    window.bench.edit_lesson([](engine::Lesson& lesson, std::size_t) {
+        for (engine::LessonStep& step : lesson.steps)
+            step.session.source = "signal:step:8x8";
+    });
+    window.bench.save_lesson(folder / "weights.lesson");
+    EXPECT_EQ(engine::read_file(folder / "weights.lesson", 1 << 24).substr(0, 2), "PK")
+        << "weights alone need it";
     EXPECT_EQ(engine::read_file(folder / "again.lesson", 1 << 24),
               engine::read_file(folder / "packed.lesson", 1 << 24));
 }
