@@ -160,6 +160,7 @@ engine::FigureOptions figure_options(const FigureFlags& flags) {
     }
     options.difference_reach = colour_reach("--difference-range", flags.difference_range);
     options.gradient_reach = colour_reach("--gradient-range", flags.gradient_range);
+    if (flags.locator && flags.crops.empty()) fail("--locator frames the place of a --crop: there is none");
     options.locator = flags.locator;
     options.pipelines = !flags.no_pipelines;
     options.mark = !flags.no_mark;

@@ -115,7 +115,7 @@ void add_figure_flags(Words& words, const engine::FigureOptions& options) {
     if (options.difference_reach)
         words.flag("--difference-range", fmt::format("{}", *options.difference_reach));
     if (options.gradient_reach) words.flag("--gradient-range", fmt::format("{}", *options.gradient_reach));
-    if (options.locator) words.word("--locator");
+    if (options.locator && options.crop) words.word("--locator");
     if (!options.pipelines) words.word("--no-pipelines");
     if (!options.mark) words.word("--no-mark");
     if (options.one_gradient_scale) words.word("--one-gradient-scale");

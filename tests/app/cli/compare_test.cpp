@@ -240,6 +240,9 @@ TEST(Compare, WhatAFigureShowsIsChosenByFlags) {
         EXPECT_NE(run.err.find(flag + " "), std::string::npos) << run.err;
         EXPECT_FALSE(std::filesystem::exists(program.file("none.svg")));
     }
+    const Outcome nowhere = program.run("compare signal:zoneplate:24x24 --locator --output none.svg");
+    EXPECT_EQ(nowhere.status, 2);
+    EXPECT_NE(nowhere.err.find("--locator "), std::string::npos) << nowhere.err;
 }
 
 /// The words of a line, where ~ stands for a space within a word.
