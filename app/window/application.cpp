@@ -100,6 +100,7 @@ Window::Callbacks Application::callbacks() {
                 },
             .finish = [this] { return finish(); },
             .busy = [this] { return bench_.state().busy; },
+            .is_answer_near = [this] { return bench_.is_answer_near(); },
             .key = [this](const KeyPress& press) { return key(press); },
             .dropped = [this](const std::vector<std::string>& paths) { bench_.open_all(paths); },
             .should_close =

@@ -273,6 +273,7 @@ void Window::Implementation::draw_frame(const Callbacks& callbacks, bool always)
 
 void Window::Implementation::wait(const Callbacks& callbacks) const {
     if (glfwGetWindowAttrib(window, GLFW_ICONIFIED)) return glfwWaitEvents();
+    if (callbacks.is_answer_near()) return glfwWaitEventsTimeout(frame_seconds);
     if (frames_due > 0 && looked_alike) return glfwWaitEventsTimeout(frame_seconds);
     if (frames_due > 0) return glfwPollEvents();
     glfwWaitEventsTimeout(callbacks.busy() ? busy_seconds : saving_seconds);
@@ -286,6 +287,7 @@ void Window::run(const Callbacks& callbacks, long frames) {
         self.wait(callbacks);
         self.hand_out_input(callbacks);
         if (callbacks.poll()) self.frames_due = frames_after_input;
+        if (frames == 0 && callbacks.is_answer_near()) continue;
         const bool progress_moves = callbacks.busy();
         if (frames == 0 && self.frames_due <= 0 && !progress_moves) continue;
         self.draw_frame(callbacks, frames > 0);

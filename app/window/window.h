@@ -49,6 +49,8 @@ class Window {
         std::function<bool()> finish;
         /// true while something runs whose progress is to be shown.
         std::function<bool()> busy;
+        /// true when it is better to wait for an answer than to draw without it; for a frame's time at most.
+        std::function<bool()> is_answer_near;
         /// Whether the key was a command; then it is none for the widgets.
         std::function<bool(const KeyPress&)> key;
         std::function<void(const std::vector<std::string>&)> dropped;

@@ -164,6 +164,10 @@ bool Results::completes() const {
     return awaited && shown_.findings && shown_.findings->experiment == awaited->whole;
 }
 
+bool Results::awaits_first_look() const {
+    return is<AwaitingPart>() || (is<AwaitingWhole>() && !completes());
+}
+
 void Results::give_up() {
     if (!is<AwaitingPart>() && !is<AwaitingWhole>()) return;
     phase_ = GivenUp{*experiment_of(phase_), request_of(phase_)};

@@ -91,6 +91,8 @@ class Results {
     bool take(EvaluationOutcome outcome);
     /// Whether the awaited answer only adds to what is seen.
     bool completes() const;
+    /// Whether an answer is awaited of which nothing is seen yet.
+    bool awaits_first_look() const;
     /// The user cancels what is awaited.
     void give_up();
 

@@ -100,6 +100,9 @@ class Workbench {
     /// Once per frame, before drawing: takes results, hands out work, saves what has changed. True when
     /// something new is to be drawn.
     bool poll();
+    /// Whether pictures of what was changed may come within a frame's time, so that a frame without them
+    /// would only take the processor from them. As poll() left it.
+    bool is_answer_near() const { return is_answer_near_; }
     /// Blocks until no work waits or runs, and takes the results (for --screenshot and tests).
     void wait_idle();
 
@@ -165,6 +168,7 @@ class Workbench {
     using Clock = std::chrono::steady_clock;
     Clock::time_point message_since_{};
     std::optional<Document> drag_base_;
+    bool is_answer_near_ = false;
     std::function<std::string(const Document&, const Document&)> drag_label_;
     /// What was open before a lesson.
     struct Before {

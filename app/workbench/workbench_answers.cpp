@@ -33,6 +33,9 @@ std::string opened_label(const Document& before, const Document& after, const Lo
     return "picture " + size(old) + " → " + size(now);
 }
 
+/// About a frame's time: an answer within it is worth more than a frame that still shows the old one.
+constexpr double near_seconds = 0.02;
+
 /// Whether a side would be drawn as it was before; more may be known of it by now.
 bool look_alike(const engine::SideFindings* old, const engine::SideFindings* now) {
     if (old == now || !old || !now) return old == now;
@@ -199,7 +202,7 @@ bool Workbench::poll() {
     const bool loaded = take_loaded(), found = take_findings(), studied = take_study(),
                done = take_background(), learned = take_learning(), checked = take_checks(),
                networked = network_.poll(), taken = take_from_network();
-    submit();
+    if (!found) submit();  // what was found is drawn first, with the processor to itself
     if (!drag_base_) ask_to_learn();
     ask_for_network();
     ask_for_checks();
@@ -208,6 +211,8 @@ bool Workbench::poll() {
     const bool was_busy = state_.busy;
     state_.busy = network_.busy() || workers_->evaluation.busy() || workers_->load.busy() ||
                   workers_->background.busy();
+    is_answer_near_ = !found && workers_->results.awaits_first_look() && workers_->evaluation.busy() &&
+                      workers_->evaluation.seconds() < near_seconds;
     state_.busy_seconds =
         std::max({workers_->evaluation.seconds(), workers_->load.seconds(), workers_->background.seconds()});
     state_.progress =

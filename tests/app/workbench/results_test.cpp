@@ -122,6 +122,20 @@ TEST_F(ResultPhases, MoreOfTheSameIsAskedFor) {
     EXPECT_TRUE(results.is<Settled>());
 }
 
+TEST_F(ResultPhases, AFirstLookIsAwaitedUntilThereIsOne) {
+    EXPECT_FALSE(results.awaits_first_look());
+    settle(experiment(3), outputs_only());
+    EXPECT_FALSE(results.awaits_first_look());
+    ASSERT_TRUE(want(experiment(3)));
+    EXPECT_FALSE(results.awaits_first_look()) << "more of what is seen";
+    const auto job = want(experiment(4));
+    EXPECT_TRUE(results.awaits_first_look());
+    results.take(refusal(*job));
+    EXPECT_FALSE(results.awaits_first_look());
+    ASSERT_TRUE(want(large(3)));
+    EXPECT_TRUE(results.awaits_first_look()) << "a part of a large picture is one, too";
+}
+
 TEST_F(ResultPhases, AnAnswerToLessDoesNotSettle) {
     const auto less = want(experiment(3), false, outputs_only()), more = want(experiment(3));
     ASSERT_TRUE(less && more);

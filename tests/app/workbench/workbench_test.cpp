@@ -31,6 +31,31 @@ TEST(Workbench, FindingsAnswerTheDocument) {
     EXPECT_EQ(bench.state().side(Side::right)->output(), expected->right->output());
 }
 
+// The window waits for such an answer, draws it with the processor to itself, and only then is more asked
+// for.
+TEST(Workbench, AFirstLookIsNearAndDrawnBeforeMoreIsAskedFor) {
+    Workbench bench([] {});
+    bench.view().open = View::overview;
+    bench.start(document());
+    bench.wait_idle();
+    bench.view().open = View::output;  // its first look is without gradients
+    bench.wait_idle();
+    EXPECT_FALSE(bench.is_answer_near());
+    bench.edit(set_pipe_text(Side::right, "conv_transpose stride=2 kernel=5"));
+    bool was_near = false;
+    while (bench.state().is_old()) {
+        bench.poll();
+        was_near |= bench.is_answer_near();
+    }
+    EXPECT_TRUE(was_near);
+    EXPECT_FALSE(bench.is_answer_near());
+    EXPECT_FALSE(bench.state().busy);
+    bench.poll();
+    EXPECT_TRUE(bench.state().busy) << "gradients and spectra, for the views that are not open";
+    EXPECT_FALSE(bench.is_answer_near()) << "nothing of it is seen here";
+    bench.wait_idle();
+}
+
 TEST(Workbench, AnImpossibleSettingKeepsTheLastPictureAndSaysWhere) {
     Workbench bench([] {});
     bench.start(document("relu | conv kernel=3 init=box"));
