@@ -114,32 +114,18 @@ Json gradient_json(const GradientFlow* gradient, const std::string& name, Writer
             {"stages", std::move(stages)}};
 }
 
-Json fixes_json(const SideStudy& study, const std::string& name, Writer& writer) {
+/// `measure` is what the changes lessen: ripple, or the gradient's unevenness.
+Json fixes_json(const std::vector<Fix>& found, const std::string& measure, const std::string& name,
+                Writer& writer) {
     Json fixes = Json::array();
-    for (const Fix& fix : study.fixes)
+    for (const Fix& fix : found)
         fixes.push_back({{"change", fix.explained()},
                          {"stage", fix.stage},
                          {"pipeline", print(fix.pipeline)},
-                         {"ripple_before", writer.number(fix.ripple_before, name)},
-                         {"ripple_after", writer.number(fix.ripple_after, name)},
-                         {"stage_ripple_before", writer.number(fix.stage_before, name)},
-                         {"stage_ripple_after", writer.number(fix.stage_after, name)},
-                         {"psnr", writer.number(fix.psnr, name)},
-                         {"parameters", fix.cost.parameters},
-                         {"macs", fix.cost.macs}});
-    return fixes;
-}
-
-Json gradient_fixes_json(const SideStudy& study, const std::string& name, Writer& writer) {
-    Json fixes = Json::array();
-    for (const Fix& fix : study.gradient.fixes)
-        fixes.push_back({{"change", fix.explained()},
-                         {"stage", fix.stage},
-                         {"pipeline", print(fix.pipeline)},
-                         {"unevenness_before", writer.number(fix.ripple_before, name)},
-                         {"unevenness_after", writer.number(fix.ripple_after, name)},
-                         {"stage_unevenness_before", writer.number(fix.stage_before, name)},
-                         {"stage_unevenness_after", writer.number(fix.stage_after, name)},
+                         {measure + "_before", writer.number(fix.ripple_before, name)},
+                         {measure + "_after", writer.number(fix.ripple_after, name)},
+                         {"stage_" + measure + "_before", writer.number(fix.stage_before, name)},
+                         {"stage_" + measure + "_after", writer.number(fix.stage_after, name)},
                          {"psnr", writer.number(fix.psnr, name)},
                          {"parameters", fix.cost.parameters},
                          {"macs", fix.cost.macs}});
@@ -178,9 +164,10 @@ Json study_json(const Study& study, const Findings& findings, Writer& writer) {
         json[name] = {
             {"grid_cause", cause_json((name == "left" ? findings.left : findings.right)->cause)},
             {"kernel", kernel_json(side->kernel, "study." + name + ".kernel", writer)},
-            {"fixes", fixes_json(*side, "study." + name + ".fixes", writer)},
+            {"fixes", fixes_json(side->fixes, "ripple", "study." + name + ".fixes", writer)},
             {"tried_in_vain", side->failed},
-            {"gradient_fixes", gradient_fixes_json(*side, "study." + name + ".gradient_fixes", writer)},
+            {"gradient_fixes",
+             fixes_json(side->gradient.fixes, "unevenness", "study." + name + ".gradient_fixes", writer)},
             {"folded", side->folded ? Json(print(*side->folded)) : Json(nullptr)},
             {"projection", projection_json(side->projection, "study." + name + ".projection", writer)}};
     json["equivalences"] = Json::array();
