@@ -199,7 +199,8 @@ Command add_window(CLI::App& program) {
     option("--theme", request->theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
     option("--size", request->size, "Size of the window, WIDTHxHEIGHT");
     option("--ui-scale", request->ui_scale, "Size of text and controls, 0.5 to 3");
-    option("--do", request->actions, "Run an action before the first frame (deconvoscope actions)")
+    option("--do", request->actions,
+           "Run an action before the first frame, or as soon as it is possible (deconvoscope actions)")
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     option("--frames", request->frames, "Draw that many frames, then quit")->check(CLI::Range(1, 1000000));

@@ -96,7 +96,8 @@ Window::Callbacks Application::callbacks() {
                 [this] {
                     bench_.set_timings({bench_.state().timings.evaluate, window_->upload_milliseconds(),
                                         window_->draw_milliseconds()});
-                    return bench_.poll();
+                    const bool news = bench_.poll();
+                    return run_actions() || news;
                 },
             .finish = [this] { return finish(); },
             .busy = [this] { return bench_.state().busy; },
@@ -105,6 +106,20 @@ Window::Callbacks Application::callbacks() {
             .dropped = [this](const std::vector<std::string>& paths) { bench_.open_all(paths); },
             .should_close =
                 [this] { return bench_.quit_requested || (request_.interrupted && request_.interrupted()); }};
+}
+
+/// In their order: one that needs results waits for them, and those behind it with it. Whether any was run.
+bool Application::run_actions() {
+    auto& owed = request_.actions;
+    const auto is_due = [this](const std::string& id) {
+        return find_action(id)->is_enabled(bench_) || !bench_.state().busy;
+    };
+    const std::size_t before = owed.size();
+    while (!owed.empty() && is_due(owed.front())) {
+        run_action(bench_, owed.front());
+        owed.erase(owed.begin());
+    }
+    return owed.size() < before;
 }
 
 // The work that a view asks for while it is first drawn is waited for, and drawn as well.
@@ -134,8 +149,8 @@ void Application::run() {
     open_window();
     keep_when_the_display_goes();
     if (request_.scripted()) bench_.wait_idle();
-    for (const auto& id : request_.actions)
-        run_action(bench_, id);
+    bench_.poll();
+    run_actions();
     if (request_.scripted()) bench_.wait_idle();
     if (!request_.screenshot.empty() && request_.frames == 0)
         draw_settled();

@@ -28,7 +28,8 @@ struct ApplicationRequest {
     std::optional<double> ui_scale;
     std::optional<std::pair<int, int>> size;
     std::function<bool()> interrupted;          ///< from outside: the window closes, and all is kept
-    std::vector<std::string> actions;           ///< run before the first frame; all of them known
+    std::vector<std::string> actions;           ///< run before the first frame, or once there are the results
+                                                ///< that they need; all of them known
     long frames = 0;                            ///< so many, then quit; 0: until it is closed
     std::string screenshot;                     ///< written at the end; empty: none
     std::function<void(std::string_view)> say;  ///< a line for who started the program; may be empty
@@ -49,6 +50,7 @@ class Application {
 
   private:
     void prepare();
+    bool run_actions();
     void open_window();
     void restyle(float scale);
     void draw();
