@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <memory>
 
 #include "app/cli/command.h"
@@ -10,6 +11,7 @@
 #include "app/cli/output_files.h"
 #include "app/cli/pair_options.h"
 #include "app/cli/say.h"
+#include "app/document/added_labels.h"
 #include "app/export/figure_export.h"
 #include "app/workbench/evaluation.h"
 #include "engine/core/error.h"
@@ -106,23 +108,21 @@ void pair_crops(const CLI::App& app, CompareLine& line) {
             line.pictures.back().crops.push_back(parse_region("--crop", text));
     }
     line.figure.crops = own;
+}
+
+void check_rows(const CompareLine& line) {
     if (!line.rows.empty() && !line.output && !line.table)
         engine::fail("--row needs --output or --table, which several pictures go into");
 }
 
-std::vector<engine::AddedPipeline> added_pipelines(const CompareLine& line) {
+/// `notes` are about their weights.
+std::vector<engine::AddedPipeline> added_pipelines(const CompareLine& line, std::vector<std::string>& notes) {
     std::vector<engine::AddedPipeline> added;
-    for (std::size_t i = 0; i < line.added.size(); ++i)
-        added.push_back({line.label_of.at(i).value_or(""), read_side("--add", line.added[i])});
-    return added;
-}
-
-/// Those of a session, then those of the command line. Without a label the third pipeline is C, and so on.
-std::vector<engine::AddedPipeline> with_labels(std::vector<engine::AddedPipeline> added,
-                                               const std::vector<engine::AddedPipeline>& more) {
-    added.insert(added.end(), more.begin(), more.end());
-    for (std::size_t i = 0; i < added.size(); ++i)
-        if (added[i].label.empty()) added[i].label = usual_label(i);
+    for (std::size_t i = 0; i < line.added.size(); ++i) {
+        const std::string label = line.label_of.at(i).value_or("");
+        added.push_back(
+            {label, read_side("--add", line.added[i], notes, label.empty() ? "--add" : label.c_str())});
+    }
     return added;
 }
 
@@ -143,16 +143,20 @@ void set_reference(const CompareLine& line, Document& document) {
 
 int compare(const CompareLine& line, const Interrupt& interrupt) {
     const engine::FigureOptions options = figure_options(line.figure);
-    const std::vector<engine::AddedPipeline> added = added_pipelines(line);
+    std::vector<std::string> notes;
+    const std::vector<engine::AddedPipeline> added = added_pipelines(line, notes);
     if (line.output) check_figure_name("--output", *line.output);
     check_output_files(outputs_of(line), inputs_of(line));
     run_until_interrupted(
         interrupt, "interrupted: nothing was written", [&](const engine::Progress& progress) {
             ViewState view;
             Document document = chosen_document(line.pair, view, progress);
+            std::ranges::copy(notes, std::back_inserter(document.experiment.source.notes));
             if (line.loss) document.experiment.loss = chosen_loss(*line.loss);
             set_reference(line, document);
-            const std::vector<engine::AddedPipeline> beside = with_labels(document.added, added);
+            std::vector<engine::AddedPipeline> beside = document.added;
+            beside.insert(beside.end(), added.begin(), added.end());
+            beside = labelled(std::move(beside));
             if (outputs_of(line).empty()) {
                 const engine::Request numbers{true, false, engine::Keep::nothing(), engine::Keep::nothing()};
                 const auto findings = engine::evaluate(document.experiment, numbers, progress);
@@ -229,6 +233,7 @@ Command add_compare(CLI::App& program) {
     return {app, [line, app](const Interrupt& interrupt) {
                 pair_labels(*app, *line);
                 pair_crops(*app, *line);
+                check_rows(*line);
                 return compare(*line, interrupt);
             }};
 }

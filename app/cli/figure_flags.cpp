@@ -120,8 +120,10 @@ void add_figure_flags(CLI::App& app, FigureFlags& flags) {
         "N|Nmm|Nin");
     add("--dpi", flags.dpi, "Dots per inch, written into the file, 10 to 2400", "F");
     add("--type-size", flags.type_size,
-        "Size of the labels in points at --dpi, 4 to 24, where several pipelines, crops or pictures make the "
-        "figure; otherwise it follows the width",
+        fmt::format(
+            "Size of the labels in points at --dpi, {} to {}, where several pipelines, crops or pictures make "
+            "the figure; otherwise it follows the width",
+            engine::min_type_size, engine::max_type_size),
         "PT");
     app.add_flag(
            "--locator", flags.locator,
@@ -165,8 +167,10 @@ engine::FigureOptions figure_options(const FigureFlags& flags) {
     options.pipelines = !flags.no_pipelines;
     options.mark = !flags.no_mark;
     options.one_gradient_scale = flags.one_gradient_scale;
-    if (flags.type_size != 0 && !(flags.type_size >= 4 && flags.type_size <= 24))
-        fail("--type-size {}: 4 to 24 points are possible", flags.type_size);
+    if (flags.type_size != 0 &&
+        !(flags.type_size >= engine::min_type_size && flags.type_size <= engine::max_type_size))
+        fail("--type-size {}: {} to {} points are possible", flags.type_size, engine::min_type_size,
+             engine::max_type_size);
     options.type_size = flags.type_size;
     options.title = flags.title;
     if (flags.theme != "light" && flags.theme != "dark")

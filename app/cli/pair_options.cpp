@@ -28,59 +28,11 @@ void load_weights(const std::string& origin, engine::Pipeline& pipeline, Notes& 
     }
 }
 
-engine::Pipeline read_side(const std::string& option, const std::string& text, Notes& notes,
-                           const char* side) {
-    engine::Pipeline pipeline;
-    try {
-        pipeline = engine::parse_pipeline(text);
-    } catch (const engine::Error& error) {
-        throw engine::Error(option + ": " + error.what());
-    }
-    load_weights(option, pipeline, notes, side);
-    return pipeline;
-}
-
 engine::Session from_preset(const engine::Preset& preset) {
     engine::Session session;
     session.left = engine::parse_pipeline(preset.left);
     session.right = engine::parse_pipeline(preset.right);
     return session;
-}
-
-engine::Session chosen_session(const PairOptions& options, Notes& notes) {
-    engine::Session session;
-    if (options.session) {
-        session = engine::read_session(*options.session);
-        load_weights("--session: encoder", session.encoder, notes, "encoder");
-        load_weights("--session: left", session.left, notes, "left");
-        load_weights("--session: right", session.right, notes, "right");
-        for (engine::AddedPipeline& one : session.added)
-            load_weights("--session: " + one.label, one.pipeline, notes, one.label.c_str());
-    } else {
-        session =
-            from_preset(options.preset ? engine::find_preset(*options.preset) : engine::default_preset());
-    }
-    if (options.left) session.left = read_side(options.left_flag, *options.left, notes, "left");
-    if (options.right) session.right = read_side("--right", *options.right, notes, "right");
-    if (options.encoder) session.encoder = read_side("--encoder", *options.encoder, notes, "encoder");
-    if (options.image) session.source = *options.image;
-    return session;
-}
-
-}  // namespace
-
-engine::Pipeline read_side(const std::string& option, const std::string& text) {
-    Notes notes;
-    return read_side(option, text, notes, "");
-}
-
-std::string image_help() {
-    return fmt::format(
-        "A picture ({}), an array of floats (.npy, 3 or 4 dimensions, channels first), or a built-in signal: "
-        "signal:constant, impulse, ramp, step, zoneplate, checker or noise, with a size: signal:step:32x48; "
-        "without it, the built-in sample. At most {} pixels; a compressed file may claim {} and {} more for each "
-        "of its bytes. Pictures are turned as their EXIF orientation says",
-        engine::picture_formats(), engine::max_picture_pixels, engine::free_pixels, engine::pixels_per_byte);
 }
 
 constexpr const char* what_to_look_at = "What to look at";  ///< a heading of the help
@@ -108,6 +60,49 @@ void add_picture_options(CLI::App& app, PairOptions& options) {
         ->type_name("N")
         ->check(CLI::Range(0, 1 << 30))
         ->group(what_to_look_at);
+}
+
+engine::Session chosen_session(const PairOptions& options, Notes& notes) {
+    engine::Session session;
+    if (options.session) {
+        session = engine::read_session(*options.session);
+        load_weights("--session: encoder", session.encoder, notes, "encoder");
+        load_weights("--session: left", session.left, notes, "left");
+        load_weights("--session: right", session.right, notes, "right");
+        for (engine::AddedPipeline& one : session.added)
+            load_weights("--session: " + one.label, one.pipeline, notes, one.label.c_str());
+    } else {
+        session =
+            from_preset(options.preset ? engine::find_preset(*options.preset) : engine::default_preset());
+    }
+    if (options.left) session.left = read_side(options.left_flag, *options.left, notes, "left");
+    if (options.right) session.right = read_side("--right", *options.right, notes, "right");
+    if (options.encoder) session.encoder = read_side("--encoder", *options.encoder, notes, "encoder");
+    if (options.image) session.source = *options.image;
+    return session;
+}
+
+}  // namespace
+
+engine::Pipeline read_side(const std::string& option, const std::string& text,
+                           std::vector<std::string>& notes, const char* side) {
+    engine::Pipeline pipeline;
+    try {
+        pipeline = engine::parse_pipeline(text);
+    } catch (const engine::Error& error) {
+        throw engine::Error(option + ": " + error.what());
+    }
+    load_weights(option, pipeline, notes, side);
+    return pipeline;
+}
+
+std::string image_help() {
+    return fmt::format(
+        "A picture ({}), an array of floats (.npy, 3 or 4 dimensions, channels first), or a built-in signal: "
+        "signal:constant, impulse, ramp, step, zoneplate, checker or noise, with a size: signal:step:32x48; "
+        "without it, the built-in sample. At most {} pixels; a compressed file may claim {} and {} more for each "
+        "of its bytes. Pictures are turned as their EXIF orientation says",
+        engine::picture_formats(), engine::max_picture_pixels, engine::free_pixels, engine::pixels_per_byte);
 }
 
 void add_pair_options(CLI::App& app, PairOptions& options) {

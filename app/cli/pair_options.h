@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/document/document.h"
 #include "app/document/view_state.h"
@@ -30,8 +31,10 @@ struct PairOptions {
 /// outlive the parsing.
 void add_pair_options(CLI::App& app, PairOptions& options);
 
-/// One pipeline of the command line with its weights loaded; throws Error that begins with `option`.
-engine::Pipeline read_side(const std::string& option, const std::string& text);
+/// One pipeline of the command line with its weights loaded; what there is to say of these joins `notes`,
+/// after the name of the `side`. Throws Error that begins with `option`.
+engine::Pipeline read_side(const std::string& option, const std::string& text,
+                           std::vector<std::string>& notes, const char* side);
 
 /// The session that the options describe, with weights loaded: the pipelines of the session file, of the
 /// preset, or the given ones, the default's where a side is not given; the picture of IMAGE, or else of the

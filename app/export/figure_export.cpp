@@ -36,9 +36,27 @@ engine::Request findings_needed(const FigureExport& request) {
     return needed;
 }
 
+/// The row about that picture, treated in the same way; nullptr where there is none.
+const engine::FigureRow* row_about(const std::string& picture, const FigureMaterial& known,
+                                   const FigureExport& request) {
+    const auto row = std::ranges::find_if(known.rows, [&](const engine::FigureRow& one) {
+        const engine::Experiment& old = one.findings->experiment;
+        return old.source.name == picture &&
+               old.reference.has_value() == request.experiment.reference.has_value();
+    });
+    return known.treatment == request.treatment && row != known.rows.end() ? &*row : nullptr;
+}
+
 /// The picture, treated as the experiment's, in its place.
 engine::Experiment experiment_on(const std::string& picture, const FigureExport& request,
-                                 const engine::Progress& progress) {
+                                 const engine::FigureRow* known, const engine::Progress& progress) {
+    if (known) {
+        engine::Experiment experiment = request.experiment;
+        experiment.source = known->findings->experiment.source;
+        if (experiment.reference)
+            experiment.reference->picture = known->findings->experiment.reference->picture;
+        return experiment;
+    }
     Document document;
     document.experiment = request.experiment;
     document.treatment = request.treatment;
@@ -52,9 +70,11 @@ engine::FigureRow evaluate_row(const FigurePicture& picture, const FigureExport&
                                const engine::Progress& progress) {
     engine::FigureRow row;
     row.crops = picture.crops;
-    const engine::Experiment experiment = experiment_on(picture.name, request, progress);
-    row.findings = engine::evaluate(experiment, needed, progress, known ? known->findings.get() : nullptr);
-    row.added = engine::evaluate_added(request.added, *row.findings, progress,
+    const engine::Experiment experiment =
+        experiment_on(picture.name, request, known, progress.section(0, 0.1));
+    row.findings = engine::evaluate(experiment, needed, progress.section(0.1, 0.6),
+                                    known ? known->findings.get() : nullptr);
+    row.added = engine::evaluate_added(request.added, *row.findings, progress.section(0.6, 1),
                                        known ? std::span(known->added) : std::span<const engine::Added>());
     return row;
 }
@@ -69,10 +89,14 @@ FigureMaterial evaluate_material(const FigureExport& request, const engine::Requ
     material.findings = engine::evaluate(request.experiment, needed, progress.section(0, 0.3), before);
     material.added =
         engine::evaluate_added(request.added, *material.findings, progress.section(0.3, 0.5), known.added);
-    for (std::size_t i = 0; i < request.pictures.size(); ++i)
-        material.rows.push_back(evaluate_row(request.pictures[i], request, needed,
-                                             i < known.rows.size() ? &known.rows[i] : nullptr,
-                                             progress.section(0.5, 0.7)));
+    material.treatment = request.treatment;
+    const double share = 0.2 / static_cast<double>(request.pictures.size());
+    for (const FigurePicture& picture : request.pictures) {
+        const double done = 0.5 + share * static_cast<double>(material.rows.size());
+        material.rows.push_back(evaluate_row(picture, request, needed,
+                                             row_about(picture.name, known, request),
+                                             progress.section(done, done + share)));
+    }
     return material;
 }
 
@@ -131,11 +155,6 @@ std::string comparison_text(const FigureMaterial& material, const FigureExport& 
 }
 
 }  // namespace
-
-std::string usual_label(std::size_t place) {
-    return place < 24 ? std::string(1, static_cast<char>('C' + place))
-                      : fmt::format("pipeline {}", place + 3);
-}
 
 FigureFormat figure_format(const std::filesystem::path& path) {
     std::string extension = path.extension().string();

@@ -41,15 +41,14 @@ struct FigureMaterial {
     std::shared_ptr<const engine::Findings> findings;
     std::vector<engine::Added> added;
     std::vector<engine::FigureRow> rows;
+    SourceTreatment treatment;  ///< of the rows' pictures
 };
 
 /// The pixels of the figure that export_figure() writes, of any format. Throws as it does. `material` is that
-/// of the last preview, is taken over as far as it fits, and becomes this one's.
+/// of the last preview, is taken over as far as it fits, and becomes this one's; pictures in it are not read
+/// again.
 engine::Bitmap preview_figure(const FigureExport& request, FigureMaterial& material,
                               const engine::Progress& progress);
-
-/// The name of a pipeline beside A and B without a label: C for the first, and so on.
-std::string usual_label(std::size_t place);
 
 enum class FigureFormat { png, svg, pdf };
 /// The format by the extension, in upper or lower case. Throws engine::Error for others.

@@ -3,9 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
-
-#include "engine/pipeline/pipe_text.h"
 
 namespace app {
 namespace {
@@ -39,13 +38,9 @@ std::string picture_part(const std::string& name) {
 
 /// "upsample-conv"
 std::string pipeline_part(const engine::Pipeline& pipeline) {
-    std::string part, text = engine::print(pipeline);
-    for (std::size_t at = 0; at < text.size();) {
-        at = std::min(text.find_first_not_of(" |", at), text.size());
-        const std::size_t end = std::min(text.find_first_of(" |", at), text.size());
-        if (end > at) part += (part.empty() ? "" : "-") + text.substr(at, end - at);
-        at = std::min(text.find('|', end), text.size());
-    }
+    std::string part;
+    for (const engine::Stage& stage : pipeline.stages)
+        part += fmt::format("{}{}", part.empty() ? "" : "-", op_name(stage));
     return part.empty() ? "nothing" : shortened(tidy(part));
 }
 

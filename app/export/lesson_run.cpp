@@ -64,13 +64,13 @@ void write_handout(const engine::Lesson& lesson, const std::filesystem::path& fi
         const FigureExport figure = figure_of(step, i + 1, file, language, part.section(0, 0.1));
         const auto findings = engine::evaluate(figure.experiment, engine::request_for(figure.options.panels),
                                                part.section(0.1, 0.7));
-        book.add(*findings, figure.options);
+        book.add(*findings, figure.options, part.section(0.7, 0.75));
         const std::string name = fmt::format("step-{:02}", i + 1);
         for (const char* extension : {".png", ".pdf"}) {
             FigureExport one = figure;
             one.known = findings;
             one.figure = folder / (name + extension);
-            export_figure(one, part.section(0.7, 1));
+            export_figure(one, part.section(0.75, 1));
         }
         text += fmt::format("\n## {}. {}\n\n{}\n\n![{}]({}.png)\n", i + 1, step.title.in(language),
                             step.text.in(language), step.title.in(language), name);

@@ -2,6 +2,7 @@
 
 #include <system_error>
 
+#include "app/document/added_labels.h"
 #include "app/session/view_json.h"
 #include "engine/core/error.h"
 #include "engine/network/load_weights.h"
@@ -53,7 +54,7 @@ std::vector<engine::AddedPipeline> named_pipelines(const std::string& text) {
         const engine::Session session = engine::read_session(text);
         const std::string stem = fs::path(text).stem().string();
         named = {{stem + " A", session.left}, {stem + " B", session.right}};
-        for (const engine::AddedPipeline& one : session.added)
+        for (const engine::AddedPipeline& one : labelled(session.added))
             named.push_back({stem + " " + one.label, one.pipeline});
     } else {
         named = {{"", engine::parse_pipeline(text)}};

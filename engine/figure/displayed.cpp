@@ -34,7 +34,7 @@ Displayed::Displayed(const Tensor& tensor, const Tensor& base, const Display& di
 }
 
 Tensor Displayed::values(const Region& region) const {
-    const Pair origin{region.top, region.left}, size{region.bottom - region.top, region.right - region.left};
+    const Pair origin{region.top, region.left}, size = size_of(region);
     Tensor values = crop(tensor_, origin, size);
     if (base_) {
         const Tensor base = crop(*base_, origin, size);

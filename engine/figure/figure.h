@@ -49,6 +49,7 @@ DifferenceLook parse_difference_look(std::string_view text);
 std::string_view print(DifferenceLook look);
 
 inline constexpr int min_figure_width = 400, max_figure_width = 8000;
+inline constexpr double min_type_size = 4, max_type_size = 24;  ///< points
 
 struct FigureOptions {
     std::vector<Panel> panels{Panel::output, Panel::input, Panel::difference, Panel::phases};
@@ -120,7 +121,7 @@ class FigureBook {
     FigureBook();
     ~FigureBook();
     /// Throws as render_pdf() does.
-    void add(const Findings& findings, const FigureOptions& options);
+    void add(const Findings& findings, const FigureOptions& options, const Progress& progress = {});
     /// The bytes of the file.
     std::string finish();
 

@@ -18,8 +18,8 @@ PageOptions page_options(const FigureOptions& options, const Progress& progress)
             fail("colours that reach to {}: a positive number is expected", *reach);
     if (options.magnification < 0 || options.magnification > 256)
         fail("magnification {}: 1 to 256 are possible, 0 means automatic", options.magnification);
-    if (options.type_size != 0 && !(options.type_size >= 4 && options.type_size <= 24))
-        fail("type of {} points: 4 to 24 are possible", options.type_size);
+    if (options.type_size != 0 && !(options.type_size >= min_type_size && options.type_size <= max_type_size))
+        fail("type of {} points: {} to {} are possible", options.type_size, min_type_size, max_type_size);
     PageOptions page{options.width, options.dpi, options.theme == FigureTheme::dark};
     page.progress = progress;
     if (!options.session.empty()) page.texts = {{std::string(session_text_key), options.session}};
@@ -36,19 +36,20 @@ void check_look(const Findings& findings, const OutputLook& look) {
 }
 
 /// The study that the panels show besides the findings; it uses small pictures, so it takes milliseconds.
-std::shared_ptr<const Study> study_for(const Findings& findings, const FigureOptions& options) {
+std::shared_ptr<const Study> study_for(const Findings& findings, const FigureOptions& options,
+                                       const Progress& progress) {
     const bool demonstrations = std::ranges::find(options.panels, Panel::equivalence) != options.panels.end();
-    return make_study({findings.experiment, demonstrations, true});
+    return make_study({findings.experiment, demonstrations, true}, progress);
 }
 
-DrawPage draw_page(const Findings& findings, const FigureOptions& options, const FigureMore& more) {
+DrawPage draw_page(const Findings& findings, const FigureOptions& options, const FigureMore& more,
+                   const Progress& progress) {
     check_look(findings, options.look);
     if (is_plate(options, more))
-        return [plate = Plate{plate_blocks(findings, options, more), options}](const Drawing& drawing) {
-            return draw_plate(plate, drawing);
-        };
-    const Region detail = choose_detail(findings, options, options.width / sheet_width);
-    return [&findings, &options, detail, study = study_for(findings, options),
+        return [plate = Plate{plate_blocks(findings, options, more, progress), options}](
+                   const Drawing& drawing) { return draw_plate(plate, drawing); };
+    const Region detail = choose_detail(findings, options, options.width / sheet_width, progress);
+    return [&findings, &options, detail, study = study_for(findings, options, progress),
             heights = std::vector<double>()](const Drawing& drawing) mutable {
         return draw_sheet({findings, *study, options, drawing, detail, findings.left->output_shape().plane()},
                           heights);
@@ -70,31 +71,31 @@ Request request_for(const std::vector<Panel>& panels) {
 
 std::string render_png(const Findings& findings, const FigureOptions& options, const FigureMore& more,
                        const Progress& progress) {
-    return page_png(page_options(options, progress), draw_page(findings, options, more));
+    return page_png(page_options(options, progress), draw_page(findings, options, more, progress));
 }
 
 Bitmap render_bitmap(const Findings& findings, const FigureOptions& options, const FigureMore& more,
                      const Progress& progress) {
-    return page_bitmap(page_options(options, progress), draw_page(findings, options, more));
+    return page_bitmap(page_options(options, progress), draw_page(findings, options, more, progress));
 }
 
 std::string render_svg(const Findings& findings, const FigureOptions& options, const FigureMore& more,
                        const Progress& progress) {
-    return page_svg(page_options(options, progress), draw_page(findings, options, more));
+    return page_svg(page_options(options, progress), draw_page(findings, options, more, progress));
 }
 
 FigureBook::FigureBook() : pages_(std::make_unique<PdfPages>()) {}
 FigureBook::~FigureBook() = default;
 
-void FigureBook::add(const Findings& findings, const FigureOptions& options) {
-    pages_->add(page_options(options, {}), draw_page(findings, options, {}));
+void FigureBook::add(const Findings& findings, const FigureOptions& options, const Progress& progress) {
+    pages_->add(page_options(options, progress), draw_page(findings, options, {}, progress));
 }
 
 std::string FigureBook::finish() { return pages_->finish(); }
 
 std::string render_pdf(const Findings& findings, const FigureOptions& options, const FigureMore& more,
                        const Progress& progress) {
-    return page_pdf(page_options(options, progress), draw_page(findings, options, more));
+    return page_pdf(page_options(options, progress), draw_page(findings, options, more, progress));
 }
 
 }  // namespace engine

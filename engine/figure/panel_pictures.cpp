@@ -24,8 +24,6 @@ struct Shown {
     Pair scale_of{0, 0};  ///< the size that chooses the factor, when larger
 };
 
-Pair plane_of(const Region& region) { return {region.bottom - region.top, region.right - region.left}; }
-
 Region all_of(const Displayed& picture) { return {0, 0, picture.plane().h, picture.plane().w}; }
 
 int pixel_budget(double length, double unit) { return static_cast<int>(std::floor(length * unit + 1e-6)); }
@@ -46,7 +44,7 @@ Size draw_whole_factor(const Sheet& sheet, const Shown& shown, const Region& reg
                        int factor) {
     const Drawing& d = sheet.drawing;
     d.magnified(shown.picture, region, x, y, factor);
-    const Pair plane = plane_of(region);
+    const Pair plane = size_of(region);
     const Size size{static_cast<double>(plane.w) * factor / d.unit(),
                     static_cast<double>(plane.h) * factor / d.unit()};
     d.frame(x, y, size.width, size.height, shown.accent, 2);
@@ -61,24 +59,19 @@ void draw_locator(const Drawing& d, const Shown& shown, const Region& part, doub
     const double left = x + crop.width - across * scale, top = y + crop.height - down * scale;
     if (!d.measuring()) d.picture(shown.picture, left, top, across * scale, down * scale);
     d.frame(left - 1, top - 1, across * scale + 2, down * scale + 2, {1, 1, 1, 1}, 3);
-    const double part_left = left + static_cast<double>(part.left) * scale,
-                 part_top = top + static_cast<double>(part.top) * scale;
-    const double part_width = static_cast<double>(part.right - part.left) * scale,
-                 part_height = static_cast<double>(part.bottom - part.top) * scale;
-    d.frame(part_left, part_top, part_width, part_height, {1, 1, 1, 0.9}, 4.5);
-    d.frame(part_left, part_top, part_width, part_height, shown.accent, 2.5);
+    draw_place(d, part, left, top, scale, shown.accent);
 }
 
 /// Draws the crop only. The other pictures show the same place in the same size.
 Size draw_crop(const Sheet& sheet, const Shown& shown, double x, double y, double width, std::string& how) {
     const Drawing& d = sheet.drawing;
     const Region part = map_region(*sheet.options.crop, sheet.detail_plane, shown.picture.plane());
-    const Pair plane = plane_of(part);
+    const Pair plane = size_of(part);
     const Region& crop = *sheet.options.crop;
     const double limit = sheet.options.magnification > 0 ? crop_height : body_height;
     int factor = fitting_factor(plane, width, limit, d.unit());
     if (const Index wanted = sheet.options.magnification; wanted > 0) {
-        const Pair size{crop.bottom - crop.top, crop.right - crop.left};
+        const Pair size = size_of(crop);
         const int most = fitting_factor(size, width, limit, d.unit());
         if (wanted > most)
             fail(
@@ -120,20 +113,16 @@ Size draw_with_detail(const Sheet& sheet, const Shown& shown, double x, double y
     else
         d.picture(shown.picture, x, y, w, h);
     d.frame(x, y, w, h, d.colours().rule, 1);
-    const double left = x + static_cast<double>(part.left) * scale,
-                 top = y + static_cast<double>(part.top) * scale;
-    const double part_w = static_cast<double>(part.right - part.left) * scale,
-                 part_h = static_cast<double>(part.bottom - part.top) * scale;
-    d.frame(left - 1, top - 1, part_w + 2, part_h + 2, {1, 1, 1, 0.9}, 4.5);
-    d.frame(left - 1, top - 1, part_w + 2, part_h + 2, shown.accent, 2.5);
+    draw_place(d, part, x, y, scale, shown.accent);
 
     const int factor =
-        std::max(1, fitting_factor(plane_of(part), detail_width + 1, body_height + 1, d.unit()));
+        std::max(1, fitting_factor(size_of(part), detail_width + 1, body_height + 1, d.unit()));
     const double detail_left = x + w + gap;
-    d.line(left + part_w, top, detail_left, y, shown.accent, 1);
-    d.line(left + part_w, top + part_h, detail_left,
-           y + static_cast<double>(plane_of(part).h) * factor / d.unit(), shown.accent, 1);
     const Size detail = draw_whole_factor(sheet, shown, part, detail_left, y, factor);
+    const double right = x + static_cast<double>(part.right) * scale;
+    d.line(right, y + static_cast<double>(part.top) * scale, detail_left, y, shown.accent, 1);
+    d.line(right, y + static_cast<double>(part.bottom) * scale, detail_left, y + detail.height, shown.accent,
+           1);
     const std::string size = whole == 1  ? "whole at 100 %"
                              : whole > 1 ? fmt::format("whole ×{}", whole)
                                          : fmt::format("whole at {:.0f} %", 100 * scale * d.unit());
@@ -216,8 +205,17 @@ bool alike_in_ripple(const Findings& findings) {
 
 }  // namespace
 
+void draw_place(const Drawing& d, const Region& part, double x, double y, double scale, Rgba colour) {
+    const double left = x + static_cast<double>(part.left) * scale,
+                 top = y + static_cast<double>(part.top) * scale,
+                 width = static_cast<double>(size_of(part).w) * scale,
+                 height = static_cast<double>(size_of(part).h) * scale;
+    d.frame(left - 1, top - 1, width + 2, height + 2, {1, 1, 1, 0.9}, 4.5);
+    d.frame(left - 1, top - 1, width + 2, height + 2, colour, 2.5);
+}
+
 Region choose_detail(const Findings& findings, const FigureOptions& options, double unit,
-                     std::optional<Pair> wanted) {
+                     const Progress& progress, std::optional<Pair> wanted) {
     const Tensor& output = findings.left->output();
     const Shape& shape = output.shape();
     if (options.crop) {
@@ -233,7 +231,7 @@ Region choose_detail(const Findings& findings, const FigureOptions& options, dou
                                            std::max(1, pixel_budget(detail_width, unit) / factor)});
     if (alike_in_ripple(findings) && findings.difference.max_abs.value_or(0) > 1e-6)
         return busiest_region(output, findings.right->output(), size);
-    return telling_region(Displayed(output, {}), size);
+    return telling_region(Displayed(output, {}), size, progress);
 }
 
 Pair common_plane(const Findings& findings, Pair plane) {
@@ -302,9 +300,8 @@ double draw_difference(const Sheet& sheet, double x, double y, double width) {
 
 /// The range of this side's gradient, or of both.
 static Range shown_gradient_range(const Sheet& sheet, const GradientFlow& flow) {
-    Range range = gradient_range(flow);
-    if (const auto& reach = sheet.options.gradient_reach) return {-*reach, *reach};
-    if (!sheet.options.one_gradient_scale) return range;
+    Range range = given_range(sheet.options.gradient_reach, gradient_range(flow));
+    if (sheet.options.gradient_reach || !sheet.options.one_gradient_scale) return range;
     for (const auto& side : {sheet.findings.left, sheet.findings.right})
         if (side->gradient && gradient_range(*side->gradient).high > range.high)
             range = gradient_range(*side->gradient);

@@ -110,6 +110,8 @@ Bitmap reduce(const Bitmap& bitmap, int width, int height) {
     return result;
 }
 
+Pair size_of(const Region& region) { return {region.bottom - region.top, region.right - region.left}; }
+
 Bitmap cut_out(const Bitmap& bitmap, const Region& region) {
     ENGINE_CHECK(!region.empty() && region.top >= 0 && region.left >= 0 && region.bottom <= bitmap.height &&
                      region.right <= bitmap.width,

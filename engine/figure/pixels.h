@@ -21,6 +21,8 @@ std::pair<Index, Index> rows_under(Index y, Index height, Index rows);
 /// Row y of reduce(): `rows` are those of a picture of `height` rows from `first` on, at least all that fall
 /// on row y.
 void reduce_row(const Bitmap& rows, Index first, Index height, Index y, Bitmap& result);
+/// Height and width.
+Pair size_of(const Region& region);
 Bitmap cut_out(const Bitmap& bitmap, const Region& region);
 
 /// The same place of a picture of another size: corners scale with the size, at least one pixel, inside.

@@ -29,8 +29,6 @@ Rgba crop_colour(std::size_t row) {
     return colours[row % colours.size()];
 }
 
-Pair size_of(const Region& region) { return {region.bottom - region.top, region.right - region.left}; }
-
 /// Every pixel as a square where the box holds them whole, otherwise scaled into it.
 void draw_part(const Drawing& d, const Displayed& picture, const Region& part, double x, double y,
                double width, double height) {
@@ -87,7 +85,7 @@ class PlateDrawing {
             if (block > 0) y += block_gap;
             y = draw_block(block, y);
         }
-        if (plate_.options.captions && plate_.options.pipelines) y += draw_pipelines(y + 10) + 10;
+        if (plate_.options.captions) y = draw_captions(y + 10);
         if (plate_.options.mark) {
             d_.text(sheet_width - margin, y + 10, signature(), {14 * type_, false}, d_.colours().muted,
                     Align::right);
@@ -227,12 +225,7 @@ class PlateDrawing {
                          size.width, size.height);
         for (std::size_t row = 0; row < shown.crops.size(); ++row) {
             const Region part = map_region(shown.crops[row], plane_of_a(shown), plane);
-            const double x = margin + static_cast<double>(part.left) * scale,
-                         top = y + static_cast<double>(part.top) * scale,
-                         width = static_cast<double>(part.right - part.left) * scale,
-                         height = static_cast<double>(part.bottom - part.top) * scale;
-            d_.frame(x, top, width, height, {1, 1, 1, 0.9}, 4.5);
-            d_.frame(x, top, width, height, crop_colour(row), 2.5);
+            draw_place(d_, part, margin, y, scale, crop_colour(row));
         }
         if (!plate_.options.captions) return y + size.height;
         return y + size.height + 4 +
@@ -279,15 +272,20 @@ class PlateDrawing {
         }
     }
 
-    /// Draws which pipeline is which.
-    double draw_pipelines(double y) const {
-        double at = y;
-        for (const PlateColumn& column : columns_.front())
-            if (!column.pipeline.empty())
-                at += d_.paragraph(margin, at, full, column.label + ": " + column.pipeline,
-                                   {text_size * type_, false}, d_.colours().muted) +
-                      3;
-        return at - y;
+    /// Draws which pipeline is which, and why numbers are missing; returns where it ends.
+    double draw_captions(double y) const {
+        const auto write = [&](const std::string& text) {
+            y += d_.paragraph(margin, y, full, text, {text_size * type_, false}, d_.colours().muted) + 3;
+        };
+        if (plate_.options.pipelines)
+            for (const PlateColumn& column : columns_.front())
+                if (!column.pipeline.empty()) write(column.label + ": " + column.pipeline);
+        for (const PlateBlock& block : plate_.blocks)
+            for (const std::string& note : plate_notes(block, plate_.options))
+                write(plate_.blocks.size() == 1
+                          ? note
+                          : short_name(block.findings.experiment.source) + " · " + note);
+        return y + 10;
     }
 
     const Plate& plate_;
@@ -305,17 +303,31 @@ bool is_plate(const FigureOptions& options, const FigureMore& more) {
     return !more.added.empty() || !more.rows.empty() || !options.more_crops.empty();
 }
 
-std::vector<PlateBlock> plate_blocks(const Findings& findings, const FigureOptions& options,
-                                     const FigureMore& more) {
+/// The crop that is asked for, or the telling one, of a size that has room in every picture.
+static Region first_crop(const Findings& findings, const FigureOptions& options, const FigureMore& more,
+                         const Progress& progress) {
     const double unit = options.width / sheet_width;
-    const Region first = choose_detail(findings, options, unit);
+    const Region first = choose_detail(findings, options, unit, progress);
+    Pair size = size_of(first);
+    for (const FigureRow& row : more.rows) {
+        const Pair plane = row.findings->left->output_shape().plane();
+        size = {std::min(size.h, plane.h), std::min(size.w, plane.w)};
+    }
+    return options.crop || size == size_of(first) ? first
+                                                  : choose_detail(findings, options, unit, progress, size);
+}
+
+std::vector<PlateBlock> plate_blocks(const Findings& findings, const FigureOptions& options,
+                                     const FigureMore& more, const Progress& progress) {
+    const double unit = options.width / sheet_width;
+    const Region first = first_crop(findings, options, more, progress);
     const auto checked = [&](const Findings& of, const Region& crop) {
         FigureOptions one = options;
         one.crop = crop;
         if (size_of(crop) != size_of(first))
             fail("the crops of a figure are of one size: {} and {} are not", to_string(size_of(first)),
                  to_string(size_of(crop)));
-        return choose_detail(of, one, unit);
+        return choose_detail(of, one, unit, progress);
     };
     std::vector<PlateBlock> blocks{{findings, more.added, {first}}};
     for (const Region& crop : options.more_crops)
@@ -328,7 +340,7 @@ std::vector<PlateBlock> plate_blocks(const Findings& findings, const FigureOptio
             block.crops.push_back(checked(*row.findings, crop));
         if (block.crops.empty())
             block.crops.push_back(
-                checked(*row.findings, choose_detail(*row.findings, free, unit, size_of(first))));
+                checked(*row.findings, choose_detail(*row.findings, free, unit, progress, size_of(first))));
         blocks.push_back(std::move(block));
     }
     return blocks;

@@ -27,9 +27,9 @@ struct Plate {
 bool is_plate(const FigureOptions& options, const FigureMore& more);
 
 /// The pictures with the crops that are asked for, or the telling ones. Throws Error for crops outside of A's
-/// output or of several sizes.
+/// output or of several sizes, and Cancelled.
 std::vector<PlateBlock> plate_blocks(const Findings& findings, const FigureOptions& options,
-                                     const FigureMore& more);
+                                     const FigureMore& more, const Progress& progress);
 
 /// Draws all of it and returns the height, in sheet units. Throws Error for crops that do not fit at the
 /// magnification that is asked for.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "engine/core/number_text.h"
 #include "engine/figure/sheet.h"
@@ -79,13 +80,14 @@ void add_numbers(std::vector<PlateColumn>& columns, const std::vector<Measured>&
             ripple, [](const auto& value) { return value ? ripple_text(value) : std::string("–"); }, false)});
 }
 
+std::string label_or(const std::string& label, const char* otherwise) {
+    return label.empty() ? otherwise : label;
+}
+
 }  // namespace
 
 std::vector<PlateColumn> plate_columns(const PlateBlock& block, const FigureOptions& options, bool apart) {
     const Findings& findings = block.findings;
-    const auto label_or = [](const std::string& label, const char* otherwise) {
-        return label.empty() ? std::string(otherwise) : label;
-    };
     std::vector<PlateColumn> columns;
     if (const auto& reference = findings.experiment.reference; reference && reference->picture.picture)
         columns.push_back({"reference", reference->picture.picture.get(), "", {}});
@@ -103,6 +105,29 @@ std::vector<PlateColumn> plate_columns(const PlateBlock& block, const FigureOpti
         add(one.label, one.side(), one.findings->right_score);
     add_numbers(columns, measured, apart);
     return columns;
+}
+
+std::vector<std::string> plate_notes(const PlateBlock& block, const FigureOptions& options) {
+    std::vector<std::pair<std::string, std::string>> found;  // a sentence, and the labels that it holds for
+    const auto add = [&](const std::string& label, const Findings& findings, std::string_view side) {
+        for (const std::string& note : findings.score_notes) {
+            if (!note.starts_with(side)) continue;
+            const std::string sentence = note.substr(side.size());
+            const auto same = std::ranges::find(found, sentence, &std::pair<std::string, std::string>::first);
+            if (same == found.end())
+                found.emplace_back(sentence, label);
+            else
+                same->second += ", " + label;
+        }
+    };
+    add(label_or(options.left_label, "A"), block.findings, "left: ");
+    add(label_or(options.right_label, "B"), block.findings, "right: ");
+    for (const Added& one : block.added)
+        add(one.label, *one.findings, "right: ");
+    std::vector<std::string> notes;
+    for (const auto& [sentence, labels] : found)
+        notes.push_back(labels + ": " + sentence);
+    return notes;
 }
 
 }  // namespace engine

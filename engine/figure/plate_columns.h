@@ -26,4 +26,7 @@ struct PlateColumn {
 /// apart. `apart`: PSNR and SSIM stand in lines of their own.
 std::vector<PlateColumn> plate_columns(const PlateBlock& block, const FigureOptions& options, bool apart);
 
+/// Why there are scores of the block that are undefined: a sentence for all pipelines that it holds for.
+std::vector<std::string> plate_notes(const PlateBlock& block, const FigureOptions& options);
+
 }  // namespace engine

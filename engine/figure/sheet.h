@@ -78,8 +78,12 @@ std::string undefined_sentence(const SideFindings& side, const char* what);
 double draw_sheet(const Sheet& sheet, std::vector<double>& heights);
 
 /// The place of the magnified detail, for these options; of `size` where it is given and no crop is.
+/// Throws Cancelled.
 Region choose_detail(const Findings& findings, const FigureOptions& options, double unit,
-                     std::optional<Pair> size = {});
+                     const Progress& progress, std::optional<Pair> size = {});
+
+/// Frames the place of a part in its whole picture, which is drawn from (x, y) on with `scale` units a pixel.
+void draw_place(const Drawing& d, const Region& part, double x, double y, double scale, Rgba colour);
 
 /// The size that pictures of `plane` share a scale with: what holds both outputs when these are of nearly one
 /// size.

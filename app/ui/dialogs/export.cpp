@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/document/added_labels.h"
 #include "app/export/command_text.h"
 #include "app/export/figure_name.h"
 #include "app/ui/dialogs/dialogs.h"
@@ -38,9 +39,7 @@ FigureExport request_of(const Ui& ui, const DialogState& state) {
     request.known = ui.state.findings;
     request.options = state.figure;
     request.pictures = state.composer.pictures;
-    request.added = ui.state.document.added;
-    for (std::size_t i = 0; i < request.added.size(); ++i)
-        if (request.added[i].label.empty()) request.added[i].label = usual_label(i);
+    request.added = labelled(ui.state.document.added);
     if (is_plate(ui, state)) request.options.locator = false;
     request.options.look = output_look(ui.view);
     request.options.one_gradient_scale = ui.view.shared_gradient_scale;
@@ -127,8 +126,9 @@ void format_choice(DialogState& state) {
 
 /// Where the file goes, and the buttons; true when it is to be written.
 bool file_row(Ui& ui, DialogState& state) {
-    toggle("Files##export", state.composer.shows_files, "The folder's figures, in place of the preview.") &&
-        (state.composer.shows_files = !state.composer.shows_files);
+    bool& shows_files = state.composer.shows_files;
+    if (toggle("Files##export", shows_files, "The folder's figures, in place of the preview."))
+        shows_files = !shows_files;
     ImGui::SameLine();
     browser_places(ui, state.browser, figure_endings);
     format_choice(state);

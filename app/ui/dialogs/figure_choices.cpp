@@ -13,12 +13,15 @@ namespace {
 
 constexpr double page_width = 174, column_width = 85;  ///< mm, of many journals
 
+double per_inch(const engine::FigureOptions& figure, int unit) {
+    return std::array<double, 3>{figure.dpi, 25.4, 1}[static_cast<std::size_t>(unit)];
+}
+
 void set_length(DialogState& state, int unit, double length) {
     engine::FigureOptions& figure = state.figure;
-    const std::array<double, 3> per_inch{figure.dpi, 25.4, 1};
     state.composer.width_unit = unit;
     state.composer.width_length = static_cast<float>(length);
-    const double pixels = std::round(length / per_inch[static_cast<std::size_t>(unit)] * figure.dpi);
+    const double pixels = std::round(length / per_inch(figure, unit) * figure.dpi);
     figure.width =
         static_cast<int>(std::clamp<double>(pixels, engine::min_figure_width, engine::max_figure_width));
 }
@@ -26,7 +29,6 @@ void set_length(DialogState& state, int unit, double length) {
 /// A width in pixels, or a length that the density turns into pixels.
 void width_choice(DialogState& state) {
     engine::FigureOptions& figure = state.figure;
-    const std::array<double, 3> per_inch{figure.dpi, 25.4, 1};
     const int unit = state.composer.width_unit;
     const char* help = "The height follows. Many journals' columns are 85 mm wide, their pages 174 mm.";
     ImGui::SetNextItemWidth(em(12));
@@ -35,7 +37,7 @@ void width_choice(DialogState& state) {
                fmt::format("%d px · {:.1f} mm", figure.width / figure.dpi * 25.4).c_str());
     } else {
         const auto limit = [&](int pixels) {
-            return static_cast<float>(pixels / figure.dpi * per_inch[static_cast<std::size_t>(unit)]);
+            return static_cast<float>(pixels / figure.dpi * per_inch(figure, unit));
         };
         slider("##export/width_length", &state.composer.width_length, limit(engine::min_figure_width),
                limit(engine::max_figure_width), help, unit == 1 ? "%.1f mm" : "%.2f in");
@@ -46,7 +48,7 @@ void width_choice(DialogState& state) {
     if (chosen >= 0) {
         state.composer.width_unit = chosen;
         state.composer.width_length =
-            static_cast<float>(figure.width / figure.dpi * per_inch[static_cast<std::size_t>(chosen)]);
+            static_cast<float>(figure.width / figure.dpi * per_inch(figure, chosen));
     }
     if (button("one column##export", "85 mm wide.")) set_length(state, 1, column_width);
     ImGui::SameLine();
@@ -88,11 +90,11 @@ void colour_choices(const Ui& ui, DialogState& state) {
     if (is_plate(ui, state)) {
         ImGui::SetNextItemWidth(em(13));
         auto points = static_cast<float>(figure.type_size);
-        slider("##export/type_size", &points, 3.5f, 24,
+        slider("##export/type_size", &points, engine::min_type_size - 0.5f, engine::max_type_size,
                "Size of the labels, in points at this density; at the left end it follows the width.",
                figure.type_size > 0 ? "type of %.1f points" : "type: by the width");
         const double rounded = std::round(static_cast<double>(points) * 2) / 2;
-        figure.type_size = rounded >= 4 ? rounded : 0;
+        figure.type_size = rounded >= engine::min_type_size ? rounded : 0;
         return;
     }
     const auto shows = [&](engine::Panel panel) {

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "app/document/added_labels.h"
 #include "app/session/session_document.h"
 #include "app/ui/dialogs/figure_choices.h"
 #include "engine/pipeline/pipe_text.h"

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/ui/dialogs/figure_choices.h"
+#include "engine/figure/pixels.h"
 
 namespace app {
 namespace {
@@ -52,7 +53,7 @@ void crop_rows(Regions& crops, const std::string& id, engine::Pair size) {
 
 /// A further crop begins beside the last one, as far as there is room.
 engine::Region beside(const engine::Region& crop, engine::Pair plane) {
-    const engine::Index height = crop.bottom - crop.top, width = crop.right - crop.left;
+    const auto [height, width] = size_of(crop);
     const engine::Index left = crop.right + width <= plane.w ? crop.right : 0;
     const engine::Index top =
         left > 0 ? crop.top
@@ -69,8 +70,6 @@ engine::Region first_crop(const Ui& ui, engine::Pair plane) {
                         left = std::clamp<engine::Index>(at.w - width / 2, 0, plane.w - width);
     return ui.view.seen.value_or(engine::Region{top, left, top + height, left + width});
 }
-
-engine::Pair size_of(const engine::Region& crop) { return {crop.bottom - crop.top, crop.right - crop.left}; }
 
 }  // namespace
 

@@ -31,14 +31,17 @@ FigurePreview::FigurePreview()
 FigurePreview::Picture FigurePreview::make(const Job& job, const engine::Progress& progress) {
     Picture picture;
     try {
-        const engine::Bitmap figure = with_alpha_channel(preview_figure(job.request, material_, progress));
+        if (job.opening != opening_of_material_) material_ = {};
+        opening_of_material_ = job.opening;
+        const engine::Bitmap figure = preview_figure(job.request, material_, progress);
         picture.width = figure.width, picture.height = figure.height;
         const double scale = std::min({1.0, job.width / static_cast<double>(figure.width),
                                        job.height / static_cast<double>(figure.height)});
         const auto scaled = [&](int side) {
             return std::clamp(static_cast<int>(std::lround(side * scale)), 1, side);
         };
-        picture.bitmap = engine::reduce(figure, scaled(figure.width), scaled(figure.height));
+        picture.bitmap =
+            with_alpha_channel(engine::reduce(figure, scaled(figure.width), scaled(figure.height)));
     } catch (const engine::Cancelled&) {
         throw;
     } catch (const std::exception& error) {
@@ -56,11 +59,12 @@ bool FigurePreview::same(const Job& a, const Job& b) {
 void FigurePreview::rest() {
     worker_.cancel();
     asked_.reset();
+    ++opening_;
 }
 
 void FigurePreview::draw(Ui& ui, const FigureExport& request, ImVec2 size) {
     const float line = ImGui::GetTextLineHeightWithSpacing();
-    Job job{request, static_cast<int>(size.x), static_cast<int>(size.y - line)};
+    Job job{request, static_cast<int>(size.x), static_cast<int>(size.y - line), opening_};
     if (job.width < 1 || job.height < 1) return;
     if (!asked_ || !same(*asked_, job)) {
         asked_ = job;
@@ -88,6 +92,8 @@ void FigurePreview::draw_picture(Ui& ui, ImVec2 size) const {
         const engine::Bitmap& bitmap = shown_->bitmap;
         const Texture texture = ui.textures.texture("export/preview", version_, bitmap.width, bitmap.height,
                                                     [&] { return bitmap.pixels; });
+        ImGui::SetCursorPosX(ImGui::GetCursorPosX() +
+                             std::floor((size.x - static_cast<float>(bitmap.width)) / 2));
         ImGui::Image(to_imgui(texture.id),
                      {static_cast<float>(bitmap.width), static_cast<float>(bitmap.height)});
         note("export/preview/picture");

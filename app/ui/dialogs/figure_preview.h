@@ -26,6 +26,7 @@ class FigurePreview {
     struct Job {
         FigureExport request;
         int width = 0, height = 0;  ///< of the room, in pixels
+        int opening = 0;
     };
     struct Picture {
         engine::Bitmap bitmap;      ///< RGBA
@@ -39,7 +40,9 @@ class FigurePreview {
     std::optional<Job> asked_;
     std::optional<Picture> shown_;
     std::uint64_t version_ = 0;
-    FigureMaterial material_;  ///< of the last picture; the worker's alone
+    int opening_ = 0;          ///< how often the dialog was closed: files may have changed since
+    FigureMaterial material_;  ///< of the last picture; the worker's alone, as its …
+    int opening_of_material_ = 0;
     Worker<Job, Picture> worker_;
 };
 

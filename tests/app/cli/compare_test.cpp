@@ -150,13 +150,18 @@ TEST(Compare, AFigureBringsItsSessionBack) {
     EXPECT_TRUE(Program::slurp(program.file("a.png")) == Program::slurp(program.file("b.png")));
 }
 
-TEST(Compare, MakesTheSameFilesAsTheExportDialog) {
-    const Program program;
+app::FigureExport figure_of_a_zone_plate() {
     app::FigureExport request;
     request.experiment = {engine::load_source("signal:zoneplate:24x24"),
                           engine::parse_pipeline("upsample scale=3"),
                           engine::parse_pipeline("conv_transpose kernel=4 stride=3 init=normal seed=2"),
                           {}};
+    return request;
+}
+
+TEST(Compare, MakesTheSameFilesAsTheExportDialog) {
+    const Program program;
+    app::FigureExport request = figure_of_a_zone_plate();
     request.options.theme = engine::FigureTheme::dark;
     request.options.width = 700;
     request.options.look = {false, {-0.5, 1.5}, 0};
@@ -185,11 +190,7 @@ TEST(Compare, MakesTheSameFilesAsTheExportDialog) {
 
 TEST(Compare, ThePreviewHoldsThePixelsOfTheFile) {
     const Program program;
-    app::FigureExport request;
-    request.experiment = {engine::load_source("signal:zoneplate:24x24"),
-                          engine::parse_pipeline("upsample scale=3"),
-                          engine::parse_pipeline("conv_transpose kernel=4 stride=3 init=normal seed=2"),
-                          {}};
+    app::FigureExport request = figure_of_a_zone_plate();
     request.options.width = 500;
     request.figure = program.file("figure.png");
     for (const bool plate : {false, true}) {
@@ -209,6 +210,27 @@ TEST(Compare, ThePreviewHoldsThePixelsOfTheFile) {
     }
 }
 
+TEST(Compare, APreviewTakesOverWhatTheLastOneFound) {
+    app::FigureExport request = figure_of_a_zone_plate();
+    request.options.width = 500;
+    request.added = {{"more", engine::parse_pipeline("upsample scale=3 mode=bilinear")}};
+    request.pictures = {{"signal:step:24x24", {}}, {"signal:noise:24x24", {}}};
+    app::FigureMaterial material;
+    app::preview_figure(request, material, {});
+    const app::FigureMaterial first = material;
+    request.options.mark = false;
+    request.pictures.erase(request.pictures.begin());
+    app::preview_figure(request, material, {});
+    ASSERT_EQ(material.rows.size(), 1u);
+    EXPECT_EQ(material.findings->left, first.findings->left);
+    EXPECT_EQ(material.rows[0].findings->experiment.source.name, "signal:noise:24x24");
+    EXPECT_EQ(material.rows[0].findings->left, first.rows[1].findings->left);
+    EXPECT_EQ(material.rows[0].added[0].findings->right, first.rows[1].added[0].findings->right);
+    request.treatment.grey = true;
+    app::preview_figure(request, material, {});
+    EXPECT_NE(material.rows[0].findings->left, first.rows[1].findings->left);
+}
+
 TEST(Compare, WhatAFigureShowsIsChosenByFlags) {
     const Program program;
     const std::string line =
@@ -220,7 +242,7 @@ TEST(Compare, WhatAFigureShowsIsChosenByFlags) {
     };
     const std::string plain = figure("");
     EXPECT_NE(plain.find("Deconvoscope"), std::string::npos);
-    EXPECT_NE(plain.find("parameters"), std::string::npos);
+    EXPECT_NE(plain.find("multiply-adds, "), std::string::npos);
     EXPECT_EQ(figure("--no-mark").find("Deconvoscope"), std::string::npos);
     EXPECT_EQ(figure("--no-pipelines").find("multiply-adds, "), std::string::npos);
     EXPECT_NE(figure("--left-label ours").find("A · ours"), std::string::npos);
@@ -288,6 +310,23 @@ TEST(Compare, SeveralPicturesAreRowsOfOneFigureAndOneTable) {
     EXPECT_EQ(run("--magnify 99 --output g.svg").status, 2);
     EXPECT_EQ(run("--row nowhere.png --output g.svg").status, 2);
     EXPECT_FALSE(std::filesystem::exists(program.file("g.svg")));
+}
+
+TEST(Compare, AFigureSaysWhyAScoreIsMissing) {
+    const Program program;
+    const std::string line =
+        "compare signal:zoneplate:24x24 --longest-side 12 --reference original --left upsample~scale=2 "
+        "--right upsample~scale=3 --row signal:step:24x24 --width 900 --left-label ours --output f.svg ";
+    const auto figure = [&](const std::string& flags) {
+        EXPECT_EQ(program.run(spaced(line + flags)).status, 0);
+        return Program::slurp(program.file("f.svg"));
+    };
+    const std::string said = figure("");
+    EXPECT_NE(said.find("zoneplate:24x24 · B: score is undefined: the output is 1×1×36×36"), said.npos)
+        << said;
+    EXPECT_NE(said.find("step:24x24 · B: score is undefined"), said.npos);
+    EXPECT_EQ(said.find("ours: score is undefined"), said.npos);
+    EXPECT_EQ(figure("--no-captions").find("undefined"), said.npos);
 }
 
 TEST(Compare, PipelinesBesideAAndBComeWithTheSession) {
