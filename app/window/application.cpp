@@ -1,5 +1,7 @@
 #include "app/window/application.h"
 
+#include <imgui.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <tuple>
@@ -7,6 +9,7 @@
 #include "app/actions/actions.h"
 #include "app/storage/paths.h"
 #include "app/storage/words.h"
+#include "app/ui/widgets/imgui_compat.h"
 #include "engine/files/atomic_file.h"
 #include "engine/picture/picture.h"
 
@@ -59,6 +62,8 @@ void Application::draw() {
         theme_ = make_theme(bench_.settings().theme, theme_.fonts);
         apply_style(theme_, scale_);
     }
+    // Where the pointer happens to lie when the window opens asks for no explanation.
+    if (!has_rested_ && ImGui::IsMousePosValid()) has_rested_ = true, rest_tooltips();
     shell_.draw(*ui_);
 }
 
@@ -86,6 +91,7 @@ bool Application::key(const KeyPress& press) {
     }
     if (shell_.takes_key(bench_, press.chord) || !action->is_enabled(bench_)) return false;
     ui_->now(action->run);
+    rest_tooltips();
     return true;
 }
 

@@ -68,7 +68,8 @@ class Application {
     Theme theme_;
     LateLetters letters_;
     float scale_ = 1;
-    std::string language_;  ///< of the words that are drawn
+    bool has_rested_ = false;  ///< tooltips, at the beginning
+    std::string language_;     ///< of the words that are drawn
     std::unique_ptr<Ui> ui_;
     inline static Application* drawing_ = nullptr;  ///< while its window is there
 };

@@ -4,6 +4,7 @@
 #include <imgui_stdlib.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "app/ui/widgets/anchor.h"
@@ -145,8 +146,16 @@ void place_tooltip(ImVec2 text) {
 
 }  // namespace
 
+namespace {
+std::optional<ImVec2> resting_pointer;
+}
+
+void rest_tooltips() { resting_pointer = ImGui::GetIO().MousePos; }
+
 void tooltip(std::string_view text) {
     note_help(text);
+    const ImVec2 pointer = ImGui::GetIO().MousePos;
+    if (resting_pointer && resting_pointer->x == pointer.x && resting_pointer->y == pointer.y) return;
     if (text.empty() || ImGui::IsItemActive() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled))
         return;
     place_tooltip(wrapped_size(text, ImGui::GetFontSize() * 28));

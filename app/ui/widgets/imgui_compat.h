@@ -78,6 +78,8 @@ void close_popup_by_escape();
 void separator_text(const char* text);
 /// Wrapped text shown when the last item has been hovered for a moment; also for disabled items.
 void tooltip(std::string_view text);
+/// No tooltip until the pointer moves: whoever presses a key looks at what it does, not at the pointer.
+void rest_tooltips();
 
 /// All of these draw ImGui's widget under the id `label` (text before "##" is shown), and note it under the
 /// whole label without "##". `help` becomes the tooltip.

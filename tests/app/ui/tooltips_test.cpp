@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "app/ui/widgets/imgui_compat.h"
 #include "harness.h"
 
 namespace app {
@@ -102,6 +103,23 @@ TEST(Tooltips, DoNotCoverWhatTheyExplain) {
         }
         EXPECT_GT(seen, 60u);
     }
+}
+
+TEST(Tooltips, RestUntilThePointerMoves) {
+    Harness window(make_document("signal:ramp:32x32"));
+    window.bench.view().open = View::output;
+    window.settle();
+    const auto shows_one = [&](ImVec2 pointer) {
+        window.move(pointer);
+        window.frame();
+        window.frame();
+        return tooltip_window() != nullptr;
+    };
+    const ImVec2 button = window.place("output/score");
+    EXPECT_TRUE(shows_one(button));
+    rest_tooltips();
+    EXPECT_FALSE(shows_one(button));
+    EXPECT_TRUE(shows_one({button.x + 1, button.y}));
 }
 
 }  // namespace
