@@ -97,7 +97,13 @@ void open_dialog(Ui& ui, DialogState& state) {
         "Opens the picture, session, figure, lesson or network (Enter, or a double click on it).");
     end_disabled();
     ImGui::SameLine();
-    if (cancel_pressed("files")) state.current.reset();
+    if (cancel_pressed("files")) {
+        state.current.reset();
+        // What could not be opened was said here, and is no longer wanted.
+        const auto& opening = ui.state.opening;
+        if (opening && opening->failed && opening->name == state.opening)
+            ui.later([](Workbench& bench) { bench.say({}); });
+    }
     answer_of_opening(ui, state);
     if (browser.name.empty() || !(chosen || pressed || entered)) return;
     state.opening = browser.name.starts_with("signal:") ? browser.name : browser.path().string();

@@ -121,6 +121,17 @@ TEST_F(Open, ADamagedFileIsASentenceAndThePictureStays) {
     EXPECT_EQ(window.bench.state().document.experiment.source.name, "signal:ramp:12x12");
 }
 
+TEST_F(Open, WhatWasNotOpenedIsNotComplainedOfAfterwards) {
+    open_dialog();
+    window.double_click(window.place("files/broken.png"));
+    window.settle();
+    EXPECT_TRUE(window.bench.state().message_is_error);
+    window.key(ImGuiKey_Escape);
+    window.settle();
+    EXPECT_FALSE(window.shell.takes_keys()) << "closed";
+    EXPECT_EQ(window.bench.state().message, "");
+}
+
 TEST_F(Open, SeveralFilesAreSteppedThrough) {
     window.bench.open_all({folder.file("b.png"), folder.file("inner/deep.png")});
     window.settle();
