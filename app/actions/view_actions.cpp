@@ -61,7 +61,19 @@ void next_channel(Workbench& bench) {
     bench.view().channel = bench.view().channel + 1 >= channels ? -1 : bench.view().channel + 1;
 }
 
+bool shows_difference(const ViewState& view) {
+    return view.open == View::output && view.layout == OutputLayout::difference;
+}
+
+bool is_range_automatic(const ViewState& view) {
+    return shows_difference(view) ? view.difference_limit == 0 : view.range_mode == RangeMode::automatic;
+}
+
 void toggle_range(Workbench& bench) {
+    if (double& limit = bench.view().difference_limit; shows_difference(bench.view())) {
+        limit = limit == 0 ? 1 : 0;
+        return;
+    }
     auto& mode = bench.view().range_mode;
     mode = mode == RangeMode::fixed ? RangeMode::automatic : RangeMode::fixed;
 }
@@ -221,8 +233,7 @@ std::vector<Action> display_actions() {
          .shortcut = "R",
          .help = "Stretch the values that are there over black to white, instead of 0 to 1.",
          .run = toggle_range,
-         .checked =
-             [](const Workbench& bench) { return bench.state().view.range_mode == RangeMode::automatic; }},
+         .checked = [](const Workbench& bench) { return is_range_automatic(bench.state().view); }},
         {.id = "flip",
          .menu = "View",
          .title = "Exchange A and B in place (hold)",

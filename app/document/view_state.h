@@ -143,6 +143,7 @@ struct ViewState {
     int channel = -1;                  ///< single channel shown, -1: all
     RangeMode range_mode = RangeMode::fixed;
     double range_low = 0, range_high = 1;
+    double difference_limit = 0;          ///< B − A is shown from minus to plus this; 0: as it needs
     PanZoom detail;                       ///< the place that Overview and Checkerboard magnify
     std::optional<engine::Pair> hovered;  ///< output pixel under the cursor in this frame; not saved
     std::optional<engine::Region>

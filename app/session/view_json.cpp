@@ -170,6 +170,7 @@ void view_fields(State& view, Fields&& at) {
     at.object("detail", [&](auto&& inner) { place_fields(view.detail, inner); });
     at.flag("linked", view.linked);
     at.number("wipe", view.wipe, 0.0, 1.0);
+    at.number("difference_limit", view.difference_limit, 0.0, 100.0);
     at.flag("show_input", view.show_input);
     at.flag("show_original", view.show_original);
     at.flag("show_inspector", view.show_inspector);

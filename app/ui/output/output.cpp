@@ -236,7 +236,27 @@ void histograms(Ui& ui, ImVec2 size) {
     list.AddText({max.x - ImGui::CalcTextSize(last.c_str()).x - em(0.3f), min.y}, ui.theme.dim, last.c_str());
 }
 
+/// The difference has a range of its own, about 0.
+void difference_range_bar(Ui& ui) {
+    if (ui.state.side(Side::left)->output_shape() != ui.state.side(Side::right)->output_shape()) return;
+    double& limit = ui.view.difference_limit;
+    const int mode = segmented(
+        "##difference", {"fixed", "automatic"}, limit == 0 ? 1 : 0,
+        {"Full blue and full red stay where they are: what is stronger differs more.",
+         "Full blue and full red lie where 99 % of this difference's values end (R), so that colours of two differences cannot be compared."});
+    if (mode >= 0) limit = mode == 1 ? 0 : 1;
+    ImGui::SameLine();
+    auto end = static_cast<float>(limit);
+    begin_disabled(limit == 0);
+    ImGui::SetNextItemWidth(em(8));
+    if (ImGui::DragFloat("##difference/end", &end, 0.005f, 0.001f, 100.0f, limit == 0 ? "–" : "±%.3f"))
+        limit = std::clamp(static_cast<double>(end), 0.001, 100.0);
+    note("difference/end");
+    end_disabled();
+}
+
 void range_bar(Ui& ui) {
+    if (ui.view.layout == OutputLayout::difference) return difference_range_bar(ui);
     const bool automatic = ui.view.range_mode == RangeMode::automatic;
     const int mode = segmented(
         "##range", {"fixed", "automatic"}, automatic ? 1 : 0,

@@ -43,22 +43,27 @@ void wipe_line(Ui& ui, ImVec2 corner, ImVec2 size) {
 void difference_pane(Ui& ui, ImVec2 size) {
     const auto& a = ui.state.side(Side::left)->output();
     const auto& b = ui.state.side(Side::right)->output();
-    const double largest = ui.state.findings->difference.max_abs.value_or(0);
-    const engine::Range range = difference_range(ui, a, b, largest);
+    const std::string size_text = fmt::format("{}×{}", b.shape().h, b.shape().w);
     ImGui::BeginGroup();
-    pane_title(ui, "B − A", ui.theme.text,
-               {"blue: B is darker, red: B is brighter · automatic range " +
-                    engine::difference_range_text(range, largest),
-                "blue: B is darker, red: B is brighter · ±" + table_number(range.high, 3),
-                "blue: B darker, red: brighter"},
-               fmt::format("{}×{}", b.shape().h, b.shape().w), size.x);
     if (a.shape() != b.shape()) {
+        pane_title(ui, "B − A", ui.theme.text, {""}, size_text, size.x);
         write_wrapped(fmt::format(
             "A is {} and B is {}: pictures of different shape have no difference. “Equal sizes” in the sidebar gives them one.",
             to_string(a.shape()), to_string(b.shape())));
         ImGui::EndGroup();
         return;
     }
+    const double largest = ui.state.findings->difference.max_abs.value_or(0);
+    const bool fixed = ui.view.difference_limit > 0;
+    const engine::Range range = fixed ? engine::Range{-ui.view.difference_limit, ui.view.difference_limit}
+                                      : difference_range(ui, a, b, largest);
+    const std::string ends = "±" + table_number(range.high, 3);
+    pane_title(ui, "B − A", ui.theme.text,
+               {"blue: B is darker, red: B is brighter · " +
+                    (fixed ? "fixed range " + ends
+                           : "automatic range " + engine::difference_range_text(range, largest)),
+                "blue: B is darker, red: B is brighter · " + ends, "blue: B darker, red: brighter"},
+               size_text, size.x);
     const auto plane = a.shape().plane();
     const CanvasResult canvas =
         begin_canvas(ui, "##difference", plane, factor_of(a.shape(), ui.state.side(Side::left)->built.input),
@@ -68,7 +73,9 @@ void difference_pane(Ui& ui, ImVec2 size) {
     const auto paint = [&](const engine::Blocks& blocks) {
         return engine::to_rgba(engine::largest_blocks_of(b, blocks, &a), display);
     };
-    draw_tiles(ui, canvas.place, {"difference", ui.state.findings_serial, plane, paint, true});
+    draw_tiles(
+        ui, canvas.place,
+        {"difference", display_version(ui.state.findings_serial, b.shape(), display), plane, paint, true});
     reduction_note(ui, canvas.place, true);
     draw_pixel_values(
         ui, canvas.place, plane, 1,

@@ -177,7 +177,7 @@ TEST(SessionRoundTrip, RandomDocumentsComeBack) {
     const ScratchFolder folder;
     Random random(11);
     std::map<std::string, std::set<std::string>> seen;  // under each key of the saved view
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < 300; ++round) {
         const State state = random_state(random, folder);
         const std::filesystem::path file = folder / "session.json";
         write_session_file(file, state);

@@ -3,6 +3,7 @@
 
 #include "app/explain/matrix_case.h"
 #include "app/ui/widgets/diagram.h"
+#include "drawn_text.h"
 #include "engine/analysis/gradient_phases.h"
 #include "engine/identities/equivalence.h"
 #include "engine/pipeline/pipe_text.h"
@@ -329,6 +330,30 @@ TEST(EquivalenceView, TheMatrixFollowsItsSliders) {
     window.drag(slider.center(), {slider.max.x - 3, slider.center().y});
     EXPECT_EQ(window.bench.view().matrix_kernel, 6);
     EXPECT_FALSE(window.has("matrix/cells")) << "kernel 6 on 5 pixels: a sentence instead";
+}
+
+TEST(OutputView, TheDifferenceHasARangeOfItsOwn) {
+    Harness window(make_document("sample"));
+    window.bench.view().open = View::output;
+    window.bench.view().layout = OutputLayout::difference;
+    window.settle();
+    // Letters are drawn, spaces are not.
+    const auto reads = [](const char* words) {
+        return testing::drawn_letters().find(words) != std::string::npos;
+    };
+    EXPECT_TRUE(reads("automaticrange±"));
+    run_action(window.bench, "automatic_range");
+    window.settle();
+    EXPECT_TRUE(reads("fixedrange±1"));
+    EXPECT_EQ(window.bench.view().range_mode, RangeMode::fixed) << "that of the outputs stays";
+    window.bench.view().difference_limit = 0.25;
+    window.settle();
+    EXPECT_TRUE(reads("fixedrange±0.25"));
+    window.bench.edit(set_pipe_text(Side::right, "conv_transpose kernel=4 stride=2"));
+    window.settle();
+    EXPECT_TRUE(reads("picturesofdifferentshapehavenodifference"));
+    EXPECT_FALSE(reads("range±")) << "of nothing";
+    EXPECT_FALSE(window.has("difference/end"));
 }
 
 }  // namespace
