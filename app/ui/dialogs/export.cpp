@@ -69,7 +69,8 @@ void propose_name(Ui& ui, DialogState& state) {
         begin_browsing(ui, browser, figure_endings, "figure", "");
         composer.proposed.clear();
         browser.name.clear();
-        browser.takes_keyboard = false;  // the name follows the choices until it is clicked
+        browser.takes_keyboard = false;  // a field with the keyboard would not take the proposal
+        composer.awaits_keyboard = true;
         composer.replaced.clear();
         composer.shows_files = false;
     }
@@ -79,6 +80,8 @@ void propose_name(Ui& ui, DialogState& state) {
         free_name(figure_name(ui.state.findings->experiment, ui.state.document.added.size()),
                   [&](const std::string& one) { return is_there(browser, one); });
     browser.name = composer.proposed = name;
+    if (browser.listing && std::exchange(composer.awaits_keyboard, false))
+        browser.takes_keyboard = !ImGui::IsAnyItemActive();
 }
 
 void choices(Ui& ui, DialogState& state) {

@@ -80,6 +80,7 @@ struct FigureChoice {
     std::string proposed;                 ///< the name that stands there until another is typed
     std::filesystem::path replaced;       ///< a file that the next press may write over
     bool shows_files = false;             ///< in place of the preview
+    bool awaits_keyboard = false;         ///< the name gets it once one is proposed
 };
 
 struct CodeChoice {

@@ -141,7 +141,6 @@ TEST_F(TakeAway, FiguresBearTheirPictureAndPipelinesAndReplaceNothingUnasked) {
     engine::write_file(folder.file("mine.png"), "mine");
     open(window, "export");
     window.settle();
-    window.click("files/name");
     window.type("mine.png");
     window.key(ImGuiKey_Tab);
     window.settle();
@@ -153,6 +152,21 @@ TEST_F(TakeAway, FiguresBearTheirPictureAndPipelinesAndReplaceNothingUnasked) {
     window.click("export/Replace");
     window.settle();
     EXPECT_NE(text("mine.png"), "mine");
+}
+
+TEST_F(TakeAway, EnterExportsAndTypingNamesTheFigure) {
+    Harness window(make_document("signal:ramp:12x10"));
+    open(window, "export");
+    window.settle();
+    window.key(ImGuiKey_Enter);
+    window.settle();
+    EXPECT_TRUE(exists("ramp-12x10_upsample-conv_vs_conv_transpose.png")) << window.bench.state().message;
+    open(window, "export");
+    window.settle();
+    window.type("mine");
+    window.key(ImGuiKey_Enter);
+    window.settle();
+    EXPECT_TRUE(exists("mine.png")) << window.bench.state().message;
 }
 
 TEST_F(TakeAway, TheComposerShowsTheFigureThatItWrites) {
@@ -193,7 +207,7 @@ TEST_F(TakeAway, FigureIsInTheRangeThatTheWindowShows) {
     Harness window(make_document("signal:ramp:12x10"));
     const auto exported = [&](const std::string& name) {
         open(window, "export");
-        window.click("files/name");
+        window.settle();
         window.type(name);
         window.key(ImGuiKey_Tab);
         window.click("export/Export");
