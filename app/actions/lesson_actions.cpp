@@ -8,7 +8,7 @@ namespace {
 bool in_lesson(const Workbench& bench) { return bench.state().lesson.has_value(); }
 
 bool has_question(const Workbench& bench) {
-    return in_lesson(bench) && !bench.state().lesson->now().question.english.empty();
+    return in_lesson(bench) && !bench.state().lesson->now().question.empty();
 }
 
 auto set_language_to(const char* id) {

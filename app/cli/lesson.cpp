@@ -28,7 +28,7 @@ void show(const engine::Lesson& lesson, const std::string& language) {
     for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
         const engine::LessonStep& step = lesson.steps[i];
         text += fmt::format("\n{}. {}\n{}\n", i + 1, step.title.in(language), step.text.in(language));
-        if (!step.question.english.empty())
+        if (!step.question.empty())
             text += fmt::format("? {}\n! {}\n", step.question.in(language), step.answer.in(language));
     }
     print(text);

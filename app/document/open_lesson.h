@@ -26,6 +26,7 @@ struct OpenLesson {
     bool shows_controls = false;          ///< in place of the words
     bool writing = false;                 ///< its words can be edited
     bool changed = false;                 ///< since it was read or saved
+    std::string refused_claims{};         ///< typed as what the step claims, and not understood
     std::vector<LessonResult> results{};  ///< of the step's checks, for the document as it stands
 
     const engine::LessonStep& now() const { return lesson->steps[step]; }

@@ -74,7 +74,7 @@ void write_handout(const engine::Lesson& lesson, const std::filesystem::path& fi
         }
         text += fmt::format("\n## {}. {}\n\n{}\n\n![{}]({}.png)\n", i + 1, step.title.in(language),
                             step.text.in(language), step.title.in(language), name);
-        if (!step.question.english.empty())
+        if (!step.question.empty())
             text += fmt::format("\n**{}**\n\n{}\n", step.question.in(language), step.answer.in(language));
     }
     engine::write_file(folder / "handout.pdf", book.finish());

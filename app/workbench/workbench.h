@@ -81,6 +81,8 @@ class Workbench {
     void remove_lesson_step();
     /// Changes the lesson that is open: its words, what it hides.
     void edit_lesson(const std::function<void(engine::Lesson&, std::size_t step)>& change);
+    /// What the step claims, as parse_lesson_checks() reads it; what it refuses is kept to be mended.
+    void claim(const std::string& checks);
     void write_lesson(bool on);
     /// A lesson that came packed is packed again.
     void save_lesson(const std::filesystem::path& path);

@@ -47,6 +47,7 @@ void Workbench::take_lesson(const LoadOutcome& outcome) {
     if (state_.lesson->wanted != outcome.step) state_.lesson->wanted = outcome.step;
     state_.lesson->answer_shown = state_.lesson->shows_controls = false;
     state_.lesson->results.clear();
+    state_.lesson->refused_claims.clear();
     decline_lesson();
     workers_->asked_checks.reset();
 }
@@ -99,8 +100,23 @@ void Workbench::edit_lesson(const std::function<void(engine::Lesson&, std::size_
     if (!state_.lesson) return;
     auto changed = std::make_shared<engine::Lesson>(*state_.lesson->lesson);
     change(*changed, state_.lesson->step);
+    if (changed->steps[state_.lesson->step].checks != state_.lesson->now().checks)
+        state_.lesson->results.clear();
     state_.lesson->lesson = std::move(changed);
     state_.lesson->changed = true;
+}
+
+void Workbench::claim(const std::string& checks) {
+    if (!state_.lesson) return;
+    state_.lesson->refused_claims.clear();
+    try {
+        edit_lesson([parsed = engine::parse_lesson_checks(checks)](engine::Lesson& lesson, std::size_t step) {
+            lesson.steps[step].checks = parsed;
+        });
+    } catch (const engine::Error& error) {
+        state_.lesson->refused_claims = checks;
+        complain(error.what());
+    }
 }
 
 void Workbench::add_lesson_step() {
@@ -116,6 +132,7 @@ void Workbench::add_lesson_step() {
     });
     state_.lesson->wanted = ++state_.lesson->step;
     state_.lesson->results.clear();
+    state_.lesson->refused_claims.clear();
     state_.lesson->writing = true;
     state_.lesson->shows_controls = false;
 }

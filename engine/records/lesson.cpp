@@ -38,28 +38,6 @@ void append(LessonText& text, std::string_view line, bool new_paragraph) {
     target += line;
 }
 
-LessonCheck parse_check(std::string_view text) {
-    LessonCheck check;
-    check.text = text;
-    static constexpr std::pair<char, LessonCheck::Relation> relations[] = {
-        {'=', LessonCheck::Relation::equal},
-        {'~', LessonCheck::Relation::about},
-        {'<', LessonCheck::Relation::less},
-        {'>', LessonCheck::Relation::greater}};
-    const auto at = text.find_first_of("=~<>");
-    if (at == std::string_view::npos)
-        fail("a check is KEY = NUMBER, KEY ~ NUMBER (within 1 %), KEY < NUMBER or KEY > NUMBER");
-    for (const auto& [sign, relation] : relations)
-        if (text[at] == sign) check.relation = relation;
-    check.key = trimmed(text.substr(0, at));
-    const std::string_view number = trimmed(text.substr(at + 1));
-    const auto read = std::from_chars(number.data(), number.data() + number.size(), check.value);
-    if (check.key.empty() || read.ec != std::errc{} || read.ptr != number.data() + number.size() ||
-        !std::isfinite(check.value))
-        fail("\"{}\" is no check: KEY = NUMBER is expected", std::string(text));
-    return check;
-}
-
 /// The words of "hide: controls, tabs": parted by commas or blanks.
 std::vector<std::string> parse_list(std::string_view line) {
     std::vector<std::string> words;
@@ -185,7 +163,7 @@ class Reader {
         if (take(line, "hide:")) return step.hidden = parse_list(line), true;
         if (take(line, "views:")) return step.views = parse_list(line), true;
         if (take(line, "panels:")) return step.panels = line, true;
-        if (take(line, "check:")) return step.checks.push_back(parse_check(line)), true;
+        if (take(line, "check:")) return step.checks.push_back(parse_lesson_check(line)), true;
         return false;
     }
 
@@ -200,6 +178,39 @@ LessonStep first_step() {
     LessonStep step;
     use(step.session, default_preset());
     return step;
+}
+
+LessonCheck parse_lesson_check(std::string_view text) {
+    LessonCheck check;
+    check.text = text;
+    static constexpr std::pair<char, LessonCheck::Relation> relations[] = {
+        {'=', LessonCheck::Relation::equal},
+        {'~', LessonCheck::Relation::about},
+        {'<', LessonCheck::Relation::less},
+        {'>', LessonCheck::Relation::greater}};
+    const auto at = text.find_first_of("=~<>");
+    if (at == std::string_view::npos)
+        fail("a check is KEY = NUMBER, KEY ~ NUMBER (within 1 %), KEY < NUMBER or KEY > NUMBER");
+    for (const auto& [sign, relation] : relations)
+        if (text[at] == sign) check.relation = relation;
+    check.key = trimmed(text.substr(0, at));
+    const std::string_view number = trimmed(text.substr(at + 1));
+    const auto read = std::from_chars(number.data(), number.data() + number.size(), check.value);
+    if (check.key.empty() || read.ec != std::errc{} || read.ptr != number.data() + number.size() ||
+        !std::isfinite(check.value))
+        fail("\"{}\" is no check: KEY = NUMBER is expected", std::string(text));
+    return check;
+}
+
+std::vector<LessonCheck> parse_lesson_checks(std::string_view text) {
+    std::vector<LessonCheck> checks;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(';'), text.size());
+        if (const std::string_view one = trimmed(text.substr(0, end)); !one.empty())
+            checks.push_back(parse_lesson_check(one));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return checks;
 }
 
 Lesson parse_lesson(std::string_view text, const std::string& name) { return Reader(name).read(text); }

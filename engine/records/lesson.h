@@ -14,9 +14,11 @@ namespace engine {
 /// A text in the languages that the lesson is written in; what is missing in one is taken from the first.
 struct LessonText {
     std::string english, chinese;
+    /// In that language, or in the other one where it has no words.
     const std::string& in(std::string_view language) const {
-        return language == "zh" && !chinese.empty() ? chinese : english;
+        return (language == "zh" && !chinese.empty()) || english.empty() ? chinese : english;
     }
+    bool empty() const { return english.empty() && chinese.empty(); }
     bool operator==(const LessonText&) const = default;
 };
 
@@ -55,6 +57,10 @@ struct Lesson {
 
 inline constexpr std::size_t max_lesson_bytes = std::size_t{1} << 20, max_lesson_steps = 200;
 
+/// One check: KEY, one of = ~ < >, NUMBER. Throws Error for anything else.
+LessonCheck parse_lesson_check(std::string_view text);
+/// Several, parted by semicolons.
+std::vector<LessonCheck> parse_lesson_checks(std::string_view text);
 /// Throws Error that names `name` and the line for anything that the format does not know.
 Lesson parse_lesson(std::string_view text, const std::string& name);
 Lesson read_lesson(const std::filesystem::path& path);

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "app/actions/built_in_lessons.h"
-#include "app/explain/lesson_words.h"
 #include "app/storage/words.h"
+#include "app/ui/frame/claimed_numbers.h"
 #include "app/ui/frame/lesson_writing.h"
 #include "app/ui/parts/views.h"
 #include "app/ui/widgets/diagram.h"
@@ -21,7 +21,7 @@ void paragraph(const std::string& text) {
 
 void question(Ui& ui, const OpenLesson& lesson, const std::string& language) {
     const engine::LessonStep& step = lesson.now();
-    if (step.question.english.empty()) return;
+    if (step.question.empty()) return;
     ImGui::Spacing();
     {
         const WithFont bold(ui.theme.fonts.bold);
@@ -31,28 +31,9 @@ void question(Ui& ui, const OpenLesson& lesson, const std::string& language) {
         const WithColour mark(ImGuiCol_Text, ui.theme.good);
         paragraph(step.answer.in(language));
         note("lesson/answer");
-    } else if (!step.answer.english.empty() &&
+    } else if (!step.answer.empty() &&
                button(label("Show the answer").c_str(), tr("What was asked, answered (Enter)."))) {
         ui.run("lesson_answer");
-    }
-}
-
-/// The numbers that the step speaks of, computed for what is seen now.
-void numbers(Ui& ui, const OpenLesson& lesson) {
-    const engine::LessonStep& step = lesson.now();
-    if (step.checks.empty()) return;
-    ImGui::Spacing();
-    const WithFont small(ui.theme.fonts.small);
-    for (std::size_t i = 0; i < step.checks.size(); ++i) {
-        const bool known = lesson.results.size() == step.checks.size();
-        const std::string text = known ? check_words(step.checks[i], lesson.results[i])
-                                       : check_subject(step.checks[i].key) + ": …";
-        const WithColour colour(ImGuiCol_Text, !known                    ? ui.theme.dim
-                                               : lesson.results[i].holds ? ui.theme.good
-                                                                         : ui.theme.warn);
-        paragraph(text);
-        note(fmt::format("lesson/number/{}", i));
-        if (known) tooltip(lesson.results[i].check + "   (" + lesson.results[i].found + ")");
     }
 }
 
@@ -70,7 +51,7 @@ void words(Ui& ui, const OpenLesson& lesson) {
     paragraph(lesson.now().text.in(language));
     note("lesson/words");
     question(ui, lesson, language);
-    numbers(ui, lesson);
+    claimed_numbers(ui);
 }
 
 void way_on(Ui& ui, const OpenLesson& lesson) {

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "app/storage/words.h"
+#include "app/ui/frame/claimed_numbers.h"
 
 namespace app {
 namespace {
@@ -32,6 +33,23 @@ void step_field(Ui& ui, const std::string& language, const char* name, const cha
             in_language(changed.steps[step].*words, language) = value;
         });
     });
+}
+
+/// The checks, parted by semicolons; what could not be read stays to be mended.
+void claims_field(Ui& ui) {
+    const OpenLesson& lesson = *ui.state.lesson;
+    std::string value = lesson.refused_claims;
+    for (const engine::LessonCheck& check : lesson.now().checks)
+        if (lesson.refused_claims.empty()) value += (value.empty() ? "" : "; ") + check.text;
+    {
+        const WithColour colour(ImGuiCol_Text, lesson.refused_claims.empty() ? ui.theme.dim : ui.theme.bad);
+        ImGui::TextUnformatted(tr("numbers that it claims"));
+    }
+    ImGui::SetNextItemWidth(-1);
+    const char* help =
+        "Keys of the report with = ~ < or > and a number, parted by semicolons, such as right.constant_response.ripple_index > 0.4. They are computed for what is seen.";
+    if (wrapped_field("##lesson/write/numbers", &value, tr(help)).finished)
+        ui.later([value](Workbench& bench) { bench.claim(value); });
 }
 
 void title_field(Ui& ui, const std::string& language) {
@@ -104,6 +122,8 @@ void lesson_fields(Ui& ui) {
     step_field(ui, language, "question", "Asked after the words; may be empty.",
                &engine::LessonStep::question);
     step_field(ui, language, "answer", "Hidden until it is asked for.", &engine::LessonStep::answer);
+    claims_field(ui);
+    claimed_numbers(ui);
     hides(ui);
     ImGui::Spacing();
     state_buttons(ui);

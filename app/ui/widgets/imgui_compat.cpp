@@ -276,8 +276,7 @@ Change wrapped_field(const char* label, std::string* value, std::string_view hel
                                                    select_all, &fresh);
     const bool left = ImGui::IsItemDeactivatedAfterEdit();
     after_item(label, ImGui::IsItemActive() ? std::string_view{} : help);
-    std::replace(broken.begin(), broken.end(), '\n', ' ');
-    *value = broken;
+    *value = joined_lines(broken);
     return {entered || left, entered || left};
 }
 

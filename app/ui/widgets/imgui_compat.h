@@ -120,9 +120,11 @@ Change text_field(const char* label, std::string* value, std::string_view help =
 /// A long line in a field that wraps it, so that all of it is seen; a click selects it, Enter or leaving the
 /// field finishes.
 Change wrapped_field(const char* label, std::string* value, std::string_view help = {});
-/// The text with line ends where it would be wider than `width` in the current font; words longer than that
-/// stay whole.
+/// The text with line ends put in where it would be wider than `width` in the current font, behind spaces
+/// and between Chinese characters; words longer than that stay whole.
 std::string break_lines(std::string_view text, float width);
+/// The text of broken lines; a line end of the user's own between words becomes a space.
+std::string joined_lines(std::string_view broken);
 
 /// The text in lines no wider than `width` in the current font. Lines end at spaces, so that numbers and
 /// names stay whole (Dear ImGui parts "0.778" after the point), and between Chinese characters; a word that

@@ -87,19 +87,39 @@ std::string break_lines(std::string_view text, float width) {
     std::string broken;
     float used = 0;
     while (!text.empty()) {
-        const std::size_t end = std::min(text.find(' '), text.size());
-        const std::string_view word = text.substr(0, end);
-        const float own = text_width(word), space = text_width(" ");
-        if (!broken.empty()) {
-            const bool fits = used + space + own <= width;
-            broken += fits ? ' ' : '\n';
-            used = fits ? used + space : 0;
+        const std::size_t spaces = std::min(text.find_first_not_of(' '), text.size());
+        broken += text.substr(0, spaces);
+        used += text_width(text.substr(0, spaces));
+        text.remove_prefix(spaces);
+        const std::string_view piece = text.substr(0, piece_bytes(text));
+        const float own = text_width(piece);
+        if (!broken.empty() && !piece.empty() && used + own > width) {
+            broken += '\n';
+            used = 0;
         }
-        broken += word;
+        broken += piece;
         used += own;
-        text.remove_prefix(std::min(end + 1, text.size()));
+        text.remove_prefix(piece.size());
     }
     return broken;
+}
+
+std::string joined_lines(std::string_view broken) {
+    std::string text;
+    char32_t before = ' ';
+    for (std::size_t at = 0; at < broken.size();) {
+        const engine::Character now = engine::character_at(broken, at);
+        if (now.code != '\n') {
+            text += broken.substr(at, now.length);
+        } else if (at + 1 < broken.size() && before != ' ' && before != '\n') {
+            const bool together =
+                is_east_asian(before) || is_east_asian(engine::character_at(broken, at + 1).code);
+            if (!together) text += ' ';
+        }
+        before = now.code;
+        at += now.length;
+    }
+    return text;
 }
 
 std::string wrapped(std::string_view english, float width) {

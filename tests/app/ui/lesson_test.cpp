@@ -234,6 +234,21 @@ TEST(Lesson, IsRecordedInTheWindow) {
     window.key(ImGuiKey_Enter);
     window.rest();
     EXPECT_EQ(window.lesson().now().text.english, "Kernel 3, stride 2.");
+    window.click("lesson/write/numbers");
+    window.type("right.coverage.interior_ratio = 4; right.constant_response.ripple_index more");
+    window.key(ImGuiKey_Enter);
+    window.rest();
+    EXPECT_TRUE(window.lesson().now().checks.empty());
+    EXPECT_TRUE(window.bench.state().message_is_error);
+    window.click("lesson/write/numbers");
+    EXPECT_NE(window.lesson().refused_claims, "") << "it stays to be mended";
+    window.type("right.coverage.interior_ratio = 4; right.constant_response.ripple_index < 0.1");
+    window.key(ImGuiKey_Enter);
+    window.rest();
+    EXPECT_EQ(window.lesson().refused_claims, "");
+    ASSERT_EQ(window.lesson().results.size(), 2u);
+    EXPECT_TRUE(window.lesson().results[0].holds);
+    EXPECT_FALSE(window.lesson().results[1].holds) << window.lesson().results[1].found;
     window.slow_click("lesson/hide/tabs");
     window.rest();
     EXPECT_EQ(window.lesson().now().hidden, std::vector<std::string>{"tabs"});
@@ -260,6 +275,7 @@ TEST(Lesson, IsRecordedInTheWindow) {
     const engine::Lesson again = engine::read_lesson(file);
     ASSERT_EQ(again.steps.size(), 2u);
     EXPECT_EQ(again.steps[0].text.english, "Kernel 3, stride 2.");
+    EXPECT_EQ(again.steps[0].checks.size(), 2u);
     EXPECT_EQ(again.steps[1].view, "checkerboard");
 }
 

@@ -94,10 +94,24 @@ TEST(Widgets, LongPipelinesAreWrappedWhole) {
     Harness window(make_document(small));
     const std::string broken = break_lines(pipe, ImGui::GetFontSize() * 12);
     EXPECT_GT(std::count(broken.begin(), broken.end(), '\n'), 1);
-    std::string joined = broken;
-    std::replace(joined.begin(), joined.end(), '\n', ' ');
-    EXPECT_EQ(joined, pipe);
+    EXPECT_EQ(joined_lines(broken), pipe);
     EXPECT_EQ(break_lines("", 10), "");
+}
+
+TEST(Widgets, BrokenLinesAreJoinedAsTheyWere) {
+    Harness window(make_document(small));
+    for (const std::string text :
+         {"转置卷积（步幅 2）在每个输出像素处相加的次数不同，于是出现棋盘格。", "kernel 3  is not a multiple",
+          "a", " 核 3 ", "supercalifragilisticexpialidocious and more"}) {
+        for (const float width : {3.0f, 6.0f, 12.0f}) {
+            const std::string broken = break_lines(text, ImGui::GetFontSize() * width);
+            EXPECT_EQ(joined_lines(broken), text);
+        }
+    }
+    EXPECT_GT(std::ranges::count(
+                  break_lines("转置卷积在每个输出像素处相加的次数不同", ImGui::GetFontSize() * 6), '\n'),
+              1);
+    EXPECT_EQ(joined_lines("one\ntwo"), "one two") << "a line end that was typed";
 }
 
 TEST(Widgets, TheSidebarIsDraggedWiderAndGivenBack) {

@@ -32,6 +32,7 @@ TEST(Lesson, IsReadLineByLine) {
     EXPECT_EQ(one.title.in("zh"), "一");
     EXPECT_EQ(one.text.in("en"), "First line, second line.\n\nNew paragraph.");
     EXPECT_EQ(one.text.in("zh"), "第一行");
+    EXPECT_EQ((LessonText{"", "只有中文"}.in("en")), "只有中文");
     EXPECT_EQ(one.question.in("zh"), "Why?") << "what is missing in one language is taken from English";
     EXPECT_EQ(one.answer.english, "Because.");
     ASSERT_EQ(one.checks.size(), 1u);
