@@ -10,6 +10,8 @@ namespace app {
 
 /// One table of several, in their order.
 std::vector<Action> joined(std::initializer_list<std::vector<Action>> tables);
+/// The table as a menu of that name within its menu.
+std::vector<Action> grouped(const char* group, std::vector<Action> table);
 
 std::vector<Action> file_actions();
 std::vector<Action> edit_actions();

@@ -27,10 +27,17 @@ std::vector<Action> joined(std::initializer_list<std::vector<Action>> tables) {
     return all;
 }
 
+std::vector<Action> grouped(const char* group, std::vector<Action> table) {
+    for (Action& action : table)
+        action.group = group;
+    return table;
+}
+
 std::span<const Action> actions() {
     static const std::vector<Action> all =
-        joined({file_actions(), edit_actions(), view_actions(), language_actions(), learning_actions(),
-                network_actions(), pipeline_actions(), help_actions(), lesson_actions()});
+        joined({file_actions(), edit_actions(), view_actions(), grouped("Language", language_actions()),
+                grouped("Network", network_actions()), learning_actions(), pipeline_actions(), help_actions(),
+                lesson_actions()});
     return all;
 }
 

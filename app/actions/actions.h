@@ -14,6 +14,7 @@ namespace app {
 struct Action {
     std::string id{};        ///< stable, snake_case
     std::string menu{};      ///< "File", "Edit", "View", "Pipelines", "Help"
+    std::string group{};     ///< a menu within it; empty: none
     std::string title{};     ///< in menus: "Undo"
     std::string shortcut{};  ///< "Ctrl+Z", "1", "Space"; empty: none
     std::string help{};      ///< one sentence

@@ -16,18 +16,14 @@ bool is_ready(const Workbench& bench) {
 /// Every one of them opens the view first, because a run is to be seen.
 Action learning(std::string id, std::string title, std::string help, std::function<void(Workbench&)> run,
                 const char* menu = "View") {
-    return {std::move(id),
-            menu,
-            std::move(title),
-            "",
-            std::move(help),
-            [run = std::move(run)](Workbench& bench) {
+    return {.id = std::move(id),
+            .menu = menu,
+            .title = std::move(title),
+            .help = std::move(help),
+            .run = [run = std::move(run)](Workbench& bench) {
                 bench.open_learning();
                 run(bench);
-            },
-            {},
-            {},
-            {}};
+            }};
 }
 
 void hand_over(Workbench& bench, Side side) {
@@ -64,7 +60,7 @@ Action preset_action(const engine::LearningPreset& preset) {
 }  // namespace
 
 std::vector<Action> learning_actions() {
-    std::vector<Action> all{
+    const std::vector<Action> steps{
         learning("learn_play", "Learn, or pause",
                  "Let A and B learn the picture, until step 1000, then ten times as many.",
                  [](Workbench& bench) {
@@ -93,9 +89,10 @@ std::vector<Action> learning_actions() {
                  "B's learned weights into B: all views, code and exports show them.",
                  [](Workbench& bench) { hand_over(bench, Side::right); }),
     };
+    std::vector<Action> pairs;
     for (const engine::LearningPreset& preset : engine::learning_presets())
-        all.push_back(preset_action(preset));
-    return all;
+        pairs.push_back(preset_action(preset));
+    return joined({grouped("Learning", steps), grouped("Pairs to learn", std::move(pairs))});
 }
 
 }  // namespace app

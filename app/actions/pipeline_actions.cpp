@@ -152,7 +152,8 @@ std::vector<Action> pipeline_actions() {
     std::vector<Action> presets;
     for (const engine::Preset& preset : engine::presets())
         presets.push_back(preset_action(preset));
-    return joined({side_actions(), parameter_actions(), identity_actions(), presets});
+    return joined(
+        {side_actions(), parameter_actions(), identity_actions(), grouped("Presets", std::move(presets))});
 }
 
 }  // namespace app

@@ -294,8 +294,10 @@ std::vector<Action> view_actions() {
         show_layout("layout_flip", "One at a time", "", OutputLayout::flip,
                     "One large pane; X exchanges the side in place."),
     };
-    return joined({shown, layouts, place_actions(), beside_actions(), display_actions(), playing_actions(),
-                   words_actions(), appearance_actions(), interface_size_actions()});
+    return joined({shown, grouped("Output", joined({layouts, display_actions()})),
+                   grouped("Zoom and place", place_actions()), grouped("Panes", beside_actions()),
+                   grouped("Animation", playing_actions()), grouped("Frameworks' words", words_actions()),
+                   grouped("Appearance", joined({appearance_actions(), interface_size_actions()}))});
 }
 
 }  // namespace app

@@ -127,7 +127,7 @@ void lesson_offer(Ui& ui) {
 
 void lessons_menu(Ui& ui) {
     const auto lessons = built_in_lessons();
-    const bool open = ImGui::BeginMenu((std::string(tr("Lessons")) + "###lessons").c_str(), !lessons.empty());
+    const bool open = begin_menu((std::string(tr("Lessons")) + "###lessons").c_str(), !lessons.empty());
     note("menu/lessons");
     if (!open) return;
     const std::string language = app::language(ui.state.settings);

@@ -22,7 +22,7 @@ void menu_entry(Ui& ui, const Action& action) {
 
 void recent_menu(Ui& ui) {
     const auto& recent = ui.state.settings.recent;
-    if (!ImGui::BeginMenu((std::string(tr("Open recent")) + "###recent").c_str(), !recent.empty())) return;
+    if (!begin_menu((std::string(tr("Open recent")) + "###recent").c_str(), !recent.empty())) return;
     for (const std::string& path : recent)
         if (ImGui::MenuItem(path.c_str())) ui.later([path](Workbench& bench) { bench.open(path); });
     ImGui::EndMenu();
@@ -43,18 +43,51 @@ void edited_side_mark(Ui& ui) {
 
 }  // namespace
 
+namespace {
+
+/// Menus, and menus within them: those that are open while the table's entries are drawn.
+class MenuPath {
+  public:
+    /// Goes over to the entry's menu; whether it is open.
+    bool enter(const Action& action) {
+        if (action.menu != menu_ || action.group != group_) {
+            if (in_group_) ImGui::EndMenu();
+            in_group_ = false;
+        }
+        if (action.menu != menu_) {
+            if (open_) ImGui::EndMenu();
+            menu_ = action.menu;
+            open_ = begin(action.menu, action.menu);
+        }
+        if (action.group != group_ || action.menu != group_menu_) {
+            group_ = action.group, group_menu_ = action.menu;
+            if (open_ && !group_.empty()) in_group_ = begin(group_, menu_ + "/" + group_);
+        }
+        return open_ && (group_.empty() || in_group_);
+    }
+    void leave() {
+        if (in_group_) ImGui::EndMenu();
+        if (open_) ImGui::EndMenu();
+    }
+
+  private:
+    static bool begin(const std::string& title, const std::string& id) {
+        const bool open = begin_menu((std::string(tr(title.c_str())) + "###" + id).c_str());
+        note("menu/" + id);
+        return open;
+    }
+
+    std::string menu_, group_, group_menu_;
+    bool open_ = false, in_group_ = false;
+};
+
+}  // namespace
+
 void menu_bar(Ui& ui) {
     if (!ImGui::BeginMenuBar()) return;
-    std::string_view current;
-    bool open = false;
+    MenuPath path;
     for (const Action& action : actions()) {
-        if (action.menu != current) {
-            if (open) ImGui::EndMenu();
-            current = action.menu;
-            open = ImGui::BeginMenu((std::string(tr(action.menu.c_str())) + "###" + action.menu).c_str());
-            note("menu/" + action.menu);
-        }
-        if (!open) continue;
+        if (!path.enter(action)) continue;
         menu_entry(ui, action);
         if (action.id == "open") {
             recent_menu(ui);
@@ -62,7 +95,7 @@ void menu_bar(Ui& ui) {
         }
         if (action.id == "first_lesson") lessons_menu(ui);
     }
-    if (open) ImGui::EndMenu();
+    path.leave();
     edited_side_mark(ui);
     menu_bar_readout(ui);
     ImGui::EndMenuBar();

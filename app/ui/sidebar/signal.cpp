@@ -25,7 +25,7 @@ constexpr std::array<Signal, 7> signals{
 }  // namespace
 
 void signal_menu(Ui& ui) {
-    if (!ImGui::BeginMenu("Open signal")) return;
+    if (!begin_menu("Open signal")) return;
     for (const auto& [name, help] : signals) {
         const std::string source = "signal:" + std::string(name);
         if (ImGui::MenuItem(std::string(name).c_str()))

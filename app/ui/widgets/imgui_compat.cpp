@@ -4,6 +4,7 @@
 #include <imgui_stdlib.h>
 
 #include <algorithm>
+#include <cfloat>
 #include <optional>
 #include <utility>
 
@@ -100,10 +101,23 @@ void close_popup_by_escape() {
     const bool navigates =
         context.IO.ConfigFlags & ImGuiConfigFlags_NavEnableKeyboard;  // Dear ImGui then does it
     if (navigates || context.OpenPopupStack.empty() || !escape_pressed()) return;
-    const ImGuiWindow* top = context.OpenPopupStack.back().Window;
-    if (!top || top->Flags & ImGuiWindowFlags_Modal) return;
-    ImGui::ClosePopupToLevel(context.OpenPopupStack.Size - 1, true);
+    const auto is = [&](int level, ImGuiWindowFlags kind) {
+        const ImGuiWindow* popup = context.OpenPopupStack[level].Window;
+        return popup && popup->Flags & kind;
+    };
+    int level = context.OpenPopupStack.Size - 1;
+    if (!context.OpenPopupStack[level].Window || is(level, ImGuiWindowFlags_Modal)) return;
+    // A menu within a menu would open again at once, under the pointer that rests on it.
+    while (level > 0 && is(level, ImGuiWindowFlags_ChildMenu) && is(level - 1, ImGuiWindowFlags_ChildMenu))
+        --level;
+    ImGui::ClosePopupToLevel(level, true);
     escape_is_taken = true;
+}
+
+bool begin_menu(const char* label, bool enabled) {
+    const float bar = ImGui::GetFrameHeight();
+    ImGui::SetNextWindowSizeConstraints({0, 0}, {FLT_MAX, ImGui::GetIO().DisplaySize.y - 2 * bar});
+    return ImGui::BeginMenu(label, enabled);
 }
 
 void separator_text(const char* text) {

@@ -74,6 +74,9 @@ bool escape_pressed();
 /// themselves.
 void close_popup_by_escape();
 
+/// ImGui::BeginMenu() for a menu that scrolls where it is longer than the window: Dear ImGui lets it grow
+/// over the menu bar, where the button that opened it, let go, runs the entry under it.
+bool begin_menu(const char* label, bool enabled = true);
 /// A heading with a line, as ImGui 1.89's SeparatorText.
 void separator_text(const char* text);
 /// Wrapped text shown when the last item has been hovered for a moment; also for disabled items.

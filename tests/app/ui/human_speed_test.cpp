@@ -1,6 +1,7 @@
 // A hand's doing at a hand's speed: a press, frames, a release, frames; with results that arrive late.
 #include <cmath>
 
+#include "app/session/view_json.h"
 #include "drawn_text.h"
 #include "harness.h"
 #include "tests/support/scratch_folder.h"
@@ -268,6 +269,40 @@ TEST(HumanSpeed, TheSideThatKeysEditIsNamedWithoutTheControls) {
     EXPECT_FALSE(window.has("B/0/kernel"));
     window.slow_click("menu/edited_side");
     EXPECT_EQ(window.view().edited_side, Side::left);
+}
+
+// A menu longer than the window lay over the bar, and the button that opened it, let go, ran the entry under
+// it.
+TEST(HumanSpeed, MenusOpenBelowTheBarAndRunNothingByThemselves) {
+    for (const float type : {1.0f, 1.5f, 2.0f}) {
+        Hand window(make_document(small), ThemeKind::dark, type, {1280 / type, 720 / type});
+        const std::string before = view_to_json(window.view(), {});
+        std::size_t inner = 0;
+        for (const std::string menu : {"File", "Edit", "View", "Pipelines", "Help"}) {
+            window.slow_click("menu/" + menu);
+            const auto places = window.probe.places;
+            for (const auto& [name, place] : places) {
+                if (!name.starts_with("menu/" + menu + "/")) continue;
+                ++inner;
+                window.move(place.center());
+                window.rest(40);  // it opens after a moment
+                for (const ImGuiWindow* popup : ImGui::GetCurrentContext()->Windows)
+                    if (popup->Active && popup->Flags & ImGuiWindowFlags_Popup) {
+                        EXPECT_GE(popup->Pos.y, 0) << name;
+                        EXPECT_LE(popup->Pos.y + popup->Size.y, 721) << name;
+                    }
+            }
+            const ImGuiWindow* open = nullptr;
+            for (const ImGuiPopupData& popup : ImGui::GetCurrentContext()->OpenPopupStack)
+                if (!open) open = popup.Window;
+            ASSERT_NE(open, nullptr) << menu << " was closed by the click that opened it";
+            EXPECT_GE(open->Pos.y, window.place("menu/File").y) << menu << " covers the bar";
+            window.slow_key(ImGuiKey_Escape);
+            EXPECT_TRUE(ImGui::GetCurrentContext()->OpenPopupStack.empty()) << "one Escape closes " << menu;
+        }
+        EXPECT_GE(inner, 11u);
+        EXPECT_EQ(view_to_json(window.view(), {}), before) << "nothing was run";
+    }
 }
 
 TEST(HumanSpeed, EscapeClosesMenusAndListsOneByOne) {
