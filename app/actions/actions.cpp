@@ -36,7 +36,7 @@ std::vector<Action> grouped(const char* group, std::vector<Action> table) {
 std::span<const Action> actions() {
     static const std::vector<Action> all =
         joined({file_actions(), edit_actions(), view_actions(), grouped("Language", language_actions()),
-                grouped("Network", network_actions()), learning_actions(), pipeline_actions(), help_actions(),
+                grouped("Network", network_actions()), pipeline_actions(), learning_actions(), help_actions(),
                 lesson_actions()});
     return all;
 }

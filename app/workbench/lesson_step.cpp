@@ -38,6 +38,7 @@ auto naming_the_step(const engine::LessonStep& step, const std::filesystem::path
     try {
         return work();
     } catch (const engine::Error& error) {
+        if (lesson.empty()) throw;
         engine::fail("{}: line {}: {}", lesson.string(), step.line, error.what());
     }
 }
@@ -71,7 +72,9 @@ Document document_of(const engine::LessonStep& step, const std::filesystem::path
         check_step(step);
         Document document = pipelines_of(step.session, view);
         if (!step.view.empty()) view.open = view_named(step.view);
-        const auto beside = std::filesystem::absolute(lesson).parent_path();
+        // A lesson that is being written has no file yet.
+        const auto beside =
+            lesson.empty() ? std::filesystem::path() : std::filesystem::absolute(lesson).parent_path();
         view.network.file = find_source(view.network.file, beside);
         set_picture(
             document,

@@ -259,6 +259,10 @@ TEST(Lesson, IsRecordedInTheWindow) {
     window.key("Ctrl+D");
     EXPECT_EQ(window.lesson().lesson->steps.size(), 2u);
     EXPECT_EQ(window.lesson().step, 1u);
+    window.key("PageUp");
+    EXPECT_EQ(window.lesson().step, 0u) << window.bench.state().message << ": it has no file yet";
+    EXPECT_FALSE(window.bench.state().message_is_error) << window.bench.state().message;
+    window.key("PageDown");
     window.bench.save_lesson(file);
     window.slow_click("lesson/Hold it");
     window.key("PageUp");
