@@ -156,7 +156,7 @@ std::vector<Action> interface_size_actions() {
 }
 
 // The controls' numbers in a framework's own words.
-Action words(std::string id, std::string title, int convention, std::string help) {
+Action words(std::string id, std::string title, engine::Convention convention, std::string help) {
     return {.id = std::move(id),
             .menu = "View",
             .title = std::move(title),
@@ -166,19 +166,26 @@ Action words(std::string id, std::string title, int convention, std::string help
                 [convention](const Workbench& bench) { return bench.state().view.convention == convention; }};
 }
 
+void next_words(Workbench& bench) {
+    const int next = static_cast<int>(bench.view().convention) + 1;
+    bench.view().convention = static_cast<engine::Convention>(next % 3);
+}
+
 std::vector<Action> words_actions() {
+    using engine::Convention;
     return {
-        words("words_pytorch", "PyTorch's words", 0,
+        words("words_pytorch", "PyTorch's words", Convention::pytorch,
               "Each layer as PyTorch writes it, and what its padding crops."),
-        words("words_keras", "Keras' and TensorFlow's words", 1,
+        words("words_keras", "Keras' and TensorFlow's words", Convention::keras,
               "Each layer as Keras and TensorFlow write it, and where their same padding lies elsewhere."),
-        words("words_onnx", "ONNX' words", 2, "Each layer as an ONNX node, with explicit pads."),
+        words("words_onnx", "ONNX' words", Convention::onnx,
+              "Each layer as an ONNX node, with explicit pads."),
         {.id = "words_next",
          .menu = "View",
          .title = "Next framework's words",
          .shortcut = "Y",
          .help = "PyTorch, then Keras / TensorFlow, then ONNX.",
-         .run = [](Workbench& bench) { bench.view().convention = (bench.view().convention + 1) % 3; }},
+         .run = next_words},
     };
 }
 

@@ -7,7 +7,9 @@
 
 #include "app/document/document.h"
 #include "engine/analysis/side_findings.h"
+#include "engine/frameworks/convention.h"
 #include "engine/learning/options.h"
+#include "engine/network/mend_method.h"
 #include "engine/network/picture_input.h"
 
 namespace app {
@@ -92,12 +94,16 @@ struct PanZoom {
 enum class OutputLayout { side_by_side, wipe, difference, flip };
 enum class RangeMode { fixed, automatic };
 
+/// How fast the Learning view plays: a step for each frame; more and more steps a frame, so that the eye can
+/// follow on a logarithmic axis; or as many as can be computed.
+enum class LearningPace { step, growing, fastest };
+
 /// How the Learning view lets A and B learn.
 struct LearningView {
     engine::LearningOptions options;
     engine::Index longest_side = 128;  ///< of the picture that is learned; 0: as it is
-    int pace = 1;                      ///< LearningPace
-    PanZoom place{true};               ///< in the pictures of target and outputs alike
+    LearningPace pace = LearningPace::growing;
+    PanZoom place{true};  ///< in the pictures of target and outputs alike
     bool operator==(const LearningView&) const = default;
 };
 
@@ -113,7 +119,7 @@ struct NetworkView {
     bool bgr = false;
     engine::Index longest_side = 256;  ///< of the picture, where the network leaves it open; 0: as it is
     NetworkPart part = NetworkPart::output;
-    int method = 0;  ///< of mending, by its number
+    engine::network::MendMethod method = engine::network::MendMethod::weights;
     /// What the chosen tensor of a file of weights alone is taken for.
     bool transposed = false;
     int stride = 2;
@@ -151,7 +157,7 @@ struct ViewState {
     std::optional<engine::Pair> pinned;  ///< output pixel (row, column) that the views explain
     bool link_sides = false;             ///< editing one side keeps the other at the same factor and size
     Side edited_side = Side::right;      ///< whose stages the views with one subject show
-    int convention = 0;                  ///< 0 PyTorch, 1 Keras/TensorFlow, 2 ONNX numbers in the controls
+    engine::Convention convention = engine::Convention::pytorch;  ///< whose words the controls speak
 
     std::array<int, views.size()>
         part{};  ///< of each view, by its number: the part shown where not all of them fit

@@ -40,6 +40,10 @@ class Writer {
         json_[key] = value;
     }
     template <typename Enum>
+    void numbered(const char* key, Enum value, Enum) {
+        json_[key] = static_cast<int>(value);
+    }
+    template <typename Enum>
     void choice(const char* key, Enum value, std::span<const char* const> ids) {
         json_[key] = ids[static_cast<std::size_t>(value)];
     }
@@ -75,6 +79,13 @@ class Reader {
         Number found = value;
         if (read(key, found) && std::isfinite(static_cast<double>(found)))
             value = std::clamp(found, low, high);
+    }
+    /// A choice that files name by its number.
+    template <typename Enum>
+    void numbered(const char* key, Enum& value, Enum last) const {
+        int found = static_cast<int>(value);
+        number(key, found, 0, static_cast<int>(last));
+        value = static_cast<Enum>(found);
     }
     template <typename Enum>
     void choice(const char* key, Enum& value, std::span<const char* const> ids) const {
@@ -139,7 +150,7 @@ void learning_fields(Learning& learning, Fields&& at) {
     at.number("feature_stride", options.feature_stride, Index{1}, Index{2});
     at.number("feature_seed", options.feature_seed, Seed{0}, std::numeric_limits<Seed>::max());
     at.number("longest_side", learning.longest_side, Index{0}, Index{1} << 16);
-    at.number("pace", learning.pace, 0, 2);
+    at.numbered("pace", learning.pace, LearningPace::fastest);
     at.object("place", [&](auto&& inner) { place_fields(learning.place, inner); });
 }
 
@@ -152,7 +163,7 @@ void network_fields(Network& network, Fields&& at) {
     at.flag("bgr", network.bgr);
     at.number("longest_side", network.longest_side, engine::Index{0}, engine::Index{1} << 16);
     at.choice("shows", network.part, network_parts);
-    at.number("method", network.method, 0, 2);
+    at.numbered("method", network.method, engine::network::MendMethod::resize_conv);
     at.flag("transposed", network.transposed);
     at.number("stride", network.stride, 1, 16);
 }
@@ -181,7 +192,7 @@ void view_fields(State& view, Fields&& at) {
     at.number("channel", view.channel, -1, 1 << 20);
     at.flag("link_sides", view.link_sides);
     at.choice("edited_side", view.edited_side, sides);
-    at.number("convention", view.convention, 0, 2);
+    at.numbered("convention", view.convention, engine::Convention::onnx);
     at.flag("gather", view.gather);
     at.number("step", view.step, 0, 1 << 30);
     at.number("speed", view.speed, 0.25, 60.0);

@@ -14,13 +14,10 @@
 #include <vector>
 
 #include "app/document/document.h"
+#include "app/document/view_state.h"
 #include "engine/learning/duel.h"
 
 namespace app {
-
-/// How fast it plays: a step for each frame; more and more steps a frame, so that the eye can follow on a
-/// logarithmic axis; or as many as can be computed.
-enum class LearningPace { step, growing, fastest };
 
 /// Everything that determines a run.
 struct LearningJob {

@@ -185,7 +185,7 @@ void Workbench::ask_to_learn() {
     const engine::Experiment& experiment = state_.document.experiment;
     if (!experiment.source.picture || state_.view.open != View::learning) return;
     const LearningView& view = state_.view.learning;
-    learning_.set_pace(static_cast<LearningPace>(view.pace));
+    learning_.set_pace(view.pace);
     learning_.want(
         {experiment.source.picture, view.longest_side, experiment.left, experiment.right, view.options});
 }

@@ -111,7 +111,7 @@ void Workbench::save_mended_network(const fs::path& path) {
     const auto findings = network_.findings();
     const auto layer = shown_network_layer();
     if (!findings || !layer) return complain("there is no network to write: open one first");
-    const auto method = static_cast<network::MendMethod>(state_.view.network.method);
+    const auto method = state_.view.network.method;
     run_in_background("Writing " + path.string(), [=](const engine::Progress& progress) {
         const auto& audited = findings->examination.audit.layers[*layer].layer;
         engine::PendingFile file(path);

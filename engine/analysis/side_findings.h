@@ -152,8 +152,6 @@ struct SideFindings {
     std::vector<std::string> notes, gradient_notes;
 
     Shape output_shape() const { return built.output(); }
-    /// Whether the output was asked for and is there.
-    bool has_output() const { return stages.empty() || stages.back().output; }
     /// The pipeline's raw output, never clipped; the source picture for an empty pipeline. Must have been
     /// asked for.
     const Tensor& output() const { return stages.empty() ? *source : *stages.back().output; }

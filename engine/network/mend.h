@@ -5,15 +5,11 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/network/mend_method.h"
 #include "engine/network/scale_layers.h"
 
 namespace engine::network {
 
-enum class MendMethod {
-    weights,      ///< every channel pair's phases equal, each kernel changed least
-    activations,  ///< the sums over inputs, weighted by their mean activation, equal
-    resize_conv   ///< nearest upsampling and the nearest conv in the transposed convolution's place
-};
 /// "weights", "activations" or "resize_conv"; throws Error that lists them.
 MendMethod parse_mend_method(std::string_view text);
 

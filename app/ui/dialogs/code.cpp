@@ -76,12 +76,19 @@ bool many_weights(const Ui& ui, bool left) {
     return values > most_in_text;
 }
 
+int index_of(engine::Framework framework) {
+    return static_cast<int>(std::find(frameworks.begin(), frameworks.end(), framework) - frameworks.begin());
+}
+
 /// The framework in whose words the controls speak, until another one is chosen here.
 void follow_convention(const Ui& ui, CodeChoice& choice) {
-    constexpr std::array framework_of{2, 0, 3};  ///< PyTorch, Keras, ONNX in the list of frameworks
     if (choice.convention == ui.view.convention) return;
     choice.convention = ui.view.convention;
-    choice.framework = framework_of[static_cast<std::size_t>(ui.view.convention)];
+    switch (ui.view.convention) {
+        case engine::Convention::pytorch: choice.framework = index_of(engine::Framework::pytorch); break;
+        case engine::Convention::keras: choice.framework = index_of(engine::Framework::keras); break;
+        case engine::Convention::onnx: choice.framework = index_of(engine::Framework::onnx); break;
+    }
 }
 
 /// `picture` is what the result is to be applied to.

@@ -14,6 +14,7 @@
 #include "app/export/figure_export.h"
 #include "app/export/sweep_run.h"
 #include "engine/frameworks/code_export.h"
+#include "engine/frameworks/convention.h"
 #include "engine/pipeline/pipeline.h"
 
 namespace app {
@@ -86,7 +87,8 @@ struct FigureChoice {
 struct CodeChoice {
     bool left = false, with_weights = false;
     int framework = 0;
-    int convention = -1;                       ///< of the controls, when the framework was taken from it
+    /// That of the controls when the framework was taken from it.
+    std::optional<engine::Convention> convention;
     std::string text, error;                   ///< what is shown, of …
     std::optional<engine::Pipeline> pipeline;  ///< … this pipeline
     int shown_framework = -1;

@@ -119,7 +119,7 @@ void learning_transport(Ui& ui, const LearningNews* news) {
         "##learning/pace", {"1 a frame", "follow", "fastest"}, static_cast<int>(ui.view.learning.pace),
         {"One step for each picture.", "More and more steps for each picture, so that the eye can follow.",
          "As many steps as can be computed."});
-    if (pace >= 0) ui.view.learning.pace = pace;
+    if (pace >= 0) ui.view.learning.pace = static_cast<LearningPace>(pace);
     action_button(ui, "To A##learning/to_a", "learn_to_a", ready);
     action_button(ui, "To B##learning/to_b", "learn_to_b", ready);
 }

@@ -13,11 +13,23 @@ namespace {
 
 namespace network = engine::network;
 
-constexpr const char* method_names[] = {"weights", "activations", "resize + conv"};
-constexpr const char* method_help[] = {
-    "Every kernel changed least so that its phase sums are equal.",
-    "The sums over inputs, weighted by their mean activation on the sources, made equal: exact for inputs of those means, and the weights change less.",
-    "Nearest upsampling and the nearest conv in the transposed convolution's place."};
+struct MethodWords {
+    const char *name, *help;
+};
+
+MethodWords words_of(network::MendMethod method) {
+    switch (method) {
+        case network::MendMethod::weights:
+            return {"weights", "Every kernel changed least so that its phase sums are equal."};
+        case network::MendMethod::activations:
+            return {
+                "activations",
+                "The sums over inputs, weighted by their mean activation on the sources, made equal: exact for inputs of those means, and the weights change less."};
+        case network::MendMethod::resize_conv: break;
+    }
+    return {"resize + conv",
+            "Nearest upsampling and the nearest conv in the transposed convolution's place."};
+}
 
 bool is_constant(const NetworkFindings& findings, std::size_t source) { return source < findings.constants; }
 
@@ -173,9 +185,10 @@ void titled_picture(Ui& ui, const NetworkFindings& findings, std::size_t source,
 void trial_column(Ui& ui, const NetworkFindings& findings, const NetworkMending& mending, std::size_t i,
                   std::size_t source, const MendingGrid& grid) {
     const network::MendTrial& trial = mending.trials[i];
+    const MethodWords words = words_of(trial.method);
     ImGui::BeginGroup();
     const engine::Tensor* picture = trial.outputs.empty() ? nullptr : trial.outputs[source].picture.get();
-    titled_picture(ui, findings, source, method_names[i], picture, fmt::format("network/mended/{}", i),
+    titled_picture(ui, findings, source, words.name, picture, fmt::format("network/mended/{}", i),
                    mending.serial * 64 + source, grid);
     {
         const WithFont small(ui.theme.fonts.small);
@@ -183,8 +196,8 @@ void trial_column(Ui& ui, const NetworkFindings& findings, const NetworkMending&
     }
     begin_disabled(!trial.error.empty());
     const std::string label = fmt::format("Save .onnx …##network/save/{}", i);
-    if (button(label.c_str(), method_help[i])) {
-        ui.view.network.method = static_cast<int>(i);
+    if (button(label.c_str(), words.help)) {
+        ui.view.network.method = trial.method;
         ui.run("network_save");
     }
     end_disabled();

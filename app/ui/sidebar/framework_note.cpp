@@ -11,8 +11,6 @@
 namespace app {
 namespace {
 
-engine::Convention chosen(const Ui& ui) { return static_cast<engine::Convention>(ui.view.convention); }
-
 void note_line(const std::string& text, ImU32 colour) {
     const WithColour with(ImGuiCol_Text, colour);
     write_wrapped(text);
@@ -21,7 +19,7 @@ void note_line(const std::string& text, ImU32 colour) {
 void own_button(Ui& ui, Part part, std::size_t stage, const FrameworkWords& words) {
     if (!words.own) return;
     const std::string label =
-        fmt::format("take {}'s own##{}/{}/own", engine::name(chosen(ui)), letter(part), stage);
+        fmt::format("take {}'s own##{}/{}/own", engine::name(ui.view.convention), letter(part), stage);
     if (small_button(
             label.c_str(),
             "Set padding and output padding so that the framework's layer gives them without a slice. "
@@ -36,14 +34,15 @@ void convention_switch(Ui& ui) {
     std::vector<std::string> help;
     for (const char* id : actions)
         help.push_back(find_action(id)->help);
-    const int now = segmented("##convention", {"PyTorch", "Keras / TF", "ONNX"}, ui.view.convention, help);
+    const int now = segmented("##convention", {"PyTorch", "Keras / TF", "ONNX"},
+                              static_cast<int>(ui.view.convention), help);
     if (now >= 0) ui.run(actions[static_cast<std::size_t>(now)]);
 }
 
 void framework_note(Ui& ui, Part part, std::size_t stage, const engine::Stage& value,
                     const engine::Shape& input) {
     try {
-        const auto words = framework_words(chosen(ui), value, input);
+        const auto words = framework_words(ui.view.convention, value, input);
         if (!words) return;
         const WithFont font(ui.theme.fonts.small);
         ImGui::BeginGroup();

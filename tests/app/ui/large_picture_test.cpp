@@ -134,7 +134,7 @@ TEST(LargePicture, HoldsTheTensorsThatTheOpenViewShows) {
             window.settle();
             for (const Side side : {Side::left, Side::right}) {
                 const auto& findings = *state.side(side);
-                ASSERT_TRUE(findings.has_output());
+                ASSERT_TRUE(findings.stages.back().output);
                 if (view == 0 && round == 0) {
                     EXPECT_TRUE(findings.gradient && findings.gradient->input());
                 }

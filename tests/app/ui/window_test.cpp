@@ -306,7 +306,7 @@ TEST(Window, TheFrameworkSwitchRewordsTheStagesAndOffersTheOwnLayer) {
     EXPECT_FALSE(window.has("B/0/own/take PyTorch's own"));
     window.click("convention/Keras / TF");
     window.settle();
-    EXPECT_EQ(window.bench.state().view.convention, 1);
+    EXPECT_EQ(window.bench.state().view.convention, engine::Convention::keras);
     EXPECT_FALSE(window.bench.history().can_undo()) << "words are a matter of looking";
     window.click("B/0/own/take Keras's own");
     EXPECT_EQ(window.pipe(Side::right), "conv_transpose kernel=3 stride=2 padding=same init=box");

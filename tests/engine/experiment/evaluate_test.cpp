@@ -198,7 +198,7 @@ TEST(Evaluate, KeepsOnlyTheTensorsThatAreAskedFor) {
         EXPECT_EQ(gradient.weight_l2, full.weight_l2);
         EXPECT_EQ(gradient.histogram.counts, full.histogram.counts);
     }
-    EXPECT_FALSE(some->right->has_output());
+    EXPECT_FALSE(some->right->stages.back().output);
     EXPECT_EQ(some->right->gradient->input(), nullptr);
     EXPECT_EQ(some->right->gradient->l2, all->right->gradient->l2);
     EXPECT_EQ(some->difference.ssim, all->difference.ssim);
