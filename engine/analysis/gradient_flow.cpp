@@ -207,7 +207,7 @@ std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, LossTar
             !compared.empty())
             notes.push_back(std::move(compared));
     auto flow = std::make_shared<GradientFlow>();
-    flow->loss = print(loss);
+    flow->loss = loss;
     Tensor dy;
     flow->value = upstream_gradient(outputs, target, loss, dy, progress.section(0, 0.2));
     target.forget_large();

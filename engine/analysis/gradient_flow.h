@@ -1,32 +1,15 @@
 // Gradients of a loss through a whole pipeline.
 #pragma once
 
-#include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "engine/analysis/side_findings.h"
 #include "engine/pipeline/stage_outputs.h"
 #include "engine/pipeline/stage_set.h"
 
 namespace engine {
-
-enum class LossKind { sum, mean, mse, pixel, noise };
-
-/// The scalar whose gradient is computed. mse compares with the source picture (resized bilinearly when sizes
-/// differ); pixel is the output pixel summed over channels, (H//2, W//2) unless given; noise a seeded random
-/// upstream gradient.
-struct Loss {
-    LossKind kind = LossKind::mse;
-    std::optional<Pair> pixel;
-    std::uint64_t seed = 0;
-    bool operator==(const Loss&) const = default;
-};
-
-/// "mse", "pixel", "pixel:12,40"; throws Error for anything else.
-Loss parse_loss(std::string_view text);
-std::string print(const Loss& loss);
 
 /// The picture that the loss mse compares outputs with, resized (bilinear) to their size, with one channel
 /// where they have one. It is made once for all outputs of one size, and may be handed to the next

@@ -80,7 +80,7 @@ std::optional<std::size_t> where_it_grows(const GradientFlow& flow) {
 std::vector<std::string> gradient_sentences(const SideFindings& side) {
     if (!side.gradient || side.gradient->stages.empty()) return {""};
     const GradientFlow& flow = *side.gradient;
-    if (flow.loss.starts_with("pixel"))
+    if (flow.loss.kind == LossKind::pixel)
         return {"One output pixel is the loss: too few input pixels get its gradient for a pattern to show.",
                 "The loss is one pixel: no pattern."};
     const Grid& strengths = flow.stages.front().strengths;

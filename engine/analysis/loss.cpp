@@ -1,7 +1,7 @@
-// The losses whose gradients are looked at, and their text form.
+#include "engine/analysis/loss.h"
+
 #include <charconv>
 
-#include "engine/analysis/gradient_flow.h"
 #include "engine/core/error.h"
 
 namespace engine {

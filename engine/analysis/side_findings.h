@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/analysis/loss.h"
 #include "engine/core/grid.h"
 #include "engine/links/cost.h"
 #include "engine/links/coverage.h"
@@ -106,7 +107,7 @@ struct StageGradient {
 };
 
 struct GradientFlow {
-    std::string loss;                               ///< as printed: "mse", "pixel:12,40"
+    Loss loss;
     std::shared_ptr<const Tensor> upstream;         ///< dL/d(output), kept for an empty pipeline only
     double value = 0;                               ///< the loss itself
     double min = 0, max = 0, mean_abs = 0, l2 = 0;  ///< of input()
@@ -147,8 +148,8 @@ struct SideFindings {
     std::shared_ptr<const Tensor>
         target;  ///< what the loss mse compared with: the picture before any encoder
     std::shared_ptr<const Tensor>
-        fitted_target;          ///< the same in the output's size, for the next evaluation; may be null
-    std::string gradient_loss;  ///< the loss that `gradient` answers; empty when not asked for
+        fitted_target;  ///< the same in the output's size, for the next evaluation; may be null
+    std::optional<Loss> gradient_loss;  ///< the loss that `gradient` answers, where it was asked for
     std::vector<std::string> notes, gradient_notes;
 
     Shape output_shape() const { return built.output(); }

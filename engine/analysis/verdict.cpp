@@ -65,12 +65,12 @@ std::string backward_pattern(const SideFindings& side) {
 }
 
 std::string gradient_sentence(const SideFindings& left, const SideFindings& right) {
-    if (left.gradient_loss.empty() || right.gradient_loss.empty()) return "";
+    if (!left.gradient_loss || !right.gradient_loss) return "";
     const std::string a = backward_pattern(left), b = backward_pattern(right);
     return fmt::format(
         "The gradient of {} reaches the input with norm {} in A and {} in B; the taps that bring it "
         "are {}.",
-        left.gradient->loss, number_text(left.gradient->l2, 3), number_text(right.gradient->l2, 3),
+        print(left.gradient->loss), number_text(left.gradient->l2, 3), number_text(right.gradient->l2, 3),
         a == b ? a + " in both" : fmt::format("{} in A and {} in B", a, b));
 }
 

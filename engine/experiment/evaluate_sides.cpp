@@ -102,7 +102,7 @@ class SideWork {
 
     /// Whether the gradient of this loss is there, with all its tensors that are to stay.
     bool has_gradient(const SideFindings& side) const {
-        if (side.gradient_loss != print(experiment_.loss)) return false;
+        if (side.gradient_loss != experiment_.loss) return false;
         if (experiment_.loss.kind == LossKind::mse && side.target != target_) return false;
         if (!side.gradient) return true;  // undefined
         const auto& stages = side.gradient->stages;
@@ -114,7 +114,7 @@ class SideWork {
 
     bool has_all(const SideFindings& side) const {
         if ((side.spectrum != nullptr) != request_.spectrum) return false;
-        if (request_.gradient ? !has_gradient(side) : !side.gradient_loss.empty()) return false;
+        if (request_.gradient ? !has_gradient(side) : side.gradient_loss.has_value()) return false;
         for (std::size_t i = 0; i < side.stages.size(); ++i)
             if (!side.stages[i].output && keep_.outputs.contains(i, side.stages.size())) return false;
         return true;
@@ -123,14 +123,14 @@ class SideWork {
     void forget_gradient() {
         side_->gradient.reset();
         side_->gradient_notes.clear();
-        side_->gradient_loss.clear();
+        side_->gradient_loss.reset();
     }
 
     void find_gradient(const Progress& progress) {
         forget_gradient();
         side_->gradient = gradient_flow(outputs_, compared_, experiment_.loss, keep_.gradients,
                                         side_->gradient_notes, progress);
-        side_->gradient_loss = print(experiment_.loss);
+        side_->gradient_loss = experiment_.loss;
         side_->target = target_;
         side_->fitted_target = compared_.last_fitted();
         if (side_->gradient) note_backward_coverage(*side_);

@@ -227,8 +227,8 @@ Range signed_range(const Histogram& histogram) {
 Range gradient_range(const GradientFlow& flow, std::size_t stage) {
     if (flow.stages.empty()) return whole_range(flow.min, flow.max);
     const Histogram& histogram = flow.stages[std::min(stage, flow.stages.size() - 1)].histogram;
-    return flow.loss.starts_with("pixel") ? whole_range(histogram.low, histogram.high)
-                                          : signed_range(histogram);
+    return flow.loss.kind == LossKind::pixel ? whole_range(histogram.low, histogram.high)
+                                             : signed_range(histogram);
 }
 
 Range difference_range(const Tensor& a, const Tensor& b, double largest) {

@@ -327,7 +327,7 @@ double draw_gradient(const Sheet& sheet, const SideFindings& side, Rgba accent, 
         captioned(
             sheet, shown,
             fmt::format("d({})/d(input), mean over channels, range ±{} ({}) · loss {}, l2 {}, mean |.| {}",
-                        flow.loss, number_text(range.high, 3),
+                        print(flow.loss), number_text(range.high, 3),
                         sheet.options.gradient_reach || sheet.options.one_gradient_scale
                             ? "one scale for A and B"
                             : "own scale",

@@ -32,7 +32,7 @@ std::string side_text(const std::string& label, const SideFindings& side) {
                             optional_number(side.coverage->interior_ratio), side.coverage->holes,
                             to_string(side.coverage->period));
     if (side.gradient)
-        text += fmt::format("   gradient of {}: l2 {}, mean |.| {}\n", side.gradient->loss,
+        text += fmt::format("   gradient of {}: l2 {}, mean |.| {}\n", print(side.gradient->loss),
                             number_text(side.gradient->l2), number_text(side.gradient->mean_abs));
     return text;
 }

@@ -103,7 +103,7 @@ Json gradient_json(const GradientFlow* gradient, const std::string& name, Writer
         stages.push_back({{"op", stage.op},
                           {"weight_l2", writer.number(stage.weight_l2, name + ".stages.weight_l2")},
                           {"input_l2", writer.number(stage.input_l2, name + ".stages.input_l2")}});
-    return {{"loss", gradient->loss},
+    return {{"loss", print(gradient->loss)},
             {"value", writer.number(gradient->value, name + ".value")},
             {"input",
              {{"min", writer.number(gradient->min, name + ".input.min")},

@@ -77,7 +77,7 @@ void gradient_cell(Ui& ui, Side side, ImVec2 size) {
     const CanvasResult canvas =
         begin_canvas(ui, label.c_str(), findings.built.input.plane(), 1.0, ui.view.detail, size);
     if (!findings.gradient || !findings.gradient->input()) {
-        const bool undefined = !findings.gradient && !findings.gradient_loss.empty();
+        const bool undefined = !findings.gradient && findings.gradient_loss;
         ImGui::GetWindowDrawList()->AddText(
             {canvas.place.min.x + em(0.6f), canvas.place.min.y + em(0.6f)}, ui.theme.dim,
             translated(undefined ? "the loss is undefined here" : "being computed").c_str());

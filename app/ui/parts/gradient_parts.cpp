@@ -75,7 +75,7 @@ const char* gradient_scale_name(const Ui& ui) {
 void gradient_numbers(Ui& ui, const engine::SideFindings& findings) {
     const engine::GradientFlow& flow = *findings.gradient;
     const float width = ImGui::GetContentRegionAvail().x;
-    const std::string loss = fmt::format("Loss {} = {}", flow.loss, table_number(flow.value));
+    const std::string loss = fmt::format("Loss {} = {}", print(flow.loss), table_number(flow.value));
     const std::string range =
         fmt::format("at the input {} to {}", table_number(flow.min), table_number(flow.max));
     const bool one_line = ImGui::CalcTextSize((loss + ", " + range).c_str()).x < width;
@@ -113,7 +113,7 @@ void gradient_map(Ui& ui, Side side, const engine::SideFindings& findings, int s
         map.pixel->h, map.pixel->w, table_number(mean_at(*gradient.input, map.pixel->h, map.pixel->w)),
         ui.view.shared_gradient_scale ? "One scale for A and B, as wide as the stronger side needs"
                                       : "Own scale",
-        findings.gradient->loss.starts_with("pixel") ? "all" : "98 %"));
+        findings.gradient->loss.kind == engine::LossKind::pixel ? "all" : "98 %"));
     if (map.clicked) ui.view.pinned = same_place(*map.pixel, map.size, findings.output_shape().plane());
 }
 

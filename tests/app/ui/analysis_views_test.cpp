@@ -175,7 +175,7 @@ TEST(GradientView, LossAndProbedPixelAreChosen) {
     for (const char* loss : {"sum", "mean", "noise", "pixel", "mse"}) {
         window.click("gradient/loss/" + std::string(loss));
         window.settle();
-        EXPECT_EQ(window.side(Side::left).gradient->loss.substr(0, 3), std::string(loss).substr(0, 3));
+        EXPECT_EQ(print(window.side(Side::left).gradient->loss).substr(0, 3), std::string(loss).substr(0, 3));
     }
     const auto picture = window.probe.places.at("B/gradient/probe");
     window.click(ImVec2{picture.center().x, picture.min.y + 3});

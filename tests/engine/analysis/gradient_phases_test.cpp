@@ -35,7 +35,7 @@ TEST(GradientPhases, FollowPeriodsUpTo64) {
 
 GradientFlow flow_of(std::vector<std::vector<double>> strengths) {
     GradientFlow flow;
-    flow.loss = "sum";
+    flow.loss.kind = LossKind::sum;
     for (const auto& values : strengths) {
         StageGradient stage;
         stage.strengths = Grid(1, static_cast<Index>(values.size()));
@@ -57,7 +57,7 @@ TEST(GradientPhases, OfOnePixelAreNotSpokenOf) {
     side.built = build(parse_pipeline("relu"), {1, 1, 8, 8});
     GradientFlow flow = flow_of({{2, 1}});
     for (const auto& [loss, word] : {std::pair{"pixel:3,4", "One output pixel"}, {"sum", "2 times"}}) {
-        flow.loss = loss;
+        flow.loss = parse_loss(loss);
         side.gradient = std::make_shared<const GradientFlow>(flow);
         EXPECT_NE(gradient_sentences(side).front().find(word), std::string::npos)
             << gradient_sentences(side).front();

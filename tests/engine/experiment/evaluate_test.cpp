@@ -132,7 +132,7 @@ TEST(Evaluate, KeepsWhatDidNotChange) {
     const auto other_loss = evaluate(changed, {}, {}, before.get());
     EXPECT_EQ(other_loss->left->stages[1].output, before->left->stages[1].output);
     EXPECT_EQ(other_loss->left->spectrum, before->left->spectrum);
-    EXPECT_EQ(other_loss->left->gradient->loss, "sum");
+    EXPECT_EQ(other_loss->left->gradient->loss, parse_loss("sum"));
 
     changed = first;
     std::swap(changed.left, changed.right);

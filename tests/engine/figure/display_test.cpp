@@ -106,12 +106,12 @@ TEST(Display, AutomaticRange) {
 
 TEST(Display, TheGradientOfOnePixelIsShownInItsWholeRange) {
     GradientFlow flow;
-    flow.loss = "mse";
+    flow.loss = parse_loss("mse");
     flow.stages.emplace_back();
     Histogram& histogram = flow.stages.front().histogram;
     histogram = {-1, 3, {1, 996, 2, 1}};
     EXPECT_EQ(gradient_range(flow).high, 1) << "98 % of the values";
-    flow.loss = "pixel:2,3";
+    flow.loss = parse_loss("pixel:2,3");
     EXPECT_EQ(gradient_range(flow).high, 3);
     EXPECT_EQ(gradient_range(flow, 7).high, 3) << "the last stage's";
 }
