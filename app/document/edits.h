@@ -53,6 +53,8 @@ Edit set_added(std::vector<engine::AddedPipeline> added, std::string label);
 /// Replaces everything at once, as a session file does.
 Edit replace_document(Document document, std::string label);
 
+/// Whether the stage is there to enlarge.
+bool enlarges(const engine::Stage& stage);
 /// How often the block of set_depth stands in the pipeline, and the factor by which the pipeline upscales.
 int depth_of(const engine::Pipeline& pipeline);
 engine::Pair upscale_of(const engine::Pipeline& pipeline);

@@ -22,11 +22,6 @@ Pair stage_factor(const Stage& stage) {
     return layer ? factors(*layer).up : Pair{};
 }
 
-bool enlarges(const Stage& stage) {
-    const auto layer = layer_of(stage);
-    return layer && facts(*layer).enlarges;
-}
-
 // `block` repeated `depth` times; concats follow their block.
 Pipeline repeat(const std::vector<Stage>& block, int depth) {
     Pipeline pipeline;
@@ -68,6 +63,11 @@ void enlarge_to(Pipeline& pipeline, Pair wanted, Side side) {
 }
 
 }  // namespace
+
+bool enlarges(const Stage& stage) {
+    const auto layer = layer_of(stage);
+    return layer && facts(*layer).enlarges;
+}
 
 Pair upscale_of(const Pipeline& pipeline) {
     Pair product;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/document/edits.h"
 #include "engine/layers/facts.h"
 
 namespace app {
@@ -19,11 +20,6 @@ std::string words_of(const engine::Stage& stage) {
 bool is_activation(const engine::Stage& stage) {
     const auto layer = layer_of(stage);
     return layer && facts(*layer).pointwise;
-}
-
-bool enlarges(const engine::Stage& stage) {
-    const auto layer = layer_of(stage);
-    return layer && facts(*layer).enlarges;
 }
 
 std::string joined(const engine::Pipeline& pipeline, bool activations) {
