@@ -79,7 +79,7 @@ void ChannelsLastWriter::write_index_pad(const StageNames& place, const Sides& s
 
 void ChannelsLastWriter::write_matrix_resize(const StageNames& place, const Upsample& layer) {
     need(Helper::interpolation_matrix);
-    const char* mode = layer.mode == UpsampleMode::bilinear ? "bilinear" : "bicubic";
+    const char* mode = mode_name(layer.mode);
     const Pair size = place.stage.input.plane();
     line("{} = {}.einsum(\"oh,nhwc->nowc\", interpolation_matrix({}, {}, \"{}\", {}), {})", place.output,
          space_, size.h, layer.scale.h, mode, python(layer.align_corners), place.input);

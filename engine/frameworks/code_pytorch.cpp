@@ -84,7 +84,6 @@ class PytorchWriter : public CodeWriter {
     }
 
     void write(const StageNames& place, const Upsample& layer) override {
-        constexpr const char* modes[]{"nearest", "bilinear", "bicubic", "nearest-exact", "area"};
         const bool weighs = layer.mode == UpsampleMode::bilinear || layer.mode == UpsampleMode::bicubic;
         const float usual_a = layer.antialias ? -0.5f : -0.75f;
         if (layer.mode == UpsampleMode::bicubic && layer.cubic_a.value_or(usual_a) != usual_a)
@@ -99,8 +98,7 @@ class PytorchWriter : public CodeWriter {
             layer.size       ? "size=" + python_tuple(*layer.size)
             : layer.fraction ? fmt::format("scale_factor=({}, {})", layer.fraction->h, layer.fraction->w)
                              : "scale_factor=" + python(layer.scale);
-        const std::string options =
-            fmt::format("{}, mode=\"{}\"{}", size, modes[static_cast<int>(layer.mode)], corners);
+        const std::string options = fmt::format("{}, mode=\"{}\"{}", size, mode_name(layer.mode), corners);
         if (layer.antialias)
             line("{} = F.interpolate({}, {}, antialias=True)", place.output, place.input, options);
         else

@@ -35,6 +35,19 @@ ModeName mode_name(PaddingMode mode) {
     return {};
 }
 
+const char* mode_name(UpsampleMode mode) {
+    switch (mode) {
+        case UpsampleMode::nearest: return "nearest";
+        case UpsampleMode::bilinear: return "bilinear";
+        case UpsampleMode::bicubic: return "bicubic";
+        case UpsampleMode::nearest_exact: return "nearest-exact";
+        case UpsampleMode::area: return "area";
+        case UpsampleMode::lanczos3: return "lanczos3";
+        case UpsampleMode::lanczos5: return "lanczos5";
+    }
+    return "";
+}
+
 std::string activation_text(const Activation& layer, const ActivationForms& forms, const std::string& input) {
     const auto text = [&](const char* form, float parameter = 0) {
         return fmt::format(fmt::runtime(form), input, parameter);
@@ -130,22 +143,18 @@ bool CodeWriter::is_plain_lanczos(const StageNames& place, const Upsample& layer
 }
 
 std::string CodeWriter::lanczos_options(const Upsample& layer, const std::string& size, const char* method) {
-    return fmt::format("{}, {}\"{}\", antialias={}", size, method,
-                       layer.mode == UpsampleMode::lanczos3 ? "lanczos3" : "lanczos5",
+    return fmt::format("{}, {}\"{}\", antialias={}", size, method, mode_name(layer.mode),
                        python(layer.antialias));
 }
 
 void CodeWriter::write_resize_by_matrices(const StageNames& place, const Upsample& layer) {
     need(Helper::resize_matrix);
-    constexpr const char* modes[]{"nearest", "bilinear", "bicubic", "nearest-exact",
-                                  "area",    "lanczos3", "lanczos5"};
     const PlaneResize plane = plane_resize(layer, place.stage.input.plane());
     const auto matrix = [&](const AxisResize& axis) {
         const std::string step =
             axis.factor ? fmt::format("1 / {}", *axis.factor) : fmt::format("{} / {}", axis.n, axis.size);
         return fmt::format("resize_matrix({}, {}, {}, \"{}\"{}{}{})", axis.n, axis.size, step,
-                           modes[static_cast<int>(axis.mode)],
-                           axis.align_corners ? ", align_corners=True" : "",
+                           mode_name(axis.mode), axis.align_corners ? ", align_corners=True" : "",
                            axis.antialias ? ", antialias=True" : "",
                            axis.mode == UpsampleMode::bicubic ? fmt::format(", a={}", axis.cubic_a) : "");
     };

@@ -30,6 +30,8 @@ struct ModeName {
     const char *numpy, *torch;
 };
 ModeName mode_name(PaddingMode mode);
+/// PyTorch's name of a mode of resizing; ours beside Lanczos', which it does not have.
+const char* mode_name(UpsampleMode mode);
 /// The framework's code for each activation: {0} is its argument, {1} its parameter.
 struct ActivationForms {
     const char *relu, *leaky_relu, *sigmoid, *tanh, *elu, *selu, *gelu, *gelu_by_tanh, *silu, *hardswish,

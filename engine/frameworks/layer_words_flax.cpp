@@ -58,8 +58,7 @@ ReadLayer flax_conv(LayerArguments& a, Family family) {
     const PythonValue* kernel = a.find("kernel_size");
     if (kernel && (kernel->is(Kind::number) || kernel->items.size() == 1))
         a.refuse("a kernel_size of one number is a 1-D kernel in flax: write (3, 3) for one of pictures");
-    if (kernel && kernel->is(Kind::list) && kernel->items.size() == 3)
-        a.refuse("a pipeline works on pictures, and this layer on volumes: write its 2-D form");
+    if (kernel && kernel->is(Kind::list) && kernel->items.size() == 3) refuse_volume(a);
     const ConvChannels channels =
         channels_of(a, "in_features", "features", transposed ? "" : "feature_group_count");
     std::string text = (transposed ? "conv_transpose" : "conv") + kernel_text(a, "kernel_size") +

@@ -60,11 +60,9 @@ ReadLayer torch_upsample(LayerArguments& a, Family family) {
     const bool one_dimensional = a.dimensions() == 1 || mode == "linear";
     if (mode == "linear") {
         mode = "bilinear";
-        a.notes.push_back(a.call().written +
-                          " is read as its 2-D form along the width: a signal is a picture of height 1");
+        a.notes.push_back(height_one_note(a));
     }
-    if (mode == "trilinear")
-        a.refuse("a pipeline works on pictures, and this layer on volumes: write its 2-D form");
+    if (mode == "trilinear") refuse_volume(a);
     const ResizeTarget target = scale_or_size(a, one_dimensional);
     check_recomputed(a, target);
     if (mode != "nearest" && mode != "nearest-exact" && mode != "bilinear" && mode != "bicubic" &&
