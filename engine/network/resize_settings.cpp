@@ -1,15 +1,43 @@
 #include "engine/network/resize_settings.h"
 
 #include <cmath>
-#include <set>
+#include <string_view>
 
 #include "engine/core/error.h"
 
 namespace engine::network {
 namespace {
 
-void check_one_of(const std::string& what, const std::string& value, const std::set<std::string>& known) {
-    if (!known.contains(value)) fail("{} {} does not exist", what, value);
+template <typename Enum>
+struct Word {
+    std::string_view text;
+    Enum value;
+};
+
+constexpr Word<ResizeMode> modes[] = {{"nearest", ResizeMode::nearest},
+                                      {"linear", ResizeMode::linear},
+                                      {"bilinear", ResizeMode::linear},  // Upsample's first form
+                                      {"cubic", ResizeMode::cubic}};
+constexpr Word<ResizeCoordinates> coordinate_modes[] = {
+    {"half_pixel", ResizeCoordinates::half_pixel},
+    {"pytorch_half_pixel", ResizeCoordinates::pytorch_half_pixel},
+    {"align_corners", ResizeCoordinates::align_corners},
+    {"asymmetric", ResizeCoordinates::asymmetric},
+    {"tf_half_pixel_for_nn", ResizeCoordinates::tf_half_pixel_for_nn},
+    {"tf_crop_and_resize", ResizeCoordinates::tf_crop_and_resize},
+    {"half_pixel_symmetric", ResizeCoordinates::half_pixel_symmetric}};
+constexpr Word<NearestRounding> roundings[] = {{"round_prefer_floor", NearestRounding::prefer_floor},
+                                               {"round_prefer_ceil", NearestRounding::prefer_ceil},
+                                               {"floor", NearestRounding::floor},
+                                               {"ceil", NearestRounding::ceil}};
+
+/// The attribute's word, or the one that it has by default.
+template <typename Enum, std::size_t n>
+Enum chosen(const Call& call, const char* attribute, const char* otherwise, const Word<Enum> (&words)[n]) {
+    const std::string text = call.text(attribute, otherwise);
+    for (const Word<Enum>& word : words)
+        if (word.text == text) return word.value;
+    fail("{} {} does not exist", attribute, text);
 }
 
 std::vector<double> doubles_of(const Array& array) {
@@ -83,28 +111,18 @@ void apply_region(const Call& call, std::vector<ResizeAxis>& axes, const std::ve
     }
 }
 
-std::string coordinates_of(const Call& call) {
-    if (call.node.op == "Upsample" || call.opset < 11) return "asymmetric";
-    const std::string mode = call.text("coordinate_transformation_mode", "half_pixel");
-    check_one_of("coordinate_transformation_mode", mode,
-                 {"half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric", "tf_half_pixel_for_nn",
-                  "tf_crop_and_resize", "half_pixel_symmetric"});
-    return mode;
-}
-
 }  // namespace
 
 ResizeSettings resize_settings(const Call& call) {
     const Array& x = call.input(0);
     const bool early = call.node.op == "Upsample" || call.opset < 11;
     ResizeSettings result;
-    result.mode = call.text("mode", "nearest");
-    if (result.mode == "bilinear") result.mode = "linear";  // Upsample's first form
-    check_one_of("mode", result.mode, {"nearest", "linear", "cubic"});
-    result.coordinates = coordinates_of(call);
-    result.nearest = early ? "floor" : call.text("nearest_mode", "round_prefer_floor");
-    check_one_of("nearest_mode", result.nearest,
-                 {"round_prefer_floor", "round_prefer_ceil", "floor", "ceil"});
+    result.mode = chosen(call, "mode", "nearest", modes);
+    result.coordinates = early
+                             ? ResizeCoordinates::asymmetric
+                             : chosen(call, "coordinate_transformation_mode", "half_pixel", coordinate_modes);
+    result.nearest =
+        early ? NearestRounding::floor : chosen(call, "nearest_mode", "round_prefer_floor", roundings);
     result.cubic_a = call.number("cubic_coeff_a", -0.75f);
     result.extrapolation = call.number("extrapolation_value", 0);
     result.exclude_outside = call.integer("exclude_outside", 0) != 0;
@@ -125,7 +143,7 @@ ResizeSettings resize_settings(const Call& call) {
                     call.text("keep_aspect_ratio_policy", "stretch"));
     else
         fail("neither scales nor sizes are given");
-    if (result.coordinates == "tf_crop_and_resize") apply_region(call, result.axes, which);
+    if (result.coordinates == ResizeCoordinates::tf_crop_and_resize) apply_region(call, result.axes, which);
     for (const ResizeAxis& axis : result.axes)
         if (axis.out < 1 || axis.in < 1)
             fail("its result would be {} long from {}: every axis needs at least 1", axis.out, axis.in);
@@ -142,13 +160,13 @@ std::optional<Upsample> as_upsample(const ResizeSettings& settings) {
     }
     Upsample layer;
     layer.scale = {static_cast<Index>(settings.axes[2].scale), static_cast<Index>(settings.axes[3].scale)};
-    layer.align_corners = settings.coordinates == "align_corners";
-    const bool half_pixel =
-        settings.coordinates == "half_pixel" || settings.coordinates == "pytorch_half_pixel";
+    layer.align_corners = settings.coordinates == ResizeCoordinates::align_corners;
+    const bool half_pixel = settings.coordinates == ResizeCoordinates::half_pixel ||
+                            settings.coordinates == ResizeCoordinates::pytorch_half_pixel;
     if (!half_pixel && !layer.align_corners) return std::nullopt;
-    if (settings.mode == "linear")
+    if (settings.mode == ResizeMode::linear)
         layer.mode = UpsampleMode::bilinear;
-    else if (settings.mode == "cubic" && settings.cubic_a == -0.75f)
+    else if (settings.mode == ResizeMode::cubic && settings.cubic_a == -0.75f)
         layer.mode = UpsampleMode::bicubic;
     else
         return std::nullopt;

@@ -14,10 +14,23 @@ struct ResizeAxis {
     double begin = 0, end = 1;  ///< the part that tf_crop_and_resize takes, normalised
 };
 
+enum class ResizeMode { nearest, linear, cubic };
+/// ONNX' coordinate_transformation_mode and nearest_mode.
+enum class ResizeCoordinates {
+    half_pixel,
+    pytorch_half_pixel,
+    align_corners,
+    asymmetric,
+    tf_half_pixel_for_nn,
+    tf_crop_and_resize,
+    half_pixel_symmetric
+};
+enum class NearestRounding { prefer_floor, prefer_ceil, floor, ceil };
+
 struct ResizeSettings {
-    std::string mode;         ///< nearest, linear or cubic
-    std::string coordinates;  ///< coordinate_transformation_mode
-    std::string nearest;      ///< nearest_mode
+    ResizeMode mode = ResizeMode::nearest;
+    ResizeCoordinates coordinates = ResizeCoordinates::half_pixel;
+    NearestRounding nearest = NearestRounding::prefer_floor;
     float cubic_a = -0.75f, extrapolation = 0;
     bool exclude_outside = false, antialias = false;
     std::vector<ResizeAxis> axes;  ///< of all of the input's

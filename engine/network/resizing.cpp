@@ -24,25 +24,30 @@ double position(const ResizeSettings& settings, const ResizeAxis& axis, Index o)
     const auto x = static_cast<double>(o), in = static_cast<double>(axis.in),
                out = static_cast<double>(axis.out);
     const double scale = axis.scale;
-    if (settings.coordinates == "asymmetric") return x / scale;
-    if (settings.coordinates == "align_corners") return axis.out == 1 ? 0 : x * (in - 1) / (out - 1);
-    if (settings.coordinates == "pytorch_half_pixel") return axis.out > 1 ? (x + 0.5) / scale - 0.5 : 0;
-    if (settings.coordinates == "tf_half_pixel_for_nn") return (x + 0.5) / scale;
-    if (settings.coordinates == "half_pixel_symmetric") {
-        const double adjustment = out / (scale * in);
-        return in / 2 * (1 - adjustment) + (x + 0.5) / scale - 0.5;
-    }
-    if (settings.coordinates == "tf_crop_and_resize") {
-        if (axis.out == 1) return 0.5 * (axis.begin + axis.end) * (in - 1);
-        return axis.begin * (in - 1) + x * (axis.end - axis.begin) * (in - 1) / (out - 1);
+    switch (settings.coordinates) {
+        case ResizeCoordinates::half_pixel: break;
+        case ResizeCoordinates::pytorch_half_pixel: return axis.out > 1 ? (x + 0.5) / scale - 0.5 : 0;
+        case ResizeCoordinates::align_corners: return axis.out == 1 ? 0 : x * (in - 1) / (out - 1);
+        case ResizeCoordinates::asymmetric: return x / scale;
+        case ResizeCoordinates::tf_half_pixel_for_nn: return (x + 0.5) / scale;
+        case ResizeCoordinates::tf_crop_and_resize:
+            if (axis.out == 1) return 0.5 * (axis.begin + axis.end) * (in - 1);
+            return axis.begin * (in - 1) + x * (axis.end - axis.begin) * (in - 1) / (out - 1);
+        case ResizeCoordinates::half_pixel_symmetric: {
+            const double adjustment = out / (scale * in);
+            return in / 2 * (1 - adjustment) + (x + 0.5) / scale - 0.5;
+        }
     }
     return (x + 0.5) / scale - 0.5;
 }
 
-Index nearest(const ResizeSettings& settings, double x) {
-    if (settings.nearest == "floor") return static_cast<Index>(std::floor(x));
-    if (settings.nearest == "ceil") return static_cast<Index>(std::ceil(x));
-    if (settings.nearest == "round_prefer_ceil") return static_cast<Index>(std::floor(x + 0.5));
+Index nearest(NearestRounding rounding, double x) {
+    switch (rounding) {
+        case NearestRounding::prefer_floor: break;
+        case NearestRounding::prefer_ceil: return static_cast<Index>(std::floor(x + 0.5));
+        case NearestRounding::floor: return static_cast<Index>(std::floor(x));
+        case NearestRounding::ceil: return static_cast<Index>(std::ceil(x));
+    }
     return static_cast<Index>(std::ceil(x - 0.5));
 }
 
@@ -56,20 +61,20 @@ double cubic(double distance, double a) {
 Taps taps_at(const ResizeSettings& settings, const ResizeAxis& axis, Index o) {
     const double x = position(settings, axis, o);
     Taps taps;
-    taps.outside =
-        settings.coordinates == "tf_crop_and_resize" && (x < 0 || x > static_cast<double>(axis.in - 1));
+    taps.outside = settings.coordinates == ResizeCoordinates::tf_crop_and_resize &&
+                   (x < 0 || x > static_cast<double>(axis.in - 1));
     const auto clamped = [&](Index i) { return std::clamp<Index>(i, 0, axis.in - 1); };
-    if (settings.mode == "nearest") {
-        taps.index = {clamped(nearest(settings, x))};
+    if (settings.mode == ResizeMode::nearest) {
+        taps.index = {clamped(nearest(settings.nearest, x))};
         taps.weight = {1};
         return taps;
     }
     // Antialiasing widens the filter by as much as the picture shrinks.
     const double widen = settings.antialias && axis.scale < 1 ? 1 / axis.scale : 1;
-    const double radius = (settings.mode == "cubic" ? 2 : 1) * widen;
+    const double radius = (settings.mode == ResizeMode::cubic ? 2 : 1) * widen;
     const auto filter = [&](double d) {
-        return settings.mode == "cubic" ? cubic(d / widen, static_cast<double>(settings.cubic_a))
-                                        : std::max(0.0, 1 - std::abs(d / widen));
+        return settings.mode == ResizeMode::cubic ? cubic(d / widen, static_cast<double>(settings.cubic_a))
+                                                  : std::max(0.0, 1 - std::abs(d / widen));
     };
     double sum = 0;
     for (Index i = static_cast<Index>(std::ceil(x - radius)); static_cast<double>(i) <= x + radius; ++i) {
@@ -121,7 +126,9 @@ Array resize(const Array& x, const ResizeSettings& settings, const Progress& pro
     std::vector<std::pair<std::size_t, std::vector<Taps>>> beyond;
     for (std::size_t i = 0; i < settings.axes.size(); ++i) {
         const ResizeAxis& axis = settings.axes[i];
-        if (axis.in == axis.out && axis.scale == 1 && settings.coordinates != "tf_crop_and_resize") continue;
+        if (axis.in == axis.out && axis.scale == 1 &&
+            settings.coordinates != ResizeCoordinates::tf_crop_and_resize)
+            continue;
         std::vector<Taps> taps;
         for (Index o = 0; o < axis.out; ++o)
             taps.push_back(taps_at(settings, axis, o));
@@ -135,7 +142,7 @@ Array resize(const Array& x, const ResizeSettings& settings, const Progress& pro
         result = Array(extents, resampled(*result.tensor(), outer, inner, axis, taps, progress), x.type());
         beyond.emplace_back(i, std::move(taps));
     }
-    if (settings.coordinates != "tf_crop_and_resize") return result;
+    if (settings.coordinates != ResizeCoordinates::tf_crop_and_resize) return result;
     Tensor y = result.take();
     for (const auto& [i, taps] : beyond) {
         Index outer = 1;
@@ -161,8 +168,8 @@ Array chosen(const Array& x, const ResizeSettings& settings, const Progress& pro
 Values run(Call& call) {
     const Array& x = call.input(0);
     const ResizeSettings settings = resize_settings(call);
-    const bool crop = settings.coordinates == "tf_crop_and_resize";
-    if (settings.mode == "nearest" && !crop) return {chosen(x, settings, call.progress)};
+    const bool crop = settings.coordinates == ResizeCoordinates::tf_crop_and_resize;
+    if (settings.mode == ResizeMode::nearest && !crop) return {chosen(x, settings, call.progress)};
     if (const auto layer = as_upsample(settings); layer && x.is_number() && x.size() > 0) {
         Tensor y = forward(*layer, *x.tensor(), call.progress);
         Extents extents;
