@@ -4,6 +4,7 @@
 #include "engine/core/printable.h"
 #include "engine/files/json_text.h"
 #include "engine/files/json_value.h"
+#include "engine/network/names.h"
 
 namespace engine::network {
 namespace {
@@ -177,8 +178,12 @@ KerasModel read_keras_config(const json& description) { return read_model(descri
 
 json parse_model_json(const std::string& text, const std::string& what) {
     check_json_depth(text);
+    const auto check = [](int, json::parse_event_t, const json& read) {
+        if (read.is_string()) check_text(read.get_ref<const std::string&>());
+        return true;
+    };
     try {
-        return json::parse(text);
+        return json::parse(text, check);
     } catch (const json::exception& error) {
         fail("in {} {}", what, json_trouble(error.what()));
     }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/core/error.h"
+#include "engine/network/names.h"
 #include "engine/network/onnx_file.h"
 #include "engine/network/onnx_tensor.h"
 
@@ -26,7 +27,7 @@ class Reader {
         Graph graph;
         graph.name = proto.name();
         for (const auto& tensor : proto.initializer()) {
-            check_name(tensor.name());
+            check_text(tensor.name());
             if (!graph.constants.emplace(tensor.name(), read_tensor(tensor, folder_)).second)
                 fail("two tensors of the network have the same name, {}", tensor.name());
         }
@@ -48,14 +49,9 @@ class Reader {
     }
 
   private:
-    /// A sentence would end at such a byte.
-    static void check_name(const std::string& name) {
-        if (name.find('\0') != std::string::npos) fail("a name in the network holds a zero byte");
-    }
-
     static Port port(const onnx::ValueInfoProto& info) {
         Port port;
-        check_name(info.name());
+        check_text(info.name());
         port.name = info.name();
         if (!info.type().has_tensor_type()) {
             // The outputs of a branch need no type; sequences and maps never reach an operator of ours.
@@ -79,11 +75,11 @@ class Reader {
         node.domain = proto.domain() == "ai.onnx" ? "" : proto.domain();
         node.inputs.assign(proto.input().begin(), proto.input().end());
         node.outputs.assign(proto.output().begin(), proto.output().end());
-        check_name(node.name);
-        check_name(node.op);
+        check_text(node.name);
+        check_text(node.op);
         for (const auto* names : {&node.inputs, &node.outputs})
             for (const std::string& name : *names)
-                check_name(name);
+                check_text(name);
         for (const auto& attribute : proto.attribute())
             if (!node.attributes.emplace(attribute.name(), read(attribute, node, outer)).second)
                 fail("{} ({}): its attribute {} is given twice", label(node), node.op, attribute.name());

@@ -104,6 +104,7 @@ TEST_F(ChangedGraphModel, HostileOnesAreRefused) {
     expect_part(refusal("[\"sum\"]", "[\"nothing\"]"), "squashed reads nothing");
     expect_part(refusal("[\"x\",\"pads\"]", "[\"squashed\",\"pads\"]"), "loops are not read");
     expect_part(refusal("\"name\":\"sum\"", "\"name\":\"up\""), "two of its nodes have the name up");
+    expect_part(refusal("\"name\":\"sum\"", "\"name\":\"\\u0000sum\""), "holds a zero byte");
     expect_part(refusal("\"shape\":[3,3,3,4]", "\"shape\":[3,3,3,4000000]"), "claims");
     expect_part(refusal("\"node\":[", "\"node\":[7,"), "cannot be read");
     expect_part(refusal_of([&] { read_model(golden / "graph/none.json"); }), "none.json");

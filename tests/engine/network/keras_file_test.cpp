@@ -118,6 +118,8 @@ TEST_F(HostileKeras, IsRefusedByASentence) {
     expect_refused(changed("Conv2DTranspose", "Conv3DTranspose"), "inner/up (Conv3DTranspose) is of a type");
     expect_refused(changed("channels_last", "channels_first"), "channels_first");
     expect_refused(changed("\"Sequential\"", "\"Subclassed\""), "Subclassed");
+    expect_refused(changed("\"down/kernel\"", "\"down\\u0000/kernel\""), "holds a zero byte");
+    expect_refused(changed("\"Sequential\"", "\"\\u0000Sequential\""), "holds a zero byte");
     expect_refused(changed("\"modelTopology\"", "\"topology\""), "no model.json");
     expect_refused(written("model.json", "{\"a\": "), "JSON");
     expect_refused(written("model.h5", bytes_of(golden("nested/model.h5")).substr(0, 3000)), "damaged");

@@ -5,6 +5,8 @@
 #include <onnx/onnx_pb.h>
 
 #include <fstream>
+#include <functional>
+#include <vector>
 
 #include "engine/core/error.h"
 #include "engine/network/read_model.h"
@@ -82,6 +84,16 @@ TEST(OnnxFile, CyclesMissingAndDoubleNamesAreRefused) {
                   *m.mutable_graph()->add_initializer() = m.graph().initializer(0);
               })).find("same name"),
               std::string::npos);
+}
+
+TEST(OnnxFile, NamesWithAZeroByteAreRefused) {
+    const std::string name("\0one", 4);
+    for (const auto& change : std::vector<std::function<void(onnx::ModelProto&)>>{
+             [&](auto& m) { m.mutable_graph()->mutable_node(0)->set_name(name); },
+             [&](auto& m) { m.mutable_graph()->mutable_node(0)->set_output(0, name); },
+             [&](auto& m) { m.mutable_graph()->mutable_initializer(0)->set_name(name); },
+             [&](auto& m) { m.mutable_graph()->mutable_input(0)->set_name(name); }})
+        EXPECT_NE(refusal(changed(change)).find("holds a zero byte"), std::string::npos);
 }
 
 TEST(OnnxFile, SizesThatLieAreRefused) {
