@@ -1,16 +1,13 @@
 #include "app/session/view_json.h"
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <span>
 #include <string>
 #include <vector>
 
+#include "app/session/json_fields.h"
 #include "engine/core/error.h"
-#include "engine/files/json_value.h"
 
 namespace app {
 namespace {
@@ -28,106 +25,6 @@ std::vector<const char*> view_ids() {
         ids.push_back(one.id);
     return ids;
 }
-
-/// Writes each field under its name.
-class Writer {
-  public:
-    explicit Writer(Json& json) : json_(json) {}
-
-    void flag(const char* key, bool value) { json_[key] = value; }
-    template <typename Number>
-    void number(const char* key, Number value, Number, Number) {
-        json_[key] = value;
-    }
-    template <typename Enum>
-    void numbered(const char* key, Enum value, Enum) {
-        json_[key] = static_cast<int>(value);
-    }
-    template <typename Enum>
-    void choice(const char* key, Enum value, std::span<const char* const> ids) {
-        json_[key] = ids[static_cast<std::size_t>(value)];
-    }
-    void text(const char* key, const std::string& value) {
-        if (!value.empty()) json_[key] = value;
-    }
-    template <typename Numbers, typename Number>
-    void numbers(const char* key, const Numbers& values, Number, Number) {
-        json_[key] = values;
-    }
-    void pixel(const char* key, const std::optional<engine::Pair>& value) {
-        if (value) json_[key] = {value->h, value->w};
-    }
-    template <typename Fields>
-    void object(const char* key, const Fields& fields) {
-        Json inner = Json::object();
-        fields(Writer(inner));
-        json_[key] = std::move(inner);
-    }
-
-  private:
-    Json& json_;
-};
-
-/// Reads each field by its name, within its bounds; a missing or unfit one keeps its old value.
-class Reader {
-  public:
-    explicit Reader(const Json& json) : json_(json) {}
-
-    void flag(const char* key, bool& value) const { read(key, value); }
-    template <typename Number>
-    void number(const char* key, Number& value, Number low, Number high) const {
-        Number found = value;
-        if (read(key, found) && std::isfinite(static_cast<double>(found)))
-            value = std::clamp(found, low, high);
-    }
-    /// A choice that files name by its number.
-    template <typename Enum>
-    void numbered(const char* key, Enum& value, Enum last) const {
-        int found = static_cast<int>(value);
-        number(key, found, 0, static_cast<int>(last));
-        value = static_cast<Enum>(found);
-    }
-    template <typename Enum>
-    void choice(const char* key, Enum& value, std::span<const char* const> ids) const {
-        std::string id;
-        if (!read(key, id)) return;
-        const auto found = std::find(ids.begin(), ids.end(), id);
-        if (found != ids.end()) value = static_cast<Enum>(found - ids.begin());
-    }
-    void text(const char* key, std::string& value) const { read(key, value); }
-    /// Reads as many numbers as there are, up to the room for them.
-    template <typename Numbers, typename Number>
-    void numbers(const char* key, Numbers& values, Number low, Number high) const {
-        std::vector<Number> found;
-        if (!read(key, found)) return;
-        for (const Number one : found)
-            if (!std::isfinite(static_cast<double>(one))) return;
-        for (std::size_t i = 0; i < std::min(found.size(), values.size()); ++i)
-            values[i] = std::clamp(found[i], low, high);
-    }
-    void pixel(const char* key, std::optional<engine::Pair>& value) const {
-        std::vector<engine::Index> found;
-        read(key, found);
-        value.reset();
-        if (found.size() == 2 && found[0] >= 0 && found[1] >= 0) value = engine::Pair{found[0], found[1]};
-    }
-    template <typename Fields>
-    void object(const char* key, const Fields& fields) const {
-        const auto found = json_.find(key);
-        if (found != json_.end() && found->is_object()) fields(Reader(*found));
-    }
-
-  private:
-    template <typename T>
-    bool read(const char* key, T& value) const {
-        const auto found = json_.find(key);
-        if (found == json_.end() || !engine::fits<T>(*found)) return false;
-        value = found->get<T>();
-        return true;
-    }
-
-    const Json& json_;
-};
 
 template <typename Place, typename Fields>
 void place_fields(Place& place, Fields&& at) {
@@ -253,16 +150,16 @@ void treatment_fields(Treatment& treatment, Fields&& at) {
 std::string treatment_to_json(const SourceTreatment& treatment) {
     if (treatment == SourceTreatment{}) return "{}";
     Json json;
-    treatment_fields(treatment, Writer(json));
+    treatment_fields(treatment, FieldWriter(json));
     json["interpolation"] = print(treatment.interpolation);
     return json.dump();
 }
 
 std::string view_to_json(const ViewState& view, const SourceTreatment& treatment) {
     Json json;
-    view_fields(view, Writer(json));
-    Packed(view).fields(Writer(json));
-    treatment_fields(treatment, Writer(json));
+    view_fields(view, FieldWriter(json));
+    Packed(view).fields(FieldWriter(json));
+    treatment_fields(treatment, FieldWriter(json));
     json["interpolation"] = print(treatment.interpolation);
     return json.dump();
 }
@@ -270,11 +167,11 @@ std::string view_to_json(const ViewState& view, const SourceTreatment& treatment
 void view_from_json(const std::string& text, ViewState& view, SourceTreatment& treatment) {
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object()) engine::fail("the session's \"view\" is not a JSON object");
-    view_fields(view, Reader(json));
+    view_fields(view, FieldReader(json));
     Packed packed(view);
-    packed.fields(Reader(json));
+    packed.fields(FieldReader(json));
     packed.unpack(view);
-    treatment_fields(treatment, Reader(json));
+    treatment_fields(treatment, FieldReader(json));
     // Another interpolation would make other pixels: an unknown one is refused.
     if (const auto found = json.find("interpolation"); found != json.end() && found->is_string())
         treatment.interpolation = parse_interpolation(found->get<std::string>());

@@ -58,9 +58,11 @@ class PythonWalker {
     void bare(const Value& value);
     void assign(const PythonExpression& target, const Value& value);
     void declare(const std::string& name, const Value& value);
-    void define_type(const PythonStatement& statement);
     void import_names(const PythonStatement& statement);
     void count_step(const TextPlace& place);
+
+    // python_types.cpp
+    void define_type(const PythonStatement& statement);
 
     // python_evaluation.cpp
     Value evaluate(const PythonExpression& expression);
@@ -170,6 +172,10 @@ class PythonWalker {
     std::optional<Pipeline> from_functions(std::vector<std::string>& notes);
     std::optional<Pipeline> from_ends(std::vector<std::string>& notes);
     std::optional<Pipeline> from_declarations(std::vector<std::string>& notes);
+    Value result_of(const Value& value);
+    void gather(const Value& value, std::vector<Value>& layers, int depth = 0) const;
+
+    // python_trials.cpp
     struct Trial {
         Value value;
         std::optional<Pipeline> pipeline;
@@ -181,8 +187,8 @@ class PythonWalker {
                                     bool called_too);
     Value built_by_method(const Value& object, const PythonExpression& expression);
     Trial try_out(const Value& candidate);
-    Value result_of(const Value& value);
-    void gather(const Value& value, std::vector<Value>& layers, int depth = 0) const;
+    /// What stands for the text that would call a value.
+    static PythonExpression expression_at(const TextPlace& place, const std::string& source);
 
     Family home_;
     mutable PythonValues values_;
