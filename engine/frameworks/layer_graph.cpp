@@ -72,6 +72,129 @@ void number_seeds(std::vector<Stage>& stages, const void* layer, Seeds& seeds) {
     }
 }
 
+bool leads_to(const LayerGraph& graph, Index ancestor, Index node) {
+    std::vector<Index> open{node};
+    std::vector<bool> seen(static_cast<std::size_t>(graph.size()));
+    while (!open.empty()) {
+        const Index i = open.back();
+        open.pop_back();
+        if (i == ancestor) return true;
+        if (seen[static_cast<std::size_t>(i)]) continue;
+        seen[static_cast<std::size_t>(i)] = true;
+        for (const Index input : graph[i].inputs)
+            open.push_back(input);
+    }
+    return false;
+}
+
+/// Of what a node joins, that in which all the rest flows in goes on; the rest are earlier stages.
+Index main_input(const LayerGraph& graph, const std::vector<Index>& inputs) {
+    for (const Index candidate : inputs)
+        if (std::all_of(inputs.begin(), inputs.end(),
+                        [&](Index other) { return leads_to(graph, other, candidate); }))
+            return candidate;
+    return inputs.empty() ? LayerGraph::picture : inputs.front();
+}
+
+/// The nodes that lead from the input to the output one after the other.
+struct Row {
+    std::vector<Index> nodes;
+    std::map<Index, Index> main_of;  ///< the input of each that stands before it in the row
+};
+
+Row row_to(const LayerGraph& graph, Index output) {
+    Row row;
+    for (Index node = output; node != LayerGraph::picture; node = row.main_of[node]) {
+        const Node& here = graph[node];
+        if (!here.refusal.empty()) fail_at(here.place, "{}", here.refusal);
+        row.nodes.push_back(node);
+        row.main_of[node] = main_input(graph, here.inputs);
+    }
+    std::reverse(row.nodes.begin(), row.nodes.end());
+    return row;
+}
+
+/// Writes the stages of a row.
+class RowWriter {
+  public:
+    RowWriter(const LayerGraph& graph, Row row, std::vector<std::string>& notes)
+        : graph_(graph), row_(std::move(row)), notes_(notes) {}
+
+    Pipeline pipeline() {
+        for (const Index node : row_.nodes) {
+            if (graph_[node].inputs.size() > 1) {
+                flush();
+                join(node);
+            } else if (!graph_[node].stages.empty()) {
+                append(node, graph_[node].stages);
+            }
+            if (pending_.empty()) last_stage_[node] = size() - 1;
+        }
+        flush();
+        return std::move(pipeline_);
+    }
+
+  private:
+    Index size() const { return static_cast<Index>(pipeline_.stages.size()); }
+
+    /// Others may join an output, so that only paddings wait for what comes next.
+    void append(Index node, std::string text) {
+        if (pending_.empty() || !join_padding(pending_, text)) flush();
+        pending_ = text;
+        pending_node_ = node;
+        if (!text.starts_with("pad ")) flush();
+    }
+
+    void flush() {
+        if (pending_.empty()) return;
+        std::vector<Stage> stages = stages_of(graph_[pending_node_], pending_);
+        number_seeds(stages, graph_[pending_node_].layer, seeds_);
+        for (Stage& stage : stages)
+            pipeline_.stages.push_back(std::move(stage));
+        pending_.clear();
+        last_stage_[pending_node_] = size() - 1;
+    }
+
+    void join(Index at) {
+        const Node& node = graph_[at];
+        bool seen_main = false;
+        for (const Index part : node.inputs) {
+            if (part != row_.main_of[at] || seen_main) {
+                pipeline_.stages.push_back(parse_stage("concat stage=" + source_of(part, node), size()));
+                continue;
+            }
+            if (part != node.inputs.front())
+                notes_.push_back(fmt::format(
+                    "line {}, column {}: {} puts the earlier channels first, concat puts them last: the same "
+                    "but for the order of the channels",
+                    node.place.line, node.place.column, node.name));
+            seen_main = true;
+        }
+    }
+
+    /// "input", or the number of the earlier stage that a concat appends.
+    std::string source_of(Index part, const Node& joining) const {
+        if (!graph_[part].refusal.empty()) fail_at(graph_[part].place, "{}", graph_[part].refusal);
+        const auto found = last_stage_.find(part);
+        if (part != LayerGraph::picture && found == last_stage_.end())
+            fail_at(joining.place,
+                    "at {}: what is joined comes out of two branches, and a pipeline is one row whose concat "
+                    "takes an earlier stage of it: paste the lines of one branch",
+                    joining.name);
+        const bool is_input = part == LayerGraph::picture || found->second < 0;
+        return is_input ? "input" : std::to_string(found->second);
+    }
+
+    const LayerGraph& graph_;
+    Row row_;
+    std::vector<std::string>& notes_;
+    Pipeline pipeline_;
+    Seeds seeds_;
+    std::map<Index, Index> last_stage_;  ///< by node; the input has none
+    std::string pending_;
+    Index pending_node_ = 0;
+};
+
 }  // namespace
 
 Index LayerGraph::add(Node node) {
@@ -111,92 +234,7 @@ Index LayerGraph::repeat(Index from, Index to, Index on) {
 }
 
 Pipeline LayerGraph::pipeline(Index output, std::vector<std::string>& notes) const {
-    std::vector<Index> row;  // backwards
-    const auto leads_to = [&](Index ancestor, Index node) {
-        std::vector<Index> open{node};
-        std::vector<bool> seen(nodes_.size());
-        while (!open.empty()) {
-            const Index i = open.back();
-            open.pop_back();
-            if (i == ancestor) return true;
-            if (seen[static_cast<std::size_t>(i)]) continue;
-            seen[static_cast<std::size_t>(i)] = true;
-            for (const Index input : (*this)[i].inputs)
-                open.push_back(input);
-        }
-        return false;
-    };
-    std::map<Index, Index> main_of;
-    for (Index node = output; node != picture;) {
-        const Node& here = (*this)[node];
-        if (!here.refusal.empty()) fail_at(here.place, "{}", here.refusal);
-        row.push_back(node);
-        Index next = here.inputs.empty() ? picture : here.inputs.front();
-        // Of what is joined, that in which all the rest flows in goes on; the rest are earlier stages.
-        for (const Index candidate : here.inputs)
-            if (std::all_of(here.inputs.begin(), here.inputs.end(),
-                            [&](Index other) { return leads_to(other, candidate); })) {
-                next = candidate;
-                break;
-            }
-        main_of[node] = next;
-        node = next;
-    }
-    std::reverse(row.begin(), row.end());
-
-    Pipeline pipeline;
-    Seeds seeds;
-    std::map<Index, Index> last_stage;  // by node; the input has none
-    std::string pending;
-    Index pending_node = 0;
-    const auto flush = [&] {
-        if (pending.empty()) return;
-        std::vector<Stage> stages = stages_of((*this)[pending_node], pending);
-        number_seeds(stages, (*this)[pending_node].layer, seeds);
-        for (Stage& stage : stages)
-            pipeline.stages.push_back(std::move(stage));
-        pending.clear();
-        last_stage[pending_node] = static_cast<Index>(pipeline.stages.size()) - 1;
-    };
-    for (const Index i : row) {
-        const Node& node = (*this)[i];
-        if (node.inputs.size() > 1) {
-            flush();
-            bool seen_main = false;
-            for (const Index part : node.inputs) {
-                if (part == main_of[i] && !seen_main) {
-                    if (part != node.inputs.front())
-                        notes.push_back(fmt::format(
-                            "line {}, column {}: {} puts the earlier channels first, concat puts them last: the same "
-                            "but for the order of the channels",
-                            node.place.line, node.place.column, node.name));
-                    seen_main = true;
-                    continue;
-                }
-                if (!(*this)[part].refusal.empty()) fail_at((*this)[part].place, "{}", (*this)[part].refusal);
-                if (part != picture && !last_stage.contains(part))
-                    fail_at(
-                        node.place,
-                        "at {}: what is joined comes out of two branches, and a pipeline is one row whose concat "
-                        "takes an earlier stage of it: paste the lines of one branch",
-                        node.name);
-                const auto found = last_stage.find(part);
-                const bool is_input = part == picture || found->second < 0;
-                const std::string text = is_input ? "input" : std::to_string(found->second);
-                pipeline.stages.push_back(
-                    parse_stage("concat stage=" + text, static_cast<Index>(pipeline.stages.size())));
-            }
-        } else if (std::string text = node.stages; !text.empty()) {
-            if (pending.empty() || !join_padding(pending, text)) flush();
-            pending = text;
-            pending_node = i;
-            // Others may join this output, so that only paddings wait for what comes next.
-            if (!text.starts_with("pad ")) flush();
-        }
-        if (pending.empty()) last_stage[i] = static_cast<Index>(pipeline.stages.size()) - 1;
-    }
-    flush();
-    return pipeline;
+    return RowWriter(*this, row_to(*this, output), notes).pipeline();
 }
 
 }  // namespace engine

@@ -51,14 +51,8 @@ ReadLayer keras_1_conv(LayerArguments& a) {
     return finished_conv(a, text, channels);
 }
 
-/// Conv2D, Conv2DTranspose and DepthwiseConv2D of Keras 2 and 3, tf.layers' functions, MXNet's Gluon.
-ReadLayer keras_conv(LayerArguments& a, Family family) {
-    refuse_volumes(a);
-    if (family == keras_family && is_keras_1(a)) return keras_1_conv(a);
-    const std::string& name = a.call().name;
-    const bool gluon = family == mxnet_family;
-    const bool transposed = name.find("ranspose") != std::string::npos || name.starts_with("Deconv");
-    const bool depthwise = name.starts_with("Depthwise");
+/// The arguments that may stand without their names; behind those of Keras' transposed layer versions differ.
+void order_arguments(LayerArguments& a, bool gluon, bool transposed, bool depthwise) {
     if (gluon && transposed)
         a.order(
             {"filters", "kernel_size", "strides", "padding", "output_padding", "dilation_rate", "groups"});
@@ -67,9 +61,40 @@ ReadLayer keras_conv(LayerArguments& a, Family family) {
     else if (depthwise)
         a.order({"kernel_size", "strides", "padding"});
     else if (transposed)
-        a.order({"filters", "kernel_size", "strides", "padding"});  // behind these versions differ
+        a.order({"filters", "kernel_size", "strides", "padding"});
     else
         a.order({"filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate"});
+}
+
+std::string padding_word(LayerArguments& a) {
+    const PythonValue* padding = a.find("padding");
+    if (padding && padding->is(Kind::path) && padding->text.find('.') == std::string::npos)
+        a.refuse(fmt::format("padding must be a word, and {} has no value in the text", padding->written));
+    const std::string word = a.word("padding", "valid");
+    if (word != "same" && word != "valid")
+        a.refuse(fmt::format("padding \"{}\" is neither same nor valid", word));
+    return word;
+}
+
+/// Conv2D(64, 3, 3) was a kernel of 3 × 3 in Keras 1, and is one with stride 3 since.
+void note_third_number(LayerArguments& a, Pair stride) {
+    if (a.call().positional.size() == 3 && a.call().positional[1]->is(Kind::number) &&
+        stride == Pair{a.pair("kernel_size")->h, a.pair("kernel_size")->w} && stride != Pair{1, 1})
+        a.notes.push_back(fmt::format(
+            "the third number is the stride, {} (Keras 1 took it for the kernel's width: then write "
+            "kernel_size=({}, {}))",
+            stride.h, stride.h, stride.h));
+}
+
+/// Conv2D, Conv2DTranspose and DepthwiseConv2D of Keras 2 and 3, tf.layers' functions, MXNet's Gluon.
+ReadLayer keras_conv(LayerArguments& a, Family family) {
+    refuse_volumes(a);
+    if (family == keras_family && is_keras_1(a)) return keras_1_conv(a);
+    const std::string& name = a.call().name;
+    const bool gluon = family == mxnet_family;
+    const bool transposed = name.find("ranspose") != std::string::npos || name.starts_with("Deconv");
+    const bool depthwise = name.starts_with("Depthwise");
+    order_arguments(a, gluon, transposed, depthwise);
     a.alias("filters", {"channels"});
     a.alias("dilation_rate", {"dilation"});
     ConvChannels channels;
@@ -94,14 +119,7 @@ ReadLayer keras_conv(LayerArguments& a, Family family) {
     if (gluon) {
         text += number_padding(a, family, transposed);
     } else {
-        const PythonValue* padding = a.find("padding");
-        if (padding && padding->is(Kind::path) && padding->text.find('.') == std::string::npos)
-            a.refuse(
-                fmt::format("padding must be a word, and {} has no value in the text", padding->written));
-        const std::string word = a.word("padding", "valid");
-        if (word != "same" && word != "valid")
-            a.refuse(fmt::format("padding \"{}\" is neither same nor valid", word));
-        text += " padding=" + word;
+        text += " padding=" + padding_word(a);
     }
     if (transposed)
         text += a.pair_text("output_padding", "output-padding",
@@ -109,13 +127,7 @@ ReadLayer keras_conv(LayerArguments& a, Family family) {
     text += a.pair_text("dilation_rate", "dilation") + init_text(a, family);
     if (a.flag("use_bias", true)) text += " bias=0";
     text += activation_text(a, "activation");
-    if (family == keras_family && name == "Conv2D" && a.call().positional.size() == 3 &&
-        a.call().positional[1]->is(Kind::number) &&
-        stride == Pair{a.pair("kernel_size")->h, a.pair("kernel_size")->w} && stride != Pair{1, 1})
-        a.notes.push_back(fmt::format(
-            "the third number is the stride, {} (Keras 1 took it for the kernel's width: then write "
-            "kernel_size=({}, {}))",
-            stride.h, stride.h, stride.h));
+    if (family == keras_family && name == "Conv2D") note_third_number(a, stride);
     return finished_conv(a, text, channels);
 }
 

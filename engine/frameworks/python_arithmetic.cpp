@@ -38,51 +38,50 @@ PythonWalker::Value PythonWalker::binary(const PythonExpression& expression) {
     return combined(sign, left, evaluate(*expression.parts[1]), expression);
 }
 
-PythonWalker::Value PythonWalker::combined(const std::string& sign, const Value& left, const Value& right,
-                                           const PythonExpression& expression) {
+/// Of two numbers; nullptr for signs that mean nothing between them.
+PythonWalker::Value PythonWalker::combined_numbers(const std::string& sign, const Value& left,
+                                                   const Value& right, const PythonExpression& expression) {
     const TextPlace& place = expression.place;
-    if (left->is(Kind::tensor) || right->is(Kind::tensor))
-        return arithmetic_on_tensors(sign, left, right, place, expression.source);
-    if (is_number(left) && is_number(right)) {
-        const double a = left->number, b = right->number;
-        const bool whole = left->whole && right->whole;
-        if (sign == "+") return values_.number(place, a + b, whole);
-        if (sign == "-") return values_.number(place, a - b, whole);
-        if (sign == "*") return values_.number(place, a * b, whole);
-        if (sign == "**") return values_.number(place, std::pow(a, b), whole && b >= 0);
-        if ((sign == "/" || sign == "//" || sign == "%") && b == 0)
-            fail_at(place, "{} divides by 0", expression.source);
-        if (sign == "/") return values_.number(place, a / b, false);
-        if (sign == "//") return values_.number(place, std::floor(a / b), whole);
-        if (sign == "%") return values_.number(place, a - b * std::floor(a / b), whole);
-        if (whole && std::abs(a) < 1e9 && std::abs(b) < 32) {
-            const auto x = static_cast<Index>(a), y = static_cast<Index>(b);
-            if (sign == "&") return values_.number(place, static_cast<double>(x & y));
-            if (sign == "|") return values_.number(place, static_cast<double>(x | y));
-            if (sign == "<<" && y >= 0 && x >= 0) return values_.number(place, static_cast<double>(x << y));
-            if (sign == ">>" && y >= 0 && x >= 0) return values_.number(place, static_cast<double>(x >> y));
-        }
-        if (sign == "==" || sign == "is") return values_.truth(place, a == b);
-        if (sign == "!=" || sign == "is not") return values_.truth(place, a != b);
-        if (sign == "<") return values_.truth(place, a < b);
-        if (sign == ">") return values_.truth(place, a > b);
-        if (sign == "<=") return values_.truth(place, a <= b);
-        if (sign == ">=") return values_.truth(place, a >= b);
+    const double a = left->number, b = right->number;
+    const bool whole = left->whole && right->whole;
+    if (sign == "+") return values_.number(place, a + b, whole);
+    if (sign == "-") return values_.number(place, a - b, whole);
+    if (sign == "*") return values_.number(place, a * b, whole);
+    if (sign == "**") return values_.number(place, std::pow(a, b), whole && b >= 0);
+    if ((sign == "/" || sign == "//" || sign == "%") && b == 0)
+        fail_at(place, "{} divides by 0", expression.source);
+    if (sign == "/") return values_.number(place, a / b, false);
+    if (sign == "//") return values_.number(place, std::floor(a / b), whole);
+    if (sign == "%") return values_.number(place, a - b * std::floor(a / b), whole);
+    if (whole && std::abs(a) < 1e9 && std::abs(b) < 32) {
+        const auto x = static_cast<Index>(a), y = static_cast<Index>(b);
+        if (sign == "&") return values_.number(place, static_cast<double>(x & y));
+        if (sign == "|") return values_.number(place, static_cast<double>(x | y));
+        if (sign == "<<" && y >= 0 && x >= 0) return values_.number(place, static_cast<double>(x << y));
+        if (sign == ">>" && y >= 0 && x >= 0) return values_.number(place, static_cast<double>(x >> y));
     }
-    const bool known_kinds = !left->is(Kind::path) && !right->is(Kind::path) && !left->is(Kind::unknown) &&
-                             !right->is(Kind::unknown);
-    if (known_kinds && (left->is(Kind::none) || right->is(Kind::none))) {
-        const bool same = left->kind == right->kind;
-        if (sign == "is" || sign == "==") return values_.truth(place, same);
-        if (sign == "is not" || sign == "!=") return values_.truth(place, !same);
-    }
-    if (left->is(Kind::text) && right->is(Kind::text)) {
-        if (sign == "==" || sign == "is") return values_.truth(place, left->text == right->text);
-        if (sign == "!=" || sign == "is not") return values_.truth(place, left->text != right->text);
-        if (sign == "in") return values_.truth(place, right->text.find(left->text) != std::string::npos);
-        if (sign == "+" && left->text.size() + right->text.size() < 4096)
-            return values_.make(Kind::text, place, left->text + right->text);
-    }
+    if (sign == "==" || sign == "is") return values_.truth(place, a == b);
+    if (sign == "!=" || sign == "is not") return values_.truth(place, a != b);
+    if (sign == "<") return values_.truth(place, a < b);
+    if (sign == ">") return values_.truth(place, a > b);
+    if (sign == "<=") return values_.truth(place, a <= b);
+    if (sign == ">=") return values_.truth(place, a >= b);
+    return nullptr;
+}
+
+/// What is asked whether it is the same, or stands in a list; nullptr where that cannot be told.
+PythonWalker::Value PythonWalker::compared(const std::string& sign, const Value& left, const Value& right,
+                                           const TextPlace& place) const {
+    const auto valued = [](const Value& value) {
+        return !value->is(Kind::path) && !value->is(Kind::unknown);
+    };
+    const bool known_kinds = valued(left) && valued(right),
+               texts = left->is(Kind::text) && right->is(Kind::text);
+    const bool equal = sign == "==" || sign == "is", different = sign == "!=" || sign == "is not";
+    if (known_kinds && (left->is(Kind::none) || right->is(Kind::none)) && (equal || different))
+        return values_.truth(place, equal == (left->kind == right->kind));
+    if (texts && (equal || different)) return values_.truth(place, equal == (left->text == right->text));
+    if (texts && sign == "in") return values_.truth(place, right->text.find(left->text) != std::string::npos);
     if ((sign == "in" || sign == "not in") && (left->is(Kind::text) || is_number(left)))
         if (const auto list = elements(right)) {
             const bool found = std::any_of(list->begin(), list->end(), [&](const Value& item) {
@@ -92,25 +91,49 @@ PythonWalker::Value PythonWalker::combined(const std::string& sign, const Value&
         }
     if ((sign == "==" || sign == "!=") && known_kinds && left->kind != right->kind)
         return values_.truth(place, sign == "!=");
-    if (left->is(Kind::list) && right->is(Kind::list) && sign == "+" &&
-        left->items.size() + right->items.size() <= 4096) {
-        Value list = values_.make(Kind::list, place);
-        list->items = left->items;
-        list->items.insert(list->items.end(), right->items.begin(), right->items.end());
-        return list;
-    }
-    if (left->is(Kind::list) && right->is(Kind::number) && sign == "*" && right->number >= 0 &&
-        right->number * static_cast<double>(left->items.size()) <= 4096) {
-        Value list = values_.make(Kind::list, place);
-        for (Index i = 0; i < static_cast<Index>(right->number); ++i)
-            list->items.insert(list->items.end(), left->items.begin(), left->items.end());
-        return list;
-    }
-    if (left->is(Kind::text) && sign == "%")
-        return values_.make(Kind::text, place, left->text);  // a name made with a number
     if (left->is(Kind::path) && right->is(Kind::path) && left->text == right->text &&
         (sign == "==" || sign == "!="))
         return values_.truth(place, sign == "==");
+    return nullptr;
+}
+
+/// Texts and lists that are joined or repeated; nullptr for all else.
+PythonWalker::Value PythonWalker::joined(const std::string& sign, const Value& left, const Value& right,
+                                         const TextPlace& place) const {
+    constexpr std::size_t longest = 4096;
+    if (left->is(Kind::text) && right->is(Kind::text) && sign == "+" &&
+        left->text.size() + right->text.size() < longest)
+        return values_.make(Kind::text, place, left->text + right->text);
+    if (left->is(Kind::text) && sign == "%")
+        return values_.make(Kind::text, place, left->text);  // a name made with a number
+    if (!left->is(Kind::list)) return nullptr;
+    Value list = values_.make(Kind::list, place);
+    const auto append = [&](const Value& part) {
+        list->items.insert(list->items.end(), part->items.begin(), part->items.end());
+    };
+    if (right->is(Kind::list) && sign == "+" && left->items.size() + right->items.size() <= longest) {
+        append(left);
+        append(right);
+        return list;
+    }
+    if (right->is(Kind::number) && sign == "*" && right->number >= 0 &&
+        right->number * static_cast<double>(left->items.size()) <= static_cast<double>(longest)) {
+        for (Index i = 0; i < static_cast<Index>(right->number); ++i)
+            append(left);
+        return list;
+    }
+    return nullptr;
+}
+
+PythonWalker::Value PythonWalker::combined(const std::string& sign, const Value& left, const Value& right,
+                                           const PythonExpression& expression) {
+    const TextPlace& place = expression.place;
+    if (left->is(Kind::tensor) || right->is(Kind::tensor))
+        return arithmetic_on_tensors(sign, left, right, place, expression.source);
+    if (is_number(left) && is_number(right))
+        if (const Value result = combined_numbers(sign, left, right, expression)) return result;
+    if (const Value result = compared(sign, left, right, place)) return result;
+    if (const Value result = joined(sign, left, right, place)) return result;
     const bool arithmetic = sign == "+" || sign == "-" || sign == "*" || sign == "/" || sign == "//" ||
                             sign == "%" || sign == "**";
     const auto plain = [](const Value& value) { return value->is(Kind::path) || is_number(value); };

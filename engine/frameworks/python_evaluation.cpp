@@ -193,35 +193,46 @@ PythonWalker::Value PythonWalker::subscript(const PythonExpression& expression) 
         if (base->is(Kind::path)) return path(expression, expression.source);
         return unknown(expression, base->is(Kind::unknown) ? base->text : without_value(expression.source));
     }
-    const Index count = static_cast<Index>(list->size());
-    const auto number = [&](const PythonExpressionPtr& part, Index otherwise) -> std::optional<Index> {
-        if (!part) return otherwise;
-        const Value value = evaluate(*part);
-        if (!is_number(value) || std::abs(value->number) > 1e6) return std::nullopt;
-        const auto n = static_cast<Index>(value->number);
-        return n < 0 ? n + count : n;
-    };
-    if (index.kind == Expression::slice) {
-        const auto begin = number(index.parts[0], 0), end = number(index.parts[1], count);
-        if (begin && end && !index.parts[2]) {
-            Value part =
-                values_.make(base->is(Kind::sequence) ? Kind::sequence : Kind::list, expression.place);
-            for (Index i = std::max<Index>(*begin, 0); i < std::min(*end, count); ++i)
-                part->items.push_back((*list)[static_cast<std::size_t>(i)]);
-            return part;
-        }
-        // names[::-1]
-        const Value step = index.parts[2] ? evaluate(*index.parts[2]) : nullptr;
-        if (step && is_number(step) && step->number == -1 && !index.parts[0] && !index.parts[1]) {
-            Value part = values_.make(Kind::list, expression.place);
-            part->items.assign(list->rbegin(), list->rend());
-            return part;
-        }
-        return unknown(expression, without_value(expression.source));
-    }
-    const auto at = number(expression.parts[1], 0);
+    return index.kind == Expression::slice ? slice_of_list(base, *list, expression)
+                                           : item_of_list(*list, expression);
+}
+
+/// A place in a list of that many; negative ones count from its end. Nothing where the text does not tell it.
+std::optional<Index> PythonWalker::place_in(const PythonExpressionPtr& part, Index count, Index otherwise) {
+    if (!part) return otherwise;
+    const Value value = evaluate(*part);
+    if (!is_number(value) || std::abs(value->number) > 1e6) return std::nullopt;
+    const auto n = static_cast<Index>(value->number);
+    return n < 0 ? n + count : n;
+}
+
+PythonWalker::Value PythonWalker::item_of_list(const std::vector<Value>& list,
+                                               const PythonExpression& expression) {
+    const Index count = static_cast<Index>(list.size());
+    const auto at = place_in(expression.parts[1], count, 0);
     if (!at || *at < 0 || *at >= count) return unknown(expression, without_value(expression.source));
-    return (*list)[static_cast<std::size_t>(*at)];
+    return list[static_cast<std::size_t>(*at)];
+}
+
+PythonWalker::Value PythonWalker::slice_of_list(const Value& base, const std::vector<Value>& list,
+                                                const PythonExpression& expression) {
+    const PythonExpression& index = *expression.parts[1];
+    const Index count = static_cast<Index>(list.size());
+    const auto begin = place_in(index.parts[0], count, 0), end = place_in(index.parts[1], count, count);
+    if (begin && end && !index.parts[2]) {
+        Value part = values_.make(base->is(Kind::sequence) ? Kind::sequence : Kind::list, expression.place);
+        for (Index i = std::max<Index>(*begin, 0); i < std::min(*end, count); ++i)
+            part->items.push_back(list[static_cast<std::size_t>(i)]);
+        return part;
+    }
+    // names[::-1]
+    const Value step = index.parts[2] ? evaluate(*index.parts[2]) : nullptr;
+    if (step && is_number(step) && step->number == -1 && !index.parts[0] && !index.parts[1]) {
+        Value part = values_.make(Kind::list, expression.place);
+        part->items.assign(list.rbegin(), list.rend());
+        return part;
+    }
+    return unknown(expression, without_value(expression.source));
 }
 
 /// x[:, :, 1:-1, 1:-1] takes rows and columns away, which a pad of negative sizes does.

@@ -36,6 +36,39 @@ PythonWalker::Value PythonWalker::built_by_method(const Value& object, const Pyt
     return nullptr;
 }
 
+/// What comes out of an object of the class, by its forward() or else by its layers in their order.
+PythonWalker::Value PythonWalker::result_of_type(const Value& type, const PythonExpression& expression) {
+    Arguments none;
+    const auto instance = instances_.find(type->definition);
+    const Value object =
+        instance != instances_.end() ? instance->second : instantiate(type, none, expression);
+    for (const char* name : {"forward", "call", "__call__", "construct", "hybrid_forward"})
+        if (method_of(object, name)) return result_of(object);
+    if (!object->items.empty()) return result_of(object);
+    std::vector<Value> layers;
+    for (const std::string& name : object->order)
+        gather(object->fields[name], layers);
+    Value result = layers.empty() ? built_by_method(object, expression) : nullptr;
+    if (!result) result = tensor(LayerGraph::picture, type->place);
+    if (layers.size() > 1)
+        note(type->place,
+             fmt::format(
+                 "{} has no forward() in the text: its layers are taken in the order in which they are made",
+                 type->text));
+    for (const Value& layer : layers)
+        result = apply_layer(layer, result, layer);
+    return result;
+}
+
+PythonWalker::Value PythonWalker::result_of_function(const Value& function,
+                                                     const PythonExpression& expression) {
+    Arguments none;
+    const std::size_t before = declared_.size();
+    const Value result = result_of(call_function(function, none, expression));
+    // def add_conv(out, n): out.add(…) fills what it is given.
+    return !result && declared_.size() > before ? result_of(declared_.back().second) : result;
+}
+
 PythonWalker::Trial PythonWalker::try_out(const Value& candidate) {
     Trial trial;
     trial.value = candidate;
@@ -50,40 +83,10 @@ PythonWalker::Trial PythonWalker::try_out(const Value& candidate) {
         std::make_shared<PythonScope>();  // what is called from here is not called by the text
     inner->around = globals_;
     try {
-        Arguments none;
         const PythonExpression expression = expression_at(candidate->place, candidate->text);
-        Value result = nullptr;
         scope_ = inner;
-        if (candidate->is(Kind::type)) {
-            const auto instance = instances_.find(candidate->definition);
-            const Value object =
-                instance != instances_.end() ? instance->second : instantiate(candidate, none, expression);
-            bool has_forward = false;
-            for (const char* name : {"forward", "call", "__call__", "construct", "hybrid_forward"})
-                has_forward = has_forward || method_of(object, name);
-            if (has_forward || !object->items.empty()) {
-                result = result_of(object);
-            } else {
-                std::vector<Value> layers;
-                for (const std::string& name : object->order)
-                    gather(object->fields[name], layers);
-                if (layers.empty()) result = built_by_method(object, expression);
-                if (!result) result = tensor(LayerGraph::picture, candidate->place);
-                if (layers.size() > 1)
-                    note(
-                        candidate->place,
-                        fmt::format(
-                            "{} has no forward() in the text: its layers are taken in the order in which they are made",
-                            candidate->text));
-                for (const Value& layer : layers)
-                    result = apply_layer(layer, result, layer);
-            }
-        } else {
-            const std::size_t before = declared_.size();
-            result = result_of(call_function(candidate, none, expression));
-            // def add_conv(out, n): out.add(…) fills what it is given.
-            if (!result && declared_.size() > before) result = result_of(declared_.back().second);
-        }
+        const Value result = candidate->is(Kind::type) ? result_of_type(candidate, expression)
+                                                       : result_of_function(candidate, expression);
         if (result) {
             Pipeline pipeline = graph_.pipeline(result->node, notes_);
             if (!pipeline.stages.empty()) trial.pipeline = std::move(pipeline);

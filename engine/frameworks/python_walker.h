@@ -70,10 +70,20 @@ class PythonWalker {
     Value attribute(const PythonExpression& expression);
     Value attribute_of(const Value& base, const std::string& name, const PythonExpression& expression);
     Value subscript(const PythonExpression& expression);
+    std::optional<Index> place_in(const PythonExpressionPtr& part, Index count, Index otherwise);
+    Value item_of_list(const std::vector<Value>& list, const PythonExpression& expression);
+    Value slice_of_list(const Value& base, const std::vector<Value>& list,
+                        const PythonExpression& expression);
     Value slice_of_tensor(const Value& tensor, const PythonExpression& expression);
     Value binary(const PythonExpression& expression);
     Value combined(const std::string& sign, const Value& left, const Value& right,
                    const PythonExpression& expression);
+    Value combined_numbers(const std::string& sign, const Value& left, const Value& right,
+                           const PythonExpression& expression);
+    Value compared(const std::string& sign, const Value& left, const Value& right,
+                   const TextPlace& place) const;
+    Value joined(const std::string& sign, const Value& left, const Value& right,
+                 const TextPlace& place) const;
     Value arithmetic_on_tensors(const std::string& sign, const Value& left, const Value& right,
                                 const TextPlace& place, const std::string& source);
     Value path(const PythonExpression& expression, std::string text) const;
@@ -187,6 +197,8 @@ class PythonWalker {
                                     bool called_too);
     Value built_by_method(const Value& object, const PythonExpression& expression);
     Trial try_out(const Value& candidate);
+    Value result_of_type(const Value& type, const PythonExpression& expression);
+    Value result_of_function(const Value& function, const PythonExpression& expression);
     /// What stands for the text that would call a value.
     static PythonExpression expression_at(const TextPlace& place, const std::string& source);
 
