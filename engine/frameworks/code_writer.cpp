@@ -127,7 +127,7 @@ std::string CodeWriter::pad_index_text(const AxisRule& rule) {
     return fmt::format("{}[{}]", index, python_slice(std::max<Index>(-start, 0), std::max<Index>(-end, 0)));
 }
 
-bool CodeWriter::is_special(const Upsample& layer) {
+bool is_special(const Upsample& layer) {
     const bool usual_mode = layer.mode == UpsampleMode::nearest || layer.mode == UpsampleMode::bilinear ||
                             layer.mode == UpsampleMode::bicubic;
     return !usual_mode || layer.fraction || layer.size || layer.antialias ||

@@ -32,6 +32,8 @@ struct ModeName {
 ModeName mode_name(PaddingMode mode);
 /// PyTorch's name of a mode of resizing; ours beside Lanczos', which it does not have.
 const char* mode_name(UpsampleMode mode);
+/// Whether this resize is more than a whole factor in one of the three modes that all frameworks have alike.
+bool is_special(const Upsample& layer);
 /// The framework's code for each activation: {0} is its argument, {1} its parameter.
 struct ActivationForms {
     const char *relu, *leaky_relu, *sigmoid, *tanh, *elu, *selu, *gelu, *gelu_by_tanh, *silu, *hardswish,
@@ -97,8 +99,6 @@ class CodeWriter {
     /// Calls write() for every stage, in order.
     void write_stages(const BuiltPipeline& pipeline);
     void need(Helper helper);
-    /// Whether this resize is more than a whole factor in one of the three modes that all frameworks have.
-    static bool is_special(const Upsample& layer);
     /// A Lanczos resize that is sampled by the ratio of the sizes, as TensorFlow, Keras and JAX sample it.
     static bool is_plain_lanczos(const StageNames& place, const Upsample& layer);
     /// "(24, 32), method="lanczos3", antialias=True": how these three call it, `size` in front and the word

@@ -5,8 +5,6 @@
 
 namespace engine::network {
 
-/// Modes and sizes that Resize and Upsample do not have alike in all runtimes.
-bool needs_matrices(const Upsample& layer);
 /// The first opset, from 7 on, whose operators say what the layer does.
 Index lowest_opset(const Layer& layer);
 

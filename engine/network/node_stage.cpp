@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/layers/facts.h"
 #include "engine/network/windows.h"
 
 namespace engine::network {
@@ -147,8 +148,9 @@ void StageWriter::normalization(const Node& node) {
         shift[c] = double{bias.numbers()[c]} - factor[c] * double{mean.numbers()[c]};
     }
     Stage* before = pipeline_.stages.empty() ? nullptr : &pipeline_.stages.back();
-    const bool transposed = before && std::holds_alternative<ConvTranspose>(before->op);
-    if (!before || !before->kernel.weight || !(transposed || std::holds_alternative<Conv>(before->op))) {
+    const auto layer = before ? layer_of(*before) : std::nullopt;
+    const LayerFacts known = layer ? facts(*layer) : LayerFacts();
+    if (!known.has_kernel || !before->kernel.weight) {
         KernelSpec kernel;
         Tensor weight({scale.size(), 1, 1, 1}, 0.0f), offset({1, scale.size(), 1, 1}, 0.0f);
         for (std::size_t c = 0; c < count; ++c) {
@@ -163,7 +165,7 @@ void StageWriter::normalization(const Node& node) {
     KernelSpec& kernel = before->kernel;
     Tensor weight = *kernel.weight->values;
     for (Index i = 0; i < weight.size(); ++i) {
-        const Index c = output_channel(weight.shape(), i, transposed, kernel.groups.value_or(1));
+        const Index c = output_channel(weight.shape(), i, known.inputs_first, kernel.groups.value_or(1));
         weight.data()[i] = static_cast<float>(double{weight.data()[i]} * factor[static_cast<std::size_t>(c)]);
     }
     Tensor offset({1, scale.size(), 1, 1}, 0.0f);

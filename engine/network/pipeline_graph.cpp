@@ -156,7 +156,7 @@ class Writer : NodeWriter {
     }
 
     void write(const Upsample& layer) {
-        if (needs_matrices(layer)) return write_by_matrices(layer);
+        if (is_special(layer)) return write_by_matrices(layer);
         if (layer.mode == UpsampleMode::nearest) {
             Node node = nearest_node(graph_, name_, input_, layer.scale);
             node.outputs = {name_};
