@@ -34,15 +34,14 @@ Stamping read_stamping(const AnimateLine& line) {
         fail("--side {}: left, right or both is expected", line.side);
     if (line.form != "scatter" && line.form != "gather")
         fail("--form {}: scatter or gather is expected", line.form);
-    if (line.theme != "light" && line.theme != "dark")
-        fail("--theme {}: light or dark is expected", line.theme);
+    const bool dark = parse_theme(line.theme) == engine::FigureTheme::dark;
     if (line.channel < 0) fail("--channel {}: channels are numbered from 0", line.channel);
     Stamping stamping;
     stamping.side = line.side == "left" ? Side::left : Side::right;
     stamping.form = line.form == "scatter" ? Form::scatter : Form::gather;
     stamping.stage = line.stage;
     stamping.channel = line.channel;
-    stamping.dark = line.theme == "dark";
+    stamping.dark = dark;
     stamping.width = line.width;
     const engine::Range range = parse_range(line.range);
     stamping.low = range.low;

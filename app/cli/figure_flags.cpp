@@ -70,6 +70,11 @@ engine::OutputLook output_look(const FigureFlags& flags) {
 
 }  // namespace
 
+engine::FigureTheme parse_theme(const std::string& text) {
+    if (text != "light" && text != "dark") fail("--theme {}: light or dark is expected", text);
+    return text == "dark" ? engine::FigureTheme::dark : engine::FigureTheme::light;
+}
+
 engine::Range parse_range(const std::string& text) {
     engine::Range range;
     const std::size_t comma = text.find(',');
@@ -173,9 +178,7 @@ engine::FigureOptions figure_options(const FigureFlags& flags) {
              engine::max_type_size);
     options.type_size = flags.type_size;
     options.title = flags.title;
-    if (flags.theme != "light" && flags.theme != "dark")
-        fail("--theme {}: light or dark is expected", flags.theme);
-    options.theme = flags.theme == "dark" ? engine::FigureTheme::dark : engine::FigureTheme::light;
+    options.theme = parse_theme(flags.theme);
     if (!(flags.dpi >= 10 && flags.dpi <= 2400)) fail("--dpi {}: 10 to 2400 are possible", flags.dpi);
     options.dpi = flags.dpi;
     options.width = width_in_pixels(flags.width, flags.dpi);

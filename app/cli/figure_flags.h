@@ -28,6 +28,9 @@ void add_figure_flags(CLI::App& app, FigureFlags& flags);
 /// Throws Error that names the flag.
 engine::FigureOptions figure_options(const FigureFlags& flags);
 
+/// "light" or "dark". Throws Error that names --theme.
+engine::FigureTheme parse_theme(const std::string& text);
+
 /// "LOW,HIGH": the values shown as black and as white. Throws Error that names --range.
 engine::Range parse_range(const std::string& text);
 

@@ -89,8 +89,7 @@ void check_line(const LearnLine& line) {
         fail("--animation {}: an animation is a .webp file", *files.animation);
     if (files.frame_time < 10 || files.frame_time > 60000)
         fail("--frame-time {}: 10 to 60000 milliseconds are possible", files.frame_time);
-    if (line.theme != "light" && line.theme != "dark")
-        fail("--theme {}: light or dark is expected", line.theme);
+    parse_theme(line.theme);
     if (line.pair.encoder)
         fail("--encoder: in learn both sides take the reduced picture, there is no encoder before them");
     std::vector<NamedFile> outputs, inputs;
@@ -141,7 +140,7 @@ int learn(const LearnLine& given, bool task_given, const Interrupt& interrupt) {
     request.options = options_of(line);
     request.every = every_of(line);
     check_line(line);
-    line.files.dark = line.theme == "dark";
+    line.files.dark = parse_theme(line.theme) == engine::FigureTheme::dark;
     ViewState view;
     const Document document = chosen_document(line.pair, view, engine::Progress(interrupt.token()));
     if (!document.experiment.encoder.stages.empty())

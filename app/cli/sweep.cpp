@@ -73,8 +73,7 @@ NewFolder make_folder(const char* flag, const std::string& folder) {
 }
 
 void check_line(const SweepLine& line) {
-    if (line.theme != "light" && line.theme != "dark")
-        fail("--theme {}: light or dark is expected", line.theme);
+    parse_theme(line.theme);
     if (line.width < engine::min_figure_width || line.width > engine::max_figure_width)
         fail("--width {}: {} to {} pixels are possible", line.width, engine::min_figure_width,
              engine::max_figure_width);
@@ -108,7 +107,7 @@ SweepRequest request_of(const SweepLine& line, const engine::Progress& progress)
     if (line.crop) request.crop = parse_region("--crop", *line.crop);
     if (line.shard) request.shard = parse_shard(*line.shard);
     request.title = line.title;
-    request.dark = line.theme == "dark";
+    request.dark = parse_theme(line.theme) == engine::FigureTheme::dark;
     request.width = line.width;
     request.dpi = line.dpi;
     request.frame_time = line.frame_time;

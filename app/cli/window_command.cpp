@@ -11,6 +11,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/pair_options.h"
 #include "app/cli/say.h"
+#include "app/document/view_names.h"
 #include "app/export/figure_export.h"
 #include "app/session/lesson_pack.h"
 #include "app/session/session_document.h"
@@ -47,17 +48,8 @@ std::pair<int, int> parse_size(const std::string& text) {
     return {width, height};
 }
 
-/// "overview, output, …"
-std::string view_list() {
-    std::string list;
-    for (const ViewInfo& one : views)
-        list += (list.empty() ? "" : ", ") + std::string(one.id);
-    return list;
-}
-
 View parse_view(const std::string& id) {
-    for (const ViewInfo& one : views)
-        if (one.id == id) return one.view;
+    if (const auto view = find_view(id)) return *view;
     engine::fail("--view {}: there are {}", id, view_list());
 }
 

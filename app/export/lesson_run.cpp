@@ -4,6 +4,7 @@
 
 #include <system_error>
 
+#include "app/document/view_names.h"
 #include "app/export/figure_export.h"
 #include "app/workbench/lesson_step.h"
 #include "engine/core/error.h"
@@ -16,10 +17,12 @@ namespace {
 /// The panels of the handout's figure for a step.
 std::vector<engine::Panel> panels_of(const engine::LessonStep& step) {
     if (!step.panels.empty()) return engine::parse_panels(step.panels);
-    if (step.view == "checkerboard") return engine::parse_panels("output,coverage,phases,spectrum");
-    if (step.view == "gradient") return engine::parse_panels("output,gradient");
-    if (step.view == "equivalence") return engine::parse_panels("output,difference,equivalence");
-    if (step.view == "stride_padding") return engine::parse_panels("input,output,weights");
+    using engine::Panel;
+    const auto view = find_view(step.view);
+    if (view == View::checkerboard) return {Panel::output, Panel::coverage, Panel::phases, Panel::spectrum};
+    if (view == View::gradient) return {Panel::output, Panel::gradient};
+    if (view == View::equivalence) return {Panel::output, Panel::difference, Panel::equivalence};
+    if (view == View::stride_padding) return {Panel::input, Panel::output, Panel::weights};
     return engine::FigureOptions{}.panels;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "app/document/view_names.h"
 #include "app/session/session_document.h"
 #include "app/session/view_json.h"
 #include "app/workbench/evaluation.h"
@@ -44,12 +45,8 @@ auto naming_the_step(const engine::LessonStep& step, const std::filesystem::path
 }
 
 View view_named(const std::string& id) {
-    std::string list;
-    for (const ViewInfo& one : views) {
-        if (one.id == id) return one.view;
-        list += (list.empty() ? "" : ", ") + std::string(one.id);
-    }
-    engine::fail("there is no view \"{}\"; there are {}", id, list);
+    if (const auto view = find_view(id)) return *view;
+    engine::fail("there is no view \"{}\"; there are {}", id, view_list());
 }
 
 void check_step(const engine::LessonStep& step) {

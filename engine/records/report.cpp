@@ -159,10 +159,11 @@ Json projection_json(const std::optional<Projection>& projection, const std::str
 
 Json study_json(const Study& study, const Findings& findings, Writer& writer) {
     Json json;
-    for (const auto& [name, side] :
-         {std::pair{std::string("left"), &study.sides[0]}, {"right", &study.sides[1]}})
+    for (const auto& [name, side, shown] :
+         {std::tuple{std::string("left"), &study.sides[0], findings.left.get()},
+          {"right", &study.sides[1], findings.right.get()}})
         json[name] = {
-            {"grid_cause", cause_json((name == "left" ? findings.left : findings.right)->cause)},
+            {"grid_cause", cause_json(shown->cause)},
             {"kernel", kernel_json(side->kernel, "study." + name + ".kernel", writer)},
             {"fixes", fixes_json(side->fixes, "ripple", "study." + name + ".fixes", writer)},
             {"tried_in_vain", side->failed},
