@@ -18,7 +18,7 @@ std::vector<Action> edit_actions();
 std::vector<Action> view_actions();
 std::vector<Action> pipeline_actions();
 std::vector<Action> help_actions();
-/// These stand in the menu Help, too.
+/// These stand in the menu Help as well.
 std::vector<Action> lesson_actions();
 /// These stand in the menu View.
 std::vector<Action> language_actions();

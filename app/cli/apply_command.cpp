@@ -15,7 +15,7 @@
 namespace app::cli {
 namespace {
 
-/// The knowledge of one operation while its command line is read.
+/// What is known of one operation while its command line is read.
 struct OperationLine {
     CLI::App* app = nullptr;
     const engine::OperationInfo* operation = nullptr;

@@ -1,4 +1,4 @@
-// A subcommand joins the program so: its file adds itself to the parser and hands back the work to be run.
+// How a subcommand joins the program: its file adds itself to the parser and hands back the work to be run.
 #pragma once
 
 #include <functional>

@@ -11,7 +11,7 @@
 
 namespace app::cli {
 
-/// How long work may take to stop, and what is called, on a thread of its own, once it was asked to.
+/// How long work may take to stop, and what is called on a thread of its own once it has been asked to.
 struct Patience {
     std::chrono::milliseconds most = std::chrono::milliseconds(300);
     std::function<void()> told = {};

@@ -18,7 +18,7 @@ struct Settings {
     bool show_timings = false;  ///< of evaluation, upload and drawing, for those who look for what is slow
     int window_width = 1440, window_height = 900;
     double sidebar_width = 0;                   ///< in font sizes; 0: as wide as the window suggests
-    bool lesson_offered = false;                ///< the first lesson has been, and is not offered any more
+    bool lesson_offered = false;                ///< the first lesson was offered, and is not offered again
     std::string language;                       ///< "en", "zh"; empty: the system's
     std::vector<std::string> recent;            ///< newest first, at most ten
     std::map<std::string, std::string> places;  ///< of each dialog: the file that it opened or saved last

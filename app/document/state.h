@@ -47,8 +47,8 @@ struct State : Shown {
     bool offers_lesson = false;  ///< at the first start
     std::string message;         ///< last thing said in the status line
     bool message_is_error = false;
-    bool busy = false;        ///< the worker is at it …
-    double busy_seconds = 0;  ///< … since so long
+    bool busy = false;        ///< the worker is computing …
+    double busy_seconds = 0;  ///< … for so many seconds
     double progress = 0;      ///< 0 to 1
     Timings timings;
 

@@ -131,7 +131,7 @@ struct ViewState {
     PanZoom left, right;  ///< the same while `linked`
     bool linked = true;   ///< panes pan and zoom together, keeping their offset
     OutputLayout layout = OutputLayout::side_by_side;
-    std::array<int, 2> output_stage{-1, -1};  ///< whose output the Output view shows of A and B; -1: the last
+    std::array<int, 2> output_stage{-1, -1};  ///< the stages whose outputs Output shows; -1: the last
     bool show_channels = false;               ///< all channels of it as small pictures, too
     Side flip_side = Side::left;              ///< which side the flip layout shows
     bool flip_held = false;                   ///< a key is held: each pane shows the other side; not saved
@@ -139,14 +139,13 @@ struct ViewState {
     bool show_input = false;                  ///< the input beside the outputs
     bool show_original =
         false;  ///< the picture as opened, before it was resized, made grey or encoded, beside them too
-    bool show_inspector = true;  ///< the numbers under the views
-    bool show_sum = false;       ///< the inspector spells the pixel out, product by product
-    std::array<int, 2> sum_stage{-1,
-                                 -1};  ///< of which stage of A and B; -1: the last, whose sum is the output
-    int sum_channel = 0;               ///< of that stage's output, while all channels are shown
-    bool show_sidebar = true;          ///< the controls beside the views
-    bool walking = false;              ///< the arrow keys walk through the controls; not saved
-    int channel = -1;                  ///< single channel shown, -1: all
+    bool show_inspector = true;            ///< the numbers under the views
+    bool show_sum = false;                 ///< the inspector spells the pixel out, product by product
+    std::array<int, 2> sum_stage{-1, -1};  ///< the stages whose sum that is; -1: the last
+    int sum_channel = 0;                   ///< of that stage's output, while all channels are shown
+    bool show_sidebar = true;              ///< the controls beside the views
+    bool walking = false;                  ///< the arrow keys walk through the controls; not saved
+    int channel = -1;                      ///< single channel shown, -1: all
     RangeMode range_mode = RangeMode::fixed;
     double range_low = 0, range_high = 1;
     double difference_limit = 0;          ///< B − A is shown from minus to plus this; 0: as it needs

@@ -20,7 +20,7 @@ struct LearningExport {
     int frame_time = 120;  ///< milliseconds
 };
 
-/// Writes the wanted files; all take their places together, once all are written.
+/// Writes the wanted files; they take their places together, once all are written.
 void export_learning(const engine::Duel& duel, const engine::Source& source, const LearningExport& request,
                      const engine::Progress& progress);
 

@@ -35,7 +35,7 @@ bool is_packed(const fs::path& path) {
     return std::string_view(start.data(), start.size()) == "PK\x03\x04";
 }
 
-/// Calls `rename` with every name of a file in the lesson: pictures, weights, biases, networks.
+/// Calls `rename` with the name of every file that the lesson uses: pictures, weights, biases, networks.
 void for_each_file(engine::Lesson& lesson, const std::function<void(std::string&)>& rename) {
     const auto of_pipeline = [&](engine::Pipeline& pipeline) {
         for (engine::Stage& stage : pipeline.stages)

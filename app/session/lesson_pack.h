@@ -9,7 +9,8 @@
 
 namespace app {
 
-/// Most bytes of a packed lesson's files together, and of how many there may be; stated in docs/lessons.md.
+/// The most bytes that a packed lesson's files may have together, and the most files; stated in
+/// docs/lessons.md.
 inline constexpr std::uint64_t max_pack_bytes = std::uint64_t{1} << 28, max_pack_files = 1000;
 
 /// Reads a lesson, packed or not. The files of a packed one are unpacked into a private folder, which goes

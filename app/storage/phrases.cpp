@@ -66,7 +66,7 @@ bool can_be_place(std::string_view text, bool numbers_only) {
     return !numbers_only || std::ranges::none_of(text, [](unsigned char c) { return std::islower(c) != 0; });
 }
 
-/// What stands in the places, where the text fits the pattern, with a capital or without.
+/// What stands in the pattern's places, where the text fits it; a capital at the start makes no difference.
 std::optional<std::vector<std::string_view>> places(std::string_view text,
                                                     const std::vector<std::string>& fixed,
                                                     bool numbers_only) {

@@ -15,7 +15,7 @@ class Phrases {
   public:
     /// Knows nothing: every text is its own translation.
     Phrases() = default;
-    /// Of a compiled catalogue (GNU .mo, in this machine's byte order); of a file that is not there, nothing.
+    /// Reads a compiled catalogue (GNU .mo, in this machine's byte order); a missing file gives no entries.
     explicit Phrases(const std::filesystem::path& catalogue);
 
     /// An entry; an entry with "{}" that the text fits, filled; or part by part. Valid until forget().
@@ -23,10 +23,10 @@ class Phrases {
     /// The label with its words before "##" translated; its id, as Dear ImGui makes it, stays the same for
     /// all languages but the first.
     const char* label(const char* text);
-    /// Forgets what was worked out, where that has become much.
+    /// Forgets the translations worked out so far, once there are many of them.
     void forget();
 
-    /// What was worked out since: every text that was asked for, and its translation.
+    /// The texts that were asked for since then, with their translations.
     const std::unordered_map<std::string, std::string>& known() const { return known_; }
     /// All entries, by their English text.
     const std::map<std::string, std::string, std::less<>>& entries() const { return entries_; }

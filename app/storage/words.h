@@ -11,14 +11,15 @@ namespace app {
 /// until another language is set.
 const char* tr(const char* english);
 
-/// Any text of the window in the language that is set: an entry of the catalogue; one with "{}" in it, whose
-/// places are filled with what the text has there, translated too; or, of several sentences and of lists,
-/// each by itself. What is unknown stays. Valid until forget_translations() or another language.
+/// Any text of the window in the language that is set. It may be an entry of the catalogue, or fit one with
+/// "{}" in it, whose places are then filled with the translated parts of the text; several sentences and
+/// lists are translated one by one. Unknown text stays as it is. Valid until forget_translations() or another
+/// language.
 const std::string& translated(std::string_view english);
 /// The same for a widget's label, whose id stays that of the English one.
 const char* translated_label(const char* english);
-/// Once per frame, between frames: the numbers in texts change, and what was made of them is not kept for
-/// ever.
+/// To be called once per frame, between frames: numbers in texts change, and their translations are not kept
+/// for ever.
 void forget_translations();
 
 /// Sets the language, "en" or "zh"; `catalogues` holds zh/LC_MESSAGES/deconvoscope.mo. To be called on the

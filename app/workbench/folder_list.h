@@ -44,7 +44,7 @@ class FolderLister {
 
     /// Asks for a list; an older one that is still being read is given up.
     void ask(FolderJob job);
-    /// Null until the list that was asked for last is there.
+    /// Null until the list that was asked for last has come.
     std::shared_ptr<const FolderListing> listing() const { return listing_; }
     /// Takes a list that has been read; true when there is something new.
     bool poll();

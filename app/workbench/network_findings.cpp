@@ -21,7 +21,7 @@ namespace {
 
 namespace network = engine::network;
 
-/// Random inputs where a picture does not fit, as of a generator.
+/// Random inputs where a picture does not fit, as for a generator.
 constexpr std::uint64_t noise_sources = 3;
 
 void add_noise(const network::Port& port, network::AuditRequest& request) {

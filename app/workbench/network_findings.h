@@ -77,7 +77,8 @@ std::string network_report(const NetworkJob& job, const engine::Progress& progre
 /// Throws engine::Error for a file that holds neither a network nor weights.
 void check_network_file(const std::filesystem::path& path);
 
-/// Whether a file is a trained network by its name, or by what it says where the name is that of any JSON.
+/// Whether a file is a trained network: by its name, or by its content where any JSON file may have such a
+/// name.
 bool is_network_file(const std::filesystem::path& path);
 
 }  // namespace app

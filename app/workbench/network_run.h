@@ -16,7 +16,7 @@
 
 namespace app {
 
-/// One layer, looked at with one source inside.
+/// One layer, and what one source looks like inside it.
 struct NetworkLayer {
     std::shared_ptr<const NetworkFindings> of;
     std::size_t layer = 0, source = 0;
@@ -44,29 +44,29 @@ struct NetworkTaken {
     std::string error;           ///< why it cannot be taken; then the rest is empty
 };
 
-/// To be used by the window's thread alone.
+/// Only the window's thread may use this.
 class NetworkRun {
   public:
     /// `wake` is called from any thread when poll() has something to do.
     explicit NetworkRun(const std::function<void()>& wake);
 
-    /// The network from now on; nothing is done where it is the same as before.
+    /// Sets the network from now on; does nothing where it is the same as before.
     void want(NetworkJob job);
-    /// The layer to be looked at, by its place in the audit, and the source inside it.
+    /// Sets the layer to look at, by its place in the audit, and the source that is seen inside it.
     void look(std::size_t layer, std::size_t source);
-    /// All ways to mend that layer are to be tried.
+    /// Asks for all ways to mend that layer to be tried.
     void mend(std::size_t layer);
-    /// The layer is to be taken out of the network, see take_layer(); taken() gives it, once. A source of its
-    /// own is kept in `folder`, so that a session finds it again; with an empty one it is not kept.
+    /// Takes the layer out of the network, as take_layer() does; taken() then gives it once. A source of its
+    /// own is kept in `folder`, so that a session finds it again; an empty `folder` keeps nothing.
     void take(std::size_t layer, std::size_t source, Side side, const std::filesystem::path& folder);
-    /// The same of a tensor of a file of weights alone, as that layer; noise of its channels stands for what
-    /// reaches it.
+    /// The same for a tensor from a file of weights alone, taken as that layer; noise of its channels stands
+    /// for what reaches it.
     void take(const TensorUse& use, Side side, const std::filesystem::path& folder);
     std::optional<NetworkTaken> taken() { return taking_.take(); }
     /// Takes results; true when there are any.
     bool poll();
     void wait_idle() const;
-    /// What runs is stopped, and not begun again until again().
+    /// Stops what runs; nothing begins again until again().
     void cancel();
     void again();
     bool was_cancelled() const { return cancelled_ && !busy(); }
@@ -75,11 +75,11 @@ class NetworkRun {
     bool is_current() const;
     bool is_examining() const { return examining_.busy(); }
     bool busy() const { return is_examining() || mending_.busy(); }
-    /// Of what is under way, from 0 to 1.
+    /// The progress of the work under way, from 0 to 1.
     double progress() const { return is_examining() ? examining_.progress() : mending_.progress(); }
     /// Null before the first.
     const std::shared_ptr<const NetworkFindings>& findings() const { return findings_; }
-    /// Of the layer that was asked for; null until it is there.
+    /// The look at the layer that was asked for; null until it has come.
     const NetworkLayer* layer() const;
     const NetworkMending* mending() const;
 

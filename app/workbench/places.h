@@ -32,11 +32,11 @@ class PlaceKeeper {
     void bring(const engine::Source& source, const ViewState& view);
     /// Lets a picture that brings no places of its own be shown where it tells most.
     void forget() { coming_.reset(); }
-    /// Is called when something else is about to be drawn: the same picture keeps its places, the same one in
-    /// another size or behind another encoder keeps them in proportion, another one is shown where it tells
-    /// most.
+    /// To be called when something else is about to be drawn: the same picture keeps its places, the same one
+    /// in another size or behind another encoder keeps them in proportion, another one is shown where it
+    /// tells most.
     void settle(ViewState& view, const Shown& shown);
-    /// Where a part that stands for the experiment is to lie.
+    /// Where a part that stands for the experiment should lie.
     Sight sight(const ViewState& view, const engine::Experiment& wanted) const;
 
   private:

@@ -85,13 +85,13 @@ class Results {
         return std::holds_alternative<Phase>(phase_);
     }
 
-    /// Is told whenever something may have changed; returns the job that is to be done now, if there is one.
+    /// To be told whenever something may have changed; returns the job to be done now, if there is one.
     std::optional<EvaluationJob> want(const Wanted& wanted);
     /// Takes a job's outcome; true when something else is seen or to be asked. want() is to be called next.
     bool take(EvaluationOutcome outcome);
     /// Whether the awaited answer only adds to what is seen.
     bool completes() const;
-    /// Whether an answer is awaited of which nothing is seen yet.
+    /// Whether an answer is awaited and nothing of it is seen yet.
     bool awaits_first_look() const;
     /// The user cancels what is awaited.
     void give_up();

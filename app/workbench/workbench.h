@@ -75,7 +75,7 @@ class Workbench {
     void decline_lesson();
     /// Begins a lesson with the present state; add_lesson_step() continues it, and its words can be edited.
     void new_lesson();
-    /// Makes the present state a step after the one that is shown, or the new state of that one.
+    /// Makes the present state a new step behind the one that is shown, or the new state of that step.
     void add_lesson_step();
     void keep_lesson_step();
     void remove_lesson_step();

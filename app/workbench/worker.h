@@ -70,7 +70,7 @@ class Worker {
     }
     double progress() const { return fraction_.load(); }
 
-    /// Is called now and then by the owner: stops an old running job when a newer one waits.
+    /// The owner calls this now and then: it stops an old running job when a newer one waits.
     void hurry(std::chrono::milliseconds patience = std::chrono::milliseconds(250)) {
         const std::scoped_lock lock(mutex_);
         if (waiting_ && running_ && Clock::now() - started_ > patience) running_->request_stop();

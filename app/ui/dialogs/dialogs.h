@@ -46,7 +46,7 @@ void draw_dialogs(Ui& ui, DialogState& state);
 /// of this dialog was saved. True when Enter was pressed in the field, or a file was double-clicked.
 bool choose_save_name(Ui& ui, DialogState& state, const std::vector<std::string>& extensions,
                       const char* first_name, float list_height = 24, float width = 44);
-/// The dialog begins there the next time.
+/// Notes the folder in which the dialog begins the next time.
 void remember_place(Ui& ui, const DialogState& state, const std::filesystem::path& file);
 /// The chosen folder and name, with `extension` unless the name has one.
 std::filesystem::path chosen_path(const DialogState& state, const char* extension);

@@ -16,15 +16,16 @@ struct FileBrowser {
     std::filesystem::path folder;
     std::string name;                              ///< typed or picked
     std::shared_ptr<const FolderListing> listing;  ///< null while the folder is being read
-    bool takes_keyboard = false;                   ///< the field of the name is to get it
+    bool takes_keyboard = false;                   ///< the field of the name must get the keyboard
     int folder_typed = -1;                         ///< the frame in which the folder's field was ended
-    bool shows_choice = false;                     ///< the list is to be scrolled to the name
+    bool shows_choice = false;                     ///< the list must scroll to the name
 
-    /// Asks for a folder's list: what ends in one of `extensions`, or with none of them everything that can
-    /// be opened. Without such a folder that of `otherwise`, unless it is empty.
+    /// Asks for a folder's list: the files that end in one of `extensions`, or, where that is empty,
+    /// everything that can be opened. Where there is no such folder, `otherwise` is listed unless it is
+    /// empty.
     void go(FolderLister& folders, const std::filesystem::path& where,
             const std::vector<std::string>& extensions, const std::filesystem::path& otherwise = {});
-    /// Takes the list once it is there.
+    /// Takes the list once it has come.
     void take(const FolderLister& folders);
     std::span<const FolderListing::Entry> entries() const;
     /// The entry so many places after the name; the first or last one where there is none of that name.

@@ -9,7 +9,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Under which name the settings remember where the dialog's last file was.
+/// The name under which the settings remember where the dialog's last file was.
 std::string place_key(const DialogState& state) {
     switch (state.current.value_or(Dialog::open)) {
         case Dialog::save: return "session";
@@ -24,7 +24,8 @@ std::string place_key(const DialogState& state) {
     }
 }
 
-/// Either the wanted file has been opened, or the dialog says why it cannot be, and another name is typed.
+/// Either the wanted file has been opened, or the dialog says why it cannot be, so that another name can be
+/// typed.
 void answer_of_opening(Ui& ui, DialogState& state) {
     const auto& opening = ui.state.opening;
     if (state.opening.empty() || !opening || opening->name != state.opening) return;

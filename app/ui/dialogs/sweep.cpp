@@ -57,7 +57,7 @@ bool is_possible(const engine::Experiment& base, const std::string& varied) {
     }
 }
 
-/// Those strides up to 4 with which the other settings allow every kernel of the rows.
+/// The strides up to 4 with which the other settings allow every kernel of the rows.
 std::string possible_strides(const engine::Experiment& base, const SweepChoice::Axis& rows,
                              const std::string& stride) {
     std::string values;

@@ -7,7 +7,7 @@
 
 namespace app {
 
-/// `below` draws what stands under the chosen one, `below_height` high; null: nothing.
+/// `below` draws what stands under the chosen one, `below_height` high; nothing where it is null.
 void identity_cards(Ui& ui, const std::function<void()>& below, float below_height);
 
 /// For windows without room for both: the list alone, which returns whether one was clicked; and the chosen

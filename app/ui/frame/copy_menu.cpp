@@ -40,7 +40,7 @@ bool item(const std::string& title, const char* name) {
     return chosen;
 }
 
-/// A text as long as it is, but for a menu.
+/// A text as it is, but no longer than a menu can show.
 std::string in_short(const std::string& text) {
     constexpr std::size_t most = 48;
     if (text.size() <= most) return text;

@@ -79,7 +79,7 @@ void line_cells(const PixelSum::Line& line, bool channels) {
     cell(table_number(running));
 }
 
-/// A row that has nothing but a name and what the sum is there.
+/// A row with only a name and the sum at that point.
 void named_cells(const char* name, double value) {
     ImGui::TableNextRow();
     for (int column = 0; column < 4; ++column)

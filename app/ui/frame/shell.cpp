@@ -76,7 +76,7 @@ void view_tabs(Ui& ui) {
     }
 }
 
-/// Over every view while the settings are impossible: why, and that what is seen is older.
+/// Drawn over every view while the settings are impossible: says why, and that the picture below is older.
 void old_banner(Ui& ui) {
     const float pad = em(0.5f), width = ImGui::GetContentRegionAvail().x;
     const std::string text =

@@ -1,4 +1,4 @@
-// Which network, and what goes into it how.
+// Which network it is, what goes into it, and how.
 #include <fmt/format.h>
 
 #include <filesystem>

@@ -123,7 +123,7 @@ void spectrum_picture(Ui& ui, const NetworkLayer& layer, ImVec2 size) {
             "Mean power of all kernels by frequency, in dB below the strongest (to −20), zero in the middle. Rings: the frequencies of this stride's grid; power there makes the ripple, of a strided conv that of its gradient.");
 }
 
-/// All channels, each in the range of its own values, which networks keep no order of.
+/// All channels, each in the range of its own values, because a network's channels have no common range.
 void channels(Ui& ui, const char* title, const engine::Tensor& tensor, std::uint64_t version, ImVec2 size) {
     const auto range_of = [&](Index c) {
         const engine::Range own = engine::automatic_range(tensor, engine::DisplayKind::channel, c);

@@ -1,4 +1,4 @@
-// What the network gives, as it is and mended.
+// The network's output, as it is and mended.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -75,7 +75,7 @@ void outputs_list(Ui& ui, const NetworkFindings& findings, ImVec2 size) {
     }
 }
 
-/// What a trial comes to, for the constant that ripples most and for the shown source.
+/// The result of a trial, for the constant that ripples most and for the shown source.
 void trial_words(const NetworkFindings& findings, const network::MendTrial& trial, std::size_t source,
                  float width) {
     if (!trial.error.empty()) return write_wrapped(trial.error, width);

@@ -6,9 +6,9 @@
 
 namespace app {
 
-/// The network's name, what goes into it and how. One or two lines.
+/// The network's name, what goes into it, and how, in one or two lines.
 void network_choices(Ui& ui);
-/// The weights of a file that says nothing of layers: which of them is what layer, says the user.
+/// The weights of a file that says nothing of layers: the user says which of them is what layer.
 void network_tensors(Ui& ui, const NetworkFindings& findings);
 /// The whole of it from input to output, a pair of bars at every layer, in that height; a click chooses one.
 void network_line(Ui& ui, const NetworkFindings& findings, float height);
@@ -16,7 +16,8 @@ void network_line(Ui& ui, const NetworkFindings& findings, float height);
 void network_layers(Ui& ui, const NetworkFindings& findings, ImVec2 size);
 /// The chosen layer: kernels, inside, output, mending, in that size.
 void network_layer(Ui& ui, const NetworkFindings& findings, ImVec2 size);
-/// Its kernels with phase sums and spectrum; what goes in and comes out; the network's output; ways to mend.
+/// Its kernels with phase sums and spectrum, what goes in and comes out, the network's output, and ways to
+/// mend it.
 void network_kernels(Ui& ui, const NetworkLayer& layer, ImVec2 size);
 void network_inside(Ui& ui, const NetworkLayer& layer, ImVec2 size);
 void network_output(Ui& ui, const NetworkFindings& findings, ImVec2 size);

@@ -1,11 +1,13 @@
-// Constants as they come out of a pipeline or a network, with their contrast raised so that a grid is seen.
+// Constants as they come out of a pipeline or a network, with their contrast raised so that a grid can be
+// seen.
 #pragma once
 
 #include "engine/core/tensor.h"
 
 namespace app {
 
-/// How much more contrast constants are shown with beside themselves, about each channel's mean.
+/// By how much the contrast of constants is raised about each channel's mean, where they are shown beside the
+/// plain ones.
 inline constexpr float contrast_stretch = 8;
 
 /// The values of each channel `by` times as far from their mean.

@@ -143,7 +143,7 @@ void gradient_magnified(Ui& ui, Side side, const engine::SideFindings& findings,
 
 namespace {
 
-/// Behind a max pool, where the data choose who gets the gradient, what each phase of this input gets.
+/// What each phase of this input gets behind a max pool, where the data choose who gets the gradient.
 void phase_strength_cells(Ui& ui, Side side, const engine::SideFindings& findings, ImVec2 size) {
     const int stage = gradient_stage(ui, side, findings);
     engine::Grid shares = gradient_of(findings, stage).strengths;

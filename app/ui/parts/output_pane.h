@@ -27,7 +27,7 @@ std::string range_text(const Ui& ui);
 /// Badge, title and size in a line above a pane; marks findings that are old.
 void pane_title(Ui& ui, const char* badge, ImU32 colour, const std::vector<std::string>& titles,
                 const std::string& size, float width, ImU32 size_colour = 0);
-/// With the zoom of `pan_zoom` where there is one.
+/// The zoom of `pan_zoom` is added where there is one.
 void side_pane_title(Ui& ui, Side side, float width, const PanZoom* pan_zoom = nullptr);
 
 /// Title and output of a side; notes what the cursor is on, pins it on a click.
@@ -38,8 +38,9 @@ void input_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom);
 /// The same of the picture as it was opened, at the scale of the input.
 void original_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom);
 
-/// Says in a pane below 100 % how pixels that share one of the screen are drawn. Where they are averaged a
-/// click on it goes to 100 %. Returns whether the pointer is on it; the pane must be the last item.
+/// Says, in a pane below 100 %, how pixels that share a pixel of the screen are drawn. Where they are
+/// averaged, a click on the words goes to 100 %. Returns whether the pointer is on it; the pane must be the
+/// last item.
 bool reduction_note(Ui& ui, const Placement& place, bool keeps_largest);
 
 /// Frames around the hovered and the pinned output pixel.

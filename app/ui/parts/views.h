@@ -15,7 +15,7 @@ void equivalence_panel(Ui& ui);
 void network_panel(Ui& ui);
 void learning_panel(Ui& ui);
 
-// Their tools, beside the tabs of the views where there is room, otherwise in a line under them.
+// The tools of the views: beside the tabs where there is room, otherwise in a line under them.
 void overview_tools(Ui& ui);
 void checkerboard_tools(Ui& ui);
 void gradient_tools(Ui& ui);
@@ -52,7 +52,7 @@ void lesson_offer(Ui& ui);
 float lesson_offer_height(const Ui& ui);
 /// Draws both pipelines as text, in as many lines as they need, over messages and timings.
 void status_line(Ui& ui);
-/// The line's height; asked where the line will stand, over the same width.
+/// The line's height; to be asked where the line will stand, over the same width.
 float status_line_height(Ui& ui);
 /// Drawn at the end of a low window's menu bar: the pixel under the cursor or the pinned one, otherwise the
 /// timings, for which inspector and status line have no room there.

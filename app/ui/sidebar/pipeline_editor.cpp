@@ -222,7 +222,7 @@ void pipe_field(Ui& ui, Part part) {
     if (wrong) broken_rule(ui);
 }
 
-// Its stages fold away, from the start where the sides have tabs; true while they are seen.
+// Its stages fold away, and are folded from the start where the sides have tabs; true while they are seen.
 bool encoder_title(const Ui& ui) {
     const WithFont font(ui.theme.fonts.bold);
     const WithColour none(ImGuiCol_Header, with_alpha(ui.theme.raised, 0));

@@ -79,7 +79,7 @@ void frame_choice(Ui& ui, SourceTreatment treatment) {
     ui.later([treatment](Workbench& bench) { bench.set_treatment(treatment); });
 }
 
-/// What remains of its line is always enough for the choices beside it, which then stay where they are.
+/// The rest of its line is always wide enough for the choices beside it, so that these stay where they are.
 void pixels_of(const Ui& ui, const engine::Source& source) {
     const auto& shape = source.picture->shape();
     const WithColour colour(ImGuiCol_Text, source.notes.empty() ? ui.theme.dim : ui.theme.warn);
@@ -145,7 +145,7 @@ void preset_section(Ui& ui) {
     if (button("reset##sides", "Back to the pair that the program starts with.")) ui.run("reset");
 }
 
-/// One under the other where the window is high enough for both, else as two tabs.
+/// A stands over B where the window is high enough for both; otherwise they are two tabs.
 void sides_section(Ui& ui) {
     if (side_tabs_needed()) {
         side_tabs(ui);

@@ -74,7 +74,7 @@ struct OutputCellDrawing {
                             even_range(look.mean_coverage));
     }
 
-    /// A bar at the foot of the cell, the longer the more taps write it.
+    /// A bar at the foot of the cell; the more taps write the cell, the longer it is.
     void coverage_strip(const Box& box, Index coverage) const {
         const double share = static_cast<double>(coverage) / look.largest_coverage;
         const Box foot{{box.min.x, box.max.y - std::min(em(0.22f), box.height() * 0.25f)}, box.max};

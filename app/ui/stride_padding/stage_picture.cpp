@@ -12,7 +12,7 @@ using engine::Index;
 using engine::Pair;
 using engine::Region;
 
-/// Cells are large enough to be read; a coarser grid's are as many times larger as its stride, up to a limit.
+/// Cells are large enough to be read; those of a coarser grid are larger by its stride, up to a limit.
 float unit_of(const ViewState& view, const StageScene& scene) {
     const double step = std::max({scene.input_ruler(true).step, scene.input_ruler(false).step,
                                   scene.output_ruler(true).step, scene.output_ruler(false).step});

@@ -18,7 +18,7 @@ using engine::Index;
 using engine::Pair;
 using engine::Region;
 
-/// Moves the camera just so far that the pinned pixel stands clear of the pane's edge.
+/// Moves the camera just far enough for the pinned pixel to stand clear of the pane's edge.
 void follow_pin(ViewState& view, const StagePicture& picture) {
     if (!view.pinned) return;
     const Pair pin = same_place(*view.pinned, picture.final_size, picture.plane());
@@ -206,7 +206,7 @@ std::vector<StagePicture> make_pictures(Ui& ui, const std::vector<Column>& colum
     return pictures;
 }
 
-/// Both sides have come equally far, in the `most` steps of the longer one.
+/// Both sides are equally far along, in the `most` steps of the longer one.
 CellsStep step_of(const ViewState& view, const std::vector<Pair>& steps, std::size_t most) {
     if (view.step <= 0 || steps.empty()) return {};
     const std::size_t step = std::min(most, static_cast<std::size_t>(view.step));

@@ -1,4 +1,4 @@
-// Anchor: in a column of controls nothing moves that the pointer is on. When rows appear or vanish above the
+// Anchor: in a column of controls, what the pointer is on does not move. When rows appear or vanish above the
 // one under it, or while one is held, the column scrolls by as much, so that the next click meets what was
 // aimed at.
 #pragma once
@@ -9,7 +9,7 @@
 
 namespace app {
 
-/// Around the contents of the current window, which scrolls; one window at a time.
+/// Stands around the contents of the current window, which scrolls; one window at a time.
 void begin_anchor();
 void end_anchor();
 /// Every widget that is noted is a row; outside of an anchored window this does nothing.

@@ -32,17 +32,17 @@ ImU32 value_colour(engine::ColourMap map, double value, engine::Range range);
 /// Black or white, whichever reads better on `fill`.
 ImU32 ink_on(ImU32 fill);
 
-/// A number in as few characters as say it: ".53", "−1.2", "12", "3×10⁵"; what would round to 0 is "1×10⁻⁹",
-/// 0 itself "0". `digits` after the point at most.
+/// A number in the fewest characters that tell it: ".53", "−1.2", "12", "3×10⁵"; what would round to 0 is
+/// "1×10⁻⁹", 0 itself "0". `digits` after the point at most.
 std::string short_number(double value, int digits = 2);
-/// A number as everywhere in the window where it has room: "0.04321", "1.25×10⁻⁶".
+/// A number as the window writes it wherever there is room: "0.04321", "1.25×10⁻⁶".
 std::string table_number(double value, int digits = 4);
 
-/// A ripple index: what the rounding of float32 leaves of none is "0"; "–" where there is no index.
+/// A ripple index; "0" for what the rounding of float32 leaves of no ripple, "–" where there is no index.
 std::string ripple_number(const std::optional<double>& ripple, int digits = 4);
 
 void fill(const Box& box, ImU32 colour);
-/// A bar from the foot of its place up, as high as that share of it; hardly any is still one pixel.
+/// A bar that fills that share of its place from the foot up; the smallest share is still one pixel high.
 void rising_bar(const Box& place, double share, ImU32 colour);
 void outline(const Box& box, ImU32 colour, float thickness = 1);
 void dashed_outline(const Box& box, ImU32 colour, float thickness = 1);

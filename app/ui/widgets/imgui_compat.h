@@ -34,7 +34,7 @@ class Probe {
 
 /// The probe that widgets report to from now on; null for none.
 void set_probe(Probe* probe);
-/// Whether anybody listens: to spare the making of many names.
+/// Whether anybody listens; otherwise names need not be made.
 bool probing();
 /// Reports the last ImGui item, or a rectangle.
 void note(std::string_view label);
@@ -56,9 +56,9 @@ void after_item(const char* label, std::string_view help);
 /// The text that the pointer is on in this frame, of those drawn by the functions below; whole where it is
 /// cut.
 std::string_view text_under_pointer();
-/// Once per frame, before anything is drawn.
+/// To be called once per frame, before anything is drawn.
 void forget_text_under_pointer();
-/// Takes the text for the pointer's where it is on the last item.
+/// Takes this text as the one under the pointer, where the pointer is on the last item.
 void take_text_under_pointer(std::string_view text);
 
 /// ImTextureID is a pointer in some versions and a number in others.
@@ -70,8 +70,8 @@ bool field_has_keyboard();
 bool popup_is_open();
 /// Escape, unless it has closed a menu or list in this frame.
 bool escape_pressed();
-/// Once per frame, before menus and lists are drawn: Escape closes the topmost, and leaves dialogs to
-/// themselves.
+/// To be called once per frame, before menus and lists are drawn: Escape closes the topmost, and leaves
+/// dialogs to themselves.
 void close_popup_by_escape();
 
 /// ImGui::BeginMenu() for a menu that scrolls where it is longer than the window: Dear ImGui lets it grow
@@ -101,7 +101,7 @@ bool selectable(const char* label, bool selected, std::string_view help = {}, Im
 int segmented(const char* label, const std::vector<const char*>& titles, int selected,
               const std::vector<std::string>& help = {});
 
-/// The user's doing on a slider or field in this frame.
+/// What the user did to a slider or field in this frame.
 struct Change {
     bool changed = false;   ///< the value moved
     bool finished = false;  ///< a drag or a typing has ended

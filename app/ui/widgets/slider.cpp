@@ -111,7 +111,7 @@ bool is_asked_for_typing(const Context& context, ImGuiID id) {
                (context.NavActivateFlags & ImGuiActivateFlags_PreferInput) != 0;
 }
 
-/// A press that is let go where it was begins typing.
+/// A press that is released without moving begins typing.
 void begin_typing_on_release(ImGuiID id, const ImRect& box) {
     ImGuiContext& context = *ImGui::GetCurrentContext();
     const bool clicked =

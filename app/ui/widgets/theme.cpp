@@ -105,7 +105,7 @@ bool is_there(const char* file) {
     return found != nullptr;
 }
 
-/// The first file that is there, filled up with what it lacks from the later ones. Its digits become
+/// The first file that exists; letters that it lacks come from the later ones. Its digits become
 /// `digit_width` em wide, so that numbers stand in columns and do not jiggle; 0 leaves them. `late` are
 /// ranges of further letters, or null.
 ImFont* add_font(std::initializer_list<const char*> files, float size, const ImWchar* late,

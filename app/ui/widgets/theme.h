@@ -42,8 +42,8 @@ ImU32 with_alpha(ImU32 colour, float alpha);
 Theme make_theme(ThemeKind kind, const Fonts& fonts);
 /// Sets ImGui's style for a theme and scale.
 void apply_style(const Theme& theme, float scale);
-/// Fills ImGui's font atlas at `scale`; to be uploaded by the platform.
-/// With the letters that were met so far, and their stand-ins, where `letters` are given.
+/// Fills ImGui's font atlas at `scale`; to be uploaded by the platform. Where `letters` are given, the
+/// letters met so far and their stand-ins are added.
 Fonts load_fonts(float scale, LateLetters* letters = nullptr);
 /// The height of ordinary text at scale 1.
 inline constexpr float base_font_size = 15.0f;

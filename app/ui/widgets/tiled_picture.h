@@ -18,8 +18,8 @@ struct TiledPicture {
     engine::Pair pixels;
     /// RGBA8 of that part.
     std::function<std::vector<std::uint8_t>(const engine::Blocks&)> paint;
-    /// Values about 0: where several pixels share one of the screen, `paint` keeps the largest, and the
-    /// graphics card must not mix them, which would cancel plus and minus.
+    /// Values about 0: where several pixels share a pixel of the screen, `paint` keeps the largest. The
+    /// graphics card must not mix them: plus and minus would cancel.
     bool keeps_largest = false;
 };
 

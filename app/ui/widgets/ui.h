@@ -51,7 +51,8 @@ class Ui {
     void edit(Edit edit) {
         later([edit = std::move(edit)](Workbench& bench) { bench.edit(edit); });
     }
-    /// For sliders and drags: changes at once, one undo step when the drag ends. Pass what the widget said.
+    /// For sliders and drags: the change happens at once, and becomes one undo step when the drag ends. Pass
+    /// what the widget returned.
     void edit(const Change& change, Edit edit) {
         if (change.changed) later([edit = std::move(edit)](Workbench& bench) { bench.drag(edit); });
         if (change.finished) later([](Workbench& bench) { bench.finish_drag(); });
