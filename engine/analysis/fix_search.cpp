@@ -17,7 +17,6 @@ bool helps(const Pipeline& pipeline, const Shape& input, const Attempt& attempt,
            Fix& fix, const Progress& progress) {
     std::vector<std::size_t> moved;
     fix.pipeline = with_changes(pipeline, attempt.changes, moved);
-    if (fix.pipeline == pipeline) return false;
     try {
         fix.cost = total_cost(stage_costs(build(fix.pipeline, input, progress)));
         if (fix.cost.macs > most_macs) return false;

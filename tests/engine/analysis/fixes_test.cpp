@@ -117,6 +117,55 @@ TEST(Fixes, AreMeasuredBehindTheStageWhereverItHasGone) {
     EXPECT_TRUE(found) << ::testing::PrintToString(sentences(search.fixes));
 }
 
+TEST(Fixes, StandInTheOrderOfWhatTheyLeave) {
+    const Pipeline pipeline = parse_pipeline("relu | relu");
+    std::vector<Attempt> attempts;
+    for (const char* text : {"tanh", "sigmoid", "elu"})
+        attempts.push_back({{{text, "", {{0, parse_pipeline(text).stages}}}}, ""});
+    Fix start;
+    start.ripple_before = 1;
+    const auto measure = [](Fix& fix, const std::vector<std::size_t>&) {
+        fix.ripple_after = fix.sentence == "sigmoid" ? 0.1 : fix.sentence == "elu" ? 0.3 : 0.4;
+    };
+    const auto found = try_attempts(pipeline, {1, 1, 4, 4}, start, attempts, measure, {});
+    EXPECT_EQ(sentences(found.fixes), (std::vector<std::string>{"sigmoid", "elu", "tanh"}));
+}
+
+TEST(Fixes, AKernelIsSoughtOnlyBehindActivations) {
+    const std::string conv = "conv kernel=3 padding=same channels=12 init=he normalize=none | ";
+    const auto offers = [&](const std::string& between) {
+        const auto search =
+            find_fixes(parse_pipeline(conv + between + "pixel_shuffle factor=2"), {1, 3, 16, 16});
+        auto all = sentences(search.fixes);
+        all.insert(all.end(), search.failed.begin(), search.failed.end());
+        return std::ranges::any_of(all, [](const std::string& one) { return one.starts_with("init=icnr"); });
+    };
+    EXPECT_TRUE(offers(""));
+    EXPECT_TRUE(offers("relu | "));
+    EXPECT_FALSE(offers("prelu | ")) << "its slopes differ from channel to channel";
+    EXPECT_FALSE(offers("avg_pool kernel=3 stride=1 padding=1 | "));
+}
+
+TEST(Fixes, ADilatedKernelHasNoNearestConv) {
+    const auto search =
+        find_fixes(parse_pipeline("conv_transpose kernel=3 stride=2 dilation=3"), {1, 3, 16, 16});
+    ASSERT_FALSE(search.fixes.empty() && search.failed.empty());
+    for (const Fix& fix : search.fixes)
+        EXPECT_FALSE(fix.sentence.starts_with("nearest")) << fix.sentence;
+    for (const std::string& sentence : search.failed)
+        EXPECT_FALSE(sentence.starts_with("nearest")) << sentence;
+}
+
+TEST(Fixes, AConcatFollowsItsStage) {
+    const Pipeline pipeline = parse_pipeline("conv_transpose kernel=3 stride=2 | relu | concat stage=0");
+    const Stage stage = pipeline.stages[0];
+    std::vector<std::size_t> moved;
+    const Pipeline changed =
+        with_changes(pipeline, {{"", "", {{0, {stage, parse_pipeline("relu").stages[0]}}}}}, moved);
+    EXPECT_EQ(std::get<Concat>(changed.stages[3].op).stage, 1);
+    EXPECT_EQ(moved, (std::vector<std::size_t>{1, 2, 3}));
+}
+
 TEST(Fixes, AreShownOnTheMiddleOfThePicture) {
     const Pipeline pipeline = parse_pipeline("conv_transpose kernel=3 stride=2");
     const Tensor picture({1, 3, 16, 16}, 0.5f);

@@ -170,6 +170,10 @@ TEST(GradientFlow, ZeroIsInViewOfEveryHistogram) {
     EXPECT_EQ(Passes("relu", Tensor({1, 1, 4, 4}, 2.0f)).flow("sum")->stages[0].histogram.low, 0);
 }
 
+TEST(GradientFlow, HistogramsBeginAtTheSmallestValue) {
+    EXPECT_LT(Passes("relu", Tensor({1, 1, 4, 4}, 2.0f)).flow("noise")->stages[0].histogram.low, 0);
+}
+
 TEST(GradientFlow, EveryStageHasThePhasesOfItsInput) {
     const auto flow = Passes("conv kernel=3 stride=2", Tensor({1, 1, 33, 33}, 2.0f)).flow("sum");
     EXPECT_EQ(flow->stages[0].strengths.values.size(), 4u);
