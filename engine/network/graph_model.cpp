@@ -183,9 +183,7 @@ class Translation {
         Port port;
         port.name = builder_.last(output);
         port.any_rank = true;
-        const bool again =
-            std::ranges::any_of(graph_.outputs, [&](const Port& one) { return one.name == port.name; });
-        if (!again) graph_.outputs.push_back(std::move(port));
+        graph_.outputs.push_back(std::move(port));
     }
 
     Graph graph_;

@@ -172,6 +172,12 @@ TEST(GradientFlow, ZeroIsInViewOfEveryHistogram) {
 
 TEST(GradientFlow, HistogramsBeginAtTheSmallestValue) {
     EXPECT_LT(Passes("relu", Tensor({1, 1, 4, 4}, 2.0f)).flow("noise")->stages[0].histogram.low, 0);
+    // Times 3e38 the larger ones become infinite: the histogram is of the others.
+    const auto flow =
+        Passes("conv kernel=1 init=ones normalize=none gain=3e38", Tensor({1, 1, 8, 8})).flow("noise");
+    EXPECT_TRUE(std::isinf(flow->min));
+    EXPECT_LT(flow->stages[0].histogram.low, 0);
+    EXPECT_TRUE(std::isfinite(flow->stages[0].histogram.low));
 }
 
 TEST(GradientFlow, EveryStageHasThePhasesOfItsInput) {
