@@ -24,6 +24,8 @@ std::vector<Action> lesson_actions();
 std::vector<Action> language_actions();
 std::vector<Action> place_actions();
 std::vector<Action> learning_actions();
+/// These stand in the menu Pipelines.
+std::vector<Action> learning_pair_actions();
 std::vector<Action> network_actions();
 
 }  // namespace app

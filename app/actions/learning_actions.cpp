@@ -60,7 +60,7 @@ Action preset_action(const engine::LearningPreset& preset) {
 }  // namespace
 
 std::vector<Action> learning_actions() {
-    const std::vector<Action> steps{
+    return {
         learning("learn_play", "Learn, or pause",
                  "Let A and B learn the picture, until step 1000, then ten times as many.",
                  [](Workbench& bench) {
@@ -89,10 +89,13 @@ std::vector<Action> learning_actions() {
                  "B's learned weights into B: all views, code and exports show them.",
                  [](Workbench& bench) { hand_over(bench, Side::right); }),
     };
+}
+
+std::vector<Action> learning_pair_actions() {
     std::vector<Action> pairs;
     for (const engine::LearningPreset& preset : engine::learning_presets())
         pairs.push_back(preset_action(preset));
-    return joined({grouped("Learning", steps), grouped("Pairs to learn", std::move(pairs))});
+    return pairs;
 }
 
 }  // namespace app

@@ -4,6 +4,8 @@
 #include <system_error>
 #include <utility>
 
+#include "app/session/session_document.h"
+#include "app/workbench/network_findings.h"
 #include "engine/figure/display.h"
 #include "engine/picture/picture.h"
 #include "engine/picture/picture_resize.h"
@@ -22,6 +24,9 @@ int scaled(engine::Index side, engine::Index longest) {
 
 Thumbnail make_thumbnail(const std::filesystem::path& path, std::uintmax_t limit) {
     Thumbnail thumbnail;
+    if (is_lesson_file(path)) thumbnail.kind = "lesson";
+    if (is_network_file(path)) thumbnail.kind = "network";
+    if (*thumbnail.kind) return thumbnail;
     std::error_code unknown;
     thumbnail.too_large = std::filesystem::file_size(path, unknown) > limit && !unknown;
     if (thumbnail.too_large) return thumbnail;

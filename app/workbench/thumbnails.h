@@ -24,6 +24,7 @@ struct Thumbnail {
     engine::Pair size;       ///< of the whole picture
     std::string error;       ///< why there is none: a damaged or an unreadable file
     bool too_large = false;  ///< not read: it can be opened, but a thumbnail would take too long
+    const char* kind = "";   ///< not read, since it is no picture: "lesson" or "network"
 };
 
 inline constexpr int thumbnail_side = 96;

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "app/storage/words.h"
 #include "engine/picture/picture.h"
 
 namespace app {
@@ -40,8 +41,8 @@ bool is_key(ImGuiKey key) { return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key));
 void thumbnail(Ui& ui, const fs::path& path, ImVec2 corner, float side) {
     const auto made = ui.thumbnails.find(path);
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    if (!made || !made->error.empty() || made->too_large) {
-        const bool damaged = made && !made->too_large;
+    if (!made || made->rgba.empty()) {
+        const bool damaged = made && !made->error.empty();
         list.AddRect(corner, {corner.x + side, corner.y + side}, damaged ? ui.theme.bad : ui.theme.line);
         if (!damaged) return;
         list.AddLine(corner, {corner.x + side, corner.y + side}, ui.theme.bad);
@@ -67,6 +68,7 @@ void entry_words(Ui& ui, const fs::path& path, const FolderListing::Entry& entry
     const auto made = ui.thumbnails.find(path);
     const bool bad = made && !made->error.empty();
     const std::string pixels = !made || bad      ? ""
+                               : *made->kind     ? std::string(tr(made->kind)) + " · "
                                : made->too_large ? "too large for a thumbnail · "
                                                  : fmt::format("{}×{} · ", made->size.h, made->size.w);
     const std::string text = bad ? "cannot be opened" : pixels + size_text(entry.size);

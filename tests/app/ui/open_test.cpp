@@ -1,4 +1,5 @@
 // Opening files: the dialog's list with its thumbnails by mouse and by keys; several files at once.
+#include "drawn_text.h"
 #include "harness.h"
 
 #include "engine/files/atomic_file.h"
@@ -74,6 +75,22 @@ TEST_F(Open, AFileTooLargeForAThumbnailIsNotCalledDamaged) {
     open_dialog();
     EXPECT_TRUE(window.bench.thumbnails().find(folder / "b.png")->too_large);
     EXPECT_TRUE(window.bench.thumbnails().find(folder / "b.png")->error.empty());
+}
+
+TEST_F(Open, LessonsAndNetworksAreNoDamagedPictures) {
+    engine::write_file(folder / "mine.lesson", "# Mine");
+    engine::write_file(folder / "net.onnx", "no picture");
+    for (const char* name : {"mine.lesson", "net.onnx"}) {
+        const Thumbnail made = make_thumbnail(folder / name);
+        EXPECT_EQ(made.error, "") << name;
+        EXPECT_TRUE(made.rgba.empty());
+    }
+    open_dialog();
+    EXPECT_EQ(window.bench.thumbnails().find(folder / "mine.lesson")->kind, std::string("lesson"));
+    EXPECT_EQ(window.bench.thumbnails().find(folder / "net.onnx")->kind, std::string("network"));
+    const std::string seen = testing::drawn_letters();
+    EXPECT_NE(seen.find("lesson·6B"), std::string::npos) << seen;
+    EXPECT_NE(seen.find("network·10B"), std::string::npos);
 }
 
 TEST_F(Open, AFolderThatIsGoneIsASentenceAndTheLastListWins) {
