@@ -15,13 +15,20 @@ std::string ending(const std::filesystem::path& path) {
     return extension;
 }
 
+bool is_picture(const std::filesystem::path& path) {
+    constexpr std::array<const char*, 21> extensions{
+        ".png", ".jpg", ".jpeg", ".bmp", ".tga",  ".gif",  ".ppm", ".pgm",  ".pnm", ".pbm", ".pfm",
+        ".psd", ".hdr", ".pic",  ".tif", ".tiff", ".webp", ".npy", ".jfif", ".jpe", ".dib"};
+    return std::ranges::find(extensions, ending(path)) != extensions.end();
+}
+
 }  // namespace
 
 bool can_open(const std::filesystem::path& path) {
-    constexpr std::array<const char*, 22> extensions{
-        ".png", ".jpg", ".jpeg", ".bmp", ".tga",  ".gif",  ".ppm", ".pgm",  ".pnm", ".pbm", ".pfm",
-        ".psd", ".hdr", ".pic",  ".tif", ".tiff", ".webp", ".npy", ".jfif", ".jpe", ".dib", ".json"};
-    return std::find(extensions.begin(), extensions.end(), ending(path)) != extensions.end();
+    // Sessions and models of TensorFlow.js, lessons, networks and weights.
+    constexpr std::array<const char*, 10> others{".json", ".lesson", ".onnx", ".keras",       ".h5",
+                                                 ".hdf5", ".pt",     ".pth",  ".safetensors", ".npz"};
+    return is_picture(path) || std::ranges::find(others, ending(path)) != others.end();
 }
 
 std::vector<std::string> pictures_beside(const std::string& name) {
@@ -32,8 +39,7 @@ std::vector<std::string> pictures_beside(const std::string& name) {
     for (std::filesystem::directory_iterator at(folder, failed), end; !failed && at != end;
          at.increment(failed)) {
         std::error_code ignored;
-        if (can_open(at->path()) && ending(at->path()) != ".json" && at->is_regular_file(ignored))
-            list.push_back(at->path().string());
+        if (is_picture(at->path()) && at->is_regular_file(ignored)) list.push_back(at->path().string());
     }
     std::sort(list.begin(), list.end());
     return list;

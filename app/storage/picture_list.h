@@ -7,7 +7,7 @@
 
 namespace app {
 
-/// Whether the name's ending is that of a picture, a session or a figure.
+/// Whether the name's ending is that of a picture, a session, a lesson, a network or weights.
 bool can_open(const std::filesystem::path& path);
 /// The pictures of the folder in which `name` lies, sorted, `name` among them; empty for samples and signals.
 std::vector<std::string> pictures_beside(const std::string& name);

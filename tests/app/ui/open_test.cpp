@@ -86,6 +86,9 @@ TEST_F(Open, LessonsAndNetworksAreNoDamagedPictures) {
         EXPECT_TRUE(made.rgba.empty());
     }
     open_dialog();
+    ASSERT_TRUE(window.has("files/mine.lesson"));
+    ASSERT_TRUE(window.has("files/net.onnx"));
+    ASSERT_TRUE(window.bench.thumbnails().find(folder / "mine.lesson"));
     EXPECT_EQ(window.bench.thumbnails().find(folder / "mine.lesson")->kind, std::string("lesson"));
     EXPECT_EQ(window.bench.thumbnails().find(folder / "net.onnx")->kind, std::string("network"));
     const std::string seen = testing::drawn_letters();
