@@ -24,7 +24,7 @@ struct DialogState {
     std::string opening;  ///< what the open dialog waits for; empty: nothing
     std::string query;    ///< of the palette
     int selected = 0;
-    int row = 0, column = 0;                 ///< of go_to_pixel
+    std::string pixel;                       ///< to go to, as it is typed
     engine::FigureOptions figure;            ///< of export
     FigureChoice composer;                   ///< the rest of export
     std::shared_ptr<FigurePreview> preview;  ///< of the same, once the dialog has been open

@@ -199,21 +199,17 @@ void about_dialog(Ui& ui, DialogState& state) {
 void go_to_pixel_dialog(Ui& ui, DialogState& state) {
     if (state.just_opened) {
         const engine::Pair now = ui.view.pinned.value_or(engine::Pair{0, 0});
-        state.row = static_cast<int>(now.h);
-        state.column = static_cast<int>(now.w);
+        state.pixel = fmt::format("{}, {}", now.h, now.w);
         ImGui::SetKeyboardFocusHere();
     }
-    ImGui::SetNextItemWidth(em(8));
-    ImGui::InputInt("row##pixel", &state.row);
-    after_item("pixel/row", "Row of the output, from 0.");
-    ImGui::SetNextItemWidth(em(8));
-    ImGui::InputInt("column##pixel", &state.column);
-    after_item("pixel/column", "Column of the output, from 0.");
-    const bool enter = ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter));
-    if (primary_button("Go##pixel", "Pins that pixel of the outputs (Enter).") || enter) {
-        ui.later([row = state.row, column = state.column](Workbench& bench) {
-            go_to_pixel(bench, engine::Pair{row, column});
-        });
+    ImGui::SetNextItemWidth(em(12));
+    const bool entered =
+        ImGui::InputTextWithHint("##pixel", "row, column", &state.pixel,
+                                 ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+    after_item("##pixel", "Row and column of the output, from 0: 12, 40.");
+    ImGui::SameLine();
+    if (primary_button("Go##pixel", "Pins that pixel of the outputs (Enter).") || entered) {
+        ui.later([pixel = state.pixel](Workbench& bench) { go_to_pixel(bench, pixel); });
         state.current.reset();
     }
     ImGui::SameLine();

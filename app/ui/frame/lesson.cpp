@@ -104,7 +104,10 @@ void lesson_panel(Ui& ui) {
 }
 
 float lesson_offer_height(const Ui& ui) {
-    return ui.state.offers_lesson && !ui.state.lesson ? ImGui::GetFrameHeight() + em(0.9f) : 0;
+    const bool numbers_are_wanted = ui.view.show_sum && ui.view.show_inspector;
+    return ui.state.offers_lesson && !ui.state.lesson && !numbers_are_wanted
+               ? ImGui::GetFrameHeight() + em(0.9f)
+               : 0;
 }
 
 void lesson_offer(Ui& ui) {

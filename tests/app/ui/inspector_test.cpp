@@ -79,5 +79,18 @@ TEST(Inspector, SmallNumbersSayTheirPowerAndZeroIsZero) {
     EXPECT_EQ(short_number(100), "100");
 }
 
+TEST(Inspector, APixelIsTypedAsItIsSaid) {
+    for (const char* typed : {"5, 7", "5,7", "5 7", "(5; 7)"}) {
+        Harness window(make_document("signal:ramp:12x12"));
+        run_action(window.bench, "go_to_pixel");
+        window.settle();
+        window.type(typed);
+        window.key(ImGuiKey_Enter);
+        window.settle();
+        EXPECT_EQ(window.bench.view().pinned, (std::optional<engine::Pair>{{5, 7}})) << typed;
+        EXPECT_FALSE(window.shell.takes_keys());
+    }
+}
+
 }  // namespace
 }  // namespace app

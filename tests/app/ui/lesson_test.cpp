@@ -190,6 +190,9 @@ TEST(Lesson, TheFirstIsOfferedOnce) {
         window.bench.keep_files(settings, session);
         window.bench.offer_lesson();
         window.rest();
+        window.key("M");
+        EXPECT_FALSE(window.has("lesson/First lesson")) << "the sum that was asked for stands there";
+        window.key("M");
         window.slow_click("lesson/First lesson");
         window.rest();
         EXPECT_TRUE(window.bench.state().lesson);
