@@ -16,6 +16,7 @@
 
 #include "app/window/frame_hash.h"
 #include "app/window/gl_texture.h"
+#include "app/window/imgui_keys.h"
 #include "app/window/key_names.h"
 #include "app/window/screenshot.h"
 #include "engine/core/error.h"
@@ -75,7 +76,6 @@ struct Window::Implementation {
     void draw_frame(const Callbacks& callbacks, bool always);
     void render(std::uint64_t frame);
     void hand_out_input(const Callbacks& callbacks);
-    std::vector<int> hold_brief_keys();
     void wait(const Callbacks& callbacks) const;
     float scale() const;
 };
@@ -182,32 +182,6 @@ void Window::Implementation::hand_out_input(const Callbacks& callbacks) {
     if (const auto paths = std::exchange(dropped, {}); !paths.empty()) callbacks.dropped(paths);
 }
 
-// Dear ImGui before 1.87 only looks whether a key is down when a frame begins: one that was let go sooner
-// would be lost, such as Enter in a field during a slow frame. Down for this frame; which of them are to be
-// let go after it.
-std::vector<int> Window::Implementation::hold_brief_keys() {
-    std::vector<int> let_go;
-#if IMGUI_VERSION_NUM < 18700
-    for (const int key : brief_keys) {
-        bool& down = ImGui::GetIO().KeysDown[key];
-        if (!std::exchange(down, true)) let_go.push_back(key);
-    }
-#endif
-    brief_keys.clear();
-    return let_go;
-}
-
-/// Dear ImGui does not see what was a command: Tab would also put the keyboard into the first field.
-static void hide_from_imgui(const std::vector<int>& keys) {
-    ImGuiIO& io = ImGui::GetIO();
-#if IMGUI_VERSION_NUM < 18700
-    for (const int key : keys)
-        if (key >= 0) io.KeysDown[key] = false;
-#else
-    if (std::ranges::find(keys, GLFW_KEY_TAB) != keys.end()) io.AddKeyEvent(ImGuiKey_Tab, false);
-#endif
-}
-
 /// Letters stand on whole pixels, and fills need no filter: the nearest texel is as good, and half the work
 /// without a graphics card.
 static void sharpen_font_texture() {
@@ -215,13 +189,6 @@ static void sharpen_font_texture() {
                   static_cast<GLuint>(reinterpret_cast<std::uintptr_t>(ImGui::GetIO().Fonts->TexID)));
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
-}
-
-static void let_keys_go([[maybe_unused]] const std::vector<int>& keys) {
-#if IMGUI_VERSION_NUM < 18700
-    for (const int key : keys)
-        ImGui::GetIO().KeysDown[key] = false;
-#endif
 }
 
 void Window::Implementation::render(std::uint64_t frame) {
@@ -251,7 +218,7 @@ void Window::Implementation::draw_frame(const Callbacks& callbacks, bool always)
     ImGui_ImplGlfw_NewFrame();
     constexpr float nowhere = -std::numeric_limits<float>::max();
     if (ignores_mouse) ImGui::GetIO().MousePos = {nowhere, nowhere};
-    const std::vector<int> let_go = hold_brief_keys();
+    const std::vector<int> let_go = hold_brief_keys(brief_keys);
     hide_from_imgui(command_keys);
     std::erase_if(command_keys, [&](int key) { return glfwGetKey(window, key) != GLFW_PRESS; });
     ImGui::NewFrame();
