@@ -75,13 +75,14 @@ void propose_name(Ui& ui, DialogState& state) {
         composer.shows_files = false;
     }
     browser.take(ui.folders);
+    // A folder that is slow to read takes the keyboard from nothing that was chosen meanwhile.
+    if (ImGui::IsAnyMouseDown() || ImGui::IsAnyItemActive()) composer.awaits_keyboard = false;
     if (browser.name != composer.proposed) return;
     const std::string name =
         free_name(figure_name(ui.state.findings->experiment, ui.state.document.added.size()),
                   [&](const std::string& one) { return is_there(browser, one); });
     browser.name = composer.proposed = name;
-    if (browser.listing && std::exchange(composer.awaits_keyboard, false))
-        browser.takes_keyboard = !ImGui::IsAnyItemActive();
+    if (browser.listing && std::exchange(composer.awaits_keyboard, false)) browser.takes_keyboard = true;
 }
 
 void choices(Ui& ui, DialogState& state) {
