@@ -52,11 +52,12 @@ std::vector<std::string> pieces(std::string_view text) {
     return found;
 }
 
-/// Whether this may stand in one place of a pattern: a part of a sentence with its brackets, and no
-/// pipeline. Patterns with
-/// hardly any text of their own, "{} to {}", take numbers only.
+/// Whether this may stand in one place of a pattern: a part of a sentence with its brackets, perhaps with a
+/// remark in brackets behind it, and no pipeline. Patterns with hardly any text of their own, "{} to {}",
+/// take numbers only.
 bool can_be_place(std::string_view text, bool numbers_only) {
     const std::size_t equals = text.find('=');
+    if (text.ends_with(')')) text = text.substr(0, std::min(text.find(" ("), text.size()));  // its remark
     if (text.empty() || (equals != text.npos && equals > 0 && text[equals - 1] != ' ')) return false;
     for (const char* end : {". ", "; ", ": ", " ("})
         if (text.find(end) != text.npos) return false;
@@ -95,6 +96,24 @@ bool has_letters(std::string_view text) {
     return std::ranges::any_of(text, [](unsigned char c) { return std::isalpha(c) != 0; });
 }
 
+/// Whether two plain words stand side by side: English, not a name or a pipeline.
+bool is_prose(std::string_view text) {
+    int row = 0, letters = 0;
+    bool plain = true;
+    for (const char c : std::string(text) + ' ') {
+        if (c != ' ') {
+            plain = plain && (std::islower(static_cast<unsigned char>(c)) != 0 || (c == ',' && letters > 0));
+            ++letters;
+            continue;
+        }
+        row = plain && letters > 1 ? row + 1 : 0;
+        if (row > 1) return true;
+        plain = true;
+        letters = 0;
+    }
+    return false;
+}
+
 }  // namespace
 
 Phrases::Phrases(const std::filesystem::path& catalogue) : entries_(read_catalogue(slurp(catalogue))) {
@@ -116,6 +135,10 @@ bool Phrases::fill(std::string_view text, std::string& result) const {
     for (const Pattern& pattern : patterns_) {
         const auto found = places(text, pattern.fixed, pattern.letters < hardly_any);
         if (!found) continue;
+        std::vector<std::string> inside;
+        for (const std::string_view place : *found)
+            inside.push_back(work_out(place));
+        if (std::ranges::any_of(inside, is_prose)) continue;
         result.clear();
         std::size_t next = 0;
         for (std::size_t at = 0; at < pattern.words.size(); ++at) {
@@ -126,7 +149,7 @@ bool Phrases::fill(std::string_view text, std::string& result) const {
                 continue;
             }
             const std::size_t which = counted ? static_cast<std::size_t>(rest[1] - '0') : next++;
-            if (which < found->size()) result += work_out((*found)[which]);
+            if (which < inside.size()) result += inside[which];
             at += counted ? 2 : 1;
         }
         return true;
@@ -140,6 +163,7 @@ bool Phrases::in_parts(std::string_view text, std::string_view separator, std::s
     result.clear();
     bool news = false;
     const bool sentences = other.empty(), once = separator == ": ";
+    const bool apart = sentences || separator == "\n";  // each may be in a language of its own
     while (true) {
         const bool all = once && !result.empty();  // what stands after it may be known as a whole
         const std::size_t end = all ? text.size() : std::min(text.find(separator), text.size());
@@ -147,6 +171,7 @@ bool Phrases::in_parts(std::string_view text, std::string_view separator, std::s
         const std::string_view part = text.substr(0, end + (sentences && !last ? 1 : 0));
         const std::string words = work_out(part);
         news = news || words != part;
+        if (!apart && is_prose(words)) return false;
         result += words;
         if (last) return news;
         result += sentences && words.ends_with('.') ? " " : other;

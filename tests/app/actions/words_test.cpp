@@ -107,7 +107,7 @@ TEST_F(Words, SentencesWithNumbersAreTranslated) {
     EXPECT_EQ(
         translated("Kernel 3 is not a multiple of stride 2: interior pixels receive 1, 2 or 4 taps; with a "
                    "constant kernel, a constant picture comes out rippling by 48 %."),
-        "卷积核 3 不是步幅 2 的整数倍：内部像素得到 1, 2 或 4 个抽头；用常数卷积核时，常数图像的输出起伏 48 %。");
+        "卷积核 3 不是步幅 2 的整数倍：内部像素得到 1, 2 或 4 个权重；用常数卷积核时，常数图片的输出有 48 % 的波纹。");
     EXPECT_EQ(translated("Nothing to mend. No fix was found."), "无需修补。没有找到修补方法。");
 }
 
