@@ -217,6 +217,8 @@ std::string pack_lesson(engine::Lesson lesson, const fs::path& beside) {
             inside = fmt::format("{}-{}{}", file.stem().string(), other, file.extension().string());
         if (file.filename() == "model.json")
             engine::fail("{}: such a network has files beside it, and cannot be packed", file.string());
+        if (names.size() + 1 >= max_pack_files)  // the text is one, too
+            engine::fail("the lesson has more than {} files", max_pack_files);
         std::string bytes = engine::read_file(file, max_pack_bytes);
         sum += bytes.size();
         if (sum > max_pack_bytes)

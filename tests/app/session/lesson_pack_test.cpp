@@ -2,7 +2,9 @@
 #include "app/session/lesson_pack.h"
 
 #include <gtest/gtest.h>
+
 #include <zip.h>
+#include <fstream>
 
 #include <nlohmann/json.hpp>
 
@@ -104,6 +106,20 @@ TEST_F(LessonPack, TensorsAndNetworksAreFoundInTheirFiles) {
 
 TEST_F(LessonPack, TheTimeIsNotInTheBytes) {
     EXPECT_EQ(packed().substr(10, 4), std::string("\0\0\x21\0", 4)) << "the first day that zip has";
+}
+
+TEST_F(LessonPack, NoMoreFilesArePackedThanAreOpened) {
+    step().session.left = engine::Pipeline{};
+    const auto stage = with_weight("").stages[0];
+    for (std::size_t i = 1; i < max_pack_files; ++i) {
+        step().session.left.stages.push_back(stage);
+        const std::string name = std::to_string(i) + ".npy";
+        std::ofstream(folder / name) << name;  // a thousand files: not each is waited for
+        step().session.left.stages.back().kernel.weight = given(name);
+    }
+    EXPECT_NO_THROW(packed());
+    step().session.right = with_weight(file("more.npy"));
+    EXPECT_THROW(packed(), engine::Error);
 }
 
 TEST_F(LessonPack, NetworksOfSeveralFilesAreRefused) {
