@@ -163,11 +163,12 @@ class RowWriter {
                 pipeline_.stages.push_back(parse_stage("concat stage=" + source_of(part, node), size()));
                 continue;
             }
-            if (part != node.inputs.front())
-                notes_.push_back(fmt::format(
-                    "line {}, column {}: {} puts the earlier channels first, concat puts them last: the same "
-                    "but for the order of the channels",
-                    node.place.line, node.place.column, node.name));
+            std::string order = fmt::format(
+                "line {}, column {}: {} puts the earlier channels first, concat puts them last: the same "
+                "but for the order of the channels",
+                node.place.line, node.place.column, node.name);
+            if (part != node.inputs.front() && std::ranges::find(notes_, order) == notes_.end())
+                notes_.push_back(std::move(order));
             seen_main = true;
         }
     }

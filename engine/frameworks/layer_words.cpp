@@ -111,6 +111,25 @@ bool is_lower_d(std::string_view name) {
     return false;
 }
 
+/// nn.UpSampling2D(2), nn.Conv2D(8, 3, padding="same"), after a line such as import keras.layers as nn.
+bool is_keras_alone(const LibraryCall& call) {
+    constexpr unsigned others = paddle_family | mxnet_family | mindspore_family;
+    const auto known = [&](unsigned family) {
+        return find_layer_word(call.name, static_cast<Family>(family));
+    };
+    if (known(keras_family) && !known(others)) return true;
+    if (has_argument(call, {"filters", "kernel_initializer", "kernel_regularizer", "kernel_constraint",
+                            "input_shape", "dilation_rate"}))
+        return true;
+    const bool as_word = std::any_of(call.named.begin(), call.named.end(), [](const auto& argument) {
+        return argument.first == "padding" && argument.second->is(Kind::text);
+    });
+    // Paddle takes the word too, and its convolutions need three arguments before it.
+    return as_word &&
+           (has_argument(call, {"strides", "use_bias", "activation"}) || call.positional.size() == 2) &&
+           !has_argument(call, {"in_channels", "out_channels", "stride", "channels"});
+}
+
 /// nn.Conv2D: three frameworks write it, and mean different things by its arguments.
 Family family_of_bare_nn(const LibraryCall& call) {
     if (!is_upper_d(call.name)) {
@@ -119,16 +138,22 @@ Family family_of_bare_nn(const LibraryCall& call) {
             return flax_family;  // nn.gelu is none of PyTorch's
         if (has_argument(call, {"pad_mode", "has_bias", "weight_init"})) return mindspore_family;
         if (call.name == "Conv" || call.name == "ConvTranspose") return flax_family;
-        return torch_family;
+        const bool keras_alone =
+            !find_layer_word(call.name, torch_family) && find_layer_word(call.name, keras_family);
+        return keras_alone ? keras_family : torch_family;
     }
+    if (is_keras_alone(call)) return keras_family;
     if (has_argument(call, {"channels", "strides", "use_bias", "activation"})) return mxnet_family;
     if (has_argument(call, {"out_channels", "stride", "weight_attr", "bias_attr"})) return paddle_family;
-    const bool same_everywhere = !call.name.starts_with("Conv") && !call.name.starts_with("AvgPool");
+    const bool same_everywhere =
+        (!call.name.starts_with("Conv") || !find_layer_word(call.name, paddle_family)) &&
+        !call.name.starts_with("AvgPool");
     if (same_everywhere) return paddle_family;
     fail_at(
         call.place,
-        "at {}: it may be Paddle's (in, out, kernel) or MXNet's (channels, kernel, strides), which read these numbers "
-        "differently: put the line that imports nn above it, as in import paddle.nn as nn",
+        "at {}: it may be Paddle's (in, out, kernel), MXNet's (channels, kernel, strides) or Keras' (filters, kernel, "
+        "strides), which read these numbers differently: put the line that imports nn above it, as in import paddle.nn "
+        "as nn",
         call.written);
 }
 
@@ -175,6 +200,19 @@ bool looks_like_layer(const LibraryCall& call) {
     for (const std::string_view part : {"Conv", "Pool", "LSTM", "GRU", "Sampl"})
         if (call.name.find(part) != std::string::npos) return true;
     return false;
+}
+
+std::string_view similar_word(std::string_view name) {
+    const auto same = [](char a, char b) {
+        return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+    };
+    for (const auto words :
+         {conv_words(), pool_words(), resize_words(), size_words(), activation_words(), keras_conv_words()})
+        for (const LayerWord& word : words)
+            if (std::equal(word.name.begin(), word.name.end(), name.begin(), name.end(), same) &&
+                !word.is_function)
+                return word.name;
+    return {};
 }
 
 const LayerWord* find_layer_word(std::string_view name, Family family) {

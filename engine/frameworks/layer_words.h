@@ -34,6 +34,9 @@ struct LayerWord {
 /// nullptr where a name is no layer of that framework that is known.
 const LayerWord* find_layer_word(std::string_view name, Family family);
 
+/// A layer's name that differs from this one in its capitals alone; empty without one.
+std::string_view similar_word(std::string_view name);
+
 /// Whose a dotted path is, imports resolved; nullopt for frameworks that are not read, and for what is none.
 /// A bare nn. in front of Conv2D may be Paddle's or MXNet's: then the arguments tell, or Error is thrown.
 /// Names that several share are `home`'s.

@@ -136,6 +136,25 @@ ReadLayer global_pool(LayerArguments& a, Family) {
     return layer;
 }
 
+/// jnp.mean(x, axis=(1, 2)), torch.mean(x, [2, 3]).
+ReadLayer plane_mean(LayerArguments& a, Family family) {
+    a.order({"axis"});
+    a.alias("axis", {"dim"});
+    a.ignore({"keepdims", "keepdim"});
+    const auto axes = a.numbers("axis");
+    const double first = family == torch_family ? 2 : 1;
+    const bool plane =
+        axes.size() == 2 && (axes[0] == first || axes[0] == -2 || axes[0] == -3) && axes[1] == axes[0] + 1;
+    if (!plane)
+        a.refuse(
+            "a mean along these axes has no counterpart in a pipeline: leave it out, or paste the lines before or behind it "
+            "alone");
+    ReadLayer layer;
+    layer.action = ReadLayer::Action::flatten;
+    layer.sentence = "gives one number a channel, and is left out";
+    return layer;
+}
+
 }  // namespace
 
 std::span<const LayerWord> pool_words() {
@@ -178,6 +197,8 @@ std::span<const LayerWord> pool_words() {
         {"MaxPool", flax_family, false, function_pool},
         {"AvgPool", flax_family, false, function_pool},
         {"Pooling", mxnet_family, false, mxnet_symbol_pool},
+        {"reduce_mean", tensorflow_family, true, plane_mean},
+        {"mean", flax_family | torch_family, true, plane_mean},
         {"AdaptiveAvgPool2d", torch_family, false, global_pool},
         {"AdaptiveMaxPool2d", torch_family, false, global_pool},
         {"AdaptiveAvgPool2D", paddle_family, false, global_pool},

@@ -26,6 +26,7 @@ ReadLayer shuffle(LayerArguments& a, Family family) {
 
 ReadLayer padding_of(LayerArguments& a, std::array<Index, 4> sides, const std::string& mode,
                      const std::string& value) {
+    if (sides == std::array<Index, 4>{}) return finished_layer(a, "");
     std::string text = fmt::format("pad pad={},{},{},{}", sides[0], sides[1], sides[2], sides[3]);
     if (mode != "zeros") text += " mode=" + mode;
     if (!value.empty() && value != "0") text += " value=" + value;

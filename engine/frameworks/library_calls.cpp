@@ -29,6 +29,14 @@ bool looks_on(std::string_view name) {
            name.find("Loss") != std::string_view::npos;
 }
 
+/// What a module that a network is given may be: conv: ModuleDef, norm: ModuleDef, act: Callable.
+std::string_view example_of(std::string_view name) {
+    return name.find("conv") != std::string_view::npos   ? "nn.Conv"
+           : name.find("norm") != std::string_view::npos ? "nn.BatchNorm"
+           : name.find("pool") != std::string_view::npos ? "nn.max_pool"
+                                                         : "nn.relu";
+}
+
 /// Where functions that take a tensor first may have it.
 constexpr auto tensor_names = std::to_array<std::string_view>(
     {"input", "inputs", "x", "data", "features", "value", "images", "tensor"});
@@ -96,6 +104,7 @@ PythonWalker::Value PythonWalker::apply_function(const LibraryCall& whole, const
         return unknown(expression,
                        fmt::format("{} is not applied to a picture that the text knows", expression.source));
     }
+    size_as_factor(call, in);
     const Value layer = read_layer(call, *word, family);
     return apply_layer(layer, in, key);
 }
@@ -118,6 +127,7 @@ PythonWalker::Value PythonWalker::library_call(const LibraryCall& given, const P
                                                const void* key) {
     LibraryCall call = given;
     call.imported = imports_.contains(given.written.substr(0, given.written.find('.')));
+    if (const auto done = number_function(call)) return *done;
     if (const auto done = container_call(call, expression)) return *done;
     if (const auto done = join_call(call)) return *done;
     if (const auto done = initializer_call(call)) return *done;
@@ -152,9 +162,10 @@ PythonWalker::Value PythonWalker::library_call(const LibraryCall& given, const P
 }
 
 /// Why a call is not read, and what to do.
-std::string PythonWalker::refusal_of(const LibraryCall& call, std::optional<Family> family) {
+std::string PythonWalker::refusal_of(const LibraryCall& call, std::optional<Family> family) const {
     const bool comes_from_elsewhere = call.imported && !family;
-    const std::string_view stranger = stranger_of(call.path);
+    const std::string_view stranger = stranger_of(call.path), similar = similar_word(call.name);
+    const bool is_misspelt = family && looks_like_layer(call) && !similar.empty() && similar != call.name;
     return is_one_of(value_joins, call.name)
                ? fmt::format(
                      "{} has no counterpart in a pipeline: it joins two branches value by value, and a pipeline is one "
@@ -165,10 +176,16 @@ std::string PythonWalker::refusal_of(const LibraryCall& call, std::optional<Fami
                      "{} is {}'s, whose layers are not read: write it as PyTorch, Keras or flax would, as in "
                      "nn.Conv2d(in, out, kernel)",
                      call.written, stranger)
+           : call.path.starts_with("self.") && fields_to_set_.contains(call.path.substr(5))
+               ? fmt::format(
+                     "{0} is a parameter whose value the text does not give: put one above, as in {0} = {1}",
+                     call.written, example_of(call.name))
            : call.path.starts_with("self.")
                ? fmt::format(
                      "{} has no counterpart in a pipeline: it is not declared in the text; paste the line that makes it",
                      call.written)
+           : is_misspelt
+               ? fmt::format("{} has no counterpart in a pipeline: is {} meant?", call.written, similar)
            : comes_from_elsewhere ? fmt::format("{} comes from {}, which is not in the text: paste it too",
                                                 call.written, call.path)
            : call.path.find('.') != std::string::npos

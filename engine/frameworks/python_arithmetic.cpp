@@ -134,6 +134,7 @@ PythonWalker::Value PythonWalker::combined(const std::string& sign, const Value&
         if (const Value result = combined_numbers(sign, left, right, expression)) return result;
     if (const Value result = compared(sign, left, right, place)) return result;
     if (const Value result = joined(sign, left, right, place)) return result;
+    if (const auto known = compared_sizes(sign, left, right, expression)) return *known;
     const bool arithmetic = sign == "+" || sign == "-" || sign == "*" || sign == "/" || sign == "//" ||
                             sign == "%" || sign == "**";
     const auto plain = [](const Value& value) { return value->is(Kind::path) || is_number(value); };

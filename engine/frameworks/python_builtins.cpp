@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "engine/frameworks/python_walker.h"
 
@@ -98,6 +99,7 @@ std::optional<PythonWalker::Value> PythonWalker::number_builtin(const std::strin
     const TextPlace& place = expression.place;
     const auto lost = [&] { return unknown(expression, without_value(expression.source)); };
     if ((name == "int" || name == "float" || name == "abs" || name == "round") && given.size() == 1) {
+        if (given[0]->size_of >= 0) return given[0];
         if (!all_numbers(given)) return lost();
         const double x = given[0]->number;
         if (name == "float") return values_.number(place, x, false);
@@ -115,6 +117,41 @@ std::optional<PythonWalker::Value> PythonWalker::number_builtin(const std::strin
         return values_.number(place, result);
     }
     return std::nullopt;
+}
+
+/// math.log2(scale), np.ceil(n).
+std::optional<PythonWalker::Value> PythonWalker::number_function(const LibraryCall& call) const {
+    if (!call.path.starts_with("math.") && !call.path.starts_with("np.") && !call.path.starts_with("numpy."))
+        return std::nullopt;
+    if (!call.named.empty() || !all_numbers(call.positional)) return std::nullopt;
+    struct Function {
+        std::string_view name;
+        double (*of)(double);
+        bool whole;
+    };
+    constexpr auto functions = std::to_array<Function>({
+        {"log2", [](double x) { return std::log2(x); }, false},
+        {"log", [](double x) { return std::log(x); }, false},
+        {"log10", [](double x) { return std::log10(x); }, false},
+        {"sqrt", [](double x) { return std::sqrt(x); }, false},
+        {"exp", [](double x) { return std::exp(x); }, false},
+        {"ceil", [](double x) { return std::ceil(x); }, true},
+        {"floor", [](double x) { return std::floor(x); }, true},
+    });
+    const double x = call.positional[0]->number;
+    double result = std::numeric_limits<double>::quiet_NaN();
+    bool whole = false;
+    for (const Function& function : functions)
+        if (function.name == call.name && call.positional.size() == 1) {
+            result = function.of(x);
+            whole = function.whole && call.path.starts_with("math.");  // NumPy's give floats
+        }
+    const double second = call.positional.size() == 2 ? call.positional[1]->number : 0;
+    if (call.name == "log" && second > 0) result = std::log(x) / std::log(second);
+    if ((call.name == "pow" || call.name == "power") && call.positional.size() == 2)
+        result = std::pow(x, second);
+    if (!std::isfinite(result)) return std::nullopt;
+    return values_.number(call.place, result, whole);
 }
 
 std::optional<PythonWalker::Value> PythonWalker::call_builtin(const std::string& name, Arguments& arguments,

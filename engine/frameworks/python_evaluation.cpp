@@ -138,8 +138,7 @@ PythonWalker::Value PythonWalker::attribute_of(const Value& base, const std::str
             if (name == "data") return base;
             if (name == "is_cuda" || name == "is_xpu" || name == "is_mps")
                 return values_.truth(expression.place, false);
-            if (name == "shape")
-                return unknown(expression, fmt::format("{} is the picture's size", expression.source));
+            if (name == "shape") return size_value(expression, base, "");
             break;
         case Kind::layer:
             if (name == "out_channels" && base->layer.out_channels)
@@ -191,6 +190,8 @@ PythonWalker::Value PythonWalker::subscript(const PythonExpression& expression) 
     const auto list = elements(base);
     if (!list) {
         if (base->is(Kind::path)) return path(expression, expression.source);
+        if (base->size_of >= 0)
+            return size_value(expression, base, base->size_part + "[" + index.source + "]");
         return unknown(expression, base->is(Kind::unknown) ? base->text : without_value(expression.source));
     }
     return index.kind == Expression::slice ? slice_of_list(base, *list, expression)

@@ -113,6 +113,10 @@ PythonWalker::Value PythonWalker::tensor_method(const Value& base, const std::st
     constexpr auto asks =
         std::to_array<std::string_view>({"size", "dim", "numel", "get_shape", "item", "numpy", "backward",
                                          "asnumpy", "get_device", "is_cuda"});
+    if (name == "size" && given.size() < 2)
+        return size_value(expression, base,
+                          given.empty() ? "" : fmt::format("[{}]", expression.arguments[0].value->source));
+    if (name == "get_shape" && given.empty()) return size_value(expression, base, "");
     if (is_one_of(asks, name))
         return unknown(expression, fmt::format("{} is the picture's size", expression.source));
     if (base->flat && !(name == "view" || name == "reshape" || name == "unflatten")) return base;

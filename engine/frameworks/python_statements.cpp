@@ -150,8 +150,26 @@ PythonWalker::Flow PythonWalker::run_loop(const PythonStatement& statement, Valu
     return Flow::goes_on;
 }
 
+/// The lines of a program that try a network out tell what numbers it is made with; the rest of them is left.
+void PythonWalker::try_networks(const std::vector<PythonStatement>& program) {
+    for (const PythonStatement& statement : program) {
+        if (statement.kind != PythonStatement::Kind::assign || !statement.value) continue;
+        const PythonExpression* value = statement.value.get();
+        const auto is_call = [&] { return value->kind == PythonExpression::Kind::call && value->parts[0]; };
+        while (is_call() && value->parts[0]->kind == PythonExpression::Kind::attribute)
+            value = value->parts[0]->parts[0].get();  // ESPCN(3).to(device)
+        const bool makes = is_call() && value->parts[0]->kind == PythonExpression::Kind::name &&
+                           evaluate(*value->parts[0])->is(Kind::type);
+        if (makes) evaluate(*value);
+        if (value->kind == PythonExpression::Kind::number) assign(*statement.targets[0], evaluate(*value));
+    }
+}
+
 PythonWalker::Flow PythonWalker::run_branch(const PythonStatement& statement, Value& result) {
-    if (asks_for_main(*statement.value)) return Flow::goes_on;
+    if (asks_for_main(*statement.value)) {
+        try_networks(statement.body);
+        return Flow::goes_on;
+    }
     const auto known = truth(evaluate(*statement.value));
     if (known) return run_all(*known ? statement.body : statement.otherwise, result);
     const std::string reason = fmt::format(
@@ -244,6 +262,8 @@ void PythonWalker::assign(const PythonExpression& target, const Value& value) {
             Value item = list && i < list->size() ? (*list)[i]
                                                   : unknown(target, without_value(target.parts[i]->source));
             if (value->is(Kind::unknown)) item = value;
+            if (value->size_of >= 0)
+                item = size_value(*target.parts[i], value, fmt::format("{}[{}]", value->size_part, i));
             assign(*target.parts[i], item);
         }
     } else if (target.kind == Expression::subscript) {

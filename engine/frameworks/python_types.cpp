@@ -36,8 +36,10 @@ void PythonWalker::define_type(const PythonStatement& statement) {
     Value ignored;
     for (const PythonStatement& inner : statement.body) {
         if (inner.kind == PythonStatement::Kind::assign && !inner.value &&
-            inner.targets[0]->kind == PythonExpression::Kind::name)
-            type->order.push_back(inner.targets[0]->text);  // a field without a value
+            inner.targets[0]->kind == PythonExpression::Kind::name) {
+            type->order.push_back(inner.targets[0]->text);
+            fields_to_set_.insert(inner.targets[0]->text);
+        }
         if (inner.kind != PythonStatement::Kind::expression) run_one(inner, ignored);
         if (inner.kind == PythonStatement::Kind::assign && inner.value &&
             inner.targets[0]->kind == PythonExpression::Kind::name)

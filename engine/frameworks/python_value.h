@@ -70,6 +70,8 @@ struct PythonValue {
     std::map<std::string, PythonValuePtr> fields;
     std::vector<std::string> order;
     Index node = 0, input = 0;
+    Index size_of = -1;       ///< an unknown that is the size of this node's result …
+    std::string size_part;    ///< … or the part of it that is written so: "[2]", "[2:]"
     bool flat = false;        ///< a tensor that is a vector by now
     bool reshaped = false;    ///< a tensor whose channels are another number than those of its node
     bool used = false;        ///< a layer that was applied, or stands in a sequence

@@ -55,6 +55,7 @@ class PythonWalker {
     Flow run_branch(const PythonStatement& statement, Value& result);
     /// What would be done under a condition that the text does not tell: names lose their values.
     Flow blur(const std::vector<PythonStatement>& list, const std::string& reason, Value& result);
+    void try_networks(const std::vector<PythonStatement>& program);
     void bare(const Value& value);
     void assign(const PythonExpression& target, const Value& value);
     void declare(const std::string& name, const Value& value);
@@ -122,6 +123,7 @@ class PythonWalker {
                                          const PythonExpression& expression);
     std::optional<Value> number_builtin(const std::string& name, Arguments& arguments,
                                         const PythonExpression& expression);
+    std::optional<Value> number_function(const LibraryCall& call) const;
     std::optional<Value> call_builtin(const std::string& name, Arguments& arguments,
                                       const PythonExpression& expression);
     Value call_function(const Value& function, Arguments& arguments, const PythonExpression& expression);
@@ -137,7 +139,7 @@ class PythonWalker {
     /// `key` is where it stands: the same function on the same input is one node.
     Value library_call(const LibraryCall& call, const PythonExpression& expression, const void* key);
     Value not_read(const LibraryCall& call, std::optional<Family> family);
-    static std::string refusal_of(const LibraryCall& call, std::optional<Family> family);
+    std::string refusal_of(const LibraryCall& call, std::optional<Family> family) const;
     std::optional<Value> container_call(const LibraryCall& call, const PythonExpression& expression);
     std::optional<Value> array_call(const LibraryCall& call, const PythonExpression& expression);
     std::optional<Value> wrapped_layer(const LibraryCall& call);
@@ -154,6 +156,19 @@ class PythonWalker {
     JoinAxis usual_axis(const LibraryCall& call);
     std::optional<Value> join_call(const LibraryCall& call);
     std::string resolved(const std::string& path) const;
+
+    // picture_sizes.cpp
+    struct SizeParts {
+        bool rows, columns, channels;
+        bool operator==(const SizeParts&) const = default;
+    };
+    std::optional<Pair> size_of(Index node, Pair picture) const;
+    std::optional<SizeParts> parts_of(const std::string& part) const;
+    /// The size, or a part of it, of a tensor or of what is a size already.
+    Value size_value(const PythonExpression& expression, const Value& of, const std::string& part) const;
+    void size_as_factor(LibraryCall& call, const Value& in);
+    std::optional<Value> compared_sizes(const std::string& sign, const Value& left, const Value& right,
+                                        const PythonExpression& expression);
 
     // layer_application.cpp
     /// The value as what a layer is applied to; nullptr where it is none. Names without a value are the
@@ -215,8 +230,9 @@ class PythonWalker {
     std::vector<Value> models_, types_, functions_;
     std::set<const PythonStatement*> called_;  ///< classes and functions that the text itself uses
     std::map<const PythonStatement*, Value> instances_;
-    std::vector<Value> unread_;  ///< calls of which nothing is known
-    std::vector<Index> ends_;    ///< of what the lines themselves apply
+    std::set<std::string> fields_to_set_;  ///< of classes whose lines give them no value
+    std::vector<Value> unread_;            ///< calls of which nothing is known
+    std::vector<Index> ends_;              ///< of what the lines themselves apply
     bool channels_last_ = false;
     std::map<std::pair<const void*, std::vector<Index>>, Index>
         applied_;  ///< the same layer on the same input is one node

@@ -178,5 +178,19 @@ _________________________________________________________________
     });
 }
 
+// Keras' names after nn., whose import was not copied.
+TEST(CorpusKeras, LayersCalledNn) {
+    check({
+        {"nn.UpSampling2D(size=(2, 2), data_format=data_format)(x)", "upsample scale=2 mode=nearest"},
+        {"nn.Conv2DTranspose(64, 3, strides=2, padding='same', activation='relu')",
+         "conv_transpose kernel=3 channels=64 stride=2 padding=same bias=0 | relu"},
+        {"up = nn.Conv2DTranspose(8, kernel_size=4, strides=2, padding='same', kernel_initializer='he_normal')",
+         "conv_transpose kernel=4 channels=8 stride=2 padding=same bias=0"},
+        {"nn.Conv2D(8, 3, padding='same')", "conv kernel=3 channels=8 padding=same bias=0"},
+        {"nn.MaxPooling2D(2)", "max_pool kernel=2"},
+        {"nn.Conv2D(8, 4, 3, padding='same')", "refused: put the line that imports nn above it"},
+    });
+}
+
 }  // namespace
 }  // namespace engine

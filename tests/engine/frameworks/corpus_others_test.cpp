@@ -10,7 +10,7 @@ TEST(CorpusOthers, Paddle) {
         {"import paddle.nn as nn\nconv = nn.Conv2DTranspose(4, 6, (3, 3))",
          "conv_transpose kernel=3 channels=6 bias=0"},
         {"nn.Conv2D(3, 16, 3, padding=1)",
-         "refused: it may be Paddle's (in, out, kernel) or MXNet's (channels, kernel, strides)"},
+         "refused: it may be Paddle's (in, out, kernel), MXNet's (channels, kernel, strides) or Keras' (filters, kernel"},
         {"class N(nn.Layer):\n    def __init__(self):\n        super(N, self).__init__()\n        self.c = nn.Conv2D(3, 8, 3, bias_attr=False)\n"
          "        self.p = nn.MaxPool2D(2)\n    def forward(self, x):\n        return F.relu(self.p(self.c(x)))",
          "conv kernel=3 channels=8 | max_pool kernel=2 | relu"},
@@ -109,6 +109,25 @@ TEST(CorpusOthers, StrangersAreNotGuessed) {
         {"import mlx.nn as nn\nnn.Conv2d(3, 8, 3)", "refused: nn.Conv2d is mlx's, whose layers are not read"},
         {"from .blocks import Conv2d\nConv2d(3, 8, 3)",
          "refused: comes from .blocks.Conv2d, which is not in the text"},
+    });
+}
+
+// Modules that a flax module is given, as in its ResNet of ImageNet.
+TEST(CorpusOthers, FlaxModulesThatAreGiven) {
+    const std::string block =
+        "class Block(nn.Module):\n  filters: int\n  conv: ModuleDef\n  act: Callable\n  @nn.compact\n"
+        "  def __call__(self, x):\n    x = self.conv(self.filters, (3, 3))(x)\n    return self.act(x)\n";
+    check({
+        {block,
+         "refused: line 8, column 12: self.act is a parameter whose value the text does not give: put one above, as "
+         "in self.act = nn.relu"},
+        {"self.act = nn.relu\n" + block, "refused: as in self.conv = nn.Conv"},
+        {"self.act = nn.relu\nself.conv = nn.Conv\nself.filters = 8\n" + block,
+         "conv kernel=3 channels=8 padding=same bias=0 | relu"},
+        {"class Net(nn.Module):\n  @nn.compact\n  def __call__(self, x):\n    x = nn.Conv(8, (3, 3))(x)\n"
+         "    x = jnp.mean(x, axis=(1, 2))\n    return nn.Dense(10)(x)\n",
+         "conv kernel=3 channels=8 padding=same bias=0",
+         {"jnp.mean gives one number a channel, and is left out", "nn.Dense"}},
     });
 }
 

@@ -206,6 +206,79 @@ TEST(CorpusPytorch, WhatPytorchRefusesIsRefused) {
     });
 }
 
+// The halves of a U-Net are made to fit by their sizes, which no text gives in numbers.
+TEST(CorpusPytorch, SizesThatAreCompared) {
+    const std::string head =
+        "class Half(nn.Module):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.down = nn.Conv2d(4, 4, 3, 2, 1)\n"
+        "        self.narrow = nn.Conv2d(4, 4, 3)\n"
+        "        self.up = nn.ConvTranspose2d(4, 4, 2, 2)\n"
+        "    def forward(self, x):\n"
+        "        first = self.down(x)\n";
+    const std::string u_net =
+        "conv kernel=3 channels=4 stride=2 padding=1 bias=0 | conv kernel=3 channels=4 stride=2 padding=1 bias=0 | "
+        "conv_transpose kernel=2 channels=4 stride=2 bias=0";
+    check({
+        {head + "        up = self.up(self.down(first))\n"
+                "        dy = first.size()[2] - up.size()[2]\n"
+                "        dx = first.shape[3] - up.shape[-1]\n"
+                "        up = F.pad(up, [dx // 2, dx - dx // 2, dy // 2, dy - dy // 2])\n"
+                "        return torch.cat([up, first], dim=1)\n",
+         u_net + " | concat stage=0",
+         {"line 10, column 14: first.size()[2] - up.size()[2] is taken as 0, as it is where",
+          "is taken as 0"}},
+        {head + "        up = self.up(self.down(first))\n"
+                "        if up.shape != first.shape:\n"
+                "            up = F.interpolate(up, size=first.shape[2:])\n"
+                "        return torch.cat([up, first], dim=1)\n",
+         u_net + " | concat stage=0",
+         {"line 10, column 12: up.shape != first.shape is taken as false"}},
+        {head + "        up = self.down(first)\n"
+                "        if up.shape[2:] != first.shape[2:]:\n"
+                "            up = F.interpolate(up, first.shape[2:], mode='nearest')\n"
+                "        return torch.cat([up, first], dim=1)\n",
+         "conv kernel=3 channels=4 stride=2 padding=1 bias=0 | conv kernel=3 channels=4 stride=2 padding=1 bias=0 | "
+         "upsample scale=2 mode=nearest | concat stage=0",
+         {"is taken as true", "line 11, column 18: at F.interpolate: its size is taken as 2 × 2 times"}},
+        {head + "        h, w = first.shape[2:]\n"
+                "        return F.interpolate(self.down(first), size=(h, w), mode='nearest')\n",
+         "conv kernel=3 channels=4 stride=2 padding=1 bias=0 | conv kernel=3 channels=4 stride=2 padding=1 bias=0 | "
+         "upsample scale=2 mode=nearest",
+         {"its size is taken as 2 × 2 times"}},
+        {head + "        up = self.narrow(first)\n"
+                "        d = first.size(2) - up.size(2)\n"
+                "        return torch.cat([F.pad(up, (d // 2, d // 2, d // 2, d // 2)), first], 1)\n",
+         "conv kernel=3 channels=4 stride=2 padding=1 bias=0 | conv kernel=3 channels=4 bias=0 | pad pad=1 | "
+         "concat stage=0",
+         {"first.size(2) - up.size(2) is taken as 2"}},
+        // Of a batch, and of rows against columns, nothing is known.
+        {head +
+             "        if first.shape[0] != x.shape[0]:\n            first = self.up(first)\n        return first\n",
+         "refused: it depends on"},
+        {head +
+             "        if first.shape[2] != x.shape[3]:\n            first = self.up(first)\n        return first\n",
+         "refused: it depends on"},
+    });
+}
+
+TEST(CorpusPytorch, NumbersThatALineBelowTells) {
+    check({
+        {"class Sharp(nn.Module):\n    def __init__(self, r):\n        super().__init__()\n"
+         "        self.c = nn.Conv2d(3, 3 * r ** 2, 3, padding=1)\n        self.s = nn.PixelShuffle(r)\n"
+         "    def forward(self, x):\n        return self.s(self.c(x))\n"
+         "if __name__ == '__main__':\n    r = 4\n    net = Sharp(r).to('cpu')\n    print(net(torch.rand(1, 3, 9, 9)))\n",
+         "conv kernel=3 channels=48 padding=1 bias=0 | pixel_shuffle factor=4"},
+        {"class Up(nn.Sequential):\n    def __init__(self, scale=4):\n        steps = []\n"
+         "        for _ in range(int(math.log(scale, 2))):\n            steps.append(nn.Conv2d(8, 32, 3, padding=1))\n"
+         "            steps.append(nn.PixelShuffle(2))\n        super().__init__(*steps)\nUp()",
+         "conv kernel=3 channels=32 padding=1 bias=0 | pixel_shuffle factor=2 | conv kernel=3 channels=32 padding=1 bias=0 | "
+         "pixel_shuffle factor=2"},
+        {"nn.ConvTranspose2D(8, 8, 4)", "refused: is ConvTranspose2d meant?"},
+    });
+}
+
 TEST(CorpusPytorch, PrintedModels) {
     check({
         {R"(Sequential(
