@@ -115,13 +115,10 @@ void check_rows(const CompareLine& line) {
         engine::fail("--row needs --output or --table, which several pictures go into");
 }
 
-/// `notes` are about their weights.
-std::vector<engine::AddedPipeline> added_pipelines(const CompareLine& line, std::vector<std::string>& notes) {
+std::vector<engine::AddedPipeline> added_pipelines(const CompareLine& line) {
     std::vector<engine::AddedPipeline> added;
     for (std::size_t i = 0; i < line.added.size(); ++i) {
-        const std::string label = line.label_of.at(i).value_or("");
-        added.push_back(
-            {label, read_side("--add", line.added[i], notes, label.empty() ? "--add" : label.c_str())});
+        added.push_back({line.label_of.at(i).value_or(""), read_side("--add", line.added[i])});
     }
     return added;
 }
@@ -143,15 +140,13 @@ void set_reference(const CompareLine& line, Document& document) {
 
 int compare(const CompareLine& line, const Interrupt& interrupt) {
     const engine::FigureOptions options = figure_options(line.figure);
-    std::vector<std::string> notes;
-    const std::vector<engine::AddedPipeline> added = added_pipelines(line, notes);
+    const std::vector<engine::AddedPipeline> added = added_pipelines(line);
     if (line.output) check_figure_name("--output", *line.output);
     check_output_files(outputs_of(line), inputs_of(line));
     run_until_interrupted(
         interrupt, "interrupted: nothing was written", [&](const engine::Progress& progress) {
             ViewState view;
             Document document = chosen_document(line.pair, view, progress);
-            std::ranges::copy(notes, std::back_inserter(document.experiment.source.notes));
             if (line.loss) document.experiment.loss = chosen_loss(*line.loss);
             set_reference(line, document);
             std::vector<engine::AddedPipeline> beside = document.added;

@@ -16,13 +16,9 @@
 namespace app::cli {
 namespace {
 
-using Notes = std::vector<std::string>;
-
-/// Its notes about turned weights join the others, as those of the named side.
-void load_weights(const std::string& origin, engine::Pipeline& pipeline, Notes& notes, const char* side) {
+void load_weights(const std::string& origin, engine::Pipeline& pipeline) {
     try {
-        for (const std::string& note : engine::load_weights(pipeline))
-            notes.push_back(fmt::format("{}: {}", side, note));
+        engine::load_weights(pipeline);
     } catch (const engine::Error& error) {
         throw engine::Error(origin + ": " + error.what());
     }
@@ -62,37 +58,16 @@ void add_picture_options(CLI::App& app, PairOptions& options) {
         ->group(what_to_look_at);
 }
 
-engine::Session chosen_session(const PairOptions& options, Notes& notes) {
-    engine::Session session;
-    if (options.session) {
-        session = engine::read_session(*options.session);
-        load_weights("--session: encoder", session.encoder, notes, "encoder");
-        load_weights("--session: left", session.left, notes, "left");
-        load_weights("--session: right", session.right, notes, "right");
-        for (engine::AddedPipeline& one : session.added)
-            load_weights("--session: " + one.label, one.pipeline, notes, one.label.c_str());
-    } else {
-        session =
-            from_preset(options.preset ? engine::find_preset(*options.preset) : engine::default_preset());
-    }
-    if (options.left) session.left = read_side(options.left_flag, *options.left, notes, "left");
-    if (options.right) session.right = read_side("--right", *options.right, notes, "right");
-    if (options.encoder) session.encoder = read_side("--encoder", *options.encoder, notes, "encoder");
-    if (options.image) session.source = *options.image;
-    return session;
-}
-
 }  // namespace
 
-engine::Pipeline read_side(const std::string& option, const std::string& text,
-                           std::vector<std::string>& notes, const char* side) {
+engine::Pipeline read_side(const std::string& option, const std::string& text) {
     engine::Pipeline pipeline;
     try {
         pipeline = engine::parse_pipeline(text);
     } catch (const engine::Error& error) {
         throw engine::Error(option + ": " + error.what());
     }
-    load_weights(option, pipeline, notes, side);
+    load_weights(option, pipeline);
     return pipeline;
 }
 
@@ -131,8 +106,23 @@ void add_pair_options(CLI::App& app, PairOptions& options) {
 }
 
 engine::Session chosen_session(const PairOptions& options) {
-    Notes notes;
-    return chosen_session(options, notes);
+    engine::Session session;
+    if (options.session) {
+        session = engine::read_session(*options.session);
+        load_weights("--session: encoder", session.encoder);
+        load_weights("--session: left", session.left);
+        load_weights("--session: right", session.right);
+        for (engine::AddedPipeline& one : session.added)
+            load_weights("--session: " + one.label, one.pipeline);
+    } else {
+        session =
+            from_preset(options.preset ? engine::find_preset(*options.preset) : engine::default_preset());
+    }
+    if (options.left) session.left = read_side(options.left_flag, *options.left);
+    if (options.right) session.right = read_side("--right", *options.right);
+    if (options.encoder) session.encoder = read_side("--encoder", *options.encoder);
+    if (options.image) session.source = *options.image;
+    return session;
 }
 
 engine::Loss chosen_loss(const std::string& text) {
@@ -147,8 +137,7 @@ Document chosen_document(const PairOptions& options, ViewState& view, const engi
     const bool own_picture = options.session && !options.image;
     const auto beside =
         own_picture ? std::filesystem::absolute(*options.session).parent_path() : std::filesystem::path();
-    Notes notes;
-    const engine::Session session = chosen_session(options, notes);
+    const engine::Session session = chosen_session(options);
     Document document = pipelines_of(session, view);
     if (options.grey) document.treatment.grey = true;
     if (options.longest_side) document.treatment.longest_side = *options.longest_side;
@@ -160,7 +149,6 @@ Document chosen_document(const PairOptions& options, ViewState& view, const engi
     set_picture(document,
                 engine::load_source(find_source(session.source, beside), document.treatment.frame, progress),
                 progress);
-    std::ranges::copy(notes, std::back_inserter(document.experiment.source.notes));
     return document;
 }
 

@@ -31,10 +31,8 @@ struct PairOptions {
 /// outlive the parsing.
 void add_pair_options(CLI::App& app, PairOptions& options);
 
-/// One pipeline of the command line with its weights loaded; what there is to say of these joins `notes`,
-/// after the name of the `side`. Throws Error that begins with `option`.
-engine::Pipeline read_side(const std::string& option, const std::string& text,
-                           std::vector<std::string>& notes, const char* side);
+/// One pipeline of the command line with its weights loaded. Throws Error that begins with `option`.
+engine::Pipeline read_side(const std::string& option, const std::string& text);
 
 /// The session that the options describe, with weights loaded: the pipelines of the session file, of the
 /// preset, or the given ones, the default's where a side is not given; the picture of IMAGE, or else of the

@@ -6,6 +6,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/network_options.h"
 #include "app/cli/output_files.h"
+#include "app/cli/say.h"
 #include "engine/core/error.h"
 #include "engine/network/array_file.h"
 #include "engine/network/read_model.h"
@@ -62,6 +63,8 @@ int run(const RunLine& line, const Interrupt& interrupt) {
     run_until_interrupted(interrupt, "interrupted: nothing was written",
                           [&](const engine::Progress& progress) {
                               const network::Graph graph = network::read_model(line.network.model);
+                              if (const std::string note = network::layout_note(graph); !note.empty())
+                                  remark(note);
                               if (line.output && graph.outputs.empty())
                                   engine::fail("{}: the network names no output", line.network.model);
                               std::vector<std::string> wanted;

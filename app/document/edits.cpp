@@ -79,7 +79,7 @@ void keep_weights(Pipeline& pipeline, const Pipeline& from) {
         if (!weight || weight->values) continue;
         const auto take = [&](const Stage& old) {
             if (!weight->values && old.kernel.weight && old.kernel.weight->file == weight->file)
-                weight->values = old.kernel.weight->values;
+                weight = old.kernel.weight;
         };
         if (i < from.stages.size()) take(from.stages[i]);  // several may have been edited
         std::ranges::for_each(from.stages, take);

@@ -48,6 +48,9 @@ std::shared_ptr<const Findings> evaluate(const Experiment& experiment, const Req
                        progress.section(encodes ? 0.2 : 0, 1), earlier ? &*earlier : nullptr);
     auto findings = std::make_shared<Findings>(*inner);
     findings->experiment = experiment;
+    if (encoder)
+        for (const std::string& note : encoder->notes)
+            findings->notes.push_back("encoder: " + note);
     findings->encoder = std::move(encoder);
     return findings;
 }

@@ -90,9 +90,12 @@ const PythonValue& shape_of_weight(LayerArguments& a, std::string_view key) {
     const PythonValue* weight = a.find(key);
     a.ignore({"filters", "weight", "bias", "kernel", "output_shape", "filter"});
     if (!weight || !weight->is(Kind::array) || weight->items.size() != 4)
-        a.refuse(
-            "the size of its kernel is not in the text: write its line above, as in w = torch.randn(8, 3, 4, 4), or a layer "
-            "that tells its kernel");
+        a.refuse(fmt::format(
+            "the size of its kernel is not in the text: write its line above, as in {}, or a layer that tells its "
+            "kernel",
+            a.call().path.starts_with("tf.") || a.call().path.starts_with("tensorflow.")
+                ? "w = tf.zeros([4, 4, 3, 8])"
+                : "w = torch.randn(8, 3, 4, 4)"));
     for (const PythonValuePtr& item : weight->items)
         if (!item->is(Kind::number)) a.refuse("the size of its kernel has no value in the text");
     return *weight;

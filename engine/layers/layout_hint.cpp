@@ -12,7 +12,11 @@ constexpr Index most_taps = 15;
 
 std::string layout_hint(const Shape& x, const Shape& weight, bool transposed, Index groups) {
     const bool begins_with_taps = weight.n <= most_taps && weight.c <= most_taps;
-    if (begins_with_taps && (transposed ? weight.w : weight.h * groups) == x.c) return as_keras;
+    const Index keras_channels = transposed ? weight.w : weight.h * groups;
+    if (begins_with_taps && keras_channels == x.c) return as_keras;
+    if (begins_with_taps && keras_channels == x.w)
+        return "; both are laid out as Keras keeps them: numpy's transpose(3, 2, 0, 1) turns the weight, "
+               "transpose(0, 3, 1, 2) the input";
     if (x.w == (transposed ? weight.n : weight.c * groups))
         return "; the input looks like N, H, W, C: numpy's transpose(0, 3, 1, 2) turns it";
     return "";

@@ -1,4 +1,5 @@
 #include "engine/network/audit.h"
+#include "engine/network/read_model.h"
 
 #include <algorithm>
 #include <cmath>
@@ -157,10 +158,7 @@ KnownExtents run_extents(const Graph& graph, const AuditRequest& request, const 
 Audit audit(const Graph& graph, const AuditRequest& request, const Progress& progress) {
     Audit result;
     result.notes = request.notes;
-    if (graph.format == "keras" || graph.format == "tfjs")
-        result.notes.push_back(
-            "Kernels were turned to the layout of PyTorch and ONNX: [kH, kW, in, out] to [out, in, kH, kW], "
-            "those of transposed convolutions [kH, kW, out, in] to [in, out, kH, kW].");
+    if (const std::string note = layout_note(graph); !note.empty()) result.notes.push_back(note);
     if (!graph.outputs.empty()) result.output_name = graph.outputs.front().name;
     KnownExtents extents;
     bool runs = !request.sources.empty();

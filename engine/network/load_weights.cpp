@@ -13,14 +13,12 @@ namespace {
 /// Reads the values of one setting of stage i, unless they are there.
 template <typename Read>
 void load(const Pipeline& pipeline, std::size_t i, const char* key, std::optional<GivenWeight>& given,
-          const Read& read, std::vector<std::string>& notes) {
+          const Read& read) {
     if (!given || given->values) return;
     try {
         network::NamedWeight named = read(given->file);
         given->values = std::make_shared<const Tensor>(std::move(named.values));
-        if (!named.turned.empty())
-            notes.push_back(fmt::format("stage {} ({}): the axes of {} were turned from {}", i,
-                                        op_name(pipeline.stages[i]), given->file, named.turned));
+        given->turned = std::move(named.turned);
     } catch (const Error& error) {
         throw Error(error.what(), {{{}, i, key}}).in_stage(i, op_name(pipeline.stages[i]));
     }
@@ -28,8 +26,7 @@ void load(const Pipeline& pipeline, std::size_t i, const char* key, std::optiona
 
 }  // namespace
 
-std::vector<std::string> load_weights(Pipeline& pipeline) {
-    std::vector<std::string> notes;
+void load_weights(Pipeline& pipeline) {
     for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
         const auto layer = layer_of(pipeline.stages[i]);
         const LayerFacts known = layer ? facts(*layer) : LayerFacts{};
@@ -37,16 +34,11 @@ std::vector<std::string> load_weights(Pipeline& pipeline) {
         const auto vector = [](const std::string& named) {
             return network::NamedWeight{network::read_named_vector(named), ""};
         };
-        load(
-            pipeline, i, "weight", kernel.weight,
-            [&](const std::string& named) {
-                return known.has_slopes ? vector(named)
-                                        : network::read_named_weight(named, known.inputs_first);
-            },
-            notes);
-        load(pipeline, i, "bias", kernel.given_bias, vector, notes);
+        load(pipeline, i, "weight", kernel.weight, [&](const std::string& named) {
+            return known.has_slopes ? vector(named) : network::read_named_weight(named, known.inputs_first);
+        });
+        load(pipeline, i, "bias", kernel.given_bias, vector);
     }
-    return notes;
 }
 
 }  // namespace engine

@@ -6,7 +6,8 @@
 namespace engine {
 
 /// Reads the files that the pipeline's `weight=FILE.npy` or `weight=FILE#TENSOR` name and that are not loaded
-/// yet. Throws Error that names the stage. Gives a sentence for every weight whose axes were turned.
-std::vector<std::string> load_weights(Pipeline& pipeline);
+/// yet. Throws Error that names the stage. A weight whose axes were turned says so in the notes of the
+/// pipeline that is built.
+void load_weights(Pipeline& pipeline);
 
 }  // namespace engine

@@ -95,4 +95,10 @@ Graph read_model(const fs::path& path) {
     }
 }
 
+std::string layout_note(const Graph& graph) {
+    if (graph.format != "keras" && graph.format != "tfjs") return "";
+    return "Kernels were turned to the layout of PyTorch and ONNX: [kH, kW, in, out] to [out, in, kH, kW], "
+           "those of transposed convolutions [kH, kW, out, in] to [in, out, kH, kW].";
+}
+
 }  // namespace engine::network

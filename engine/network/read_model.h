@@ -20,5 +20,7 @@ class WeightsAlone : public Error {
 /// Throws WeightsAlone, or another Error that names the file: for files that hold no network, and for hostile
 /// ones.
 Graph read_model(const std::filesystem::path& path);
+/// A sentence about kernels whose axes the reader turned; empty where it turned none.
+std::string layout_note(const Graph& graph);
 
 }  // namespace engine::network

@@ -108,6 +108,15 @@ bool gives(const Pipeline& pipeline, const Tensor& from, const Tensor& wanted, c
     return agree(outputs.empty() ? from : outputs.back(), wanted);
 }
 
+/// The stage says what the reader did to its kernel.
+void note_turning(TakenLayer& taken, bool transposed) {
+    const std::string how =
+        transposed ? "[kH, kW, out, in] to [in, out, kH, kW]" : "[kH, kW, in, out] to [out, in, kH, kW]";
+    taken.notes.push_back(fmt::format("The kernel was turned from {}.", how));
+    for (Stage& stage : taken.layer.stages)
+        if (stage.has_kernel() && stage.kernel.weight) stage.kernel.weight->turned = how;
+}
+
 }  // namespace
 
 TakenLayer take_layer(const Graph& graph, const std::string& model, const Audit& audit, std::size_t index,
@@ -128,9 +137,7 @@ TakenLayer take_layer(const Graph& graph, const std::string& model, const Audit&
         fail("{} does what no stage of a pipeline does", layers[index].name);
     TakenLayer taken{core.stages, {}, before, false, core.notes};
     if (layers[index].weight_node && (graph.format == "keras" || graph.format == "tfjs"))
-        taken.notes.push_back(layers[index].op == ScaleOp::conv_transpose
-                                  ? "The kernel was turned from [kH, kW, out, in] to [in, out, kH, kW]."
-                                  : "The kernel was turned from [kH, kW, in, out] to [out, in, kH, kW].");
+        note_turning(taken, layers[index].op == ScaleOp::conv_transpose);
     try {
         StageWriter writer(graph, model, layers);
         for (const std::size_t node : nodes_before(graph, core.before))

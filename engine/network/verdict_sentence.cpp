@@ -9,8 +9,7 @@
 namespace engine::network {
 namespace {
 
-/// Below a millionth is rounding.
-std::string shown(double ripple) { return ripple < 1e-6 ? "0" : number_text(ripple, 3); }
+std::string shown(double ripple) { return ripple < rounding_ripple ? "0" : number_text(ripple, 3); }
 
 std::optional<double> at_source(const AuditedLayer& layer, const std::string& source, bool mended) {
     for (const LayerInSitu& in_situ : layer.in_situ)
@@ -74,11 +73,16 @@ std::string verdict_sentence(const Audit& audit) {
     if (!output) return structure_only(audit);
     if (!output->ripple)
         return fmt::format(
-            "The output on {} holds no whole period of {} in its middle half, so that its ripple is not defined.",
+            "The output on {} holds no whole period of {} in its middle half, so that its ripple is not defined; "
+            "audit --input-size HxW makes the constants larger, where the network leaves the size open.",
             output->source, to_string(audit.output_period));
     const std::string what = is_constant_colour(output->source)
                                  ? "constant " + output->source
                                  : "picture " + output->source + ", whose own content counts";
+    if (output->levels < rounding_levels || *output->ripple < rounding_ripple)
+        return fmt::format(
+            "No grid: on the worst source, the {}, the output does not ripple; what is left lies below rounding.{}",
+            what, inside(audit, *output));
     if (output->levels < visible_levels)
         return fmt::format(
             "No grid to see: on the worst source, the {}, the output ripples by {} levels of 255.{}", what,

@@ -109,6 +109,8 @@ void resolve_kernel(const Pipeline& pipeline, std::size_t i, Op& op, BuiltStage&
     op.groups = channels.groups;
     if (kernel.weight) {
         built.parameters.weight = given_weight(*kernel.weight, shape, !kernel.channels);
+        if (const std::string& how = kernel.weight->turned; !how.empty())
+            notes.push_back(fmt::format("the axes of {} were turned from {}", kernel.weight->file, how));
     } else {
         InitRequest request{kernel.init, kernel.normalize, kernel.seed,    kernel.gain,
                             shape,       transposed,       channels.groups};

@@ -24,6 +24,7 @@ struct Concat {
 struct GivenWeight {
     std::string file = "edited.npy";       ///< as written in PIPE (weight=FILE.npy)
     std::shared_ptr<const Tensor> values;  ///< null until the file is loaded (network/load_weights)
+    std::string turned = {};  ///< how its axes were moved then, "[kH, kW, in, out] to …"; "": they were not
     bool operator==(const GivenWeight& other) const;
 };
 

@@ -6,7 +6,9 @@
 #include "app/ui/network/network_parts.h"
 #include "app/ui/parts/side_parts.h"
 #include "app/ui/parts/views.h"
+#include "app/ui/widgets/diagram.h"
 #include "engine/analysis/pattern_words.h"
+#include "engine/network/verdict_sentence.h"
 
 namespace app {
 namespace {
@@ -51,6 +53,10 @@ RippleOfLayer ripple_of(const std::vector<std::optional<double>>& ripples, const
 
 std::string percent_or_dash(const std::optional<double>& value) {
     return value ? engine::percent(*value) : "–";
+}
+
+std::string levels_text(double levels) {
+    return levels < engine::network::rounding_levels ? "0" : short_number(levels);
 }
 
 void network_progress(Ui& ui, const char* words) {

@@ -68,7 +68,7 @@ void outputs_list(Ui& ui, const NetworkFindings& findings, ImVec2 size) {
             text_shortened(forms, width);
         };
         write(at.y, {fitted(output[i].source, width)});
-        const std::string ripple = percent_or_dash(output[i].ripple), levels = short_number(output[i].levels);
+        const std::string ripple = percent_or_dash(output[i].ripple), levels = levels_text(output[i].levels);
         write(at.y + line, {fmt::format("ripple {}, {} levels", ripple, levels),
                             fmt::format("{}, {} levels", ripple, levels), ripple});
         ImGui::SetCursorScreenPos({next.x, at.y + height + gap});
@@ -95,7 +95,7 @@ void trial_words(const NetworkFindings& findings, const network::MendTrial& tria
     const double levels_before = findings.examination.audit.output[source].levels,
                  levels_after = trial.outputs[source].levels;
     const std::string levels =
-        fmt::format("{} → {} levels", short_number(levels_before), short_number(levels_after));
+        fmt::format("{} → {} levels", levels_text(levels_before), levels_text(levels_after));
     const std::string& name = findings.request.sources[source].name;
     text_shortened(
         {fmt::format("{} {}, {}", name, ripples, levels), fmt::format("shown {}", ripples), ripples}, width);

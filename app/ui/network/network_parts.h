@@ -32,6 +32,8 @@ struct RippleOfLayer {
 RippleOfLayer ripple_of(const std::vector<std::optional<double>>& ripples, const NetworkFindings& findings);
 /// "12.3 %", "–" where there is none.
 std::string percent_or_dash(const std::optional<double>& value);
+/// A ripple in levels of 255; "0" for what lies below rounding.
+std::string levels_text(double levels);
 /// One of the network's outputs fitted into a box; constants with their contrast raised, which is said.
 void network_picture(Ui& ui, const std::string& slot, std::uint64_t version, const engine::Tensor& picture,
                      const NetworkFindings& findings, std::size_t source, ImVec2 size);

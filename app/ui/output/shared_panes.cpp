@@ -6,6 +6,7 @@
 #include <array>
 
 #include "app/ui/parts/output_pane.h"
+#include "app/ui/parts/pane_notes.h"
 #include "app/ui/parts/side_parts.h"
 #include "app/ui/widgets/diagram.h"
 

@@ -8,6 +8,7 @@
 
 #include "app/ui/parts/gradient_parts.h"
 #include "app/ui/parts/output_pane.h"
+#include "app/ui/parts/pane_notes.h"
 #include "app/ui/parts/side_parts.h"
 #include "app/ui/parts/stage_bars.h"
 #include "app/ui/parts/verdict_lines.h"

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "app/explain/plain_words.h"
+#include "app/ui/parts/pane_notes.h"
 #include "app/ui/widgets/diagram.h"
 #include "engine/analysis/grid_cause.h"
 
@@ -79,30 +80,6 @@ engine::Range stage_range(const Ui& ui) {
 }
 
 }  // namespace
-
-bool reduction_note(Ui& ui, const Placement& place, bool keeps_largest) {
-    if (place.zoom >= 1) return false;
-    const WithFont font(ui.theme.fonts.small);
-    const float pad = em(0.4f);
-    const std::string text = wrapped(
-        keeps_largest
-            ? "below 100 % a screen pixel shows the largest value, plus or minus, of those it stands for"
-            : "below 100 % pixels are averaged: a grid can vanish or beat. Click here for 100 %",
-        place.max.x - place.min.x - 4 * pad);
-    const ImVec2 size = ImGui::CalcTextSize(text.c_str()), at{place.min.x + 2 * pad, place.min.y + 2 * pad};
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    const ImVec2 min{at.x - pad, at.y - pad / 2}, max{at.x + size.x + pad, at.y + size.y + pad / 2};
-    list.AddRectFilled(min, max, with_alpha(ui.theme.panel, 0.85f), ImGui::GetStyle().FrameRounding);
-    list.AddText(at, ui.theme.warn, text.c_str());
-    note_text(text);
-    if (keeps_largest) return false;
-    note("reduction_note", min, max);
-    if (!ImGui::IsItemHovered() || !ImGui::IsMouseHoveringRect(min, max)) return false;
-    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    const ImVec2 moved = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 3);
-    if (ImGui::IsMouseReleased(0) && moved.x == 0 && moved.y == 0) ui.run("zoom_100");
-    return true;
-}
 
 std::optional<std::size_t> shown_stage(const Ui& ui, Side side) {
     const int chosen = ui.view.output_stage[side == Side::left ? 0 : 1];
@@ -234,7 +211,7 @@ CanvasResult output_canvas(Ui& ui, Side side, const char* label, ImVec2 size, Pa
         begin_canvas(ui, label, pixels, factor_of(output.shape(), findings.built.input), pan_zoom, size);
     const TiledPicture picture = output_picture(ui, shown);
     draw_tiles(ui, canvas.place, picture);
-    const bool on_note = reduction_note(ui, canvas.place, false);
+    const bool on_note = reduction_note(ui, canvas.place, false) | range_note(ui, shown, canvas.place);
     draw_inset(canvas.place, whole_texture(ui, picture), pixels);
     draw_pixel_values(ui, canvas.place, output, ui.view.channel, shown_range(ui));
     if (shown_stage(ui, shown)) return canvas;  // the numbers of pixels are those of the output

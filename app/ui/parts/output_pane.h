@@ -38,11 +38,6 @@ void input_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom);
 /// The same of the picture as it was opened, at the scale of the input.
 void original_pane(Ui& ui, const char* label, ImVec2 size, PanZoom& pan_zoom);
 
-/// Says, in a pane below 100 %, how pixels that share a pixel of the screen are drawn. Where they are
-/// averaged, a click on the words goes to 100 %. Returns whether the pointer is on it; the pane must be the
-/// last item.
-bool reduction_note(Ui& ui, const Placement& place, bool keeps_largest);
-
 /// Frames around the hovered and the pinned output pixel.
 void mark_pixels(Ui& ui, const Placement& place);
 /// Takes the pixel under the cursor over as hovered, and pins it on a click.

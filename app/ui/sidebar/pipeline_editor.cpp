@@ -114,6 +114,12 @@ void stage_notes(Ui& ui, Part part, std::size_t stage, const Stage& value) {
     const auto* built = built_stage(ui, part, stage);
     if (!built) return;
     size_formula(ui, value, built->input.plane());
+    if (value.kernel.weight && !value.kernel.weight->turned.empty()) {
+        const WithFont small(ui.theme.fonts.small);
+        const WithColour colour(ImGuiCol_Text, ui.theme.dim);
+        write_wrapped(fmt::format("The file's axes were turned from {}.", value.kernel.weight->turned));
+        note(fmt::format("{}/{}/turned", letter(part), stage));
+    }
     framework_note(ui, part, stage, value, built->input);
 }
 

@@ -57,6 +57,30 @@ TEST_F(Network, RunWritesTheOutputAndInnerTensors) {
         EXPECT_GE(value, 0);
 }
 
+TEST_F(Network, RunSaysThatKernelsWereTurned) {
+    const std::string keras = std::string(TEST_DATA) + "/networks/nested/model.keras";
+    const Outcome run = program_.run("run " + keras + " signal:noise:16x16 --fit --output y.npy");
+    ASSERT_EQ(run.status, 0) << run.err;
+    EXPECT_TRUE(run.err.starts_with("Kernels were turned to the layout of PyTorch and ONNX")) << run.err;
+    EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 1) << run.err;
+}
+
+TEST_F(Network, TheNoteOnTurnedWeightsIsInTheReport) {
+    const std::string weight = std::string(TEST_DATA) + "/networks/nested/model.keras#down/kernel";
+    const std::string stage = "'conv kernel=1 channels=3 | conv channels=3 weight=" + weight + "'";
+    ASSERT_EQ(program_
+                  .run("compare signal:noise:16x16 --right " + stage + " --encoder " + stage +
+                       " --left 'conv kernel=1' --report r.json")
+                  .status,
+              0);
+    const auto report = nlohmann::json::parse(std::ifstream(program_.file("r.json")));
+    for (const char* side : {"encoder", "right"}) {
+        const std::string note = std::string(side) + ": stage 1 (conv): the axes of " + weight +
+                                 " were turned from [kH, kW, in, out] to [out, in, kH, kW]";
+        EXPECT_EQ(std::count(report["notes"].begin(), report["notes"].end(), note), 1) << report["notes"];
+    }
+}
+
 TEST_F(Network, RangesAndChannelOrdersAreWhatTheySay) {
     save(network::Chain({-1, 3, -1, -1}).add("Identity").graph());
     Tensor red({1, 3, 2, 2}, 0.0f);

@@ -356,6 +356,32 @@ void expect_fit(const Chinese& window, const std::string& where) {
     EXPECT_EQ(window.probe.hidden, 0) << where;
 }
 
+TEST(Languages, SentencesAboutANetworkAreTranslated) {
+    Chinese window(make_document("signal:zoneplate:48x64"), 1);
+    for (
+        const char* english :
+        {"The kernel was turned from [kH, kW, out, in] to [in, out, kH, kW].",
+         "The file's axes were turned from [kH, kW, in, out] to [out, in, kH, kW].",
+         "No grid: on the worst source, the constant grey, the output does not ripple; what is left lies below rounding.",
+         "No grid to see: on the worst source, the picture x.png, whose own content counts, the output ripples by 0.2 levels "
+         "of 255. Inside, x ripples by 0.3; the layers behind it cancel that.",
+         "On the constant red the output ripples by 12.3 levels of 255 (ripple 0.21). x is the layer to mend: with equal "
+         "phases there, the ripple is 0.",
+         "The output on grey holds no whole period of 32×32 in its middle half, so that its ripple is not defined; audit "
+         "--input-size HxW makes the constants larger, where the network leaves the size open.",
+         "−0.07 to 0.11 is little of 0 to 1: click here for that range"}) {
+        const std::string shown = translated(english);
+        for (const char* word : {"turned", "ripple", "worst", "layer", "little", "click", "defined"})
+            EXPECT_EQ(shown.find(word), std::string::npos) << shown;
+    }
+    window.bench.open(std::filesystem::path(TEST_DATA) / "networks/nested/model.keras");
+    window.rest();
+    run_action(window.bench, "network_to_b");
+    window.rest();
+    window.rest();
+    EXPECT_TRUE(window.has("B/0/turned"));
+}
+
 TEST(Languages, ChineseFits) {
     for (const float type : {1.0f, 1.5f}) {
         Chinese window(make_document("signal:zoneplate:96x128"), type);

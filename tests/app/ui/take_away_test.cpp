@@ -273,6 +273,36 @@ TEST_F(TakeAway, PastedLayersBecomeAPipeline) {
     EXPECT_EQ(window.bench.history().undo_label(), "B pasted");
 }
 
+TEST_F(TakeAway, PastedLayersAreDarkAndOfferTheirOwnRange) {
+    Harness window(make_document("signal:noise:24x24"));
+    EXPECT_FALSE(window.has("range_note"));
+    open(window, "import");
+    window.type("nn.ConvTranspose2d(1, 16, 4, 2, 1), nn.ReLU(), nn.Conv2d(16, 1, 3, padding=1)");
+    window.frame();
+    window.click("import/Use it");
+    window.settle();
+    const auto& values = window.bench.state().side(Side::right)->statistics;
+    ASSERT_LT(values.max, 0.9);
+    for (const View view : {View::overview, View::output}) {
+        window.bench.view().open = view;
+        window.settle();
+        ASSERT_TRUE(window.has("range_note"));
+        window.click("range_note");
+        window.settle();
+        EXPECT_EQ(window.bench.view().range_mode, RangeMode::fixed);
+        EXPECT_EQ(window.bench.view().range_low, values.min);
+        EXPECT_EQ(window.bench.view().range_high, values.max);
+        EXPECT_FALSE(window.bench.view().pinned) << "the click is the note's";
+        window.click("range_note");
+        window.settle();
+        EXPECT_EQ(window.bench.view().range_low, 0);
+        EXPECT_EQ(window.bench.view().range_high, 1);
+    }
+    window.bench.view().range_mode = RangeMode::automatic;
+    window.settle();
+    EXPECT_FALSE(window.has("range_note"));
+}
+
 TEST(Pasted, LayersOrPipeText) {
     EXPECT_EQ(engine::print(read_pasted("upsample scale=2 mode=nearest | relu")),
               "upsample scale=2 mode=nearest | relu");

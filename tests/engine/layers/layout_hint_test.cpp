@@ -17,6 +17,8 @@ TEST(LayoutHint, SaysHowToTurnForeignLayouts) {
     EXPECT_TRUE(says(layout_hint({1, 8, 5, 5}, {3, 3, 2, 16}, false, 4), "transpose(3, 2, 0, 1)"));
     EXPECT_TRUE(says(layout_hint({1, 5, 5, 8}, {8, 16, 3, 3}, true, 1), "transpose(0, 3, 1, 2)"));
     EXPECT_TRUE(says(layout_hint({1, 5, 5, 8}, {16, 8, 3, 3}, false, 1), "transpose(0, 3, 1, 2)"));
+    EXPECT_TRUE(says(layout_hint({1, 5, 6, 8}, {3, 3, 16, 8}, true, 1), "both are laid out as Keras"));
+    EXPECT_TRUE(says(layout_hint({1, 5, 6, 8}, {3, 3, 8, 16}, false, 1), "both are laid out as Keras"));
     EXPECT_EQ(layout_hint({1, 5, 7, 7}, {8, 16, 3, 3}, true, 1), "");
     EXPECT_EQ(layout_hint({1, 8, 5, 5}, {32, 64, 16, 8}, true, 1), "");
     EXPECT_TRUE(says(layout_hint({3, 3, 16, 8}, {8, 16, 3, 3}), "transpose(3, 2, 0, 1)"));
