@@ -77,19 +77,19 @@ std::string verdict_sentence(const Audit& audit) {
             "audit --input-size HxW makes the constants larger, where the network leaves the size open.",
             output->source, to_string(audit.output_period));
     const std::string what = is_constant_colour(output->source)
-                                 ? "constant " + output->source
-                                 : "picture " + output->source + ", whose own content counts";
+                                 ? "the constant " + output->source
+                                 : output->source + ", whose own content counts";
     if (output->levels < rounding_levels || *output->ripple < rounding_ripple)
         return fmt::format(
-            "No grid: on the worst source, the {}, the output does not ripple; what is left lies below rounding.{}",
+            "No grid: on the worst source, {}, the output does not ripple; what is left lies below rounding.{}",
             what, inside(audit, *output));
     if (output->levels < visible_levels)
         return fmt::format(
-            "No grid to see: on the worst source, the {}, the output ripples by {} levels of 255.{}", what,
+            "No grid to see: on the worst source, {}, the output ripples by {} levels of 255.{}", what,
             number_text(output->levels, 2), inside(audit, *output));
     const AuditedLayer* layer = guilty(audit, *output);
-    const std::string grid = fmt::format("On the {}{} the output ripples by {} levels of 255 (ripple {})",
-                                         what, is_constant_colour(output->source) ? "" : ",",
+    const std::string grid = fmt::format("On {}{} the output ripples by {} levels of 255 (ripple {})", what,
+                                         is_constant_colour(output->source) ? "" : ",",
                                          number_text(output->levels, 3), number_text(*output->ripple, 3));
     if (!layer) return grid + "; mending no single layer lowers it.";
     return fmt::format("{}. {} is the layer to mend: with equal phases there, the ripple is {}.", grid,

@@ -67,12 +67,11 @@ TEST_F(Network, RunSaysThatKernelsWereTurned) {
 
 TEST_F(Network, TheNoteOnTurnedWeightsIsInTheReport) {
     const std::string weight = std::string(TEST_DATA) + "/networks/nested/model.keras#down/kernel";
-    const std::string stage = "'conv kernel=1 channels=3 | conv channels=3 weight=" + weight + "'";
-    ASSERT_EQ(program_
-                  .run("compare signal:noise:16x16 --right " + stage + " --encoder " + stage +
-                       " --left 'conv kernel=1' --report r.json")
-                  .status,
-              0);
+    const std::string stage = "conv kernel=1 channels=3 | conv channels=3 weight=" + weight;
+    const Outcome run =
+        program_.run(std::vector<std::string>{"compare", "signal:noise:16x16", "--right", stage, "--encoder",
+                                              stage, "--left", "conv kernel=1", "--report", "r.json"});
+    ASSERT_EQ(run.status, 0) << run.err;
     const auto report = nlohmann::json::parse(std::ifstream(program_.file("r.json")));
     for (const char* side : {"encoder", "right"}) {
         const std::string note = std::string(side) + ": stage 1 (conv): the axes of " + weight +

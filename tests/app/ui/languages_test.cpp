@@ -363,7 +363,7 @@ TEST(Languages, SentencesAboutANetworkAreTranslated) {
         {"The kernel was turned from [kH, kW, out, in] to [in, out, kH, kW].",
          "The file's axes were turned from [kH, kW, in, out] to [out, in, kH, kW].",
          "No grid: on the worst source, the constant grey, the output does not ripple; what is left lies below rounding.",
-         "No grid to see: on the worst source, the picture x.png, whose own content counts, the output ripples by 0.2 levels "
+         "No grid to see: on the worst source, x.png, whose own content counts, the output ripples by 0.2 levels "
          "of 255. Inside, x ripples by 0.3; the layers behind it cancel that.",
          "On the constant red the output ripples by 12.3 levels of 255 (ripple 0.21). x is the layer to mend: with equal "
          "phases there, the ripple is 0.",
