@@ -20,6 +20,8 @@ std::vector<Action> pipeline_actions();
 std::vector<Action> help_actions();
 /// These stand in the menu Help as well.
 std::vector<Action> lesson_actions();
+/// These stand in the menu Edit, too.
+std::vector<Action> mark_actions();
 /// These stand in the menu View.
 std::vector<Action> language_actions();
 std::vector<Action> place_actions();

@@ -34,10 +34,11 @@ std::vector<Action> grouped(const char* group, std::vector<Action> table) {
 }
 
 std::span<const Action> actions() {
-    static const std::vector<Action> all = joined(
-        {file_actions(), edit_actions(), view_actions(), grouped("Language", language_actions()),
-         grouped("Network", network_actions()), grouped("Learning", learning_actions()), pipeline_actions(),
-         grouped("Pairs to learn", learning_pair_actions()), help_actions(), lesson_actions()});
+    static const std::vector<Action> all =
+        joined({file_actions(), edit_actions(), grouped("Drawing", mark_actions()), view_actions(),
+                grouped("Language", language_actions()), grouped("Network", network_actions()),
+                grouped("Learning", learning_actions()), pipeline_actions(),
+                grouped("Pairs to learn", learning_pair_actions()), help_actions(), lesson_actions()});
     return all;
 }
 

@@ -176,9 +176,16 @@ std::vector<Action> program_actions() {
          .menu = "File",
          .title = "Cancel work",
          .shortcut = "Escape",
-         .help = "Stop what is being computed; the last picture stays.",
-         .run = [](Workbench& bench) { bench.cancel_work(); },
-         .enabled = [](const Workbench& bench) { return bench.state().busy; }},
+         .help =
+             "Stop what is being computed; the last picture stays. Otherwise the drawing tools are put away.",
+         .run =
+             [](Workbench& bench) {
+                 if (bench.state().busy) return bench.cancel_work();
+                 bench.view().marking.tool.reset();
+                 bench.view().marking.draft.reset();
+             },
+         .enabled =
+             [](const Workbench& bench) { return bench.state().busy || bench.state().view.marking.tool; }},
         {.id = "quit",
          .menu = "File",
          .title = "Quit",

@@ -14,10 +14,12 @@
 #include "app/document/added_labels.h"
 #include "app/export/figure_export.h"
 #include "app/workbench/evaluation.h"
+#include "app/workbench/named_pipelines.h"
 #include "engine/core/error.h"
 #include "engine/experiment/evaluate.h"
 #include "engine/files/npy.h"
 #include "engine/picture/picture.h"
+#include "engine/records/mark.h"
 #include "engine/records/report.h"
 
 namespace app::cli {
@@ -31,11 +33,21 @@ struct CompareLine {
     std::vector<std::string> added, labels;
     std::vector<std::optional<std::string>> label_of;  ///< the --label behind each --add
     std::vector<std::string> rows;
-    std::vector<FigurePicture> pictures;  ///< of --row, with the --crops behind each
+    std::vector<std::string> marks;
+    std::vector<engine::FigurePicture> pictures;  ///< of --row, with what stands behind each
+    std::vector<engine::Mark> own_marks;          ///< IMAGE's
     std::optional<std::string> left_label, right_label;
     std::optional<std::string> loss, output, report, csv, table, raw_left, raw_right, weights;
     FigureFlags figure;
 };
+
+engine::Mark read_mark(const std::string& text) {
+    try {
+        return engine::parse_mark(text);
+    } catch (const engine::Error& error) {
+        engine::fail("--mark {}", error.what());
+    }
+}
 
 std::vector<NamedFile> outputs_of(const CompareLine& line) {
     std::vector<NamedFile> files;
@@ -56,6 +68,9 @@ std::vector<NamedFile> inputs_of(const CompareLine& line) {
         files.emplace_back("--reference", *line.reference);
     for (const std::string& row : line.rows)
         files.emplace_back("--row", row);
+    for (const std::string& text : line.added)
+        if (const std::filesystem::path file = pipeline_file(text); !file.empty())
+            files.emplace_back("--add", file.string());
     return files;
 }
 
@@ -71,7 +86,9 @@ FigureExport request_of(const CompareLine& line, const Document& document,
     request.comparison = line.table.value_or("");
     request.options.left_label = line.left_label.value_or("");
     request.options.right_label = line.right_label.value_or("");
-    request.pictures = line.pictures;
+    request.pictures = document.figure.pictures;
+    set_crops(request.options, document.figure.crops);
+    request.options.marks = document.marks;
     request.raw_left = line.raw_left.value_or("");
     request.raw_right = line.raw_right.value_or("");
     request.weights = line.weights.value_or("");
@@ -92,14 +109,20 @@ void pair_labels(const CLI::App& app, CompareLine& line) {
     }
 }
 
-/// Crops by their place on the command line: those behind a --row are that picture's, the others IMAGE's.
-void pair_crops(const CLI::App& app, CompareLine& line) {
+/// Crops and marks by their place on the command line: those behind a --row are that picture's, the others
+/// IMAGE's.
+void pair_rows(const CLI::App& app, CompareLine& line) {
     std::vector<std::string> own;
     line.pictures.clear();
-    std::size_t crop = 0;
+    line.own_marks.clear();
+    std::size_t crop = 0, mark = 0;
     for (const CLI::Option* option : app.parse_order()) {
         const std::string name = option->get_single_name();
         if (name == "row") line.pictures.push_back({line.rows.at(line.pictures.size()), {}});
+        if (name == "mark") {
+            auto& marks = line.pictures.empty() ? line.own_marks : line.pictures.back().marks;
+            marks.push_back(read_mark(line.marks.at(mark++)));
+        }
         if (name != "crop") continue;
         const std::string& text = line.figure.crops.at(crop++);
         if (line.pictures.empty())
@@ -110,17 +133,51 @@ void pair_crops(const CLI::App& app, CompareLine& line) {
     line.figure.crops = own;
 }
 
+/// The session's crops, pictures and marks with those of the command line; its crops stand in for the
+/// session's.
+void merge_contents(const CompareLine& line, const engine::FigureOptions& options, Document& document) {
+    if (options.crop) {
+        document.figure.drop_crops();
+        document.figure.crops.push_back(*options.crop);
+        std::ranges::copy(options.more_crops, std::back_inserter(document.figure.crops));
+    }
+    std::ranges::copy(line.pictures, std::back_inserter(document.figure.pictures));
+    std::ranges::copy(line.own_marks, std::back_inserter(document.marks));
+    if (options.locator && document.figure.crops.empty())
+        engine::fail("--locator frames the place of a --crop: there is none");
+}
+
 void check_rows(const CompareLine& line) {
     if (!line.rows.empty() && !line.output && !line.table)
         engine::fail("--row needs --output or --table, which several pictures go into");
 }
 
-std::vector<engine::AddedPipeline> added_pipelines(const CompareLine& line) {
-    std::vector<engine::AddedPipeline> added;
-    for (std::size_t i = 0; i < line.added.size(); ++i) {
-        added.push_back({line.label_of.at(i).value_or(""), read_side("--add", line.added[i])});
+/// Those that one --add names.
+std::vector<engine::AddedPipeline> read_added(const std::string& text,
+                                              const std::optional<std::string>& label,
+                                              const engine::Source& source,
+                                              const engine::Progress& progress) {
+    if (pipeline_file(text).empty()) return {{label.value_or(""), read_side("--add", text)}};
+    try {
+        std::vector<engine::AddedPipeline> named = named_pipelines(text, source, progress);
+        if (label && named.size() > 1)
+            engine::fail("it names {} pipelines, and one --label: {}#B is one", named.size(), text);
+        if (label) named.front().label = *label;
+        return named;
+    } catch (const engine::Error& error) {
+        engine::fail("--add {}: {}", text, error.what());
     }
-    return added;
+}
+
+/// The pipelines of the session, then those of the command line.
+std::vector<engine::AddedPipeline> added_pipelines(const CompareLine& line, const Document& document,
+                                                   const engine::Progress& progress) {
+    std::vector<engine::AddedPipeline> added = document.added;
+    const engine::Source& source = document.experiment.source;
+    for (std::size_t i = 0; i < line.added.size(); ++i)
+        std::ranges::move(read_added(line.added[i], line.label_of.at(i), source, progress),
+                          std::back_inserter(added));
+    return labelled(std::move(added));
 }
 
 void set_reference(const CompareLine& line, Document& document) {
@@ -140,7 +197,6 @@ void set_reference(const CompareLine& line, Document& document) {
 
 int compare(const CompareLine& line, const Interrupt& interrupt) {
     const engine::FigureOptions options = figure_options(line.figure);
-    const std::vector<engine::AddedPipeline> added = added_pipelines(line);
     if (line.output) check_figure_name("--output", *line.output);
     check_output_files(outputs_of(line), inputs_of(line));
     run_until_interrupted(
@@ -149,9 +205,8 @@ int compare(const CompareLine& line, const Interrupt& interrupt) {
             Document document = chosen_document(line.pair, view, progress);
             if (line.loss) document.experiment.loss = chosen_loss(*line.loss);
             set_reference(line, document);
-            std::vector<engine::AddedPipeline> beside = document.added;
-            beside.insert(beside.end(), added.begin(), added.end());
-            beside = labelled(std::move(beside));
+            merge_contents(line, options, document);
+            const std::vector<engine::AddedPipeline> beside = added_pipelines(line, document, progress);
             if (outputs_of(line).empty()) {
                 const engine::Request numbers{true, false, engine::Keep::nothing(), engine::Keep::nothing()};
                 const auto findings = engine::evaluate(document.experiment, numbers, progress);
@@ -188,8 +243,12 @@ Command add_compare(CLI::App& program) {
                           const char* type) {
         app->add_option(flag, target, help)->type_name(type)->group("Files");
     };
-    app->add_option("--add", line->added, "A further pipeline beside A and B, any number of them")
-        ->type_name("PIPE")
+    app->add_option(
+           "--add", line->added,
+           "A further pipeline beside A and B, any number of them: PIPE, or SESSION.json for all of its pipelines and "
+           "SESSION.json#B for one, or MODEL#LAYER for the way through a trained network from its input to that "
+           "layer")
+        ->type_name("PIPE|FILE[#PART]")
         ->allow_extra_args(false);
     app->add_option("--label", line->labels, "What the --add before it is called; otherwise C, D and so on")
         ->type_name("TEXT")
@@ -197,8 +256,14 @@ Command add_compare(CLI::App& program) {
     app->add_option(
            "--row", line->rows,
            "A further picture below IMAGE in the figure and in the table, which then ends with the means; "
-           "a --crop behind it is its own; --report, --csv and --raw-left tell of IMAGE")
+           "a --crop or --mark behind it is its own; --report, --csv and --raw-left tell of IMAGE")
         ->type_name("PICTURE")
+        ->allow_extra_args(false);
+    app->add_option(
+           "--mark", line->marks,
+           "Draw on the pictures of the figure, in pixels of what A and B take: \"arrow Y,X Y,X\", \"box Y,X,H,W\" or "
+           "\"text Y,X WORDS\", with a colour before it: \"yellow box 8,8,16,16\"")
+        ->type_name("TEXT")
         ->allow_extra_args(false);
     app->add_option(
            "--left-label", line->left_label,
@@ -227,7 +292,7 @@ Command add_compare(CLI::App& program) {
         app->get_footer());
     return {app, [line, app](const Interrupt& interrupt) {
                 pair_labels(*app, *line);
-                pair_crops(*app, *line);
+                pair_rows(*app, *line);
                 check_rows(*line);
                 return compare(*line, interrupt);
             }};

@@ -56,6 +56,14 @@ std::optional<double> colour_reach(const char* flag, const std::string& text) {
     return reach;
 }
 
+engine::ColourMap colour_map(const char* flag, const std::string& text, engine::ColourMapUse use) {
+    try {
+        return engine::parse_colour_map(text, use);
+    } catch (const engine::Error& error) {
+        fail("{} {}", flag, error.what());
+    }
+}
+
 engine::OutputLook output_look(const FigureFlags& flags) {
     engine::OutputLook look;
     look.automatic = flags.range == "auto";
@@ -65,6 +73,7 @@ engine::OutputLook output_look(const FigureFlags& flags) {
         if (!look.channel || *look.channel < 0 || *look.channel > engine::max_elements)
             fail("--channel {}: all or a channel from 0 is expected", flags.channel);
     }
+    look.map = colour_map("--map", flags.map, engine::ColourMapUse::magnitudes);
     return look;
 }
 
@@ -108,15 +117,26 @@ void add_figure_flags(CLI::App& app, FigureFlags& flags) {
     add("--range", flags.range,
         "Values of outputs and input shown as black and white; auto: the least and greatest of A and B",
         "LOW,HIGH|auto");
+    add("--map", flags.map,
+        "Colours of outputs and input where they have one channel, or --channel chooses one: " +
+            engine::colour_map_names(engine::ColourMapUse::magnitudes),
+        "ID");
     add("--difference", flags.difference,
         "The difference as B - A, as its magnitude, or relative to A: (B - A) / max(|A|, 1/255)",
         "signed|absolute|relative");
     add("--difference-range", flags.difference_range,
         "The difference at the ends of its colours; auto: 99 % of the pixels lie within", "F|auto");
+    const std::string signed_maps = engine::colour_map_names(engine::ColourMapUse::signed_values);
+    add("--difference-map", flags.difference_map,
+        fmt::format("Colours of the difference: {}; of its magnitude: {}; auto: diverging, and sequential",
+                    signed_maps, engine::colour_map_names(engine::ColourMapUse::magnitudes)),
+        "ID|auto");
     add("--gradient-range", flags.gradient_range,
         "The gradient at the ends of its colours, for A and B; auto: 98 % of the pixels lie within",
         "F|auto");
-    add("--channel", flags.channel, "Show one channel of outputs and input, from 0, as grey", "N|all");
+    add("--gradient-map", flags.gradient_map, "Colours of the gradient: " + signed_maps + "; auto: diverging",
+        "ID|auto");
+    add("--channel", flags.channel, "Show one channel of outputs and input, from 0", "N|all");
     add("--title", flags.title, "Title; otherwise made from the picture's name", "TEXT");
     add("--theme", flags.theme, "Colours", "light|dark");
     add("--width", flags.width,
@@ -165,9 +185,14 @@ engine::FigureOptions figure_options(const FigureFlags& flags) {
     } catch (const engine::Error& error) {
         fail("--difference {}", error.what());
     }
+    if (flags.difference_map != "auto")
+        options.difference_map =
+            colour_map("--difference-map", flags.difference_map, map_use(options.difference));
+    if (flags.gradient_map != "auto")
+        options.gradient_map =
+            colour_map("--gradient-map", flags.gradient_map, engine::ColourMapUse::signed_values);
     options.difference_reach = colour_reach("--difference-range", flags.difference_range);
     options.gradient_reach = colour_reach("--gradient-range", flags.gradient_range);
-    if (flags.locator && flags.crops.empty()) fail("--locator frames the place of a --crop: there is none");
     options.locator = flags.locator;
     options.pipelines = !flags.no_pipelines;
     options.mark = !flags.no_mark;

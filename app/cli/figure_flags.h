@@ -18,6 +18,7 @@ struct FigureFlags {
     std::string width = std::to_string(engine::FigureOptions{}.width);
     std::string panels, title, theme = "light", magnify = "auto", range = "0,1", channel = "all";
     std::string difference = "signed", difference_range = "auto", gradient_range = "auto";
+    std::string map = "grey", difference_map = "auto", gradient_map = "auto";
     double dpi = engine::FigureOptions{}.dpi, type_size = 0;
     bool no_captions = false, no_colour_bars = false, one_gradient_scale = false, locator = false,
          no_pipelines = false, no_mark = false;

@@ -121,7 +121,10 @@ engine::Session chosen_session(const PairOptions& options) {
     if (options.left) session.left = read_side(options.left_flag, *options.left);
     if (options.right) session.right = read_side("--right", *options.right);
     if (options.encoder) session.encoder = read_side("--encoder", *options.encoder);
-    if (options.image) session.source = *options.image;
+    if (options.image) {
+        if (session.source != *options.image) session.marks.clear(), session.figure.drop_crops();
+        session.source = *options.image;
+    }
     return session;
 }
 
@@ -139,6 +142,8 @@ Document chosen_document(const PairOptions& options, ViewState& view, const engi
         own_picture ? std::filesystem::absolute(*options.session).parent_path() : std::filesystem::path();
     const engine::Session session = chosen_session(options);
     Document document = pipelines_of(session, view);
+    if (options.session)
+        find_pictures(document.figure, std::filesystem::absolute(*options.session).parent_path());
     if (options.grey) document.treatment.grey = true;
     if (options.longest_side) document.treatment.longest_side = *options.longest_side;
     if (options.enlarge) document.treatment.enlarge = true;

@@ -11,6 +11,7 @@
 #include "engine/experiment/added_pipeline.h"
 #include "engine/experiment/experiment.h"
 #include "engine/picture/picture_resize.h"
+#include "engine/records/figure_contents.h"
 
 namespace app {
 
@@ -66,6 +67,8 @@ struct Document {
     std::shared_ptr<const engine::Tensor>
         original{};  ///< as opened, before treatment and encoder; null: as the source
     std::vector<engine::AddedPipeline> added{};  ///< beside A and B in figures and tables; no label: C, D, …
+    std::vector<engine::Mark> marks{};           ///< on the picture
+    engine::FigureContents figure{};
     bool operator==(const Document&) const = default;
 
     const engine::Pipeline& pipeline(Part part) const {

@@ -269,6 +269,19 @@ Edit set_added(std::vector<engine::AddedPipeline> added, std::string label) {
             fixed(std::move(label))};
 }
 
+Edit set_marks(std::vector<engine::Mark> marks, std::string label) {
+    return {[marks = std::move(marks)](Document& document) {
+                engine::check_marks(marks);
+                document.marks = marks;
+            },
+            fixed(std::move(label))};
+}
+
+Edit set_figure(engine::FigureContents figure, std::string label) {
+    return {[figure = std::move(figure)](Document& document) { document.figure = figure; },
+            fixed(std::move(label))};
+}
+
 Edit replace_document(Document document, std::string label) {
     return {[document = std::move(document)](Document& target) { target = document; },
             fixed(std::move(label))};

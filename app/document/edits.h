@@ -50,6 +50,10 @@ Edit set_scored(bool on);
 Edit set_score_rule(engine::ScoreRule rule);
 /// Sets the pipelines that stand beside A and B in figures and tables.
 Edit set_added(std::vector<engine::AddedPipeline> added, std::string label);
+/// Sets the arrows, boxes and words on the picture.
+Edit set_marks(std::vector<engine::Mark> marks, std::string label);
+/// Sets the crops and further pictures of the figure.
+Edit set_figure(engine::FigureContents figure, std::string label);
 /// Replaces everything at once, as a session file does.
 Edit replace_document(Document document, std::string label);
 

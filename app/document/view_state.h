@@ -126,6 +126,18 @@ struct NetworkView {
     bool operator==(const NetworkView&) const = default;
 };
 
+/// What the mouse does on the pictures of Overview and Output, instead of moving them. In the order of
+/// engine::MarkKind.
+enum class MarkTool { arrow, box, words, erase };
+struct Marking {
+    std::optional<MarkTool> tool;
+    int colour = 0;                     ///< place in engine::mark_colours
+    std::optional<engine::Mark> draft;  ///< being drawn
+    bool asks_words = false;            ///< the draft waits for its words …
+    std::string words;                  ///< … as far as they are typed
+    bool operator==(const Marking&) const = default;
+};
+
 struct ViewState {
     View open = View::overview;
     PanZoom left, right;  ///< the same while `linked`
@@ -144,6 +156,7 @@ struct ViewState {
     std::array<int, 2> sum_stage{-1, -1};  ///< the stages whose sum that is; -1: the last
     int sum_channel = 0;                   ///< of that stage's output, while all channels are shown
     bool show_sidebar = true;              ///< the controls beside the views
+    Marking marking;                       ///< not saved
     bool walking = false;                  ///< the arrow keys walk through the controls; not saved
     int channel = -1;                      ///< single channel shown, -1: all
     RangeMode range_mode = RangeMode::fixed;
@@ -191,5 +204,9 @@ struct ViewState {
 
     bool operator==(const ViewState&) const = default;
 };
+
+inline bool draws_marks(const ViewState& view) {
+    return view.marking.tool && (view.open == View::overview || view.open == View::output);
+}
 
 }  // namespace app

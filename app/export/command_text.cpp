@@ -110,6 +110,9 @@ void add_figure_flags(Words& words, const engine::FigureOptions& options) {
     else
         words.flag_unless("--range", fmt::format("{},{}", options.look.range.low, options.look.range.high),
                           "0,1");
+    words.flag_unless("--map", std::string(print(options.look.map)), "grey");
+    if (options.difference_map) words.flag("--difference-map", std::string(print(*options.difference_map)));
+    if (options.gradient_map) words.flag("--gradient-map", std::string(print(*options.gradient_map)));
     if (options.look.channel) words.flag("--channel", std::to_string(*options.look.channel));
     words.flag_unless("--difference", std::string(print(options.difference)), "signed");
     if (options.difference_reach)
@@ -126,6 +129,11 @@ void add_figure_flags(Words& words, const engine::FigureOptions& options) {
     words.flag_unless("--dpi", fmt::format("{}", options.dpi), fmt::format("{}", usual.dpi));
     if (!options.captions) words.word("--no-captions");
     if (!options.colour_bars) words.word("--no-colour-bars");
+}
+
+void add_marks(Words& words, const std::vector<engine::Mark>& marks) {
+    for (const engine::Mark& mark : marks)
+        words.flag("--mark", print(mark));
 }
 
 std::string vary_text(const engine::Sweep& sweep) {
@@ -152,10 +160,12 @@ std::string compare_command(const FigureExport& request) {
     words.flag_unless("--left-label", request.options.left_label, "");
     words.flag_unless("--right-label", request.options.right_label, "");
     add_figure_flags(words, request.options);
-    for (const FigurePicture& picture : request.pictures) {
+    add_marks(words, request.options.marks);
+    for (const engine::FigurePicture& picture : request.pictures) {
         words.flag("--row", picture.name);
         for (const engine::Region& crop : picture.crops)
             words.flag("--crop", region_text(crop));
+        add_marks(words, picture.marks);
     }
     words.flag_if("--output", request.figure);
     words.flag_if("--report", request.report);

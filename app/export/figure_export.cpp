@@ -65,11 +65,12 @@ engine::Experiment experiment_on(const std::string& picture, const FigureExport&
     return document.experiment;
 }
 
-engine::FigureRow evaluate_row(const FigurePicture& picture, const FigureExport& request,
+engine::FigureRow evaluate_row(const engine::FigurePicture& picture, const FigureExport& request,
                                const engine::Request& needed, const engine::FigureRow* known,
                                const engine::Progress& progress) {
     engine::FigureRow row;
     row.crops = picture.crops;
+    row.marks = picture.marks;
     const engine::Experiment experiment =
         experiment_on(picture.name, request, known, progress.section(0, 0.1));
     row.findings = engine::evaluate(experiment, needed, progress.section(0.1, 0.6),
@@ -91,13 +92,24 @@ FigureMaterial evaluate_material(const FigureExport& request, const engine::Requ
         engine::evaluate_added(request.added, *material.findings, progress.section(0.3, 0.5), known.added);
     material.treatment = request.treatment;
     const double share = 0.2 / static_cast<double>(request.pictures.size());
-    for (const FigurePicture& picture : request.pictures) {
+    for (const engine::FigurePicture& picture : request.pictures) {
         const double done = 0.5 + share * static_cast<double>(material.rows.size());
         material.rows.push_back(evaluate_row(picture, request, needed,
                                              row_about(picture.name, known, request),
                                              progress.section(done, done + share)));
     }
     return material;
+}
+
+/// What brings the figure back, but for its look.
+Document document_of(const FigureExport& request) {
+    Document document{.experiment = request.experiment, .treatment = request.treatment};
+    document.added = request.added;
+    document.marks = request.options.marks;
+    document.figure.pictures = request.pictures;
+    if (request.options.crop) document.figure.crops.push_back(*request.options.crop);
+    std::ranges::copy(request.options.more_crops, std::back_inserter(document.figure.crops));
+    return document;
 }
 
 std::string render(const FigureMaterial& material, const FigureExport& request,
@@ -110,7 +122,7 @@ std::string render(const FigureMaterial& material, const FigureExport& request,
         case FigureFormat::pdf: return engine::render_pdf(*material.findings, options, more, drawing);
         case FigureFormat::png: break;
     }
-    options.session = engine::session_json(session_for(request.experiment, request.treatment, request.added));
+    options.session = engine::session_json(session_for(document_of(request)));
     return engine::render_png(*material.findings, options, more, drawing);
 }
 
@@ -167,11 +179,11 @@ FigureFormat figure_format(const std::filesystem::path& path) {
 }
 
 engine::Bitmap preview_figure(const FigureExport& request, FigureMaterial& material,
-                              const engine::Progress& progress) {
+                              const engine::Progress& progress, std::vector<engine::PicturePlace>* places) {
     material = evaluate_material(request, engine::request_for(request.options.panels), progress, material);
     progress.check();
     return engine::render_bitmap(*material.findings, request.options, {material.added, material.rows},
-                                 progress);
+                                 progress, places);
 }
 
 std::string export_figure(const FigureExport& request, const engine::Progress& progress) {

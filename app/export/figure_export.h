@@ -13,20 +13,13 @@
 
 namespace app {
 
-/// A further picture of a figure, below the first, and its own crops.
-struct FigurePicture {
-    std::string name;  ///< as load_source takes it
-    std::vector<engine::Region> crops;
-    bool operator==(const FigurePicture&) const = default;
-};
-
 /// Files with empty names are not wanted.
 struct FigureExport {
     engine::Experiment experiment;
     SourceTreatment treatment;  ///< of the experiment's picture, for the session in the figure
     std::shared_ptr<const engine::Findings> known;  ///< parts of it may be taken over; may be null
     std::vector<engine::AddedPipeline> added;       ///< beside A and B
-    std::vector<FigurePicture> pictures;            ///< below the experiment's, treated as it is
+    std::vector<engine::FigurePicture> pictures;    ///< below the experiment's, treated as it is
     engine::FigureOptions options;
     std::filesystem::path figure;               ///< .png, .svg or .pdf
     std::filesystem::path comparison;           ///< a row for each pipeline: .csv, .tex or .md
@@ -46,9 +39,10 @@ struct FigureMaterial {
 
 /// The pixels of the figure that export_figure() writes, of any format. Throws as it does. `material` is that
 /// of the last preview, is taken over as far as it fits, and becomes this one's; pictures in it are not read
-/// again.
+/// again. `places` are the pictures' in it.
 engine::Bitmap preview_figure(const FigureExport& request, FigureMaterial& material,
-                              const engine::Progress& progress);
+                              const engine::Progress& progress,
+                              std::vector<engine::PicturePlace>* places = nullptr);
 
 enum class FigureFormat { png, svg, pdf };
 /// The format by the extension, in upper or lower case. Throws engine::Error for others.

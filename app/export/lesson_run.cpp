@@ -46,6 +46,7 @@ FigureExport figure_of(const engine::LessonStep& step, std::size_t number, const
     for (const auto* text : {&step.text, &step.question, &step.answer})
         add_paragraphs(text->in(language), figure.options.words);
     figure.options.panels = panels_of(step);
+    figure.options.marks = document.marks;
     return figure;
 }
 

@@ -2,12 +2,10 @@
 
 #include <system_error>
 
-#include "app/document/added_labels.h"
 #include "app/session/view_json.h"
 #include "engine/core/error.h"
 #include "engine/network/load_weights.h"
 #include "engine/picture/picture.h"
-#include "engine/pipeline/pipe_text.h"
 
 namespace app {
 
@@ -28,6 +26,11 @@ std::string find_source(const std::string& source, const fs::path& beside) {
     return source;
 }
 
+void find_pictures(engine::FigureContents& figure, const fs::path& beside) {
+    for (engine::FigurePicture& picture : figure.pictures)
+        picture.name = find_source(picture.name, beside);
+}
+
 Document pipelines_of(const engine::Session& session, ViewState& view) {
     Document document;
     view_from_json(session.view, view, document.treatment);
@@ -41,37 +44,26 @@ Document pipelines_of(const engine::Session& session, ViewState& view) {
     engine::load_weights(document.experiment.left);
     engine::load_weights(document.experiment.right);
     document.added = session.added;
+    document.marks = session.marks;
+    document.figure = session.figure;
     for (engine::AddedPipeline& one : document.added)
         engine::load_weights(one.pipeline);
     return document;
 }
 
-std::vector<engine::AddedPipeline> named_pipelines(const std::string& text) {
-    std::vector<engine::AddedPipeline> named;
-    std::error_code failed;
-    if (fs::is_regular_file(text, failed)) {
-        if (!is_session_file(text)) engine::fail("{} holds no session", text);
-        const engine::Session session = engine::read_session(text);
-        const std::string stem = fs::path(text).stem().string();
-        named = {{stem + " A", session.left}, {stem + " B", session.right}};
-        for (const engine::AddedPipeline& one : labelled(session.added))
-            named.push_back({stem + " " + one.label, one.pipeline});
-    } else {
-        named = {{"", engine::parse_pipeline(text)}};
-    }
-    for (engine::AddedPipeline& one : named)
-        engine::load_weights(one.pipeline);
-    return named;
-}
-
-engine::Session session_for(const engine::Experiment& experiment, const SourceTreatment& treatment,
-                            const std::vector<engine::AddedPipeline>& added) {
-    engine::Session session = engine::session_of(experiment);
-    session.added = added;
-    std::error_code failed;
-    if (fs::is_regular_file(session.source, failed))
-        session.source = fs::absolute(session.source).lexically_normal();
-    session.view = treatment_to_json(treatment);
+engine::Session session_for(const Document& document) {
+    engine::Session session = engine::session_of(document.experiment);
+    session.added = document.added;
+    session.marks = document.marks;
+    session.figure = document.figure;
+    const auto find_anywhere = [](std::string& name) {
+        std::error_code failed;
+        if (fs::is_regular_file(name, failed)) name = fs::absolute(name).lexically_normal();
+    };
+    find_anywhere(session.source);
+    for (engine::FigurePicture& picture : session.figure.pictures)
+        find_anywhere(picture.name);
+    session.view = treatment_to_json(document.treatment);
     return session;
 }
 

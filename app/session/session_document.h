@@ -21,17 +21,15 @@ bool is_lesson_file(const std::filesystem::path& path);
 /// the session or figure into the folder `beside` (empty: none).
 std::string find_source(const std::string& source, const std::filesystem::path& beside);
 
+/// The same of a figure's further pictures.
+void find_pictures(engine::FigureContents& figure, const std::filesystem::path& beside);
+
 /// A session's document, with its weights loaded but not the picture, which `treatment` says how to treat;
 /// `view` becomes the session's. Throws as load_weights.
 Document pipelines_of(const engine::Session& session, ViewState& view);
 
-/// The pipelines that a line of text names, to stand beside A and B: one in its own words, or all of a
-/// session's or figure's file, called after it. Throws engine::Error.
-std::vector<engine::AddedPipeline> named_pipelines(const std::string& text);
-
 /// The session that a figure carries: the comparison and the picture's preparation, but not the view. Files
 /// are named by their absolute path, so that the figure opens from any folder.
-engine::Session session_for(const engine::Experiment& experiment, const SourceTreatment& treatment,
-                            const std::vector<engine::AddedPipeline>& added = {});
+engine::Session session_for(const Document& document);
 
 }  // namespace app

@@ -10,8 +10,7 @@
 namespace app {
 
 void write_session_file(const std::filesystem::path& path, const State& state) {
-    engine::Session session =
-        session_for(state.document.experiment, state.document.treatment, state.document.added);
+    engine::Session session = session_for(state.document);
     session.extra = state.session_extra;
     session.view = view_to_json(state.view, state.document.treatment);
     engine::write_session(path, session);

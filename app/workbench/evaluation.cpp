@@ -48,8 +48,10 @@ void load_session_into(const LoadJob& job, LoadOutcome& outcome, const engine::P
     const engine::Session session = engine::read_session(job.name);
     ViewState view = job.view;
     Document document = pipelines_of(session, view);
+    const std::filesystem::path folder = std::filesystem::path(job.name).parent_path();
+    find_pictures(document.figure, folder);
     outcome.error = sentence_of([&] {
-        const std::string source = find_source(session.source, std::filesystem::path(job.name).parent_path());
+        const std::string source = find_source(session.source, folder);
         set_picture(document, engine::load_source(source, document.treatment.frame, progress), progress);
     });
     if (!outcome.error.empty())
@@ -149,6 +151,8 @@ LoadOutcome run_load(const LoadJob& job, const engine::Progress& progress) {
         if (is_network_file(job.name)) return load_network_into(job, outcome, progress);
         if (session) return load_session_into(job, outcome, progress);
         Document document = job.base;
+        if (job.name != document.experiment.source.name)  // they belong to the picture that was open
+            document.marks.clear(), document.figure.drop_crops();
         set_picture(document, engine::load_source(job.name, document.treatment.frame, progress), progress);
         if (!job.preset.empty()) apply_preset(job.preset).apply(document);
         outcome.document = std::move(document);

@@ -82,7 +82,9 @@ Document document_of(const engine::LessonStep& step, const std::filesystem::path
 }
 
 void keep_state(engine::LessonStep& step, const Document& document, const ViewState& view) {
-    step.session = session_for(document.experiment, document.treatment);
+    step.session = session_for(document);
+    step.session.added.clear();
+    step.session.figure = {};
     step.session.view = look_of(view, document.treatment);
     step.view = info(view.open).id;
 }

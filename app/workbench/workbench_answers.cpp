@@ -122,7 +122,12 @@ bool Workbench::take_study() {
 void Workbench::adopt(LoadOutcome& outcome) {
     Document loaded = state_.document;
     if (outcome.brings_pipelines || !loaded.experiment.source.picture) loaded = *outcome.document;
-    loaded.experiment.source = outcome.document->experiment.source;
+    const engine::Source& source = outcome.document->experiment.source;
+    if (!outcome.brings_pipelines && loaded.experiment.source.name != source.name) {
+        loaded.marks.clear();  // they belong to the picture that was open
+        loaded.figure.drop_crops();
+    }
+    loaded.experiment.source = source;
     loaded.original = outcome.document->original;
     loaded.treatment = outcome.document->treatment;
     resolve_reference(loaded);

@@ -55,10 +55,17 @@ Colours colours_of(ColourMap map) {
 }
 
 /// The 256 colours that a scalar display can take. Made once: a reduced picture asks for them row by row.
-const Colours& palette(DisplayKind kind) {
-    static const Colours diverging = colours_of(ColourMap::diverging),
-                         sequential = colours_of(ColourMap::sequential), grey = colours_of(ColourMap::grey);
-    return kind == DisplayKind::signed_map ? diverging : kind == DisplayKind::magnitude ? sequential : grey;
+const Colours& palette(const Display& display) {
+    static const std::vector<Colours> all = [] {
+        std::vector<Colours> maps;
+        for (std::size_t i = 0; i < colour_map_count; ++i)
+            maps.push_back(colours_of(static_cast<ColourMap>(i)));
+        return maps;
+    }();
+    const ColourMap usual = display.kind == DisplayKind::signed_map  ? ColourMap::diverging
+                            : display.kind == DisplayKind::magnitude ? ColourMap::sequential
+                                                                     : ColourMap::grey;
+    return all[static_cast<std::size_t>(display.map.value_or(usual))];
 }
 
 /// This many pixels are worked on at a time: their numbers stay in the nearest cache.
@@ -120,7 +127,7 @@ void write_scalars(const Tensor& tensor, const Display& display, Index first, In
     Bytes bytes;
     values_of(tensor, display, first, count, values);
     const bool known = to_bytes(display.range, values, count, bytes);
-    const Colours& colours = palette(display.kind);
+    const Colours& colours = palette(display);
     for (Index i = 0; i < count; ++i) {
         const auto at = static_cast<std::size_t>(i);
         const bool is_known = known || !std::isnan(place_in(display.range, values[at]));
@@ -136,11 +143,15 @@ void check(const Tensor& tensor, DisplayKind kind, Index channel) {
 
 }  // namespace
 
+bool shows_one_number(const Tensor& tensor, const Display& display) {
+    return display.kind != DisplayKind::picture || tensor.shape().c != 3;
+}
+
 std::vector<std::uint8_t> to_rgba(const Tensor& tensor, const Display& display) {
     check(tensor, display.kind, display.channel);
     const Index pixels = tensor.shape().h * tensor.shape().w;
     std::vector<std::uint8_t> rgba(static_cast<std::size_t>(pixels) * 4);
-    const bool rgb = display.kind == DisplayKind::picture && tensor.shape().c == 3;
+    const bool rgb = !shows_one_number(tensor, display);
     parallel_for(pixels, 32 * run, {}, [&](Index begin, Index end) {
         for (Index first = begin; first < end; first += run) {
             const Index count = std::min(run, end - first);

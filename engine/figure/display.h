@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,11 @@ struct Display {
     DisplayKind kind = DisplayKind::picture;
     Range range;
     Index channel = 0;
+    std::optional<ColourMap> map{};  ///< instead of the kind's, where each pixel is one number
     bool operator==(const Display&) const = default;
 };
+/// Whether each pixel is one number, so that a colour map shows it, and not red, green and blue.
+bool shows_one_number(const Tensor& tensor, const Display& display);
 
 /// RGBA8 of batch entry 0, H×W×4 bytes. NaN is shown in magenta. A picture value v maps to
 /// round(255*(v-low)/(high-low)).

@@ -155,6 +155,33 @@ void Drawing::line(double x0, double y0, double x1, double y1, Rgba colour, doub
     cairo_stroke(cairo_);
 }
 
+void Drawing::shape(std::span<const DrawnPoint> corners, Rgba colour, double line) const {
+    set(colour);
+    cairo_new_path(cairo_);
+    for (const DrawnPoint& corner : corners)
+        cairo_line_to(cairo_, corner.x * unit_, corner.y * unit_);
+    cairo_close_path(cairo_);
+    if (line > 0) {
+        cairo_set_line_width(cairo_, line * unit_);
+        cairo_stroke_preserve(cairo_);
+    }
+    cairo_fill(cairo_);
+}
+
+void Drawing::clip(double x, double y, double width, double height) const {
+    cairo_save(cairo_);
+    cairo_rectangle(cairo_, x * unit_, y * unit_, width * unit_, height * unit_);
+    cairo_clip(cairo_);
+}
+
+void Drawing::unclip() const { cairo_restore(cairo_); }
+
+void Drawing::note_place(const PicturePlace& place) const {
+    if (!places_) return;
+    places_->push_back({place.x * unit_, place.y * unit_, place.width * unit_, place.height * unit_,
+                        place.part, place.plane, place.picture});
+}
+
 void Drawing::circle(double x, double y, double radius, Rgba colour, double line) const {
     set(colour);
     cairo_set_line_width(cairo_, line * unit_);

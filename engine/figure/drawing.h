@@ -1,6 +1,7 @@
 // The tools that draw the sheets: text, lines and pictures on a cairo context.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,18 @@ struct WrittenText {
     std::string text;
 };
 
+struct DrawnPoint {
+    double x = 0, y = 0;
+};
+
+/// A picture in a figure: what it shows, and where. Lengths in sheet units; in pixels once it is remembered.
+struct PicturePlace {
+    double x = 0, y = 0, width = 0, height = 0;
+    Region part;              ///< of the picture …
+    Pair plane;               ///< … of this size
+    std::size_t picture = 0;  ///< 0 for the first, then the further ones
+};
+
 /// All lengths are in pixels of a sheet that is 1600 wide; `unit` turns them into pixels of the surface.
 class Drawing {
   public:
@@ -47,6 +60,10 @@ class Drawing {
 
     /// Keeps a list of all texts that are drawn from now on.
     void remember_texts(std::vector<WrittenText>& written) { written_ = &written; }
+
+    /// Keeps a list of the pictures' places.
+    void remember_places(std::vector<PicturePlace>& places) { places_ = &places; }
+    void note_place(const PicturePlace& place) const;
 
     /// Throws Cancelled before a picture, once that is asked for.
     void poll(const Progress& progress) { progress_ = progress; }
@@ -67,6 +84,11 @@ class Drawing {
     void fill(double x, double y, double width, double height, Rgba colour) const;
     void frame(double x, double y, double width, double height, Rgba colour, double line = 1.5) const;
     void line(double x0, double y0, double x1, double y1, Rgba colour, double line = 1.5) const;
+    /// A polygon, filled, with a line of that width around it, of which half is outside.
+    void shape(std::span<const DrawnPoint> corners, Rgba colour, double line) const;
+    /// What is drawn until unclip() appears only inside.
+    void clip(double x, double y, double width, double height) const;
+    void unclip() const;
     void circle(double x, double y, double radius, Rgba colour, double line = 2) const;
     /// A picture in width×height, nearest when larger than its pixels, area means when smaller (in an SVG or
     /// PDF when smaller than half of them).
@@ -88,6 +110,7 @@ class Drawing {
     Palette colours_;
     bool measuring_, vector_;
     std::vector<WrittenText>* written_ = nullptr;
+    std::vector<PicturePlace>* places_ = nullptr;
     Progress progress_;
 };
 

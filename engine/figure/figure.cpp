@@ -309,7 +309,16 @@ DifferenceLook parse_difference_look(std::string_view text) {
     return static_cast<DifferenceLook>(found - difference_looks.begin());
 }
 
+ColourMapUse map_use(DifferenceLook look) {
+    return look == DifferenceLook::absolute ? ColourMapUse::magnitudes : ColourMapUse::signed_values;
+}
+
 std::string_view print(DifferenceLook look) { return difference_looks[static_cast<std::size_t>(look)]; }
+
+void set_crops(FigureOptions& options, std::span<const Region> crops) {
+    options.crop = crops.empty() ? std::nullopt : std::optional(crops.front());
+    options.more_crops.assign(crops.begin() + (crops.empty() ? 0 : 1), crops.end());
+}
 
 std::string print(const std::vector<Panel>& panels) {
     std::string text;

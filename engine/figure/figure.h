@@ -10,8 +10,10 @@
 
 #include "engine/core/progress.h"
 #include "engine/experiment/added.h"
+#include "engine/figure/drawing.h"
 #include "engine/figure/output_look.h"
 #include "engine/picture/picture.h"
+#include "engine/records/mark.h"
 
 namespace engine {
 
@@ -68,6 +70,8 @@ struct FigureOptions {
     DifferenceLook difference = DifferenceLook::signed_values;
     std::optional<double> difference_reach,
         gradient_reach;  ///< the ends of their colours; otherwise automatic
+    std::optional<ColourMap> difference_map, gradient_map;  ///< otherwise the usual ones
+    std::vector<Mark> marks{};                              ///< on the first picture
     bool one_gradient_scale =
         false;          ///< gradients of A and B in the range of the larger one; otherwise each in its own
     std::string title;  ///< empty: made from the source's name
@@ -85,11 +89,15 @@ struct FigureOptions {
     bool operator==(const FigureOptions&) const = default;
 };
 
+/// None: no crop.
+void set_crops(FigureOptions& options, std::span<const Region> crops);
+
 /// A further picture of a plate, with the same pipelines.
 struct FigureRow {
     std::shared_ptr<const Findings> findings;
     std::vector<Added> added;
     std::vector<Region> crops;  ///< of the size of all others; none: the telling one
+    std::vector<Mark> marks{};
 };
 
 /// What a figure shows beside the findings about A and B on the first picture: it makes the figure a plate.
@@ -111,9 +119,11 @@ std::string render_svg(const Findings& findings, const FigureOptions& options, c
                        const Progress& progress = {});
 std::string render_pdf(const Findings& findings, const FigureOptions& options, const FigureMore& more = {},
                        const Progress& progress = {});
-/// The pixels of that PNG.
+/// The pixels of that PNG, and where its pictures stand, in these pixels.
 Bitmap render_bitmap(const Findings& findings, const FigureOptions& options, const FigureMore& more = {},
-                     const Progress& progress = {});
+                     const Progress& progress = {}, std::vector<PicturePlace>* places = nullptr);
+/// What a difference in that look may be coloured in.
+ColourMapUse map_use(DifferenceLook look);
 
 /// Figures as the pages of one PDF.
 class FigureBook {

@@ -20,6 +20,13 @@ PageOptions page_options(const FigureOptions& options, const Progress& progress)
         fail("magnification {}: 1 to 256 are possible, 0 means automatic", options.magnification);
     if (options.type_size != 0 && !(options.type_size >= min_type_size && options.type_size <= max_type_size))
         fail("type of {} points: {} to {} are possible", options.type_size, min_type_size, max_type_size);
+    const auto check_map = [](const std::optional<ColourMap>& map, ColourMapUse use) {
+        if (map) parse_colour_map(print(*map), use);
+    };
+    check_map(options.look.map, ColourMapUse::magnitudes);
+    check_map(options.difference_map, map_use(options.difference));
+    check_map(options.gradient_map, ColourMapUse::signed_values);
+    check_marks(options.marks);
     PageOptions page{options.width, options.dpi, options.theme == FigureTheme::dark};
     page.progress = progress;
     if (!options.session.empty()) page.texts = {{std::string(session_text_key), options.session}};
@@ -30,6 +37,11 @@ void check_look(const Findings& findings, const OutputLook& look) {
     if (!look.automatic && !(look.range.low < look.range.high))
         fail("a range from {} to {}: the value of black must be below that of white", look.range.low,
              look.range.high);
+    const auto is_colour = [](const auto& side) { return side->output_shape().c == 3; };
+    if (look.map != ColourMap::grey && !look.channel && is_colour(findings.left) && is_colour(findings.right))
+        fail(
+            "the colours {} show one number a pixel, and these outputs are red, green and blue: choose one channel",
+            print(look.map));
     const Index channels = std::max(findings.left->output_shape().c, findings.right->output_shape().c);
     if (look.channel && (*look.channel < 0 || *look.channel >= channels))
         fail("there is no channel {}: the outputs have channels 0 to {}", *look.channel, channels - 1);
@@ -75,8 +87,8 @@ std::string render_png(const Findings& findings, const FigureOptions& options, c
 }
 
 Bitmap render_bitmap(const Findings& findings, const FigureOptions& options, const FigureMore& more,
-                     const Progress& progress) {
-    return page_bitmap(page_options(options, progress), draw_page(findings, options, more, progress));
+                     const Progress& progress, std::vector<PicturePlace>* places) {
+    return page_bitmap(page_options(options, progress), draw_page(findings, options, more, progress), places);
 }
 
 std::string render_svg(const Findings& findings, const FigureOptions& options, const FigureMore& more,

@@ -47,6 +47,7 @@ Range shown_range(const OutputLook& look, const Findings& findings) {
 Display output_display(const OutputLook& look, const Findings& findings, const Tensor& shown) {
     Display display;
     display.range = shown_range(look, findings);
+    if (look.map != ColourMap::grey) display.map = look.map;
     if (look.channel) {
         display.kind = DisplayKind::channel;
         display.channel = std::min(*look.channel, shown.shape().c - 1);
@@ -58,8 +59,11 @@ std::string look_text(const OutputLook& look, const Findings& findings, const Te
     const Display display = output_display(look, findings, shown);
     const auto [low, high] = display.range;
     std::string text = look.channel ? fmt::format("channel {} · ", display.channel) : "";
-    text += fmt::format("{}black {}, white {}", look.automatic ? "automatic: " : "", number_text(low),
-                        number_text(high));
+    const bool mapped = display.map && shows_one_number(shown, display);
+    text += fmt::format("{}{}", look.automatic ? "automatic: " : "",
+                        mapped ? fmt::format("{} to {} in the colours {}", number_text(low),
+                                             number_text(high), print(*display.map))
+                               : fmt::format("black {}, white {}", number_text(low), number_text(high)));
     const auto values = shown_values(display, shown);
     const Index outside = count_outside(values, display.range);
     if (outside == 0) return text;

@@ -1,5 +1,5 @@
-// How outputs are shown: which values are black and white, and which channels. The window and the figures
-// share it.
+// How outputs are shown: which values are black and white, in which colours, and which channels. The window
+// and the figures share it.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,8 @@ namespace engine {
 struct OutputLook {
     bool automatic = false;  ///< from the least to the greatest value of both outputs, instead of `range`
     Range range;
-    std::optional<Index> channel;  ///< nullopt: all; a picture with fewer channels shows its last one
+    std::optional<Index> channel;     ///< nullopt: all; a picture with fewer channels shows its last one
+    ColourMap map = ColourMap::grey;  ///< where each pixel is one number
     bool operator==(const OutputLook&) const = default;
 };
 

@@ -40,23 +40,26 @@ class Composition {
           vector_(vector) {
         check(options);
         const Surface ruler = own(cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1));
-        height_ = std::max(1, static_cast<int>(std::ceil(pass(ruler.get(), true, 1, nullptr) * unit_)));
+        height_ =
+            std::max(1, static_cast<int>(std::ceil(pass(ruler.get(), true, 1, nullptr, nullptr) * unit_)));
         if (height_ > 32000)
             fail("the figure would be {} pixels high: less in it or a smaller width is needed", height_);
     }
     int height() const { return height_; }  ///< pixels
-    void draw_on(cairo_surface_t* surface, double scale, std::vector<WrittenText>* written = nullptr) const {
-        pass(surface, false, scale, written);
+    void draw_on(cairo_surface_t* surface, double scale, std::vector<WrittenText>* written = nullptr,
+                 std::vector<PicturePlace>* places = nullptr) const {
+        pass(surface, false, scale, written, places);
     }
 
   private:
-    double pass(cairo_surface_t* surface, bool measuring, double scale,
-                std::vector<WrittenText>* written) const {
+    double pass(cairo_surface_t* surface, bool measuring, double scale, std::vector<WrittenText>* written,
+                std::vector<PicturePlace>* places) const {
         const Context context(cairo_create(surface), cairo_destroy);
         if (!measuring) cairo_scale(context.get(), scale, scale);
         Drawing drawing(context.get(), unit_, colours_, measuring, vector_);
         drawing.poll(progress_);
         if (written) drawing.remember_texts(*written);
+        if (places) drawing.remember_places(*places);
         if (!measuring) drawing.fill(0, 0, 2 * sheet_width, 1e5, colours_.paper);
         return draw_(drawing);
     }
@@ -126,7 +129,7 @@ cairo_status_t append(void* closure, const unsigned char* data, unsigned int len
 
 }  // namespace
 
-Bitmap page_bitmap(const PageOptions& options, const DrawPage& draw) {
+Bitmap page_bitmap(const PageOptions& options, const DrawPage& draw, std::vector<PicturePlace>* places) {
     const Composition page(options, draw, false);
     Bitmap bitmap{options.width, page.height(), 3, {}};
     std::vector<std::uint32_t> data(static_cast<std::size_t>(bitmap.height) *
@@ -134,7 +137,7 @@ Bitmap page_bitmap(const PageOptions& options, const DrawPage& draw) {
     const Surface surface = own(
         cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(data.data()), CAIRO_FORMAT_RGB24,
                                             options.width, bitmap.height, options.width * 4));
-    page.draw_on(surface.get(), 1);
+    page.draw_on(surface.get(), 1, nullptr, places);
     finish_surface(surface.get());
     bitmap.pixels.reserve(data.size() * 3);
     for (const std::uint32_t word : data)

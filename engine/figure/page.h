@@ -25,7 +25,8 @@ struct PageOptions {
 using DrawPage = std::function<double(const Drawing&)>;
 
 /// Throw Error for widths and densities beyond the limits.
-Bitmap page_bitmap(const PageOptions& options, const DrawPage& draw);
+Bitmap page_bitmap(const PageOptions& options, const DrawPage& draw,
+                   std::vector<PicturePlace>* places = nullptr);
 std::string page_png(const PageOptions& options, const DrawPage& draw);
 std::string page_svg(const PageOptions& options, const DrawPage& draw);
 std::string page_pdf(const PageOptions& options, const DrawPage& draw);

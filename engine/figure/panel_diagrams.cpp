@@ -44,6 +44,22 @@ void draw_colour_bar(const Drawing& d, double x, double y, double height, const 
     }
 }
 
+double draw_flat_colour_bar(const Drawing& d, double x, double y, double width, double type, ColourMap map,
+                            const std::string& low, const std::string& high) {
+    const Font font{type, false};
+    const double height = 0.9 * type, gap = 0.5 * type, left = x + d.text_width(low, font) + gap;
+    Bitmap ramp{256, 1, 4, {}};
+    for (int i = 0; i < 256; ++i) {
+        const auto c = map_colour(map, i / 255.0);
+        ramp.pixels.insert(ramp.pixels.end(), {c[0], c[1], c[2], 255});
+    }
+    if (!d.measuring()) d.picture(ramp, left, y, width, height);
+    d.frame(left, y, width, height, d.colours().muted, 1);
+    d.text(x, y + height / 2, low, font, d.colours().muted);
+    d.text(left + width + gap, y + height / 2, high, font, d.colours().muted);
+    return height;
+}
+
 std::string undefined_sentence(const SideFindings& side, const char* what) {
     std::string text = fmt::format("{} is undefined for this pipeline.", what);
     for (const std::string& note : side.notes)

@@ -4,13 +4,14 @@
 
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
+#include "engine/figure/marks.h"
 #include "engine/figure/sheet.h"
 #include "engine/pipeline/pipe_text.h"
 
 namespace engine {
 namespace {
 
-constexpr double detail_width = 290, gap = 14, crop_height = 720, locator_share = 0.3;
+constexpr double gap = 14, crop_height = 720, locator_share = 0.3;
 
 struct Size {
     double width = 0, height = 0;
@@ -26,17 +27,19 @@ struct Shown {
 
 Region all_of(const Displayed& picture) { return {0, 0, picture.plane().h, picture.plane().w}; }
 
-int pixel_budget(double length, double unit) { return static_cast<int>(std::floor(length * unit + 1e-6)); }
-
 /// The largest whole factor by which a picture fits, 0 when it does not.
 int fitting_factor(Pair size, double width, double height, double unit) {
     return static_cast<int>(
         std::min(pixel_budget(width, unit) / size.w, pixel_budget(height, unit) / size.h));
 }
 
-std::string place_text(const Region& region) {
-    return fmt::format("rows {}–{}, columns {}–{}", region.top, region.bottom - 1, region.left,
-                       region.right - 1);
+/// Draws the marks over a part of a picture that has been drawn there, and notes its place.
+void finish_picture(const Sheet& sheet, const Shown& shown, const Region& part, double x, double y,
+                    Size size) {
+    const PicturePlace place{x, y, size.width, size.height, part, shown.picture.plane()};
+    draw_marks(sheet.drawing, sheet.options.marks, sheet.findings.left->source->shape().plane(), place,
+               caption_font.size);
+    sheet.drawing.note_place(place);
 }
 
 /// Draws a region at a whole factor with a frame; returns its size.
@@ -47,6 +50,7 @@ Size draw_whole_factor(const Sheet& sheet, const Shown& shown, const Region& reg
     const Pair plane = size_of(region);
     const Size size{static_cast<double>(plane.w) * factor / d.unit(),
                     static_cast<double>(plane.h) * factor / d.unit()};
+    finish_picture(sheet, shown, region, x, y, size);
     d.frame(x, y, size.width, size.height, shown.accent, 2);
     return size;
 }
@@ -60,6 +64,7 @@ void draw_locator(const Drawing& d, const Shown& shown, const Region& part, doub
     if (!d.measuring()) d.picture(shown.picture, left, top, across * scale, down * scale);
     d.frame(left - 1, top - 1, across * scale + 2, down * scale + 2, {1, 1, 1, 1}, 3);
     draw_place(d, part, left, top, scale, shown.accent);
+    d.note_place({left, top, across * scale, down * scale, all_of(shown.picture), shown.picture.plane()});
 }
 
 /// Draws the crop only. The other pictures show the same place in the same size.
@@ -92,6 +97,7 @@ Size draw_crop(const Sheet& sheet, const Shown& shown, double x, double y, doubl
     if (!d.measuring()) d.picture(shown.picture.part(part), x, y, across * scale, down * scale);
     how = fmt::format("{}, reduced to {:.0f} %", place_text(part), 100 * scale * d.unit());
     const Size size{across * scale, down * scale};
+    finish_picture(sheet, shown, part, x, y, size);
     if (sheet.options.locator) draw_locator(d, shown, part, x, y, size);
     return size;
 }
@@ -112,6 +118,7 @@ Size draw_with_detail(const Sheet& sheet, const Shown& shown, double x, double y
         d.magnified(shown.picture, all_of(shown.picture), x, y, whole);
     else
         d.picture(shown.picture, x, y, w, h);
+    finish_picture(sheet, shown, all_of(shown.picture), x, y, {w, h});
     d.frame(x, y, w, h, d.colours().rule, 1);
     draw_place(d, part, x, y, scale, shown.accent);
 
@@ -162,8 +169,13 @@ double captioned(const Sheet& sheet, const Shown& shown, const std::string& capt
                                    caption_font, sheet.drawing.colours().muted);
 }
 
-Displayed displayed_of(const Sheet& sheet, const Tensor& shown) {
-    return Displayed(shown, output_display(sheet.options.look, sheet.findings, shown));
+/// An output or the input as it is shown; a colour map has a bar.
+Shown shown_of(const Sheet& sheet, const Tensor& picture, Rgba accent, Pair scale_of = {0, 0}) {
+    const Display display = output_display(sheet.options.look, sheet.findings, picture);
+    std::optional<ColourBar> bar;
+    if (display.map && shows_one_number(picture, display))
+        bar = ColourBar{*display.map, display.range, "value"};
+    return {Displayed(picture, display), accent, bar, scale_of};
 }
 
 Range given_range(const std::optional<double>& reach, const Range& otherwise) {
@@ -186,9 +198,10 @@ double draw_relative_difference(const Sheet& sheet, double x, double y, double w
     }
     const std::optional<double>& reach = sheet.options.difference_reach;
     const Range range = given_range(reach, difference_range(Tensor(a.shape()), relative, largest));
-    const Shown shown{Displayed(relative, {DisplayKind::signed_map, range, 0}),
+    const ColourMap map = sheet.options.difference_map.value_or(ColourMap::diverging);
+    const Shown shown{Displayed(relative, {DisplayKind::signed_map, range, 0, map}),
                       sheet.drawing.colours().muted,
-                      ColourBar{ColourMap::diverging, range, "(B − A)/|A|"},
+                      ColourBar{map, range, "(B − A)/|A|"},
                       {}};
     return captioned(
         sheet, shown,
@@ -196,55 +209,12 @@ double draw_relative_difference(const Sheet& sheet, double x, double y, double w
         x, y, width);
 }
 
-/// When there is no checkerboard to see, the difference is of interest.
-bool alike_in_ripple(const Findings& findings) {
-    constexpr double plain = 1e-3;
-    return headline_ripple(*findings.left).value_or(1) < plain &&
-           headline_ripple(*findings.right).value_or(1) < plain;
-}
-
 }  // namespace
-
-void draw_place(const Drawing& d, const Region& part, double x, double y, double scale, Rgba colour) {
-    const double left = x + static_cast<double>(part.left) * scale,
-                 top = y + static_cast<double>(part.top) * scale,
-                 width = static_cast<double>(size_of(part).w) * scale,
-                 height = static_cast<double>(size_of(part).h) * scale;
-    d.frame(left - 1, top - 1, width + 2, height + 2, {1, 1, 1, 0.9}, 4.5);
-    d.frame(left - 1, top - 1, width + 2, height + 2, colour, 2.5);
-}
-
-Region choose_detail(const Findings& findings, const FigureOptions& options, double unit,
-                     const Progress& progress, std::optional<Pair> wanted) {
-    const Tensor& output = findings.left->output();
-    const Shape& shape = output.shape();
-    if (options.crop) {
-        const Region& crop = *options.crop;
-        if (crop.empty() || crop.top < 0 || crop.left < 0 || crop.bottom > shape.h || crop.right > shape.w)
-            fail("the crop ({}) does not lie inside A's output of {} pixels", place_text(crop),
-                 to_string(shape.plane()));
-        return crop;
-    }
-    const int factor = options.magnification > 0 ? static_cast<int>(options.magnification)
-                                                 : std::max(2, static_cast<int>(std::lround(8 * unit)));
-    const Pair size = wanted.value_or(Pair{std::max(1, pixel_budget(body_height, unit) / factor),
-                                           std::max(1, pixel_budget(detail_width, unit) / factor)});
-    if (alike_in_ripple(findings) && findings.difference.max_abs.value_or(0) > 1e-6)
-        return busiest_region(output, findings.right->output(), size);
-    return telling_region(Displayed(output, {}), size, progress);
-}
-
-Pair common_plane(const Findings& findings, Pair plane) {
-    const Pair a = findings.left->output_shape().plane(), b = findings.right->output_shape().plane();
-    const auto near = [](Index m, Index n) { return 2 * std::max(m, n) <= 3 * std::min(m, n); };
-    if (!near(a.h, b.h) || !near(a.w, b.w)) return plane;
-    return {std::max(a.h, b.h), std::max(a.w, b.w)};
-}
 
 double draw_input(const Sheet& sheet, double x, double y, double width) {
     const Source& source = sheet.findings.experiment.source;
     const Tensor& input = *sheet.findings.left->source;
-    const Shown shown{displayed_of(sheet, input), sheet.drawing.colours().muted, {}};
+    const Shown shown = shown_of(sheet, input, sheet.drawing.colours().muted);
     std::string caption = fmt::format("{} · {}", short_name(source), to_string(input.shape()));
     if (const Pipeline& encoder = sheet.findings.experiment.encoder; !encoder.stages.empty())
         caption += " · after the encoder " + print(encoder);
@@ -261,7 +231,7 @@ double draw_output(const Sheet& sheet, const SideFindings& side, Rgba accent, do
                                             number_text(s.min), number_text(s.max), number_text(s.mean),
                                             look_text(sheet.options.look, sheet.findings, output));
     const Pair scale_of = common_plane(sheet.findings, output.shape().plane());
-    return captioned(sheet, {displayed_of(sheet, output), accent, {}, scale_of}, caption, x, y, width);
+    return captioned(sheet, shown_of(sheet, output, accent, scale_of), caption, x, y, width);
 }
 
 double draw_difference(const Sheet& sheet, double x, double y, double width) {
@@ -281,11 +251,12 @@ double draw_difference(const Sheet& sheet, double x, double y, double width) {
     const std::string range_words = (absolute ? "magnitude, " : "") +
                                     reach_words(sheet.options.difference_reach, range, n.max_abs.value_or(0));
     if (absolute) range.low = 0;
+    const ColourMap map =
+        sheet.options.difference_map.value_or(absolute ? ColourMap::sequential : ColourMap::diverging);
     const Shown shown{
-        Displayed(b, a, {absolute ? DisplayKind::magnitude : DisplayKind::signed_map, range, 0}),
+        Displayed(b, a, {absolute ? DisplayKind::magnitude : DisplayKind::signed_map, range, 0, map}),
         d.colours().muted,
-        ColourBar{absolute ? ColourMap::sequential : ColourMap::diverging, range,
-                  absolute ? "|B − A|" : "B − A"},
+        ColourBar{map, range, absolute ? "|B − A|" : "B − A"},
         {}};
     const auto number = [](const std::optional<double>& value) {
         return value ? number_text(*value) : std::string("undefined");
@@ -319,9 +290,10 @@ double draw_gradient(const Sheet& sheet, const SideFindings& side, Rgba accent, 
     }
     const GradientFlow& flow = *side.gradient;
     const Range range = shown_gradient_range(sheet, flow);
-    const Shown shown{Displayed(*flow.input(), {DisplayKind::signed_map, range, 0}),
+    const ColourMap map = sheet.options.gradient_map.value_or(ColourMap::diverging);
+    const Shown shown{Displayed(*flow.input(), {DisplayKind::signed_map, range, 0, map}),
                       accent,
-                      ColourBar{ColourMap::diverging, range, "∂loss/∂x"},
+                      ColourBar{map, range, "∂loss/∂x"},
                       {}};
     const double height =
         captioned(

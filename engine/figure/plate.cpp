@@ -7,6 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
 #include "engine/core/version.h"
+#include "engine/figure/marks.h"
 #include "engine/figure/plate_columns.h"
 #include "engine/figure/sheet.h"
 #include "engine/picture/picture_resize.h"
@@ -85,6 +86,8 @@ class PlateDrawing {
             if (block > 0) y += block_gap;
             y = draw_block(block, y);
         }
+        if (plate_.options.colour_bars && plate_.options.look.map != ColourMap::grey)
+            y += 14 + draw_bar(y + 10);
         if (plate_.options.captions) y = draw_captions(y + 10);
         if (plate_.options.mark) {
             d_.text(sheet_width - margin, y + 10, signature(), {14 * type_, false}, d_.colours().muted,
@@ -223,6 +226,7 @@ class PlateDrawing {
         y += std::max(0.0, (stack_height(block) - size.height) / 2);
         draw_orientation(d_, picture, output_display(plate_.options.look, shown.findings, picture), margin, y,
                          size.width, size.height);
+        finish(block, {margin, y, size.width, size.height, {0, 0, plane.h, plane.w}, plane, block});
         for (std::size_t row = 0; row < shown.crops.size(); ++row) {
             const Region part = map_region(shown.crops[row], plane_of_a(shown), plane);
             draw_place(d_, part, margin, y, scale, crop_colour(row));
@@ -233,6 +237,12 @@ class PlateDrawing {
                             short_name(shown.findings.experiment.source), {text_size * type_, false},
                             d_.colours().muted);
     }
+    /// Draws the marks over a picture, and notes its place.
+    void finish(std::size_t block, const PicturePlace& place) const {
+        const PlateBlock& shown = plate_.blocks[block];
+        draw_marks(d_, shown.marks, shown.findings.left->source->shape().plane(), place, text_size * type_);
+        d_.note_place(place);
+    }
     static Pair plane_of_a(const PlateBlock& block) { return block.findings.left->output_shape().plane(); }
 
     void draw_crop(std::size_t block, std::size_t column, std::size_t row, double y) const {
@@ -241,6 +251,7 @@ class PlateDrawing {
         const Region part = map_region(shown.crops[row], plane_of_a(shown), picture.shape().plane());
         draw_part(d_, Displayed(picture, output_display(plate_.options.look, shown.findings, picture)), part,
                   left_of(column), y, cell_.width, cell_.height);
+        finish(block, {left_of(column), y, cell_.width, cell_.height, part, picture.shape().plane(), block});
         d_.frame(left_of(column), y, cell_.width, cell_.height, crop_colour(row), 2.5);
     }
 
@@ -272,6 +283,18 @@ class PlateDrawing {
         }
     }
 
+    /// Draws what the colours mean; returns the height. Automatic ranges are each picture's own.
+    double draw_bar(double y) const {
+        const OutputLook& look = plate_.options.look;
+        const Range first = shown_range(look, plate_.blocks.front().findings);
+        const bool one = std::ranges::all_of(plate_.blocks, [&](const PlateBlock& block) {
+            return shown_range(look, block.findings) == first;
+        });
+        return draw_flat_colour_bar(d_, margin, y, full / 3, text_size * type_, look.map,
+                                    one ? number_text(first.low, 3) : "least value",
+                                    one ? number_text(first.high, 3) : "greatest value of each picture");
+    }
+
     /// Draws which pipeline is which, and why numbers are missing; returns where it ends.
     double draw_captions(double y) const {
         const auto write = [&](const std::string& text) {
@@ -298,53 +321,6 @@ class PlateDrawing {
 };
 
 }  // namespace
-
-bool is_plate(const FigureOptions& options, const FigureMore& more) {
-    return !more.added.empty() || !more.rows.empty() || !options.more_crops.empty();
-}
-
-/// The crop that is asked for, or the telling one, of a size that has room in every picture.
-static Region first_crop(const Findings& findings, const FigureOptions& options, const FigureMore& more,
-                         const Progress& progress) {
-    const double unit = options.width / sheet_width;
-    const Region first = choose_detail(findings, options, unit, progress);
-    Pair size = size_of(first);
-    for (const FigureRow& row : more.rows) {
-        const Pair plane = row.findings->left->output_shape().plane();
-        size = {std::min(size.h, plane.h), std::min(size.w, plane.w)};
-    }
-    return options.crop || size == size_of(first) ? first
-                                                  : choose_detail(findings, options, unit, progress, size);
-}
-
-std::vector<PlateBlock> plate_blocks(const Findings& findings, const FigureOptions& options,
-                                     const FigureMore& more, const Progress& progress) {
-    const double unit = options.width / sheet_width;
-    const Region first = first_crop(findings, options, more, progress);
-    const auto checked = [&](const Findings& of, const Region& crop) {
-        FigureOptions one = options;
-        one.crop = crop;
-        if (size_of(crop) != size_of(first))
-            fail("the crops of a figure are of one size: {} and {} are not", to_string(size_of(first)),
-                 to_string(size_of(crop)));
-        return choose_detail(of, one, unit, progress);
-    };
-    std::vector<PlateBlock> blocks{{findings, more.added, {first}}};
-    for (const Region& crop : options.more_crops)
-        blocks.front().crops.push_back(checked(findings, crop));
-    FigureOptions free = options;
-    free.crop.reset();
-    for (const FigureRow& row : more.rows) {
-        PlateBlock block{*row.findings, row.added, {}};
-        for (const Region& crop : row.crops)
-            block.crops.push_back(checked(*row.findings, crop));
-        if (block.crops.empty())
-            block.crops.push_back(
-                checked(*row.findings, choose_detail(*row.findings, free, unit, progress, size_of(first))));
-        blocks.push_back(std::move(block));
-    }
-    return blocks;
-}
 
 double draw_plate(const Plate& plate, const Drawing& drawing) { return PlateDrawing(plate, drawing).draw(); }
 

@@ -28,6 +28,7 @@ struct Sheet {
 
 inline constexpr double sheet_width = 1600;  ///< all lengths are in units of this
 inline constexpr double body_height = 352;   ///< of pictures and diagrams
+inline constexpr double detail_width = 290;  ///< of the magnified detail
 inline constexpr Font caption_font{16.5, false};
 
 /// The values that the ends of a colour bar stand for.
@@ -38,6 +39,10 @@ struct ColourBar {
 };
 inline constexpr double colour_bar_width = 104;
 void draw_colour_bar(const Drawing& drawing, double x, double y, double height, const ColourBar& bar);
+
+/// From left to right between the two ends' words; returns its height.
+double draw_flat_colour_bar(const Drawing& drawing, double x, double y, double width, double type,
+                            ColourMap map, const std::string& low, const std::string& high);
 
 /// A grid of squares with numbers; returns the width. Colours from `map` over `range`.
 double draw_grid(const Drawing& drawing, double x, double y, double square, const Grid& grid, ColourMap map,
@@ -81,6 +86,11 @@ double draw_sheet(const Sheet& sheet, std::vector<double>& heights);
 /// Throws Cancelled.
 Region choose_detail(const Findings& findings, const FigureOptions& options, double unit,
                      const Progress& progress, std::optional<Pair> size = {});
+
+/// "rows 12–19, columns 0–15"
+std::string place_text(const Region& region);
+/// Whole pixels of the surface in a length of the sheet.
+int pixel_budget(double length, double unit);
 
 /// Frames the place of a part in its whole picture, which is drawn from (x, y) on with `scale` units a pixel.
 void draw_place(const Drawing& d, const Region& part, double x, double y, double scale, Rgba colour);

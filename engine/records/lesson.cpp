@@ -98,6 +98,11 @@ void use(Session& session, const Preset& preset) {
     if (!preset.source.empty()) session.source = preset.source;
 }
 
+void add_mark(std::vector<Mark>& marks, std::string_view line) {
+    marks.push_back(parse_mark(line));
+    check_marks(marks);
+}
+
 /// Reads the file line by line; every step starts with what the step before it has set.
 class Reader {
   public:
@@ -163,6 +168,7 @@ class Reader {
         if (take(line, "hide:")) return step.hidden = parse_list(line), true;
         if (take(line, "views:")) return step.views = parse_list(line), true;
         if (take(line, "panels:")) return step.panels = line, true;
+        if (take(line, "mark:")) return add_mark(step.session.marks, line), true;
         if (take(line, "check:")) return step.checks.push_back(parse_lesson_check(line)), true;
         return false;
     }

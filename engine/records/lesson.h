@@ -42,10 +42,11 @@ struct LessonStep {
     std::vector<std::string> views{};   ///< ids of the views that can be opened; empty: all
     std::vector<LessonCheck> checks{};
 
-    /// The beginning of the next step, at that line: the state without the words.
+    /// The beginning of the next step, at that line: the state without the words and the marks.
     LessonStep state(std::size_t next_line) const {
         LessonStep next{.line = next_line};
         next.session = session, next.view = view, next.hidden = hidden, next.views = views;
+        next.session.marks.clear();
         return next;
     }
 };

@@ -15,9 +15,9 @@
 namespace engine {
 namespace {
 
-constexpr std::array<std::string_view, 17> reserved{
-    "#",     "?",     "!",     "zh:",   "preset:", "source:", "left:",  "right:", "encoder:",
-    "loss:", "view:", "look:", "hide:", "views:",  "panels:", "check:", " "};
+constexpr std::array<std::string_view, 18> reserved{
+    "#",     "?",     "!",     "zh:",   "preset:", "source:", "left:", "right:", "encoder:",
+    "loss:", "view:", "look:", "hide:", "views:",  "panels:", "mark:", "check:", " "};
 
 /// Paragraph by paragraph, each a line; throws Error for one that would be read as something else.
 void put(std::string& text, const std::string& mark, const std::string& words,
@@ -90,6 +90,8 @@ void put_state(std::string& text, const LessonStep& before, const LessonStep& no
     if (now.hidden != before.hidden) line("hide", joined(now.hidden));
     if (now.views != before.views) line("views", joined(now.views));
     if (!now.panels.empty()) line("panels", now.panels);
+    for (const Mark& mark : session.marks)
+        line("mark", print(mark));
 }
 
 }  // namespace

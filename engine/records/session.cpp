@@ -10,6 +10,7 @@
 #include "engine/files/json_value.h"
 #include "engine/picture/picture.h"
 #include "engine/pipeline/pipe_text.h"
+#include "engine/records/figure_json.h"
 
 namespace engine {
 
@@ -18,8 +19,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::uintmax_t max_session_bytes = std::uintmax_t{1} << 28;
-constexpr std::string_view known_keys[] = {"version", "source",  "encoder", "left",  "right",
-                                           "loss",    "weights", "view",    "score", "added"};
+constexpr std::string_view known_keys[] = {"version", "source", "encoder", "left",  "right", "loss",
+                                           "weights", "view",   "score",   "added", "marks", "figure"};
 
 /// JSON has no NaN and no infinity: these three are written as words.
 Json value_json(float value) {
@@ -152,6 +153,8 @@ Session from_json(const Json& json) {
         if (weights.contains("right")) restore_weights(weights.at("right"), session.right);
     }
     if (json.contains("added")) session.added = added_of(json.at("added"));
+    if (json.contains("marks")) session.marks = marks_of(json.at("marks"));
+    if (json.contains("figure")) session.figure = figure_of(json.at("figure"));
     if (json.contains("view")) session.view = json.at("view").dump();
     Json extra = Json::object();
     for (const auto& [key, value] : json.items())
@@ -193,6 +196,8 @@ std::string session_json(const Session& session) {
     json["weights"] = {{"left", weights_json(session.left)}, {"right", weights_json(session.right)}};
     if (encodes) json["weights"]["encoder"] = weights_json(session.encoder);
     if (!session.added.empty()) json["added"] = added_json(session.added);
+    if (!session.marks.empty()) json["marks"] = marks_json(session.marks);
+    if (session.figure != FigureContents{}) json["figure"] = figure_json(session.figure);
     json["view"] = Json::parse(session.view);
     const Json extra = Json::parse(session.extra);
     for (const auto& [key, value] : extra.items())

@@ -8,6 +8,7 @@
 
 #include "engine/experiment/added_pipeline.h"
 #include "engine/experiment/experiment.h"
+#include "engine/records/figure_contents.h"
 
 namespace engine {
 
@@ -28,6 +29,8 @@ struct Session {
     std::string reference{};   ///< what the outputs are scored against: a file, "original", or nothing
     ScoreRule score_rule{};
     std::vector<AddedPipeline> added{};  ///< beside left and right in figures and tables
+    std::vector<Mark> marks{};           ///< on the picture
+    FigureContents figure{};
     bool operator==(const Session&) const = default;
 };
 

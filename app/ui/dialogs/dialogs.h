@@ -15,6 +15,7 @@
 
 namespace app {
 
+class ColumnReader;
 class FigurePreview;
 
 struct DialogState {
@@ -28,6 +29,7 @@ struct DialogState {
     engine::FigureOptions figure;            ///< of export
     FigureChoice composer;                   ///< the rest of export
     std::shared_ptr<FigurePreview> preview;  ///< of the same, once the dialog has been open
+    std::shared_ptr<ColumnReader> columns;   ///< of the same, once a column has been typed
     bool figure_opened = false;  ///< export has been open: from then on its colours are the user's choice, at
                                  ///< first the window's
     bool export_report = true, export_table = false, export_raw = false, export_weights = false,

@@ -38,10 +38,14 @@ FigureExport request_of(const Ui& ui, const DialogState& state) {
     request.treatment = ui.state.document.treatment;
     request.known = ui.state.findings;
     request.options = state.figure;
-    request.pictures = state.composer.pictures;
+    const engine::FigureContents& contents = ui.state.document.figure;
+    set_crops(request.options, contents.crops);
+    request.pictures = contents.pictures;
+    if (state.composer.shows_marks) request.options.marks = ui.state.document.marks;
     request.added = labelled(ui.state.document.added);
-    if (is_plate(ui, state)) request.options.locator = false;
+    if (is_plate(ui)) request.options.locator = false;
     request.options.look = output_look(ui.view);
+    if (has_mapped_outputs(ui)) request.options.look.map = state.figure.look.map;
     request.options.one_gradient_scale = ui.view.shared_gradient_scale;
     request.figure = chosen_path(state, ".png");
     const std::filesystem::path stem = std::filesystem::path(request.figure).replace_extension();
@@ -92,14 +96,14 @@ void choices(Ui& ui, DialogState& state) {
     if (state.composer.tab == 0) {
         separator_text("Columns");
         column_choices(ui, state);
-        if (!is_plate(ui, state)) {
+        if (!is_plate(ui)) {
             separator_text("Panels");
             panel_choices(state);
         }
         separator_text("Crops");
         crop_choices(ui, state);
         separator_text("Further pictures");
-        picture_choices(state);
+        picture_choices(ui, state);
         return;
     }
     separator_text("Size");
@@ -107,7 +111,7 @@ void choices(Ui& ui, DialogState& state) {
     separator_text("Colours and type");
     colour_choices(ui, state);
     separator_text("Words");
-    word_choices(state);
+    word_choices(ui, state);
     separator_text("Files beside it");
     files_choice(state);
 }
@@ -192,8 +196,9 @@ void export_dialog(Ui& ui, DialogState& state) {
     bool wanted = false;
     if (state.composer.shows_files)
         wanted = browser_list(ui, state.browser, figure_endings, {right / em(1), height / em(1)});
-    else
-        state.preview->draw(ui, request_of(ui, state), {right, height});
+    if (!state.composer.shows_files)
+        if (const auto marked = state.preview->draw(ui, request_of(ui, state), {right, height}))
+            add_crop(ui, state, marked->picture, marked->crop);
     if (wanted) state.composer.shows_files = false;
     if (file_row(ui, state)) write_figure(ui, state);
     if (!state.current) state.preview->rest();

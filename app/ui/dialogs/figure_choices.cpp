@@ -55,6 +55,25 @@ void width_choice(DialogState& state) {
     if (button("two columns##export", "174 mm wide.")) set_length(state, 1, page_width);
 }
 
+/// A colour map by its name; the usual one is `auto` where it depends on what is shown.
+void map_choice(const char* label, const char* name, engine::ColourMapUse use,
+                std::optional<engine::ColourMap>& map, bool has_auto) {
+    const std::vector<engine::ColourMap> maps = engine::colour_maps(use);
+    std::vector<std::string> items;
+    if (has_auto) items.emplace_back("auto");
+    int selected = 0;
+    for (const engine::ColourMap one : maps) {
+        if (map == one) selected = static_cast<int>(items.size());
+        items.emplace_back(print(one));
+    }
+    ImGui::SetNextItemWidth(em(13));
+    const std::string shown = fmt::format("{}: {}", name, items[static_cast<std::size_t>(selected)]);
+    const int chosen = combo(label, shown.c_str(), items, selected, "The colours that stand for the values.");
+    if (chosen < 0) return;
+    const int place = chosen - (has_auto ? 1 : 0);
+    map = place < 0 ? std::nullopt : std::optional(maps[static_cast<std::size_t>(place)]);
+}
+
 /// How far colours reach to either side of 0; at 0 they are chosen by the values.
 void reach_choice(const char* label, const char* name, std::optional<double>& reach) {
     auto value = static_cast<float>(reach.value_or(0));
@@ -67,6 +86,15 @@ void reach_choice(const char* label, const char* name, std::optional<double>& re
 }
 
 }  // namespace
+
+bool has_mapped_outputs(const Ui& ui) {
+    const engine::OutputLook look = output_look(ui.view);
+    const auto is_mapped = [&](Side side) {
+        const engine::Tensor& output = ui.state.side(side)->output();
+        return shows_one_number(output, engine::output_display(look, *ui.state.findings, output));
+    };
+    return is_mapped(Side::left) || is_mapped(Side::right);
+}
 
 void size_choices(DialogState& state) {
     engine::FigureOptions& figure = state.figure;
@@ -87,7 +115,12 @@ void colour_choices(const Ui& ui, DialogState& state) {
     const std::string channels =
         ui.view.channel < 0 ? "all channels" : fmt::format("channel {}", ui.view.channel);
     write_wrapped(fmt::format("outputs as in the Output view: {}, {}", range_text(ui), channels));
-    if (is_plate(ui, state)) {
+    if (has_mapped_outputs(ui)) {
+        std::optional<engine::ColourMap> map = figure.look.map;
+        map_choice("##export/map", "outputs", engine::ColourMapUse::magnitudes, map, false);
+        figure.look.map = map.value_or(engine::ColourMap::grey);
+    }
+    if (is_plate(ui)) {
         ImGui::SetNextItemWidth(em(13));
         auto points = static_cast<float>(figure.type_size);
         slider("##export/type_size", &points, engine::min_type_size - 0.5f, engine::max_type_size,
@@ -104,14 +137,23 @@ void colour_choices(const Ui& ui, DialogState& state) {
         const int look = segmented("##export/difference", {"B − A", "|B − A|", "relative"},
                                    static_cast<int>(figure.difference),
                                    {"With its sign.", "Its magnitude.", "(B − A) / max(|A|, 1/255)"});
-        if (look >= 0) figure.difference = static_cast<engine::DifferenceLook>(look);
+        if (look >= 0) {
+            const engine::ColourMapUse use = map_use(figure.difference);
+            figure.difference = static_cast<engine::DifferenceLook>(look);
+            if (map_use(figure.difference) != use) figure.difference_map.reset();
+        }
         reach_choice("##export/difference_range", "difference", figure.difference_reach);
+        map_choice("##export/difference_map", "difference", map_use(figure.difference), figure.difference_map,
+                   true);
     }
-    if (shows(engine::Panel::gradient))
+    if (shows(engine::Panel::gradient)) {
         reach_choice("##export/gradient_range", "gradient", figure.gradient_reach);
+        map_choice("##export/gradient_map", "gradient", engine::ColourMapUse::signed_values,
+                   figure.gradient_map, true);
+    }
 }
 
-void word_choices(DialogState& state) {
+void word_choices(const Ui& ui, DialogState& state) {
     engine::FigureOptions& figure = state.figure;
     ImGui::SetNextItemWidth(-1);
     text_field("##export/title", &figure.title, "Title; made from the picture's name when empty", "title");
@@ -121,6 +163,9 @@ void word_choices(DialogState& state) {
     checkbox("pipelines##export", &figure.pipelines, "What A, B and the others consist of.");
     ImGui::SameLine();
     checkbox("mark##export", &figure.mark, "The program's name and version, at the bottom.");
+    if (ui.state.document.marks.empty()) return;
+    checkbox("drawn marks##export", &state.composer.shows_marks,
+             "The arrows, boxes and words that are drawn on the picture.");
 }
 
 }  // namespace app

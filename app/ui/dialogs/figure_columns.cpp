@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "app/document/added_labels.h"
-#include "app/session/session_document.h"
+#include "app/ui/dialogs/column_reader.h"
 #include "app/ui/dialogs/figure_choices.h"
 #include "engine/pipeline/pipe_text.h"
 
@@ -15,35 +15,30 @@ using Added = std::vector<engine::AddedPipeline>;
 
 void say_columns(Ui& ui, Added added, const char* label) { ui.edit(set_added(std::move(added), label)); }
 
-/// Reads the text outside of the frame: it may name files.
-void retype(Ui& ui, std::size_t place, std::string text) {
-    ui.later([place, text = std::move(text)](Workbench& bench) {
+/// Takes over what the reader has read.
+void take_read(Ui& ui, ColumnReader& reader) {
+    auto read = reader.take();
+    if (!read) return;
+    ui.later([read = std::move(*read)](Workbench& bench) {
+        if (!read.error.empty()) return bench.complain(read.error);
         Added added = bench.state().document.added;
-        if (place >= added.size() || engine::print(added[place].pipeline) == text) return;
-        try {
-            added[place].pipeline = named_pipelines(text).front().pipeline;
-            bench.edit(set_added(std::move(added), "column"));
-        } catch (const engine::Error& error) {
-            bench.complain(error.what());
+        if (!read.place) {
+            added.insert(added.end(), read.pipelines.begin(), read.pipelines.end());
+            return bench.edit(set_added(std::move(added), "column added"));
         }
+        if (*read.place >= added.size() || read.pipelines.empty()) return;
+        added[*read.place].pipeline = read.pipelines.front().pipeline;
+        bench.edit(set_added(std::move(added), "column"));
     });
 }
 
-void add_named(Ui& ui, std::string text) {
-    ui.later([text = std::move(text)](Workbench& bench) {
-        try {
-            Added added = bench.state().document.added;
-            for (engine::AddedPipeline& one : named_pipelines(text))
-                added.push_back(std::move(one));
-            bench.edit(set_added(std::move(added), "column added"));
-        } catch (const engine::Error& error) {
-            bench.complain(error.what());
-        }
-    });
+ColumnReader& reader_of(DialogState& state) {
+    if (!state.columns) state.columns = std::make_shared<ColumnReader>();
+    return *state.columns;
 }
 
 /// One pipeline under its label, with its place among the others.
-void column_row(Ui& ui, std::size_t place) {
+void column_row(Ui& ui, DialogState& state, std::size_t place) {
     const Added& added = ui.state.document.added;
     engine::AddedPipeline one = added[place];
     const std::string id = fmt::format("##export/column/{}", place);
@@ -76,15 +71,16 @@ void column_row(Ui& ui, std::size_t place) {
            [&](Added& all) { all.erase(all.begin() + static_cast<std::ptrdiff_t>(place)); });
     std::string text = engine::print(one.pipeline);
     ImGui::SetNextItemWidth(-1);
-    if (wrapped_field((id + "/pipeline").c_str(), &text, "The pipeline; it can be typed over.").finished)
-        retype(ui, place, text);
+    if (wrapped_field((id + "/pipeline").c_str(), &text, "The pipeline; it can be typed over.").finished &&
+        engine::print(one.pipeline) != text)
+        reader_of(state).read({text, ui.state.document.experiment.source, place});
 }
 
 }  // namespace
 
-bool is_plate(const Ui& ui, const DialogState& state) {
-    return !ui.state.document.added.empty() || !state.figure.more_crops.empty() ||
-           !state.composer.pictures.empty();
+bool is_plate(const Ui& ui) {
+    const Document& document = ui.state.document;
+    return !document.added.empty() || document.figure.crops.size() > 1 || !document.figure.pictures.empty();
 }
 
 void flow(const char* text) {
@@ -105,7 +101,7 @@ void column_choices(Ui& ui, DialogState& state) {
     ImGui::SameLine();
     label("##export/right_label", "B", state.figure.right_label);
     for (std::size_t i = 0; i < ui.state.document.added.size(); ++i)
-        column_row(ui, i);
+        column_row(ui, state, i);
     const engine::Experiment& shown = ui.state.findings->experiment;
     const auto add = [&](const char* text, const engine::Pipeline& pipeline, const char* help) {
         if (!button(text, help)) return;
@@ -119,13 +115,19 @@ void column_choices(Ui& ui, DialogState& state) {
     ImGui::SameLine();
     ImGui::SetNextItemWidth(-1);
     std::string& text = state.composer.new_column;
-    if (text_field("##export/new_column", &text,
-                   "A pipeline's line of text, or the file of a session or figure, whose pipelines come as "
-                   "columns; Enter adds it.",
-                   "pipeline or session file")
+    if (text_field(
+            "##export/new_column", &text,
+            "A pipeline's line of text; or the file of a session or figure, whose pipelines come as columns, "
+            "FILE#B for one of them; or MODEL#LAYER, the way through a trained network. Enter adds it.",
+            "pipeline, session or model#layer")
             .finished &&
         !text.empty())
-        add_named(ui, std::exchange(text, {}));
+        reader_of(state).read({std::exchange(text, {}), ui.state.document.experiment.source, std::nullopt});
+    if (!state.columns) return;
+    take_read(ui, *state.columns);
+    if (!state.columns->busy()) return;
+    ui.animate();
+    ImGui::TextDisabled("%s", tr("reading …"));
 }
 
 }  // namespace app

@@ -16,8 +16,15 @@ class FigurePreview {
   public:
     FigurePreview();
 
-    /// Draws the latest picture into `size`, and asks for a new one when the request has changed.
-    void draw(Ui& ui, const FigureExport& request, ImVec2 size);
+    /// A part of a picture (0: the first) that was marked with the mouse, in A's output pixels on it.
+    struct Marked {
+        std::size_t picture;
+        engine::Region crop;
+    };
+
+    /// Draws the latest picture into `size`, and asks for a new one when the request has changed. A rectangle
+    /// drawn on one of its pictures is returned when it is done, of the size of the crops that are there.
+    std::optional<Marked> draw(Ui& ui, const FigureExport& request, ImVec2 size);
     /// Gives up what is being made; for a dialog that closes.
     void rest();
     void wait_idle() const { worker_.wait_idle(); }
@@ -29,13 +36,16 @@ class FigurePreview {
         int opening = 0;
     };
     struct Picture {
-        engine::Bitmap bitmap;      ///< RGBA
-        int width = 0, height = 0;  ///< of the figure itself, in pixels
-        std::string error;          ///< why there is none
+        engine::Bitmap bitmap;                     ///< RGBA
+        int width = 0, height = 0;                 ///< of the figure itself, in pixels
+        std::string error;                         ///< why there is none
+        std::vector<engine::PicturePlace> places;  ///< in pixels of the figure
+        std::vector<engine::Pair> planes;          ///< of A's output on each picture
     };
     Picture make(const Job& job, const engine::Progress& progress);
     static bool same(const Job& a, const Job& b);
-    void draw_picture(Ui& ui, ImVec2 size) const;
+    std::optional<Marked> draw_picture(Ui& ui, ImVec2 size) const;
+    std::optional<Marked> draw_rectangle(const Ui& ui, ImVec2 corner, float scale) const;
 
     std::optional<Job> asked_;
     std::optional<Picture> shown_;

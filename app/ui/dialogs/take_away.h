@@ -73,10 +73,10 @@ struct AnimationChoice {
 };
 
 struct FigureChoice {
-    int tab = 0;                          ///< contents, look
-    int width_unit = 0;                   ///< pixels, mm, inches
-    float width_length = 174;             ///< in that unit, when it is a length
-    std::vector<FigurePicture> pictures;  ///< below the one that is open
+    int tab = 0;               ///< contents, look
+    int width_unit = 0;        ///< pixels, mm, inches
+    float width_length = 174;  ///< in that unit, when it is a length
+    bool shows_marks = true;
     std::string new_column, new_picture;  ///< what is being typed
     std::string proposed;                 ///< the name that stands there until another is typed
     std::filesystem::path replaced;       ///< a file that the next press may write over

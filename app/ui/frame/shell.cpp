@@ -11,6 +11,7 @@
 #include "app/storage/words.h"
 #include "app/ui/dialogs/dialogs.h"
 #include "app/ui/frame/copy_menu.h"
+#include "app/ui/parts/picture_marks.h"
 #include "app/ui/parts/views.h"
 
 namespace app {
@@ -115,8 +116,8 @@ void empty_state(Ui& ui, const std::string& sentence) {
 }
 
 /// The height that tabs, tools and inspector leave to the view.
-float view_room(float inspector_height) {
-    const float line = ImGui::GetFrameHeightWithSpacing();
+float view_room(const Ui& ui, float inspector_height) {
+    const float line = ImGui::GetFrameHeightWithSpacing() * (draws_marks(ui.view) ? 2 : 1);
     return (ImGui::GetContentRegionAvail().y - line - inspector_height) / em(1);
 }
 
@@ -124,6 +125,7 @@ void tools_of_the_view(Ui& ui) {
     if (!ui.state.findings) return;
     ImGui::SameLine(0, em(1.5f));
     draw_tools(ui);
+    if (draws_marks(ui.view)) mark_tools(ui);
 }
 
 void view_region(Ui& ui) {
@@ -196,7 +198,7 @@ void main_window(Ui& ui) {
         sidebar_edge(ui, body);
     }
     ImGui::BeginChild("main", {0, body}, false, ImGuiWindowFlags_NavFlattened);
-    ui.room = view_room(inspector_height);
+    ui.room = view_room(ui, inspector_height);
     if (!hidden(lesson_tabs)) view_tabs(ui);
     tools_of_the_view(ui);
     ImGui::BeginChild("above_inspector", {0, -inspector_height}, false, ImGuiWindowFlags_NavFlattened);

@@ -47,29 +47,30 @@ Placement place_of(const PanZoom& pan, double factor, ImVec2 min, ImVec2 max) {
     return place;
 }
 
-void handle_mouse(PanZoom& pan, bool hovered, bool active, const Placement& place, double factor) {
+void handle_mouse(PanZoom& pan, bool hovered, bool active, bool draws, const Placement& place,
+                  double factor) {
     const ImGuiIO& io = ImGui::GetIO();
     const double input_x = (io.MousePos.x - place.origin.x) / place.zoom / factor;
     const double input_y = (io.MousePos.y - place.origin.y) / place.zoom / factor;
     if (hovered && io.MouseWheel != 0) zoom_about(pan, std::pow(1.25, io.MouseWheel), input_x, input_y);
-    const bool dragging = active && (ImGui::IsMouseDragging(ImGuiMouseButton_Left, 3) ||
+    const bool dragging = active && ((!draws && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 3)) ||
                                      ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 0));
     if (dragging && (io.MouseDelta.x != 0 || io.MouseDelta.y != 0)) {
         pan.x -= io.MouseDelta.x / pan.zoom;
         pan.y -= io.MouseDelta.y / pan.zoom;
         pan.fit = false;
     }
-    if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) pan.fit = true;
+    if (hovered && !draws && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) pan.fit = true;
 }
 
 }  // namespace
 
 std::uint64_t display_version(std::uint64_t version, const engine::Shape& shape,
                               const engine::Display& display) {
-    return hash(
-        {static_cast<double>(display.kind), display.range.low, display.range.high,
-         static_cast<double>(display.channel), static_cast<double>(shape.h), static_cast<double>(shape.w)},
-        version);
+    return hash({static_cast<double>(display.kind), display.range.low, display.range.high,
+                 static_cast<double>(display.channel), display.map ? static_cast<double>(*display.map) : -1.0,
+                 static_cast<double>(shape.h), static_cast<double>(shape.w)},
+                version);
 }
 
 Texture grid_texture(Ui& ui, std::string_view slot, std::uint64_t version, const engine::Grid& grid,
@@ -112,12 +113,13 @@ CanvasResult begin_canvas(Ui& ui, const char* label, Pair pixels, double factor,
     CanvasResult result;
     const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
     result.hovered = ImGui::IsItemHovered();
-    handle_mouse(pan, result.hovered, ImGui::IsItemActive(), place_of(pan, factor, min, max), factor);
+    const bool draws = draws_marks(ui.view);
+    handle_mouse(pan, result.hovered, ImGui::IsItemActive(), draws, place_of(pan, factor, min, max), factor);
     pan.x = std::clamp(pan.x, 0.0, width);  // the picture cannot be pushed out of sight
     pan.y = std::clamp(pan.y, 0.0, height);
     result.place = place_of(pan, factor, min, max);
     const ImVec2 moved = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 3);
-    result.clicked = ImGui::IsItemDeactivated() && result.hovered && moved.x == 0 && moved.y == 0;
+    result.clicked = !draws && ImGui::IsItemDeactivated() && result.hovered && moved.x == 0 && moved.y == 0;
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     const double column = std::floor((mouse.x - result.place.origin.x) / result.place.zoom);
     const double row = std::floor((mouse.y - result.place.origin.y) / result.place.zoom);

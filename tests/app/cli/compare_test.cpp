@@ -164,22 +164,46 @@ TEST(Compare, MakesTheSameFilesAsTheExportDialog) {
     app::FigureExport request = figure_of_a_zone_plate();
     request.options.theme = engine::FigureTheme::dark;
     request.options.width = 700;
-    request.options.look = {false, {-0.5, 1.5}, 0};
+    request.options.look = {false, {-0.5, 1.5}, 0, engine::ColourMap::warm};
+    request.options.difference_map = engine::ColourMap::purple_green;
+    request.options.gradient_map = engine::ColourMap::grey;
+    request.options.marks = {engine::parse_mark("yellow arrow 2,3 9.5,10"),
+                             engine::parse_mark("text 3,4 it's “here”")};
     request.options.panels = engine::parse_panels("output,phases,weights");
     for (const std::string extension : {"png", "svg", "pdf"}) {
         request.figure = program.file("dialog." + extension);
         request.report = program.file("dialog.json");
         app::export_figure(request, {});
-        const Outcome run = program.run({"compare",   "signal:zoneplate:24x24",
-                                         "--left",    "upsample scale=3",
-                                         "--right",   "conv_transpose kernel=4 stride=3 init=normal seed=2",
-                                         "--theme",   "dark",
-                                         "--width",   "700",
-                                         "--range",   "-0.5,1.5",
-                                         "--channel", "0",
-                                         "--panels",  "output,phases,weights",
-                                         "--output",  "command." + extension,
-                                         "--report",  "command.json"});
+        const Outcome run = program.run({"compare",
+                                         "signal:zoneplate:24x24",
+                                         "--left",
+                                         "upsample scale=3",
+                                         "--right",
+                                         "conv_transpose kernel=4 stride=3 init=normal seed=2",
+                                         "--theme",
+                                         "dark",
+                                         "--width",
+                                         "700",
+                                         "--range",
+                                         "-0.5,1.5",
+                                         "--channel",
+                                         "0",
+                                         "--map",
+                                         "warm",
+                                         "--difference-map",
+                                         "purple-green",
+                                         "--gradient-map",
+                                         "grey",
+                                         "--mark",
+                                         "yellow arrow 2,3 9.5,10",
+                                         "--mark",
+                                         "text 3,4 it's “here”",
+                                         "--panels",
+                                         "output,phases,weights",
+                                         "--output",
+                                         "command." + extension,
+                                         "--report",
+                                         "command.json"});
         ASSERT_EQ(run.status, 0) << run.err;
         for (const std::string& name : {extension, std::string("json")})
             EXPECT_TRUE(Program::slurp(program.file("dialog." + name)) ==
@@ -343,6 +367,74 @@ TEST(Compare, PipelinesBesideAAndBComeWithTheSession) {
     EXPECT_NE(table.find("\nD,"), std::string::npos) << table;
 }
 
+TEST(Compare, RowsCropsAndMarksComeWithTheSession) {
+    const Program program;
+    const std::string first =
+        "compare signal:step:12x12 --crop 2,2,8,8 --mark arrow~1,1~5,5 --row signal:ramp:12x12 --crop 0,0,8,8 "
+        "--mark box~1,1,3,3 --width 600 --output f.png";
+    ASSERT_EQ(program.run(spaced(first)).status, 0);
+    ASSERT_EQ(program.run("compare --session f.png --width 600 --output g.png").status, 0);
+    EXPECT_TRUE(Program::slurp(program.file("f.png")) == Program::slurp(program.file("g.png")));
+    ASSERT_EQ(program.run("compare --session f.png --table t.csv").status, 0);
+    EXPECT_NE(Program::slurp(program.file("t.csv")).find("ramp:12x12"), std::string::npos);
+    ASSERT_EQ(program.run("compare --session f.png --crop 4,4,6,6 --width 600 --output h.png").status, 0)
+        << "another size takes the place of all crops";
+    ASSERT_EQ(program.run("compare signal:noise:6x6 --session f.png --width 600 --output i.png").status, 0)
+        << "crops and marks belong to their picture";
+}
+
+TEST(Compare, FilesOfPipelinesStandBesideAAndB) {
+    const Program program;
+    ASSERT_EQ(program
+                  .run(spaced("compare signal:step:12x12 --right upsample~scale=2~mode=bicubic --add "
+                              "upsample~scale=2~mode=area --label third --width 400 --output s.png"))
+                  .status,
+              0);
+    const auto table = [&](const std::string& flags) {
+        const Outcome run = program.run(spaced("compare signal:step:12x12 --table t.csv " + flags));
+        EXPECT_EQ(run.status, 0) << run.err;
+        return Program::slurp(program.file("t.csv"));
+    };
+    const std::string all = table("--add s.png");
+    for (const char* label : {"\ns A,", "\ns B,", "\ns third,"})
+        EXPECT_NE(all.find(label), std::string::npos) << all;
+    const std::string one = table("--add s.png#B --label mine");
+    EXPECT_NE(one.find("\nmine,"), std::string::npos) << one;
+    EXPECT_EQ(one.find("third"), std::string::npos);
+    const Outcome none = program.run("compare signal:step:12x12 --add s.png#Z");
+    EXPECT_EQ(none.status, 2);
+    EXPECT_NE(none.err.find("no pipeline Z: there are A, B, third"), std::string::npos) << none.err;
+    EXPECT_EQ(program.run("compare signal:step:12x12 --add s.png --label mine").status, 2);
+}
+
+TEST(Compare, TheWayThroughANetworkStandsBesideAAndB) {
+    const Program program;
+    const std::string way =
+        "conv~kernel=3~padding=same~channels=2~init=normal~|~relu~|~conv_transpose~kernel=4~stride=2~"
+        "padding=1~channels=1~init=normal";
+    ASSERT_EQ(
+        program
+            .run(spaced("code --framework onnx --pipeline " + way + " --input-shape 1,12,12 --output m.onnx"))
+            .status,
+        0);
+    const Outcome ask = program.run("compare signal:noise:12x12 --add m.onnx");
+    EXPECT_EQ(ask.status, 2);
+    const std::size_t at = ask.err.find("change the scale are ");
+    ASSERT_NE(at, std::string::npos) << ask.err;
+    const std::string layer = ask.err.substr(at + 21, ask.err.find_first_of(",\n", at) - at - 21);
+    const Outcome run = program.run(spaced("compare signal:noise:12x12 --right " + way + " --add m.onnx#" +
+                                           layer + " --label net --table t.csv"));
+    ASSERT_EQ(run.status, 0) << run.err;
+    const std::string table = Program::slurp(program.file("t.csv"));
+    const auto row = [&](const std::string& label) {
+        const std::size_t line = table.find("\n" + label + ",") + 2 + label.size();
+        const std::size_t from =
+            table.find(",0.", line);  // behind the pipeline, whose weights come from files
+        return table.substr(from, table.find('\n', from) - from);
+    };
+    EXPECT_EQ(row("net"), row("B")) << table;
+}
+
 TEST(Compare, OtherFormatsByExtension) {
     const Program program;
     ASSERT_EQ(program.run("compare signal:step:8x8 --width 400 --output a.svg").status, 0);
@@ -375,6 +467,15 @@ TEST(Compare, RefusalsLeaveNoFile) {
         {{"--range", "1,0"}, "--range"},
         {{"--range", "0..1"}, "LOW,HIGH"},
         {{"--channel", "-1"}, "--channel"},
+        {{"--map", "jet"}, "--map jet: sequential|"},
+        {{"--difference-map", "viridis"}, "--difference-map viridis: diverging|"},
+        {{"--difference", "absolute", "--difference-map", "diverging"},
+         "--difference-map diverging: sequential|"},
+        {{"--gradient-map", "warm"}, "--gradient-map"},
+        {{"--map", "viridis"}, "choose one channel"},
+        {{"--mark", "arrow 1,2"}, "--mark"},
+        {{"--locator"}, "--locator"},
+        {{"--add", "no.onnx#up"}, "--add"},
         {{"signal:ramp:8x8", "--channel", "1"}, "channels 0 to 0"},
         {{"--right", "conv kernel=99 padding=valid", "signal:ramp:8x8"}, "right: stage 0 (conv)"},
         {{"--left", "resample scale=2"}, "--left"},

@@ -170,7 +170,7 @@ State random_state(Random& random, const ScratchFolder& folder) {
 
 /// Equal as saved: NaN weights are not equal to themselves.
 std::string text_of(const engine::Experiment& experiment, const SourceTreatment& treatment) {
-    return engine::session_json(session_for(experiment, treatment));
+    return engine::session_json(session_for({experiment, treatment}));
 }
 
 TEST(SessionRoundTrip, RandomDocumentsComeBack) {

@@ -188,6 +188,34 @@ TEST_F(TakeAway, TheComposerShowsTheFigureThatItWrites) {
     EXPECT_FALSE(window.has("export/preview/picture")) << "an impossible figure has a sentence in its place";
 }
 
+TEST_F(TakeAway, RectanglesOnThePreviewAreCrops) {
+    Harness window(make_document("signal:ramp:48x40"));
+    open(window, "export");
+    const auto wait = [&] {
+        for (int i = 0; i < 500; ++i)
+            window.frame();
+        window.settle();
+    };
+    for (int i = 0; i < 3000 && !window.has("export/preview/picture"); ++i)
+        window.frame();
+    const auto& crops = window.bench.state().document.figure.crops;
+    const ImVec2 centre = window.place("export/preview/picture");
+    const ImVec2 corner{centre.x - 200, centre.y - 230};
+    for (int i = 0; i < 40 && crops.empty(); ++i)  // the first output stands in the upper left
+        window.drag(
+            {corner.x + 10.0f * static_cast<float>(i % 8), corner.y + 40.0f * static_cast<float>(i / 8)},
+            {corner.x + 40 + 10.0f * static_cast<float>(i % 8),
+             corner.y + 30 + 40.0f * static_cast<float>(i / 8)});
+    ASSERT_EQ(crops.size(), 1u);
+    EXPECT_GT(crops[0].bottom - crops[0].top, 2);
+    wait();
+    window.click("export/Copy command");
+    window.frame();
+    EXPECT_NE(window.bench.copy_request.find("--crop"), std::string::npos);
+    run_action(window.bench, "undo");
+    EXPECT_TRUE(crops.empty());
+}
+
 TEST_F(TakeAway, PanelsOfAFigureAreOrderedByDragging) {
     Harness window(make_document("signal:ramp:12x10"));
     open(window, "export");

@@ -147,6 +147,97 @@ TEST(Plate, ShowsEveryPipelineAtEveryCrop) {
         EXPECT_NE(render_svg(*findings, options, {added}).find(word), std::string::npos) << word;
 }
 
+/// How many pixels of the picture have that colour, as exactly as a PNG has it.
+int count_of(const Bitmap& bitmap, const std::array<std::uint8_t, 3>& colour, const PicturePlace& place) {
+    int count = 0;
+    for (int y = static_cast<int>(place.y); y < static_cast<int>(place.y + place.height); ++y)
+        for (int x = static_cast<int>(place.x); x < static_cast<int>(place.x + place.width); ++x) {
+            const auto at = (static_cast<std::size_t>(y) * static_cast<std::size_t>(bitmap.width) +
+                             static_cast<std::size_t>(x)) *
+                            3;
+            count += std::equal(colour.begin(), colour.end(),
+                                bitmap.pixels.begin() + static_cast<std::ptrdiff_t>(at));
+        }
+    return count;
+}
+
+TEST(Figure, ColoursFollowTheChosenMapsAndSoDoTheirBars) {
+    const auto findings = findings_for("signal:ramp:32x32", nearest, transposed);
+    FigureOptions options;
+    options.panels = {Panel::output, Panel::difference, Panel::gradient};
+    options.width = 800;
+    const auto drawn = [&] { return render_bitmap(*findings, options).pixels; };
+    const auto usual = drawn();
+    options.look.map = ColourMap::viridis;
+    const auto mapped = drawn();
+    EXPECT_NE(mapped, usual);
+    EXPECT_NE(render_svg(*findings, options).find("0 to 1 in the colours viridis"), std::string::npos);
+    EXPECT_NE(render_svg(*findings, options).find(">value<"), std::string::npos) << "the outputs' bar";
+    options.difference_map = ColourMap::purple_green;
+    const auto difference = drawn();
+    EXPECT_NE(difference, mapped);
+    options.gradient_map = ColourMap::grey;
+    EXPECT_NE(drawn(), difference);
+    options.difference_map = ColourMap::viridis;
+    EXPECT_THROW(drawn(), Error) << "signed values have two sides";
+    options.difference = DifferenceLook::absolute;
+    EXPECT_NO_THROW(drawn());
+}
+
+TEST(Figure, AColourMapNeedsOneNumberAPixel) {
+    const auto findings = findings_for("sample", nearest, transposed);
+    FigureOptions options;
+    options.width = 500;
+    options.panels = {Panel::output};
+    options.look.map = ColourMap::viridis;
+    EXPECT_NE(error_of(*findings, options).find("choose one channel"), std::string::npos);
+    options.look.channel = 1;
+    EXPECT_EQ(error_of(*findings, options), "");
+}
+
+TEST(Figure, MarksAreDrawnOnEveryPictureThatShowsTheirPlace) {
+    const auto findings = findings_for("signal:constant:32x32", nearest, transposed);
+    FigureOptions options;
+    options.panels = {Panel::output, Panel::input, Panel::difference, Panel::gradient};
+    options.width = 1000;
+    options.magnification = 2;
+    const std::array<std::uint8_t, 3> colour{1, 200, 3};
+    options.marks = {parse_mark("#01c803 box 4,4,8,8"), parse_mark("#01c803 arrow 20,4 28,12"),
+                     parse_mark("text 2,14 under here")};
+    std::vector<PicturePlace> places;
+    const Bitmap drawn = render_bitmap(*findings, options, {}, {}, &places);
+    ASSERT_GE(places.size(), 6u);
+    for (const PicturePlace& place : places)
+        if (place.part == Region{0, 0, place.plane.h, place.plane.w}) {
+            EXPECT_GT(count_of(drawn, colour, place), 20) << place.plane.h;
+        }
+    EXPECT_NE(render_svg(*findings, options).find(">under here<"), std::string::npos);
+    options.crop = Region{40, 40, 64, 64};  // the lower right corner, where nothing is marked
+    places.clear();
+    const Bitmap cropped = render_bitmap(*findings, options, {}, {}, &places);
+    for (const PicturePlace& place : places)
+        EXPECT_EQ(count_of(cropped, colour, place), 0);
+    EXPECT_EQ(render_svg(*findings, options).find(">under here<"), std::string::npos);
+}
+
+TEST(Plate, MarksBelongToTheirPicture) {
+    const auto first = findings_for("signal:constant:32x32", nearest, transposed),
+               second = findings_for("signal:ramp:32x32", nearest, transposed);
+    const std::vector<FigureRow> rows{{second, {}, {}, {parse_mark("#01c803 box 2,2,28,28")}}};
+    FigureOptions options;
+    options.width = 1000;
+    std::vector<PicturePlace> places;
+    const Bitmap drawn = render_bitmap(*first, options, {{}, rows}, {}, &places);
+    int marked = 0;
+    for (const PicturePlace& place : places) {
+        if (place.picture == 0) {
+            EXPECT_EQ(count_of(drawn, {1, 200, 3}, place), 0);
+        }
+        marked += place.picture == 1 && count_of(drawn, {1, 200, 3}, place) > 0;
+    }
+    EXPECT_GT(marked, 0);
+}
+
 TEST(Plate, AnErrorNamesTheAddedPipeline) {
     const auto findings = findings_for("signal:noise:8x8", nearest, transposed);
     try {
