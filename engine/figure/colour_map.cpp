@@ -50,8 +50,8 @@ Rgb viridis(double t) {
     return colour;
 }
 
-/// A colour by its lightness, chroma and hue in degrees, in the space Oklab (B. Ottosson, "A perceptual color
-/// space for image processing", 2020), where equal distances look alike.
+/// A colour by its lightness, chroma and hue in degrees, in the space Oklab (B. Ottosson, 2020), where equal
+/// distances look alike.
 Rgb oklab(double lightness, double chroma, double degrees) {
     const double hue = degrees * std::numbers::pi / 180;
     const double a = chroma * std::cos(hue), b = chroma * std::sin(hue);
