@@ -16,7 +16,7 @@ struct PlateBlock {
     const Findings& findings;
     std::span<const Added> added;
     std::vector<Region> crops;  ///< in A's output pixels, at least one; of one size in all blocks
-    std::span<const Mark> marks;
+    std::span<const Mark> marks{};
 };
 
 struct Plate {
