@@ -57,7 +57,9 @@ std::vector<std::string> pieces(std::string_view text) {
 /// take numbers only.
 bool can_be_place(std::string_view text, bool numbers_only) {
     const std::size_t equals = text.find('=');
-    if (text.ends_with(')')) text = text.substr(0, std::min(text.find(" ("), text.size()));  // its remark
+    const bool is_named = !text.empty() && std::isalpha(static_cast<unsigned char>(text.front())) != 0;
+    if (is_named && text.ends_with(')'))
+        text = text.substr(0, std::min(text.find(" ("), text.size()));  // its remark
     if (text.empty() || (equals != text.npos && equals > 0 && text[equals - 1] != ' ')) return false;
     for (const char* end : {". ", "; ", ": ", " ("})
         if (text.find(end) != text.npos) return false;

@@ -234,7 +234,7 @@ bool browser_name(Ui& ui, FileBrowser& browser, const Extensions& extensions, st
     if (std::exchange(browser.takes_keyboard, false)) ImGui::SetKeyboardFocusHere();
     const bool was_empty = browser.name.empty();
     const bool entered =
-        ImGui::InputTextWithHint("##files/name", hint, &browser.name,
+        ImGui::InputTextWithHint("##files/name", translated(hint).c_str(), &browser.name,
                                  ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll |
                                      ImGuiInputTextFlags_CallbackHistory,
                                  choose_by_keys, &browser);

@@ -148,7 +148,7 @@ void help_dialog(Ui& ui, DialogState& state) {
 void palette_dialog(Ui& ui, DialogState& state) {
     ImGui::SetNextItemWidth(em(34));
     if (state.just_opened) ImGui::SetKeyboardFocusHere();
-    if (ImGui::InputTextWithHint("##palette/query", "type a few letters of what you want", &state.query))
+    if (ImGui::InputTextWithHint("##palette/query", tr("type a few letters of what you want"), &state.query))
         state.selected = 0;
     note("palette/query");
     const std::vector<const Action*> found = find_actions(ui.bench(), state.query);
@@ -204,7 +204,7 @@ void go_to_pixel_dialog(Ui& ui, DialogState& state) {
     }
     ImGui::SetNextItemWidth(em(12));
     const bool entered =
-        ImGui::InputTextWithHint("##pixel", "row, column", &state.pixel,
+        ImGui::InputTextWithHint("##pixel", tr("row, column"), &state.pixel,
                                  ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
     after_item("##pixel", "Row and column of the output, from 0: 12, 40.");
     ImGui::SameLine();

@@ -109,6 +109,15 @@ TEST_F(Words, SentencesWithNumbersAreTranslated) {
                    "constant kernel, a constant picture comes out rippling by 48 %."),
         "卷积核 3 不是步幅 2 的整数倍：内部像素得到 1, 2 或 4 个权重；用常数卷积核时，常数图片的输出有 48 % 的波纹。");
     EXPECT_EQ(translated("Nothing to mend. No fix was found."), "无需修补。没有找到修补方法。");
+    EXPECT_EQ(translated("The grid comes from stage 0 (conv_transpose 3×3, stride 2)."),
+              "棋盘格来自第 0 层 (conv_transpose 3×3，步幅 2)。");
+}
+
+TEST_F(Words, NoSentenceIsHalfTranslated) {
+    for (const char* text : {"Saved what nobody knows", "Undone: what nobody knows",
+                             "Nothing to mend: what nobody knows", "4 levels, as nobody knows them"})
+        EXPECT_EQ(translated(text), text);
+    EXPECT_EQ(translated("Saved picture.png"), "已保存 picture.png");
 }
 
 TEST_F(Words, WhatIsNoSentenceOfTheWindowStays) {
