@@ -58,6 +58,11 @@ std::vector<const Action*> find_actions(const Workbench& bench, const std::strin
     return named;
 }
 
+int shortcuts_of(std::string_view menu) {
+    return static_cast<int>(std::ranges::count_if(
+        actions(), [&](const Action& action) { return action.menu == menu && !action.shortcut.empty(); }));
+}
+
 /// The menu's shortcuts from the `first` to before the `end`, under a title.
 void shortcut_table(Ui& ui, std::string_view menu, int first = 0, int end = 1000) {
     separator_text(std::string(menu).c_str());
@@ -81,16 +86,17 @@ void shortcut_table(Ui& ui, std::string_view menu, int first = 0, int end = 1000
     ImGui::EndTable();
 }
 
+constexpr std::array<std::pair<const char*, const char*>, 4> mouse_rows{
+    {{"drag", "Pan; the sidebar's edge: its width"},
+     {"wheel", "Zoom about the cursor"},
+     {"click", "Pin a pixel"},
+     {"twice", "Fit; on a slider: type its value"}}};
+
 void mouse_table(Ui& ui) {
     if (!ImGui::BeginTable("mouse", 2)) return;
     ImGui::TableSetupColumn("what", ImGuiTableColumnFlags_WidthFixed, em(6.1f));
     ImGui::TableSetupColumn("does", ImGuiTableColumnFlags_WidthStretch);
-    constexpr std::array<std::pair<const char*, const char*>, 4> rows{
-        {{"drag", "Pan; the sidebar's edge: its width"},
-         {"wheel", "Zoom about the cursor"},
-         {"click", "Pin a pixel"},
-         {"twice", "Fit; on a slider: type its value"}}};
-    for (const auto& [what, does] : rows) {
+    for (const auto& [what, does] : mouse_rows) {
         ImGui::TableNextRow();
         ImGui::TableNextColumn();
         {
@@ -131,14 +137,16 @@ void help_dialog(Ui& ui, DialogState& state) {
         shortcut_table(ui, "File");
         shortcut_table(ui, "Edit");
         shortcut_table(ui, "Help");
-        separator_text("Mouse");
-        mouse_table(ui);
         ImGui::TableNextColumn();
-        constexpr int in_this_column = 25;  // so that all columns are as high as the first
+        // Both columns are as high, with the titles of Pipelines and of the mouse's rows.
+        const int others = shortcuts_of("Pipelines") + static_cast<int>(mouse_rows.size()) + 2;
+        const int in_this_column = (shortcuts_of("View") + others + 1) / 2;
         shortcut_table(ui, "View", 0, in_this_column);
         ImGui::TableNextColumn();
         shortcut_table(ui, "View", in_this_column);
         shortcut_table(ui, "Pipelines");
+        separator_text("Mouse");
+        mouse_table(ui);
         ImGui::EndTable();
     }
     ImGui::PopStyleVar();
