@@ -37,23 +37,27 @@ TEST(Workbench, AFirstLookIsNearAndDrawnBeforeMoreIsAskedFor) {
     Workbench bench([] {});
     bench.view().open = View::overview;
     bench.start(document());
+    bench.open("signal:zoneplate:192x192");
     bench.wait_idle();
     bench.view().open = View::output;  // its first look is without gradients
     bench.wait_idle();
     EXPECT_FALSE(bench.is_answer_near());
-    bench.edit(set_pipe_text(Side::right, "conv_transpose stride=2 kernel=5"));
-    bool was_near = false;
-    while (bench.state().is_old()) {
+    int near = 0, completed = 0;  // a busy machine may find the answer there at the first look
+    for (int kernel = 5; kernel < 25 && (near == 0 || completed == 0); ++kernel) {
+        bench.edit(set_pipe_text(Side::right, "conv_transpose stride=2 kernel=" + std::to_string(kernel)));
+        while (bench.state().is_old()) {
+            bench.poll();
+            near += bench.is_answer_near();
+        }
+        EXPECT_FALSE(bench.is_answer_near());
+        EXPECT_FALSE(bench.state().busy) << "it is drawn first";
         bench.poll();
-        was_near |= bench.is_answer_near();
+        completed += bench.state().busy;  // gradients and spectra, for the views that are not open
+        EXPECT_FALSE(bench.is_answer_near()) << "nothing of it is seen here";
+        bench.wait_idle();
     }
-    EXPECT_TRUE(was_near);
-    EXPECT_FALSE(bench.is_answer_near());
-    EXPECT_FALSE(bench.state().busy);
-    bench.poll();
-    EXPECT_TRUE(bench.state().busy) << "gradients and spectra, for the views that are not open";
-    EXPECT_FALSE(bench.is_answer_near()) << "nothing of it is seen here";
-    bench.wait_idle();
+    EXPECT_GT(near, 0);
+    EXPECT_GT(completed, 0);
 }
 
 TEST(Workbench, AnImpossibleSettingKeepsTheLastPictureAndSaysWhere) {
