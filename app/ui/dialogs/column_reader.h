@@ -25,12 +25,13 @@ class ColumnReader {
     };
 
     ColumnReader();
-    void read(Job job) { worker_.submit(std::move(job)); }
-    std::optional<Read> take() { return worker_.take(); }
+    void read(Job job);
+    std::optional<Read> take();
     bool busy() const { return worker_.busy(); }
     void wait_idle() const { worker_.wait_idle(); }
 
   private:
+    std::optional<Read> read_;  ///< a pipeline in its own words takes no time
     Worker<Job, Read> worker_;
 };
 

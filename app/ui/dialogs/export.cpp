@@ -191,6 +191,7 @@ void export_dialog(Ui& ui, DialogState& state) {
     ImGui::BeginChild("stack_export", {left, height});
     choices(ui, state);
     ImGui::EndChild();
+    take_columns(ui, state);
     ImGui::SameLine();
     if (!state.preview) state.preview = std::make_shared<FigurePreview>();
     bool wanted = false;

@@ -15,6 +15,8 @@ bool has_mapped_outputs(const Ui& ui);
 
 /// A and B by their labels, and the pipelines beside them.
 void column_choices(Ui& ui, DialogState& state);
+/// Takes over the columns that have been read, whatever is in sight.
+void take_columns(Ui& ui, DialogState& state);
 /// The panels of a sheet, in their order.
 void panel_choices(DialogState& state);
 /// Parts of the picture, and further pictures with parts of their own.

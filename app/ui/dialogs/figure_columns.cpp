@@ -32,6 +32,14 @@ void take_read(Ui& ui, ColumnReader& reader) {
     });
 }
 
+}  // namespace
+
+void take_columns(Ui& ui, DialogState& state) {
+    if (state.columns) take_read(ui, *state.columns);
+}
+
+namespace {
+
 ColumnReader& reader_of(DialogState& state) {
     if (!state.columns) state.columns = std::make_shared<ColumnReader>();
     return *state.columns;
@@ -124,7 +132,6 @@ void column_choices(Ui& ui, DialogState& state) {
         !text.empty())
         reader_of(state).read({std::exchange(text, {}), ui.state.document.experiment.source, std::nullopt});
     if (!state.columns) return;
-    take_read(ui, *state.columns);
     if (!state.columns->busy()) return;
     ui.animate();
     ImGui::TextDisabled("%s", tr("reading …"));
