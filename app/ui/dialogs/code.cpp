@@ -247,10 +247,12 @@ void paste_dialog(Ui& ui, DialogState& state) {
     ImGui::TextDisabled(
         "lines or a whole program of PyTorch, Keras and others, a printed model, a pipeline's own text");
     if (state.just_opened) ImGui::SetKeyboardFocusHere();
+    bool entered = false;
     {
         const float width = em(48);
         const WithFont font(ui.theme.fonts.mono);
-        ImGui::InputTextMultiline("##import/text", &choice.text, {width, em(9)});
+        entered = ImGui::InputTextMultiline("##import/text", &choice.text, {width, em(9)},
+                                            ImGuiInputTextFlags_EnterReturnsTrue);
         after_item("import/text",
                    "Type or paste layer lines or a pipeline's text; what it is read as stands below.");
     }
@@ -263,7 +265,9 @@ void paste_dialog(Ui& ui, DialogState& state) {
     ImGui::SameLine();
     begin_disabled(!choice.result.has_value());
     const bool pressed =
-        primary_button("Use it##import", "Becomes the pipeline of that side; undo takes it back.");
+        primary_button("Use it##import",
+                       "Becomes the pipeline of that side (Ctrl+Enter); undo takes it back.") ||
+        entered;
     end_disabled();
     ImGui::SameLine();
     if (cancel_pressed("import")) state.current.reset();

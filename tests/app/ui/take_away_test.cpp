@@ -301,6 +301,22 @@ TEST_F(TakeAway, PastedLayersBecomeAPipeline) {
     EXPECT_EQ(window.bench.history().undo_label(), "B pasted");
 }
 
+TEST_F(TakeAway, PastedLayersAreTakenByKeys) {
+    Harness window(make_document("signal:ramp:8x8"));
+    open(window, "import");
+    window.type("nn.ConvTranspose2d(1, 1, 4, 2, 1)");
+    window.frame();
+    window.key(ImGuiKey_Enter);
+    EXPECT_TRUE(window.shell.takes_keys()) << "another line of the text";
+    ImGui::GetIO().KeyCtrl = true;
+    window.key(ImGuiKey_Enter);
+    ImGui::GetIO().KeyCtrl = false;
+    window.settle();
+    EXPECT_TRUE(window.pipe(Side::right).starts_with("conv_transpose kernel=4 channels=1"))
+        << window.pipe(Side::right);
+    EXPECT_FALSE(window.shell.takes_keys());
+}
+
 TEST_F(TakeAway, PastedLayersAreDarkAndOfferTheirOwnRange) {
     Harness window(make_document("signal:noise:24x24"));
     EXPECT_FALSE(window.has("range_note"));
