@@ -35,6 +35,14 @@ fs::path beside_picture(const State& state) {
     return engine::is_built_in(name) ? fs::path() : fs::absolute(name, failed).parent_path();
 }
 
+/// The folder of the network that is open, whose layers' inputs are pictures in a folder of the program's
+/// own.
+fs::path beside_network(const State& state) {
+    std::error_code failed;
+    const std::string& file = state.view.network.file;
+    return file.empty() ? beside_picture(state) : fs::absolute(file, failed).parent_path();
+}
+
 bool is_key(ImGuiKey key) { return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key)); }
 
 // The picture of a file, or why there is none; blank until it is made.
@@ -175,7 +183,7 @@ void begin_browsing(Ui& ui, FileBrowser& browser, const Extensions& extensions, 
                     const char* first_name) {
     const auto known = ui.state.settings.places.find(key);
     const fs::path last = known == ui.state.settings.places.end() ? fs::path() : fs::path(known->second);
-    const fs::path beside = beside_picture(ui.state);
+    const fs::path beside = key == "network" ? beside_network(ui.state) : beside_picture(ui.state);
     browser.go(ui.folders,
                !last.empty()     ? last.parent_path()
                : !beside.empty() ? beside

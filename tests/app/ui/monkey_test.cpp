@@ -1,5 +1,7 @@
 // A monkey at the window: random clicks, drags, wheel, keys, pasted garbage, new sizes and actions must never
 // break it.
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <random>
 #include <sstream>
@@ -39,11 +41,13 @@ void paste_garbage(std::mt19937& random) {
     ImGui::GetIO().KeysDown[ImGuiKey_V] = true;
 }
 
-// Dialogs that write files are shut before they are drawn: the monkey may not touch the disk.
+// All dialogs but those that know of no files are shut before they are drawn: the monkey may not touch the
+// disk.
 void shut_dialogs(Workbench& bench) {
-    for (const Dialog writing : {Dialog::open, Dialog::save, Dialog::save_lesson, Dialog::save_network,
-                                 Dialog::export_figure, Dialog::sweep, Dialog::animation, Dialog::code})
-        if (bench.dialog_request == writing) bench.dialog_request.reset();
+    constexpr std::array harmless{Dialog::paste, Dialog::help, Dialog::palette, Dialog::about,
+                                  Dialog::go_to_pixel};
+    if (bench.dialog_request && std::ranges::find(harmless, *bench.dialog_request) == harmless.end())
+        bench.dialog_request.reset();
     bench.quit_requested = bench.fullscreen_requested = false;
 }
 
