@@ -9,6 +9,7 @@
 #include "app/workbench/learning_run.h"
 #include "app/workbench/sentence_of.h"
 #include "engine/analysis/noise.h"
+#include "engine/core/crop.h"
 #include "engine/core/error.h"
 #include "engine/network/audit_sources.h"
 #include "engine/network/load_weights.h"
@@ -41,7 +42,15 @@ void add_noise(const network::Port& port, network::AuditRequest& request) {
         port.name, network::to_string(port.extents), noise_sources));
 }
 
-network::AuditRequest request_for(const NetworkJob& job, const network::Graph& graph,
+/// The picture with rows and columns that are multiples of `step`, without what is over at the end.
+std::shared_ptr<const engine::Tensor> in_steps(const std::shared_ptr<const engine::Tensor>& picture,
+                                               engine::Index step) {
+    const engine::Pair plane = picture->shape().plane(), whole{plane.h / step * step, plane.w / step * step};
+    if (whole == plane || whole.h == 0 || whole.w == 0) return picture;
+    return std::make_shared<const engine::Tensor>(engine::crop(*picture, {0, 0}, whole));
+}
+
+network::AuditRequest request_for(const NetworkJob& job, const network::Graph& graph, engine::Index step,
                                   const engine::Progress& progress) {
     network::AuditRequest request;
     const network::Port& port = network::picture_port(graph, {});
@@ -58,7 +67,12 @@ network::AuditRequest request_for(const NetworkJob& job, const network::Graph& g
     network::add_constants(graph, port, options, request, progress);
     if (!job.picture) return request;
     const bool open = !layout->height || !layout->width;
-    const auto picture = open ? learning_picture(job.picture, job.longest_side, progress) : job.picture;
+    const auto reduced = open ? learning_picture(job.picture, job.longest_side, progress) : job.picture;
+    const auto picture = open ? in_steps(reduced, step) : reduced;
+    if (picture != reduced)
+        request.notes.push_back(fmt::format("The picture is cropped to {}: the network does not take {}.",
+                                            to_string(picture->shape().plane()),
+                                            to_string(reduced->shape().plane())));
     request.sources.push_back(
         {job.picture_name, network::picture_array(*picture, *layout, options, progress)});
     return request;
@@ -92,6 +106,25 @@ std::vector<NetworkTensor> tensors_alone(const std::string& file) {
             tensors.push_back({tensor.name, tensor.extents, looks_transposed(tensor.name, tensor.extents)});
     if (tensors.empty()) engine::fail("{} holds no weights of convolutions", file);
     return tensors;
+}
+
+/// Networks that scale down and up again, and add or join the two, mostly take multiples of this.
+constexpr engine::Index usual_step = 32;
+
+void examine(NetworkFindings& findings, const NetworkJob& job, const engine::Progress& progress) {
+    const auto in_steps_of = [&](engine::Index step) {
+        findings.request = request_for(job, *findings.graph, step, progress);
+        findings.examination = network::examine(*findings.graph, findings.request, progress);
+    };
+    try {
+        in_steps_of(1);
+    } catch (const engine::Error& refused) {
+        try {
+            in_steps_of(usual_step);
+        } catch (const engine::Error&) {
+            throw engine::Error(refused);
+        }
+    }
 }
 
 }  // namespace
@@ -145,11 +178,10 @@ std::shared_ptr<const NetworkFindings> examine_network(const NetworkJob& job,
     findings->error = sentence_of([&] {
         findings->job.graph = findings->graph;
         findings->parameters = network::parameter_count(*findings->graph);
-        findings->request = request_for(job, *findings->graph, progress);
+        examine(*findings, job, progress);
         findings->constants = static_cast<std::size_t>(std::ranges::count_if(
             findings->request.sources,
             [](const network::AuditSource& source) { return network::is_constant_colour(source.name); }));
-        findings->examination = network::examine(*findings->graph, findings->request, progress);
         for (std::size_t i = 0; i < findings->request.sources.size(); ++i)
             if (findings->request.sources[i].name == job.picture_name) findings->picture_source = i;
         findings->output_range = range_for(findings->examination.outputs);

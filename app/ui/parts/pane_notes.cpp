@@ -35,8 +35,8 @@ bool pane_note(Ui& ui, const char* id, const std::string& words, const Placement
     return true;
 }
 
-/// Whether the values of an output whose kernels keep no mean use a small part of the range: most lie within
-/// two standard deviations of their mean.
+/// Whether the values of an output whose kernels keep no mean use a small part of the range: at least three
+/// quarters lie within two standard deviations of their mean (Chebyshev's inequality).
 bool uses_little(const engine::SideFindings& findings, const engine::Range& range) {
     const bool free = std::ranges::any_of(findings.pipeline.stages, [](const engine::Stage& stage) {
         return stage.has_kernel() &&
@@ -74,8 +74,10 @@ bool range_note(Ui& ui, Side shown, const Placement& place) {
     const auto number = [](double value) { return table_number(value, 2); };
     const std::string words =
         is_own ? fmt::format("shown {} to {}: click here for 0 to 1", number(own.low), number(own.high))
-               : fmt::format("{} to {} is little of {} to {}: click here for that range", number(own.low),
-                             number(own.high), number(now.low), number(now.high));
+               : fmt::format("most values lie in {} to {}, and {} to {} is shown: click here for {} to {}",
+                             number(findings.statistics.mean - 2 * findings.statistics.std),
+                             number(findings.statistics.mean + 2 * findings.statistics.std), number(now.low),
+                             number(now.high), number(own.low), number(own.high));
     return pane_note(ui, "range_note", words, place, true, [&] {
         ui.view.range_low = to.low;
         ui.view.range_high = to.high;

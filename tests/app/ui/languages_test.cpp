@@ -369,7 +369,7 @@ TEST(Languages, SentencesAboutANetworkAreTranslated) {
          "phases there, the ripple is 0.",
          "The output on grey holds no whole period of 32×32 in its middle half, so that its ripple is not defined; audit "
          "--input-size HxW makes the constants larger, where the network leaves the size open.",
-         "−0.07 to 0.11 is little of 0 to 1: click here for that range"}) {
+         "most values lie in −0.02 to 0.05, and 0 to 1 is shown: click here for −0.07 to 0.11"}) {
         const std::string shown = translated(english);
         for (const char* word : {"turned", "ripple", "worst", "layer", "little", "click", "defined"})
             EXPECT_EQ(shown.find(word), std::string::npos) << shown;

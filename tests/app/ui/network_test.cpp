@@ -136,6 +136,27 @@ TEST_F(NetworkView, TheMendedNetworkIsWrittenBesideItAndHasNoGrid) {
         EXPECT_LT(*output.ripple, 1e-4) << output.source;
 }
 
+// An encoder and a decoder whose halves are added: 50 rows are halved to 25, 13, and doubled to 26.
+TEST_F(NetworkView, APictureThatTheNetworkDoesNotTakeIsCropped) {
+    network::Chain chain({1, 3, -1, -1}, 3);
+    network::Graph graph =
+        chain.conv(3, 3, 3).conv(3, 3, 3, 4).conv_transpose(3, 3, 4, 4, 0).graph({1, 3, -1, -1});
+    network::Node sum;
+    sum.op = "Add", sum.name = "sum";
+    sum.inputs = {graph.nodes[0].outputs[0], graph.nodes.back().outputs[0]}, sum.outputs = {"joined"};
+    graph.nodes.push_back(sum);
+    graph.outputs[0].name = "joined";
+    window.bench.start(make_document("signal:zoneplate:50x66"));
+    open(graph);
+    EXPECT_EQ(findings().error, "");
+    ASSERT_FALSE(findings().examination.outputs.empty());
+    EXPECT_EQ(findings().examination.outputs.back()->shape().plane(), (engine::Pair{32, 64}));
+    const auto& notes = findings().request.notes;
+    EXPECT_TRUE(std::ranges::any_of(notes, [](const std::string& note) {
+        return note == "The picture is cropped to 32×64: the network does not take 50×66.";
+    }));
+}
+
 TEST_F(NetworkView, AGeneratorIsFedWithNoise) {
     open(generator());
     EXPECT_EQ(findings().error, "");
