@@ -63,7 +63,7 @@ std::vector<Action> opening_actions() {
          .menu = "File",
          .title = "Open …",
          .shortcut = "Ctrl+O",
-         .help = "Open a picture, a session, a lesson or a figure made by this program.",
+         .help = "Open a picture, a session, a lesson, a trained network or a figure made by this program.",
          .run = open_dialog(Dialog::open)},
         {.id = "open_sample",
          .menu = "File",
