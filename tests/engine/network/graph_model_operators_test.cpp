@@ -6,6 +6,7 @@
 #include "engine/core/error.h"
 #include "engine/network/graph_model.h"
 #include "engine/network/run.h"
+#include "tests/support/refusal.h"
 
 namespace engine::network {
 namespace {
@@ -66,16 +67,6 @@ class Model {
 void expect_floats(const Array& found, const Extents& extents, const std::vector<float>& values) {
     EXPECT_EQ(found.extents(), extents);
     EXPECT_EQ(std::vector<float>(found.numbers().begin(), found.numbers().end()), values);
-}
-
-template <typename Work>
-std::string refusal_of(const Work& work) {
-    try {
-        work();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "";
 }
 
 TEST(GraphModelOperators, PadsOfAPictureStandOnTheirSides) {

@@ -15,6 +15,7 @@
 #include "engine/network/read_model.h"
 #include "engine/network/run.h"
 #include "engine/pipeline/pipe_text.h"
+#include "tests/support/refusal.h"
 #include "tests/support/scratch_folder.h"
 
 namespace engine::network {
@@ -28,16 +29,6 @@ std::string text_of(const fs::path& path) {
     std::ostringstream bytes;
     bytes << std::ifstream(path, std::ios::binary).rdbuf();
     return bytes.str();
-}
-
-template <typename Work>
-std::string refusal_of(const Work& work) {
-    try {
-        work();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "nothing was refused";
 }
 
 void expect_part(const std::string& text, const std::string& part) {

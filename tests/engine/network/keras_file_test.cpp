@@ -14,6 +14,7 @@
 #include "engine/network/own_process.h"
 #include "engine/network/read_model.h"
 #include "engine/network/run.h"
+#include "tests/support/refusal.h"
 #include "tests/support/scratch_folder.h"
 
 namespace engine::network {
@@ -29,17 +30,8 @@ std::string bytes_of(const fs::path& path) {
     return bytes.str();
 }
 
-std::string refusal_of(const fs::path& path) {
-    try {
-        read_model(path);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "nothing was refused";
-}
-
 void expect_refused(const fs::path& path, const std::string& part) {
-    const std::string sentence = refusal_of(path);
+    const std::string sentence = refusal_of([&] { read_model(path); });
     EXPECT_NE(sentence.find(part), std::string::npos) << part << ": " << sentence;
 }
 
