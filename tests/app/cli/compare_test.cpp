@@ -2,9 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "app/export/figure_export.h"
 #include "engine/files/npy.h"

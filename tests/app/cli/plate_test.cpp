@@ -145,8 +145,13 @@ TEST(Compare, RowsCropsAndMarksComeWithTheSession) {
     EXPECT_NE(Program::slurp(program.file("t.csv")).find("ramp:12x12"), std::string::npos);
     ASSERT_EQ(program.run("compare --session f.png --crop 4,4,6,6 --width 600 --output h.png").status, 0)
         << "another size takes the place of all crops";
-    ASSERT_EQ(program.run("compare signal:noise:6x6 --session f.png --width 600 --output i.png").status, 0)
-        << "crops and marks belong to their picture";
+    const auto figure = [&](const std::string& flags) {
+        EXPECT_EQ(program.run(spaced("compare signal:noise:6x6 --width 600 --output i.svg " + flags)).status,
+                  0);
+        return Program::slurp(program.file("i.svg"));
+    };
+    EXPECT_TRUE(figure("--session f.png") == figure("--row signal:ramp:12x12 --mark box~1,1,3,3"))
+        << "crops and marks belong to their picture: the row's stay";
 }
 
 TEST(Compare, FilesOfPipelinesStandBesideAAndB) {
