@@ -9,12 +9,7 @@ namespace {
 
 constexpr double line_width = 3, halo_width = 6, head_length = 17, head_half = 7;
 
-/// Black or white, whichever stands out from the colour: it runs around every mark, so that this is seen on
-/// light and dark alike.
-Rgba halo_of(const MarkColour& colour) {
-    const double light = 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2];
-    return light > 150 ? Rgba{0, 0, 0, 0.85} : Rgba{1, 1, 1, 0.9};
-}
+Rgba halo_of(const MarkColour& colour) { return is_light(colour) ? Rgba{0, 0, 0, 0.85} : Rgba{1, 1, 1, 0.9}; }
 
 class MarkDrawing {
   public:

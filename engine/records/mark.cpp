@@ -128,6 +128,10 @@ std::string print(const Mark& mark) {
     return text + " " + mark.words;
 }
 
+bool is_light(const MarkColour& colour) {
+    return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2] > 150;
+}
+
 void check_marks(const std::vector<Mark>& marks) {
     if (marks.size() > max_marks)
         fail("{} marks on a picture: at most {} are possible", marks.size(), max_marks);

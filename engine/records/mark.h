@@ -40,6 +40,10 @@ std::string print(const Mark& mark);
 /// Throws Error for more than max_marks.
 void check_marks(const std::vector<Mark>& marks);
 
+/// Whether black stands out from the colour more than white does (luma of ITU-R BT.601): what runs around a
+/// mark has the other one, so that it is seen on light and dark alike.
+bool is_light(const MarkColour& colour);
+
 /// A colour that has a name.
 struct NamedColour {
     const char* name;

@@ -19,8 +19,7 @@ ImU32 to_screen_colour(const engine::MarkColour& colour) {
 }
 
 ImU32 halo_of(const engine::MarkColour& colour) {
-    const double light = 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2];
-    return light > 150 ? IM_COL32(0, 0, 0, 215) : IM_COL32(255, 255, 255, 230);
+    return engine::is_light(colour) ? IM_COL32(0, 0, 0, 215) : IM_COL32(255, 255, 255, 230);
 }
 
 /// Between pixels of what A and B take and the screen.
