@@ -1,7 +1,6 @@
 // deconvoscope sweep: one or two parameters varied; a contact sheet, an animation or a folder of files, and a
 // table.
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <cstdio>
 #include <memory>
 
@@ -11,6 +10,7 @@
 #include "app/cli/output_files.h"
 #include "app/cli/pair_options.h"
 #include "app/cli/say.h"
+#include "app/cli/shard.h"
 #include "app/export/sweep_run.h"
 #include "app/storage/new_folder.h"
 #include "engine/core/error.h"
@@ -37,20 +37,6 @@ SweepTarget target_of(const std::string& output) {
     } catch (const engine::Error& error) {
         fail("--output {}", error.what());
     }
-}
-
-/// "i/n", 1 <= i <= n
-std::pair<std::size_t, std::size_t> parse_shard(const std::string& text) {
-    std::size_t shard = 0, count = 0;
-    const char* end = text.data() + text.size();
-    const auto first = std::from_chars(text.data(), end, shard);
-    if (first.ec == std::errc{} && first.ptr != end && *first.ptr == '/') {
-        const auto second = std::from_chars(first.ptr + 1, end, count);
-        if (second.ec == std::errc{} && second.ptr == end && shard >= 1 && shard <= count &&
-            count <= engine::max_sweep_cells)
-            return {shard, count};
-    }
-    fail("--shard {}: i/n is expected, with i from 1 to n and n at most {}", text, engine::max_sweep_cells);
 }
 
 engine::Sweep read_sweep(const SweepLine& line, const engine::Progress& progress) {
@@ -105,7 +91,7 @@ SweepRequest request_of(const SweepLine& line, const engine::Progress& progress)
     if (line.csv) request.csv = *line.csv;
     if (line.frames) request.frames = *line.frames;
     if (line.crop) request.crop = parse_region("--crop", *line.crop);
-    if (line.shard) request.shard = parse_shard(*line.shard);
+    request.shard = parse_shard(line.shard);
     request.title = line.title;
     request.dark = parse_theme(line.theme) == engine::FigureTheme::dark;
     request.width = line.width;
@@ -114,20 +100,17 @@ SweepRequest request_of(const SweepLine& line, const engine::Progress& progress)
     return request;
 }
 
-void print_news(const SweepNews& news) {
-    remark(fmt::format("[{}/{}] {}: {}", news.number, news.count, news.title, news.text));
-}
-
 int sweep(const SweepLine& line, const Interrupt& interrupt) {
-    if (line.shard) parse_shard(*line.shard);
+    const Shard shard = parse_shard(line.shard);
     check_line(line);
     const SweepRequest request = request_of(line, engine::Progress(interrupt.token()));
+    check_shard(shard, keeps_cells(request));
     const std::vector<NewFolder> folders = make_folders(line);
-    const char* stopped = "interrupted: finished cells are kept, the same command goes on from there";
-    run_until_interrupted(interrupt, stopped, [&](const engine::Progress& progress) {
-        const std::string said = run_sweep(request, progress, print_news);
-        if (request.shard.second > 1) remark(said);
-    });
+    run_until_interrupted(interrupt, interrupted(keeps_cells(request)),
+                          [&](const engine::Progress& progress) {
+                              const std::string said = run_sweep(request, progress, print_news);
+                              if (!shard.is_whole()) remark(said);
+                          });
     return 0;
 }
 
@@ -148,8 +131,7 @@ void add_sweep_options(CLI::App& app, SweepLine& line) {
     app.add_option("--csv", line.csv, "All the numbers of the reports, one row per cell")->type_name("F.csv");
     app.add_option("--frames", line.frames, "Folder for the animation's frames as frame-0001.png, …")
         ->type_name("DIR");
-    app.add_option("--shard", line.shard, "Compute only every n-th cell, beginning with the i-th, from 1")
-        ->type_name("i/n");
+    add_shard_option(app, line.shard, "cell");
 }
 
 /// What the cells and the sheet look like.

@@ -32,10 +32,6 @@ fs::path store_folder(const SweepRequest& request, const fs::path& own) {
     return own.empty() ? state_folder() / "sweeps" / name : own / name;
 }
 
-bool needs_own_folder(const SweepRequest& request) {
-    return sweep_target(request.output) != SweepTarget::folder && state_folder().empty();
-}
-
 /// The cost in the report of the side that the cell shows; empty for an impossible cell.
 std::string cost_words(const engine::CellResult& result, engine::SweepSide side) {
     if (!result.error.empty()) return "";
@@ -46,77 +42,46 @@ std::string cost_words(const engine::CellResult& result, engine::SweepSide side)
                        report[name].value("macs", engine::Index{0}));
 }
 
-class SweepRun {
+class SweepRun final : public CellWork {
   public:
     SweepRun(const SweepRequest& request, const engine::Progress& progress)
         : request_(request),
           sweep_(request.sweep),
           region_(engine::sweep_region(request.sweep, request.crop, progress)),
-          own_(needs_own_folder(request) ? std::make_unique<PrivateFolder>() : nullptr),
+          own_(keeps_cells(request) ? nullptr : std::make_unique<PrivateFolder>()),
           store_(request.sweep, store_folder(request, own_ ? own_->path() : fs::path()), region_),
           has_folder_(sweep_target(request.output) == SweepTarget::folder) {}
 
-    std::string run(const engine::Progress& progress, const std::function<void(const SweepNews&)>& news) {
-        const auto mine = engine::shard_cells(sweep_.cells(), request_.shard.first, request_.shard.second);
-        for (std::size_t i = 0; i < mine.size(); ++i) {
-            const auto count = static_cast<double>(mine.size()), at = static_cast<double>(i);
-            SweepNews told{.number = i + 1,
-                           .count = mine.size(),
-                           .title = engine::cell_title(sweep_, mine[i]),
-                           .cell = mine[i]};
-            told.text = make_cell(mine[i], progress.section(at / count, (at + 1) / count), told.result);
-            progress.report((at + 1) / count);
-            told.cost = cost_words(told.result, sweep_.shown_side());
-            if (news) news(told);
-        }
-        if (request_.shard.second > 1) return finish_shard();
-        return write_results();
+    std::size_t cells() const override { return sweep_.cells(); }
+    std::string title(std::size_t cell) const override { return engine::cell_title(sweep_, cell); }
+    bool is_kept(std::size_t cell) override {
+        std::string damage;  // of another shard's cell: whoever computes that one again says so
+        return finished(cell, damage).has_value();
     }
+    /// Of the cell that was made last.
+    const engine::CellResult& result() const { return result_; }
 
-  private:
-    std::string make_cell(std::size_t cell, const engine::Progress& progress, engine::CellResult& result) {
+    std::string make(std::size_t cell, const engine::Progress& progress) override {
         std::string damage;
         if (auto kept = finished(cell, damage)) {
-            result = std::move(*kept);
+            result_ = std::move(*kept);
             return "kept from before";
         }
         if (!damage.empty()) damage += ", computed again: ";
-        result = engine::compute_cell(sweep_, cell, region_, progress, findings_);
-        if (has_folder_ && result.error.empty()) {
+        result_ = engine::compute_cell(sweep_, cell, region_, progress, findings_);
+        if (has_folder_ && result_.error.empty()) {
             const fs::path base = request_.output / store_.name(cell);
             engine::write_file(base.string() + ".png",
                                engine::encode_png(engine::cell_output(sweep_, *findings_)));
-            engine::write_file(base.string() + ".json", result.report);
+            engine::write_file(base.string() + ".json", result_.report);
         }
-        store_.keep(cell, result);  // last: a kept cell has all its files
-        if (!result.error.empty()) return damage + "impossible: " + result.error;
-        return damage + (result.ripple ? "ripple index " + engine::number_text(*result.ripple)
-                                       : "ripple index undefined");
+        store_.keep(cell, result_);  // last: a kept cell has all its files
+        if (!result_.error.empty()) return damage + "impossible: " + result_.error;
+        return damage + (result_.ripple ? "ripple index " + engine::number_text(*result_.ripple)
+                                        : "ripple index undefined");
     }
 
-    /// A finished cell with all its files; nullopt where it or one of them is missing.
-    std::optional<engine::CellResult> finished(std::size_t cell, std::string& damage) const {
-        auto kept = store_.find(cell, damage);
-        if (!kept || !has_folder_ || !kept->error.empty()) return kept;
-        const std::string base = (request_.output / store_.name(cell)).string();
-        if (!fs::exists(base + ".png") || !fs::exists(base + ".json")) return std::nullopt;
-        return kept;
-    }
-
-    /// The shard that finds all cells done makes the sheet.
-    std::string finish_shard() {
-        std::size_t done = 0;
-        std::string damage;  // of another shard's cell: whoever computes that one again says so
-        for (std::size_t cell = 0; cell < sweep_.cells(); ++cell)
-            done += finished(cell, damage).has_value();
-        if (done == sweep_.cells()) return write_results();
-        return fmt::format(
-            "{} of {} cells are done: the shard that completes them, or the same command without --shard, "
-            "writes the results",
-            done, sweep_.cells());
-    }
-
-    std::string write_results() {
+    std::string write_results(const engine::Progress&) override {
         std::vector<engine::CellResult> cells;
         std::vector<const engine::CellResult*> rows;
         for (std::size_t cell = 0; cell < sweep_.cells(); ++cell) {
@@ -137,8 +102,18 @@ class SweepRun {
         if (request_.csv) files.emplace_back(*request_.csv).write(csv);
         if (request_.frames) add_frames(cells, files);
         engine::PendingFile::commit_all(files);
-        if (!has_folder_ && request_.shard.second == 1) store_.clear();
+        if (!has_folder_ && request_.shard.is_whole()) store_.clear();
         return fmt::format("Saved {} ({} cells)", request_.output.string(), sweep_.cells());
+    }
+
+  private:
+    /// A finished cell with all its files; nullopt where it or one of them is missing.
+    std::optional<engine::CellResult> finished(std::size_t cell, std::string& damage) const {
+        auto kept = store_.find(cell, damage);
+        if (!kept || !has_folder_ || !kept->error.empty()) return kept;
+        const std::string base = (request_.output / store_.name(cell)).string();
+        if (!fs::exists(base + ".png") || !fs::exists(base + ".json")) return std::nullopt;
+        return kept;
     }
 
     std::vector<engine::Bitmap> frames(const std::vector<engine::CellResult>& cells) const {
@@ -169,6 +144,7 @@ class SweepRun {
     std::unique_ptr<PrivateFolder> own_;
     SweepStore store_;
     bool has_folder_;
+    engine::CellResult result_;
     std::shared_ptr<const engine::Findings> findings_;
 };
 
@@ -184,6 +160,10 @@ SweepTarget sweep_target(const fs::path& output) {
                  output.string());
 }
 
+bool keeps_cells(const SweepRequest& request) {
+    return sweep_target(request.output) == SweepTarget::folder || !state_folder().empty();
+}
+
 std::string run_sweep(const SweepRequest& request, const engine::Progress& progress,
                       const std::function<void(const SweepNews&)>& news) {
     std::vector<NewFolder> folders;
@@ -196,7 +176,10 @@ std::string run_sweep(const SweepRequest& request, const engine::Progress& progr
     }
     if (request.csv) engine::check_writable(*request.csv);
     if (request.frames) folders.emplace_back(*request.frames);
-    return SweepRun(request, progress).run(progress, news);
+    SweepRun run(request, progress);
+    return run_cells(run, request.shard, progress, [&](const CellNews& told) {
+        if (news) news({told, cost_words(run.result(), request.sweep.shown_side()), run.result()});
+    });
 }
 
 }  // namespace app

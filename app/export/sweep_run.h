@@ -7,8 +7,8 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <utility>
 
+#include "app/export/cell_run.h"
 #include "engine/core/progress.h"
 #include "engine/sweep/cell_file.h"
 #include "engine/sweep/sweep.h"
@@ -27,7 +27,7 @@ struct SweepRequest {
     std::optional<std::filesystem::path> csv;     ///< all numbers of the reports, a row per cell
     std::optional<std::filesystem::path> frames;  ///< folder for the numbered frames
     std::optional<engine::Region> crop;           ///< part of the input that the cells show
-    std::pair<std::size_t, std::size_t> shard{1, 1};
+    Shard shard;
     std::string title;
     bool dark = false;
     int width = 1600;
@@ -35,15 +35,13 @@ struct SweepRequest {
     int frame_time = 600;  ///< milliseconds
 };
 
-/// One finished cell.
-struct SweepNews {
-    std::size_t number = 0, count = 0;  ///< of this process' cells, from 1
-    std::string title;                  ///< "kernel=3 stride=2"
-    std::string text = {};  ///< its ripple index, why it is impossible, or that it was kept from before
+struct SweepNews : CellNews {
     std::string cost = {};  ///< "9 parameters, 36,864 multiply-adds"
-    std::size_t cell = 0;
     engine::CellResult result = {};
 };
+
+/// Whether the cells of such a run outlive it: in the output's folder, or with the program's state.
+bool keeps_cells(const SweepRequest& request);
 
 /// Cells that an earlier run has finished are taken over. `news` is called on the calling thread. Returns a
 /// sentence that says what was written (a shard that others must complete writes no results). Throws

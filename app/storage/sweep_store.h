@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "app/storage/cell_store.h"
 #include "engine/sweep/cell_file.h"
 #include "engine/sweep/sweep.h"
 
@@ -25,11 +26,10 @@ class SweepStore {
     std::string name(std::size_t cell) const;
 
   private:
-    std::filesystem::path file(std::size_t cell) const;
     std::string id(std::size_t cell) const;
 
     const engine::Sweep& sweep_;
-    std::filesystem::path folder_;
+    CellStore store_;
     std::string region_;
 };
 

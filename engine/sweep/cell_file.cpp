@@ -1,14 +1,13 @@
 #include "engine/sweep/cell_file.h"
 
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.h"
 #include "engine/files/json_text.h"
 #include "engine/files/json_value.h"
-#include "engine/picture/picture_decode.h"
 #include "engine/records/report_table.h"
+#include "engine/sweep/kept_file.h"
 
 namespace engine {
 namespace {
@@ -16,18 +15,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view cell_key = "deconvoscope-sweep-cell";
-
-Bitmap decode_bitmap(const std::filesystem::path& path) {
-    const Tensor picture = *load_source(path.string()).picture;
-    Bitmap bitmap{static_cast<int>(picture.shape().w), static_cast<int>(picture.shape().h), 4, {}};
-    for (Index i = 0; i < picture.shape().h * picture.shape().w; ++i)
-        for (Index c = 0; c < 4; ++c)
-            bitmap.pixels.push_back(
-                c == 3 ? 255
-                       : static_cast<std::uint8_t>(
-                             std::lround(255 * picture.plane(0, std::min(c, picture.shape().c - 1))[i])));
-    return bitmap;
-}
 
 /// The report stands for itself, except for the costs, which are read again.
 void check_report(const Json& report) {
@@ -59,32 +46,20 @@ CellResult cell_of(const Json& json) {
 
 std::string encode_cell(const CellResult& result, const std::string& id) {
     Json json;
-    json["id"] = id;
     json["error"] = result.error;
     json["ripple"] = result.ripple ? Json(*result.ripple) : Json(nullptr);
     json["shape"] = {result.shape.n, result.shape.c, result.shape.h, result.shape.w};
     json["report"] = result.report;
-    const Bitmap nothing{1, 1, 4, {0, 0, 0, 255}};
-    return encode_png(
-        result.picture.pixels.empty() ? nothing : result.picture,
-        {0, {{std::string(cell_key), json.dump(-1, ' ', false, Json::error_handler_t::replace)}}});
+    return encode_kept(cell_key, id, std::move(json), result.picture);
 }
 
 std::optional<CellResult> read_cell(const std::filesystem::path& path, const std::string& id) {
-    std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) return std::nullopt;
-    const std::string text = read_png_text(path, cell_key);
-    if (text.empty()) fail("it holds no cell");
-    try {
-        check_json_depth(text);
-        const Json json = Json::parse(text);
-        if (checked<std::string>(json.at("id"), "id") != id) return std::nullopt;
-        CellResult result = cell_of(json);
-        if (result.error.empty()) result.picture = decode_bitmap(path);
-        return result;
-    } catch (const Json::exception& damage) {
-        fail("{}", json_trouble(damage.what()));
-    }
+    std::optional<CellResult> result;
+    read_kept(path, cell_key, id, [&](const Json& json) {
+        result = cell_of(json);
+        if (result->error.empty()) result->picture = kept_picture(path);
+    });
+    return result;
 }
 
 std::string sweep_csv(const Sweep& sweep, const std::vector<const CellResult*>& cells) {

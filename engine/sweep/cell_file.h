@@ -20,7 +20,7 @@ struct CellResult {
     Bitmap picture;                ///< the part of it that the sheet shows, pixel for pixel
 };
 
-/// A PNG of the picture with everything else in a text chunk: one file, written in one step.
+/// The bytes of its file (kept_file.h).
 std::string encode_cell(const CellResult& result, const std::string& id);
 /// nullopt when there is no such file, or it answers another question (`id`). Throws Error, a sentence about
 /// the file, when it is damaged.

@@ -8,6 +8,7 @@
 #include "engine/core/error.h"
 #include "engine/core/text_parts.h"
 #include "engine/core/version.h"
+#include "engine/experiment/fingerprint.h"
 #include "engine/pipeline/parameter_table.h"
 #include "engine/pipeline/pipe_text.h"
 
@@ -124,31 +125,6 @@ void set_value(Pipeline& pipeline, const SweepTarget& target, const std::string&
         pipeline.stages.insert(pipeline.stages.end(), once.begin(), once.end());
 }
 
-/// FNV-1a, 64 bits.
-class Hash {
-  public:
-    void add(const void* data, std::size_t size) {
-        const auto* bytes = static_cast<const unsigned char*>(data);
-        for (std::size_t i = 0; i < size; ++i)
-            state_ = (state_ ^ bytes[i]) * 0x100000001b3ull;
-    }
-    void add(std::string_view text) { add(text.data(), text.size()), add("", 1); }
-    void add(const Tensor& tensor) {
-        const Shape shape = tensor.shape();
-        add(&shape, sizeof shape);
-        add(tensor.data(), static_cast<std::size_t>(tensor.size()) * sizeof(float));
-    }
-    void add(const Pipeline& pipeline) {
-        add(print(pipeline));
-        for (const Stage& stage : pipeline.stages)
-            if (stage.kernel.weight && stage.kernel.weight->values) add(*stage.kernel.weight->values);
-    }
-    std::string text() const { return fmt::format("{:016x}", state_); }
-
-  private:
-    std::uint64_t state_ = 0xcbf29ce484222325ull;
-};
-
 }  // namespace
 
 std::vector<SweepAxis> parse_vary(std::string_view text) {
@@ -212,14 +188,15 @@ std::vector<std::size_t> shard_cells(std::size_t cells, std::size_t shard, std::
 }
 
 std::string fingerprint(const Sweep& sweep, std::size_t cell) {
-    Hash hash;
+    Fingerprint hash;
     hash.add(version());
     hash.add(*sweep.base.source.picture);
     hash.add(sweep.base.source.name);
-    if (!sweep.base.encoder.stages.empty()) hash.add(sweep.base.encoder);
+    hash.add(sweep.base.encoder);
     hash.add(sweep.base.left);
     hash.add(sweep.base.right);
     hash.add(print(sweep.base.loss));
+    hash.add(sweep.base.reference);
     const std::vector<std::string> values = sweep.values(cell);
     for (std::size_t a = 0; a < sweep.axes.size(); ++a) {
         hash.add(sweep.axes[a].name);

@@ -59,7 +59,7 @@ Experiment cell_experiment(const Sweep& sweep, std::size_t cell);
 std::vector<std::size_t> shard_cells(std::size_t cells, std::size_t shard, std::size_t count);
 
 /// 16 hexadecimal digits that tell cells apart by all that determines their findings: the picture, the base's
-/// pipelines with their given weights, the loss, the varied values, the program's version.
+/// pipelines with their given weights, the loss, the reference, the varied values, the program's version.
 std::string fingerprint(const Sweep& sweep, std::size_t cell);
 
 }  // namespace engine

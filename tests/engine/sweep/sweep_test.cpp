@@ -9,6 +9,7 @@
 #include <set>
 
 #include "engine/core/error.h"
+#include "engine/experiment/fingerprint.h"
 #include "engine/picture/picture.h"
 #include "engine/pipeline/pipe_text.h"
 #include "engine/sweep/cell_file.h"
@@ -160,6 +161,43 @@ TEST(Sweep, EditedWeightsHaveFingerprintsOfTheirOwn) {
         seen.insert(fingerprint(make_sweep(experiment, parse_vary("right.0.kernel=2..3")), 0));
     }
     EXPECT_EQ(seen.size(), 2u);
+}
+
+TEST(Sweep, GivenBiasesAndReferencesHaveFingerprintsOfTheirOwn) {
+    std::set<std::string> seen;
+    const auto add = [&](const Experiment& experiment) {
+        seen.insert(fingerprint(make_sweep(experiment, parse_vary("right.0.kernel=2..3")), 0));
+    };
+    for (const float value : {1.0f, 2.0f}) {
+        Experiment experiment = base();
+        experiment.left = parse_pipeline("conv_transpose stride=2 bias=b.npy");
+        experiment.left.stages[0].kernel.given_bias->values =
+            std::make_shared<const Tensor>(Shape{1, 1, 1, 1}, std::vector<float>(1, value));
+        add(experiment);
+        experiment.reference = {{"truth.npy", std::make_shared<const Tensor>(Shape{1, 1, 2, 2}, value)}, {}};
+        add(experiment);
+        experiment.reference->rule.border = 1;
+        add(experiment);
+        experiment.reference->rule.luma = true;
+        add(experiment);
+    }
+    EXPECT_EQ(seen.size(), 8u);
+}
+
+TEST(Fingerprint, EverySignAndSizeCounts) {
+    std::set<std::string> seen;
+    const auto add = [&](const std::vector<float>& values) {
+        Fingerprint hash;
+        hash.add(Tensor({1, 1, 1, static_cast<Index>(values.size())}, values));
+        EXPECT_TRUE(seen.insert(hash.text()).second) << values.size();
+    };
+    for (const std::size_t size : {1, 2, 3, 7, 8})
+        for (unsigned signs = 0; signs < 1u << size; ++signs) {
+            std::vector<float> values(size);
+            for (std::size_t i = 0; i < size; ++i)
+                values[i] = signs >> i & 1 ? -1.0f : 1.0f;
+            add(values);
+        }
 }
 
 TEST(SweepCell, OfAnotherFingerprintIsNotTaken) {
