@@ -11,6 +11,7 @@
 #include "app/cli/output_files.h"
 #include "app/cli/pair_options.h"
 #include "app/cli/say.h"
+#include "app/cli/shard.h"
 #include "app/document/added_labels.h"
 #include "app/export/figure_export.h"
 #include "app/workbench/evaluation.h"
@@ -37,6 +38,7 @@ struct CompareLine {
     std::vector<engine::FigurePicture> pictures;  ///< of --row, with what stands behind each
     std::vector<engine::Mark> own_marks;          ///< IMAGE's
     std::optional<std::string> left_label, right_label;
+    std::optional<std::string> shard;
     std::optional<std::string> loss, output, report, csv, table, raw_left, raw_right, weights;
     FigureFlags figure;
 };
@@ -92,6 +94,7 @@ FigureExport request_of(const CompareLine& line, const Document& document,
     request.raw_left = line.raw_left.value_or("");
     request.raw_right = line.raw_right.value_or("");
     request.weights = line.weights.value_or("");
+    request.shard = parse_shard(line.shard);
     return request;
 }
 
@@ -148,6 +151,7 @@ void merge_contents(const CompareLine& line, const engine::FigureOptions& option
 }
 
 void check_rows(const CompareLine& line) {
+    parse_shard(line.shard);
     if (!line.rows.empty() && !line.output && !line.table)
         engine::fail("--row needs --output or --table, which several pictures go into");
 }
@@ -195,28 +199,38 @@ void set_reference(const CompareLine& line, Document& document) {
     }
 }
 
+void write(const FigureExport& request, const Interrupt& interrupt) {
+    if (consists_of_cells(request)) check_shard(request.shard, keeps_cells(request));
+    run_until_interrupted(interrupt, interrupted(keeps_cells(request)),
+                          [&](const engine::Progress& progress) {
+                              const std::string said = export_figure(request, progress, print_news);
+                              if (!request.shard.is_whole()) remark(said);
+                          });
+}
+
 int compare(const CompareLine& line, const Interrupt& interrupt) {
     const engine::FigureOptions options = figure_options(line.figure);
     if (line.output) check_figure_name("--output", *line.output);
     check_output_files(outputs_of(line), inputs_of(line));
-    run_until_interrupted(
-        interrupt, "interrupted: nothing was written", [&](const engine::Progress& progress) {
-            ViewState view;
-            Document document = chosen_document(line.pair, view, progress);
-            if (line.loss) document.experiment.loss = chosen_loss(*line.loss);
-            set_reference(line, document);
-            merge_contents(line, options, document);
-            const std::vector<engine::AddedPipeline> beside = added_pipelines(line, document, progress);
-            if (outputs_of(line).empty()) {
-                const engine::Request numbers{true, false, engine::Keep::nothing(), engine::Keep::nothing()};
-                const auto findings = engine::evaluate(document.experiment, numbers, progress);
-                print(engine::text_summary(*findings, engine::evaluate_added(beside, *findings, progress)));
-            } else {
-                FigureExport request = request_of(line, document, options);
-                request.added = beside;
-                export_figure(request, progress);
-            }
-        });
+    run_until_interrupted(interrupt, interrupted(false), [&](const engine::Progress& progress) {
+        ViewState view;
+        Document document = chosen_document(line.pair, view, progress);
+        if (line.loss) document.experiment.loss = chosen_loss(*line.loss);
+        set_reference(line, document);
+        merge_contents(line, options, document);
+        const std::vector<engine::AddedPipeline> beside = added_pipelines(line, document, progress);
+        if (line.shard && (document.figure.pictures.empty() || (!line.output && !line.table)))
+            engine::fail("--shard needs --row, and --output or --table: its cells are the pictures");
+        if (outputs_of(line).empty()) {
+            const engine::Request numbers{true, false, engine::Keep::nothing(), engine::Keep::nothing()};
+            const auto findings = engine::evaluate(document.experiment, numbers, progress);
+            print(engine::text_summary(*findings, engine::evaluate_added(beside, *findings, progress)));
+        } else {
+            FigureExport request = request_of(line, document, options);
+            request.added = beside;
+            write(request, interrupt);
+        }
+    });
     return 0;
 }
 
@@ -259,6 +273,7 @@ Command add_compare(CLI::App& program) {
            "a --crop or --mark behind it is its own; --report, --csv and --raw-left tell of IMAGE")
         ->type_name("PICTURE")
         ->allow_extra_args(false);
+    add_shard_option(*app, line->shard, "picture");
     app->add_option(
            "--mark", line->marks,
            "Draw on the pictures of the figure, in pixels of what A and B take: \"arrow Y,X Y,X\", \"box Y,X,H,W\" or "
@@ -288,7 +303,9 @@ Command add_compare(CLI::App& program) {
     app->footer(
         "Without any of the files the numbers and the verdict are printed. The files come all or not at "
         "all: an error, a full disk or an interrupt leaves the old ones. A kill leaves each file old or new, never half; only "
-        "between two renames, some microseconds, can it leave new files beside old ones.\n\n" +
+        "between two renames, some microseconds, can it leave new files beside old ones. With --row each picture is a "
+        "cell: finished cells are kept with the program's state until the files are written and not computed again, "
+        "also after an interrupt, a kill or on a disk that was full.\n\n" +
         app->get_footer());
     return {app, [line, app](const Interrupt& interrupt) {
                 pair_labels(*app, *line);

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "app/document/document.h"
+#include "app/export/cell_run.h"
 #include "engine/core/progress.h"
 #include "engine/experiment/findings.h"
 #include "engine/figure/figure.h"
@@ -27,6 +29,7 @@ struct FigureExport {
     std::filesystem::path table;                ///< all numbers as CSV
     std::filesystem::path raw_left, raw_right;  ///< the outputs as .npy
     std::filesystem::path weights;              ///< stem: STEM.left.stage0_weight.npy and so on
+    Shard shard;                                ///< of the pictures
 };
 
 /// What the engine found out for a figure.
@@ -44,13 +47,20 @@ engine::Bitmap preview_figure(const FigureExport& request, FigureMaterial& mater
                               const engine::Progress& progress,
                               std::vector<engine::PicturePlace>* places = nullptr);
 
-enum class FigureFormat { png, svg, pdf };
 /// The format by the extension, in upper or lower case. Throws engine::Error for others.
-FigureFormat figure_format(const std::filesystem::path& path);
+engine::FigureFormat figure_format(const std::filesystem::path& path);
 
-/// Evaluates what is missing, draws and writes; the files come all or not at all. Returns a sentence that
-/// says what was written. Throws engine::Error for another extension or a path that cannot be written to,
-/// engine::ResourceError, engine::Cancelled.
-std::string export_figure(const FigureExport& request, const engine::Progress& progress = {});
+/// Whether the figure or table has several pictures, each a cell.
+bool consists_of_cells(const FigureExport& request);
+/// Whether what is finished of such a request outlives an interrupt: with the program's state, if it
+/// consists of cells.
+bool keeps_cells(const FigureExport& request);
+
+/// Evaluates what is missing, draws and writes; the files come all or not at all. With several pictures each
+/// is a cell that is kept until the files are written, and `news` tells of each. Returns a sentence that
+/// says what was written (a shard that others must complete writes no files). Throws engine::Error for
+/// another extension or a path that cannot be written to, engine::ResourceError, engine::Cancelled.
+std::string export_figure(const FigureExport& request, const engine::Progress& progress = {},
+                          const std::function<void(const CellNews&)>& news = {});
 
 }  // namespace app

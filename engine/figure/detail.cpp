@@ -33,21 +33,26 @@ void draw_place(const Drawing& d, const Region& part, double x, double y, double
     d.frame(left - 1, top - 1, width + 2, height + 2, colour, 2.5);
 }
 
+Pair detail_size(const FigureOptions& options, double unit) {
+    const int factor = options.magnification > 0 ? static_cast<int>(options.magnification)
+                                                 : std::max(2, static_cast<int>(std::lround(8 * unit)));
+    return {std::max(1, pixel_budget(body_height, unit) / factor),
+            std::max(1, pixel_budget(detail_width, unit) / factor)};
+}
+
+void check_crop(const Region& crop, Pair plane) {
+    if (crop.empty() || crop.top < 0 || crop.left < 0 || crop.bottom > plane.h || crop.right > plane.w)
+        fail("the crop ({}) does not lie inside A's output of {} pixels", place_text(crop), to_string(plane));
+}
+
 Region choose_detail(const Findings& findings, const FigureOptions& options, double unit,
                      const Progress& progress, std::optional<Pair> wanted) {
     const Tensor& output = findings.left->output();
-    const Shape& shape = output.shape();
     if (options.crop) {
-        const Region& crop = *options.crop;
-        if (crop.empty() || crop.top < 0 || crop.left < 0 || crop.bottom > shape.h || crop.right > shape.w)
-            fail("the crop ({}) does not lie inside A's output of {} pixels", place_text(crop),
-                 to_string(shape.plane()));
-        return crop;
+        check_crop(*options.crop, output.shape().plane());
+        return *options.crop;
     }
-    const int factor = options.magnification > 0 ? static_cast<int>(options.magnification)
-                                                 : std::max(2, static_cast<int>(std::lround(8 * unit)));
-    const Pair size = wanted.value_or(Pair{std::max(1, pixel_budget(body_height, unit) / factor),
-                                           std::max(1, pixel_budget(detail_width, unit) / factor)});
+    const Pair size = wanted.value_or(detail_size(options, unit));
     if (alike_in_ripple(findings) && findings.difference.max_abs.value_or(0) > 1e-6)
         return busiest_region(output, findings.right->output(), size);
     return telling_region(Displayed(output, {}), size, progress);

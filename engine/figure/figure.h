@@ -40,6 +40,7 @@ std::vector<Panel> all_panels();
 std::string_view panel_help(Panel panel);
 
 enum class FigureTheme { light, dark };
+enum class FigureFormat { png, svg, pdf };
 
 enum class DifferenceLook {
     signed_values,  ///< B − A

@@ -33,16 +33,15 @@ PageOptions page_options(const FigureOptions& options, const Progress& progress)
     return page;
 }
 
-void check_look(const Findings& findings, const OutputLook& look) {
+void check_look(Index left_channels, Index right_channels, const OutputLook& look) {
     if (!look.automatic && !(look.range.low < look.range.high))
         fail("a range from {} to {}: the value of black must be below that of white", look.range.low,
              look.range.high);
-    const auto is_colour = [](const auto& side) { return side->output_shape().c == 3; };
-    if (look.map != ColourMap::grey && !look.channel && is_colour(findings.left) && is_colour(findings.right))
+    if (look.map != ColourMap::grey && !look.channel && left_channels == 3 && right_channels == 3)
         fail(
             "the colours {} show one number a pixel, and these outputs are red, green and blue: choose one channel",
             print(look.map));
-    const Index channels = std::max(findings.left->output_shape().c, findings.right->output_shape().c);
+    const Index channels = std::max(left_channels, right_channels);
     if (look.channel && (*look.channel < 0 || *look.channel >= channels))
         fail("there is no channel {}: the outputs have channels 0 to {}", *look.channel, channels - 1);
 }
@@ -56,7 +55,7 @@ std::shared_ptr<const Study> study_for(const Findings& findings, const FigureOpt
 
 DrawPage draw_page(const Findings& findings, const FigureOptions& options, const FigureMore& more,
                    const Progress& progress) {
-    check_look(findings, options.look);
+    check_look(findings.left->output_shape().c, findings.right->output_shape().c, options.look);
     if (is_plate(options, more))
         return [plate = Plate{plate_blocks(findings, options, more, progress), options}](
                    const Drawing& drawing) { return draw_plate(plate, drawing); };
@@ -69,6 +68,25 @@ DrawPage draw_page(const Findings& findings, const FigureOptions& options, const
 }
 
 }  // namespace
+
+void check_figure(const FigureOptions& options, Index left_channels, Index right_channels) {
+    page_options(options, {});
+    check_look(left_channels, right_channels, options.look);
+}
+
+std::string render_plate(std::vector<PlateBlock> blocks, const FigureOptions& options, FigureFormat format,
+                         const Progress& progress) {
+    const PageOptions page = page_options(options, progress);
+    const DrawPage draw = [plate = Plate{std::move(blocks), options}](const Drawing& drawing) {
+        return draw_plate(plate, drawing);
+    };
+    switch (format) {
+        case FigureFormat::svg: return page_svg(page, draw);
+        case FigureFormat::pdf: return page_pdf(page, draw);
+        case FigureFormat::png: break;
+    }
+    return page_png(page, draw);
+}
 
 Request request_for(const std::vector<Panel>& panels) {
     const auto shows = [&](Panel panel) {

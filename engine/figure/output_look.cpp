@@ -44,15 +44,19 @@ Range shown_range(const OutputLook& look, const Findings& findings) {
     return range.low < range.high ? range : Range{range.low - 0.5, range.low + 0.5};
 }
 
-Display output_display(const OutputLook& look, const Findings& findings, const Tensor& shown) {
+Display output_display(const OutputLook& look, const Range& range, Index channels) {
     Display display;
-    display.range = shown_range(look, findings);
+    display.range = range;
     if (look.map != ColourMap::grey) display.map = look.map;
     if (look.channel) {
         display.kind = DisplayKind::channel;
-        display.channel = std::min(*look.channel, shown.shape().c - 1);
+        display.channel = std::min(*look.channel, channels - 1);
     }
     return display;
+}
+
+Display output_display(const OutputLook& look, const Findings& findings, const Tensor& shown) {
+    return output_display(look, shown_range(look, findings), shown.shape().c);
 }
 
 std::string look_text(const OutputLook& look, const Findings& findings, const Tensor& shown) {

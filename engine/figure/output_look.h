@@ -20,6 +20,8 @@ struct OutputLook {
 
 /// The values shown as black and white in A and B alike.
 Range shown_range(const OutputLook& look, const Findings& findings);
+/// The mapping of a picture of so many channels, in that range.
+Display output_display(const OutputLook& look, const Range& range, Index channels);
 /// The mapping of one output, or of the input.
 Display output_display(const OutputLook& look, const Findings& findings, const Tensor& shown);
 /// "black 0, white 1" with what lies outside; "channel 2 · automatic: black -0.1, white 1.3".

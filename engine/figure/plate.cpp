@@ -31,24 +31,20 @@ Rgba crop_colour(std::size_t row) {
 }
 
 /// Every pixel as a square where the box holds them whole, otherwise scaled into it.
-void draw_part(const Drawing& d, const Displayed& picture, const Region& part, double x, double y,
-               double width, double height) {
+void draw_part(const Drawing& d, const Bitmap& part, double x, double y, double width, double height) {
     if (d.measuring()) return;
-    const Pair plane = size_of(part);
-    const double across = width * d.unit() / static_cast<double>(plane.w),
-                 down = height * d.unit() / static_cast<double>(plane.h);
+    const double across = width * d.unit() / part.width, down = height * d.unit() / part.height;
     const auto factor = static_cast<int>(std::lround(across));
     if (factor >= 1 && std::abs(across - factor) < 1e-6 && std::abs(down - factor) < 1e-6)
-        d.magnified(picture, part, x, y, factor);
+        d.magnified(part, x, y, factor);
     else
-        d.picture(picture.part(part), x, y, width, height);
+        d.picture(part, x, y, width, height);
 }
 
 /// Draws the whole picture. On a surface of pixels repeated ones of uneven widths would be a pattern that it
 /// does not have, so it is enlarged smoothly there.
 void draw_orientation(const Drawing& d, const Tensor& picture, const Display& display, double x, double y,
                       double width, double height) {
-    if (d.measuring()) return;
     const Pair plane = picture.shape().plane();
     const Pair pixels{std::max<Index>(1, std::lround(height * d.unit())),
                       std::max<Index>(1, std::lround(width * d.unit()))};
@@ -107,7 +103,7 @@ class PlateDrawing {
     void take_columns(bool apart) {
         columns_.clear();
         for (const PlateBlock& block : plate_.blocks)
-            columns_.push_back(plate_columns(block, plate_.options, apart));
+            columns_.push_back(plate_columns(block, apart));
     }
 
     double line_width(const PlateLine& line) const {
@@ -125,9 +121,8 @@ class PlateDrawing {
         return widest;
     }
 
-    const Tensor& whole_of(std::size_t block) const { return *columns_[block].front().picture; }
     double aspect_of(std::size_t block) const {
-        const Pair plane = whole_of(block).shape().plane();
+        const Pair plane = plate_.blocks[block].truth.plane;
         return static_cast<double>(plane.w) / static_cast<double>(plane.h);
     }
     double stack_height(std::size_t block) const {
@@ -219,13 +214,16 @@ class PlateDrawing {
     /// of the crops; returns where it ends.
     double draw_whole(std::size_t block, double y) const {
         const PlateBlock& shown = plate_.blocks[block];
-        const Tensor& picture = whole_of(block);
-        const Pair plane = picture.shape().plane();
+        const Pair plane = shown.truth.plane;
         const Cell size = whole_size(block);
         const double scale = size.width / static_cast<double>(plane.w);
         y += std::max(0.0, (stack_height(block) - size.height) / 2);
-        draw_orientation(d_, picture, output_display(plate_.options.look, shown.findings, picture), margin, y,
-                         size.width, size.height);
+        if (!d_.measuring()) {
+            const auto picture = shown.whole();
+            draw_orientation(d_, *picture,
+                             output_display(plate_.options.look, shown.range, picture->shape().c), margin, y,
+                             size.width, size.height);
+        }
         finish(block, {margin, y, size.width, size.height, {0, 0, plane.h, plane.w}, plane, block});
         for (std::size_t row = 0; row < shown.crops.size(); ++row) {
             const Region part = map_region(shown.crops[row], plane_of_a(shown), plane);
@@ -233,25 +231,23 @@ class PlateDrawing {
         }
         if (!plate_.options.captions) return y + size.height;
         return y + size.height + 4 +
-               d_.paragraph(margin, y + size.height + 4, whole_width_,
-                            short_name(shown.findings.experiment.source), {text_size * type_, false},
+               d_.paragraph(margin, y + size.height + 4, whole_width_, shown.name, {text_size * type_, false},
                             d_.colours().muted);
     }
     /// Draws the marks over a picture, and notes its place.
     void finish(std::size_t block, const PicturePlace& place) const {
         const PlateBlock& shown = plate_.blocks[block];
-        draw_marks(d_, shown.marks, shown.findings.left->source->shape().plane(), place, text_size * type_);
+        draw_marks(d_, shown.marks, shown.taken, place, text_size * type_);
         d_.note_place(place);
     }
-    static Pair plane_of_a(const PlateBlock& block) { return block.findings.left->output_shape().plane(); }
+    static Pair plane_of_a(const PlateBlock& block) { return block.sides.front().output.plane; }
 
     void draw_crop(std::size_t block, std::size_t column, std::size_t row, double y) const {
         const PlateBlock& shown = plate_.blocks[block];
-        const Tensor& picture = *columns_[block][column].picture;
-        const Region part = map_region(shown.crops[row], plane_of_a(shown), picture.shape().plane());
-        draw_part(d_, Displayed(picture, output_display(plate_.options.look, shown.findings, picture)), part,
-                  left_of(column), y, cell_.width, cell_.height);
-        finish(block, {left_of(column), y, cell_.width, cell_.height, part, picture.shape().plane(), block});
+        const PlateView& view = *columns_[block][column].view;
+        const Region part = map_region(shown.crops[row], plane_of_a(shown), view.plane);
+        draw_part(d_, view.crops[row], left_of(column), y, cell_.width, cell_.height);
+        finish(block, {left_of(column), y, cell_.width, cell_.height, part, view.plane, block});
         d_.frame(left_of(column), y, cell_.width, cell_.height, crop_colour(row), 2.5);
     }
 
@@ -286,10 +282,9 @@ class PlateDrawing {
     /// Draws what the colours mean; returns the height. Automatic ranges are each picture's own.
     double draw_bar(double y) const {
         const OutputLook& look = plate_.options.look;
-        const Range first = shown_range(look, plate_.blocks.front().findings);
-        const bool one = std::ranges::all_of(plate_.blocks, [&](const PlateBlock& block) {
-            return shown_range(look, block.findings) == first;
-        });
+        const Range first = plate_.blocks.front().range;
+        const bool one =
+            std::ranges::all_of(plate_.blocks, [&](const PlateBlock& block) { return block.range == first; });
         return draw_flat_colour_bar(d_, margin, y, full / 3, text_size * type_, look.map,
                                     one ? number_text(first.low, 3) : "least value",
                                     one ? number_text(first.high, 3) : "greatest value of each picture");
@@ -304,10 +299,8 @@ class PlateDrawing {
             for (const PlateColumn& column : columns_.front())
                 if (!column.pipeline.empty()) write(column.label + ": " + column.pipeline);
         for (const PlateBlock& block : plate_.blocks)
-            for (const std::string& note : plate_notes(block, plate_.options))
-                write(plate_.blocks.size() == 1
-                          ? note
-                          : short_name(block.findings.experiment.source) + " · " + note);
+            for (const std::string& note : plate_notes(block))
+                write(plate_.blocks.size() == 1 ? note : block.name + " · " + note);
         return y + 10;
     }
 

@@ -10,18 +10,8 @@
 namespace engine {
 namespace {
 
-/// A pipeline's column before its numbers are compared.
-struct Measured {
-    const SideFindings& side;
-    const std::optional<Score>& score;
-};
-
 std::string printed(const std::optional<double>& value, int digits) {
     return value ? fmt::format("{:.{}f}", *value, digits) : "–";
-}
-
-std::optional<double> ripple_of(const SideFindings& side) {
-    return has_phases(side) ? headline_ripple(side) : std::nullopt;
 }
 
 /// One number of every pipeline; the best are bold unless all are printed alike.
@@ -54,23 +44,21 @@ void add_line(std::vector<PlateColumn>& columns, const std::string& head,
     }
 }
 
-void add_numbers(std::vector<PlateColumn>& columns, const std::vector<Measured>& measured, bool apart) {
+void add_numbers(std::vector<PlateColumn>& columns, const PlateBlock& block, bool apart) {
     std::vector<std::optional<double>> psnr, ssim, ripple;
-    for (const Measured& one : measured) {
-        psnr.push_back(one.score ? one.score->psnr : std::nullopt);
-        ssim.push_back(one.score ? one.score->ssim : std::nullopt);
-        ripple.push_back(ripple_of(one.side));
+    for (const PlateSide& side : block.sides) {
+        psnr.push_back(side.numbers.psnr);
+        ssim.push_back(side.numbers.ssim);
+        ripple.push_back(side.has_phases ? side.numbers.ripple : std::nullopt);
     }
     const auto digits = [](int count) {
         return [count](const auto& value) { return printed(value, count); };
     };
-    const bool scored =
-        std::ranges::any_of(measured, [](const Measured& one) { return one.score.has_value(); });
     const auto psnr_runs = compared(psnr, digits(2), true), ssim_runs = compared(ssim, digits(4), true);
-    if (scored && apart) {
+    if (block.scored && apart) {
         add_line(columns, "PSNR (dB)", {psnr_runs});
         add_line(columns, "SSIM", {ssim_runs});
-    } else if (scored) {
+    } else if (block.scored) {
         add_line(columns, "PSNR (dB) / SSIM", {psnr_runs, ssim_runs});
     }
     if (std::ranges::none_of(ripple, [](const auto& value) { return value.has_value(); })) return;
@@ -80,50 +68,26 @@ void add_numbers(std::vector<PlateColumn>& columns, const std::vector<Measured>&
             ripple, [](const auto& value) { return value ? ripple_text(value) : std::string("–"); }, false)});
 }
 
-std::string label_or(const std::string& label, const char* otherwise) {
-    return label.empty() ? otherwise : label;
-}
-
 }  // namespace
 
-std::vector<PlateColumn> plate_columns(const PlateBlock& block, const FigureOptions& options, bool apart) {
-    const Findings& findings = block.findings;
-    std::vector<PlateColumn> columns;
-    if (const auto& reference = findings.experiment.reference; reference && reference->picture.picture)
-        columns.push_back({"reference", reference->picture.picture.get(), "", {}});
-    else
-        columns.push_back({"input", findings.left->source.get(), "", {}});
-    std::vector<Measured> measured;
-    const auto add = [&](const std::string& label, const SideFindings& side,
-                         const std::optional<Score>& score) {
-        columns.push_back({label, &side.output(), side.text, {}});
-        measured.push_back({side, score});
-    };
-    add(label_or(options.left_label, "A"), *findings.left, findings.left_score);
-    add(label_or(options.right_label, "B"), *findings.right, findings.right_score);
-    for (const Added& one : block.added)
-        add(one.label, one.side(), one.findings->right_score);
-    add_numbers(columns, measured, apart);
+std::vector<PlateColumn> plate_columns(const PlateBlock& block, bool apart) {
+    std::vector<PlateColumn> columns{{block.scored ? "reference" : "input", &block.truth, "", {}}};
+    for (const PlateSide& side : block.sides)
+        columns.push_back({side.numbers.label, &side.output, side.numbers.pipeline, {}});
+    add_numbers(columns, block, apart);
     return columns;
 }
 
-std::vector<std::string> plate_notes(const PlateBlock& block, const FigureOptions& options) {
+std::vector<std::string> plate_notes(const PlateBlock& block) {
     std::vector<std::pair<std::string, std::string>> found;  // a sentence, and the labels that it holds for
-    const auto add = [&](const std::string& label, const Findings& findings, std::string_view side) {
-        for (const std::string& note : findings.score_notes) {
-            if (!note.starts_with(side)) continue;
-            const std::string sentence = note.substr(side.size());
-            const auto same = std::ranges::find(found, sentence, &std::pair<std::string, std::string>::first);
+    for (const PlateSide& side : block.sides)
+        for (const std::string& note : side.notes) {
+            const auto same = std::ranges::find(found, note, &std::pair<std::string, std::string>::first);
             if (same == found.end())
-                found.emplace_back(sentence, label);
+                found.emplace_back(note, side.numbers.label);
             else
-                same->second += ", " + label;
+                same->second += ", " + side.numbers.label;
         }
-    };
-    add(label_or(options.left_label, "A"), block.findings, "left: ");
-    add(label_or(options.right_label, "B"), block.findings, "right: ");
-    for (const Added& one : block.added)
-        add(one.label, *one.findings, "right: ");
     std::vector<std::string> notes;
     for (const auto& [sentence, labels] : found)
         notes.push_back(labels + ": " + sentence);

@@ -17,16 +17,16 @@ using PlateLine = std::vector<PlateRun>;
 
 struct PlateColumn {
     std::string label;
-    const Tensor* picture = nullptr;  ///< each row shows a crop of it
+    const PlateView* view = nullptr;  ///< each row shows a crop of it
     std::string pipeline;             ///< empty for the input and the reference
     std::vector<PlateLine> numbers;   ///< as many lines in every column; the first column's say what they are
 };
 
 /// The best score and the smallest ripple of a picture are bold, as far as the printed digits tell them
-/// apart. `apart`: PSNR and SSIM stand in lines of their own.
-std::vector<PlateColumn> plate_columns(const PlateBlock& block, const FigureOptions& options, bool apart);
+/// apart. `apart`: PSNR and SSIM stand in lines of their own. The block must outlive them.
+std::vector<PlateColumn> plate_columns(const PlateBlock& block, bool apart);
 
 /// Why there are scores of the block that are undefined: a sentence for all pipelines that it holds for.
-std::vector<std::string> plate_notes(const PlateBlock& block, const FigureOptions& options);
+std::vector<std::string> plate_notes(const PlateBlock& block);
 
 }  // namespace engine

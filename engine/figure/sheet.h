@@ -87,6 +87,11 @@ double draw_sheet(const Sheet& sheet, std::vector<double>& heights);
 Region choose_detail(const Findings& findings, const FigureOptions& options, double unit,
                      const Progress& progress, std::optional<Pair> size = {});
 
+/// The size of a detail whose single pixels are plain, or that has the magnification asked for.
+Pair detail_size(const FigureOptions& options, double unit);
+/// Throws Error for a crop outside of A's output, which has that plane.
+void check_crop(const Region& crop, Pair plane);
+
 /// "rows 12–19, columns 0–15"
 std::string place_text(const Region& region);
 /// Whole pixels of the surface in a length of the sheet.

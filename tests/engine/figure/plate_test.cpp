@@ -19,11 +19,20 @@ Findings scored() {
                    {}});
     findings.left_score = Score{.psnr = 30, .ssim = 0.9, .mae = {}, .mse = {}};
     findings.right_score = Score{.psnr = 25, .ssim = 0.95, .mae = {}, .mse = {}};
+    findings.experiment.reference.emplace().picture.picture =
+        std::make_shared<const Tensor>(Shape{1, 3, 32, 32}, 0.5f);
     return findings;
 }
 
+PlateBlock block_of(const Findings& findings) {
+    PlateBlock block = numbers_block(findings, {}, {});
+    label_sides(block, {}, {});
+    return block;
+}
+
+/// The numbers alone: they outlive the block.
 std::vector<PlateColumn> columns(const Findings& findings, bool apart) {
-    return plate_columns({findings, {}, {}}, {}, apart);
+    return plate_columns(block_of(findings), apart);
 }
 
 /// The line's text, with * before what is bold.
@@ -60,12 +69,11 @@ TEST(PlateColumns, NothingIsBoldWhereAllIsPrintedAlike) {
 
 TEST(PlateColumns, TheReferenceStandsFirstWhereThereIsOne) {
     Findings findings = scored();
+    EXPECT_EQ(columns(findings, false)[0].label, "reference");
+    EXPECT_EQ(block_of(findings).whole(), findings.experiment.reference->picture.picture);
+    findings.experiment.reference.reset();
     EXPECT_EQ(columns(findings, false)[0].label, "input");
-    const auto truth = std::make_shared<const Tensor>(Shape{1, 3, 32, 32}, 0.5f);
-    findings.experiment.reference.emplace().picture.picture = truth;
-    const auto found = columns(findings, false);
-    EXPECT_EQ(found[0].label, "reference");
-    EXPECT_EQ(found[0].picture, truth.get());
+    EXPECT_EQ(block_of(findings).whole(), findings.left->source);
 }
 
 TEST(Plate, SaysOnlyWhatIsAskedForAndFits) {
