@@ -101,7 +101,10 @@ class OneDnn : public Contender {
     }
     /// The same, as part of what is timed where the plain layout is promised at both ends.
     memory bring(memory from, const memory::desc& desc, std::vector<Call>& calls) {
-        if (!options_.reorders || from.get_desc() == desc) return as_layout_of(from, desc);
+        return options_.reorders ? moved(from, desc, calls) : as_layout_of(from, desc);
+    }
+    memory moved(memory from, const memory::desc& desc, std::vector<Call>& calls) {
+        if (from.get_desc() == desc) return from;
         memory to(desc, engine_);
         calls.push_back({reorder(from, to), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}}});
         return to;
@@ -272,9 +275,11 @@ class OneDnn : public Contender {
             const typename BackwardWeights::primitive_desc gradient(
                 {how, x_desc, any_w, b_desc, dy_desc, strides, begin, end}, engine_, desc);
             const memory dy_weight = bring(dy, gradient.diff_dst_desc(), backward_);
+            // Made by the forward pass, so it can be moved only once that has run.
+            const memory read = moved(source, gradient.src_desc(), backward_);
             gradients_.emplace_back(memory(gradient.diff_weights_desc(), engine_), memory(b_desc, engine_));
             backward_.push_back({BackwardWeights(gradient),
-                                 {{DNNL_ARG_SRC, as_layout_of(source, gradient.src_desc())},
+                                 {{DNNL_ARG_SRC, read},
                                   {DNNL_ARG_DIFF_DST, dy_weight},
                                   {DNNL_ARG_DIFF_WEIGHTS, gradients_.back().first},
                                   {DNNL_ARG_DIFF_BIAS, gradients_.back().second}}});
