@@ -10,12 +10,13 @@
 #include "app/workbench/results.h"
 #include "app/workbench/workbench.h"
 #include "app/workbench/worker.h"
+#include "engine/core/blocks.h"
 
 namespace app {
 
 struct Workbench::Workers {
     explicit Workers(const std::function<void()>& wake)
-        : evaluation(run_evaluation, wake),
+        : evaluation(run_evaluation, wake, {engine::release_kept_blocks}),
           study(run_study, wake),
           load(run_load, wake),
           checks(run_lesson_checks, wake),

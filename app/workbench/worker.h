@@ -23,10 +23,18 @@ class Worker {
     using Clock = std::chrono::steady_clock;
     using Compute = std::function<Outcome(const Job&, const engine::Progress&)>;
 
-    /// `wake` is called on the worker's thread whenever there is something new to look at.
-    Worker(Compute compute, std::function<void()> wake)
+    /// What is to be done once when no job has come for a while.
+    struct Rest {
+        std::function<void()> what;
+        std::chrono::milliseconds after{5000};
+    };
+
+    /// `wake` is called on the worker's thread whenever there is something new to look at, and what `rest`
+    /// says there, too.
+    Worker(Compute compute, std::function<void()> wake, Rest rest = {})
         : compute_(std::move(compute)),
           wake_(std::move(wake)),
+          rest_(std::move(rest)),
           thread_([this](std::stop_token stop) { run(stop); }) {}
 
     ~Worker() {
@@ -101,7 +109,18 @@ class Worker {
             lock.unlock();
             wake_();
             lock.lock();
+            rest(lock, stop);
         }
+    }
+
+    void rest(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
+        if (!rest_.what) return;
+        const bool comes =
+            changed_.wait_for(lock, stop, rest_.after, [this] { return waiting_.has_value(); });
+        if (comes || stop.stop_requested()) return;
+        lock.unlock();
+        rest_.what();
+        lock.lock();
     }
 
     std::optional<Outcome> compute(const Job& job, const std::stop_token& token) {
@@ -114,6 +133,7 @@ class Worker {
 
     Compute compute_;
     std::function<void()> wake_;
+    Rest rest_;
     mutable std::mutex mutex_;
     mutable std::condition_variable_any changed_;
     std::optional<Job> waiting_;

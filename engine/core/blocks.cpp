@@ -32,26 +32,24 @@ MemoryBlock allocate(std::size_t bytes) {
 void release(const MemoryBlock& block) noexcept { ::operator delete(block.memory, alignment(block.bytes)); }
 
 /// The blocks that wait to be taken again, the latest last.
-class Store {
+class Waiting {
   public:
-    /// Removes the latest block that is large enough and not wasteful.
-    MemoryBlock take(std::size_t bytes) {
-        const std::scoped_lock lock(mutex_);
+    std::size_t bytes() const { return bytes_; }
+    bool full() const { return count_ == blocks_.size(); }
+    /// Removes the latest block that is large enough and not wasteful; nothing where there is none.
+    MemoryBlock take(std::size_t bytes) noexcept {
         for (std::size_t i = count_; i-- > 0;)
             if (blocks_[i].bytes >= bytes && blocks_[i].bytes <= bytes + bytes / 8) return remove(i);
         return {};
     }
     void add(MemoryBlock block) noexcept {
-        const std::scoped_lock lock(mutex_);
-        while (count_ > 0 && (count_ == blocks_.size() || total_ + block.bytes > most_kept_bytes))
-            release(remove(0));
-        total_ += block.bytes;
+        bytes_ += block.bytes;
         blocks_[count_++] = block;
     }
-    void clear() noexcept {
-        const std::scoped_lock lock(mutex_);
-        while (count_ > 0)
-            release(remove(0));
+    void release_earliest() noexcept { release(remove(0)); }
+    void release_until(std::size_t most) noexcept {
+        while (bytes_ > most)
+            release_earliest();
     }
 
   private:
@@ -61,19 +59,87 @@ class Store {
                   blocks_.begin() + static_cast<std::ptrdiff_t>(count_),
                   blocks_.begin() + static_cast<std::ptrdiff_t>(i));
         --count_;
-        total_ -= block.bytes;
+        bytes_ -= block.bytes;
         return block;
     }
 
-    std::mutex mutex_;
     std::array<MemoryBlock, 64> blocks_;
-    std::size_t count_ = 0, total_ = 0;
+    std::size_t count_ = 0, bytes_ = 0;
+};
+
+class Store {
+  public:
+    MemoryBlock take(std::size_t bytes) {
+        {
+            const std::scoped_lock lock(mutex_);
+            if (const MemoryBlock block = waiting_.take(bytes); block.memory) return block;
+        }
+        return allocate(bytes);
+    }
+    void add(MemoryBlock block) noexcept {
+        const std::scoped_lock lock(mutex_);
+        while (waiting_.bytes() > 0 && (waiting_.full() || waiting_.bytes() + block.bytes > most_kept_bytes))
+            waiting_.release_earliest();
+        waiting_.add(block);
+    }
+    void clear() noexcept {
+        const std::scoped_lock lock(mutex_);
+        waiting_.release_until(0);
+    }
+
+  private:
+    std::mutex mutex_;
+    Waiting waiting_;
+};
+
+/// Of blocks that are too large to wait for long. All of them are counted, so that it is known how much is
+/// held.
+class LargeStore {
+  public:
+    void begin_keeping() noexcept {
+        const std::scoped_lock lock(mutex_);
+        if (keepers_++ == 0) most_ = held_;
+    }
+    void end_keeping() noexcept {
+        const std::scoped_lock lock(mutex_);
+        if (--keepers_ == 0) waiting_.release_until(0);
+    }
+    MemoryBlock take(std::size_t bytes) {
+        const std::scoped_lock lock(mutex_);
+        MemoryBlock block = waiting_.take(bytes);
+        if (!block.memory) {
+            waiting_.release_until(most_ > held_ + bytes ? most_ - held_ - bytes : 0);
+            block = allocate(bytes);
+        }
+        held_ += block.bytes;
+        most_ = std::max(most_, held_ + waiting_.bytes());
+        return block;
+    }
+    void add(MemoryBlock block) noexcept {
+        const std::scoped_lock lock(mutex_);
+        held_ -= block.bytes;
+        if (keepers_ == 0 || waiting_.full())
+            release(block);
+        else
+            waiting_.add(block);
+    }
+    std::size_t waiting() noexcept {
+        const std::scoped_lock lock(mutex_);
+        return waiting_.bytes();
+    }
+
+  private:
+    std::mutex mutex_;
+    Waiting waiting_;
+    std::size_t held_ = 0, most_ = 0;
+    int keepers_ = 0;
 };
 
 /// Weights and their gradients have a store of their own, because they would drive the pictures out of a
 /// shared one. It is never destroyed: static tensors may be given back after everything else.
 struct Stores {
     Store small_blocks, others;
+    LargeStore large_blocks;
 };
 Stores& stores() {
     static Stores* const kept = new Stores;
@@ -81,27 +147,31 @@ Stores& stores() {
 }
 Store& store_of(std::size_t bytes) { return bytes < small ? stores().small_blocks : stores().others; }
 
-bool is_kept(std::size_t bytes) { return !exact_buffers && bytes <= largest; }
-
 }  // namespace
 
 MemoryBlock take_block(std::size_t bytes) {
-    if (is_kept(bytes))
-        if (const MemoryBlock block = store_of(bytes).take(bytes); block.memory) return block;
-    return allocate(bytes);
+    if (exact_buffers) return allocate(bytes);
+    return bytes > largest ? stores().large_blocks.take(bytes) : store_of(bytes).take(bytes);
 }
 
 void give_back(MemoryBlock block) noexcept {
     if (!block.memory) return;
-    if (is_kept(block.bytes))
-        store_of(block.bytes).add(block);
-    else
+    if (exact_buffers)
         release(block);
+    else if (block.bytes > largest)
+        stores().large_blocks.add(block);
+    else
+        store_of(block.bytes).add(block);
 }
 
 void release_kept_blocks() noexcept {
     stores().small_blocks.clear();
     stores().others.clear();
 }
+
+KeepLargeBlocks::KeepLargeBlocks() noexcept { stores().large_blocks.begin_keeping(); }
+KeepLargeBlocks::~KeepLargeBlocks() { stores().large_blocks.end_keeping(); }
+
+std::size_t waiting_large_bytes() noexcept { return stores().large_blocks.waiting(); }
 
 }  // namespace engine

@@ -21,4 +21,16 @@ void give_back(MemoryBlock block) noexcept;
 /// Returns the waiting ones to the system.
 void release_kept_blocks() noexcept;
 
+/// While one lives, blocks over 64 MiB wait, too: one evaluation takes and gives back several of a size. They
+/// never raise the most that it holds at a time, because they are released before more would be taken.
+class KeepLargeBlocks {
+  public:
+    KeepLargeBlocks() noexcept;
+    ~KeepLargeBlocks();
+    KeepLargeBlocks(const KeepLargeBlocks&) = delete;
+    KeepLargeBlocks& operator=(const KeepLargeBlocks&) = delete;
+};
+/// The bytes of the large ones that wait now.
+std::size_t waiting_large_bytes() noexcept;
+
 }  // namespace engine

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <limits>
 
+#include "engine/core/blocks.h"
 #include "engine/core/error.h"
 
 namespace engine {
@@ -62,7 +63,8 @@ void limit_available_memory(std::uint64_t bytes) { limit = bytes; }
 void require_memory(Index values, const std::string& what) {
     const std::uint64_t bytes = bytes_of(values);
     if (bytes < never_asked) return;
-    const auto available = available_memory();
+    auto available = available_memory();
+    if (available) *available += waiting_large_bytes();
     if (available && bytes > *available)
         throw ResourceError(fmt::format("{} needs {} MiB of memory, but only {} MiB are available", what,
                                         bytes >> 20, *available >> 20));

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "engine/core/blocks.h"
 #include "engine/core/error.h"
 #include "engine/experiment/encoder.h"
 #include "engine/experiment/evaluate_sides.h"
@@ -27,6 +28,7 @@ std::shared_ptr<const Findings> evaluate(const Experiment& experiment, const Req
                                          const Progress& progress, const Findings* previous) {
     ENGINE_CHECK(experiment.source.picture != nullptr, "the experiment on '{}' has no picture",
                  experiment.source.name);
+    const KeepLargeBlocks keep;
     const bool encodes = !experiment.encoder.stages.empty();
     if (!encodes && (!previous || previous->experiment.encoder.stages.empty()))
         return evaluate_sides(experiment, experiment.source.picture, request, progress, previous);

@@ -37,6 +37,23 @@ TEST(Worker, TheLatestOfManyJobsWins) {
     EXPECT_LT(done, 200) << "jobs that were replaced while they waited are not run";
 }
 
+TEST(Worker, RestsOnceWhenNoJobComesAnyMore) {
+    std::atomic<int> rested{0};
+    Worker<int, int> worker([](const int& job, const Progress&) { return job; }, [] {},
+                            {[&rested] { ++rested; }, 20ms});
+    std::this_thread::sleep_for(60ms);
+    EXPECT_EQ(rested, 0) << "there was nothing to rest from";
+    worker.submit(1);
+    while (rested == 0)
+        std::this_thread::sleep_for(1ms);
+    std::this_thread::sleep_for(60ms);
+    EXPECT_EQ(rested, 1);
+    worker.submit(2);
+    while (rested == 1)
+        std::this_thread::sleep_for(1ms);
+    EXPECT_EQ(worker.take(), 2);
+}
+
 TEST(Worker, HurryStopsAnOldJobForANewerOne) {
     std::atomic<bool> cancelled{false};
     Worker<int, int> worker(

@@ -38,6 +38,31 @@ TEST(Blocks, KeepAtMostTheirLimit) {
     release_kept_blocks();
 }
 
+TEST(Blocks, LargeOnesWaitWhileTheyAreKeptAndNeverRaiseTheMost) {
+    if (engine::exact_buffers) GTEST_SKIP() << "a sanitizer sees every allocation";
+    constexpr std::size_t large = std::size_t{80} << 20;
+    {
+        const KeepLargeBlocks keep;
+        const MemoryBlock first = take_block(large);
+        give_back(first);
+        EXPECT_EQ(waiting_large_bytes(), large);
+        const MemoryBlock again = take_block(large - 4096);
+        EXPECT_EQ(again.memory, first.memory);
+        give_back(again);
+        const MemoryBlock larger =
+            take_block(2 * large);  // with what waits it would be more than ever before
+        EXPECT_EQ(waiting_large_bytes(), 0u);
+        give_back(larger);
+        const MemoryBlock beside = take_block(large + large / 2);  // beside what waits more than before
+        EXPECT_EQ(waiting_large_bytes(), 0u);
+        give_back(beside);
+        const KeepLargeBlocks within;
+    }
+    EXPECT_EQ(waiting_large_bytes(), 0u);
+    give_back(take_block(large));
+    EXPECT_EQ(waiting_large_bytes(), 0u) << "nobody keeps them";
+}
+
 TEST(Blocks, TensorsCarryTheirWholeBlock) {
     { Tensor large({1, 3, 600, 600}, 1.0f); }
     Tensor small = Tensor::uninitialized({1, 3, 600, 590});
