@@ -10,6 +10,7 @@
 #include "engine/analysis/row_sums.h"
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"
+#include "engine/core/scratch.h"
 #include "engine/links/coverage.h"
 #include "engine/links/period.h"
 #include "engine/pipeline/backward.h"
@@ -19,7 +20,7 @@ namespace engine {
 
 namespace {
 
-constexpr Index histogram_bins = 64;
+constexpr Index histogram_bins = 64, histogram_rows = 512;
 
 /// In outputs this large (128 MiB) memory counts for more than the time to make them again.
 constexpr Index large_output = Index{1} << 25;
@@ -46,19 +47,27 @@ Tensor mean_over_channels(const Tensor& picture) {
     return mean;
 }
 
-/// Mean squared difference to the target, which has the output's size. The first channels that both have are
-/// compared; the others get no gradient.
-double mse_loss(const Tensor& y, const Tensor& target, Tensor& dy, const Progress& progress) {
-    const Index channels = std::min(y.shape().c, target.shape().c), width = y.shape().w;
-    const Index compared = channels * y.shape().h * width, rows = compared / width;
-    const double count = static_cast<double>(compared);
+/// Mean squared difference to the target. The first channels that both have are compared; the others get no
+/// gradient.
+double mse_loss(const Tensor& y, LossTarget& target, Tensor& dy, const Progress& progress) {
+    constexpr Index at_once = 16;
+    target.fit(y.shape(), progress);
+    const Shape& shape = y.shape();
+    const Index channels = shape.c == 1 ? 1 : std::min(shape.c, target.picture().shape().c);
+    const Index rows = channels * shape.h, blocks = ceil_div(shape.h, at_once);
+    const double count = static_cast<double>(rows * shape.w);
     std::vector<double> squares(static_cast<std::size_t>(rows));
-    parallel_for(rows, 32, progress, [&](Index begin, Index end) {
+    parallel_for(channels * blocks, 1, progress, [&](Index block, Index) {
+        const Scratch<float> space(at_once * shape.w);
+        const Index c = block / blocks, begin = block % blocks * at_once,
+                    end = std::min(begin + at_once, shape.h);
+        const float* wanted = target.rows(c, begin, end, space.data());
         for (Index r = begin; r < end; ++r)
-            squares[static_cast<std::size_t>(r)] = row_kernels().squared_error(
-                y.data() + r * width, target.data() + r * width, width, 2.0 / count, dy.data() + r * width);
+            squares[static_cast<std::size_t>(c * shape.h + r)] =
+                row_kernels().squared_error(y.plane(0, c) + r * shape.w, wanted + (r - begin) * shape.w,
+                                            shape.w, 2.0 / count, dy.plane(0, c) + r * shape.w);
     });
-    std::fill(dy.values().begin() + compared, dy.values().end(), 0.0f);
+    std::fill(dy.values().begin() + rows * shape.w, dy.values().end(), 0.0f);
     return std::accumulate(squares.begin(), squares.end(), 0.0) / count;
 }
 
@@ -103,7 +112,7 @@ double loss_of(const Loss& loss, const Tensor& y, LossTarget& target, Tensor& dy
     switch (loss.kind) {
         case LossKind::sum: return sum_loss(y, 1.0, dy, progress);
         case LossKind::mean: return sum_loss(y, 1.0 / static_cast<double>(y.size()), dy, progress);
-        case LossKind::mse: return mse_loss(y, target.fitted(y.shape(), progress), dy, progress);
+        case LossKind::mse: return mse_loss(y, target, dy, progress);
         case LossKind::pixel: return pixel_loss(y, loss.pixel, dy);
         case LossKind::noise: return noise_loss(y, loss.seed, dy, progress);
     }
@@ -146,7 +155,7 @@ StageGradient stage_gradient(const BuiltStage& stage, StageGradients gradients, 
     const auto [low, high] = finite_range(*gradients.input, input);
     // 0 is always in view.
     result.histogram = histogram(*gradients.input, std::min(low, 0.0), std::max(high, 0.0), histogram_bins,
-                                 gradients.input->shape().h, progress);
+                                 histogram_rows, progress);
     if (kept) result.input = std::move(gradients.input);
     result.weight = std::move(gradients.weight);
     return result;
@@ -181,21 +190,28 @@ void measure_stages(StageOutputs& outputs, Tensor dy, const StageSet& kept, Grad
 LossTarget::LossTarget(std::shared_ptr<const Tensor> picture, std::shared_ptr<const Tensor> fitted)
     : picture_(std::move(picture)), fitted_(std::move(fitted)) {}
 
-const Tensor& LossTarget::fitted(const Shape& output, const Progress& progress) {
+void LossTarget::fit(const Shape& output, const Progress& progress) {
     const bool averages = output.c == 1 && picture_->shape().c > 1;
-    const Shape wanted{1, averages ? 1 : picture_->shape().c, output.h, output.w};
-    if (wanted == picture_->shape()) return *picture_;
-    if (fitted_ && fitted_->shape() == wanted) return *fitted_;
-    fitted_.reset();
-    Tensor fitting = averages ? mean_over_channels(*picture_) : Tensor();
-    if (picture_->shape().plane() != output.plane())
-        fitting = resize_bilinear(averages ? fitting : *picture_, output.plane(), progress);
-    fitted_ = std::make_shared<const Tensor>(std::move(fitting));
-    return *fitted_;
+    if (averages && !mean_) mean_ = std::make_shared<const Tensor>(mean_over_channels(*picture_));
+    const Tensor& picture = averages ? *mean_ : *picture_;
+    const Shape wanted{1, picture.shape().c, output.h, output.w};
+    made_.reset();
+    fits_ = &picture;
+    if (wanted == picture.shape()) return;
+    if (wanted.elements() >= large_output) {
+        fitted_.reset();
+        made_.emplace(picture, output.plane());
+        return;
+    }
+    if (!fitted_ || fitted_->shape() != wanted)
+        fitted_ = std::make_shared<const Tensor>(resize_bilinear(picture, output.plane(), progress));
+    fits_ = fitted_.get();
 }
 
-void LossTarget::forget_large() {
-    if (fitted_ && fitted_->size() >= large_output) fitted_.reset();
+const float* LossTarget::rows(Index c, Index begin, Index end, float* space) const {
+    if (!made_) return fits_->plane(0, c) + begin * fits_->shape().w;
+    made_->make(c, begin, end, space);
+    return space;
 }
 
 std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, LossTarget& target, const Loss& loss,
@@ -210,7 +226,6 @@ std::shared_ptr<const GradientFlow> gradient_flow(StageOutputs& outputs, LossTar
     flow->loss = loss;
     Tensor dy;
     flow->value = upstream_gradient(outputs, target, loss, dy, progress.section(0, 0.2));
-    target.forget_large();
     if (pipeline.stages.empty()) {
         describe_input(measure(dy, progress), dy.size(), *flow);
         if (kept.contains(0, 1)) flow->upstream = std::make_shared<const Tensor>(std::move(dy));

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/analysis/side_findings.h"
+#include "engine/layers/upsample.h"
 #include "engine/pipeline/stage_outputs.h"
 #include "engine/pipeline/stage_set.h"
 
@@ -13,7 +15,7 @@ namespace engine {
 
 /// The picture that the loss mse compares outputs with, resized (bilinear) to their size, with one channel
 /// where they have one. It is made once for all outputs of one size, and may be handed to the next
-/// evaluation.
+/// evaluation; for large outputs its rows are made where they are compared, and it is never held.
 class LossTarget {
   public:
     /// `fitted` was made of the same picture, or is null.
@@ -21,13 +23,16 @@ class LossTarget {
                         std::shared_ptr<const Tensor> fitted = nullptr);
 
     const Tensor& picture() const { return *picture_; }
-    const Tensor& fitted(const Shape& output, const Progress& progress);
-    /// Frees what is so large that memory counts for more than the time to make it again.
-    void forget_large();
+    /// Sets the size of the rows.
+    void fit(const Shape& output, const Progress& progress);
+    /// Rows [begin, end) of channel c; `space` has room for them and may be what is returned.
+    const float* rows(Index c, Index begin, Index end, float* space) const;
     const std::shared_ptr<const Tensor>& last_fitted() const { return fitted_; }
 
   private:
-    std::shared_ptr<const Tensor> picture_, fitted_;
+    std::shared_ptr<const Tensor> picture_, mean_, fitted_;
+    const Tensor* fits_ = nullptr;  ///< what has the size: the picture, its mean or the fitted one
+    std::optional<BilinearRows> made_;
 };
 
 /// The numbers of all stages, and the gradients with respect to the inputs of those stages that `kept` names.

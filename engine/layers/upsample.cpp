@@ -30,25 +30,40 @@ void add_scaled(std::vector<double>& sums, double weight, const float* values) {
 }
 
 /// y(o) = sum over taps of both axes; each output row is one weighted sum of input rows, then of its columns.
+/// Rows [begin, end) of the output of one plane, `width` wide.
+void resample_rows(const float* x, Index width, const Samples& rows, const Samples& columns, Index begin,
+                   Index end, float* y) {
+    std::vector<double> line(static_cast<std::size_t>(width));
+    for (Index row = begin; row < end; ++row) {
+        std::fill(line.begin(), line.end(), 0.0);
+        for (const auto& [index, weight] : rows[static_cast<std::size_t>(row)].taps)
+            add_scaled(line, weight, x + index * width);
+        for (const AxisSample& horizontal : columns) {
+            double sum = 0;
+            for (const auto& [index, weight] : horizontal.taps)
+                sum += weight * line[static_cast<std::size_t>(index)];
+            *y++ = static_cast<float>(sum);
+        }
+    }
+}
+
+/// Calls rows(plane, begin, end) for the rows of all planes of y, on all threads.
+template <typename Rows>
+void for_rows(const Shape& y, const Progress& progress, const Rows& rows) {
+    constexpr Index at_once = 16;
+    const Index blocks = ceil_div(y.h, at_once);
+    parallel_for(y.n * y.c * blocks, 1, progress, [&](Index i, Index) {
+        const Index begin = i % blocks * at_once;
+        rows(i / blocks, begin, std::min(begin + at_once, y.h));
+    });
+}
+
 void resample(const Tensor& x, const Samples& rows, const Samples& columns, const Progress& progress,
               Tensor& y) {
-    const Shape &from = x.shape(), &to = y.shape();
-    parallel_for(to.n * to.c * to.h, 8, progress, [&](Index begin, Index end) {
-        std::vector<double> line(static_cast<std::size_t>(from.w));
-        for (Index row = begin; row < end; ++row) {
-            const AxisSample& vertical = rows[static_cast<std::size_t>(row % to.h)];
-            const float* plane = x.data() + row / to.h * from.h * from.w;
-            std::fill(line.begin(), line.end(), 0.0);
-            for (const auto& [index, weight] : vertical.taps)
-                add_scaled(line, weight, plane + index * from.w);
-            float* out = y.data() + row * to.w;
-            for (const AxisSample& horizontal : columns) {
-                double sum = 0;
-                for (const auto& [index, weight] : horizontal.taps)
-                    sum += weight * line[static_cast<std::size_t>(index)];
-                *out++ = static_cast<float>(sum);
-            }
-        }
+    const Index width = y.shape().w;
+    for_rows(y.shape(), progress, [&](Index plane, Index begin, Index end) {
+        resample_rows(x.plane(0, plane), x.shape().w, rows, columns, begin, end,
+                      y.plane(0, plane) + begin * width);
     });
 }
 
@@ -222,18 +237,32 @@ Tensor backward(const Upsample& layer, const Shape& x, const Tensor& dy, const P
     return dx;
 }
 
+BilinearRows::BilinearRows(const Tensor& x, Pair size) : x_(x) {
+    layer_.mode = UpsampleMode::bilinear;
+    layer_.size = size;
+    layer_ = plainest(layer_, x.shape().plane());
+    if (can_resize(layer_)) return;
+    const PlaneResize plane = plane_resize(layer_, x.shape().plane());
+    rows_ = samples(plane.y);
+    columns_ = samples(plane.x);
+}
+
+void BilinearRows::make(Index plane, Index begin, Index end, float* y) const {
+    const float* from = x_.plane(0, plane);
+    if (rows_.empty())
+        resize_rows(layer_, from, x_.shape().plane(), begin, end, y);
+    else
+        resample_rows(from, x_.shape().w, rows_, columns_, begin, end, y);
+}
+
 Tensor resize_bilinear(const Tensor& x, Pair size, const Progress& progress) {
     const Shape shape{x.shape().n, x.shape().c, size.h, size.w};
     check_size(shape, "the resized picture");
-    const Upsample whole{{size.h / x.shape().h, size.w / x.shape().w}, UpsampleMode::bilinear, false};
-    if (size.h % x.shape().h == 0 && size.w % x.shape().w == 0 && can_resize(whole))
-        return forward(whole, x, progress);
-    Upsample any;
-    any.mode = UpsampleMode::bilinear;
-    any.size = size;
-    const PlaneResize plane = plane_resize(any, x.shape().plane());
     Tensor y = Tensor::uninitialized(shape);
-    resample(x, samples(plane.y), samples(plane.x), progress, y);
+    const BilinearRows rows(x, size);
+    for_rows(shape, progress, [&](Index plane, Index begin, Index end) {
+        rows.make(plane, begin, end, y.plane(0, plane) + begin * size.w);
+    });
     return y;
 }
 

@@ -70,4 +70,18 @@ AxisSample sample_axis(const Upsample& layer, Index n, Index scale, Index output
 /// Resizes to any size with half-pixel centres, no antialiasing; factor = size / input size, per axis.
 Tensor resize_bilinear(const Tensor& x, Pair size, const Progress& progress);
 
+/// The same for rows that are made where they are needed, so that a large picture need not be held.
+class BilinearRows {
+  public:
+    /// `x` must outlive it. Throws ResourceError when the tables of taps do not fit into memory.
+    BilinearRows(const Tensor& x, Pair size);
+    /// Writes rows [begin, end) of one plane (of all batch entries' channels) to y.
+    void make(Index plane, Index begin, Index end, float* y) const;
+
+  private:
+    const Tensor& x_;
+    Upsample layer_;
+    std::vector<AxisSample> rows_, columns_;  ///< empty for a whole factor
+};
+
 }  // namespace engine

@@ -161,24 +161,24 @@ Uses uses(const AxisPhases& axis, Index y, Index n) {
     return all;
 }
 
+/// Rows [begin, end) of the output of one plane.
 void resize_rows(const AxisPhases& vertical, const AxisPhases& horizontal, const float* x, Pair size,
                  Index begin, Index end, float* y) {
     const Kernels& set = kernels();
     const Index before = -horizontal.min_shift, after = horizontal.max_shift + set.lanes;
     const Scratch<float> line(before + size.w + after), phase(size.w);
     float* middle = line.data() + before;
-    for (Index q = begin; q < end; ++q)
-        for (Index r = 0; r < vertical.scale; ++r) {
-            const Phase& taps = vertical.phase[r];
-            const float* rows[4];
-            for (Index t = 0; t < taps.taps; ++t)
-                rows[t] = x + std::clamp<Index>(q + taps.shift[t], 0, size.h - 1) * size.w;
-            set.mix_rows(rows, taps.weight, static_cast<int>(taps.taps), size.w, middle);
-            std::fill_n(line.data(), before, middle[0]);
-            std::fill_n(middle + size.w, after, middle[size.w - 1]);
-            spread_row(set, horizontal, middle, size.w, phase.data(),
-                       y + (q * vertical.scale + r) * size.w * horizontal.scale);
-        }
+    for (Index row = begin; row < end; ++row) {
+        const Phase& taps = vertical.phase[row % vertical.scale];
+        const float* rows[4];
+        for (Index t = 0; t < taps.taps; ++t)
+            rows[t] = x + std::clamp<Index>(row / vertical.scale + taps.shift[t], 0, size.h - 1) * size.w;
+        set.mix_rows(rows, taps.weight, static_cast<int>(taps.taps), size.w, middle);
+        std::fill_n(line.data(), before, middle[0]);
+        std::fill_n(middle + size.w, after, middle[size.w - 1]);
+        spread_row(set, horizontal, middle, size.w, phase.data(),
+                   y + (row - begin) * size.w * horizontal.scale);
+    }
 }
 
 void resize_rows_backward(const AxisPhases& vertical, const AxisPhases& horizontal, const float* dy,
@@ -227,9 +227,14 @@ void resize(const Upsample& layer, const Tensor& x, const Progress& progress, Te
     const AxisPhases vertical = phases(layer, layer.scale.h), horizontal = phases(layer, layer.scale.w);
     const Index plane = y.shape().h * y.shape().w;
     for_row_blocks(from, progress, [&](Index i, Index begin, Index end) {
-        resize_rows(vertical, horizontal, x.data() + i * from.h * from.w, from.plane(), begin, end,
-                    y.data() + i * plane);
+        const Index first = begin * layer.scale.h;
+        resize_rows(vertical, horizontal, x.data() + i * from.h * from.w, from.plane(), first,
+                    end * layer.scale.h, y.data() + i * plane + first * y.shape().w);
     });
+}
+
+void resize_rows(const Upsample& layer, const float* x, Pair size, Index begin, Index end, float* y) {
+    resize_rows(phases(layer, layer.scale.h), phases(layer, layer.scale.w), x, size, begin, end, y);
 }
 
 void resize_backward(const Upsample& layer, const Shape& x, const Tensor& dy, const Progress& progress,

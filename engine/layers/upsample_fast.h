@@ -14,6 +14,9 @@ bool can_resize(const Upsample& layer);
 /// y = layer(x) into `y`, which is reset to its shape. Results do not depend on the number of threads.
 void resize(const Upsample& layer, const Tensor& x, const Progress& progress, Tensor& y);
 
+/// The same, of rows [begin, end) of the output of one plane of that size alone.
+void resize_rows(const Upsample& layer, const float* x, Pair size, Index begin, Index end, float* y);
+
 /// The exact adjoint: dx from dy, for an input of shape x.
 void resize_backward(const Upsample& layer, const Shape& x, const Tensor& dy, const Progress& progress,
                      Tensor& dx);

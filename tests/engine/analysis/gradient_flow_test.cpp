@@ -53,14 +53,32 @@ TEST(GradientFlow, AgreesWithNumericalDifferences) {
 TEST(LossTarget, IsFittedOnceForOutputsOfOneSize) {
     const auto picture = std::make_shared<const Tensor>(noise({1, 3, 5, 6}, 2));
     LossTarget target(picture);
-    EXPECT_EQ(&target.fitted({1, 3, 5, 6}, {}), picture.get());
-    const Tensor* doubled = &target.fitted({1, 3, 10, 12}, {});
-    EXPECT_EQ(doubled->shape(), (Shape{1, 3, 10, 12}));
-    EXPECT_EQ(&target.fitted({1, 4, 10, 12}, {}), doubled) << "further channels are not compared";
-    EXPECT_EQ(target.fitted({1, 1, 10, 12}, {}).shape(), (Shape{1, 1, 10, 12})) << "the channels' mean";
+    target.fit({1, 3, 5, 6}, {});
+    EXPECT_EQ(target.rows(1, 2, 3, nullptr), picture->plane(0, 1) + 12) << "the picture itself";
+    target.fit({1, 3, 10, 12}, {});
+    const float* doubled = target.rows(0, 0, 10, nullptr);
+    target.fit({1, 4, 10, 12}, {});
+    EXPECT_EQ(target.rows(0, 0, 10, nullptr), doubled) << "further channels are not compared";
+    target.fit({1, 1, 10, 12}, {});
+    EXPECT_EQ(target.last_fitted()->shape(), (Shape{1, 1, 10, 12})) << "the channels' mean";
     LossTarget next(picture, target.last_fitted());
-    EXPECT_EQ(&next.fitted({1, 1, 10, 12}, {}), target.last_fitted().get());
-    EXPECT_EQ(next.fitted({1, 3, 4, 4}, {}).shape(), (Shape{1, 3, 4, 4}));
+    next.fit({1, 1, 10, 12}, {});
+    EXPECT_EQ(next.rows(0, 0, 10, nullptr), target.last_fitted()->data());
+}
+
+TEST(LossTarget, OfALargeOutputIsNeverHeldAndTheSame) {
+    const Tensor picture = noise({1, 1, 1500, 2800}, 2);
+    for (const Pair size : {Pair{3000, 11200}, Pair{3001, 11201}}) {  // by whole factors, and not
+        LossTarget target(std::make_shared<const Tensor>(picture));
+        target.fit({1, 1, size.h, size.w}, {});
+        EXPECT_EQ(target.last_fitted(), nullptr);
+        const Tensor whole = resize_bilinear(picture, size, {});
+        std::vector<float> space(static_cast<std::size_t>(3 * size.w));
+        for (const Index begin : {Index{0}, Index{1501}, size.h - 3}) {
+            const float* rows = target.rows(0, begin, begin + 3, space.data());
+            EXPECT_TRUE(std::equal(rows, rows + 3 * size.w, whole.data() + begin * size.w)) << begin;
+        }
+    }
 }
 
 TEST(GradientFlow, OfTheMeanSquaredDifference) {
