@@ -55,15 +55,25 @@ void RealSpectrum::transform_columns(const Progress& progress) {
     });
 }
 
-Grid RealSpectrum::centred_power(const Progress& progress) const {
-    Grid result(rows_, cols_);
+Grid RealSpectrum::half_power(const Progress& progress) const {
+    Grid result(rows_, half_);
     parallel_for(rows_, 32, progress, [&](Index begin, Index end) {
+        for (Index i = begin * half_; i < end * half_; ++i)
+            result.values[static_cast<std::size_t>(i)] = std::norm(values_[i]);
+    });
+    return result;
+}
+
+Grid centred(const Grid& half, Index cols, const Progress& progress) {
+    const Index rows = half.rows;
+    Grid result(rows, cols);
+    parallel_for(rows, 32, progress, [&](Index begin, Index end) {
         for (Index y = begin; y < end; ++y) {
-            const Index row = (y + rows_ - rows_ / 2) % rows_;
-            for (Index x = 0; x < cols_ / 2; ++x)
-                result(y, x) = power(row, x + cols_ - cols_ / 2);
-            for (Index x = cols_ / 2; x < cols_; ++x)
-                result(y, x) = power(row, x - cols_ / 2);
+            const Index row = (y + rows - rows / 2) % rows;
+            for (Index x = 0; x < cols / 2; ++x)
+                result(y, x) = half((rows - row) % rows, cols / 2 - x);
+            for (Index x = cols / 2; x < cols; ++x)
+                result(y, x) = half(row, x - cols / 2);
         }
     });
     return result;

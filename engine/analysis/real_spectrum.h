@@ -23,8 +23,8 @@ class RealSpectrum {
         const Index mirrored = row == 0 ? 0 : rows_ - row;
         return std::norm(values_[mirrored * half_ + cols_ - col]);
     }
-    /// All of it, DC in the centre at (rows/2, cols/2).
-    Grid centred_power(const Progress& progress = {}) const;
+    /// |DFT|² of the columns that are kept.
+    Grid half_power(const Progress& progress = {}) const;
 
   private:
     void transform_rows(const double* picture, const Progress& progress);
@@ -33,5 +33,8 @@ class RealSpectrum {
     Index rows_, cols_, half_;
     Scratch<std::complex<double>> values_;  ///< lives as long as a call
 };
+
+/// A value for every frequency from those of the columns 0 … cols/2; DC in the centre at (rows/2, cols/2).
+Grid centred(const Grid& half, Index cols, const Progress& progress = {});
 
 }  // namespace engine

@@ -58,27 +58,33 @@ void windowed_centre(const Tensor& picture, Pair size, const Progress& progress,
     });
 }
 
-double decibel(double power) { return power > 0 ? std::max(10.0 * std::log10(power), floor_db) : floor_db; }
-
-/// The mean power on rings of equal frequency, in cycles per picture of the shorter side.
-std::vector<double> radial_profile(const Grid& power) {
-    const Index side = std::min(power.rows, power.cols);
+/// The mean power on rings of equal frequency, in cycles per picture of the shorter side; `half` holds the
+/// columns 0 … cols/2, and each of them but the first and an even picture's last stands for two.
+std::vector<double> radial_profile(const Grid& half, Index cols) {
+    const Index side = std::min(half.rows, cols);
     std::vector<double> sums(static_cast<std::size_t>(side / 2 + 1)), counts(sums.size());
-    const double scale_y = static_cast<double>(side) / static_cast<double>(power.rows);
-    const double scale_x = static_cast<double>(side) / static_cast<double>(power.cols);
-    for (Index y = 0; y < power.rows; ++y) {
-        const double fy = static_cast<double>(y - power.rows / 2) * scale_y;
-        for (Index x = 0; x < power.cols; ++x) {
-            const double fx = static_cast<double>(x - power.cols / 2) * scale_x;
+    const double scale_y = static_cast<double>(side) / static_cast<double>(half.rows);
+    const double scale_x = static_cast<double>(side) / static_cast<double>(cols);
+    for (Index y = 0; y < half.rows; ++y) {
+        const double fy = static_cast<double>(std::min(y, half.rows - y)) * scale_y;
+        for (Index x = 0; x < half.cols; ++x) {
+            const double fx = static_cast<double>(x) * scale_x;
             const auto ring = static_cast<std::size_t>(std::sqrt(fy * fy + fx * fx) + 0.5);
-            if (ring >= sums.size()) continue;
-            sums[ring] += power(y, x);
-            counts[ring] += 1;
+            if (ring >= sums.size()) break;
+            const double stands_for = x == 0 || 2 * x == cols ? 1 : 2;
+            sums[ring] += stands_for * half(y, x);
+            counts[ring] += stands_for;
         }
     }
     for (std::size_t r = 0; r < sums.size(); ++r)
-        sums[r] = decibel(counts[r] > 0 ? sums[r] / counts[r] : 0.0);
+        sums[r] /= std::max(counts[r], 1.0);
     return sums;
+}
+
+void to_decibels(std::vector<double>& powers, const Progress& progress) {
+    parallel_for(static_cast<Index>(powers.size()), 8192, progress, [&](Index begin, Index end) {
+        row_kernels().decibels(powers.data() + begin, end - begin, floor_db);
+    });
 }
 
 }  // namespace
@@ -87,17 +93,16 @@ Spectrum spectrum(const Tensor& picture, Pair period, Index limit, const Progres
     const Pair size{part_of(picture.shape().h, limit, period.h), part_of(picture.shape().w, limit, period.w)};
     Spectrum result;
     result.period = period;
+    Grid half;
     {
         const Scratch<double> part(size.h * size.w);
         windowed_centre(picture, size, progress, part.data());
-        result.power_db = RealSpectrum(part.data(), size.h, size.w, progress).centred_power(progress);
+        half = RealSpectrum(part.data(), size.h, size.w, progress).half_power(progress);
     }
-    result.radial_db = radial_profile(result.power_db);
-    parallel_for(size.h, 32, progress, [&](Index begin, Index end) {
-        for (Index y = begin; y < end; ++y)
-            for (Index x = 0; x < size.w; ++x)
-                result.power_db(y, x) = decibel(result.power_db(y, x));
-    });
+    result.radial_db = radial_profile(half, size.w);
+    to_decibels(result.radial_db, progress);
+    to_decibels(half.values, progress);
+    result.power_db = centred(half, size.w, progress);
     return result;
 }
 
@@ -106,7 +111,7 @@ Grid kernel_response(const Grid& kernel, Index size) {
     for (Index y = 0; y < kernel.rows; ++y)
         for (Index x = 0; x < kernel.cols; ++x)
             padded(y, x) = kernel(y, x);
-    Grid response = RealSpectrum(padded).centred_power();
+    Grid response = centred(RealSpectrum(padded).half_power(), padded.cols);
     for (double& value : response.values)
         value = std::sqrt(value);
     return response;

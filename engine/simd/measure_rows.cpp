@@ -10,6 +10,8 @@
 #define HWY_TARGET_INCLUDE "engine/simd/measure_rows.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
+// After those two, which compile it for each target.
+#include <hwy/contrib/math/math-inl.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace engine::row_loops::HWY_NAMESPACE {
@@ -210,9 +212,26 @@ void bin(const float* row, Index count, double low, double scale, std::int32_t b
     }
 }
 
+template <typename D>
+HWY_INLINE void decibels_of(D d, double* powers, double least) {
+    const auto power = hn::LoadU(d, powers), none = hn::Set(d, least),
+               infinite = hn::Set(d, std::numeric_limits<double>::infinity());
+    const auto level = hn::Max(hn::Mul(hn::Set(d, 10.0), hn::Log10(d, power)), none);
+    const auto of_positive = hn::IfThenElse(hn::Eq(power, infinite), infinite, level);
+    hn::StoreU(hn::IfThenElse(hn::Gt(power, hn::Zero(d)), of_positive, none), d, powers);
+}
+
+void decibels(double* powers, Index count, double least) {
+    Index i = 0;
+    for (; i + lanes <= count; i += lanes)
+        decibels_of(Doubles(), powers + i, least);
+    for (; i < count; ++i)
+        decibels_of(hn::CappedTag<double, 1>(), powers + i, least);
+}
+
 const RowKernels* table() {
-    static constexpr RowKernels made{measure,    squares_about, difference, squared_error,
-                                     add_phases, add_row,       add_scaled, bin};
+    static constexpr RowKernels made{measure, squares_about, difference, squared_error, add_phases,
+                                     add_row, add_scaled,    bin,        decibels};
     return &made;
 }
 

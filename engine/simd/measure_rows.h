@@ -36,6 +36,8 @@ struct RowKernels {
     /// for NaN and infinity.
     void (*bin)(const float* row, Index count, double low, double scale, std::int32_t bins,
                 std::int32_t* bin);
+    /// powers[i] = max(10 log10(powers[i]), least); `least` for 0 and NaN.
+    void (*decibels)(double* powers, Index count, double least);
 };
 
 /// The loops of the same instruction set that the layers use.
