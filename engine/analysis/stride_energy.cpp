@@ -1,5 +1,6 @@
 // The energy at the stride frequencies. There are few of them, so the discrete Fourier transform is summed up
 // for these alone: first down all columns, then, for each vertical frequency, along the one row that is left.
+#include <algorithm>
 #include <cmath>
 #include <complex>
 #include <numbers>
@@ -70,7 +71,9 @@ Energies direct_energies(const Tensor& picture, const Region& region, Pair perio
     const auto down = roots_of_unity(period.h), across = roots_of_unity(period.w);
     const Index width = region.right - region.left, frequencies = period.h / 2 + 1;
     Columns columns{Grid(frequencies, width), Grid(frequencies, width)};
-    parallel_for(width, 128, progress, [&](Index begin, Index end) {
+    // Long pieces of every row, but few enough columns that their sums stay in the cache.
+    const Index at_once = std::clamp<Index>(width / 4, 128, 1024);
+    parallel_for(width, at_once, progress, [&](Index begin, Index end) {
         transform_columns(picture, region, down, begin, end, columns);
     });
     Energies result{energy(columns, 0, 0, across), 0};

@@ -30,6 +30,19 @@ TEST(Histogram, OfOneValueHoweverLargeIsOneFullBin) {
     }
 }
 
+TEST(Histogram, CountsEveryPhaseOfAPatternWhereRowsAreLeftOut) {
+    for (const Index period : {2, 3, 4}) {
+        Tensor x({1, 1, 96, 8});
+        for (Index y = 0; y < 96; ++y)
+            std::fill_n(x.plane(0, 0) + y * 8, 8, static_cast<float>(y % period));
+        const Histogram found = histogram(x, 0, static_cast<double>(period - 1), period, 96 / period);
+        EXPECT_EQ(std::accumulate(found.counts.begin(), found.counts.end(), Index{0}), x.size() / period);
+        for (const Index count : found.counts)
+            EXPECT_NEAR(static_cast<double>(count), static_cast<double>(x.size() / period / period), 8.0)
+                << period;
+    }
+}
+
 TEST(Histogram, LeavesOutWhatIsNoNumber) {
     Tensor x({1, 1, 1, 20}, 1.0f);
     x.data()[3] = std::numeric_limits<float>::quiet_NaN();
