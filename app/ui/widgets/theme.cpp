@@ -175,6 +175,7 @@ Fonts load_fonts(float scale, LateLetters* letters) {
     constexpr const char* sans = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
     constexpr const char* mono = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf";
     ImGui::GetIO().Fonts->Clear();
+    ImGui::GetIO().Fonts->Flags |= ImFontAtlasFlags_NoPowerOfTwoHeight;  // half of it would be empty
     const auto pixels = [scale](float size) { return std::max(6.0f, std::round(size * scale)); };
     const ImWchar* late = letters ? letters->ranges() : nullptr;
     Fonts fonts;
