@@ -40,6 +40,7 @@ class Correlator {
     }
     Index first_row(Index tile) const { return tile * weights_.outputs / tiles_; }
     Pair choose_block() const;
+    Index choose_row_blocks() const;
     Block block(Index index) const;
     void list_offsets();
     void pack_weights(Index group, Index tile, float* packed) const;
@@ -55,7 +56,8 @@ class Correlator {
     const Tensor* bias_;
     Tensor& output_;
     Index tiles_;  ///< of output channels, in a group
-    Pair size_;    ///< of a block, in positions
+    Pair size_;    ///< of a block, in positions, at most
+    Index row_blocks_;
     PackedInput packed_;
     Scratch<Index> offsets_;
 };
@@ -71,6 +73,7 @@ Correlator::Correlator(const AxisPlan& y, const AxisPlan& x, const Tensor& input
       output_(output),
       tiles_(ceil_div(weights.outputs, kernels_.tile_rows)),
       size_(choose_block()),
+      row_blocks_(choose_row_blocks()),
       packed_(y, x, weights.inputs, size_, kernels_),
       offsets_(weights.inputs * taps()) {
     list_offsets();
@@ -95,10 +98,20 @@ Pair Correlator::choose_block() const {
     return size;
 }
 
+/// Few blocks are made a multiple of four, so that two or four threads have the same to do.
+Index Correlator::choose_row_blocks() const {
+    const Index others = input_.shape().n * weights_.groups * ceil_div(x_.positions, size_.w);
+    Index count = ceil_div(y_.positions, size_.h);
+    while (others * count < 4 * enough_blocks && others * count % 4 != 0 && count < y_.positions)
+        ++count;
+    return count;
+}
+
 Block Correlator::block(Index index) const {
     const Index across = ceil_div(x_.positions, size_.w);
-    const Index y = index / across * size_.h, x = index % across * size_.w;
-    return {y, std::min(y + size_.h, y_.positions), x, std::min(x + size_.w, x_.positions)};
+    const Index down = index / across, x = index % across * size_.w;
+    return {down * y_.positions / row_blocks_, (down + 1) * y_.positions / row_blocks_, x,
+            std::min(x + size_.w, x_.positions)};
 }
 
 void Correlator::list_offsets() {
@@ -190,7 +203,7 @@ void Correlator::run_tile_rows(Index n, Index group, Index tile, const Block& bl
 }
 
 void Correlator::run(const Progress& progress) {
-    const Index blocks = ceil_div(y_.positions, size_.h) * ceil_div(x_.positions, size_.w);
+    const Index blocks = row_blocks_ * ceil_div(x_.positions, size_.w);
     const Index panel = weights_.inputs * taps();  // floats per output channel
     const Scratch<float> packed_weights(panel * weights_.outputs * weights_.groups);
     const auto weights_of = [&](Index group, Index tile) {
