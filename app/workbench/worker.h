@@ -95,22 +95,26 @@ class Worker {
         std::unique_lock lock(mutex_);
         while (changed_.wait(lock, stop, [this] { return waiting_.has_value(); })) {
             if (stop.stop_requested()) return;
-            const Job job = *std::exchange(waiting_, std::nullopt);
-            running_.emplace();
-            started_ = Clock::now();
-            fraction_ = 0.0;
-            const std::stop_token token = running_->get_token();
-            lock.unlock();
-            auto outcome = compute(job, token);
-            lock.lock();
-            running_.reset();
-            if (outcome && !token.stop_requested()) outcome_ = std::move(outcome);
-            changed_.notify_all();
-            lock.unlock();
-            wake_();
-            lock.lock();
+            run_waiting(lock);
             rest(lock, stop);
         }
+    }
+
+    void run_waiting(std::unique_lock<std::mutex>& lock) {
+        const Job job = *std::exchange(waiting_, std::nullopt);
+        running_.emplace();
+        started_ = Clock::now();
+        fraction_ = 0.0;
+        const std::stop_token token = running_->get_token();
+        lock.unlock();
+        auto outcome = compute(job, token);
+        lock.lock();
+        running_.reset();
+        if (outcome && !token.stop_requested()) outcome_ = std::move(outcome);
+        changed_.notify_all();
+        lock.unlock();
+        wake_();
+        lock.lock();
     }
 
     void rest(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
