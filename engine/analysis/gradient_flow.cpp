@@ -20,7 +20,7 @@ namespace engine {
 
 namespace {
 
-constexpr Index histogram_bins = 64, histogram_rows = 512;
+constexpr Index histogram_bins = 64;
 
 /// In outputs this large (128 MiB) memory counts for more than the time to make them again.
 constexpr Index large_output = Index{1} << 25;
@@ -155,7 +155,7 @@ StageGradient stage_gradient(const BuiltStage& stage, StageGradients gradients, 
     const auto [low, high] = finite_range(*gradients.input, input);
     // 0 is always in view.
     result.histogram = histogram(*gradients.input, std::min(low, 0.0), std::max(high, 0.0), histogram_bins,
-                                 histogram_rows, progress);
+                                 gradients.input->shape().h, progress);
     if (kept) result.input = std::move(gradients.input);
     result.weight = std::move(gradients.weight);
     return result;
