@@ -60,7 +60,8 @@ PythonWalker::Value PythonWalker::opaque(const std::vector<Value>& inputs, const
 PythonWalker::Value PythonWalker::apply(const Value& layer, const std::vector<Value>& inputs,
                                         const PythonExpression& expression) {
     if (inputs.empty())
-        return unknown(expression, fmt::format("{} is applied to nothing", expression.source));
+        return unknown(expression, fmt::format("{} is applied to nothing: the picture is its first argument",
+                                               expression.source));
     const bool merges = layer->is(Kind::layer) && layer->layer.action == Action::merge;
     if (merges || inputs.size() > 1 || inputs[0]->is(Kind::list)) {
         std::vector<Value> given;

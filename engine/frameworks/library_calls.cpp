@@ -95,7 +95,9 @@ PythonWalker::Value PythonWalker::apply_function(const LibraryCall& whole, const
         given = call.positional[0];
         call.positional.erase(call.positional.begin());
     }
-    if (!given) return unknown(expression, fmt::format("{} is applied to nothing", expression.source));
+    if (!given)
+        return unknown(expression, fmt::format("{} is applied to nothing: the picture is its first argument",
+                                               expression.source));
     const Value in = as_tensor(given);
     if (!in) {
         if (given->is(Kind::layer) || given->is(Kind::sequence))

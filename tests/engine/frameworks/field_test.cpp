@@ -135,6 +135,8 @@ TEST(Field, RefusalsNameTheArgumentAndTheRemedy) {
          "refused: conv2d_bn has no counterpart in a pipeline: it is not declared in the text"},
         {"y = self.relu(x)",
          "refused: self.relu has no counterpart in a pipeline: it is not declared in the text"},
+        {"y = nn.max_pool(window_shape=(2, 2))",
+         "refused: nn.max_pool(window_shape=(2, 2)) is applied to nothing: the picture is its first argument"},
         {"nn.Conv2d(3, 8, opt.kernel)",
          "refused: opt.kernel has no value in the text (put one above, as in opt.kernel = 2)"},
         {"opt.kernel = 5\nnn.Conv2d(3, 8, opt.kernel)", "conv kernel=5 channels=8 bias=0"},
