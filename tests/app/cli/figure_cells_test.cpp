@@ -301,6 +301,25 @@ TEST(FigureCells, WhatIsPutToACellLaterIsNotPartOfIt) {
     EXPECT_EQ(program.cells().size(), 1u);
 }
 
+TEST(FigureCells, LabelsMarksAndNamesAreThoseOfTheCommand) {
+    const Figures program;
+    write_inputs(program);
+    const Words words{"compare", "q.npy", "--width", "900", "--output", "f.svg", "--table", "t.csv"};
+    const Words marks{"--mark", "text 5,5 FIRST", "--row", "p.npy", "--mark", "text 5,5 SECOND"};
+    ASSERT_EQ(program.run(words + Words{"--row", "p.npy", "--shard", "2/2"}).status, 0);
+    fs::copy(program.file("p.npy"), program.file("again.npy"));
+    const Outcome run =
+        program.run(words + Words{"--left-label", "ours"} + marks + Words{"--row", "again.npy"});
+    ASSERT_EQ(run.status, 0) << run.err;
+    EXPECT_EQ(count(run.err, "[2/3] p.npy: kept from before"), 1u) << run.err;
+    const std::string figure = program.read("f.svg");
+    for (const char* word : {"FIRST", "SECOND", "ours", ">q.npy<", ">p.npy<", ">again.npy<"})
+        EXPECT_NE(figure.find(word), std::string::npos) << word;
+    const std::string table = program.read("t.csv");
+    EXPECT_EQ(count(table, ",ours,"), 4u) << table;
+    EXPECT_EQ(count(table, "\nagain.npy,"), 2u) << table;
+}
+
 TEST(FigureCells, WithoutAHomeNothingIsKept) {
     const Figures whole;
     ASSERT_EQ(whole.run(four_pictures + results).status, 0);
