@@ -27,15 +27,15 @@ void conversion(Ui& ui, const std::vector<std::string>& words, const std::string
     }
 }
 
-/// The conversions of a side's layers: their fold, their projection, or why there is neither.
+/// The conversions of a side's layers, whose badge stands before them: their fold, their projection, or why
+/// there is neither.
 void conversions(Ui& ui, Side side) {
     const engine::SideStudy* study = study_of(ui, side);
     if (!study || !(ui.state.study->experiment == ui.state.document.experiment))
         return remark(ui, "Being computed …");
     if (study->folded)
         conversion(ui,
-                   {fmt::format("{} as one transposed conv, exactly the same:", letter(side)),
-                    fmt::format("{} as one transposed conv:", letter(side)), "As one layer:"},
+                   {"As one transposed conv, exactly the same:", "As one transposed conv:", "As one layer:"},
                    "fold", side,
                    "Nearest ×s then a conv of kernel k is one transposed conv of stride s whose kernel is "
                    "rot180(w) * ones(s, s), of size k + s - 1.",
@@ -44,8 +44,7 @@ void conversions(Ui& ui, Side side) {
         const std::string share = table_number(study->projection->relative_residual * 100, 3);
         conversion(
             ui,
-            {fmt::format("What of {}'s kernel upsample + conv cannot make: {} %. Without it:", letter(side),
-                         share),
+            {fmt::format("What of its kernel upsample + conv cannot make: {} %. Without it:", share),
              fmt::format("What upsample + conv cannot make: {} %", share),
              fmt::format("Cannot: {} %", share)},
             "project", side,

@@ -278,7 +278,7 @@ TEST(EquivalenceView, WhatIsImpossibleIsNotOfferedAndSaidInWords) {
         });
     };
     EXPECT_TRUE(said(
-        "What of B's kernel upsample + conv cannot make: " +
+        "What of its kernel upsample + conv cannot make: " +
         table_number(window.bench.state().study->sides[1].projection->relative_residual * 100, 3) + " %"));
     window.bench.edit(set_pipe_text(Side::right, "relu"));
     window.settle();
