@@ -20,7 +20,7 @@ std::string text_of(const std::optional<double>& value, int digits) {
 }
 
 void canvas(Ui& ui, const char* name, const std::string& title, ImU32 colour, std::uint64_t version,
-            const Tensor& tensor, ImVec2 size) {
+            const Tensor& tensor, engine::Pair fitted, ImVec2 size) {
     ImGui::BeginGroup();
     {
         const WithFont bold(ui.theme.fonts.bold);
@@ -31,7 +31,7 @@ void canvas(Ui& ui, const char* name, const std::string& title, ImU32 colour, st
     const float height = std::max(size.y - ImGui::GetTextLineHeightWithSpacing(), em(3));
     const std::string label = std::string("##learning/") + name;
     const CanvasResult result =
-        begin_canvas(ui, label.c_str(), pixels, 1, ui.view.learning.place, {size.x, height});
+        begin_canvas(ui, label.c_str(), pixels, 1, ui.view.learning.place, {size.x, height}, fitted);
     draw_tiles(ui, result.place, tensor_picture(std::string("learning/") + name, version, tensor, {}));
     ImGui::EndGroup();
 }
@@ -178,17 +178,20 @@ void learning_pictures(Ui& ui, const LearningNews& news, float height) {
         return fmt::format("{}  {} levels · {} dB", side == 0 ? "A" : "B", text_of(look.levels.picture, 1),
                            text_of(look.psnr, 1));
     };
+    const engine::Pair outputs =
+        around_both(news.looks[0].output->shape().plane(), news.looks[1].output->shape().plane());
+    const engine::Pair fitted = around_both(news.target->shape().plane(), outputs);
     ImGui::BeginGroup();
     canvas(ui, "target", "target", ui.theme.dim,
            1 + static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(news.job.picture.get())),
-           *news.target, {width, picture});
+           *news.target, fitted, {width, picture});
     numbers(ui, news, width);
     ImGui::EndGroup();
     for (const std::size_t side : {0u, 1u}) {
         ImGui::SameLine();
         ImGui::BeginGroup();
         canvas(ui, side == 0 ? "A" : "B", title(side), side == 0 ? ui.theme.a : ui.theme.b, news.serial,
-               *news.looks[side].output, {width, picture});
+               *news.looks[side].output, fitted, {width, picture});
         constants(ui, news, side, tile_size);
         kernels(ui, news, side, {width - 4 * tile_size - 3 * gap, tile_size});
         ImGui::EndGroup();

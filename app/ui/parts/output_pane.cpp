@@ -203,13 +203,27 @@ std::optional<engine::Region> part_in_sight(const Placement& place, engine::Pair
     return part;
 }
 
+namespace {
+
+double shown_factor(const Ui& ui, Side side) {
+    return factor_of(shown_output(ui, side).shape(), ui.state.side(side)->built.input);
+}
+
+/// Both outputs take one magnification where their pixels are of one size; otherwise each its own.
+engine::Pair fitted_plane(const Ui& ui, Side shown) {
+    const engine::Pair own = shown_output(ui, shown).shape().plane();
+    if (shown_factor(ui, Side::left) != shown_factor(ui, Side::right)) return own;
+    return around_both(own, shown_output(ui, other(shown)).shape().plane());
+}
+
+}  // namespace
+
 CanvasResult output_canvas(Ui& ui, Side side, const char* label, ImVec2 size, PanZoom& pan_zoom) {
     const Side shown = shown_side(ui, side);
-    const auto& findings = *ui.state.side(shown);
     const engine::Tensor& output = shown_output(ui, shown);
     const engine::Pair pixels = output.shape().plane();
     const CanvasResult canvas =
-        begin_canvas(ui, label, pixels, factor_of(output.shape(), findings.built.input), pan_zoom, size);
+        begin_canvas(ui, label, pixels, shown_factor(ui, shown), pan_zoom, size, fitted_plane(ui, shown));
     const TiledPicture picture = output_picture(ui, shown);
     draw_tiles(ui, canvas.place, picture);
     const bool on_note = reduction_note(ui, canvas.place, false) | range_note(ui, shown, canvas.place);

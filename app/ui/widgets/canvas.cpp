@@ -90,8 +90,10 @@ Texture grid_texture(Ui& ui, std::string_view slot, std::uint64_t version, const
     });
 }
 
+Pair around_both(Pair a, Pair b) { return {std::max(a.h, b.h), std::max(a.w, b.w)}; }
+
 CanvasResult begin_canvas(Ui& ui, const char* label, Pair pixels, double factor, PanZoom& pan_zoom,
-                          ImVec2 size) {
+                          ImVec2 size, std::optional<Pair> fitted) {
     size = {std::max(size.x, 8.0f), std::max(size.y, 8.0f)};
     const double width = static_cast<double>(pixels.w) / factor,
                  height = static_cast<double>(pixels.h) / factor;
@@ -103,7 +105,7 @@ CanvasResult begin_canvas(Ui& ui, const char* label, Pair pixels, double factor,
     PanZoom& pan = ui.state.stand_in ? part : pan_zoom;
     if (pan.fit || pan.zoom <= 0) {
         const double plain = std::max(2.0, std::round(static_cast<double>(em(0.19f))));
-        const double whole = fit_zoom(pixels, size);
+        const double whole = fit_zoom(fitted.value_or(pixels), size);
         pan.zoom = (pan.fit ? whole : std::max(whole, plain)) * factor;
     }
     if (pan.fit) pan.x = width / 2, pan.y = height / 2;

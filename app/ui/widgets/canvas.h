@@ -38,9 +38,12 @@ struct CanvasResult {
 
 /// A pane of that size with the picture's `pixels`, panned and zoomed by mouse (drag, wheel about the cursor,
 /// double click to fit). `factor` is picture pixels per input pixel. `label` is the ImGui and probe id. Draws
-/// nothing of the picture.
+/// nothing of the picture. Pictures that are compared are magnified alike: `fitted` is the size that all of
+/// them fit into, where it is not the picture's own.
 CanvasResult begin_canvas(Ui& ui, const char* label, engine::Pair pixels, double factor, PanZoom& pan_zoom,
-                          ImVec2 size);
+                          ImVec2 size, std::optional<engine::Pair> fitted = std::nullopt);
+/// The size that pictures of both sizes fit into.
+engine::Pair around_both(engine::Pair a, engine::Pair b);
 /// The texture into its place, clipped to the pane.
 void draw_picture(const Placement& place, const Texture& texture, engine::Pair pixels);
 /// `lines` values over each other, at most 3, in every pixel that is magnified enough: in black or white,
