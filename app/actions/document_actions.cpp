@@ -1,5 +1,8 @@
 // Actions of the menus File, Edit and Help.
+#include <utility>
+
 #include "app/actions/action_tables.h"
+#include "app/document/mark_edits.h"
 #include "app/export/command_text.h"
 #include "engine/core/error.h"
 #include "engine/figure/figure.h"
@@ -170,6 +173,16 @@ std::vector<Action> clipboard_actions() {
     };
 }
 
+/// Ends the drag of a mark where it began; false when there is none.
+bool put_mark_back(Workbench& bench) {
+    const auto held = std::exchange(bench.view().marking.held, std::nullopt);
+    const auto& marks = bench.state().document.marks;
+    if (!held || held->place >= marks.size() || marks[held->place] != held->now) return false;
+    bench.drag(replace_mark(held->place, held->was, "mark"));
+    bench.finish_drag();
+    return true;
+}
+
 std::vector<Action> program_actions() {
     return {
         {.id = "cancel",
@@ -177,12 +190,15 @@ std::vector<Action> program_actions() {
          .title = "Cancel work",
          .shortcut = "Escape",
          .help =
-             "Stop what is being computed; the last picture stays. Otherwise the drawing tools are put away.",
+             "Stop what is being computed; the last picture stays. A mark that is being dragged goes back; otherwise the "
+             "drawing tools are put away.",
          .run =
              [](Workbench& bench) {
+                 if (put_mark_back(bench)) return;
                  if (bench.state().busy) return bench.cancel_work();
                  bench.view().marking.tool.reset();
                  bench.view().marking.draft.reset();
+                 bench.view().marking.chosen.reset();
              },
          .enabled =
              [](const Workbench& bench) { return bench.state().busy || bench.state().view.marking.tool; }},

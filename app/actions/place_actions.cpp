@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/actions/action_tables.h"
+#include "app/document/mark_edits.h"
 #include "app/document/stage_focus.h"
 
 namespace app {
@@ -45,6 +46,16 @@ void move_pin(Workbench& bench, engine::Index rows, engine::Index columns) {
                                        std::clamp<engine::Index>(from.w + columns, 0, plane.w - 1)};
 }
 
+/// Moves the chosen mark by so many pixels of what A and B take; false when there is none.
+bool move_mark(Workbench& bench, double rows, double columns) {
+    const auto chosen = chosen_mark(bench.state());
+    if (!chosen) return false;
+    const engine::Mark& mark = bench.state().document.marks[*chosen];
+    if (auto now = moved(mark, whole_mark, {rows, columns}, marked_plane(bench.state())))
+        bench.edit(replace_mark(*chosen, *std::move(now), name_of(mark.kind) + " moved"));
+    return true;
+}
+
 Action pin_mover(std::string id, std::string title, std::string shortcut, std::string help,
                  engine::Index rows, engine::Index columns) {
     return {.id = std::move(id),
@@ -52,7 +63,10 @@ Action pin_mover(std::string id, std::string title, std::string shortcut, std::s
             .title = std::move(title),
             .shortcut = std::move(shortcut),
             .help = std::move(help),
-            .run = [=](Workbench& bench) { move_pin(bench, rows, columns); }};
+            .run = [=](Workbench& bench) {
+                if (!move_mark(bench, static_cast<double>(rows), static_cast<double>(columns)))
+                    move_pin(bench, rows, columns);
+            }};
 }
 
 std::vector<Action> zoom_actions() {
@@ -87,11 +101,13 @@ std::vector<Action> zoom_actions() {
 std::vector<Action> pin_actions() {
     return {
         pin_mover("pin_left", "Pixel to the left", "Left",
-                  "Move the pinned output pixel one column to the left.", 0, -1),
+                  "Move the pinned output pixel, or the chosen mark, one column to the left.", 0, -1),
         pin_mover("pin_right", "Pixel to the right", "Right",
-                  "Move the pinned output pixel one column to the right.", 0, 1),
-        pin_mover("pin_up", "Pixel up", "Up", "Move the pinned output pixel one row up.", -1, 0),
-        pin_mover("pin_down", "Pixel down", "Down", "Move the pinned output pixel one row down.", 1, 0),
+                  "Move the pinned output pixel, or the chosen mark, one column to the right.", 0, 1),
+        pin_mover("pin_up", "Pixel up", "Up", "Move the pinned output pixel, or the chosen mark, one row up.",
+                  -1, 0),
+        pin_mover("pin_down", "Pixel down", "Down",
+                  "Move the pinned output pixel, or the chosen mark, one row down.", 1, 0),
         {.id = "unpin",
          .menu = "View",
          .title = "Unpin",

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/document/document.h"
+#include "app/document/marking.h"
 #include "engine/analysis/side_findings.h"
 #include "engine/frameworks/convention.h"
 #include "engine/learning/options.h"
@@ -124,18 +125,6 @@ struct NetworkView {
     bool transposed = false;
     int stride = 2;
     bool operator==(const NetworkView&) const = default;
-};
-
-/// What the mouse does on the pictures of Overview and Output, instead of moving them. In the order of
-/// engine::MarkKind.
-enum class MarkTool { arrow, box, words, erase };
-struct Marking {
-    std::optional<MarkTool> tool;
-    int colour = 0;                     ///< place in engine::mark_colours
-    std::optional<engine::Mark> draft;  ///< being drawn
-    bool asks_words = false;            ///< the draft waits for its words …
-    std::string words;                  ///< … as far as they are typed
-    bool operator==(const Marking&) const = default;
 };
 
 struct ViewState {

@@ -72,6 +72,20 @@ void check_words(std::string_view text, std::string_view words) {
         fail("a text on a picture is one line");
 }
 
+/// Whether the straight line meets the picture, by the clipping of Liang and Barsky (1984).
+bool meets(Spot from, Spot to, Pair plane) {
+    double first = 0, last = 1;  // of the line, as far as it lies in the picture
+    const auto clip = [&](double start, double way, Index size) {
+        const auto end = static_cast<double>(size);
+        if (way == 0) return start >= 0 && start <= end;
+        const auto [enters, leaves] = std::minmax({-start / way, (end - start) / way});
+        first = std::max(first, enters);
+        last = std::min(last, leaves);
+        return first <= last;
+    };
+    return clip(from.y, to.y - from.y, plane.h) && clip(from.x, to.x - from.x, plane.w);
+}
+
 }  // namespace
 
 Mark parse_mark(std::string_view text) {
@@ -130,6 +144,20 @@ std::string print(const Mark& mark) {
 
 bool is_light(const MarkColour& colour) {
     return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2] > 150;
+}
+
+bool is_seen(const Mark& mark, Pair plane) {
+    const Spot &from = mark.from, &to = mark.to;
+    switch (mark.kind) {
+        case MarkKind::arrow: return meets(from, to, plane);
+        case MarkKind::box: {
+            const Spot upper_right{from.y, to.x}, lower_left{to.y, from.x};
+            return meets(from, upper_right, plane) || meets(upper_right, to, plane) ||
+                   meets(to, lower_left, plane) || meets(lower_left, from, plane);
+        }
+        case MarkKind::text: break;
+    }
+    return meets(from, from, plane);
 }
 
 void check_marks(const std::vector<Mark>& marks) {

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/tensor.h"
+
 namespace engine {
 
 /// A place in pixels of the picture that A and B take: (0, 0) is its top left corner, (0.5, 0.5) the middle
@@ -39,6 +41,9 @@ Mark parse_mark(std::string_view text);
 std::string print(const Mark& mark);
 /// Throws Error for more than max_marks.
 void check_marks(const std::vector<Mark>& marks);
+/// Whether anything of it lies in a picture of that size: a part of an arrow or of a box's edges, the
+/// beginning of a text.
+bool is_seen(const Mark& mark, Pair plane);
 
 /// Whether black stands out from the colour more than white does (luma of ITU-R BT.601): what runs around a
 /// mark has the other one, so that it is seen on light and dark alike.

@@ -125,7 +125,7 @@ void tools_of_the_view(Ui& ui) {
     if (!ui.state.findings) return;
     ImGui::SameLine(0, em(1.5f));
     draw_tools(ui);
-    if (draws_marks(ui.view)) mark_tools(ui);
+    mark_tools(ui);
 }
 
 void view_region(Ui& ui) {

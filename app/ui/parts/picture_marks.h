@@ -1,11 +1,12 @@
-// Arrows, boxes and words over the pictures of Overview and Output: drawn with the mouse, seen in every pane.
+// Arrows, boxes and words over the pictures of Overview and Output: drawn and moved with the mouse, seen in
+// every pane.
 #pragma once
 
 #include "app/ui/widgets/canvas.h"
 
 namespace app {
 
-/// The row of tools, while one is taken, and the field in which words are typed.
+/// To be called in every frame: the row of tools, while one is taken, and the field in which words are typed.
 void mark_tools(Ui& ui);
 
 /// Draws the marks over a picture of that size, which shows the place of what A and B take.

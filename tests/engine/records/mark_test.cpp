@@ -91,5 +91,20 @@ TEST(Marks, BelongToTheirStepOfALesson) {
     EXPECT_THROW(parse_lesson("# Marks\n\n## One\nmark: arrow 1\n", "m"), Error);
 }
 
+TEST(Marks, AreSeenWhereAnythingOfThemLiesInThePicture) {
+    const auto seen = [](const char* text) { return is_seen(parse_mark(text), {48, 64}); };
+    EXPECT_TRUE(seen("box 0,0,48,64"));
+    EXPECT_TRUE(seen("box -5,-5,10,10"));
+    EXPECT_TRUE(seen("box 10,-5,10,100")) << "its upper and lower edge";
+    EXPECT_FALSE(seen("box 900,900,8,8"));
+    EXPECT_FALSE(seen("box -5,-5,100,100")) << "all edges run around the picture";
+    EXPECT_TRUE(seen("arrow -10,10 10,10"));
+    EXPECT_TRUE(seen("arrow -10,32 100,33")) << "through it, both ends outside";
+    EXPECT_FALSE(seen("arrow -10,10 -1,20"));
+    EXPECT_FALSE(seen("arrow -10,5 24,-60")) << "past a corner";
+    EXPECT_TRUE(seen("text 24,60 long words that run out of it"));
+    EXPECT_FALSE(seen("text 24,-1 words"));
+}
+
 }  // namespace
 }  // namespace engine
