@@ -13,6 +13,7 @@
 #include "app/cli/say.h"
 #include "app/cli/shard.h"
 #include "app/document/added_labels.h"
+#include "app/document/mark_sight.h"
 #include "app/export/figure_export.h"
 #include "app/workbench/evaluation.h"
 #include "app/workbench/named_pipelines.h"
@@ -150,6 +151,16 @@ void merge_contents(const CompareLine& line, const engine::FigureOptions& option
         engine::fail("--locator frames the place of a --crop: there is none");
 }
 
+/// The session's marks are for another picture when it is smaller by now: those beside it are named and left
+/// out.
+void leave_out_unseen(Document& document) {
+    std::erase_if(document.marks, [&](const engine::Mark& mark) {
+        const std::string why = why_unseen(mark, document.experiment);
+        if (!why.empty()) remark("the session's mark is left out: " + why);
+        return !why.empty();
+    });
+}
+
 void check_rows(const CompareLine& line) {
     parse_shard(line.shard);
     if (!line.rows.empty() && !line.output && !line.table)
@@ -217,6 +228,8 @@ int compare(const CompareLine& line, const Interrupt& interrupt) {
         Document document = chosen_document(line.pair, view, progress);
         if (line.loss) document.experiment.loss = chosen_loss(*line.loss);
         set_reference(line, document);
+        if (line.output) leave_out_unseen(document);
+        check_seen("--mark", line.own_marks, document.experiment);
         merge_contents(line, options, document);
         const std::vector<engine::AddedPipeline> beside = added_pipelines(line, document, progress);
         if (line.shard && (document.figure.pictures.empty() || (!line.output && !line.table)))

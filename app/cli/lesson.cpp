@@ -7,6 +7,7 @@
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/say.h"
+#include "app/document/mark_sight.h"
 #include "app/export/lesson_run.h"
 #include "app/session/lesson_pack.h"
 #include "app/session/session_document.h"
@@ -50,6 +51,11 @@ std::size_t check(const engine::Lesson& lesson, const std::string& file, const e
     for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
         ViewState view;
         const Document document = document_of(lesson.steps[i], file, view, progress);
+        for (const engine::Mark& mark : document.marks)
+            if (const std::string why = why_unseen(mark, document.experiment); !why.empty()) {
+                ++count, ++wrong;
+                print(fmt::format("WRONG step {}: mark: {}\n", i + 1, why));
+            }
         for (const LessonResult& result : results_of(lesson.steps[i], file, document, view, progress)) {
             ++count;
             if (!result.holds) ++wrong;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/document/mark_sight.h"
 #include "app/storage/paths.h"
 #include "app/workbench/evaluation.h"
 #include "engine/core/error.h"
@@ -106,6 +107,7 @@ void FigureCells::survey(Picture& picture, const engine::Progress& progress) {
     picture.contents = contents_of(experiment);
     const engine::Shape left = output_shape(experiment, experiment.left, "left");
     picture.plane = left.plane();
+    if (&picture != &pictures_.front()) check_row_marks(picture.name, picture.marks, experiment);
     if (draws() && &picture == &pictures_.front())
         engine::check_figure(request_.options, left.c, output_shape(experiment, experiment.right, "right").c);
 }

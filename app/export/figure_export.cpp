@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/document/mark_sight.h"
 #include "app/export/figure_cells.h"
 #include "app/session/session_document.h"
 #include "app/storage/paths.h"
@@ -68,6 +69,7 @@ engine::FigureRow evaluate_row(const engine::FigurePicture& picture, const Figur
     row.marks = picture.marks;
     const engine::Experiment experiment =
         experiment_on(picture.name, request, known, progress.section(0, 0.1));
+    check_row_marks(picture.name, row.marks, experiment);
     row.findings = engine::evaluate(experiment, needed, progress.section(0.1, 0.6),
                                     known ? known->findings.get() : nullptr);
     row.added = engine::evaluate_added(request.added, *row.findings, progress.section(0.6, 1),

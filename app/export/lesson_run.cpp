@@ -4,6 +4,7 @@
 
 #include <system_error>
 
+#include "app/document/mark_sight.h"
 #include "app/document/view_names.h"
 #include "app/export/figure_export.h"
 #include "app/workbench/lesson_step.h"
@@ -39,6 +40,8 @@ FigureExport figure_of(const engine::LessonStep& step, std::size_t number, const
                        std::string_view language, const engine::Progress& progress) {
     ViewState view;
     const Document document = document_of(step, file, view, progress);
+    check_seen(fmt::format("{}: line {}: mark:", file.string(), step.line), document.marks,
+               document.experiment);
     FigureExport figure;
     figure.experiment = document.experiment;
     figure.treatment = document.treatment;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/document/mark_sight.h"
 #include "app/session/session_keeper.h"
 #include "app/workbench/demand.h"
 #include "app/workbench/workbench_workers.h"
@@ -167,12 +168,15 @@ bool Workbench::take_loaded() {
                                  ? ""
                                  : fmt::format(", {} of {} (Page Up and Page Down)",
                                                place - dropped_.begin() + 1, dropped_.size());
-    if (outcome->error.empty() && outcome->lesson)
-        state_.message.clear();
-    else if (outcome->error.empty())
-        say("Opened " + (outcome->name.empty() ? "the sample picture" : outcome->name) + more);
-    else
+    const std::string unseen = outcome->document ? unseen_remark(*outcome->document) : std::string();
+    if (!outcome->error.empty())
         complain(outcome->error);
+    else if (!unseen.empty())
+        say(unseen);
+    else if (outcome->lesson)
+        state_.message.clear();
+    else
+        say("Opened " + (outcome->name.empty() ? "the sample picture" : outcome->name) + more);
     return true;
 }
 

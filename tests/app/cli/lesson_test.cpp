@@ -39,6 +39,20 @@ TEST(Lessons, AreRefusedWhereANumberIsWrong) {
     EXPECT_NE(program.run("lesson y.lesson --check").err.find("parmeters"), std::string::npos);
 }
 
+TEST(Lessons, WithAMarkBesideTheirPictureAreRefused) {
+    const Program program;
+    std::ofstream(program.file("x.lesson"))
+        << "# T\n## S\nsource: signal:step:16x16\nmark: box 40,2,8,8\nmark: box 2,2,8,8\n";
+    const Outcome check = program.run("lesson x.lesson --check");
+    EXPECT_EQ(check.status, 2);
+    EXPECT_NE(check.out.find("WRONG step 1: mark: box 40,2,8,8: nothing of it lies in"), std::string::npos)
+        << check.out;
+    EXPECT_NE(check.err.find("1 of its checks"), std::string::npos) << check.err;
+    const Outcome handout = program.run("lesson x.lesson --pictures out");
+    EXPECT_EQ(handout.status, 2);
+    EXPECT_NE(handout.err.find("x.lesson: line 2: mark: box 40,2,8,8"), std::string::npos) << handout.err;
+}
+
 /// A lesson on a picture with weights from a file, in a folder of its own.
 std::string lesson_with_files(const Program& program) {
     fs::create_directories(program.file("class"));

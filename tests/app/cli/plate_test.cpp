@@ -154,6 +154,52 @@ TEST(Compare, RowsCropsAndMarksComeWithTheSession) {
         << "crops and marks belong to their picture: the row's stay";
 }
 
+TEST(Compare, AMarkBesideThePictureIsRefusedAndOneAcrossItsEdgeIsDrawn) {
+    const Program program;
+    const auto run = [&](const std::string& flags) {
+        return program.run(
+            spaced("compare signal:step:48x64 --panels output --width 600 --output a.svg " + flags));
+    };
+    ASSERT_EQ(run("").status, 0);
+    const std::string plain = Program::slurp(program.file("a.svg"));
+    for (const char* flags : {"--mark box~900,900,8,8", "--mark arrow~-9,1~-1,1", "--mark text~3,64.5~words",
+                              "--row signal:ramp:16x16 --mark box~20,2,8,8"}) {
+        const Outcome refused = run(flags);
+        EXPECT_EQ(refused.status, 2) << flags;
+        EXPECT_NE(refused.err.find("--mark"), std::string::npos) << refused.err;
+        EXPECT_NE(refused.err.find("nothing of it lies in signal:"), std::string::npos) << refused.err;
+        EXPECT_EQ(std::count(refused.err.begin(), refused.err.end(), '\n'), 1) << refused.err;
+    }
+    EXPECT_NE(run("--mark box~900,900,8,8")
+                  .err.find("box 900,900,8,8: nothing of it lies in signal:step:48x64, of "
+                            "which A and B take 48×64 pixels"),
+              std::string::npos);
+    EXPECT_EQ(run("--encoder max_pool~kernel=2 --mark box~30,2,8,8").status, 2)
+        << "A and B take 24×32 pixels";
+    ASSERT_EQ(run("--mark box~40,60,800,800").status, 0);
+    EXPECT_TRUE(Program::slurp(program.file("a.svg")) != plain);
+}
+
+TEST(Compare, MarksOfASessionWhosePictureBecameSmallerAreNamedAndLeftOut) {
+    const Program program;
+    ASSERT_EQ(program
+                  .run(spaced(
+                      "compare signal:step:48x64 --mark box~30,2,8,8 --mark box~2,2,8,8 --width 600 --output "
+                      "f.png"))
+                  .status,
+              0);
+    const auto figure = [&](const std::string& line) {
+        const Outcome run =
+            program.run(spaced("compare " + line + " --longest-side 32 --width 600 --output g.png"));
+        EXPECT_EQ(run.status, 0) << run.err;
+        return std::pair{Program::slurp(program.file("g.png")), run.err};
+    };
+    const auto [smaller, said] = figure("--session f.png");
+    EXPECT_NE(said.find("the session's mark is left out: box 30,2,8,8"), std::string::npos) << said;
+    EXPECT_EQ(said.find("box 2,2,8,8"), std::string::npos) << said;
+    EXPECT_TRUE(smaller == figure("signal:step:48x64 --mark box~2,2,8,8").first);
+}
+
 TEST(Compare, FilesOfPipelinesStandBesideAAndB) {
     const Program program;
     ASSERT_EQ(program
