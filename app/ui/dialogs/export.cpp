@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "app/document/added_labels.h"
+#include "app/document/mark_edits.h"
+#include "app/document/mark_sight.h"
 #include "app/export/command_text.h"
 #include "app/export/figure_name.h"
 #include "app/ui/dialogs/dialogs.h"
@@ -41,7 +43,11 @@ FigureExport request_of(const Ui& ui, const DialogState& state) {
     const engine::FigureContents& contents = ui.state.document.figure;
     set_crops(request.options, contents.crops);
     request.pictures = contents.pictures;
-    if (state.composer.shows_marks) request.options.marks = ui.state.document.marks;
+    if (!state.composer.shows_marks)
+        for (engine::FigurePicture& picture : request.pictures)
+            picture.marks.clear();
+    if (state.composer.shows_marks)
+        request.options.marks = seen_marks(ui.state.document.marks, marked_plane(ui.state));
     request.added = labelled(ui.state.document.added);
     if (is_plate(ui)) request.options.locator = false;
     request.options.look = output_look(ui.view);
@@ -102,6 +108,8 @@ void choices(Ui& ui, DialogState& state) {
         }
         separator_text("Crops");
         crop_choices(ui, state);
+        separator_text("Marks");
+        mark_choices(ui, state);
         separator_text("Further pictures");
         picture_choices(ui, state);
         return;

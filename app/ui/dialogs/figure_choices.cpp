@@ -163,9 +163,11 @@ void word_choices(const Ui& ui, DialogState& state) {
     checkbox("pipelines##export", &figure.pipelines, "What A, B and the others consist of.");
     ImGui::SameLine();
     checkbox("mark##export", &figure.mark, "The program's name and version, at the bottom.");
-    if (ui.state.document.marks.empty()) return;
+    const Document& document = ui.state.document;
+    const auto is_marked = [](const engine::FigurePicture& picture) { return !picture.marks.empty(); };
+    if (document.marks.empty() && std::ranges::none_of(document.figure.pictures, is_marked)) return;
     checkbox("drawn marks##export", &state.composer.shows_marks,
-             "The arrows, boxes and words that are drawn on the picture.");
+             "The arrows, boxes and words that are drawn on the pictures.");
 }
 
 }  // namespace app

@@ -19,6 +19,10 @@ void column_choices(Ui& ui, DialogState& state);
 void take_columns(Ui& ui, DialogState& state);
 /// The panels of a sheet, in their order.
 void panel_choices(DialogState& state);
+/// The arrows, boxes and words on the picture that is open.
+void mark_choices(Ui& ui, DialogState& state);
+/// Those on a picture of the figure (0: the open one), each as its text; true when they were changed.
+bool mark_rows(Ui& ui, DialogState& state, std::size_t picture, std::vector<engine::Mark>& marks);
 /// Parts of the picture, and further pictures with parts of their own.
 void crop_choices(Ui& ui, DialogState& state);
 void picture_choices(Ui& ui, DialogState& state);

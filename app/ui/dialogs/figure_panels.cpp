@@ -209,6 +209,7 @@ void picture_choices(Ui& ui, DialogState& state) {
         text_fitted(pictures[i].name, ImGui::GetContentRegionAvail().x);
         if (has_crops)
             say(crop_rows(pictures[i].crops, 0, id + "/crop", size_of(figure.crops.front())), "crop");
+        if (mark_rows(ui, state, i + 1, pictures[i].marks)) ui.edit(set_figure(figure, "marks of a picture"));
         if (!removed) continue;
         pictures.erase(pictures.begin() + static_cast<std::ptrdiff_t>(i));
         ui.edit(set_figure(figure, "picture left out"));

@@ -78,6 +78,7 @@ struct FigureChoice {
     float width_length = 174;  ///< in that unit, when it is a length
     bool shows_marks = true;
     std::string new_column, new_picture;  ///< what is being typed
+    std::vector<std::string> new_marks;   ///< the same on each picture
     std::string proposed;                 ///< the name that stands there until another is typed
     std::filesystem::path replaced;       ///< a file that the next press may write over
     bool shows_files = false;             ///< in place of the preview

@@ -176,6 +176,7 @@ TEST_F(Dialogs, FiguresAreTheCommandsFigures) {
         }
         if (random.coin()) fill(window, "export/new_picture", "signal:step:64x64");
         const bool plate = !window.has("export/panel/stages/×");
+        if (random.coin()) fill(window, "export/marks/0/new", "yellow arrow 2,3 9.5,-1");
         window.click("export/tab/Look");
         window.frame();
         fill_slider(window, "export/width", random.between(400, 700));
@@ -201,6 +202,42 @@ TEST_F(Dialogs, FiguresAreTheCommandsFigures) {
         std::filesystem::remove_all(program.file("saved"));
         std::filesystem::create_directory(program.file("saved"));
     }
+}
+
+TEST_F(Dialogs, MarksAreTypedOnEveryPictureOfAFigure) {
+    Harness window(make_document("signal:step:24x20"));
+    window.bench.edit(
+        set_marks({engine::parse_mark("arrow 2,3 9.5,10"), engine::parse_mark("box 90,1,2,2")}, "marks"));
+    window.settle();
+    open(window, "export");
+    const auto document = [&]() -> const Document& { return window.bench.state().document; };
+    for (const char* panel : {"difference", "coverage", "phases", "spectrum"})
+        if (window.has(std::string("export/panel/") + panel + "/×")) {
+            window.click(std::string("export/panel/") + panel + "/×");
+            window.frame();
+        }
+    fill(window, "export/marks/0/new", "text 3,4 it's “here”");
+    ASSERT_EQ(document().marks.size(), 3u);
+    fill(window, "export/marks/0/new", "circle 3,4");
+    EXPECT_EQ(document().marks.size(), 3u);
+    EXPECT_NE(window.bench.state().message.find("circle 3,4"), std::string::npos) << "what is none is said";
+    fill(window, "export/new_picture", "signal:ramp:16x16");
+    window.frame();
+    fill(window, "export/marks/1/new", "yellow box 1,2,5,6");
+    ASSERT_EQ(document().figure.pictures.size(), 1u);
+    ASSERT_EQ(document().figure.pictures[0].marks.size(), 1u);
+    EXPECT_EQ(engine::print(document().figure.pictures[0].marks[0]), "yellow box 1,2,5,6");
+    fill(window, "export/marks/1/0", "blue box 1,2,5,7");
+    EXPECT_EQ(engine::print(document().figure.pictures[0].marks[0]), "blue box 1,2,5,7");
+    window.click("export/marks/1/0/×");
+    window.frame();
+    EXPECT_TRUE(document().figure.pictures[0].marks.empty());
+    run_action(window.bench, "undo");
+    run_action(window.bench, "undo");
+    window.frame();
+    EXPECT_EQ(engine::print(document().figure.pictures[0].marks[0]), "yellow box 1,2,5,6");
+    fill(window, "files/name", "figure.png");
+    press_and_compare(window, "export", "Export");
 }
 
 TEST_F(Dialogs, SweepsAreTheCommandsSweeps) {
