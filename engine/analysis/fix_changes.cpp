@@ -247,7 +247,7 @@ std::vector<Attempt> attempts(const std::vector<MakeChange>& possible, const Pip
             everywhere.where =
                 one ? fmt::format(" at stage {}", last) : fmt::format(" at every stage that {}", kind);
         together.push_back(std::move(everywhere));
-        if (one) continue;
+        if (one || std::ranges::find(stages, chief) == stages.end()) continue;
         if (auto change = make(changed_stage(pipeline, built, chief)))
             alone.push_back({{std::move(*change)}, fmt::format(" at stage {}", chief)});
     }

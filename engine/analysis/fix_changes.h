@@ -43,8 +43,8 @@ struct Attempt {
 
     std::string sentence() const;
 };
-/// Each of the possible changes at all of the stages together, then at the chief one alone; the stages are of
-/// one kind: "makes a grid".
+/// Each of the possible changes at all of the stages together, then at the chief one alone where it is one of
+/// them; the stages are of one kind: "makes a grid".
 std::vector<Attempt> attempts(const std::vector<MakeChange>& possible, const Pipeline& pipeline,
                               const BuiltPipeline& built, const std::vector<std::size_t>& stages,
                               std::size_t chief, std::string_view kind);

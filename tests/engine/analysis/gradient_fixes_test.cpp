@@ -75,6 +75,21 @@ TEST(GradientFixes, AreTriedAtTheStageAndAtAllThatReduce) {
         EXPECT_NE(std::ranges::find(sentences, where), sentences.end()) << where;
 }
 
+TEST(GradientFixes, AnActivationThatAddsMostIsNotChangedItself) {
+    const std::string text =
+        "conv kernel=2 stride=2 init=normal normalize=none seed=1 | relu | conv kernel=2 stride=2";
+    Tensor checker({1, 1, 16, 16});
+    for (Index i = 0; i < 256; ++i)
+        checker.data()[i] = static_cast<float>((i / 32 + i / 2) % 2);  // fields of 2×2
+    const GradientFixSearch found =
+        find_gradient_fixes(parse_pipeline(text), checker, {LossKind::sum, {}, 0}, 16);
+    ASSERT_GT(found.fixes.size() + found.failed.size(), 0u);
+    for (const Fix& fix : found.fixes)
+        EXPECT_EQ(fix.sentence.find("at stage 1"), std::string::npos) << fix.sentence;
+    for (const std::string& sentence : found.failed)
+        EXPECT_EQ(sentence.find("at stage 1"), std::string::npos) << sentence;
+}
+
 TEST(GradientFixes, AQuarterOfUnevennessIsTried) {
     // Of 25 taps the phases get 9, 6, 6 and 4: the standard deviation is 0.29 of the mean.
     EXPECT_FALSE(search("conv kernel=5 stride=2 padding=2 init=box").fixes.empty());
