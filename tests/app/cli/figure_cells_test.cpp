@@ -75,13 +75,14 @@ std::string ends_after(int cells, const std::string& signal) {
            " $!; wait $!' sh";
 }
 
+/// The last picture is the largest, so that a kill that comes late still comes in time.
 const Words long_work{"compare", "signal:noise:200x200",
                       "--left",  "conv_transpose kernel=31 stride=3 init=normal",
                       "--right", "conv_transpose kernel=30 stride=3 init=normal",
                       "--row",   "signal:noise:200x201",
                       "--row",   "signal:noise:201x200",
                       "--row",   "signal:noise:201x201",
-                      "--row",   "signal:noise:202x201",
+                      "--row",   "signal:noise:402x401",
                       "--width", "600"};
 
 TEST(FigureCells, GoOnAfterAnInterruptAndAKill) {
@@ -102,8 +103,8 @@ TEST(FigureCells, GoOnAfterAnInterruptAndAKill) {
     ASSERT_EQ(last.status, 0) << last.err;
     EXPECT_GT(count(last.err, "kept from before"), kept) << last.err;
     EXPECT_LT(count(last.err, "kept from before"), 5u) << last.err;
-    EXPECT_EQ(count(last.err, "[5/5] noise:202x201: "), 0u) << "the name is as figures say it: " << last.err;
-    EXPECT_EQ(count(last.err, "[5/5] signal:noise:202x201: "), 1u) << last.err;
+    EXPECT_EQ(count(last.err, "[5/5] noise:402x401: "), 0u) << "the name is as figures say it: " << last.err;
+    EXPECT_EQ(count(last.err, "[5/5] signal:noise:402x401: "), 1u) << last.err;
     expect_same_results(whole, broken);
     EXPECT_TRUE(broken.cells().empty()) << "what is written needs no cells";
 }
