@@ -54,13 +54,11 @@ double mse_loss(const Tensor& y, LossTarget& target, Tensor& dy, const Progress&
     target.fit(y.shape(), progress);
     const Shape& shape = y.shape();
     const Index channels = shape.c == 1 ? 1 : std::min(shape.c, target.picture().shape().c);
-    const Index rows = channels * shape.h, blocks = ceil_div(shape.h, at_once);
+    const Index rows = channels * shape.h;
     const double count = static_cast<double>(rows * shape.w);
     std::vector<double> squares(static_cast<std::size_t>(rows));
-    parallel_for(channels * blocks, 1, progress, [&](Index block, Index) {
+    parallel_for_rows(channels, shape.h, at_once, progress, [&](Index c, Index begin, Index end) {
         const Scratch<float> space(at_once * shape.w);
-        const Index c = block / blocks, begin = block % blocks * at_once,
-                    end = std::min(begin + at_once, shape.h);
         const float* wanted = target.rows(c, begin, end, space.data());
         for (Index r = begin; r < end; ++r)
             squares[static_cast<std::size_t>(c * shape.h + r)] =

@@ -32,13 +32,11 @@ std::array<double, ssim_window> gaussian_taps() {
 double mean_ssim(const Tensor& a, const Tensor& b, const Progress& progress) {
     const Shape& shape = a.shape();
     const auto taps = gaussian_taps();
-    const Index tops = shape.h - ssim_window + 1, planes = shape.n * shape.c,
-                blocks = ceil_div(tops, rows_at_once);
+    const Index tops = shape.h - ssim_window + 1, planes = shape.n * shape.c;
     std::vector<double> partial(static_cast<std::size_t>(tops * planes));
-    parallel_for(planes * blocks, 1, progress, [&](Index block, Index) {
-        const Index plane = block / blocks, top = block % blocks * rows_at_once;
-        ssim_rows(a.plane(0, plane) + top * shape.w, b.plane(0, plane) + top * shape.w, shape.w,
-                  std::min(rows_at_once, tops - top), taps.data(), partial.data() + plane * tops + top);
+    parallel_for_rows(planes, tops, rows_at_once, progress, [&](Index plane, Index top, Index end) {
+        ssim_rows(a.plane(0, plane) + top * shape.w, b.plane(0, plane) + top * shape.w, shape.w, end - top,
+                  taps.data(), partial.data() + plane * tops + top);
     });
     return std::accumulate(partial.begin(), partial.end(), 0.0) /
            static_cast<double>(tops * planes * (shape.w - ssim_window + 1));

@@ -1,6 +1,8 @@
 // Loops over independent pieces of work, on all the threads that the engine may use.
 #pragma once
 
+#include <algorithm>
+
 #include "engine/core/progress.h"
 #include "engine/core/tensor.h"
 
@@ -21,6 +23,17 @@ template <typename Body>
 void parallel_for(Index count, Index grain, const Progress& progress, const Body& body) {
     run_ranges(count, grain, progress, &body,
                [](const void* b, Index begin, Index end) { (*static_cast<const Body*>(b))(begin, end); });
+}
+
+/// Calls body(plane, begin, end) for the rows of every plane, `rows` of them each, at most `at_once` in a
+/// call. As parallel_for() in all else.
+template <typename Body>
+void parallel_for_rows(Index planes, Index rows, Index at_once, const Progress& progress, const Body& body) {
+    const Index blocks = (rows + at_once - 1) / at_once;
+    parallel_for(planes * blocks, 1, progress, [&](Index i, Index) {
+        const Index begin = i % blocks * at_once;
+        body(i / blocks, begin, std::min(begin + at_once, rows));
+    });
 }
 
 }  // namespace engine

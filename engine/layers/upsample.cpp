@@ -14,6 +14,8 @@ namespace {
 
 using Samples = std::vector<AxisSample>;
 
+constexpr Index rows_at_once = 16;
+
 Samples samples(const AxisResize& axis) {
     constexpr Index floats_each = 32, uses_each = 8;  // a sample, and its uses by the gradient
     require_memory(axis.size * floats_each + axis.n * uses_each, "the table of upsample's taps");
@@ -47,24 +49,14 @@ void resample_rows(const float* x, Index width, const Samples& rows, const Sampl
     }
 }
 
-/// Calls rows(plane, begin, end) for the rows of all planes of y, on all threads.
-template <typename Rows>
-void for_rows(const Shape& y, const Progress& progress, const Rows& rows) {
-    constexpr Index at_once = 16;
-    const Index blocks = ceil_div(y.h, at_once);
-    parallel_for(y.n * y.c * blocks, 1, progress, [&](Index i, Index) {
-        const Index begin = i % blocks * at_once;
-        rows(i / blocks, begin, std::min(begin + at_once, y.h));
-    });
-}
-
 void resample(const Tensor& x, const Samples& rows, const Samples& columns, const Progress& progress,
               Tensor& y) {
-    const Index width = y.shape().w;
-    for_rows(y.shape(), progress, [&](Index plane, Index begin, Index end) {
-        resample_rows(x.plane(0, plane), x.shape().w, rows, columns, begin, end,
-                      y.plane(0, plane) + begin * width);
-    });
+    const Shape& shape = y.shape();
+    parallel_for_rows(shape.n * shape.c, shape.h, rows_at_once, progress,
+                      [&](Index plane, Index begin, Index end) {
+                          resample_rows(x.plane(0, plane), x.shape().w, rows, columns, begin, end,
+                                        y.plane(0, plane) + begin * shape.w);
+                      });
 }
 
 /// Nearest needs no sums: every input row is stretched once and copied scale.h times.
@@ -260,9 +252,10 @@ Tensor resize_bilinear(const Tensor& x, Pair size, const Progress& progress) {
     check_size(shape, "the resized picture");
     Tensor y = Tensor::uninitialized(shape);
     const BilinearRows rows(x, size);
-    for_rows(shape, progress, [&](Index plane, Index begin, Index end) {
-        rows.make(plane, begin, end, y.plane(0, plane) + begin * size.w);
-    });
+    parallel_for_rows(shape.n * shape.c, shape.h, rows_at_once, progress,
+                      [&](Index plane, Index begin, Index end) {
+                          rows.make(plane, begin, end, y.plane(0, plane) + begin * size.w);
+                      });
     return y;
 }
 

@@ -202,16 +202,6 @@ void resize_rows_backward(const AxisPhases& vertical, const AxisPhases& horizont
     }
 }
 
-/// Calls rows(plane, begin, end) for the input rows of all planes, on all threads.
-template <typename Rows>
-void for_row_blocks(const Shape& x, const Progress& progress, const Rows& rows) {
-    const Index blocks = ceil_div(x.h, rows_at_once);
-    parallel_for(x.n * x.c * blocks, 1, progress, [&](Index i, Index) {
-        const Index begin = i % blocks * rows_at_once;
-        rows(i / blocks, begin, std::min(begin + rows_at_once, x.h));
-    });
-}
-
 }  // namespace
 
 bool can_resize(const Upsample& layer) {
@@ -226,7 +216,7 @@ void resize(const Upsample& layer, const Tensor& x, const Progress& progress, Te
     y.reset(output_shape(layer, from));
     const AxisPhases vertical = phases(layer, layer.scale.h), horizontal = phases(layer, layer.scale.w);
     const Index plane = y.shape().h * y.shape().w;
-    for_row_blocks(from, progress, [&](Index i, Index begin, Index end) {
+    parallel_for_rows(from.n * from.c, from.h, rows_at_once, progress, [&](Index i, Index begin, Index end) {
         const Index first = begin * layer.scale.h;
         resize_rows(vertical, horizontal, x.data() + i * from.h * from.w, from.plane(), first,
                     end * layer.scale.h, y.data() + i * plane + first * y.shape().w);
@@ -244,7 +234,7 @@ void resize_backward(const Upsample& layer, const Shape& x, const Tensor& dy, co
     dx.reset(x);
     const AxisPhases vertical = phases(layer, layer.scale.h), horizontal = phases(layer, layer.scale.w);
     const Index plane = dy.shape().h * dy.shape().w;
-    for_row_blocks(x, progress, [&](Index i, Index begin, Index end) {
+    parallel_for_rows(x.n * x.c, x.h, rows_at_once, progress, [&](Index i, Index begin, Index end) {
         resize_rows_backward(vertical, horizontal, dy.data() + i * plane, x.plane(), begin, end,
                              dx.data() + i * x.h * x.w);
     });
