@@ -24,6 +24,16 @@ std::optional<std::size_t> mark_after(const State& state, std::optional<std::siz
     return place ? (*place + 1) % count : 0;
 }
 
+std::optional<engine::Mark> placed(engine::Mark mark, engine::Pair plane) {
+    if (mark.kind == engine::MarkKind::box) {
+        if (mark.from.y == mark.to.y || mark.from.x == mark.to.x) return std::nullopt;
+        if (mark.to.y < mark.from.y) std::swap(mark.from.y, mark.to.y);
+        if (mark.to.x < mark.from.x) std::swap(mark.from.x, mark.to.x);
+    }
+    if (mark.kind == engine::MarkKind::arrow && mark.from == mark.to) return std::nullopt;
+    return engine::is_seen(mark, plane) ? std::optional(std::move(mark)) : std::nullopt;
+}
+
 std::optional<engine::Mark> moved(engine::Mark mark, const MarkGrip& grip, engine::Spot by,
                                   engine::Pair plane) {
     const auto move = [](double& coordinate, bool moves, double way) {
@@ -33,13 +43,7 @@ std::optional<engine::Mark> moved(engine::Mark mark, const MarkGrip& grip, engin
     move(mark.from.y, grip.from_y, by.y), move(mark.from.x, grip.from_x, by.x);
     if (mark.kind != engine::MarkKind::text)
         move(mark.to.y, grip.to_y, by.y), move(mark.to.x, grip.to_x, by.x);
-    if (mark.kind == engine::MarkKind::box) {
-        if (mark.from.y == mark.to.y || mark.from.x == mark.to.x) return std::nullopt;
-        if (mark.to.y < mark.from.y) std::swap(mark.from.y, mark.to.y);
-        if (mark.to.x < mark.from.x) std::swap(mark.from.x, mark.to.x);
-    }
-    if (mark.kind == engine::MarkKind::arrow && mark.from == mark.to) return std::nullopt;
-    return engine::is_seen(mark, plane) ? std::optional(std::move(mark)) : std::nullopt;
+    return placed(std::move(mark), plane);
 }
 
 Edit replace_mark(std::size_t place, engine::Mark mark, std::string label) {

@@ -17,8 +17,10 @@ std::optional<std::size_t> chosen_mark(const State& state);
 /// The one behind that, or the first.
 std::optional<std::size_t> mark_after(const State& state, std::optional<std::size_t> place);
 
-/// The mark with the coordinates of the grip moved by so many pixels; a box keeps its corners in order.
-/// Nothing where it would be no mark, or not be seen in a picture of that size.
+/// The mark with a box's corners in order. Nothing where it is none, such as an arrow without length, or is
+/// not seen in a picture of that size.
+std::optional<engine::Mark> placed(engine::Mark mark, engine::Pair plane);
+/// The same with the coordinates of the grip moved by so many pixels.
 std::optional<engine::Mark> moved(engine::Mark mark, const MarkGrip& grip, engine::Spot by,
                                   engine::Pair plane);
 

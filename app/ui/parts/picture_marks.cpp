@@ -13,16 +13,14 @@ namespace {
 using engine::Mark;
 using engine::MarkKind;
 
-void add(Ui& ui, Mark mark) {
-    std::vector<Mark> marks = ui.state.document.marks;
-    if (mark.kind == MarkKind::box && (mark.to.y < mark.from.y)) std::swap(mark.from.y, mark.to.y);
-    if (mark.kind == MarkKind::box && (mark.to.x < mark.from.x)) std::swap(mark.from.x, mark.to.x);
-    if (!engine::is_seen(mark, marked_plane(ui.state)))
+void add(Ui& ui, const Mark& drawn) {
+    std::optional<Mark> mark = placed(drawn, marked_plane(ui.state));
+    if (!mark)
         return ui.later(
             [](Workbench& bench) { bench.say("nothing was drawn: no part of it lies in the picture"); });
-    const std::string label = name_of(mark.kind);
-    marks.push_back(std::move(mark));
-    ui.edit(set_marks(std::move(marks), label));
+    std::vector<Mark> marks = ui.state.document.marks;
+    marks.push_back(*std::move(mark));
+    ui.edit(set_marks(std::move(marks), name_of(drawn.kind)));
 }
 
 /// The mouse was let go: the mark that was being drawn is done, or waits for its words.
