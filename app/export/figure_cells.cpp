@@ -80,12 +80,14 @@ FigureCells::FigureCells(const FigureExport& request, Write write, const engine:
     for (const engine::FigurePicture& picture : request.pictures)
         pictures_.push_back({picture.name, picture.crops, picture.marks, {}});
     std::vector<engine::Pair> planes;
+    std::vector<engine::Region> given;
     for (std::size_t i = 0; i < pictures_.size(); ++i) {
         const auto count = static_cast<double>(pictures_.size()), at = static_cast<double>(i);
         survey(pictures_[i], progress.section(at / count, (at + 1) / count));
         planes.push_back(pictures_[i].plane);
+        given.insert(given.end(), pictures_[i].crops.begin(), pictures_[i].crops.end());
     }
-    if (draws()) crop_size_ = crop_size(request.options, planes);
+    if (draws()) crop_size_ = crop_size(given, request.options, planes);
     for (Picture& picture : pictures_) {
         if (draws()) engine::check_crops(picture.crops, crop_size_, picture.plane);
         identify(picture);

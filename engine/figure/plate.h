@@ -55,9 +55,9 @@ bool is_plate(const FigureOptions& options, const FigureMore& more);
 
 /// The crops of the first picture that are asked for; none: the telling one.
 std::vector<Region> own_crops(const FigureOptions& options);
-/// The size of all crops: of the first picture's first, or what has room in every picture. `planes` are the
-/// sizes of A's outputs.
-Pair crop_size(const FigureOptions& options, std::span<const Pair> planes);
+/// The size of all crops: of the first that any picture is given, or what has room in every picture. `planes`
+/// are the sizes of A's outputs.
+Pair crop_size(std::span<const Region> given, const FigureOptions& options, std::span<const Pair> planes);
 /// Throws Error for crops of another size and for those outside of A's output, which has that plane.
 void check_crops(std::span<const Region> crops, Pair size, Pair plane);
 

@@ -45,8 +45,8 @@ std::vector<Region> own_crops(const FigureOptions& options) {
     return crops;
 }
 
-Pair crop_size(const FigureOptions& options, std::span<const Pair> planes) {
-    if (options.crop) return size_of(*options.crop);
+Pair crop_size(std::span<const Region> given, const FigureOptions& options, std::span<const Pair> planes) {
+    if (!given.empty()) return size_of(given.front());
     Pair size = detail_size(options, unit_of(options));
     for (const Pair& plane : planes)
         size = {std::min(size.h, plane.h), std::min(size.w, plane.w)};
@@ -112,9 +112,12 @@ PlateBlock plate_block(const Findings& findings, std::span<const Added> added,
 std::vector<PlateBlock> plate_blocks(const Findings& findings, const FigureOptions& options,
                                      const FigureMore& more, const Progress& progress) {
     std::vector<Pair> planes{findings.left->output_shape().plane()};
-    for (const FigureRow& row : more.rows)
+    std::vector<Region> given = own_crops(options);
+    for (const FigureRow& row : more.rows) {
         planes.push_back(row.findings->left->output_shape().plane());
-    const Pair size = crop_size(options, planes);
+        given.insert(given.end(), row.crops.begin(), row.crops.end());
+    }
+    const Pair size = crop_size(given, options, planes);
     std::vector<PlateBlock> blocks;
     const auto add = [&](const Findings& of, std::span<const Added> added, const std::vector<Region>& crops,
                          const std::vector<Mark>& marks) {

@@ -102,6 +102,19 @@ TEST(Compare, SeveralPicturesAreRowsOfOneFigureAndOneTable) {
     EXPECT_FALSE(std::filesystem::exists(program.file("g.svg")));
 }
 
+TEST(Compare, ACropOfAnyPictureGivesAllOfThemItsSize) {
+    const Program program;
+    const Outcome run = program.run(
+        spaced("compare signal:zoneplate:24x24 --row signal:step:24x24 --crop 4,4,9,7 --row signal:noise:3x3 "
+               "--width 900 --output f.svg"));
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_EQ(program
+                  .run(spaced("compare signal:zoneplate:24x24 --row signal:step:24x24 --crop 4,4,9,7 "
+                              "--row signal:noise:24x24 --crop 4,4,9,8 --width 900 --output g.svg"))
+                  .err,
+              "deconvoscope: the crops of a figure are of one size: 9×7 and 9×8 are not\n");
+}
+
 TEST(Compare, AFigureSaysWhyAScoreIsMissing) {
     const Program program;
     const std::string line =
