@@ -146,15 +146,17 @@ class PlateDrawing {
         return std::max(room, (full - count() * least_gap) / (count() + 2.5));
     }
 
-    /// A crop consists of whole pixels of the surface where there is room for them.
+    /// A crop consists of whole pixels of the surface where there is room for them: of the number that is
+    /// nearest to the balanced one.
     void find_cell() {
         const Pair crop = size_of(plate_.blocks.front().crops.front());
         const double across = static_cast<double>(crop.w), down = static_cast<double>(crop.h);
         const double room = balanced_room();
-        double factor = std::floor(room * d_.unit() / across + 1e-6);
+        const double most = (full - count() * least_gap) / (count() + 0.4);
+        double factor =
+            std::min(std::round(room * d_.unit() / across), std::floor(most * d_.unit() / across + 1e-6));
         if (const Index wanted = plate_.options.magnification; wanted > 0) {
             factor = static_cast<double>(wanted);
-            const double most = (full - count() * least_gap) / (count() + 0.4);
             if (factor * across / d_.unit() > most)
                 fail(
                     "crops of {} pixels at magnification {} do not fit: a column of this figure has {} pixels",
