@@ -1,6 +1,10 @@
 #include "app/storage/paths.h"
 
+#include <algorithm>
 #include <cstdlib>
+#include <system_error>
+
+#include "engine/picture/picture.h"
 
 namespace app {
 namespace {
@@ -20,5 +24,12 @@ std::filesystem::path own(const std::filesystem::path& base) {
 
 std::filesystem::path config_folder() { return own(base("XDG_CONFIG_HOME", ".config")); }
 std::filesystem::path state_folder() { return own(base("XDG_STATE_HOME", ".local/state")); }
+
+bool came_with_program(const std::filesystem::path& file) {
+    std::error_code failed;
+    const auto own = std::filesystem::weakly_canonical(engine::assets_folder(), failed),
+               place = std::filesystem::weakly_canonical(file, failed);
+    return !failed && std::mismatch(own.begin(), own.end(), place.begin(), place.end()).first == own.end();
+}
 
 }  // namespace app

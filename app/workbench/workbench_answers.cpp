@@ -5,6 +5,7 @@
 
 #include "app/document/mark_sight.h"
 #include "app/session/session_keeper.h"
+#include "app/storage/paths.h"
 #include "app/workbench/demand.h"
 #include "app/workbench/workbench_workers.h"
 #include "engine/core/error.h"
@@ -158,8 +159,9 @@ bool Workbench::take_loaded() {
     if (outcome->is_network) show_network(*outcome);
     if (outcome->document && outcome->lesson) history_ = {};  // of the step, from here on
     if (state_.lesson && !outcome->document) state_.lesson->wanted = state_.lesson->step;
-    const bool is_own_session = keeper_ && outcome->name == keeper_->session_file().string();
-    if (outcome->document && !is_own_session && !engine::is_built_in(outcome->name)) {
+    const bool is_own = engine::is_built_in(outcome->name) || came_with_program(outcome->name) ||
+                        (keeper_ && outcome->name == keeper_->session_file().string());
+    if (outcome->document && !is_own) {
         remember_recent(state_.settings, outcome->name);
         state_.settings.places["open"] = std::filesystem::absolute(outcome->name).string();
     }

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "app/storage/paths.h"
 #include "app/storage/words.h"
 #include "engine/picture/picture.h"
 
@@ -32,7 +33,8 @@ std::string size_text(std::uintmax_t bytes) {
 fs::path beside_picture(const State& state) {
     const std::string& name = state.document.experiment.source.name;
     std::error_code failed;
-    return engine::is_built_in(name) ? fs::path() : fs::absolute(name, failed).parent_path();
+    const bool is_own = engine::is_built_in(name) || came_with_program(name);
+    return is_own ? fs::path() : fs::absolute(name, failed).parent_path();
 }
 
 /// The folder of the network that is open, whose layers' inputs are pictures in a folder of the program's

@@ -152,6 +152,14 @@ TEST_F(Open, WhatWasNotOpenedIsNotComplainedOfAfterwards) {
     EXPECT_EQ(window.bench.state().message, "");
 }
 
+TEST_F(Open, ALessonOfTheProgramsOwnIsNoPlaceToLookForFiles) {
+    window.bench.open((engine::assets_folder() / "lessons/07_which_kernel_and_stride.lesson").string());
+    window.settle();
+    ASSERT_TRUE(window.bench.state().lesson);
+    EXPECT_TRUE(window.bench.state().settings.recent.empty());
+    EXPECT_FALSE(window.bench.state().settings.places.contains("open"));
+}
+
 TEST_F(Open, SeveralFilesAreSteppedThrough) {
     window.bench.open_all({folder.file("b.png"), folder.file("inner/deep.png")});
     window.settle();
