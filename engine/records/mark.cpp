@@ -30,9 +30,9 @@ std::string_view take_word(std::string_view& rest) {
 
 /// "12,20.5": as many numbers as there is room for.
 void read_numbers(std::string_view text, std::string_view word, std::span<double> numbers) {
-    const auto refuse = [&] {
-        if (word.empty()) fail("\"{}\": {} numbers are missing; {}", text, numbers.size(), grammar);
-        fail("\"{}\": {} are no {} numbers; {}", text, word, numbers.size(), grammar);
+    const auto refuse = [&, whole = word] {
+        if (whole.empty()) fail("\"{}\": {} numbers are missing; {}", text, numbers.size(), grammar);
+        fail("\"{}\": {} are no {} numbers; {}", text, whole, numbers.size(), grammar);
     };
     for (std::size_t i = 0; i < numbers.size(); ++i) {
         const bool last = i + 1 == numbers.size();

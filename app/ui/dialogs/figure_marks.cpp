@@ -32,7 +32,10 @@ std::optional<engine::Mark> new_mark(Ui& ui, const std::string& id, std::string&
             .finished;
     if (!typed || text.empty()) return std::nullopt;
     std::optional<engine::Mark> mark = typed_mark(ui, text);
-    if (mark) text.clear();
+    if (mark)
+        text.clear();
+    else
+        ImGui::SetKeyboardFocusHere(-1);  // to be mended
     return mark;
 }
 

@@ -82,9 +82,16 @@ void write_timings(const Ui& ui, float width) {
         "Time that the engine took for the last result, and that the window took for new pictures and for the frame that showed them first.");
 }
 
+/// A refusal stands before the dimness of a dialog as well, which it may be about.
 void message(const Ui& ui, float width) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
     const WithColour colour(ImGuiCol_Text, ui.state.message_is_error ? ui.theme.bad : ui.theme.dim);
     text_fitted(ui.state.message, width);
+    if (!ui.state.message_is_error || !dialog_is_open()) return;
+    ImDrawList& before = *ImGui::GetForegroundDrawList();
+    const ImVec2 end = ImGui::GetItemRectMax();
+    before.AddRectFilled({at.x - em(0.3f), at.y}, {end.x + em(0.3f), end.y}, ui.theme.canvas, 2);
+    before.AddText(at, ui.theme.bad, fitted(ui.state.message, width).c_str());
 }
 
 float pipes_height(Ui& ui) {

@@ -86,6 +86,7 @@ bool field_has_keyboard() {
 }
 
 bool popup_is_open() { return !ImGui::GetCurrentContext()->OpenPopupStack.empty(); }
+bool dialog_is_open() { return ImGui::GetTopMostPopupModal() != nullptr; }
 
 namespace {
 bool escape_is_taken = false;  ///< a menu or list was closed by it in this frame

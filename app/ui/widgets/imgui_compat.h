@@ -68,6 +68,8 @@ inline ImTextureID to_imgui(std::uintptr_t id) { return (ImTextureID)(std::intpt
 bool field_has_keyboard();
 /// A menu, a list or a dialog is open.
 bool popup_is_open();
+/// Whether a dialog stands before everything else, which is dimmed.
+bool dialog_is_open();
 /// Escape, unless it has closed a menu or list in this frame.
 bool escape_pressed();
 /// To be called once per frame, before menus and lists are drawn: Escape closes the topmost, and leaves

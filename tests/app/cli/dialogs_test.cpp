@@ -220,6 +220,8 @@ TEST_F(Dialogs, MarksAreTypedOnEveryPictureOfAFigure) {
     ASSERT_EQ(document().marks.size(), 3u);
     fill(window, "export/marks/0/new", "circle 3,4");
     EXPECT_EQ(document().marks.size(), 3u);
+    EXPECT_TRUE(field_has_keyboard()) << "what is refused stays to be mended";
+    EXPECT_GT(ImGui::GetForegroundDrawList()->VtxBuffer.Size, 0) << "the refusal is seen before the dialog";
     EXPECT_NE(window.bench.state().message.find("circle 3,4"), std::string::npos) << "what is none is said";
     fill(window, "export/new_picture", "signal:ramp:16x16");
     window.frame();
