@@ -95,6 +95,20 @@ bool folds_finitely(const Tensor& weight, Pair scale, const Progress& progress) 
     return all_within(weight, std::numeric_limits<float>::max() / (2 * terms), progress);
 }
 
+/// Computes the output; false when a value that is not finite may have spread and the layers have to run one
+/// after the other. Such a value shows in every output that it takes part in, so it is enough to look at the
+/// smaller of what goes in and what comes out.
+bool run_forward(const Joined& joined, const Conv& conv, Pair scale, const Tensor& x,
+                 const Parameters& parameters, const Progress& progress, Tensor& y) {
+    const Tensor& weight = *parameters.weight;
+    const bool few_inputs = weight.size() + x.size() < joined.output.elements();
+    if (few_inputs && (!folds_finitely(weight, scale, progress) || !all_finite(x, progress))) return false;
+    y.reset(joined.output);
+    run(joined, conv, scale, Target::large, x, weight, parameters.bias ? &*parameters.bias : nullptr,
+        progress, y);
+    return few_inputs || all_finite(y, progress);
+}
+
 }  // namespace
 
 bool can_join(const Upsample& upsample, const Conv& conv) {
@@ -106,14 +120,8 @@ bool can_join(const Upsample& upsample, const Conv& conv) {
 void forward_joined(const Upsample& upsample, const Conv& conv, const Tensor& x, const Parameters& parameters,
                     const Progress& progress, Tensor& y) {
     const Joined joined = join(upsample, conv, x.shape(), parameters);
-    if (!joined.fast() || !folds_finitely(*parameters.weight, upsample.scale, progress) ||
-        !all_finite(x, progress)) {
-        y = forward(conv, forward(upsample, x, progress), parameters, progress);
-        return;
-    }
-    y.reset(joined.output);
-    run(joined, conv, upsample.scale, Target::large, x, *parameters.weight,
-        parameters.bias ? &*parameters.bias : nullptr, progress, y);
+    if (joined.fast() && run_forward(joined, conv, upsample.scale, x, parameters, progress, y)) return;
+    y = forward(conv, forward(upsample, x, progress), parameters, progress);
 }
 
 void backward_joined(const Upsample& upsample, const Conv& conv, const Tensor& x,
@@ -122,7 +130,7 @@ void backward_joined(const Upsample& upsample, const Conv& conv, const Tensor& x
     const Joined joined = join(upsample, conv, x.shape(), parameters);
     check_gradient_shape(dy.shape(), joined.output);
     Wanted missing = wanted;
-    if (joined.fast() && folds_finitely(*parameters.weight, upsample.scale, progress)) {
+    if (joined.fast()) {
         if (wanted.input) {
             if (!gradients.input) gradients.input.emplace();
             gradients.input->reset(x.shape());
