@@ -93,15 +93,17 @@ struct FewPixels {
         }
     }
 
-    /// Where each tap of a phase finds its input and its weight, for `channels` of load_weights.
-    void list_taps(Index phase_y, Index phase_x, Index channels, Index rows, Index* inputs,
-                   Index* places) const {
+    /// Where each tap of a phase finds its input and its weight, for `channels` of load_weights. Returns how
+    /// many there are.
+    Index list_taps(Index phase_y, Index phase_x, Index channels, Index rows, Index* inputs,
+                    Index* places) const {
         for (Index c = 0; c < channels; ++c)
             for (Index ty = y.first[phase_y]; ty < y.first[phase_y + 1]; ++ty)
                 for (Index tx = x.first[phase_x]; tx < x.first[phase_x + 1]; ++tx) {
                     *inputs++ = c * shifted_floats + place(y.taps[ty].reach, x.taps[tx].reach);
                     *places++ = c * rows * kernel_taps + y.taps[ty].tap * weights.kernel_w + x.taps[tx].tap;
                 }
+        return channels * y.count(phase_y) * x.count(phase_x);
     }
 
     /// One phase of `rows` output channels, from (row, pixel) into the picture.
@@ -152,6 +154,60 @@ void correlate_tile(const FewPixels& few, Index group, Index first, Index rows, 
                         phase % x.out_step, output);
 }
 
+/// Whether one vector holds all pixels, and four sums share the weights of a kernel: those of four phases, or
+/// of four input channels where there is one phase.
+bool streams(const FewPixels& few) {
+    const Index phases = few.y.out_step * few.x.out_step;
+    return few.pitch == few.set.lanes && !few.folder &&
+           (phases == StreamSums::lists || (phases == 1 && few.weights.inputs % StreamSums::lists == 0));
+}
+
+/// One tile of output channels whose weights are used where they lie: the weights are most of what is read
+/// here, and copying them costs as much as using them.
+void stream_tile(const FewPixels& few, Index group, Index first, Index rows, const float* gathered,
+                 const float* bias, Tensor& output) {
+    const WeightView& weights = few.weights;
+    const AxisPlan &y = few.y, &x = few.x;
+    constexpr Index lists = StreamSums::lists;
+    const Index phases = y.out_step * x.out_step, channels = phases == 1 ? lists : 1;
+    const Index values = rows * few.set.lanes;
+    const Scratch<Index> inputs(lists * few.kernel_taps), places(lists * few.kernel_taps);
+    const Scratch<float> sums(lists * values);
+    StreamSums list{gathered + group * weights.inputs * few.shifted_floats,
+                    channels * few.shifted_floats,
+                    weights.values + group * weights.group_stride + first * weights.output_stride,
+                    channels * weights.input_stride,
+                    weights.output_stride,
+                    channels * few.kernel_taps,
+                    weights.inputs / channels,
+                    inputs.data(),
+                    places.data(),
+                    {}};
+    Index taps = 0;
+    for (Index i = 0; i < lists; ++i) {
+        const Index phase = i % phases, channel = i / phases;
+        const Index count = few.list_taps(phase / x.out_step, phase % x.out_step, 1, 1, inputs.data() + taps,
+                                          places.data() + taps);
+        for (Index k = 0; k < count; ++k, ++taps) {
+            inputs[taps] += channel * few.shifted_floats;
+            places[taps] += channel * weights.input_stride;
+        }
+        list.ends[i] = taps;
+    }
+    few.set.stream_tile[rows](list, sums.data());
+    for (Index i = phases; i < lists; ++i)
+        for (Index j = 0; j < values; ++j)
+            sums[i % phases * values + j] += sums[i * values + j];
+    const Index channel = group * weights.outputs + first;
+    for (Index phase = 0; phase < phases; ++phase) {
+        float* part = sums.data() + phase * values;
+        for (Index j = 0; bias && j < values; ++j)
+            part[j] += bias[channel + j / few.set.lanes];
+        if (phase % x.out_step < x.output)
+            few.scatter(part, rows, channel, phase / x.out_step, phase % x.out_step, output);
+    }
+}
+
 }  // namespace
 
 bool few_pixels(const AxisPlan& y, const AxisPlan& x, Index batch, Index outputs) {
@@ -169,12 +225,14 @@ void correlate_few(const AxisPlan& y, const AxisPlan& x, const Tensor& input, co
         for (Index c = begin; c < end; ++c)
             few.gather_channel(input, c, gathered.data() + c * few.shifted_floats);
     });
-    const Index tiles = tiles_of(weights.outputs, few.set);
+    const bool streaming = streams(few);
+    const auto run_tile = streaming ? stream_tile : correlate_tile;
+    const Index tiles =
+        streaming ? ceil_div(weights.outputs, few.set.stream_rows) : tiles_of(weights.outputs, few.set);
     parallel_for(weights.groups * tiles, 1, progress, [&](Index item, Index) {
         const Index tile = item % tiles, first = tile * weights.outputs / tiles;
         const Index rows = (tile + 1) * weights.outputs / tiles - first;
-        correlate_tile(few, item / tiles, first, rows, gathered.data(), bias ? bias->data() : nullptr,
-                       output);
+        run_tile(few, item / tiles, first, rows, gathered.data(), bias ? bias->data() : nullptr, output);
     });
 }
 

@@ -33,6 +33,7 @@ void set_tiles(Kernels& kernels) {
     kernels.narrow_pair_tile[rows] = pair_tile<rows, 1>;
     kernels.direct_tile[rows] = direct_tile<rows, vectors>;
     kernels.narrow_direct_tile[rows] = direct_tile<rows, 1>;
+    if constexpr (rows <= stream_rows) kernels.stream_tile[rows] = stream_tile<rows>;
 }
 
 template <int channels, int... taps>
@@ -47,6 +48,7 @@ Kernels make(std::integer_sequence<int, i...>, std::integer_sequence<int, j...>)
     Kernels made{};
     made.lanes = lanes;
     made.tile_rows = tile_rows;
+    made.stream_rows = stream_rows;
     (set_tiles<i + 1>(made), ...);
     made.small_tile = small_tile;
     (set_products<j + 1>(made, std::make_integer_sequence<int, product_taps(j + 1)>()), ...);

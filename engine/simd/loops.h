@@ -32,6 +32,21 @@ struct DirectSum {
     bool more;  ///< adds to what is in the output, instead of starting with the bias
 };
 
+/// Four sums for each of `rows` output channels, which read all weights once, where they lie in a tensor: in
+/// step i, tap k of a list adds to that list's sum
+///     weights[row * row_stride + i * weight_step + places[k]] * input[i * input_step + offsets[k] + x]
+struct StreamSums {
+    static constexpr int lists = 4;
+    const float* input;
+    Index input_step;
+    const float* weights;
+    Index weight_step, row_stride;
+    Index weight_span;  ///< floats of a row that a step reads
+    Index steps;
+    const Index *offsets, *places;  ///< one list after the other …
+    Index ends[lists];              ///< … and where each ends
+};
+
 /// What a block of rows contributes to the gradient of some weights:
 ///     sums[a * sums_stride + b] += sum over rows y, columns x of
 ///         small[a * small_channel + y * small_row + x] * large[offsets[b] + y * large_row + x]
@@ -56,12 +71,15 @@ struct OuterProducts {
 
 /// The kernels of one instruction set.
 struct Kernels {
-    static constexpr int most_rows = 14;      ///< no instruction set uses taller tiles
-    static constexpr int most_small = 4;      ///< nor more channels of the small grid in `products`
-    static constexpr int most_products = 12;  ///< nor more taps
+    static constexpr int most_rows = 14;        ///< no instruction set uses taller tiles
+    static constexpr int most_stream_rows = 7;  ///< nor taller stream tiles
+    static constexpr int most_small = 4;        ///< nor more channels of the small grid in `products`
+    static constexpr int most_products = 12;    ///< nor more taps
 
     using Tile = void (*)(const TapSum* sums, const float* bias, float* out, Index out_stride);
     using DirectTile = void (*)(const DirectSum& sum, const float* bias, float* out, Index out_stride);
+    /// Writes out[(list * rows + row) * lanes + x], x < lanes.
+    using StreamTile = void (*)(const StreamSums& sums, float* out);
     using OuterTile = void (*)(const OuterProducts& products, float* sums, Index sums_stride);
     using ProductTile = void (*)(const Products& products, float* sums, Index sums_stride);
 
@@ -81,6 +99,8 @@ struct Kernels {
     Tile narrow_pair_tile[most_rows + 1];
     DirectTile direct_tile[most_rows + 1];
     DirectTile narrow_direct_tile[most_rows + 1];
+    int stream_rows;  ///< rows of the tallest stream tile
+    StreamTile stream_tile[most_stream_rows + 1];
 
     int small_tile;                    ///< most channels of the small grid, or vectors of them, at once
     int product_taps[most_small + 1];  ///< most taps at once beside that many channels

@@ -6,6 +6,9 @@
 #define ENGINE_KERNEL_TILES
 #endif
 
+#include <hwy/cache_control.h>
+
+#include "engine/core/geometry.h"
 #include "engine/simd/loops.h"
 #include "engine/simd/vectors-inl.h"
 
@@ -96,6 +99,38 @@ void direct_tile(const DirectSum& list, const float* bias, float* out, Index out
         add_tap<rows, vectors>(list.input + list.offsets[k], list.weights + list.places[k], list.row_stride,
                                sums);
     store<rows, vectors>(sums, out, out_stride);
+}
+
+/// Weights are asked for when so many floats of their row are still to be used before them.
+constexpr Index floats_ahead = 128;
+constexpr Index cache_line = 64 / sizeof(float);
+
+template <int rows>
+void stream_tile(const StreamSums& list, float* out) {
+    const Floats d;
+    Vector sums[StreamSums::lists][rows][1];
+    HWY_UNROLL(4)
+    for (int p = 0; p < StreamSums::lists; ++p) {
+        HWY_UNROLL(16)
+        for (int r = 0; r < rows; ++r)
+            sums[p][r][0] = hn::Zero(d);
+    }
+    const float *input = list.input, *weights = list.weights;
+    const Index ahead = ceil_div(floats_ahead, list.weight_span);
+    for (Index i = 0; i < list.steps; ++i, input += list.input_step, weights += list.weight_step) {
+        if (i + ahead < list.steps)
+            for (int r = 0; r < rows; ++r)
+                for (Index f = 0; f < list.weight_span; f += cache_line)
+                    hwy::Prefetch(weights + ahead * list.weight_step + r * list.row_stride + f);
+        Index k = 0;
+        HWY_UNROLL(4)
+        for (int p = 0; p < StreamSums::lists; ++p)
+            for (; k < list.ends[p]; ++k)
+                add_tap<rows, 1>(input + list.offsets[k], weights + list.places[k], list.row_stride, sums[p]);
+    }
+    HWY_UNROLL(4)
+    for (int p = 0; p < StreamSums::lists; ++p)
+        store<rows, 1>(sums[p], out + p * rows * lanes, lanes);
 }
 
 template <int rows, int vectors>

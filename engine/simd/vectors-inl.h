@@ -21,6 +21,8 @@ using Vector = hn::Vec<Floats>;
 constexpr int lanes = HWY_LANES(float);
 constexpr bool many_registers = HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON;
 constexpr int tile_rows = many_registers ? 14 : 6;
+/// Beside four lists of sums.
+constexpr int stream_rows = many_registers ? 7 : 3;
 
 }  // namespace engine::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
