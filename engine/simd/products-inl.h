@@ -30,7 +30,8 @@ HWY_INLINE void multiply_vectors(const float* small, Index small_channel, const 
         factors[a] = hn::LoadU(d, small + a * small_channel);
     HWY_UNROLL(16)
     for (int b = 0; b < taps; ++b) {
-        const Vector values = hn::LoadU(d, large[b] + x);
+        Vector values = hn::LoadU(d, large[b] + x);
+        if (channels > 1) keep(values);
         HWY_UNROLL(16)
         for (int a = 0; a < channels; ++a)
             sums[a][b] = hn::MulAdd(factors[a], values, sums[a][b]);

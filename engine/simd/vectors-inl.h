@@ -24,6 +24,15 @@ constexpr int tile_rows = many_registers ? 14 : 6;
 /// Beside four lists of sums.
 constexpr int stream_rows = many_registers ? 7 : 3;
 
+/// Keeps a loaded value in a register: the compiler would load it anew for each multiplication.
+HWY_INLINE void keep(Vector& value) {
+#if HWY_ARCH_X86
+    __asm__("" : "+v"(value.raw));
+#else
+    (void)value;
+#endif
+}
+
 }  // namespace engine::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 #endif
