@@ -1,8 +1,25 @@
 #include "engine/correlation/packed_input.h"
 
+#include <hwy/cache_control.h>
+
 #include <algorithm>
 
 namespace engine {
+namespace {
+
+/// Inputs of more floats do not stay in a cache from one layer to the next.
+constexpr Index cached_floats = 1 << 20;
+/// Rows between asking for one and reading it.
+constexpr Index rows_ahead = 2;
+constexpr Index cache_line = 64 / sizeof(float);
+
+/// (Not inlined, it would seem to do nothing and be left out.)
+HWY_INLINE void prefetch(const float* begin, const float* end) {
+    for (; begin < end; begin += cache_line)
+        hwy::Prefetch(begin);
+}
+
+}  // namespace
 
 PackedInput::PackedInput(const AxisPlan& y, const AxisPlan& x, Index channels, Pair positions,
                          const Kernels& kernels)
@@ -59,16 +76,23 @@ void PackedInput::pack_row(const float* row, Index begin, float* packed) const {
 
 void PackedInput::pack(const Tensor& input, Index n, Index first_channel, const Block& block,
                        float* packed) const {
-    const Index top = block.y0 * y_.in_step + y_.min_reach;
+    const Index top = block.y0 * y_.in_step + y_.min_reach, begin = block.x0 + min_shift_;
     const Index rows = (block.y1 - block.y0 - 1) * y_.in_step + 1 + y_.max_reach - y_.min_reach;
+    const Index low = std::clamp<Index>(begin * x_.in_step, 0, x_.input);
+    const Index high = std::clamp<Index>((begin + pitch_) * x_.in_step, low, x_.input);
+    const bool ahead = input.size() > cached_floats;
     for (Index c = 0; c < channels_; ++c) {
         const float* plane = input.plane(n, first_channel + c);
         for (Index r = 0; r < rows; ++r) {
             float* to = packed + c * channel_floats_ + r * streams_ * pitch_;
-            if (top + r < 0 || top + r >= y_.input)
+            if (top + r < 0 || top + r >= y_.input) {
                 std::fill_n(to, streams_ * pitch_, 0.0f);
-            else
-                pack_row(plane + (top + r) * x_.input, block.x0 + min_shift_, to);
+                continue;
+            }
+            const float* row = plane + (top + r) * x_.input;
+            if (ahead && top + r + rows_ahead < y_.input)
+                prefetch(row + rows_ahead * x_.input + low, row + rows_ahead * x_.input + high);
+            pack_row(row, begin, to);
         }
     }
 }
