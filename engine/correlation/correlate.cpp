@@ -4,7 +4,7 @@
 
 #include "engine/core/parallel.h"
 #include "engine/correlation/correlate_few_pixels.h"
-#include "engine/correlation/packed_input.h"
+#include "engine/correlation/correlator.h"
 #include "engine/simd/loops.h"
 
 namespace engine {
@@ -20,50 +20,27 @@ constexpr Index enough_blocks = 16;
 /// A layer that needs more floats of packed input per computed tile is too odd for these loops.
 constexpr Index most_packed = Index{1} << 22;
 
-/// The taps of one phase of the output, in the order in which they are added.
-struct Phase {
-    Index start;  ///< taps per input channel of the phases before it
-    Index taps;   ///< per input channel
-};
+/// Takes as many whole rows as fit, or parts of rows when few fit.
+Pair choose_block(const AxisPlan& y, const AxisPlan& x, Index batch, const WeightView& weights) {
+    const Kernels& set = kernels();
+    const Index budget = weights.outputs <= narrow_outputs ? narrow_block : wide_block;
+    const auto floats = [&](Pair size) { return PackedInput(y, x, weights.inputs, size, set).floats(); };
+    Pair size{std::min<Index>(y.positions, 4), x.positions};
+    const Index tile = set.lanes * set.tile_vectors[std::min<Index>(weights.outputs, set.tile_rows)];
+    while (floats(size) > budget && size.w > 4 * tile)
+        size.w = ceil_div(ceil_div(size.w, 2), tile) * tile;
+    while (size.h < y.positions && floats({size.h + 1, size.w}) <= budget)
+        ++size.h;
+    const Index others = batch * weights.groups * ceil_div(x.positions, size.w);
+    while (size.h > 4 && others * ceil_div(y.positions, size.h) < enough_blocks)
+        size.h = ceil_div(size.h, 2);
+    return size;
+}
 
-class Correlator {
-  public:
-    Correlator(const AxisPlan& y, const AxisPlan& x, const Tensor& input, const WeightView& weights,
-               const Tensor* bias, Tensor& output);
-    void run(const Progress& progress);
-
-  private:
-    Index taps() const { return y_.first[y_.out_step] * x_.first[x_.out_step]; }
-    Phase phase(Index ry, Index rx) const {
-        return {y_.first[ry] * x_.first[x_.out_step] + y_.count(ry) * x_.first[rx],
-                y_.count(ry) * x_.count(rx)};
-    }
-    Index first_row(Index tile) const { return tile * weights_.outputs / tiles_; }
-    Pair choose_block() const;
-    Index choose_row_blocks() const;
-    Block block(Index index) const;
-    void list_offsets();
-    void pack_weights(Index group, Index tile, float* packed) const;
-    void run_tile_rows(Index n, Index group, Index tile, const Block& block, const float* input,
-                       const float* weights) const;
-    void run_row(Index n, Index channel, Index rows, Index ry, const Block& block, Index q,
-                 TapSum* sums) const;
-
-    const Kernels& kernels_;
-    const AxisPlan &y_, &x_;
-    const Tensor& input_;
-    const WeightView& weights_;
-    const Tensor* bias_;
-    Tensor& output_;
-    Index tiles_;  ///< of output channels, in a group
-    Pair size_;    ///< of a block, in positions, at most
-    Index row_blocks_;
-    PackedInput packed_;
-    Scratch<Index> offsets_;
-};
+}  // namespace
 
 Correlator::Correlator(const AxisPlan& y, const AxisPlan& x, const Tensor& input, const WeightView& weights,
-                       const Tensor* bias, Tensor& output)
+                       const Tensor* bias, Tensor& output, Pair block)
     : kernels_(kernels()),
       y_(y),
       x_(x),
@@ -72,31 +49,17 @@ Correlator::Correlator(const AxisPlan& y, const AxisPlan& x, const Tensor& input
       bias_(bias),
       output_(output),
       tiles_(ceil_div(weights.outputs, kernels_.tile_rows)),
-      size_(choose_block()),
+      size_(block),
       row_blocks_(choose_row_blocks()),
       packed_(y, x, weights.inputs, size_, kernels_),
-      offsets_(weights.inputs * taps()) {
+      offsets_(weights.inputs * taps()),
+      packed_weights_(weights.inputs * taps() * weights.outputs * weights.groups) {
     list_offsets();
 }
 
-/// Takes as many whole rows as fit, or parts of rows when few fit.
-Pair Correlator::choose_block() const {
-    const Index budget = weights_.outputs <= narrow_outputs ? narrow_block : wide_block;
-    const auto floats = [&](Pair size) {
-        return PackedInput(y_, x_, weights_.inputs, size, kernels_).floats();
-    };
-    Pair size{std::min<Index>(y_.positions, 4), x_.positions};
-    const Index tile =
-        kernels_.lanes * kernels_.tile_vectors[std::min<Index>(weights_.outputs, kernels_.tile_rows)];
-    while (floats(size) > budget && size.w > 4 * tile)
-        size.w = ceil_div(ceil_div(size.w, 2), tile) * tile;
-    while (size.h < y_.positions && floats({size.h + 1, size.w}) <= budget)
-        ++size.h;
-    const Index others = input_.shape().n * weights_.groups * ceil_div(x_.positions, size.w);
-    while (size.h > 4 && others * ceil_div(y_.positions, size.h) < enough_blocks)
-        size.h = ceil_div(size.h, 2);
-    return size;
-}
+Correlator::Correlator(const AxisPlan& y, const AxisPlan& x, const Tensor& input, const WeightView& weights,
+                       const Tensor* bias, Tensor& output)
+    : Correlator(y, x, input, weights, bias, output, choose_block(y, x, input.shape().n, weights)) {}
 
 /// Few blocks are made a multiple of four, so that two or four threads have the same to do.
 Index Correlator::choose_row_blocks() const {
@@ -126,7 +89,7 @@ void Correlator::list_offsets() {
 }
 
 /// For each phase (input channel, tap, row of the tile), one phase after the other.
-void Correlator::pack_weights(Index group, Index tile, float* packed) const {
+void Correlator::pack_tile(Index group, Index tile, float* packed) const {
     const Index first = first_row(tile), rows = first_row(tile + 1) - first;
     for (Index ry = 0; ry < y_.out_step; ++ry)
         for (Index rx = 0; rx < x_.out_step; ++rx) {
@@ -144,11 +107,15 @@ void Correlator::pack_weights(Index group, Index tile, float* packed) const {
         }
 }
 
+namespace {
+
 /// Copies the part of a tile that lies on the grid from a tile-sized buffer.
 void copy_part(const float* from, Index from_stride, Index rows, Index width, float* to, Index to_stride) {
     for (Index m = 0; m < rows; ++m)
         std::copy_n(from + m * from_stride, width, to + m * to_stride);
 }
+
+}  // namespace
 
 void Correlator::run_row(Index n, Index channel, Index rows, Index ry, const Block& block, Index q,
                          TapSum* sums) const {
@@ -202,27 +169,28 @@ void Correlator::run_tile_rows(Index n, Index group, Index tile, const Block& bl
         }
 }
 
-void Correlator::run(const Progress& progress) {
-    const Index blocks = row_blocks_ * ceil_div(x_.positions, size_.w);
-    const Index panel = weights_.inputs * taps();  // floats per output channel
-    const Scratch<float> packed_weights(panel * weights_.outputs * weights_.groups);
-    const auto weights_of = [&](Index group, Index tile) {
-        return packed_weights.data() + (group * weights_.outputs + first_row(tile)) * panel;
-    };
+void Correlator::pack_weights(const Progress& progress) {
     parallel_for(weights_.groups * tiles_, 1, progress, [&](Index i, Index) {
-        pack_weights(i / tiles_, i % tiles_, weights_of(i / tiles_, i % tiles_));
+        pack_tile(i / tiles_, i % tiles_, weights_of(i / tiles_, i % tiles_));
     });
+}
+
+void Correlator::run_block(Index n, Index group, const Block& block, const float* packed) const {
+    for (Index tile = 0; tile < tiles_; ++tile)
+        run_tile_rows(n, group, tile, block, packed, weights_of(group, tile));
+}
+
+void Correlator::run(const Progress& progress) {
+    pack_weights(progress);
+    const Index blocks = row_blocks_ * ceil_div(x_.positions, size_.w);
     parallel_for(input_.shape().n * weights_.groups * blocks, 1, progress, [&](Index i, Index) {
         const Index n = i / blocks / weights_.groups, group = i / blocks % weights_.groups;
         const Block here = block(i % blocks);
         const Scratch<float> input(packed_.floats());
         packed_.pack(input_, n, group * weights_.inputs, here, input.data());
-        for (Index tile = 0; tile < tiles_; ++tile)
-            run_tile_rows(n, group, tile, here, input.data(), weights_of(group, tile));
+        run_block(n, group, here, input.data());
     });
 }
-
-}  // namespace
 
 bool fits_fast_loops(const PlaneMap& map, Index channels) {
     if (std::max(map.y.stride, map.x.stride) > AxisPlan::most_step) return false;

@@ -31,6 +31,13 @@ void to_large(const Correlation& form, const Tensor& small, const Tensor& weight
 void to_weight(const Correlation& form, const Tensor& small, const Tensor& large, const Progress& progress,
                Tensor& weight);
 
+/// Gradients of to_large() to its arguments, from the gradient `large` of its result: what to_small,
+/// to_weight and to_bias make of it, in one reading where there are few channels. `weight_gradient` must come
+/// with its shape set; `bias_gradient` may be null.
+void gradients_of_large(const Correlation& form, const Tensor& small, const Tensor& weight,
+                        const Tensor& large, const Progress& progress, Tensor& small_gradient,
+                        Tensor& weight_gradient, Tensor* bias_gradient);
+
 /// The gradient of any layer's bias: sums over batch entries and pixels of `values` (N, C, H, W), as (1, C,
 /// 1, 1).
 void to_bias(const Tensor& values, const Progress& progress, Tensor& bias);

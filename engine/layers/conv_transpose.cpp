@@ -86,17 +86,20 @@ Gradients backward(const ConvTranspose& layer, const Tensor& x, const Parameters
     Gradients result;
     const Tensor filled = p.fill.empty() ? Tensor() : fill_border(dy, p.fill, progress);
     const Tensor& upstream = p.fill.empty() ? dy : filled;
-    if (wanted.input) {
-        Tensor dx;
-        to_small(p.form, upstream, *parameters.weight, nullptr, progress, dx);
-        result.input = std::move(dx);
+    const bool own_bias = wanted.bias && p.fill.empty();
+    if (wanted.input && wanted.weight) {
+        result.input.emplace();
+        result.weight = Tensor::uninitialized(parameters.weight->shape());
+        if (own_bias) result.bias.emplace();
+        gradients_of_large(p.form, x, *parameters.weight, upstream, progress, *result.input, *result.weight,
+                           own_bias ? &*result.bias : nullptr);
+    } else if (wanted.input) {
+        to_small(p.form, upstream, *parameters.weight, nullptr, progress, result.input.emplace());
+    } else if (wanted.weight) {
+        result.weight = Tensor::uninitialized(parameters.weight->shape());
+        to_weight(p.form, x, upstream, progress, *result.weight);
     }
-    if (wanted.weight) {
-        Tensor dw = Tensor::uninitialized(parameters.weight->shape());
-        to_weight(p.form, x, upstream, progress, dw);
-        result.weight = std::move(dw);
-    }
-    if (wanted.bias) result.bias = bias_gradient(dy, progress);
+    if (wanted.bias && !result.bias) result.bias = bias_gradient(dy, progress);
     return result;
 }
 

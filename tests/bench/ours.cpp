@@ -96,9 +96,8 @@ class Ours : public Contender {
         if (!to.input) to = {Tensor{}, Tensor{}, Tensor{}};
         if (step.resize()) return engine::resize_backward(upsample(step), x.shape(), dy, {}, *to.input);
         to.weight->reset(own.weight->shape());
-        engine::to_small(transposed(step), dy, *own.weight, nullptr, {}, *to.input);
-        engine::to_weight(transposed(step), x, dy, {}, *to.weight);
-        engine::to_bias(dy, {}, *to.bias);
+        engine::gradients_of_large(transposed(step), x, *own.weight, dy, {}, *to.input, *to.weight,
+                                   &*to.bias);
     }
 
     const Problem& problem_;

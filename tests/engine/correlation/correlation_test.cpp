@@ -164,6 +164,7 @@ void expect_close(const Tensor& fast, const std::vector<double>& truth, Index te
 
 struct Results {
     Tensor small, large, weight, bias;
+    Tensor small_gradient, weight_gradient, bias_gradient;  // by gradients_of_large
     bool operator==(const Results&) const = default;
 };
 
@@ -176,6 +177,9 @@ Results fast(const Case& c, const Tensors& t) {
     r.weight = Tensor(t.weight.shape(), std::numeric_limits<float>::infinity());
     to_weight(form, t.small, t.large, {}, r.weight);
     to_bias(t.large, {}, r.bias);
+    r.weight_gradient = Tensor(t.weight.shape(), std::numeric_limits<float>::infinity());
+    gradients_of_large(form, t.small, t.weight, t.large, {}, r.small_gradient, r.weight_gradient,
+                       &r.bias_gradient);
     return r;
 }
 
@@ -186,6 +190,18 @@ void expect_naive(const Case& c, const Tensors& t, const std::string& what) {
     expect_close(r.small, truth.small, c.large_channels / c.groups * taps, what + ", to small");
     expect_close(r.large, truth.large, c.small_channels / c.groups * taps, what + ", to large");
     expect_close(r.weight, truth.weight, c.n * c.y.small * c.x.small, what + ", to weight");
+    std::vector<double> without_bias = truth.small;
+    for (std::size_t i = 0; i < without_bias.size(); ++i)
+        without_bias[i] -=
+            t.small_bias.data()[static_cast<Index>(i) / (c.y.small * c.x.small) % c.small_channels];
+    expect_close(r.small_gradient, without_bias, c.large_channels / c.groups * taps, what + ", all, small");
+    expect_close(r.weight_gradient, truth.weight, c.n * c.y.small * c.x.small, what + ", all, weight");
+    for (Index channel = 0; channel < c.large_channels; ++channel)
+        if (const float sum = r.bias.data()[channel]; std::isfinite(sum)) {
+            EXPECT_NEAR(r.bias_gradient.data()[channel], sum, 1e-4) << what << ", all, bias " << channel;
+        } else {
+            EXPECT_FALSE(std::isfinite(r.bias_gradient.data()[channel])) << what << ", all, bias " << channel;
+        }
 }
 
 /// Puts the default back, whatever a test did.
