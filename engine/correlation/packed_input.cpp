@@ -1,8 +1,8 @@
 #include "engine/correlation/packed_input.h"
 
-#include <hwy/cache_control.h>
-
 #include <algorithm>
+
+#include "engine/simd/prefetch.h"
 
 namespace engine {
 namespace {
@@ -11,13 +11,6 @@ namespace {
 constexpr Index cached_floats = 1 << 20;
 /// Rows between asking for one and reading it.
 constexpr Index rows_ahead = 2;
-constexpr Index cache_line = 64 / sizeof(float);
-
-/// (Not inlined, it would seem to do nothing and be left out.)
-HWY_INLINE void prefetch(const float* begin, const float* end) {
-    for (; begin < end; begin += cache_line)
-        hwy::Prefetch(begin);
-}
 
 }  // namespace
 

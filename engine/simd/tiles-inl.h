@@ -6,10 +6,9 @@
 #define ENGINE_KERNEL_TILES
 #endif
 
-#include <hwy/cache_control.h>
-
 #include "engine/core/geometry.h"
 #include "engine/simd/loops.h"
+#include "engine/simd/prefetch.h"
 #include "engine/simd/vectors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -103,7 +102,6 @@ void direct_tile(const DirectSum& list, const float* bias, float* out, Index out
 
 /// Weights are asked for when so many floats of their row are still to be used before them.
 constexpr Index floats_ahead = 128;
-constexpr Index cache_line = 64 / sizeof(float);
 
 template <int rows>
 void stream_tile(const StreamSums& list, float* out) {
@@ -119,9 +117,10 @@ void stream_tile(const StreamSums& list, float* out) {
     const Index ahead = ceil_div(floats_ahead, list.weight_span);
     for (Index i = 0; i < list.steps; ++i, input += list.input_step, weights += list.weight_step) {
         if (i + ahead < list.steps)
-            for (int r = 0; r < rows; ++r)
-                for (Index f = 0; f < list.weight_span; f += cache_line)
-                    hwy::Prefetch(weights + ahead * list.weight_step + r * list.row_stride + f);
+            for (int r = 0; r < rows; ++r) {
+                const float* next = weights + ahead * list.weight_step + r * list.row_stride;
+                prefetch(next, next + list.weight_span);
+            }
         Index k = 0;
         HWY_UNROLL(4)
         for (int p = 0; p < StreamSums::lists; ++p)
