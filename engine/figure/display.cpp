@@ -4,11 +4,13 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 #include <vector>
 
 #include "engine/core/error.h"
 #include "engine/core/number_text.h"
 #include "engine/core/parallel.h"
+#include "engine/simd/measure_rows.h"
 
 namespace engine {
 namespace {
@@ -74,24 +76,22 @@ using Bytes = std::array<std::uint8_t, run>;
 
 /// The bytes for `count` values, 0 to 255 over the range; false where one of them is NaN, whose byte means
 /// nothing.
-bool to_bytes(const Range& range, const std::array<double, run>& values, Index count, Bytes& bytes) {
-    const auto n = static_cast<std::size_t>(count);
-    const double low = range.low, width = range.high - range.low;
-    int unknown = 0;
-    if (!(width > 0 && std::isfinite(width))) {
-        for (std::size_t i = 0; i < n; ++i) {
-            const double place = place_in(range, values[i]);
-            unknown |= std::isnan(place);
-            bytes[i] = std::isnan(place) ? 0 : to_byte(place);
-        }
-        return unknown == 0;
+template <typename Value>
+bool to_bytes(const Range& range, const Value* values, Index count, std::uint8_t* bytes) {
+    const double width = range.high - range.low;
+    if (width > 0 && std::isfinite(width)) {
+        if constexpr (std::is_same_v<Value, float>)
+            return row_kernels().to_bytes(values, count, range.low, width, bytes);
+        else
+            return row_kernels().doubles_to_bytes(values, count, range.low, width, bytes);
     }
-    for (std::size_t i = 0; i < n; ++i) {
-        const double place = (values[i] - low) / width, above = place > 0.0 ? place : 0.0;
-        unknown |= values[i] != values[i];
-        bytes[i] = static_cast<std::uint8_t>(static_cast<int>(255.0 * (above < 1.0 ? above : 1.0) + 0.5));
+    bool known = true;
+    for (Index i = 0; i < count; ++i) {
+        const double place = place_in(range, values[i]);
+        known = known && !std::isnan(place);
+        bytes[i] = std::isnan(place) ? 0 : to_byte(place);
     }
-    return unknown == 0;
+    return known;
 }
 
 /// The numbers that `count` pixels from `first` on show.
@@ -102,14 +102,11 @@ void values_of(const Tensor& tensor, const Display& display, Index first, Index 
 }
 
 void write_rgb(const Tensor& tensor, const Range& range, Index first, Index count, std::uint8_t* out) {
-    std::array<double, run> values;
     std::array<Bytes, 3> bytes;
     bool known = true;
-    for (std::size_t c = 0; c < 3; ++c) {
-        const float* from = tensor.plane(0, static_cast<Index>(c)) + first;
-        std::copy_n(from, count, values.begin());
-        known = to_bytes(range, values, count, bytes[c]) && known;
-    }
+    for (std::size_t c = 0; c < 3; ++c)
+        known =
+            to_bytes(range, tensor.plane(0, static_cast<Index>(c)) + first, count, bytes[c].data()) && known;
     for (Index i = 0; i < count; ++i) {
         const auto at = static_cast<std::size_t>(i);
         write_pixel(out + 4 * i, {bytes[0][at], bytes[1][at], bytes[2][at]});
@@ -126,7 +123,7 @@ void write_scalars(const Tensor& tensor, const Display& display, Index first, In
     std::array<double, run> values;
     Bytes bytes;
     values_of(tensor, display, first, count, values);
-    const bool known = to_bytes(display.range, values, count, bytes);
+    const bool known = to_bytes(display.range, values.data(), count, bytes.data());
     const Colours& colours = palette(display);
     for (Index i = 0; i < count; ++i) {
         const auto at = static_cast<std::size_t>(i);

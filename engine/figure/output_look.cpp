@@ -9,6 +9,7 @@
 
 #include "engine/core/number_text.h"
 #include "engine/core/parallel.h"
+#include "engine/simd/measure_rows.h"
 
 namespace engine {
 namespace {
@@ -23,14 +24,8 @@ Index count_outside(std::span<const float> values, const Range& range) {
     const auto count = static_cast<Index>(values.size());
     std::vector<Index> parts(static_cast<std::size_t>((count + at_once - 1) / at_once));
     parallel_for(count, at_once, {}, [&](Index begin, Index end) {
-        const double low = range.low, high = range.high;
-        int part = 0;
-        for (const float each :
-             values.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin))) {
-            const double value = each;
-            part += static_cast<int>(value < low) | static_cast<int>(value > high);
-        }
-        parts[static_cast<std::size_t>(begin / at_once)] = part;
+        parts[static_cast<std::size_t>(begin / at_once)] =
+            row_kernels().count_outside(values.data() + begin, end - begin, range.low, range.high);
     });
     return std::accumulate(parts.begin(), parts.end(), Index{0});
 }

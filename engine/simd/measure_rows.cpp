@@ -212,6 +212,47 @@ void bin(const float* row, Index count, double low, double scale, std::int32_t b
     }
 }
 
+HWY_INLINE Vector load(const double* from) { return hn::LoadU(Doubles(), from); }
+
+template <typename Value>
+bool to_bytes(const Value* row, Index count, double low, double width, std::uint8_t* bytes) {
+    const Doubles d;
+    const hn::Rebind<std::int32_t, Doubles> integers;
+    const hn::Rebind<std::uint8_t, Doubles> octets;
+    const Vector first = hn::Set(d, low), extent = hn::Set(d, width), one = hn::Set(d, 1.0),
+                 most = hn::Set(d, 255.0), half = hn::Set(d, 0.5);
+    auto numbers = hn::Eq(one, one);
+    Index i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        const Vector x = load(row + i);
+        numbers = hn::And(numbers, hn::Eq(x, x));
+        const Vector place = hn::Min(hn::Max(hn::Div(hn::Sub(x, first), extent), hn::Zero(d)), one);
+        const auto level = hn::DemoteTo(integers, hn::MulAdd(most, place, half));
+        hn::StoreU(hn::DemoteTo(octets, level), octets, bytes + i);
+    }
+    bool known = hn::AllTrue(d, numbers);
+    for (; i < count; ++i) {
+        const double place = (row[i] - low) / width, above = place > 0.0 ? place : 0.0;
+        known = known && row[i] == row[i];
+        bytes[i] = static_cast<std::uint8_t>(static_cast<int>(255.0 * (above < 1.0 ? above : 1.0) + 0.5));
+    }
+    return known;
+}
+
+Index count_outside(const float* row, Index count, double low, double high) {
+    const Doubles d;
+    const Vector least = hn::Set(d, low), most = hn::Set(d, high);
+    std::size_t outside = 0;
+    Index i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        const Vector x = load(row + i);
+        outside += hn::CountTrue(d, hn::Or(hn::Lt(x, least), hn::Gt(x, most)));
+    }
+    for (; i < count; ++i)
+        outside += row[i] < low || row[i] > high;
+    return static_cast<Index>(outside);
+}
+
 template <typename D>
 HWY_INLINE void decibels_of(D d, double* powers, double least) {
     const auto power = hn::LoadU(d, powers), none = hn::Set(d, least),
@@ -230,8 +271,9 @@ void decibels(double* powers, Index count, double least) {
 }
 
 const RowKernels* table() {
-    static constexpr RowKernels made{measure, squares_about, difference, squared_error, add_phases,
-                                     add_row, add_scaled,    bin,        decibels};
+    static constexpr RowKernels made{measure,         squares_about,    difference,    squared_error,
+                                     add_phases,      add_row,          add_scaled,    bin,
+                                     to_bytes<float>, to_bytes<double>, count_outside, decibels};
     return &made;
 }
 

@@ -36,6 +36,12 @@ struct RowKernels {
     /// for NaN and infinity.
     void (*bin)(const float* row, Index count, double low, double scale, std::int32_t bins,
                 std::int32_t* bin);
+    /// bytes[i] = 0 to 255 for low to low + width, what lies outside clamped. False where a value is NaN,
+    /// whose byte means nothing.
+    bool (*to_bytes)(const float* row, Index count, double low, double width, std::uint8_t* bytes);
+    bool (*doubles_to_bytes)(const double* row, Index count, double low, double width, std::uint8_t* bytes);
+    /// How many values are less than low or greater than high.
+    Index (*count_outside)(const float* row, Index count, double low, double high);
     /// powers[i] = max(10 log10(powers[i]), least); `least` for 0 and NaN.
     void (*decibels)(double* powers, Index count, double least);
 };

@@ -3,8 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "engine/simd/loops.h"
+#include "engine/simd/measure_rows.h"
 
 namespace engine {
 namespace {
@@ -54,6 +58,50 @@ TEST(Display, EveryByteOfAPictureSurvives) {
     for (std::size_t i = 0; i < 256; ++i)
         EXPECT_EQ(rgba[4 * i], i);
 }
+
+class EveryInstructionSet : public testing::TestWithParam<std::string> {
+  protected:
+    void SetUp() override { force_instruction_set(GetParam()); }
+    void TearDown() override { force_instruction_set(""); }
+};
+
+/// Rows longer than a vector, with a rest; a few values are not finite.
+std::vector<float> values_around(Index count) {
+    std::vector<float> values(static_cast<std::size_t>(count));
+    for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] = static_cast<float>(std::sin(0.37 * static_cast<double>(i * i % 1009)) * 1.3 + 0.4);
+    values[3] = nan, values[values.size() - 2] = nan, values[17] = infinity, values[40] = -infinity;
+    return values;
+}
+
+TEST_P(EveryInstructionSet, MapsLongRowsByTheFormula) {
+    const Index width = 611;
+    const auto values = values_around(3 * width);
+    const Range range{-0.25, 1.5};
+    const auto expected = [&](float value) {
+        const double place = std::clamp((value - range.low) / (range.high - range.low), 0.0, 1.0);
+        return std::isnan(value) ? -1 : static_cast<int>(255.0 * place + 0.5);
+    };
+    const auto rgb = to_rgba(row(values, 3), {DisplayKind::picture, range, 0});
+    const auto channel = to_rgba(row(values, 3), {DisplayKind::channel, range, 1});
+    for (Index x = 0; x < width; ++x) {
+        const auto i = static_cast<std::size_t>(x), w = static_cast<std::size_t>(width);
+        const int r = expected(values[i]), g = expected(values[w + i]), b = expected(values[2 * w + i]);
+        const std::array<int, 4> unknown{255, 0, 255, 255};
+        EXPECT_EQ(pixel(rgb, i), (std::min({r, g, b}) < 0 ? unknown : std::array<int, 4>{r, g, b, 255})) << x;
+        EXPECT_EQ(pixel(channel, i), (g < 0 ? unknown : std::array<int, 4>{g, g, g, 255})) << x;
+    }
+}
+
+TEST_P(EveryInstructionSet, CountsWhatLiesOutside) {
+    const auto values = values_around(1003);
+    const auto outside = std::count_if(values.begin(), values.end(), [](float v) { return v < 0 || v > 1; });
+    ASSERT_GT(outside, 100);
+    EXPECT_EQ(row_kernels().count_outside(values.data(), 1003, 0, 1), outside);
+}
+
+INSTANTIATE_TEST_SUITE_P(Name, EveryInstructionSet, testing::ValuesIn(instruction_sets()),
+                         [](const auto& set) { return set.param; });
 
 TEST(Display, ChannelsAndNaN) {
     const Tensor rgb = row({0, 1, 0.2f, 0.4f, nan, 0}, 3);  // pixels (0, 0.2, NaN) and (1, 0.4, 0)
