@@ -58,27 +58,47 @@ void windowed_centre(const Tensor& picture, Pair size, const Progress& progress,
     });
 }
 
-/// The mean power on rings of equal frequency, in cycles per picture of the shorter side; `half` holds the
-/// columns 0 … cols/2, and each of them but the first and an even picture's last stands for two.
-std::vector<double> radial_profile(const Grid& half, Index cols) {
+/// Sums and counts on rings of equal frequency.
+struct Rings {
+    std::vector<double> sums, counts;
+    explicit Rings(Index side) : sums(static_cast<std::size_t>(side / 2 + 1)), counts(sums.size()) {}
+};
+
+void add_to_rings(const Grid& half, Index cols, Index begin, Index end, Rings& rings) {
     const Index side = std::min(half.rows, cols);
-    std::vector<double> sums(static_cast<std::size_t>(side / 2 + 1)), counts(sums.size());
     const double scale_y = static_cast<double>(side) / static_cast<double>(half.rows);
     const double scale_x = static_cast<double>(side) / static_cast<double>(cols);
-    for (Index y = 0; y < half.rows; ++y) {
+    for (Index y = begin; y < end; ++y) {
         const double fy = static_cast<double>(std::min(y, half.rows - y)) * scale_y;
         for (Index x = 0; x < half.cols; ++x) {
             const double fx = static_cast<double>(x) * scale_x;
             const auto ring = static_cast<std::size_t>(std::sqrt(fy * fy + fx * fx) + 0.5);
-            if (ring >= sums.size()) break;
+            if (ring >= rings.sums.size()) break;
             const double stands_for = x == 0 || 2 * x == cols ? 1 : 2;
-            sums[ring] += stands_for * half(y, x);
-            counts[ring] += stands_for;
+            rings.sums[ring] += stands_for * half(y, x);
+            rings.counts[ring] += stands_for;
         }
     }
-    for (std::size_t r = 0; r < sums.size(); ++r)
-        sums[r] /= std::max(counts[r], 1.0);
-    return sums;
+}
+
+/// The mean power on rings of equal frequency, in cycles per picture of the shorter side; `half` holds the
+/// columns 0 … cols/2, and each of them but the first and an even picture's last stands for two.
+std::vector<double> radial_profile(const Grid& half, Index cols, const Progress& progress) {
+    constexpr Index rows_at_once = 64;
+    std::vector<Rings> parts(static_cast<std::size_t>(ceil_div(half.rows, rows_at_once)),
+                             Rings(std::min(half.rows, cols)));
+    parallel_for(half.rows, rows_at_once, progress, [&](Index begin, Index end) {
+        add_to_rings(half, cols, begin, end, parts[static_cast<std::size_t>(begin / rows_at_once)]);
+    });
+    Rings& all = parts.front();
+    for (std::size_t r = 0; r < all.sums.size(); ++r) {
+        for (std::size_t i = 1; i < parts.size(); ++i) {
+            all.sums[r] += parts[i].sums[r];
+            all.counts[r] += parts[i].counts[r];
+        }
+        all.sums[r] /= std::max(all.counts[r], 1.0);
+    }
+    return std::move(all.sums);
 }
 
 void to_decibels(std::vector<double>& powers, const Progress& progress) {
@@ -99,7 +119,7 @@ Spectrum spectrum(const Tensor& picture, Pair period, Index limit, const Progres
         windowed_centre(picture, size, progress, part.data());
         half = RealSpectrum(part.data(), size.h, size.w, progress).half_power(progress);
     }
-    result.radial_db = radial_profile(half, size.w);
+    result.radial_db = radial_profile(half, size.w, progress);
     to_decibels(result.radial_db, progress);
     to_decibels(half.values, progress);
     result.power_db = centred(half, size.w, progress);
