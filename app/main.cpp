@@ -11,6 +11,7 @@
 
 #include "app/cli/program.h"
 #include "app/cli/say.h"
+#include "engine/core/blocks.h"
 #include "engine/core/error.h"
 
 namespace {
@@ -77,6 +78,7 @@ int main(int argc, char** argv) {
     // A full disk or a closed pipe is to be an error of the write, not the end of the program.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
+    engine::keep_freed_pages();
     try {
         const int status = run(argc, argv);
         std::cout.flush();

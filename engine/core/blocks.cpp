@@ -1,6 +1,9 @@
 #include "engine/core/blocks.h"
 
 #include <sys/mman.h>
+#if __has_include(<malloc.h>)
+#include <malloc.h>
+#endif
 
 #include <algorithm>
 #include <array>
@@ -164,9 +167,21 @@ void give_back(MemoryBlock block) noexcept {
         store_of(block.bytes).add(block);
 }
 
+void keep_freed_pages() noexcept {
+#ifdef M_MMAP_THRESHOLD
+    // The library's own rule adapts both numbers to what is freed, and gives megabytes back between two
+    // pictures.
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+#endif
+}
+
 void release_kept_blocks() noexcept {
     stores().small_blocks.clear();
     stores().others.clear();
+#ifdef M_MMAP_THRESHOLD
+    malloc_trim(0);
+#endif
 }
 
 KeepLargeBlocks::KeepLargeBlocks() noexcept { stores().large_blocks.begin_keeping(); }

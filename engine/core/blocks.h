@@ -21,6 +21,10 @@ void give_back(MemoryBlock block) noexcept;
 /// Returns the waiting ones to the system.
 void release_kept_blocks() noexcept;
 
+/// Lets the C library keep the pages of its smaller memory as well, until release_kept_blocks(). For
+/// programs: it is not for a library to decide.
+void keep_freed_pages() noexcept;
+
 /// While one lives, blocks over 64 MiB wait, too: one evaluation takes and gives back several of a size. They
 /// never raise the most that it holds at a time, because they are released before more would be taken.
 class KeepLargeBlocks {
