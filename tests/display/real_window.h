@@ -98,7 +98,9 @@ class Program {
         if (pid_ > 0) ::waitpid(pid_, nullptr, 0);
     }
 
-    /// Waits for the window and gives it the keyboard: there is no window manager to do so.
+    /// Waits for the window, gives it the keyboard, because there is no window manager to do so, and waits
+    /// until it has nothing more to draw: on a busy machine the window is there long before its first
+    /// picture.
     bool appears() {
         for (int i = 0; i < 300 && window_.empty(); ++i) {
             window_ =
@@ -107,7 +109,11 @@ class Program {
         }
         if (window_.empty()) return false;
         xdotool("windowfocus " + window_);
-        std::this_thread::sleep_for(300ms);
+        for (int i = 0; i < 50; ++i) {
+            const double before = cpu_seconds();
+            std::this_thread::sleep_for(300ms);
+            if (cpu_seconds() == before) break;
+        }
         return true;
     }
     void key(const std::string& name) { xdotool("key --delay 60 " + name); }

@@ -66,7 +66,7 @@ TEST_F(RealWindow, TheSessionIsKeptWhenTheDisplayGoes) {
     Program program(display.name(), home_, "signal:step:32x32 --size 1200x800");
     ASSERT_TRUE(program.appears()) << program.errors();
     program.key("k");
-    std::this_thread::sleep_for(300ms);
+    std::this_thread::sleep_for(500ms);
     display.fall();
     EXPECT_EQ(program.ends(), 1) << program.errors();
     const std::string session = text_of(home_ / "deconvoscope" / "session.json");
