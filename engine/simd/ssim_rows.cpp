@@ -28,10 +28,14 @@ constexpr int moments = 4;
 /// pixels.
 constexpr int most_rows = HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON ? 4 : 2;
 
+/// The distance between rows of that many values. Rows a multiple of 2048 bytes apart, as many pictures have
+/// them, would share few places of a cache.
+constexpr Index spread(Index width) { return (width + 39) / 64 * 64 + 24; }
+
 /// Weighted sums down the columns: moment m of window row r at down[(m * rows + r) * pitch + x].
 template <int rows, typename D>
-HWY_INLINE void filter_column(D d, const float* a, const float* b, const double* taps, Index pitch,
-                              double* down) {
+HWY_INLINE void filter_column(D d, const float* a, const float* b, Index width, const double* taps,
+                              Index pitch, double* down) {
     const hn::Rebind<float, D> floats;
     hn::Vec<D> sums[moments][rows];
     for (auto& moment : sums)
@@ -39,8 +43,8 @@ HWY_INLINE void filter_column(D d, const float* a, const float* b, const double*
             sum = hn::Zero(d);
     HWY_UNROLL(16)
     for (int t = 0; t < window + rows - 1; ++t) {
-        const auto va = hn::PromoteTo(d, hn::LoadU(floats, a + t * pitch));
-        const auto vb = hn::PromoteTo(d, hn::LoadU(floats, b + t * pitch));
+        const auto va = hn::PromoteTo(d, hn::LoadU(floats, a + t * width));
+        const auto vb = hn::PromoteTo(d, hn::LoadU(floats, b + t * width));
         const auto squares = hn::Add(hn::Mul(va, va), hn::Mul(vb, vb)), product = hn::Mul(va, vb);
         HWY_UNROLL(4)
         for (int r = 0; r < rows; ++r) {
@@ -78,44 +82,50 @@ HWY_INLINE hn::Vec<D> similarity(D d, const double* down, Index moment_step, con
     return hn::Div(above, below);
 }
 
-/// Adds SSIM of `count` windows of each of `rows` rows to their sums.
+/// The sums of SSIM over `count` windows of each of `rows` rows.
 template <int rows>
-void add_windows(const float* a, const float* b, Index pitch, Index count, const double* taps, double* down,
-                 double* sums) {
+void sum_windows(const float* a, const float* b, Index pitch, Index count, const double* taps,
+                 Index sums_pitch, double* down, double* sums) {
     const Doubles d;
-    for (Index x = 0; x < count + window - 1; x += lanes)
-        filter_column<rows>(d, a + x, b + x, taps, pitch, down + x);
+    const Index columns = count + window - 1;
+    Index first = 0;
+    for (; first + lanes <= columns; first += lanes)
+        filter_column<rows>(d, a + first, b + first, pitch, taps, sums_pitch, down + first);
+    for (; first < columns; ++first)
+        filter_column<rows>(Single(), a + first, b + first, pitch, taps, sums_pitch, down + first);
     for (int r = 0; r < rows; ++r) {
-        const double* row = down + r * pitch;
+        const double* row = down + r * sums_pitch;
         auto all = hn::Zero(d);
         Index i = 0;
         for (; i + lanes <= count; i += lanes)
-            all = hn::Add(all, similarity(d, row + i, rows * pitch, taps));
-        sums[r] += hn::GetLane(hn::SumOfLanes(d, all));
+            all = hn::Add(all, similarity(d, row + i, rows * sums_pitch, taps));
+        sums[r] = hn::GetLane(hn::SumOfLanes(d, all));
         for (; i < count; ++i)
-            sums[r] += hn::GetLane(similarity(Single(), row + i, rows * pitch, taps));
+            sums[r] += hn::GetLane(similarity(Single(), row + i, rows * sums_pitch, taps));
     }
 }
 
-void sum_all(const float* a, const float* b, Index width, Index rows, const double* taps, double* sums) {
-    // Rows a power of two apart, as many pictures have them, would share few places of a cache: this is 24
-    // more than a multiple of 64, and leaves room for a vector behind the row.
-    const Index pitch = (width + lanes + 39) / 64 * 64 + 24;
-    const Index high = rows + window - 1, windows = width - window + 1;
-    const Scratch<double> down(moments * most_rows * pitch);
-    const Scratch<float> pixels(2 * high * pitch);
-    float *const of_a = pixels.data(), *const of_b = of_a + high * pitch;
-    for (Index y = 0; y < high; ++y) {
-        std::fill(std::copy_n(a + y * width, width, of_a + y * pitch), of_a + (y + 1) * pitch, 0.0f);
-        std::fill(std::copy_n(b + y * width, width, of_b + y * pitch), of_b + (y + 1) * pitch, 0.0f);
-    }
-    std::fill_n(sums, rows, 0.0);
+void sum_rows(const float* a, const float* b, Index pitch, Index width, Index rows, const double* taps,
+              double* sums) {
+    const Index sums_pitch = spread(width), windows = width - window + 1;
+    const Scratch<double> down(moments * most_rows * sums_pitch);
     Index r = 0;
     for (; r + most_rows <= rows; r += most_rows)
-        add_windows<most_rows>(of_a + r * pitch, of_b + r * pitch, pitch, windows, taps, down.data(),
+        sum_windows<most_rows>(a + r * pitch, b + r * pitch, pitch, windows, taps, sums_pitch, down.data(),
                                sums + r);
     for (; r < rows; ++r)
-        add_windows<1>(of_a + r * pitch, of_b + r * pitch, pitch, windows, taps, down.data(), sums + r);
+        sum_windows<1>(a + r * pitch, b + r * pitch, pitch, windows, taps, sums_pitch, down.data(), sums + r);
+}
+
+void sum_all(const float* a, const float* b, Index width, Index rows, const double* taps, double* sums) {
+    if (width % 512 != 0) return sum_rows(a, b, width, width, rows, taps, sums);
+    const Index high = rows + window - 1, pitch = spread(width);
+    const Scratch<float> pixels(2 * high * pitch);
+    for (Index y = 0; y < high; ++y) {
+        std::copy_n(a + y * width, width, pixels.data() + y * pitch);
+        std::copy_n(b + y * width, width, pixels.data() + (high + y) * pitch);
+    }
+    sum_rows(pixels.data(), pixels.data() + high * pitch, pitch, width, rows, taps, sums);
 }
 
 }  // namespace engine::ssim_loops::HWY_NAMESPACE
