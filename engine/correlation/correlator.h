@@ -6,12 +6,7 @@
 
 namespace engine {
 
-/// The taps of one phase of the output, in the order in which they are added.
-struct Phase {
-    Index start;  ///< taps per input channel of the phases before it
-    Index taps;   ///< per input channel
-};
-
+/// One correlation: weights in the order in which the tiles read them, and blocks of the output.
 class Correlator {
   public:
     /// With blocks of its own choice …
@@ -29,6 +24,11 @@ class Correlator {
     void run_block(Index n, Index group, const Block& block, const float* packed) const;
 
   private:
+    /// The taps of one phase of the output, in the order in which they are added.
+    struct Phase {
+        Index start;  ///< taps per input channel of the phases before it
+        Index taps;   ///< per input channel
+    };
     Index taps() const { return y_.first[y_.out_step] * x_.first[x_.out_step]; }
     Phase phase(Index ry, Index rx) const {
         return {y_.first[ry] * x_.first[x_.out_step] + y_.count(ry) * x_.first[rx],

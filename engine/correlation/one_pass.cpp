@@ -1,5 +1,7 @@
 #include "engine/correlation/one_pass.h"
 
+#include <algorithm>
+
 #include "engine/correlation/contract_few_channels.h"
 #include "engine/correlation/contract_few_pixels.h"
 #include "engine/correlation/contract_many_channels.h"

@@ -24,9 +24,10 @@ constexpr int tile_rows = many_registers ? 14 : 6;
 /// Beside four lists of sums.
 constexpr int stream_rows = many_registers ? 7 : 3;
 
-/// Keeps a loaded value in a register: the compiler would load it anew for each multiplication.
+/// Keeps a loaded value in a register: GCC would load it anew for each multiplication. (Clang does not take a
+/// vector here where it does not optimise.)
 HWY_INLINE void keep(Vector& value) {
-#if HWY_ARCH_X86
+#if HWY_ARCH_X86 && !HWY_COMPILER_CLANG
     __asm__("" : "+v"(value.raw));
 #else
     (void)value;
